@@ -1,0 +1,47 @@
+# Heard's commands. Python 3.11 or newer with venv, and make, are all that they need.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test ok checks bench words lock clean
+
+run: .venv/run  ## install what is missing, migrate, start; Ctrl-C stops it cleanly
+	@$(BIN)/python -m bot run
+
+test: .venv/dev  ## every test that this machine can run, and what was skipped and why
+	@$(BIN)/pytest
+
+ok: checks test  ## the developer's one command: format, lint, types, walls, tests
+
+checks: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/dev  ## speed, as ratios against a bare peer in the same run
+	@$(BIN)/python -m tests.bench
+
+words: .venv/dev  ## collect the sentences of the code into the catalogues
+	@$(BIN)/python -m tests.words
+
+lock: .venv/dev  ## write the lock files anew
+	@for part in "--group dev -o requirements-dev.lock" "-c requirements-dev.lock -o requirements.lock"; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-header --no-annotate pyproject.toml $$part || exit 1; done
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.venv/run: requirements.lock
+	@echo "Installing what Heard needs into .venv (once; a minute or two)…"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer: make run PYTHON=python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: requirements-dev.lock
+	@echo "Installing what the tests need into .venv (once; a minute or two)…"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/run

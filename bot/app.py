@@ -1,0 +1,198 @@
+"""The running process: everything is wired here, started in order, and stopped so that nothing is half-done."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
+
+import structlog
+from aiohttp import web
+from rich.console import Console
+from telegram import Bot
+
+from bot.catalogues import load_signs
+from bot.clockwork import Clockwork
+from bot.courier import Courier
+from bot.gate import Gate
+from bot.library import load_library
+from bot.settings import Settings
+from bot.store import CannotOpen, Store, open_store
+from bot.telegram_side import Telegram, insist, name_of, open_bot, routes, sending, take_updates
+from conversations.flows import all_flows
+from conversations.rules import Rules
+from handlers.bell import Bell
+from handlers.desk import Desk
+from handlers.papers.drawing import draw
+from handlers.telegram.door import TelegramDoor
+from handlers.telegram.post import TelegramPost
+from handlers.web.door import make_page
+from storage import consultations, team
+from storage.db import Db
+from storage.outbox import Letter
+
+log = structlog.get_logger()
+
+
+class Wake:
+    """What a desk calls after each commit: the courier gets its letters, and open pages are told."""
+
+    def __init__(self, bell: Bell) -> None:
+        self.bell = bell
+        self.courier: Courier | None = None
+
+    def __call__(self, letters: tuple[Letter, ...]) -> None:
+        if self.courier:
+            self.courier.hand_over(letters)
+        self.bell.ring()
+
+
+async def serve(settings: Settings) -> None:
+    """Runs until SIGINT or SIGTERM. Raises CannotOpen where it cannot begin; its message says what to do."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    # The port comes first: a second Heard, started by mistake, must not touch what the first is at.
+    with _port(settings) as sockets:
+        store = await open_store(settings)
+        try:
+            async with open_bot(settings) as bot:
+                token = await store.write(settings.rules(None), _first_things)
+                greetings = [lambda: _greet(settings, store, token, bot)]
+                while not stopping.is_set():
+                    await _open_house(settings, store, bot, sockets, stopping, greetings)
+        finally:
+            await store.database.close()
+    log.info("stopped")
+
+
+async def _open_house(
+    settings: Settings,
+    store: Store,
+    bot: Bot | None,
+    sockets: Sequence[socket.socket],
+    stopping: asyncio.Event,
+    greetings: list[Callable[[], None]],
+) -> None:
+    """Returns when all is stopped; or when a bot that had no name yet has one, so that the house opens with it.
+    What is to be said once everything is open is said once.
+    """
+    rules = settings.rules(name_of(bot))
+    desk, wake = make_desk(store, rules)
+    telegram = _telegram(settings, desk, wake, bot) if bot and rules.telegram_name else None
+    async with contextlib.AsyncExitStack() as opened:
+        # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
+        await opened.enter_async_context(_clock(desk))
+        if telegram:
+            await opened.enter_async_context(sending(telegram))
+        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets))
+        while greetings:
+            greetings.pop()()
+        if telegram:
+            await take_updates(settings, desk, telegram, stopping)
+        elif bot and await insist(bot.initialize, stopping):
+            log.info("Telegram answers now")
+            return
+        await stopping.wait()
+        for taken in sockets:
+            taken.close()
+
+
+def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
+    """The desk over an open store, and what it calls after each commit."""
+    wake = Wake(Bell())
+    desk = Desk(
+        database=store.database,
+        vault=store.vault,
+        flows=all_flows(load_signs()),
+        library=load_library(rules.zone),
+        rules=rules,
+        clock=lambda: datetime.now(UTC),
+        wake=wake,
+    )
+    return desk, wake
+
+
+def _first_things(db: Db) -> str | None:
+    """On an empty database a sample to try; while there is no owner, a link that makes one."""
+    consultations.offer_sample(db)
+    return team.owner_link(db)
+
+
+def _telegram(settings: Settings, desk: Desk, wake: Wake, bot: Bot) -> Telegram:
+    post = TelegramPost(bot, desk.library, lambda paper: draw(desk, paper))
+    courier = Courier(desk, post, Gate(settings.sends_per_second), wake.bell)
+    wake.courier = courier
+    return Telegram(bot, TelegramDoor(desk, bot), courier)
+
+
+@contextlib.asynccontextmanager
+async def _clock(desk: Desk) -> AsyncIterator[None]:
+    clockwork = Clockwork(desk)
+    clockwork.start()
+    try:
+        yield
+    finally:
+        await clockwork.stop()
+
+
+@contextlib.contextmanager
+def _port(settings: Settings) -> Iterator[list[socket.socket]]:
+    """HOST and PORT, taken: one socket for each address that HOST means. Who comes early waits there."""
+    with contextlib.ExitStack() as opened:
+        try:
+            found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+            taken = [
+                opened.enter_context(socket.create_server(address[:2], family=family))
+                for family, _, _, _, address in found
+            ]
+        except OSError as error:
+            raise CannotOpen(
+                f"Port {settings.port} on {settings.host} cannot be used ({error.strerror})."
+                " Set PORT to another, or HOST to an address of this machine."
+            ) from None
+        yield taken
+
+
+@contextlib.asynccontextmanager
+async def _listening(
+    settings: Settings,
+    desk: Desk,
+    bell: Bell,
+    telegram: Telegram | None,
+    sockets: Sequence[socket.socket],
+) -> AsyncIterator[None]:
+    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies)
+    runner = web.AppRunner(page, access_log=None, shutdown_timeout=10)
+    await runner.setup()
+    try:
+        for taken in sockets:
+            await web.SockSite(runner, taken.dup()).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _greet(settings: Settings, store: Store, token: str | None, bot: Bot | None) -> None:
+    """Where it is, who may own it, and whether Telegram is on. Printed, never logged."""
+    out = Console(highlight=False, soft_wrap=True)
+    out.print(f"\n[bold]Heard is running.[/] The page: {settings.web_address}")
+    if token:
+        out.print(f"Become its owner (works once, for 24 hours): {settings.web_address}/i/{token}")
+    out.print(_telegram_line(bot))
+    if store.new_key:
+        out.print(
+            f"\nA data key was made in {store.new_key}. Without it nothing can be read: keep a copy somewhere else,\n"
+            "apart from the database. See “Run it for real” in README.md."
+        )
+    out.print("\nCtrl-C stops it.\n")
+
+
+def _telegram_line(bot: Bot | None) -> str:
+    if bot is None:
+        return "Telegram is off: TELEGRAM_BOT_TOKEN is not set."
+    name = name_of(bot)
+    if name is None:
+        return "Telegram does not answer yet. Heard goes on asking."
+    return f"Telegram is on: https://t.me/{name}"

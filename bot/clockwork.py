@@ -1,0 +1,98 @@
+"""The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from handlers.desk import Desk
+from storage import broadcasts, lives, outcomes, retention
+from storage.db import Db
+from storage.faults import Unavailable
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+# How often each of them looks; what it finds is claimed, so that any number of workers may tick.
+TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
+
+
+async def tick(desk: Desk) -> None:
+    """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
+    if await _write(desk, _come_to_its_time):
+        desk.wake(())
+    while await _write(desk, _queue_more):
+        desk.wake(())
+
+
+async def sign_out(desk: Desk) -> None:
+    """Takes from pages what must not stay there: the minute's work."""
+    await _write(desk, retention.sign_out)
+
+
+async def forget(desk: Desk) -> None:
+    """Erases what is older than it may be."""
+    await _write(desk, retention.forget_what_is_over)
+    while await _write(desk, retention.erase_words):
+        pass
+
+
+class Clockwork:
+    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._ticking: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler()
+
+    def start(self) -> None:
+        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET)):
+            self._scheduler.add_job(
+                self._tried,
+                "interval",
+                [look],
+                seconds=every.total_seconds(),
+                coalesce=True,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Returns when the ticks under way are done: a shutdown would break them off."""
+        self._scheduler.pause()
+        if self._ticking:
+            await asyncio.wait(self._ticking)
+        self._scheduler.shutdown(wait=False)
+
+    async def _tried(self, look: Callable[[Desk], Awaitable[None]]) -> None:
+        """One tick. What goes wrong is logged, and tried again at the next one."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._ticking.add(task)
+        try:
+            await look(self._desk)
+        except Unavailable as fault:
+            log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
+        except Exception as error:  # noqa: BLE001 - the next tick must come
+            log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
+        finally:
+            self._ticking.discard(task)
+
+
+def _come_to_its_time(db: Db) -> bool:
+    return bool(lives.open_due(db) + lives.close_due(db) + outcomes.publish_due(db))
+
+
+def _queue_more(db: Db) -> bool:
+    """One piece of everything that is not queued as a whole. Whether there was any."""
+    unfinished = broadcasts.unfinished(db)
+    for number in unfinished:
+        broadcasts.fan_out(db, number)
+    return bool(unfinished)
+
+
+async def _write(desk: Desk, work: Callable[[Db], Result]) -> Result:
+    return await desk.database.write(lambda connection: work(desk.db(connection)))

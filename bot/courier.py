@@ -1,0 +1,200 @@
+"""The courier: every letter to Telegram goes through it, in each chat's order and at the allowed rate."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.delivery import Delivery
+from bot.gate import Closed, Gate
+from bot.settling import Settling
+from handlers.announcing import build
+from handlers.bell import Bell
+from handlers.desk import Desk
+from handlers.post import Post
+from storage import outbox, sending
+from storage.database import Sqlite
+from storage.db import Db
+from storage.faults import Unavailable
+from storage.outbox import Letter
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+EVERY = 1.0  # seconds until a look at the outbox without a ring
+PAUSE = 0.25  # seconds between two looks, however often the bell rings
+LEFT_OVER = 500  # answers claimed at a time after a crash
+LEASE = timedelta(minutes=5)  # what another worker had in hand for longer, it has no more
+RENEW = 60.0  # seconds between two times of saying that we have these in hand
+GRACE = 5.0  # seconds for the answers in hand when we are told to stop
+LAST = 30.0  # seconds for the requests that have left
+
+Chat = tuple[int, bool]  # a door, and whether it is about broadcasts: an answer waits for none of those
+
+
+class Courier:
+    """Answers are handed over after their turn's commit; broadcasts, alerts, and what a crash left over are
+    claimed. `begin` before anybody comes in; then `run` works until `finish`.
+    """
+
+    def __init__(self, desk: Desk, post: Post, gate: Gate, bell: Bell) -> None:
+        self._desk, self._gate, self._bell = desk, gate, bell
+        self._settling = Settling(desk)
+        self._delivery = Delivery(desk, post, gate, self._settling)
+        self._chats: dict[Chat, deque[Letter]] = {}
+        self._serving: dict[asyncio.Task[None], Chat] = {}
+        self._telling: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._renewed = 0.0
+        self._alone = isinstance(desk.database, Sqlite)
+
+    @property
+    def revoked(self) -> bool:
+        """Whether Telegram refused our token: then nothing is sent, and everything is kept."""
+        return self._delivery.revoked
+
+    def hand_over(self, letters: tuple[Letter, ...]) -> None:
+        """Takes the letters of a turn, after its commit. Those of other doors are not ours."""
+        for letter in letters:
+            if letter.door_kind == "telegram" and not self._stopping:
+                self._take(letter)
+
+    async def begin(self) -> None:
+        """Takes up what a courier before this one left in hand. Returns before anybody may come in: a reply that
+        was born meanwhile would be taken for left over and sent twice, or overtake one that was.
+        """
+        for letter in await self._write(self._left_over):
+            self._take(letter)
+
+    async def run(self) -> None:
+        """Sends until `finish`."""
+        while not self._stopping:
+            try:
+                await self._round()
+            except Unavailable as fault:
+                log.warning("the courier cannot reach the database", fault=str(fault))
+            except Exception as error:  # noqa: BLE001 - the next look must come
+                log.error("the courier failed", kind=type(error).__name__)
+            await self._bell.wait(EVERY)
+            await asyncio.sleep(PAUSE)
+
+    async def finish(self) -> None:
+        """Stops cleanly: what has left is waited for, what has not waits in the outbox again."""
+        self._stopping = True
+        self._bell.ring()
+        self._gate.close(broadcasts_only=True)
+        await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
+        self._delivery.close()
+        telling = [self._telling] if self._telling else []
+        for task in await _ended([*self._serving, *telling], LAST):
+            # Nobody knows what became of these: they stay as they are stored, for the next start.
+            self._chats.pop(self._serving.get(task, (0, False)), None)
+            task.cancel()
+        left = [letter.id for letter in self._in_hand()]
+        with contextlib.suppress(Unavailable):
+            await self._write(lambda db: sending.release(db, left))
+        await self._settling.finish()
+
+    # --- looking for what is due ------------------------------------------------------------------
+
+    async def _round(self) -> None:
+        if self.revoked:
+            return
+        due = await self._read(sending.what_is_due)
+        if due.answers or due.broadcasts:
+            for letter in await self._write(self._claim):
+                self._take(letter)
+        if due.progress and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell_progress())
+        now = asyncio.get_running_loop().time()
+        if not self._alone and now - self._renewed > RENEW:
+            self._renewed = now
+            await self._write(self._renew)
+
+    def _recover(self, db: Db) -> None:
+        """A SQLite database has one courier only: whatever is in hand there is left over."""
+        sending.recover(db, None if self._alone else db.now - LEASE)
+
+    def _left_over(self, db: Db) -> tuple[Letter, ...]:
+        self._recover(db)
+        return self._answers(db)
+
+    def _answers(self, db: Db) -> tuple[Letter, ...]:
+        return sending.claim(db, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
+
+    def _claim(self, db: Db) -> tuple[Letter, ...]:
+        """A block: enough broadcasts for the next two seconds, and all that was left over."""
+        room = max(2, int(2 * self._gate.per_second)) - sum(chat[1] for chat in self._chats)
+        return (*self._answers(db), *(sending.claim(db, ("broadcast",), room) if room > 0 else ()))
+
+    def _renew(self, db: Db) -> None:
+        sending.renew(db, [letter.id for letter in self._in_hand()])
+        self._recover(db)
+
+    # --- each chat in its order -------------------------------------------------------------------
+
+    def _take(self, letter: Letter) -> None:
+        chat = (letter.door, letter.lane == "broadcast")
+        if chat in self._chats:
+            self._chats[chat].append(letter)
+            return
+        self._chats[chat] = deque([letter])
+        task = asyncio.create_task(self._serve(chat))
+        self._serving[task] = chat
+        task.add_done_callback(self._serving.pop)
+
+    async def _serve(self, chat: Chat) -> None:
+        """Delivers a chat's letters one after another, until there are none. What the gate sends away stays."""
+        letters = self._chats[chat]
+        while letters:
+            try:
+                await self._delivery.deliver(letters[0])
+            except Closed:
+                return
+            except Exception as error:  # noqa: BLE001 - the next letter of this chat must come
+                log.error("a letter was left as it is", kind=type(error).__name__, what=letters[0].kind)
+            letters.popleft()
+        del self._chats[chat]
+
+    def _in_hand(self) -> Iterator[Letter]:
+        for letters in self._chats.values():
+            yield from letters
+
+    # --- how far broadcasts are -------------------------------------------------------------------
+
+    async def _tell_progress(self) -> None:
+        """Writes every progress message anew that is ripe."""
+        try:
+            for letter, address in await self._write(sending.claim_progress):
+                await self._tell(letter, address)
+        except Closed:
+            return
+        except Unavailable as fault:
+            log.warning("progress cannot be read", fault=str(fault))
+        except Exception as error:  # noqa: BLE001 - the next round must come
+            log.error("progress failed", kind=type(error).__name__)
+
+    async def _tell(self, letter: Letter, address: str) -> None:
+        running = await self._read(lambda db: outbox.running(db, letter.about))
+        say = await self._read(lambda db: build(self._desk, db, letter))
+        if say is None:
+            await self._write(lambda db: sending.drop(db, letter))
+        else:
+            await self._delivery.rewrite(letter, address, say, last=not running)
+
+    # --- the database -----------------------------------------------------------------------------
+
+    async def _write(self, work: Callable[[Db], Result]) -> Result:
+        return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+
+    async def _read(self, work: Callable[[Db], Result]) -> Result:
+        return await self._desk.database.read(lambda connection: work(self._desk.db(connection)))
+
+
+async def _ended(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+    """Waits so long for tasks to end, and gives those that have not."""
+    return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()

@@ -1,0 +1,201 @@
+"""One letter's way out: its turn at the gate, its intent, its request, and what became of it."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import structlog
+
+from bot.gate import Closed, Gate
+from bot.settling import Settling
+from conversations.speech import Say
+from handlers.announcing import build
+from handlers.desk import Desk
+from handlers.post import Blocked, FateUnknown, NotSent, Post, Refused400, RetryAfter, Revoked401
+from storage import sending
+from storage.db import Db
+from storage.faults import Unavailable
+from storage.outbox import Letter
+from storage.sending import MOST_AGAIN, Settled
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+CHAT_APART = 1.0  # seconds between two broadcasts to one chat
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before another try, while nothing gets through
+DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
+
+
+class Delivery:
+    """Sends letters one at a time, each as often as its rules allow. Any number may be under way at once."""
+
+    def __init__(self, desk: Desk, post: Post, gate: Gate, settling: Settling) -> None:
+        self._desk, self._post, self._gate, self._settling = desk, post, gate, settling
+        self._closing = asyncio.Event()
+        self._failures = 0
+        self._sent_at: dict[int, float] = {}
+        self._told: dict[int, str] = {}
+        self.revoked = False
+
+    def close(self) -> None:
+        """Nothing more leaves; what has left may come to its end."""
+        self._closing.set()
+        self._gate.close()
+
+    async def deliver(self, letter: Letter) -> None:
+        """Returns when it is known what became of a letter, or that it must not leave. Raises Closed where it
+        is left as it was.
+        """
+        while True:
+            await self._chats_turn(letter)
+            await self._gate.token(letter.lane)
+            self._sent_at[letter.door] = asyncio.get_running_loop().time()
+            ready = await self._ready(letter)
+            if ready is None:
+                return
+            if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
+                letter = replace(letter, address=ready[0], say=ready[1])
+            settled, letter = await self._sent(letter, *ready)
+            if settled:
+                self._settling.add(settled)
+                return
+
+    async def rewrite(self, letter: Letter, address: str, say: Say, *, last: bool) -> None:
+        """Writes a progress message anew where it says something new. What fails is tried at the next time."""
+        if self._told.get(letter.id) == say.text and not last:
+            return
+        await self._gate.token(letter.lane)
+        try:
+            message = await self._post.send(address, say, letter.replaces)
+        except Blocked:
+            self._settling.add(Settled(letter.id, "unreachable"))
+        except Exception as error:  # noqa: BLE001 - it is written again in a moment
+            log.warning("progress not written", kind=type(error).__name__)
+        else:
+            self._told[letter.id] = say.text
+            await self._surely(lambda db: sending.note_progress(db, letter, message, last=last))
+
+    # --- before it leaves -------------------------------------------------------------------------
+
+    async def _chats_turn(self, letter: Letter) -> None:
+        """Broadcasts keep a second from whatever was sent to their chat before."""
+        if letter.lane != "broadcast":
+            return
+        now = asyncio.get_running_loop().time()
+        if len(self._sent_at) > 1000:
+            self._sent_at = {d: at for d, at in self._sent_at.items() if at > now - CHAT_APART}
+        await self._pause(self._sent_at.get(letter.door, 0) + CHAT_APART - now)
+
+    async def _ready(self, letter: Letter) -> tuple[str, Say] | None:
+        """Where it goes and what it says; None where it must not leave any more. Its intent is stored by now."""
+        if letter.address is not None and letter.say is not None:
+            return letter.address, letter.say
+        try:
+            return await self._surely(lambda db: self._intended(db, letter))
+        except Closed:
+            raise
+        except Exception as error:  # noqa: BLE001 - one message's mistake must not stop the others
+            log.error("message not built", kind=type(error).__name__, what=letter.kind)
+            self._settling.add(Settled(letter.id, "failed"))
+            return None
+
+    def _intended(self, db: Db, letter: Letter) -> tuple[str, Say] | None:
+        address = sending.intend(db, letter)
+        if address is None:
+            return None
+        say = build(self._desk, db, letter)
+        if say is None:
+            sending.drop(db, letter)
+            return None
+        return address, say
+
+    # --- what became of it ------------------------------------------------------------------------
+
+    async def _sent(self, letter: Letter, address: str, say: Say) -> tuple[Settled | None, Letter]:
+        """One request. No settlement where it is to be tried again, with the letter as it is then."""
+        try:
+            message = await self._once_or_plain(letter, address, say)
+        except NotSent:
+            self._back_off()
+            await self._held(letter, 0)
+        except RetryAfter as wait:
+            await self._told_to_wait(letter, wait.seconds)
+        except Blocked:
+            return Settled(letter.id, "unreachable"), letter
+        except Refused400:
+            log.error("message refused", what=letter.kind)
+            return Settled(letter.id, "failed"), letter
+        except Revoked401:
+            await self._stopped_by_telegram(letter)
+        except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
+            return await self._unknown(letter, error)
+        else:
+            self._failures = 0
+            return Settled(letter.id, "sent", message), letter
+        return None, letter
+
+    async def _once_or_plain(self, letter: Letter, address: str, say: Say) -> str:
+        """A message that is refused as it is marked is sent once more without its marks."""
+        try:
+            return await self._post.send(address, say, letter.replaces)
+        except Refused400:
+            log.warning("sent without its marks", what=letter.kind)
+            return await self._post.send(address, say, letter.replaces, plain=True)
+
+    async def _unknown(self, letter: Letter, error: Exception) -> tuple[Settled | None, Letter]:
+        if not isinstance(error, FateUnknown):
+            log.error("sending failed", kind=type(error).__name__, what=letter.kind)
+        if letter.lane == "broadcast" or letter.asked_again >= MOST_AGAIN:
+            return Settled(letter.id, "unknown"), letter
+        await self._surely(lambda db: sending.ask_again(db, letter))
+        return None, replace(letter, asked_again=letter.asked_again + 1)
+
+    def _back_off(self) -> None:
+        """Holds everything for longer and longer while nothing gets through, never all couriers alike."""
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures) * random.uniform(0.75, 1.25)  # noqa: S311
+        self._failures += 1
+        self._gate.hold(pause)
+
+    async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
+        """Telegram's own time to wait: all broadcasts wait, but of the answers only this chat's."""
+        if letter.lane == "broadcast":
+            self._gate.hold_broadcasts(seconds)
+            seconds = 0
+        await self._held(letter, seconds)
+
+    async def _held(self, letter: Letter, seconds: float) -> None:
+        """It did not leave after all; after so many seconds it is its turn again."""
+        if letter.lane == "broadcast":
+            await self._surely(lambda db: sending.hold(db, letter))
+        await self._pause(seconds)
+
+    async def _stopped_by_telegram(self, letter: Letter) -> None:
+        if not self.revoked:
+            self.revoked = True
+            log.critical("Telegram refuses our token: nothing is sent any more, and everything is kept")
+        self.close()
+        await self._held(letter, 0)
+        raise Closed
+
+    # --- helping hands ----------------------------------------------------------------------------
+
+    async def _surely(self, work: Callable[[Db], Result]) -> Result:
+        """Carries out a transaction, as often as it takes while the database cannot be written."""
+        while True:
+            try:
+                return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+            except Unavailable as fault:
+                log.warning("nothing is sent: the database cannot be written", fault=str(fault))
+                await self._pause(DATABASE_PAUSE)
+
+    async def _pause(self, seconds: float) -> None:
+        """Waits, unless we are told to stop meanwhile: then Closed."""
+        if seconds <= 0:
+            return
+        try:
+            await asyncio.wait_for(self._closing.wait(), seconds)
+        except TimeoutError:
+            return
+        raise Closed

@@ -1,0 +1,85 @@
+"""Logs without a text, a name, an id or a token in them: only what happened, and where in the code."""
+
+import contextlib
+import io
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from types import TracebackType
+from typing import TextIO
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+log = structlog.get_logger()
+
+
+def set_up(*, style: str, level: str) -> None:
+    """Everything that is logged goes to standard error, as text or as one JSON object a line. What Python itself
+    would print of an error goes the same way: its text could hold what somebody wrote.
+    """
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    drawn: Processor = structlog.processors.JSONRenderer() if style == "json" else plain
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            _no_traceback,
+            drawn,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(_StandardError()),
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[_OnlyWhere()], force=True)
+    logging.captureWarnings(True)
+    sys.excepthook = _stopped
+    threading.excepthook = lambda thread: _complain("a thread stopped", thread.exc_value)
+    sys.unraisablehook = lambda lost: _complain("an error that nobody waits for", lost.exc_value)
+
+
+class _StandardError(io.TextIOBase, TextIO):
+    """Standard error as it is now. A log that cannot be written does not stop what it tells of."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(text)
+            sys.stderr.flush()
+        return len(text)
+
+
+def _no_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    event.pop("exc_info", None)
+    event.pop("stack_info", None)
+    return event
+
+
+class _OnlyWhere(logging.Handler):
+    """Says that a library complained, and what kind of error it was, but not in its words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        place = f"{record.filename}:{record.lineno}"
+        log.log(record.levelno, "a library complained", library=record.name, at=place, **_about(error))
+
+
+def _stopped(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    if not issubclass(kind, KeyboardInterrupt):
+        _complain("stopped by a mistake of ours", error)
+
+
+def _complain(what: str, error: BaseException | None) -> None:
+    log.critical(what, **_about(error))
+
+
+def _about(error: BaseException | None) -> dict[str, str]:
+    """An error's kind, and the places in the code that it came through; never its text."""
+    if error is None:
+        return {}
+    return {"kind": type(error).__name__, "through": " > ".join(_places(error.__traceback__))}
+
+
+def _places(trace: TracebackType | None) -> Iterator[str]:
+    while trace:
+        yield f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+        trace = trace.tb_next

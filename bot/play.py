@@ -1,0 +1,219 @@
+"""Plays a person: lines of a transcript in, what Heard says out. In the terminal, and in the tests' scripts."""
+
+import asyncio
+import itertools
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from bot.catalogues import load_signs
+from bot.library import load_library
+from conversations.effects import Effect
+from conversations.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
+from conversations.flows import all_flows
+from conversations.form_json import to_json
+from conversations.forms import Form
+from conversations.people import DoorKind
+from conversations.rules import Rules
+from conversations.sample import BUSES
+from conversations.speech import Choice, Link, Say
+from handlers.desk import Desk, Knock
+from storage import outbox, people, schema
+from storage.database import Sqlite
+from storage.db import Db, new_id
+from storage.tables import consultations, roles
+from storage.tables import people as people_table
+from storage.vault import KEY_BYTES, Vault
+
+_BUTTON = re.compile(r"\[(.+)\]")
+_THING = re.compile(rf"\((edits|{'|'.join(get_args(Unreadable))})\) ?(.*)", re.DOTALL)
+
+
+class NoSuchButton(Exception):
+    """The transcript taps a button that nobody was ever shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one line led to."""
+
+    says: tuple[Say, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(slots=True)
+class Player:
+    """One person at one door. `heard` is all that was said to them."""
+
+    desk: Desk
+    door: DoorKind = "telegram"
+    address: str = "1"
+    heard: list[Say] = field(default_factory=list)
+    _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def plays(self, line: str) -> Played:
+        """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes; the rest is typed."""
+        knock = Knock(self.door, self.address, f"{self.address}-{next(self._updates)}")
+        taken = await self.desk.take_turn(knock, self.event(line))
+        if self.door == "telegram":
+            await self.desk.database.write(lambda c: _sent(self.desk.db(c), taken.letters))
+        says = tuple(letter.say for letter in taken.letters if letter.say)
+        self.heard += says
+        return Played(says, taken.effects)
+
+    def event(self, line: str) -> Event:
+        """What a line stands for. Raises NoSuchButton."""
+        if found := _BUTTON.fullmatch(line):
+            return self._tap(found[1])
+        if line.startswith("/"):
+            command, _, argument = line[1:].partition(" ")
+            return Asked(command, argument)
+        if found := _THING.fullmatch(line):
+            return (
+                Edited(found[2], "1") if found[1] == "edits" else Sent(cast(Unreadable, found[1]), found[2])
+            )
+        return Said(line)
+
+    def buttons(self) -> list[Choice]:
+        """The buttons of the newest message."""
+        return choices(self.heard[-1]) if self.heard else []
+
+    def _tap(self, label: str) -> Chose:
+        """The newest button with this label, which may be under an old message."""
+        for say in reversed(self.heard):
+            for choice in choices(say):
+                if choice.label == label:
+                    return Chose(say.visit, choice.key)
+        raise NoSuchButton(label)
+
+
+def choices(say: Say) -> list[Choice]:
+    """A message's buttons, but for those that open an address."""
+    return [button for row in say.rows for button in row if isinstance(button, Choice)]
+
+
+def transcript(say: Say) -> str:
+    """A message as a transcript shows it: its text, then its buttons in rows."""
+    lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
+    lines += [part for part in (say.heading, say.text) if part]
+    lines += [f"[a file: {say.paper.name}]"] if say.paper else []
+    lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
+    return "\n".join(lines)
+
+
+def _drawn(button: Choice | Link) -> str:
+    if isinstance(button, Link):
+        return f"[{button.label} → {button.address}]"
+    return f"[{'✓ ' if button.ticked else ''}{button.label}]"
+
+
+def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
+    for letter in letters:
+        outbox.settle(db, letter.id, "sent", str(letter.id))
+
+
+# --- in the terminal ------------------------------------------------------------------------------
+
+
+async def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> None:
+    """Plays the flow that a command opens, over a database that is thrown away, until the input ends.
+
+    `read` gives the next line, or raises EOFError. A young person has joined already; who plays a flow of
+    staff's is the owner.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
+        try:
+            await database.write(schema.migrate)
+            await _played(_desk(database), flow, read, show)
+        finally:
+            await database.close()
+
+
+async def _played(desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]) -> None:
+    opening = desk.flows.openings.get(flow)
+    if opening is None:
+        show(f"There is no such flow. These are there: {', '.join(sorted(desk.flows.openings))}.")
+        return
+    player = Player(desk)
+    if flow != "start":
+        await desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles)))
+    line: str | None = f"/{flow}"
+    while line is not None:
+        _show(await player.plays(line), show)
+        line = await _next_line(player, read, show)
+
+
+async def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
+    while True:
+        try:
+            line = chosen(await asyncio.to_thread(read, "> "), player.heard[-1])
+            player.event(line)
+        except EOFError:
+            return None
+        except NoSuchButton:
+            show("  (no such button)")
+        else:
+            return line
+
+
+def chosen(line: str, say: Say) -> str:
+    """A line as it was meant: a button by its label, or by its number where nothing is to be written."""
+    found = _BUTTON.fullmatch(line)
+    wanted, labels = (found[1] if found else line), [choice.label for choice in choices(say)]
+    if wanted in labels:
+        return f"[{wanted}]"
+    counted = wanted.isdecimal() and 0 < int(wanted) <= len(labels)
+    return f"[{labels[int(wanted) - 1]}]" if counted and (found or say.expects == "nothing") else line
+
+
+def _show(played: Played, show: Callable[[str], Any]) -> None:
+    for effect in played.effects:
+        show(f"* {effect}")
+    for say in played.says:
+        show("< " + transcript(say).replace("\n", "\n  "))
+
+
+def _desk(database: Sqlite) -> Desk:
+    rules = Rules(
+        organisation="Sampleshire Youth Voice",
+        contact="youthvoice@sampleshire.example",
+        zone=ZoneInfo("Europe/London"),
+        public_url="http://127.0.0.1:8080",
+        languages=("en", "pl", "ar"),
+    )
+    return Desk(
+        database=database,
+        vault=Vault([secrets.token_bytes(KEY_BYTES)]),
+        flows=all_flows(load_signs()),
+        library=load_library(rules.zone),
+        rules=rules,
+        clock=lambda: datetime.now(UTC),
+        wake=lambda _letters: None,
+    )
+
+
+def _arrived(db: Db, player: Player, *, staff: bool) -> None:
+    """Somebody who has joined already, and something to have a say on."""
+    door = people.come_in(db, player.door, player.address, "en", "normal")
+    joined = update(people_table).where(people_table.c.id == door.person.id)
+    db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
+    if staff:
+        db.run(roles.insert().values(person_id=door.person.id, role="owner", at=db.now))
+    open_now(db, BUSES)
+
+
+def open_now(db: Db, form: Form, **columns: object) -> int:
+    """Opens a consultation with nobody's leave: for a play, or a test. Gives its id."""
+    values: dict[str, object] = {"code": form.code, "state": "open", "form": to_json(form), "made_at": db.now}
+    values |= {"bands": list(form.audience), "reply_by": form.reply_by, **columns}
+    new = consultations.insert().values(**values)
+    return new_id(db.run(new))

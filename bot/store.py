@@ -1,0 +1,128 @@
+"""Opens what is remembered: the key, the database brought up to date, and a check that the two belong together."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from sqlalchemy import Connection, make_url
+from sqlalchemy.exc import DatabaseError
+
+from bot.keys import check_seal, first_seal, vault_for
+from bot.settings import Settings
+from conversations.rules import Rules
+from storage import schema
+from storage.database import Database, open_database
+from storage.db import Db
+from storage.faults import Unavailable
+from storage.vault import Vault, WrongKey
+
+Result = TypeVar("Result")
+_CHECKED_BYTES = 500_000_000
+_MAGIC = b"SQLite format 3\x00"
+_DAMAGED = "The database is damaged. Put a backup in its place."
+
+
+class CannotOpen(Exception):
+    """The database cannot be used as it is. Its message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database with its vault. `new_key` is the key file that was just made, if one was."""
+
+    database: Database
+    vault: Vault
+    new_key: Path | None = None
+
+    async def write(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
+        """Carries out one piece of work in a transaction of its own."""
+        return await self.database.write(lambda connection: work(self._db(connection, rules)))
+
+    async def read(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
+        return await self.database.read(lambda connection: work(self._db(connection, rules)))
+
+    def _db(self, connection: Connection, rules: Rules) -> Db:
+        return Db(connection, self.vault, datetime.now(UTC), rules)
+
+
+async def open_store(settings: Settings) -> Store:
+    """Raises CannotOpen where the database is damaged, too new or of something else, or the key does not fit:
+    then nothing in it was changed.
+    """
+    if settings.on_sqlite:
+        _check_file(path_of(settings))
+    database = open_database(settings.database_url.get_secret_value())
+    try:
+        return await _opened(database, settings)
+    except BaseException as error:
+        await database.close()
+        if isinstance(error, WrongKey | schema.WrongShape | DatabaseError | OSError):
+            raise CannotOpen(reason(error)) from None
+        raise
+
+
+async def _opened(database: Database, settings: Settings) -> Store:
+    """All that may be wrong is looked for before anything is changed."""
+    empty = await database.read(schema.is_empty)
+    if not empty:
+        if settings.on_sqlite:
+            await database.read(check_pages)
+        await database.read(schema.standing)
+    vault, new_key = vault_for(settings, empty=empty)
+    if not empty:
+        await database.read(lambda connection: check_seal(connection, vault))
+    await database.reshape(schema.migrate)
+    await database.write(lambda connection: first_seal(connection, vault))
+    return Store(database, vault, new_key)
+
+
+def path_of(settings: Settings) -> Path:
+    """The SQLite file."""
+    return Path(make_url(settings.database_url.get_secret_value()).database or "")
+
+
+def _check_file(path: Path) -> None:
+    """A file that can be written, is a database or empty, and, where it is new, is only this account's."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} cannot be written ({error.strerror}). Give this account the right to."
+        ) from None
+    if start and start != _MAGIC:
+        raise CannotOpen(f"{path} is damaged, or is not a database. Put a backup in its place.")
+
+
+def check_pages(connection: Connection) -> None:
+    """Raises CannotOpen where a SQLite file is damaged."""
+    # Reads the whole file: about a second for 500 MB. Nobody waits longer than that for a start.
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    if pages * size > _CHECKED_BYTES:
+        return
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+        raise CannotOpen(_DAMAGED)
+
+
+def reason(error: BaseException) -> str:
+    """Why the database cannot be used, and what to do about it."""
+    match error:
+        case WrongKey() | schema.WrongShape() | CannotOpen():
+            return str(error)
+        case Unavailable() if str(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return _DAMAGED
+        case Unavailable() if str(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return "The database is locked by another program. Stop that one first."
+        case DatabaseError():
+            what = type(error.orig).__name__
+        case OSError(strerror=str(words), filename=name) if name:
+            return f"{name} cannot be used ({words}). Give this account the right to."
+        case _:
+            what = str(error)
+    return f"The database cannot be used ({what}). Check DATABASE_URL, and that it is running."

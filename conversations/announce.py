@@ -1,0 +1,76 @@
+"""What a message says that is built when it is sent: news to many, an alert, how far a broadcast is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from conversations.cases import OneCase, alert
+from conversations.changed import OneOutcome
+from conversations.engine import Needs
+from conversations.facts import Facts
+from conversations.form_words import form_words, own_words
+from conversations.outcome_words import outcome_heading, outcome_text
+from conversations.progress import HowFar, say_progress
+from conversations.saying.promises import answered_by
+from conversations.saying.sheet import OneSheet
+from conversations.speech import Choice, Say, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """`note` is the name under which what it is about stands in the session that `needs` are loaded by.
+
+    `build` gives None where there is nothing to say any more: then nothing is sent.
+    """
+
+    kind: str
+    note: str
+    needs: Needs
+    build: Callable[[Session, Facts], Say | None]
+
+
+# --- to young people ------------------------------------------------------------------------------
+
+
+def say_outcome(_session: Session, facts: Facts) -> Say | None:
+    """What came of what they said, their own words beside it."""
+    _, found = facts.words, facts[OneOutcome]
+    if found.outcome is None:
+        return None
+    own = own_words(found.form, found.answers, _) if found.form else None
+    rows = ((Choice("/changed", _("See all changes")),),)
+    return Say(outcome_text(found.outcome, own, _), heading=outcome_heading(found.outcome, _), rows=rows)
+
+
+def say_consultation(_session: Session, facts: Facts) -> Say | None:
+    """Something new is open for them. What has closed meanwhile is not offered."""
+    _, sheet = facts.words, facts[OneSheet].sheet
+    if sheet is None or not sheet.open:
+        return None
+    said = form_words(sheet.form, _)
+    lines = (said(sheet.form.about), *answered_by(sheet, facts))
+    rows = (
+        (Choice(f"/say {sheet.about.id}", _("Have your say")),),
+        (Choice("/settings", _("Fewer messages"), aside=True),),
+    )
+    heading = _("Something new is open: {title}", title=said.title)
+    return Say("\n".join(filter(None, lines)), heading=heading, rows=rows)
+
+
+# --- to staff -------------------------------------------------------------------------------------
+
+
+def say_alert(_session: Session, facts: Facts) -> Say | None:
+    """That somebody may need help: the case's number and kind, never what was said."""
+    case = facts[OneCase].case
+    return alert(case, facts.words) if case else None
+
+
+ANNOUNCEMENTS = {
+    found.kind: found
+    for found in (
+        Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
+        Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("progress", "broadcast", (HowFar,), say_progress),
+    )
+}

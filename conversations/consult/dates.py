@@ -1,0 +1,81 @@
+"""The two days of a consultation: by when there is an answer, and until when it is open."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from conversations.consult.sending import back_row, gone, is_back, onward, to_one
+from conversations.consultations import Consultation, OneConsultation
+from conversations.effects import SetCloses, SetReplyBy
+from conversations.engine import Turn
+from conversations.events import Chose, Event, Said
+from conversations.facts import Facts
+from conversations.speech import Choice, Row, Say, Session
+from conversations.times import day_in
+
+
+def ask_reply_by(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    if facts[OneConsultation].about is None:
+        return gone(_)
+    text = _("Everybody who takes part is promised it. Choose a day, or write one: 20 December.")
+    rows = (*_days(facts, (14, 28, 42)), back_row(_))
+    return Say(text, heading=_("By when will they get an answer?"), rows=rows, expects="text", replaces=True)
+
+
+def take_reply_by(session: Session, event: Event, facts: Facts) -> Turn | None:
+    about = facts[OneConsultation].about
+    if about is None or is_back(event):
+        return to_one(session)
+    day = _day_of(event, facts)
+    if not isinstance(day, date):
+        return Turn(session, (Say(facts.words(day)),)) if day else None
+    return _after_day(session, about, facts, SetReplyBy(about.id, day), reply_by=day)
+
+
+def ask_closes(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    if facts[OneConsultation].about is None:
+        return gone(_)
+    text = _("Choose the last day for answers, or write one: 20 December.")
+    rows = (*_days(facts, (7, 14, 21)), (Choice("open", _("Until I close it")),), back_row(_))
+    return Say(text, heading=_("Until when is it open?"), rows=rows, expects="text", replaces=True)
+
+
+def take_closes(session: Session, event: Event, facts: Facts) -> Turn | None:
+    about = facts[OneConsultation].about
+    if about is None or is_back(event):
+        return to_one(session)
+    if isinstance(event, Chose) and event.key == "open":
+        return _after_day(session, about, facts, SetCloses(about.id, None), closes_at=None)
+    day = _day_of(event, facts)
+    if not isinstance(day, date):
+        return Turn(session, (Say(facts.words(day)),)) if day else None
+    closes = datetime.combine(day, time.max, facts.rules.zone).astimezone(UTC)
+    return _after_day(session, about, facts, SetCloses(about.id, day), closes_at=closes)
+
+
+def _after_day(
+    session: Session, about: Consultation, facts: Facts, effect: SetReplyBy | SetCloses, **changed: Any
+) -> Turn:
+    """On to the sending where that is what it was asked for; else back to the consultation."""
+    if "at" not in session.notes:
+        return Turn(session.to("consult.one", consultation=about.id), effects=(effect,))
+    at = session.notes["at"]
+    onto = onward(session, replace(about, **changed), facts, at if isinstance(at, int) else None)
+    return Turn(onto, effects=(effect,))
+
+
+def _days(facts: Facts, after: tuple[int, ...]) -> tuple[Row, ...]:
+    today = facts.now.astimezone(facts.rules.zone).date()
+    days = [today + timedelta(days=n) for n in after]
+    return tuple((Choice(f"day:{day.isoformat()}", facts.words.date(day)),) for day in days)
+
+
+def _day_of(event: Event, facts: Facts) -> date | str:
+    """The day chosen or typed; the message that says why not; or nothing, where neither was done."""
+    if isinstance(event, Said):
+        return day_in(event.text, facts.now, facts.words)
+    if isinstance(event, Chose) and event.key.startswith("day:"):
+        return day_in(event.key[4:], facts.now, facts.words)
+    return ""

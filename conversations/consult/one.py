@@ -1,0 +1,176 @@
+"""One consultation: what was understood, where it stands, and what can be done with it."""
+
+from conversations.consult.sending import Reach, all_of_them, fits, gone, nobody_decides, onward
+from conversations.consult.understood import understood
+from conversations.consultations import Consultation, OneConsultation
+from conversations.effects import CancelOpening, CloseConsultation, DropDraft, Effect, RemoveSample
+from conversations.engine import Turn
+from conversations.events import Chose, Event
+from conversations.facts import Facts
+from conversations.form_words import form_words, language_name
+from conversations.join import version_names
+from conversations.saying.preview import preview_session
+from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, about = facts.words, facts[OneConsultation].about
+    if about is None:
+        return gone(_)
+    lines = [*_standing(about, _), *understood(about, facts), _reach(about, facts)]
+    text = "\n".join(f"· {line}" for line in lines if line)
+    heading = form_words(about.form, _).title
+    return Say(text, heading=heading, rows=(*_rows(about, facts), *_ways_out(about, facts)), replaces=True)
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, about = facts.words, facts[OneConsultation].about
+    if about is None or not isinstance(event, Chose):
+        return None
+    here = {"consultation": about.id}
+    match event.key:
+        case "preview" | "audience" | "reply_by" | "closes" as step:
+            return Turn(session.to(f"consult.{step}", **here))
+        case "send" | "when" if (why_not := nobody_decides(about, facts)) is not None:
+            return Turn(session, (why_not,))
+        case "send":
+            return Turn(onward(session, about, facts, None))
+        case "when":
+            return Turn(session.to("consult.when", **here))
+        case "close" | "drop" as what:
+            return Turn(session.to("consult.sure", what=what, **here))
+        case "cancel":
+            return Turn(session.to("consult.one", **here), effects=(CancelOpening(about.id),))
+        case "unsample" if facts.person.may("owner"):
+            removed = Say(_("The sample is gone, and so are the answers to it."))
+            return Turn(session.to("consult.list"), (removed,), (RemoveSample(),))
+    return None
+
+
+def _standing(about: Consultation, _: Words) -> tuple[str, ...]:
+    sample = _("This is a sample, to try Heard out.") if about.sample else ""
+    match about.state:
+        case "draft":
+            return sample, _("A draft: nobody has seen it yet.")
+        case "scheduled" if about.opens_at:
+            return sample, _("It opens on {moment}.", moment=_.moment(about.opens_at))
+        case "open" if about.opens_at:
+            return sample, _("Open since {moment}.", moment=_.moment(about.opens_at))
+        case "open":
+            return sample, _("It is open.")
+    return sample, _("It is closed. No more answers are taken.")
+
+
+def _reach(about: Consultation, facts: Facts) -> str:
+    if about.state not in {"draft", "scheduled"}:
+        return ""
+    return fits(facts[Reach].people, facts.words)
+
+
+def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
+    _ = facts.words
+    preview = Choice("preview", _("Preview"))
+    reply, closes = Choice("reply_by", _("Answer by…")), Choice("closes", _("Open until…"))
+    send, when = Choice("send", _("Send now")), Choice("when", _("Choose a time"))
+    match about.state:
+        case "draft":
+            keep = Choice("/consult", _("Keep as draft"))
+            whom = Choice("audience", _("Who is it for?"))
+            return (
+                (preview, whom),
+                (reply, closes),
+                (send, when),
+                (keep, Choice("drop", _("Delete the draft"))),
+            )
+        case "scheduled":
+            return (preview,), (reply, closes), (send, when), (Choice("cancel", _("Back to a draft")),)
+        case "open":
+            return (preview, _results(about, _)), (closes, Choice("close", _("Close it now")))
+    return (preview, _results(about, _)), (Choice("/outcome", _("You said, we did")),)
+
+
+def _results(about: Consultation, _: Words) -> Choice:
+    return Choice(f"/results {about.id}", _("Results"))
+
+
+def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
+    _ = facts.words
+    if about.sample and facts.person.may("owner"):
+        return (Choice("unsample", _("Remove the sample")),), all_of_them(_)
+    return (all_of_them(_),)
+
+
+# --- the preview ----------------------------------------------------------------------------------
+
+
+def ask_preview(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    if facts[OneConsultation].about is None:
+        return gone(_)
+    rows = [(Choice(f"{language}:{version}", label),) for language, version, label in _readers(facts)]
+    text = _(
+        "Whose version do you want to see? Nothing that you answer is kept. /consult ends it at any time."
+    )
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    return Say(text, heading=_("Preview"), rows=(*rows, back), replaces=True)
+
+
+def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
+    about = facts[OneConsultation].about
+    if about is None or not isinstance(event, Chose):
+        return None
+    if event.key == "back":
+        return Turn(session.to("consult.one", consultation=about.id))
+    for language, version, _label in _readers(facts):
+        if event.key == f"{language}:{version}":
+            return Turn(preview_session(session, about.id, "consult.one", language, version))
+    return None
+
+
+def _readers(facts: Facts) -> list[tuple[str, str, str]]:
+    """Every language and reading version that people may have chosen, with its name."""
+    _ = facts.words
+    names = version_names(_)
+    found = []
+    for language in facts.rules.languages:
+        versions = facts.library.versions(language)
+        for version in versions:
+            name = language_name(language, _.language)
+            if len(versions) > 1:
+                name = _("{language}: {version}", language=name, version=names[version])
+            found.append((language, version, name))
+    return found
+
+
+# --- what is asked once more ----------------------------------------------------------------------
+
+
+def ask_sure(session: Session, facts: Facts) -> Say:
+    _, about = facts.words, facts[OneConsultation].about
+    if about is None:
+        return gone(_)
+    no = Choice("back", _("No, go back"))
+    title = form_words(about.form, _).title
+    if session.notes["what"] == "close":
+        text = _("No more answers are taken after that. What was said stays.")
+        yes = Choice("yes", _("Yes, close it"))
+        return Say(text, heading=_("Close “{title}” now?", title=title), rows=((yes, no),), replaces=True)
+    text = _("Nobody has seen it. You can send the workbook again at any time.")
+    yes = Choice("yes", _("Yes, delete it"))
+    return Say(text, heading=_("Delete the draft “{title}”?", title=title), rows=((yes, no),), replaces=True)
+
+
+def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, number = facts.words, session.number("consultation")
+    match event:
+        case Chose(_visit, "yes"):
+            effect: Effect
+            if session.notes["what"] == "close":
+                effect, where = CloseConsultation(number), session.to("consult.one", consultation=number)
+                return Turn(where, (Say(_("It is closed.")),), (effect,))
+            effect = DropDraft(number)
+            return Turn(session.to("consult.list"), (Say(_("The draft is deleted.")),), (effect,))
+        case Chose(_visit, "back"):
+            return Turn(session.to("consult.one", consultation=number))
+    return None

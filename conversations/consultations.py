@@ -1,0 +1,51 @@
+"""A consultation as conversations know it: a form, and where it stands in its life."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from conversations.forms import Form, wording
+from conversations.people import Band
+from conversations.words import Words
+
+State = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consultation:
+    """`bands` are the age bands that it is for, empty for everybody. Moments are UTC."""
+
+    id: int
+    state: State
+    form: Form
+    bands: tuple[Band, ...] = ()
+    sample: bool = False
+    reply_by: date | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def title(self, words: Words) -> str:
+        """Its title in the words' language and reading version."""
+        return wording(self.form.title, words.language, words.version, self.form.default_language)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A consultation, and how many took part."""
+
+    about: Consultation
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllConsultations:
+    """Every consultation, those first that staff work on now: open, waiting to open, drafts, then the rest."""
+
+    listed: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneConsultation:
+    """The consultation that the session's note `consultation` (or `code`) names; None where it is gone."""
+
+    about: Consultation | None

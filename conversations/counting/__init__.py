@@ -1,0 +1,19 @@
+"""What came back: counted, told in words, and with small numbers hidden before anything is published."""
+
+from conversations.counting.hiding import hide_small
+from conversations.counting.results import Cell, QuestionResult, Results, Tally, counted
+from conversations.counting.telling import bars, besides_bars, described_in_words, in_words, took_part
+
+__all__ = [
+    "Cell",
+    "QuestionResult",
+    "Results",
+    "Tally",
+    "bars",
+    "besides_bars",
+    "counted",
+    "described_in_words",
+    "hide_small",
+    "in_words",
+    "took_part",
+]

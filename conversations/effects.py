@@ -1,0 +1,306 @@
+"""What is to be done, as data: storage carries it out in the turn's own transaction, and checks rights there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from conversations.forms import Form, Value
+from conversations.people import Band, Role
+
+Decision = Literal["did", "doing", "will", "cant"]
+PartField = Literal["you_said", "we_heard", "decision", "what", "because", "owner", "due"]
+Frequency = Literal["now", "weekly", "mine"]
+
+
+# --- somebody and their choices -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetVersion:
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetBand:
+    band: Band
+
+
+@dataclass(frozen=True, slots=True)
+class Agree:
+    """Keep what I say, and tell me what changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetFrequency:
+    frequency: Frequency
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleWay:
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopMessages:
+    """Send nothing more until /start; what is queued is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartMessages:
+    """Messages are welcome again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase this person: answers, choices, messages, doors. An open safeguarding case keeps its number and
+    a way to reach them until it is closed.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class MakeReturnCode:
+    """Gives fresh["return_code"]: stored hashed, shown once; an older one stops working."""
+
+
+# --- having a say ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SaveAnswer:
+    consultation: int
+    question: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class SkipQuestion:
+    consultation: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class FinishAnswers:
+    """Marks the answers as whole. On the web page, gives fresh["return_code"] to those who have none."""
+
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseAlert:
+    """A sign of danger in something that was said, seen in `step`; the words themselves are not copied."""
+
+    kind: str
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskForCall:
+    """This person wants somebody to get in touch about their open case."""
+
+
+# --- staff ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RedeemInvite:
+    """Raises Refused where the invite is used, expired or unknown."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Gives fresh["token"], good once, for 24 hours."""
+
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class InviteOwnDoor:
+    """Gives fresh["token"]: opens this same person's second door."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRoles:
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignOutEverywhere:
+    """Ends this person's web sign-ins, this one too."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportForm:
+    """A draft, in place of the draft of the same form_id. Gives fresh["consultation"], its id.
+
+    Raises Refused where people were already asked under that form_id.
+    """
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class DropDraft:
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSample:
+    """Removes the sample consultation and all that hangs on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetAudience:
+    """Age bands that a consultation is for; empty for everybody."""
+
+    consultation: int
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetReplyBy:
+    """By when those who decide answer."""
+
+    consultation: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class SetCloses:
+    """The last day on which answers are taken; none: until somebody closes it."""
+
+    consultation: int
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConsultation:
+    """Opens it and tells its audience: now, or at a moment (UTC) that was chosen on the team's clock."""
+
+    consultation: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOpening:
+    """Takes a scheduled consultation back to a draft, until it has opened."""
+
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConsultation:
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One finding and what came of it. `because` is there where it is a *can't*."""
+
+    you_said: str
+    we_heard: str
+    decision: Decision
+    what: str
+    because: str = ""
+    owner: str = ""
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WritePart:
+    """One field of a part of the draft outcome. The draft, and the part, begin with their first field; a new
+    decision empties the fields that it does not have.
+    """
+
+    consultation: int
+    place: int
+    field: PartField
+    value: str | date
+
+
+@dataclass(frozen=True, slots=True)
+class DropPart:
+    consultation: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetDecider:
+    """Who decided, in words people know: "the councillor for transport"."""
+
+    consultation: int
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishOutcome:
+    """Publishes the draft outcome: now, or at a moment (UTC). A second publish does nothing."""
+
+    consultation: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOutcome:
+    """Takes a scheduled outcome back to a draft, until it has left."""
+
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswers:
+    """Somebody begins to read what people wrote: it is noted."""
+
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAnswers:
+    """Somebody takes away all answers as a file: it is noted."""
+
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeCase:
+    case: int
+
+
+@dataclass(frozen=True, slots=True)
+class WriteToThem:
+    """A lead's words to the person of a case, as they are to be shown: in that person's language."""
+
+    case: int
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCase:
+    """Closes a case and erases the way to reach its person."""
+
+    case: int
+
+
+Effect = (
+    SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
+    | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
+    | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | ImportForm | DropDraft
+    | RemoveSample | SetAudience | SetReplyBy | SetCloses
+    | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
+    | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem
+    | CloseCase | ReadAnswers | ExportAnswers
+)  # fmt: skip
+
+Fresh = Mapping[str, str]
+
+
+class Refused(Exception):
+    """An effect that may not be carried out. Its message is one of the catalogue's, said to the person."""

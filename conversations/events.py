@@ -1,0 +1,76 @@
+"""What somebody did: the five things that can reach a conversation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from conversations.forms import Form
+
+# Kinds of things that a person may send and that Heard cannot read.
+Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "contact", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message in words. `visit` is the asking that a page's field belonged to; a chat knows none."""
+
+    text: str
+    visit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An earlier message, changed afterwards. `message` is the door's own reference to it."""
+
+    text: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chose:
+    """A button. `visit` says which asking of the question it belongs to: an old button answers nothing."""
+
+    visit: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A command, at any moment: `Asked("say")`, `Asked("start", "j_BUSES")`."""
+
+    command: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that a workbook has and that Heard does not read: where it is and what to do about it.
+
+    `words` is a message of the catalogue and `values` fill it in, so that it can be said in any language.
+    """
+
+    sheet: str
+    row: int
+    column: str
+    words: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What was read of an XLSForm workbook: a form, or every problem at once. Never both."""
+
+    form: Form | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something that is not words. A worker's workbook arrives already read; the rest only as its kind."""
+
+    kind: Unreadable
+    caption: str = ""
+    workbook: Workbook | None = None
+
+
+Event = Said | Edited | Chose | Asked | Sent

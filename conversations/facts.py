@@ -1,0 +1,37 @@
+"""All that a step may know. What a step did not name is not loaded, so a turn costs the same for a million."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar, cast
+
+from conversations.people import DoorKind, Person
+from conversations.rules import Rules
+from conversations.words import Library, Words
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Read a loaded fact by its type: `facts[OpenConsultations]`.
+
+    `now` is UTC. `fresh` holds one-time values that this turn's effects gave (an invite's token): they are
+    shown once and stored nowhere in the clear.
+    """
+
+    now: datetime
+    rules: Rules
+    library: Library
+    person: Person
+    door: DoorKind
+    loaded: Mapping[type, object] = field(default_factory=dict)
+    fresh: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, kind: type[Fact]) -> Fact:
+        return cast(Fact, self.loaded[kind])
+
+    @property
+    def words(self) -> Words:
+        """The words of this person's language and reading version."""
+        return self.library.to(self.person)

@@ -1,0 +1,70 @@
+"""Every flow there is. A new one is its own file, and one line here."""
+
+from itertools import chain
+
+from conversations import (
+    cases,
+    changed,
+    consult,
+    helping,
+    home,
+    invites,
+    join,
+    leaving,
+    mydata,
+    outcome,
+    preferences,
+    privacy,
+    results,
+    saying,
+    support,
+    team,
+    ways,
+)
+from conversations.danger import Signs
+from conversations.engine import Flows
+
+FLOWS = (
+    cases,
+    changed,
+    consult,
+    home,
+    invites,
+    join,
+    leaving,
+    mydata,
+    outcome,
+    preferences,
+    results,
+    saying,
+    support,
+    team,
+    ways,
+)
+COMMANDS = (
+    cases,
+    changed,
+    consult,
+    helping,
+    home,
+    join,
+    leaving,
+    mydata,
+    outcome,
+    preferences,
+    privacy,
+    results,
+    saying,
+    team,
+    ways,
+)
+
+
+def all_flows(signs: Signs) -> Flows:
+    """The steps by name and the commands by word. Two of one name are a mistake that stops the start."""
+    steps = list(chain.from_iterable(flow.STEPS for flow in FLOWS))
+    openings = list(chain.from_iterable(flow.OPENINGS for flow in COMMANDS))
+    flows = Flows({step.name: step for step in steps}, {o.command: o for o in openings}, signs)
+    if len(flows.steps) != len(steps) or len(flows.openings) != len(openings):
+        raise ValueError("two steps or two commands have the same name")
+    return flows

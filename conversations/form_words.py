@@ -1,0 +1,93 @@
+"""A form's words as one person reads them: all of them in one language, never a mixture."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+import regex
+from babel import Locale, UnknownLocaleError
+
+from conversations.forms import Answers, Form, Question, Texts, Value, wording
+from conversations.outcome_words import OwnWords, shortened
+from conversations.words import Words
+
+# A label's emoji repeats its words; in the middle of a sentence it only disturbs.
+_EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """Call it with a form's text to get the wording. `language` is the one that the whole form is read in."""
+
+    form: Form
+    words: Words
+    language: str
+
+    def __call__(self, texts: Texts) -> str:
+        return wording(texts, self.language, self.words.version, self.form.default_language)
+
+    @property
+    def title(self) -> str:
+        return self(self.form.title)
+
+    @property
+    def only_in(self) -> str:
+        """Says so where the form does not speak the person's language; else nothing."""
+        if self.language == self.words.language:
+            return ""
+        return self.words(
+            "The questions are only in this language: {language}.",
+            language=language_name(self.language, self.words.language),
+        )
+
+    def labels(self, question: Question) -> tuple[str, ...]:
+        """The options' labels, in the form's order."""
+        return tuple(self(option.label) for option in question.options)
+
+    def answer(self, question: Question, value: Value, most: int = 80) -> str:
+        """An answer as its person reads it again: labels, a number, or the beginning of their words.
+
+        `most` is in letters.
+        """
+        if question.options:
+            names = value if isinstance(value, tuple) else (value,)
+            picked = (self(option.label) for option in question.options if option.name in names)
+            return shortened(self.words.listed(picked), most)
+        if question.kind == "acknowledge":
+            return self.words("OK")
+        return f'"{shortened(value, most)}"' if isinstance(value, str) else str(value)
+
+
+def form_words(form: Form, words: Words) -> FormWords:
+    """In the person's language where the whole form has it; else all of it in the form's own."""
+    complete = all(
+        texts.get(words.language) or texts.get(f"{words.language}-{words.version}")
+        for texts in texts_of(form)
+        if any(texts.values())
+    )
+    return FormWords(form, words, words.language if complete else form.default_language)
+
+
+def own_words(form: Form, answers: Answers, words: Words) -> OwnWords:
+    """A person's own answers, short enough to stand beside an outcome: what they chose first, and wrote first."""
+    said = form_words(form, words)
+    given = [(question, answers[question.name]) for question in form.questions if question.name in answers]
+    chose = (said.answer(question, value) for question, value in given if question.options)
+    wrote = (value for question, value in given if question.kind == "text" and isinstance(value, str))
+    return OwnWords(_EMOJI.sub("", next(chose, "")), next(wrote, ""))
+
+
+def language_name(language: str, said_in: str) -> str:
+    """A language's name in another language: "Polish"."""
+    try:
+        return Locale.parse(language).get_display_name(said_in) or language
+    except (UnknownLocaleError, ValueError):  # a workbook may name a language that nobody else knows
+        return language
+
+
+def texts_of(form: Form) -> Iterator[Texts]:
+    """Every text of a form, each in its variants; one that a form leaves out is empty."""
+    yield from (form.title, form.about, form.decision_maker)
+    for question in form.questions:
+        yield from (question.label, question.hint, question.constraint_message)
+        yield from chain(option.label for option in question.options)

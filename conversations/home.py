@@ -1,0 +1,88 @@
+"""Home: what somebody can do here, one tap away from everything."""
+
+from dataclasses import dataclass
+
+from conversations.engine import Opening, Step, Turn
+from conversations.events import Asked, Event
+from conversations.facts import Facts
+from conversations.speech import Choice, Row, Say, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What is open for somebody: how many consultations, and the id of one they began and did not finish."""
+
+    open: int
+    begun: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CasesOpen:
+    """How many safeguarding cases are open, for those who see them; 0 for everybody else."""
+
+    n: int
+
+
+def ask_home(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    if facts.person.is_staff:
+        return Say(_("What would you like to do?"), rows=_staff_rows(facts), replaces=True)
+    waiting = facts[Waiting]
+    if waiting.open:
+        text = _.many(
+            "{n} thing is open for you to have your say on.",
+            "{n} things are open for you to have your say on.",
+            waiting.open,
+        )
+    else:
+        text = nothing_open(facts)
+    return Say(text, rows=_rows(facts, waiting), replaces=True)
+
+
+def nothing_open(facts: Facts) -> str:
+    """Nothing to have a say on. News is promised only to those who want messages."""
+    _ = facts.words
+    if facts.person.stopped:
+        return _("Nothing is open for you just now.")
+    return _("Nothing is open for you just now. I'll tell you when something is.")
+
+
+def take_home(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # Every button at home is a command, and commands are opened before a step is asked.
+    return None
+
+
+def open_home(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    """/home; once a year by way of the age question, for people grow."""
+    return Turn(session.to("join.age" if facts.person.age_is_due else "home"))
+
+
+def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
+    _ = facts.words
+    say = _("Go on where I was") if waiting.begun else _("Have your say")
+    return (
+        (Choice("/say", say),),
+        (Choice("/ways", _("Ways to be involved")),),
+        (Choice("/changed", _("What changed")),),
+        (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
+    )
+
+
+def _staff_rows(facts: Facts) -> tuple[Row, ...]:
+    _ = facts.words
+    person = facts.person
+    rows: list[Row] = []
+    if person.may("worker"):
+        rows.append((Choice("/consult", _("Ask young people")),))
+    if person.may("worker", "decider"):
+        rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
+    if person.may("safeguarding", "owner"):
+        open_now = facts[CasesOpen].n
+        label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")
+        rows.append((Choice("/cases", label),))
+    rows.append((Choice("/team", _("Team")), Choice("/help", _("Help"))))
+    return tuple(rows)
+
+
+STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen)),)
+OPENINGS = (Opening("home", open_home),)

@@ -1,0 +1,210 @@
+"""Joining: language, reading version, notice, age, agree or not. Nothing is kept before the last yes."""
+
+from conversations.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
+from conversations.engine import Opening, Step, Turn, at_home
+from conversations.events import Asked, Chose, Event
+from conversations.facts import Facts
+from conversations.invites import open_invite
+from conversations.people import BANDS, Band, youngest
+from conversations.privacy import how_long, privacy_text
+from conversations.speech import Choice, Link, Row, Say, Session
+from conversations.words import Words
+
+# Every language is written as its own speakers write it; it is never translated.
+LANGUAGES = {"en": "English", "pl": "Polski", "ar": "العربية"}
+
+
+def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """/start: begins, or welcomes back. Messages that were stopped start again.
+
+    `i_TOKEN` is an invite to the team; a poster's `j_CODE` begins like any other start.
+    """
+    if asked.argument.startswith("i_"):
+        return open_invite(session, asked.argument.removeprefix("i_"))
+    if at_home(facts.person):
+        return Turn(session.to("join.age" if facts.person.age_is_due else "home"), effects=(StartMessages(),))
+    if len(facts.rules.languages) == 1:
+        return _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
+    return Turn(session.to("join.language"))
+
+
+def ask_language(_session: Session, facts: Facts) -> Say:
+    choices = tuple(Choice(code, LANGUAGES[code]) for code in facts.rules.languages)
+    return Say(_hello(facts), rows=_in_rows(choices))
+
+
+def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key not in facts.rules.languages:
+        return None
+    return _speaking(session, event.key, facts)
+
+
+def ask_version(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names = version_names(_)
+    versions = facts.library.versions(_.language)
+    return Say(_("How should I write?"), rows=tuple((Choice(v, names[v]),) for v in versions), replaces=True)
+
+
+def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key not in facts.library.versions(facts.words.language):
+        return None
+    return Turn(session.to("join.notice"), effects=(SetVersion(event.key),))
+
+
+def ask_notice(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    lines = (
+        _("{team} runs me.", team=facts.rules.organisation),
+        _("They see what you say, not your name or number."),
+        _("You can skip anything. You can see or delete everything: /mydata, /delete."),
+        _("If we're worried that someone isn't safe, we may have to tell someone who can help."),
+        _bot_line(_),
+    )
+    rows: tuple[Row, ...] = (
+        (Choice("ok", _("OK")),),
+        (Choice("more", _("Tell me more")), Choice("no", _("No thanks"))),
+    )
+    text = "\n".join((*(f"· {line}" for line in lines), how_long(facts)))
+    return Say(text, heading=_("What you should know first"), rows=rows, replaces=True)
+
+
+def take_notice(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "ok"):
+            return Turn(session.to("join.age"))
+        case Chose(_, "more"):
+            return Turn(session, (Say(privacy_text(facts)),))
+        case Chose(_, "no"):
+            return _farewell(session, facts)
+    return None
+
+
+def ask_age(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names = band_names(_)
+    choices = tuple(Choice(band, names[band]) for band in BANDS)
+    return Say(
+        _("How old are you? I use it to choose questions that fit you."),
+        rows=_in_rows(choices),
+        replaces=True,
+    )
+
+
+def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key not in BANDS:
+        return None
+    band: Band = event.key
+    refusal = _too_young_or_old(band, facts)
+    if refusal:
+        return Turn(session.to("join.elsewhere"), (refusal,), (Forget(),))
+    onward = "home" if facts.person.agreed else "join.agree"
+    return Turn(session.to(onward), effects=(SetBand(band),))
+
+
+def ask_agree(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _("Shall I keep what you tell me, so the team can use it and I can tell you what changed?")
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, keep it")), Choice("no", _("No, don't"))),)
+    return Say(text, rows=rows, replaces=True)
+
+
+def take_agree(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "yes"):
+            return Turn(session.to("home"), effects=(Agree(),))
+        case Chose(_, "no"):
+            return _farewell(session, facts)
+    return None
+
+
+def ask_elsewhere(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    return Say(_("Come back any time: just send /start."), rows=((Choice("/start", _("Start again")),),))
+
+
+def take_elsewhere(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    return None
+
+
+def _hello(facts: Facts) -> str:
+    _ = facts.words
+    hello = _("Hi, I'm Heard. I ask young people what they think, and I tell you what changed because of it.")
+    return f"{hello}\n\n{_bot_line(_)}"
+
+
+def _bot_line(_: Words) -> str:
+    # Said again in the notice: the first time, nobody had chosen a language yet.
+    return _("I'm a bot: no one reads this live. If you need help now, send /help at any time.")
+
+
+def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ...] = ()) -> Turn:
+    onward = "join.version" if len(facts.library.versions(language)) > 1 else "join.notice"
+    return Turn(session.to(onward), says, (SetLanguage(language),))
+
+
+def version_names(_: Words) -> dict[str, str]:
+    """The reading versions, by name."""
+    return {"normal": _("Normal"), "young": _("Short and simple"), "easy": _("Easy Read")}
+
+
+def band_names(_: Words) -> dict[Band, str]:
+    """The age bands, by name."""
+    return {
+        "under10": _("Under 10"),
+        "10-12": "10–12",
+        "13-15": "13–15",
+        "16-17": "16–17",
+        "18-25": "18–25",
+        "26plus": _("26 or over"),
+        "unsaid": _("Rather not say"),
+    }
+
+
+def _too_young_or_old(band: Band, facts: Facts) -> Say | None:
+    _, rules = facts.words, facts.rules
+    contact = rules.contact
+    if band == "26plus":
+        return Say(
+            _(
+                "Heard is for people up to 25. You can talk to {team} instead: {contact}. I've kept nothing.",
+                team=rules.organisation,
+                contact=contact,
+            )
+        )
+    if youngest(band) < rules.minimum_age:
+        return Say(
+            _(
+                "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}. I've kept nothing.",
+                team=rules.organisation,
+                contact=contact,
+            )
+        )
+    counted = 13 if band == "unsaid" else youngest(band)
+    if facts.door == "telegram" and counted < rules.telegram_minimum_age:
+        text = _(
+            "Telegram is for people aged {age} or over. You can do the same on our own page, without an account. I've kept nothing.",
+            age=rules.telegram_minimum_age,
+        )
+        return Say(text, rows=((Link(_("Open the page"), rules.public_url),),))
+    return None
+
+
+def _farewell(session: Session, facts: Facts) -> Turn:
+    _ = facts.words
+    return Turn(session.to("join.elsewhere"), (Say(_("That's fine. I've kept nothing.")),), (Forget(),))
+
+
+def _in_rows(choices: tuple[Choice, ...]) -> tuple[Row, ...]:
+    return tuple(choices[i : i + 2] for i in range(0, len(choices), 2))
+
+
+STEPS = (
+    Step("join.language", ask_language, take_language),
+    Step("join.version", ask_version, take_version),
+    Step("join.notice", ask_notice, take_notice),
+    Step("join.age", ask_age, take_age),
+    Step("join.agree", ask_agree, take_agree),
+    Step("join.elsewhere", ask_elsewhere, take_elsewhere),
+)
+OPENINGS = (Opening("start", open_start, anytime=True),)

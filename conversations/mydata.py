@@ -1,0 +1,116 @@
+"""/mydata: all that Heard has of somebody, to read here and to take away as a file."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.engine import Opening, Step, Turn
+from conversations.events import Asked, Chose, Event
+from conversations.facts import Facts
+from conversations.form_words import form_words
+from conversations.forms import Answers, Form
+from conversations.join import LANGUAGES, band_names, version_names
+from conversations.speech import Choice, Paper, Row, Say, Session
+from conversations.ways import WAYS
+from conversations.words import Words
+
+_SHOWN = 5  # consultations; the file has them all
+_CUT = 120  # letters of one answer; the file has it whole
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody said in one consultation, by the form's own names."""
+
+    form: Form
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class MyData:
+    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases."""
+
+    since: datetime
+    doors: tuple[str, ...]
+    ways: frozenset[str]
+    told: tuple[Told, ...]
+    cases: tuple[int, ...]
+
+
+def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    if not facts.person.agreed:
+        _ = facts.words
+        text = _(
+            "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
+        )
+        return Turn(session, (Say(text),))
+    return Turn(session.to("mydata.read"))
+
+
+def ask_read(_session: Session, facts: Facts) -> Say:
+    _, mine = facts.words, facts[MyData]
+    lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _)]
+    rows: tuple[Row, ...] = (
+        (Choice("file", _("Get it as a file")),),
+        (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
+    )
+    return Say("\n".join(lines), heading=_("What I keep about you"), rows=rows, replaces=True)
+
+
+def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key != "file":
+        return None
+    _ = facts.words
+    text = _("Here is everything I keep about you. It's a page that opens in any browser.")
+    return Turn(session, (Say(text, paper=Paper("mydata", {"person": facts.person.id})),))
+
+
+def answered(told: Told, _: Words, most: int) -> list[tuple[str, str]]:
+    """Each question and its answer as this person reads them, in the form's order; answers cut at `most`."""
+    say = form_words(told.form, _)
+    asked = (question for question in told.form.questions if question.name in told.answers)
+    return [
+        (say(question.label), say.answer(question, told.answers[question.name], most)) for question in asked
+    ]
+
+
+def about_lines(facts: Facts) -> list[str]:
+    """What is kept beside answers, a line each."""
+    _, mine, person = facts.words, facts[MyData], facts.person
+    chosen = [way.name(_) for way in WAYS if way.key in mine.ways]
+    band = band_names(_)[person.band] if person.band else _("not known")
+    lines = [
+        _("Here since {day}", day=_.dated(mine.since)),
+        _("Age: {band}", band=band),
+        _("Language: {language}", language=LANGUAGES[_.language]),
+        _("How I write: {version}", version=version_names(_)[_.version]),
+    ]
+    if chosen:
+        lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
+    lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
+    lines += [_("An open case, to help you be safe: number {n}", n=case) for case in mine.cases]
+    return lines
+
+
+def _said(mine: MyData, _: Words) -> list[str]:
+    if not mine.told:
+        return [_("You haven't answered any questions yet.")]
+    lines: list[str] = []
+    for told in mine.told[:_SHOWN]:
+        lines.append(form_words(told.form, _).title)
+        lines += [f"· {_line(label, answer, _)}" for label, answer in answered(told, _, _CUT)]
+    if len(mine.told) > _SHOWN:
+        lines.append(_("The file has the rest."))
+    return lines
+
+
+def _line(label: str, answer: str, _: Words) -> str:
+    return _("{question} – {answer}", question=label, answer=answer)
+
+
+def _door_names(mine: MyData, _: Words) -> list[str]:
+    names = {"telegram": "Telegram", "web": _("the web page")}
+    return [names[door] for door in mine.doors]
+
+
+STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)
+OPENINGS = (Opening("mydata", open_mydata, anytime=True),)

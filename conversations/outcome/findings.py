@@ -1,0 +1,90 @@
+"""What people said so far, as help for whoever writes the outcome; and one finding that may be published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from conversations.counting import QuestionResult, Results, counted, hide_small, in_words
+from conversations.facts import Facts
+from conversations.outcome.draft import FIELD_MOST, Draft, SoFar
+from conversations.outcome_words import shortened
+from conversations.words import Words
+
+_QUESTIONS = 5  # shown at most; all of them are in /results
+_SENTENCES = 2  # of each question
+_LABEL = 70  # letters of a question
+
+
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The answer that most people gave to a question, as a number that may be published."""
+
+    label: str
+    count: int
+    base: int
+    question: str
+
+
+def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
+    """A few lines with the true counts."""
+    _, results = facts.words, _true(draft, facts)
+    asked = [question for question in results.questions if question.answered]
+    if not asked:
+        yield _("Nobody has answered yet.")
+        return
+    yield _("The answers so far:")
+    for question in asked[:_QUESTIONS]:
+        sentences = _most_first(question, _)[:_SENTENCES]
+        yield f"· {shortened(question.label, _LABEL)} {' '.join(sentences)}"
+
+
+def suggested(draft: Draft, facts: Facts) -> str:
+    """A finding in words, from what may be published: small numbers stay hidden here too. Empty where there
+    is none that no part says already.
+    """
+    _ = facts.words
+    published = hide_small(_true(draft, facts), facts.rules.small_number)
+    tops = [top for question in published.questions if (top := _top(question))]
+    tops.sort(key=lambda top: top.count / top.base, reverse=True)
+    said = {part.you_said for part in draft.parts}
+    findings = (_in_words(top, _) for top in tops)
+    return next((text for text in findings if text not in said and len(text) <= FIELD_MOST), "")
+
+
+def _in_words(top: _Top, _: Words) -> str:
+    return _(
+        '{count} of {n} of you answered "{label}" when we asked: {question}',
+        count=top.count,
+        n=top.base,
+        label=top.label,
+        question=shortened(top.question, 2 * _LABEL),
+    )
+
+
+def _true(draft: Draft, facts: Facts) -> Results:
+    so_far = facts[SoFar]
+    return counted(draft.about.form, so_far.tallies, people=so_far.people, words=facts.words)
+
+
+def _top(question: QuestionResult) -> _Top | None:
+    cells = [cell for cell in question.cells if cell.count]
+    if question.withheld or question.kind not in {"select_one", "select_multiple"} or not cells:
+        return None
+    top = max(cells, key=lambda cell: cell.count or 0)
+    return _Top(top.label, top.count or 0, question.base, question.label)
+
+
+def _most_first(question: QuestionResult, _: Words) -> tuple[str, ...]:
+    """What is said of a question, the answer of most people first."""
+    if question.kind not in {"select_one", "select_multiple"}:
+        return in_words(question, _)
+    cells = sorted((cell for cell in question.cells if cell.count), key=lambda cell: -(cell.count or 0))
+    return tuple(
+        _.many(
+            "{count} of {n} person said {label}.",
+            "{count} of {n} people said {label}.",
+            question.base,
+            count=cell.count,
+            label=cell.label,
+        )
+        for cell in cells
+    )

@@ -1,0 +1,74 @@
+"""When an outcome goes out: now, or at a time that can be changed and taken back until then."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+from babel.dates import get_day_names
+
+from conversations.effects import PublishOutcome
+from conversations.engine import Turn
+from conversations.events import Chose, Event, Said
+from conversations.facts import Facts
+from conversations.outcome.choosing import ask_begin, home, to
+from conversations.outcome.draft import CurrentDraft, Draft, GoesTo
+from conversations.rules import next_waking
+from conversations.speech import Choice, Row, Say, Session
+from conversations.times import moment_in
+
+AFTERNOON = time(16)
+
+
+def ask_time(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    choices = tuple(Choice(f"at:{int(at.timestamp())}", label) for at, label in _times(facts))
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    text = _("When should it go out? Choose, or write it like this: 20 December 16:00.")
+    return Say(text, rows=(choices, back), expects="text", replaces=True)
+
+
+def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
+    draft = facts[CurrentDraft].draft
+    if draft is None or draft.stage == "published":
+        return Turn(to(session, "begin"))
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "sent" if draft.stage == "scheduled" else "preview"))
+        case Chose(_, key) if key.startswith("at:") and key[3:].isdecimal():
+            return _at(session, draft, datetime.fromtimestamp(int(key[3:]), UTC))
+        case Said(text):
+            at = moment_in(text, facts.now, facts.words)
+            return Turn(session, (Say(facts.words(at)),)) if isinstance(at, str) else _at(session, draft, at)
+    return None
+
+
+def _at(session: Session, draft: Draft, at: datetime) -> Turn:
+    return Turn(to(session, "sent"), effects=(PublishOutcome(draft.about.id, at),))
+
+
+def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
+    """Tomorrow afternoon, and the Friday (or, where that is tomorrow, the Monday) after; in UTC."""
+    _, zone = facts.words, facts.rules.zone
+    tomorrow = facts.now.astimezone(zone).date() + timedelta(days=1)
+    weekday = 0 if tomorrow.weekday() == 4 else 4
+    later = tomorrow + timedelta(days=(weekday - tomorrow.weekday()) % 7)
+    day = get_day_names("wide", locale=_.language)[weekday]
+    for on, label in ((tomorrow, _("Tomorrow 16:00")), (later, f"{day} 16:00")):
+        yield datetime.combine(on, AFTERNOON, zone).astimezone(UTC), label
+
+
+# --- it has left, or has its time -----------------------------------------------------------------
+
+
+def ask_sent(_session: Session, facts: Facts) -> Say:
+    _, draft = facts.words, facts[CurrentDraft].draft
+    if draft is None or draft.stage != "published":
+        return ask_begin(_session, facts)
+    people, waking = facts[GoesTo].people, next_waking(facts.now, facts.rules)
+    lines = [_("It is on /changed from now on.")]
+    if people:
+        lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
+        if waking > facts.now:
+            lines.append(_("It is quiet time now: the messages leave on {when}.", when=_.moment(waking)))
+        lines.append(_("I'll tell you here how far it has got."))
+    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.id}", _("See it")),), home(_))
+    return Say(" ".join(lines), heading=draft.about.title(_), rows=rows, replaces=True)

@@ -1,0 +1,246 @@
+"""/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
+
+from dataclasses import dataclass
+
+from conversations.consultations import AllConsultations, Consultation, Listed
+from conversations.counting import QuestionResult, Results, Tally, counted, hide_small, in_words, took_part
+from conversations.effects import ExportAnswers, ReadAnswers
+from conversations.engine import Opening, Step, Turn
+from conversations.events import Asked, Chose, Event
+from conversations.facts import Facts
+from conversations.form_words import form_words
+from conversations.pages import on_page, page_rows, turned_to
+from conversations.people import Person, Role
+from conversations.speech import Choice, Paper, Row, Say, Scalar, Session
+from conversations.words import Words
+
+# The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
+SEES_RESULTS: tuple[Role, ...] = ("worker", "decider", "reviewer")
+SEES_TRUE: tuple[Role, ...] = ("worker", "decider")
+READERS: tuple[Role, ...] = ("worker",)
+A_PAGE_OF_TEXTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone."""
+
+    about: Consultation | None
+    people: int = 0
+    tallies: tuple[Tally, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One page of what people wrote to one question, and how many wrote; `first` is the place of the first."""
+
+    texts: tuple[str, ...]
+    total: int
+    first: int = 0
+
+
+def sees_true(person: Person) -> bool:
+    """Whether somebody sees the true counts; others see them with small numbers hidden."""
+    return person.may(*SEES_TRUE)
+
+
+def shown(results: Results, person: Person, smallest: int) -> Results:
+    """The results as this person may see them."""
+    return results if sees_true(person) else hide_small(results, smallest)
+
+
+# --- which one ------------------------------------------------------------------------------------
+
+
+def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/results, or /results 3 from a button."""
+    if asked.argument.isdecimal() and len(asked.argument) < 10:
+        return Turn(session.to("results.one", consultation=int(asked.argument), question=0))
+    return Turn(session.to("results.list"))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, asked = facts.words, _asked_of_people(facts)
+    home: Row = (Choice("/home", _("Home"), aside=True),)
+    if not asked:
+        return Say(
+            _("Nobody has been asked anything yet."), heading=_("Results"), rows=(home,), replaces=True
+        )
+    page = session.notes.get("page")
+    lines = [f"{place + 1}. {_in_short(asked[place], _)}" for place in on_page(page, len(asked))]
+    keys = [f"one:{one.about.id}" for one in asked]
+    rows = page_rows(keys, [form_words(one.about.form, _).title for one in asked], page, _)
+    return Say("\n".join(lines), heading=_("Results"), rows=(*rows, home), replaces=True)
+
+
+def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("results.list", page=page))
+    if isinstance(event, Chose) and event.key.startswith("one:") and event.key[4:].isdecimal():
+        return Turn(session.to("results.one", consultation=int(event.key[4:]), question=0))
+    return None
+
+
+def _asked_of_people(facts: Facts) -> list[Listed]:
+    waiting = {"draft", "scheduled"}
+    return [one for one in facts[AllConsultations].listed if one.about.state not in waiting]
+
+
+def _in_short(one: Listed, _: Words) -> str:
+    title = form_words(one.about.form, _).title
+    return _.many("{title}: {n} person", "{title}: {n} people", one.people, title=title)
+
+
+# --- one question at a time -----------------------------------------------------------------------
+
+
+def ask_one(session: Session, facts: Facts) -> Say:
+    """One question's numbers in words, and the ways on from it."""
+    _, about = facts.words, facts[Counts].about
+    if about is None:
+        return _gone(_)
+    results = _results(facts, about)
+    if not results.questions:
+        return Say(took_part(results, _), heading=results.title, rows=(_all_results(_),), replaces=True)
+    place = min(session.number("question"), len(results.questions) - 1)
+    question = results.questions[place]
+    text = "\n".join((took_part(results, _), "", question.label, *in_words(question, _)))
+    rows = (*_turning(place, len(results.questions), _), *_ways(question, facts), _all_results(_))
+    progress = (place + 1, len(results.questions))
+    return Say(text, heading=results.title, progress=progress, rows=rows, replaces=True)
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    about = facts[Counts].about
+    if about is None or not isinstance(event, Chose):
+        return None
+    place, here = session.number("question"), {"consultation": about.id}
+    match event.key:
+        case "before" | "after":
+            step = -1 if event.key == "before" else 1
+            return Turn(session.to("results.one", question=max(place + step, 0), **here))
+        case "picture":
+            return Turn(session, _picture(session, facts, about))
+        case "read" if facts.person.may(*READERS):
+            reading = session.to("results.read", question=place, page=0, **here)
+            return Turn(reading, effects=(ReadAnswers(about.id),))
+        case "export" if facts.person.may(*READERS):
+            return Turn(session.to("results.export", question=place, **here))
+    return None
+
+
+def _results(facts: Facts, about: Consultation) -> Results:
+    counts = facts[Counts]
+    results = counted(about.form, counts.tallies, people=counts.people, words=facts.words)
+    return shown(results, facts.person, facts.rules.small_number)
+
+
+def _picture(session: Session, facts: Facts, about: Consultation) -> tuple[Say, ...]:
+    _, results = facts.words, _results(facts, about)
+    place = session.number("question")
+    if place >= len(results.questions):
+        return ()
+    question = results.questions[place]
+    described = "\n".join((question.label, *in_words(question, _)))
+    names: dict[str, Scalar] = {
+        "person": facts.person.id,
+        "consultation": about.id,
+        "question": question.name,
+    }
+    return (Say("", heading=results.title, paper=Paper("chart", names, described)),)
+
+
+def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
+    before = (Choice("before", _("Question before")),) if place else ()
+    after = (Choice("after", _("Next question")),) if place + 1 < count else ()
+    return ((*before, *after),) if before or after else ()
+
+
+def _ways(question: QuestionResult, facts: Facts) -> tuple[Row, ...]:
+    _ = facts.words
+    rows: list[Row] = []
+    if question.kind == "text":
+        if question.answered and facts.person.may(*READERS):
+            rows.append((Choice("read", _("Read what they wrote")),))
+    elif not question.withheld:
+        rows.append((Choice("picture", _("As a picture")),))
+    if facts.person.may(*READERS):
+        rows.append((Choice("export", _("Export to Excel")),))
+    return tuple(rows)
+
+
+# --- what they wrote ------------------------------------------------------------------------------
+
+
+def ask_read(session: Session, facts: Facts) -> Say:
+    _, written = facts.words, facts[Written]
+    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    if not written.texts:
+        return Say(_("There is nothing more to read here."), rows=rows, replaces=True)
+    texts = [f"{written.first + place}. {text}" for place, text in enumerate(written.texts, 1)]
+    page, read = session.number("page"), written.first + len(written.texts)
+    ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
+    ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if read < written.total else []
+    heading = _(
+        "What they wrote: {first} to {last} of {total}",
+        first=written.first + 1,
+        last=read,
+        total=written.total,
+    )
+    return Say(
+        "\n\n".join(texts), heading=heading, rows=(tuple(ways), *rows) if ways else rows, replaces=True
+    )
+
+
+def take_read(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    here = {"consultation": session.number("consultation"), "question": session.number("question")}
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("results.read", page=page, **here))
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(session.to("results.one", **here))
+    return None
+
+
+# --- the export -----------------------------------------------------------------------------------
+
+
+def ask_export(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _(
+        "The file holds everything that people said, word for word. Keep it where only your team can open it, and delete it when you're done. I make a note that you exported it."
+    )
+    rows: tuple[Row, ...] = ((Choice("yes", _("Make the file")), Choice("back", _("No, go back"))),)
+    return Say(text, heading=_("Export everything?"), rows=rows, replaces=True)
+
+
+def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, number = facts.words, session.number("consultation")
+    back = session.to("results.one", consultation=number, question=session.number("question"))
+    match event:
+        case Chose(_visit, "yes"):
+            paper = Paper("export", {"person": facts.person.id, "consultation": number})
+            return Turn(
+                back, (Say(_("Here is the file. Keep it safe."), paper=paper),), (ExportAnswers(number),)
+            )
+        case Chose(_visit, "back"):
+            return Turn(back)
+    return None
+
+
+def _gone(_: Words) -> Say:
+    return Say(_("That one isn't there any more."), rows=(_all_results(_),), replaces=True)
+
+
+def _all_results(_: Words) -> Row:
+    return (Choice("/results", _("All results"), aside=True), Choice("/home", _("Home"), aside=True))
+
+
+STEPS = (
+    Step("results.list", ask_list, take_list, needs=(AllConsultations,), roles=SEES_RESULTS),
+    Step("results.one", ask_one, take_one, needs=(Counts,), roles=SEES_RESULTS),
+    Step("results.read", ask_read, take_read, needs=(Written,), roles=READERS),
+    Step("results.export", ask_export, take_export, roles=READERS),
+)
+OPENINGS = (Opening("results", open_results, roles=SEES_RESULTS),)

@@ -1,0 +1,47 @@
+"""What conversations need of the settings, as frozen data."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """From `start` to `end`, local time; may pass midnight."""
+
+    start: time
+    end: time
+
+    def cover(self, local: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off."""
+
+    organisation: str
+    contact: str
+    zone: ZoneInfo
+    public_url: str
+    languages: tuple[str, ...] = ("en",)
+    telegram_name: str | None = None
+    minimum_age: int = 13
+    telegram_minimum_age: int = 16
+    small_number: int = 6
+    retention_days: int = 365
+    quiet: QuietHours | None = None
+
+
+def next_waking(at: datetime, rules: Rules) -> datetime:
+    """`at` itself, or the end of the quiet hours that it falls in. Takes and gives UTC.
+
+    A local time that a clock change skips or repeats is read with its first offset (PEP 495, fold 0).
+    """
+    local = at.astimezone(rules.zone)
+    if rules.quiet is None or not rules.quiet.cover(local.time()):
+        return at
+    day = local.date() if local.time() < rules.quiet.end else local.date() + timedelta(days=1)
+    return datetime.combine(day, rules.quiet.end, rules.zone).astimezone(UTC)

@@ -1,0 +1,110 @@
+"""What an answer leads to: it is stored in its own turn, and the next question follows."""
+
+from dataclasses import replace
+
+from conversations import answering, asking
+from conversations.answering import Unfit
+from conversations.engine import Turn
+from conversations.events import Chose, Event, Said
+from conversations.facts import Facts
+from conversations.form_words import form_words
+from conversations.forms import Question, Value
+from conversations.saying.going import closed, kept, onward, out, sheet_of, to
+from conversations.saying.question import may_skip, picked
+from conversations.saying.sheet import Sheet, place_before, question_at, today_of
+from conversations.speech import Note, Say, Session
+
+
+def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    question = question_at(sheet, session.number("at")) if sheet else None
+    if sheet is None or question is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    match event:
+        case Said(text):
+            counting = asking.counting(sheet.form, sheet.answers, today_of(facts))
+            return _given(
+                session, sheet, question, answering.typed(question, text, counting, today_of(facts)), facts
+            )
+        case Chose(_visit, key) if key.isdecimal():
+            return _tapped(session, sheet, question, int(key), facts)
+        case Chose(_visit, key):
+            return _around(session, sheet, question, key, facts)
+    return None
+
+
+def _tapped(session: Session, sheet: Sheet, question: Question, place: int, facts: Facts) -> Turn | None:
+    if question.kind == "select_multiple":
+        places = picked(session, sheet, question)
+        toggled = [p for p in places if p != place] if place in places else [*places, place]
+        return Turn(session.noting(picked=tuple(sorted(toggled)))) if place < len(question.options) else None
+    return _chosen(session, sheet, question, (place,), facts)
+
+
+def _chosen(
+    session: Session, sheet: Sheet, question: Question, places: tuple[int, ...], facts: Facts
+) -> Turn | None:
+    counting = asking.counting(sheet.form, sheet.answers, today_of(facts))
+    try:
+        given = answering.chosen(question, places, counting, today_of(facts))
+    except IndexError:  # a button that this question does not have
+        return None
+    return _given(session, sheet, question, given, facts)
+
+
+def _around(session: Session, sheet: Sheet, question: Question, key: str, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match key:
+        case "done" if question.kind == "select_multiple":
+            return _chosen(session, sheet, question, picked(session, sheet, question), facts)
+        case "go" if question.kind == "note":
+            return Turn(_after(session, sheet, facts))
+        case "keep" if question.name in sheet.answers:
+            return Turn(_after(session, sheet, facts))
+        case "skip" if may_skip(question):
+            return _stored(session, sheet, question, None, facts)
+        case "back":
+            return _back(session, sheet, facts)
+        case "stop":
+            return _stop(session, sheet, question, facts)
+    return None
+
+
+def _stop(session: Session, sheet: Sheet, question: Question, facts: Facts) -> Turn:
+    """Only pauses. What is ticked already is kept too, if it will do."""
+    _ = facts.words
+    ticked = "picked" in session.notes and _chosen(
+        session, sheet, question, picked(session, sheet, question), facts
+    )
+    effects = ticked.effects if ticked else ()
+    if not (sheet.answers or effects):
+        return out(session, facts, _("That's fine. Send /say when you want to go on."))
+    left = out(session, facts, _("I've kept your answers. Send /say to go on."))
+    return replace(left, effects=effects)
+
+
+def _given(session: Session, sheet: Sheet, question: Question, value: Value | Unfit, facts: Facts) -> Turn:
+    if not isinstance(value, Unfit):
+        return _stored(session, sheet, question, value, facts)
+    own = form_words(sheet.form, facts.words)(value.own)
+    return Turn(session, (Say(own or facts.words(value.words, **value.values)),))
+
+
+def _stored(session: Session, sheet: Sheet, question: Question, value: Value | None, facts: Facts) -> Turn:
+    noted, after, effects = kept(session, sheet, question, value)
+    return Turn(_after(noted, after, facts), effects=effects)
+
+
+def _after(session: Session, sheet: Sheet, facts: Facts) -> Session:
+    """The first question still open. Somebody who went back and keeps an answer returns to where they were."""
+    changing: dict[str, Note] = {"change": True} if session.notes.get("change") else {}
+    return onward(session, sheet, facts, seen=session.number("at"), **changing)
+
+
+def _back(session: Session, sheet: Sheet, facts: Facts) -> Turn | None:
+    if session.notes.get("change"):
+        return Turn(to(session, "review"))
+    place = place_before(sheet, session.number("at"), today_of(facts))
+    return Turn(to(session, "question", at=place)) if place is not None else None

@@ -1,0 +1,168 @@
+"""One question at a time: how it is put, whatever its kind, and the ways around it."""
+
+from conversations import asking
+from conversations.danger import LOOKED_THROUGH
+from conversations.facts import Facts
+from conversations.form_words import FormWords, form_words
+from conversations.forms import Question
+from conversations.pages import in_rows
+from conversations.saying.going import gone, sheet_of
+from conversations.saying.preview import in_preview
+from conversations.saying.sheet import Sheet, place_before, question_at, today_of
+from conversations.speech import Choice, Expects, Row, Say, Session
+
+POINTS_MOST = 11  # a range of more is typed
+_SIDE_BY_SIDE = 13  # letters of a label that still fits beside another one on a small phone
+
+
+def ask_question(session: Session, facts: Facts) -> Say:
+    sheet = sheet_of(session, facts)
+    question = question_at(sheet, session.number("at")) if sheet else None
+    if sheet is None or question is None or not sheet.open:
+        return gone(sheet, facts)
+    said = form_words(sheet.form, facts.words)
+    lines = (
+        said(question.label),
+        *_options(question, said),
+        _hint(question, said),
+        _unread(question, said),
+        _so_far(sheet, question, said),
+    )
+    return Say(
+        "\n".join(filter(None, lines)),
+        heading=facts.words("Preview") if in_preview(session) else "",
+        progress=asking.place(sheet.form, sheet.answers, question.name, today_of(facts)),
+        rows=(*_answers(session, sheet, question, said), *_ways_around(session, sheet, question, facts)),
+        expects=_expects(question),
+        replaces=True,
+    )
+
+
+def picked(session: Session, sheet: Sheet, question: Question) -> tuple[int, ...]:
+    """The places of the options ticked just now; at first, those of the stored answer."""
+    noted = session.notes.get("picked")
+    if isinstance(noted, tuple):
+        return tuple(place for place in noted if isinstance(place, int))
+    stored = sheet.answers.get(question.name)
+    names = stored if isinstance(stored, tuple) else ()
+    return tuple(place for place, option in enumerate(question.options) if option.name in names)
+
+
+def may_skip(question: Question) -> bool:
+    return not question.required and question.kind != "note"
+
+
+# --- its text -------------------------------------------------------------------------------------
+
+
+def _options(question: Question, said: FormWords) -> tuple[str, ...]:
+    """Long options, or many, stand as numbered text; their buttons are the numbers."""
+    if not _by_number(question, said):
+        return ()
+    return tuple(f"{place}. {label}" for place, label in enumerate(said.labels(question), 1))
+
+
+def _hint(question: Question, said: FormWords) -> str:
+    """The form's own hint, or what somebody needs to know to answer."""
+    _ = said.words
+    own = said(question.hint)
+    if own:
+        return own
+    match question.kind:
+        case "integer":
+            return _("Write a number.")
+        case "select_multiple":
+            return _("Choose as many as you like.")
+        case "range" if not _on_buttons(question):
+            least, most = asking.points(question)[0], asking.points(question)[-1]
+            return _("Write a number from {least} to {most}.", least=least, most=most)
+    return ""
+
+
+def _unread(question: Question, said: FormWords) -> str:
+    """Where words are wanted in a language that no word list covers, nobody is left to think otherwise."""
+    if question.kind != "text" or said.words.language in LOOKED_THROUGH:
+        return ""
+    return said.words("I can't tell from your words here if you need help. If you need help now, send /help.")
+
+
+def _so_far(sheet: Sheet, question: Question, said: FormWords) -> str:
+    """The answer that is there already; among several it shows in the ticks."""
+    value = sheet.answers.get(question.name)
+    if value is None or question.kind == "select_multiple":
+        return ""
+    return said.words("Your answer so far: {answer}", answer=said.answer(question, value))
+
+
+def _by_number(question: Question, said: FormWords) -> bool:
+    version, default = said.words.version, said.form.default_language
+    return not asking.labels_fit(question, said.language, version, default)
+
+
+# --- its buttons ----------------------------------------------------------------------------------
+
+
+def _answers(session: Session, sheet: Sheet, question: Question, said: FormWords) -> tuple[Row, ...]:
+    _ = said.words
+    match question.kind:
+        case "select_one":
+            return _of_options(question, said, ())
+        case "select_multiple":
+            places = picked(session, sheet, question)
+            done: tuple[Row, ...] = ((Choice("done", _("Done")),),) if places else ()
+            return (*_of_options(question, said, places), *done)
+        case "range" if _on_buttons(question):
+            numbers = [Choice(str(n), str(point)) for n, point in enumerate(asking.points(question))]
+            return tuple(in_rows(numbers, 6))
+        case "acknowledge":
+            return ((Choice("0", _("OK")),),)
+        case "note":
+            return ((Choice("go", _("Go on")),),)
+    return ()
+
+
+def _of_options(question: Question, said: FormWords, places: tuple[int, ...]) -> tuple[Row, ...]:
+    several = question.kind == "select_multiple"
+    labels = said.labels(question)
+    by_number = _by_number(question, said)
+    choices = [
+        Choice(str(n), str(n + 1) if by_number else label, ticked=n in places if several else None)
+        for n, label in enumerate(labels)
+    ]
+    short = all(len(label) <= _SIDE_BY_SIDE for label in labels)
+    return tuple(in_rows(choices, 5 if by_number else 2 if short else 1))
+
+
+def _ways_around(session: Session, sheet: Sheet, question: Question, facts: Facts) -> tuple[Row, ...]:
+    """Back, Skip and Stop; where an answer is there already, keeping it or taking it back."""
+    _ = facts.words
+    changing = session.notes.get("change")
+    first = place_before(sheet, session.number("at"), today_of(facts)) is None
+    answered = question.name in sheet.answers
+    ways = [] if first and not changing else [_aside("back", _("Back"))]
+    if answered:
+        ways.append(_aside("keep", _("Keep it")))
+    elif may_skip(question):
+        ways.append(_aside("skip", _("Skip")))
+    ways.append(_aside("stop", _("Stop")))
+    take_back = ((_aside("skip", _("Delete my answer")),),) if answered and may_skip(question) else ()
+    return (tuple(ways), *take_back)
+
+
+def _aside(key: str, label: str) -> Choice:
+    return Choice(key, label, aside=True)
+
+
+def _on_buttons(question: Question) -> bool:
+    return len(asking.points(question)) <= POINTS_MOST
+
+
+def _expects(question: Question) -> Expects:
+    match question.kind:
+        case "text":
+            return "text"
+        case "integer":
+            return "number"
+        case "range" if not _on_buttons(question):
+            return "number"
+    return "nothing"

@@ -1,0 +1,150 @@
+"""The end of it: what somebody said, changed where they like; then the receipt, with what happens next."""
+
+import re
+
+from conversations.effects import FinishAnswers
+from conversations.engine import Turn
+from conversations.events import Chose, Event
+from conversations.facts import Facts
+from conversations.form_words import form_words
+from conversations.outcome_words import shortened
+from conversations.pages import numbered_rows, on_page, turned_to, typed_number
+from conversations.saying.going import closed, gone, onward, out, sheet_of, to
+from conversations.saying.preview import in_preview
+from conversations.saying.promises import until_when, what_next
+from conversations.saying.sheet import Sheet, next_place, places_to_review, today_of
+from conversations.speech import Choice, Row, Say, Session
+
+_LISTED = 25  # answers in one message; the others are a tap away, under "Change an answer"
+_QUESTION, _ANSWER = 60, 60  # letters of each
+_ASKED = re.compile(r"[^?؟]+[?؟]")
+
+
+# --- you said -------------------------------------------------------------------------------------
+
+
+def ask_review(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return gone(sheet, facts)
+    places = places_to_review(sheet, today_of(facts))
+    listed = [f"{n}. {_line(sheet, place, facts)}" for n, place in enumerate(places[:_LISTED], 1)]
+    left = len(places) - len(listed)
+    more = _.many("… and {n} more answer.", "… and {n} more answers.", left) if left else ""
+    rows: tuple[Row, ...] = ((Choice("done", _("Done")),), (Choice("change", _("Change an answer")),))
+    text = "\n".join(
+        filter(None, (_("That's everything. You said:"), *listed, more, until_when(sheet, facts)))
+    )
+    return Say(text, heading=_("Preview") if in_preview(session) else "", rows=rows, replaces=True)
+
+
+def take_review(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    if sheet is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    match event:
+        case Chose(_visit, "done"):
+            return _finished(session, sheet, facts)
+        case Chose(_visit, "change"):
+            return Turn(to(session, "change"))
+    return None
+
+
+def _finished(session: Session, sheet: Sheet, facts: Facts) -> Turn:
+    if next_place(sheet, today_of(facts)) is not None:  # a question came to matter since: a day passed
+        return Turn(onward(session, sheet, facts))
+    effects = () if in_preview(session) else (FinishAnswers(sheet.about.id),)
+    return Turn(to(session, "receipt"), effects=effects)
+
+
+def _line(sheet: Sheet, place: int, facts: Facts) -> str:
+    """The question and its answer in one line, both shortened."""
+    _ = facts.words
+    question = sheet.form.questions[place]
+    said = form_words(sheet.form, _)
+    value = sheet.answers.get(question.name)
+    answer = said.answer(question, value, _ANSWER) if value is not None else _("(skipped)")
+    asked = shortened(_first_question(said(question.label)), _QUESTION)
+    return _("{question} – {answer}", question=asked, answer=answer)
+
+
+def _first_question(label: str) -> str:
+    """A label up to its question mark: what follows is how to answer."""
+    found = _ASKED.match(label)
+    return found[0] if found else label
+
+
+# --- change an answer -----------------------------------------------------------------------------
+
+
+def ask_change(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return gone(sheet, facts)
+    places, page = places_to_review(sheet, today_of(facts)), session.notes.get("page")
+    shown = on_page(page, len(places))
+    lines = [f"{n + 1}. {_line(sheet, places[n], facts)}" for n in shown]
+    rows = numbered_rows([str(place) for place in places], page, _)
+    back = (Choice("back", _("Back"), aside=True),)
+    return Say("\n".join((_("Which answer?"), *lines)), rows=(*rows, back), replaces=True)
+
+
+def take_change(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    if sheet is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(to(session, "review"))
+    place = _wanted(event, places_to_review(sheet, today_of(facts)))
+    return None if place is None else Turn(to(session, "question", at=place, change=True))
+
+
+def _wanted(event: Event, places: tuple[int, ...]) -> int | None:
+    """The place in the form that a button's key names, or a number that was typed."""
+    if isinstance(event, Chose):
+        return next((place for place in places if str(place) == event.key), None)
+    number = typed_number(event)
+    return places[number - 1] if number and number <= len(places) else None
+
+
+# --- the receipt ----------------------------------------------------------------------------------
+
+
+def ask_receipt(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None:
+        return gone(sheet, facts)
+    lines = [_("Your answers are in."), what_next(sheet, facts)]
+    if sheet.open:
+        lines.append(until_when(sheet, facts))
+    if "return_code" in facts.fresh:
+        lines += ["", *_return_code(facts)]
+    rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
+    end = Choice("end", _("End preview")) if in_preview(session) else Choice("/home", _("Home"))
+    title = form_words(sheet.form, _).title
+    return Say("\n".join(lines), heading=title, rows=(*rows, (end,)), replaces=True)
+
+
+def take_receipt(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_visit, "change"):
+            return Turn(to(session, "review"))
+        case Chose(_visit, "end"):
+            return out(session, facts, "")
+    return None
+
+
+def _return_code(facts: Facts) -> tuple[str, ...]:
+    _ = facts.words
+    return (
+        _("Your return code: {code}", code=facts.fresh["return_code"]),
+        _("Write it down, or take a photo of it. It brings you back here on any phone or computer."),
+        _("I show it only once."),
+    )

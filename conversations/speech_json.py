@@ -1,0 +1,54 @@
+"""What is said, and where somebody is, as JSON: so that both can be stored."""
+
+from typing import Any, cast
+
+from conversations.speech import Choice, Expects, Link, Note, Paper, Row, Say, Session
+
+
+def say_to_json(say: Say) -> dict[str, Any]:
+    """Everything of a message but its defaults."""
+    paper = say.paper
+    return {
+        "text": say.text,
+        "heading": say.heading,
+        "progress": list(say.progress) if say.progress else None,
+        "rows": [[_button(button) for button in row] for row in say.rows],
+        "expects": say.expects,
+        "paper": [paper.name, dict(paper.about), paper.described] if paper else None,
+        "visit": say.visit,
+        "language": say.language,
+    }
+
+
+def say_from_json(data: dict[str, Any]) -> Say:
+    """The message that `say_to_json` was given, but for `replaces`, which is decided when it is queued."""
+    progress, paper = data["progress"], data["paper"]
+    return Say(
+        text=data["text"],
+        heading=data["heading"],
+        progress=(progress[0], progress[1]) if progress else None,
+        rows=tuple(_row(row) for row in data["rows"]),
+        expects=cast(Expects, data["expects"]),
+        paper=Paper(*paper) if paper else None,
+        visit=data["visit"],
+        language=data["language"],
+    )
+
+
+def notes_from_json(data: dict[str, Any]) -> dict[str, Note]:
+    """Notes as they were: JSON has lists where notes have tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def session_from_json(step: str, visit: int, notes: dict[str, Any]) -> Session:
+    return Session(step, visit, notes_from_json(notes))
+
+
+def _button(button: Choice | Link) -> list[Any]:
+    if isinstance(button, Link):
+        return ["link", button.label, button.address]
+    return ["choice", button.key, button.label, button.ticked, button.aside]
+
+
+def _row(row: list[list[Any]]) -> Row:
+    return tuple(Link(*button[1:]) if button[0] == "link" else Choice(*button[1:]) for button in row)

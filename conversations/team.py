@@ -1,0 +1,177 @@
+"""/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.effects import InviteOwnDoor, RemoveRoles, SignOutEverywhere
+from conversations.engine import Opening, Step, Turn
+from conversations.events import Asked, Chose, Event
+from conversations.facts import Facts
+from conversations.pages import on_page, page_rows, turned_to
+from conversations.people import DoorKind, Role
+from conversations.roles import OF_THE_TEAM, role_names
+from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person in one role. People have no names here: `number` is their place in the role, oldest first."""
+
+    person: int
+    role: Role
+    number: int
+    doors: frozenset[str]
+    since: datetime
+    you: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDoor:
+    """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
+
+    kind: DoorKind
+    until: datetime | None
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Everybody who holds a role, and one's own doors."""
+
+    members: tuple[Member, ...]
+    doors: tuple[OwnDoor, ...]
+
+    def roles_of(self, person: int) -> tuple[Member, ...]:
+        """Somebody's places in the team: one for each role."""
+        return tuple(member for member in self.members if member.person == person)
+
+
+# --- who is there ---------------------------------------------------------------------------------
+
+
+def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
+    return Turn(session.to("team.list"))
+
+
+def ask_list(_session: Session, facts: Facts) -> Say:
+    _, team = facts.words, facts[Team]
+    people = [f"· {_described(member, _)}" for member in team.members]
+    doors = [f"· {_door(door, _)}" for door in team.doors]
+    text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
+    rows: list[Row] = []
+    if facts.person.may("owner"):
+        rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
+    rows.append((Choice("door", _("My other door")),))
+    if any(door.kind == "web" for door in team.doors):
+        rows.append((Choice("out", _("Sign out everywhere")),))
+    return Say(text, heading=_("The team"), rows=(*rows, _home(_)), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "invite") if facts.person.may("owner"):
+            return Turn(session.to("team.role"))
+        case Chose(_visit, "remove") if facts.person.may("owner"):
+            return Turn(session.to("team.remove"))
+        case Chose(_visit, "door"):
+            return Turn(session.to("team.link"), effects=(InviteOwnDoor(),))
+        case Chose(_visit, "out"):
+            said = Say(_("Done. You're signed out of every page."))
+            return Turn(session.to("team.list"), (said,), (SignOutEverywhere(),))
+    return None
+
+
+# --- letting somebody go --------------------------------------------------------------------------
+
+
+def ask_remove(session: Session, facts: Facts) -> Say:
+    _, team = facts.words, facts[Team]
+    people = list(dict.fromkeys(member.person for member in team.members))
+    first = [team.roles_of(person)[0] for person in people]
+    page = session.notes.get("page")
+    names = [_named(member, _) for member in first]
+    buttons = page_rows([f"person:{person}" for person in people], names, page, _)
+    lines = [f"{place + 1}. {_described(first[place], _)}" for place in on_page(page, len(people))]
+    return Say("\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, _back(_)), replaces=True)
+
+
+def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("team.remove", page=page))
+    match event:
+        case Chose(_, "back"):
+            return Turn(session.to("team.list"))
+        case Chose(_, key) if key.startswith("person:") and key[7:].isdecimal():
+            return Turn(session.to("team.remove_sure", person=int(key[7:])))
+    return None
+
+
+def ask_remove_sure(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    found = facts[Team].roles_of(session.number("person"))
+    if not found:
+        return Say(_("They have left the team already."), rows=(_back(_),), replaces=True)
+    who = "\n".join(f"· {_described(member, _)}" for member in found)
+    if found[0].you:
+        text = _("That is you. You lose your role at once, everywhere. What you made stays.")
+    else:
+        text = _("They lose their role at once, everywhere. What they made stays.")
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, remove")), Choice("back", _("No, go back"))),)
+    return Say(f"{who}\n\n{text}", heading=_("Remove from the team?"), rows=rows, replaces=True)
+
+
+def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "yes"):
+            removed = RemoveRoles(session.number("person"))
+            return Turn(session.to("team.list"), (Say(_("Done. The role has ended.")),), (removed,))
+        case Chose(_visit, "back"):
+            return Turn(session.to("team.list"))
+    return None
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def _named(member: Member, _: Words) -> str:
+    """Somebody without a name: "Worker 2"."""
+    return _("{role} {number}", role=role_names(_)[member.role], number=member.number)
+
+
+def _described(member: Member, _: Words) -> str:
+    named = _named(member, _)
+    who = _("{who} (you)", who=named) if member.you else named
+    values = {"who": who, "day": _.dated(member.since)}
+    if member.doors == {"telegram"}:
+        return _("{who}, on Telegram, since {day}", **values)
+    if member.doors == {"web"}:
+        return _("{who}, on the web page, since {day}", **values)
+    return _("{who}, on Telegram and the web page, since {day}", **values)
+
+
+def _door(door: OwnDoor, _: Words) -> str:
+    if door.until is None:
+        return _("Telegram (here)") if door.here else _("Telegram")
+    if door.here:
+        return _("The web page (here), until {moment}", moment=_.moment(door.until))
+    return _("The web page, until {moment}", moment=_.moment(door.until))
+
+
+def _home(_: Words) -> Row:
+    return (Choice("/home", _("Home"), aside=True),)
+
+
+def _back(_: Words) -> Row:
+    return (Choice("back", _("Back"), aside=True),)
+
+
+STEPS = (
+    Step("team.list", ask_list, take_list, needs=(Team,), roles=OF_THE_TEAM),
+    Step("team.remove", ask_remove, take_remove, needs=(Team,), roles=("owner",)),
+    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), roles=("owner",)),
+)
+OPENINGS = (Opening("team", open_team, roles=OF_THE_TEAM),)

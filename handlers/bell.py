@@ -1,0 +1,25 @@
+"""The bell: rung after a commit, it wakes the courier and the open pages. What a ring misses, a tick sweeps up."""
+
+import asyncio
+import contextlib
+
+
+class Bell:
+    """Any number may wait; one ring wakes them all."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wakes all who wait now."""
+        rung, self._rung = self._rung, asyncio.Event()
+        rung.set()
+
+    def next_ring(self) -> asyncio.Event:
+        """The ring that comes next: whoever asks for it before they look misses nothing while they look."""
+        return self._rung
+
+    async def wait(self, seconds: float, ring: asyncio.Event | None = None) -> None:
+        """Returns at the next ring, or at the one that was asked for; or after this many seconds."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for((ring or self._rung).wait(), seconds)

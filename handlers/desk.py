@@ -1,0 +1,210 @@
+"""The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection
+
+from conversations import engine
+from conversations.effects import Effect, RaiseAlert, Refused
+from conversations.engine import Flows, Needs, Turn
+from conversations.events import Chose, Event
+from conversations.facts import Facts
+from conversations.people import DoorKind
+from conversations.rules import Rules
+from conversations.speech import Say, Session
+from conversations.words import Library
+from storage import outbox, people, sessions, threads
+from storage.book import DEEDS, load
+from storage.carry import carry_out
+from storage.database import Database
+from storage.db import Db
+from storage.faults import Unavailable
+from storage.outbox import Letter
+from storage.people import Door
+from storage.vault import Vault
+
+log = structlog.get_logger()
+
+# What effects give back that may be read again: all else of it is a secret, told once.
+KNOWN = frozenset({"consultation"})
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """Somebody at a door. `update` is the door's id of this event, unique there; `tapped` is the door's
+    reference to the message whose button was used; `language` is the phone's.
+    """
+
+    kind: DoorKind
+    address: str
+    update: str
+    language: str = ""
+    tapped: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
+    was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.
+    `asked_again`: the question is still the one that it was before.
+    """
+
+    letters: tuple[Letter, ...] = ()
+    repeat: bool = False
+    asked_again: bool = False
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
+    which sends it, and to open pages. With no letters it says that the outbox is worth a look.
+    """
+
+    database: Database
+    vault: Vault
+    flows: Flows
+    library: Library
+    rules: Rules
+    clock: Callable[[], datetime]
+    wake: Callable[[tuple[Letter, ...]], None]
+
+    def db(self, connection: Connection) -> Db:
+        return Db(connection, self.vault, self.clock(), self.rules)
+
+    async def take_turn(self, knock: Knock, event: Event) -> Taken:
+        """Takes an event in. Returns after the commit; raises only where nothing could be stored.
+
+        A mistake of a flow is logged (never with what was said), and answered with an apology.
+        """
+        try:
+            taken = await self.database.write(
+                lambda connection: _turn(self, self.db(connection), knock, event)
+            )
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
+            log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
+            taken = await self.database.write(lambda c: _apology(self, self.db(c), knock, event))
+        self.wake(taken.letters)
+        return taken
+
+    async def present(self, door: int) -> Say | None:
+        """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
+        return await self.database.read(lambda connection: _present(self, self.db(connection), door))
+
+
+def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
+    if not sessions.first_time(db, knock.kind, knock.update):
+        return Taken(repeat=True)
+    door = people.come_in(db, knock.kind, knock.address, knock.language)
+    people.used(db, door)
+    session = sessions.where(db, door.id)
+    needs = engine.needs_to_take(desk.flows, session, event, door.person)
+    turn = engine.take(desk.flows, session, event, _facts(desk, db, door, session, needs))
+    door, turn, fresh = _carried_out(desk, db, door, knock, session, turn)
+    step = desk.flows.step(turn.session, door.person)
+    facts = _facts(desk, db, door, turn.session, step.needs, fresh)
+    says = engine.ask(desk.flows, turn, facts)
+    if session.step == engine.SUPPORT:  # the helplines stay where they can be found again
+        says = tuple(replace(say, replaces=False) for say in says)
+    sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit))
+    asked_again = says[-1].visit == session.visit
+    secret = bool(fresh.keys() - KNOWN)
+    letters = _queued(db, door, knock, event, says, asked_again=asked_again, secret=secret)
+    return Taken(letters, asked_again=asked_again, effects=turn.effects)
+
+
+def _carried_out(
+    desk: Desk, db: Db, door: Door, knock: Knock, session: Session, turn: Turn
+) -> tuple[Door, Turn, dict[str, str]]:
+    """Effects done, and the door as it is after them. What is refused leaves everything as it was."""
+    if not turn.effects:
+        return door, turn, {}
+    try:
+        with db.connection.begin_nested():
+            fresh = carry_out(db, door, turn.effects, DEEDS)
+    except Refused as refused:
+        words = desk.library.to(door.person)
+        # A sign of danger is told and answered even where the words that held it could not be kept.
+        alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
+        carry_out(db, door, alerts, DEEDS)
+        return door, Turn(turn.session if alerts else session, (Say(words(str(refused))),)), {}
+    after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
+    return after, turn, fresh
+
+
+def _facts(
+    desk: Desk, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
+) -> Facts:
+    loaded = load(db, door, session, needs)
+    return Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded, fresh or {})
+
+
+def _queued(
+    db: Db, door: Door, knock: Knock, event: Event, says: tuple[Say, ...], *, asked_again: bool, secret: bool
+) -> tuple[Letter, ...]:
+    if door.kind == "web":
+        outbox.blank_fresh(db, door.id)
+        _thread_kept(db, door, knock, event, asked_again=asked_again)
+    spot = _spot(db, door, knock, says)
+    once = f"{knock.kind}:{knock.update}"
+    return tuple(
+        outbox.reply(db, door, f"{once}:{n}", say, address=knock.address, replaces=spot, secret=secret)
+        for n, say in enumerate(says)
+    )
+
+
+def _thread_kept(db: Db, door: Door, knock: Knock, event: Event, *, asked_again: bool) -> None:
+    """A page shows what somebody did, once they agreed that it is kept; before that, the present question alone.
+    A question asked again stands once.
+    """
+    kept = engine.at_home(door.person)
+    if asked_again or not kept:
+        threads.drop_question(db, door.id)
+    if kept and not (asked_again and isinstance(event, Chose)):
+        threads.own_words(db, door.id, f"{knock.update}:own", event)
+
+
+def _spot(db: Db, door: Door, knock: Knock, says: tuple[Say, ...]) -> str | None:
+    """The message whose place the reply takes: the tapped one, if nothing was said after it."""
+    if knock.tapped is None or len(says) != 1 or not says[0].replaces:
+        return None
+    return knock.tapped if outbox.latest_message(db, door.id) == knock.tapped else None
+
+
+def _present(desk: Desk, db: Db, number: int) -> Say | None:
+    door = people.door_by_id(db, number)
+    if door is None:
+        return None
+    session = sessions.where(db, number)
+    step = desk.flows.step(session, door.person)
+    facts = _facts(desk, db, door, session, step.needs)
+    return engine.ask(desk.flows, Turn(session), facts)[-1]
+
+
+def _apology(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
+    """The question is not put again, for it may be what broke; its buttons still count."""
+    if not sessions.first_time(db, knock.kind, knock.update):
+        return Taken(repeat=True)
+    door = people.come_in(db, knock.kind, knock.address, knock.language)
+    session = sessions.where(db, door.id)
+    turn = engine.apologise(desk.flows, session, event, _facts(desk, db, door, session, ()))
+    says = turn.says
+    if turn.effects:
+        carry_out(db, door, turn.effects, DEEDS)
+        needs = desk.flows.step(turn.session, door.person).needs
+        says = engine.ask(desk.flows, turn, _facts(desk, db, door, turn.session, needs))
+        sessions.remember(db, door.id, turn.session)
+    return Taken(_queued(db, door, knock, event, says, asked_again=False, secret=False))
+
+
+def _where(error: BaseException) -> str:
+    """The place in our code where it broke: file and line, nothing of what was said."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}" if trace else ""

@@ -1,0 +1,151 @@
+"""Papers by name: what a message's paper is when the message is sent, read then and drawn beside the loop."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from gettext import NullTranslations
+
+from conversations.consultations import Consultation
+from conversations.counting import Results, counted
+from conversations.facts import Facts
+from conversations.mydata import MyData
+from conversations.results import READERS, SEES_RESULTS, shown
+from conversations.rules import Rules
+from conversations.speech import Paper, Session
+from conversations.words import Words
+from handlers.desk import Desk
+from handlers.papers.export import Answered, answers_csv, answers_xlsx
+from storage import answers, consultations, people
+from storage.book import load
+from storage.db import Db
+from storage.people import Door
+
+Draw = Callable[[], "Drawn"]
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A paper as it is sent: a file's name, what is in it, and its media type."""
+
+    name: str
+    content: bytes
+    kind: str
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind.startswith("image/")
+
+
+async def draw(desk: Desk, paper: Paper) -> Drawn:
+    """Draws a paper for the person it names, by what they may see now. Reads first, then draws in a thread."""
+    ready = await desk.database.read(lambda connection: _read(desk, desk.db(connection), paper))
+    return await asyncio.to_thread(ready)
+
+
+def _read(desk: Desk, db: Db, paper: Paper) -> Draw:
+    number = paper.about.get("person")
+    door = people.door_of(db, number) if isinstance(number, int) else None
+    ready = _PAPERS[paper.name](desk, db, paper, door) if door else None
+    words = desk.library.to(door.person) if door else desk.library.words(None, None)
+    return ready or (lambda: _nothing(words))
+
+
+def _nothing(_: Words) -> Drawn:
+    return Drawn("heard.txt", _("This is not here any more, or not yours to see.").encode(), "text/plain")
+
+
+# --- each paper: reads what it needs, gives what draws it; None where it is not theirs ------------
+
+
+def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
+    from handlers.papers.own_page import own_page
+
+    loaded = load(db, door, Session(""), (MyData,))
+    facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded)
+    return lambda: Drawn("heard-my-data.html", own_page(facts), "text/html")
+
+
+def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    about = _about(db, paper)
+    if about is None or not door.person.may(*SEES_RESULTS):
+        return None
+    words = desk.library.to(door.person)
+    how_many, tallies = answers.tallies(db, about.id)
+
+    def drawn() -> Drawn:
+        from handlers.papers.chart import results_png
+
+        true = counted(about.form, tallies, people=how_many, words=words)
+        seen = _only(shown(true, door.person, desk.rules.small_number), paper.about.get("question"))
+        return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png")
+
+    return drawn
+
+
+def _only(results: Results, name: object) -> Results:
+    """One question of them, where one is named: small numbers are hidden before, by what all of them tell."""
+    one = tuple(question for question in results.questions if question.name == name)
+    return replace(results, questions=one or results.questions)
+
+
+def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    about = _about(db, paper)
+    if about is None or not door.person.may(*READERS):
+        return None
+    words = desk.library.to(door.person)
+    return _exported(db, about, words, ".xlsx")
+
+
+def _about(db: Db, paper: Paper) -> Consultation | None:
+    number = paper.about.get("consultation")
+    return consultations.consultation(db, number) if isinstance(number, int) else None
+
+
+_PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
+    "mydata": _mydata,
+    "chart": _chart,
+    "export": _export,
+}
+
+
+# --- everything that was said ---------------------------------------------------------------------
+
+
+async def export_file(
+    read: Callable[[Rules, Callable[[Db], Draw | None]], Awaitable[Draw | None]],
+    rules: Rules,
+    code: str,
+    suffix: str,
+) -> bytes | None:
+    """A consultation's answers by its form_id, as ".xlsx" or ".csv", in English; None where there is none."""
+    words = Words("en", "normal", NullTranslations(), rules.zone)
+
+    def work(db: Db) -> Draw | None:
+        about = consultations.by_code(db, code)
+        return _exported(db, about, words, suffix) if about else None
+
+    ready = await read(rules, work)
+    return (await asyncio.to_thread(ready)).content if ready else None
+
+
+def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
+    how_many, tallies = answers.tallies(db, about.id)
+    rows = tuple(_answered(db, about))
+    now, smallest = db.now, db.rules.small_number
+
+    def drawn() -> Drawn:
+        if suffix == ".csv":
+            return Drawn(f"{about.form.code}.csv", answers_csv(about.form, rows), "text/csv")
+        results = counted(about.form, tallies, people=how_many, words=words)
+        content = answers_xlsx(about.form, rows, results, exported=now, smallest=smallest, _=words)
+        return Drawn(f"{about.form.code}.xlsx", content, _XLSX)
+
+    return drawn
+
+
+def _answered(db: Db, about: Consultation) -> Iterator[Answered]:
+    for one in answers.rows_for_export(db, about.id, about.form):
+        last = (one.finished_at or one.started_at).astimezone(db.rules.zone)
+        yield Answered(one.band, one.language, last.date(), one.answers)

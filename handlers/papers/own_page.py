@@ -1,0 +1,40 @@
+"""All that Heard has of somebody, as one page that opens in any browser and prints well."""
+
+from jinja2 import Environment
+
+from conversations.facts import Facts
+from conversations.form_words import form_words
+from conversations.mydata import MyData, about_lines, answered
+
+_WHOLE = 1_000_000  # letters of an answer: all of them
+
+_PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""<!doctype html>
+<html lang="{{ _.language }}" dir="{{ _.direction }}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ title }}</title>
+<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}dt{font-weight:600;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}</style>
+</head>
+<body>
+<h1>{{ title }}</h1>
+<ul>
+{% for line in lines %}
+<li>{{ line }}</li>
+{% endfor %}
+</ul>
+{% for heading, answers in told %}
+<h2>{{ heading }}</h2>
+<dl>
+{% for question, answer in answers %}
+<dt>{{ question }}</dt><dd>{{ answer }}</dd>
+{% endfor %}
+</dl>
+{% endfor %}
+</body>
+</html>
+""")
+
+
+def own_page(facts: Facts) -> bytes:
+    """The page, in UTF-8. `facts` holds MyData."""
+    _, mine = facts.words, facts[MyData]
+    told = [(form_words(one.form, _).title, answered(one, _, _WHOLE)) for one in mine.told]
+    return _PAGE.render(_=_, title=_("What I keep about you"), lines=about_lines(facts), told=told).encode()

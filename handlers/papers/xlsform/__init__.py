@@ -1,0 +1,1 @@
+"""How an XLSForm workbook is read: the raw sheets first, every problem at once, then the form."""

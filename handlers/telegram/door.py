@@ -1,0 +1,120 @@
+"""The Telegram door: an update becomes an event, a turn is taken, its replies go out, the tap is acknowledged."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+import structlog
+from telegram import Bot, Document, Update
+from telegram.error import TelegramError
+
+from conversations.events import Problem, Sent, Workbook
+from conversations.words import N_
+from handlers.desk import Desk
+from handlers.papers.workbook import parse_in_subprocess
+from handlers.papers.xlsform.limits import MOST_BYTES
+from handlers.telegram.reading import Visit, blocked_by, group_joined, read
+from storage import people, sessions
+from storage.db import Db
+from storage.faults import Unavailable
+
+log = structlog.get_logger()
+
+
+class TelegramDoor:
+    """Takes updates in. It answers nothing itself but taps, and groups: all else goes by the outbox."""
+
+    def __init__(self, desk: Desk, bot: Bot) -> None:
+        self._desk, self._bot = desk, bot
+        self._courtesies: set[asyncio.Task[None]] = set()
+
+    async def take(self, update: Update) -> None:
+        """One update. Raises Unavailable where it could not be stored: then it must come again.
+
+        An update that nothing can be made of, for a mistake of ours, is logged and let go: it must not hold up
+        everybody who comes after it.
+        """
+        try:
+            await self._taken(update)
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - as said above
+            log.error("update let go", kind=type(error).__name__)
+
+    async def finish(self) -> None:
+        """Waits for acknowledgements that are under way."""
+        await asyncio.gather(*self._courtesies, return_exceptions=True)
+
+    async def _taken(self, update: Update) -> None:
+        visit = read(update)
+        if visit is None:
+            await self._not_a_visit(update)
+            return
+        if visit.file:
+            visit = await self._with_workbook(visit, visit.file)
+        await self._desk.take_turn(visit.knock, visit.event)
+        if visit.tap:
+            self._acknowledge(visit.tap)
+
+    async def _not_a_visit(self, update: Update) -> None:
+        address = blocked_by(update)
+        if address:
+            number = str(update.update_id)
+            await self._desk.database.write(lambda c: _blocked(self._desk.db(c), address, number))
+        group = group_joined(update)
+        if group is not None:
+            await self._leave(group)
+
+    async def _leave(self, group: int) -> None:
+        """Groups hear why, and nothing of them is stored."""
+        _ = self._desk.library.words(self._desk.rules.languages[0], None)
+        text = _(
+            "I only talk one to one. In a group, others could read what you say. I'm leaving this group now."
+        )
+        with contextlib.suppress(TelegramError):
+            await self._bot.send_message(group, text)
+        with contextlib.suppress(TelegramError):
+            await self._bot.leave_chat(group)
+
+    async def _with_workbook(self, visit: Visit, file: Document) -> Visit:
+        """Reads a worker's file before the turn opens; anybody else's stays a file that nobody reads."""
+        assert isinstance(visit.event, Sent)
+        address = visit.knock.address
+        if not await self._desk.database.read(lambda c: _may_send_workbooks(self._desk.db(c), address)):
+            return visit
+        return replace(visit, event=replace(visit.event, workbook=await self._workbook(file)))
+
+    async def _workbook(self, file: Document) -> Workbook:
+        if (file.file_size or 0) > MOST_BYTES:
+            return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
+        try:
+            found = await self._bot.get_file(file.file_id)
+            content = bytes(await found.download_as_bytearray())
+        except TelegramError:
+            return _unread(N_("I couldn't get this file from Telegram. Send it again."))
+        return await parse_in_subprocess(content)
+
+    def _acknowledge(self, tap: str) -> None:
+        """A courtesy: the button stops turning. Nothing waits for it."""
+        task = asyncio.create_task(self._acknowledged(tap))
+        self._courtesies.add(task)
+        task.add_done_callback(self._courtesies.discard)
+
+    async def _acknowledged(self, tap: str) -> None:
+        with contextlib.suppress(TelegramError):
+            await self._bot.answer_callback_query(tap)
+
+
+def _unread(words: str) -> Workbook:
+    return Workbook(None, (Problem("", 0, "", words),))
+
+
+def _may_send_workbooks(db: Db, address: str) -> bool:
+    door = people.door_at(db, "telegram", address)
+    return door is not None and door.person.may("worker")
+
+
+def _blocked(db: Db, address: str, update: str) -> None:
+    door = people.door_at(db, "telegram", address)
+    if door and sessions.first_time(db, "telegram", update):
+        people.unreachable(db, door.id)

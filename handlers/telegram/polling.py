@@ -1,0 +1,94 @@
+"""Long polling that acknowledges an update only after its turn was committed.
+
+The next getUpdates confirms all before its offset. So the offset never passes an update that is not stored:
+a `kill -9` at any moment brings it again, and the desk knows it by its id.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+
+from handlers.telegram.bot import POLL_SECONDS
+from handlers.telegram.line import Line, Take
+
+log = structlog.get_logger()
+
+ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram does not answer
+_SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand
+
+
+async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+    """Takes updates in until `stopping` is set; then finishes what is in hand and confirms it. Returns earlier
+    where Telegram refuses the token.
+    """
+    line = Line(take)
+    stopped = asyncio.create_task(stopping.wait())
+    try:
+        await _until_stopped(bot, line, stopped)
+    except InvalidToken:
+        log.critical("Telegram refuses our token: nobody is heard there any more; the page goes on")
+    finally:
+        stopped.cancel()
+        await line.finish()
+    await _confirm(bot, line)
+
+
+async def _until_stopped(bot: Bot, line: Line, stopped: asyncio.Task[bool]) -> None:
+    pause, look = 0.0, _SHORT
+    while not stopped.done():
+        try:
+            updates = await _news(bot, line, stopped)
+        except InvalidToken:
+            raise
+        except Exception as error:  # noqa: BLE001 - what it is, Telegram knows; asking goes on
+            pause = _pause_after(error, pause)
+            await asyncio.wait({stopped}, timeout=pause)
+            continue
+        if updates is None:
+            return
+        pause = 0.0
+        new = line.admit(updates)
+        stored = await line.settle(look)
+        look = _SHORT if new or stored else min(look * 2, _LONG)
+
+
+async def _news(bot: Bot, line: Line, stopped: asyncio.Task[bool]) -> Sequence[Update] | None:
+    """What Telegram has for us; None where we are told to stop before it answers."""
+    asked = asyncio.create_task(_asked(bot, line.offset, 0 if line.busy else POLL_SECONDS))
+    try:
+        await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        return asked.result() if asked.done() else None
+    finally:
+        if not asked.done():
+            asked.cancel()
+            await asyncio.gather(asked, return_exceptions=True)
+
+
+async def _asked(bot: Bot, offset: int | None, seconds: int) -> Sequence[Update]:
+    return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=list(ALLOWED))
+
+
+async def _confirm(bot: Bot, line: Line) -> None:
+    """Tells Telegram on the way out what was stored, so that it does not come again. A courtesy: ids are known."""
+    if line.offset is None:
+        return
+    try:
+        await bot.get_updates(offset=line.offset, timeout=0, limit=1, allowed_updates=list(ALLOWED))
+    except TelegramError:
+        return
+
+
+def _pause_after(error: Exception, pause: float) -> float:
+    """How many seconds to wait before asking again."""
+    if isinstance(error, Conflict):
+        log.warning("another program takes this bot's updates; stop it: only one may")
+    elif pause == 0.0:
+        log.warning("Telegram does not answer; asking goes on", kind=type(error).__name__)
+    if isinstance(error, RetryAfter):
+        wait = error.retry_after
+        return float(wait if isinstance(wait, int | float) else wait.total_seconds())
+    return min(max(pause * 2, _FIRST_PAUSE), _LONGEST_PAUSE)

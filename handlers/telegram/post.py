@@ -1,0 +1,129 @@
+"""Letters out to Telegram: one message, tried once, and the truth about what became of it."""
+
+from collections.abc import Awaitable, Callable
+from html import unescape
+
+import structlog
+from telegram import Bot, InputFile, Message
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import RetryAfter as TelegramRetryAfter
+
+from conversations.speech import Paper, Say
+from conversations.words import Library
+from handlers import post
+from handlers.papers.drawing import Drawn
+from handlers.telegram.render import Payload, captioned, messages
+from handlers.telegram.request import FateUnknown, NotSent
+from storage.faults import Unavailable
+
+log = structlog.get_logger()
+
+Draw = Callable[[Paper], Awaitable[Drawn]]
+
+# What Telegram says where a message cannot take another's place: then a new one is sent.
+_CANNOT_REPLACE = (
+    "message to edit not found",
+    "message can't be edited",
+    "message_id_invalid",
+    "there is no text in the message",
+)
+_UNCHANGED = "message is not modified"
+_GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
+
+
+class TelegramPost:
+    """The Post of Telegram (see `handlers.post`). `draw` makes a paper when the message is sent."""
+
+    def __init__(self, bot: Bot, library: Library, draw: Draw) -> None:
+        self._bot, self._library, self._draw = bot, library, draw
+
+    async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
+        """See `Post.send`."""
+        counted = self._library.words(say.language, None)("{n} of {total}")
+        chat = int(address)
+        try:
+            if say.paper:
+                return await self._with_paper(chat, say, say.paper, counted, plain=plain)
+            payloads = _marked(messages(say, counted), plain=plain)
+            if replaces and len(payloads) == 1:
+                return await self._replaced(chat, int(replaces), payloads[0])
+            return await self._one_by_one(chat, payloads)
+        except TelegramError as error:
+            raise _fate(error) from None
+
+    async def _one_by_one(self, chat: int, payloads: list[Payload], reference: str = "") -> str:
+        """`reference` is there where a part of the same message arrived before these."""
+        for payload in payloads:
+            try:
+                sent: Message = await self._bot.send_message(chat, **payload)
+            except TelegramError as error:
+                # Sent again as a whole, the parts that arrived would arrive twice.
+                raise (FateUnknown("a later part did not leave") if reference else error) from None
+            reference = str(sent.message_id)
+        return reference
+
+    async def _replaced(self, chat: int, message: int, payload: Payload) -> str:
+        try:
+            await self._bot.edit_message_text(chat_id=chat, message_id=message, **payload)
+        except BadRequest as error:
+            words = error.message.lower()
+            if _UNCHANGED in words:
+                return str(message)
+            if any(known in words for known in _CANNOT_REPLACE):
+                return await self._one_by_one(chat, [payload])
+            raise
+        return str(message)
+
+    async def _with_paper(self, chat: int, say: Say, paper: Paper, counted: str, *, plain: bool) -> str:
+        drawn = await self._drawn(paper)
+        caption, after = captioned(say, counted)
+        [caption] = _marked((caption,), plain=plain)
+        file = InputFile(drawn.content, filename=drawn.name)
+        if drawn.is_picture:
+            sent = await self._bot.send_photo(chat, file, **caption)
+        else:
+            sent = await self._bot.send_document(chat, file, **caption)
+        return await self._one_by_one(chat, _marked(after, plain=plain), str(sent.message_id))
+
+    async def _drawn(self, paper: Paper) -> Drawn:
+        try:
+            return await self._draw(paper)
+        except Unavailable:
+            raise post.NotSent from None
+        except Exception as error:  # noqa: BLE001 - one paper's mistake; nothing of it has left
+            log.error("paper not drawn", paper=paper.name, kind=type(error).__name__)
+            raise post.Refused400 from None
+
+
+def _marked(payloads: tuple[Payload, ...], *, plain: bool) -> list[Payload]:
+    return [_plain(payload) for payload in payloads] if plain else list(payloads)
+
+
+def _plain(payload: Payload) -> Payload:
+    """The same words with no marking: for a message whose marking was refused."""
+    bare = {name: _bare(payload[name]) for name in ("text", "caption") if name in payload}
+    return {key: value for key, value in payload.items() if key != "parse_mode"} | bare
+
+
+def _bare(text: str) -> str:
+    return unescape(text.replace("<b>", "").replace("</b>", ""))
+
+
+def _fate(error: TelegramError) -> Exception:
+    """What a failure means for the message; see `handlers.post`."""
+    match error:
+        case TelegramRetryAfter():
+            wait = error.retry_after
+            return post.RetryAfter(wait if isinstance(wait, int | float) else wait.total_seconds())
+        case Forbidden():
+            return post.Blocked()
+        case InvalidToken():
+            return post.Revoked401()
+        case BadRequest():
+            gone = any(known in error.message.lower() for known in _GONE)
+            return post.Blocked() if gone else post.Refused400()
+        case NotSent():
+            return post.NotSent()
+        case NetworkError():
+            return post.FateUnknown()
+    return post.Refused400()

@@ -1,0 +1,103 @@
+"""Reads a Telegram update: who knocks, and what they did. Anything else is nothing to us."""
+
+from dataclasses import dataclass
+
+from telegram import Document, Message, Update
+from telegram.constants import ChatType
+
+from conversations.events import Edited, Event, Sent, Unreadable
+from handlers.desk import Knock
+from handlers.typed import chosen, cleaned, command_or_words
+
+# What a message may hold beside words, in Telegram's names and in ours.
+_KINDS: tuple[tuple[str, Unreadable], ...] = (
+    ("voice", "voice"),
+    ("audio", "voice"),
+    ("video_note", "video"),
+    ("video", "video"),
+    ("animation", "video"),
+    ("photo", "photo"),
+    ("sticker", "sticker"),
+    ("document", "file"),
+    ("location", "location"),
+    ("venue", "location"),
+    ("contact", "contact"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One update that is somebody's own, in a private chat. `tap` is to be acknowledged after the turn; `file`
+    may be a workbook.
+    """
+
+    knock: Knock
+    event: Event
+    tap: str | None = None
+    file: Document | None = None
+
+
+def read(update: Update) -> Visit | None:
+    """The visit that an update is; None for groups, channels, and what is not about a message."""
+    if update.callback_query:
+        return _tapped(update)
+    message = update.message or update.edited_message
+    if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
+        return None
+    event = _event(message) if update.message else _edit(message)
+    if event is None:
+        return None
+    language = (message.from_user.language_code or "")[:2]
+    knock = Knock("telegram", str(message.chat.id), str(update.update_id), language)
+    return Visit(knock, event, file=message.document if _is_file(event) else None)
+
+
+def group_joined(update: Update) -> int | None:
+    """The group or channel that somebody put the bot into, or that says something to it."""
+    if update.my_chat_member and update.my_chat_member.new_chat_member.status in {"left", "kicked"}:
+        return None
+    chat = update.effective_chat
+    return chat.id if chat and chat.type != ChatType.PRIVATE else None
+
+
+def blocked_by(update: Update) -> str | None:
+    """The chat of somebody who has just blocked the bot."""
+    changed = update.my_chat_member
+    private = changed is not None and changed.chat.type == ChatType.PRIVATE
+    if changed is None or not private or changed.new_chat_member.status != "kicked":
+        return None
+    return str(changed.chat.id)
+
+
+def _tapped(update: Update) -> Visit | None:
+    query = update.callback_query
+    assert query is not None
+    message = query.message
+    if message is None or message.chat.type != ChatType.PRIVATE or query.data is None:
+        return None
+    language = (query.from_user.language_code or "")[:2]
+    knock = Knock("telegram", str(message.chat.id), str(update.update_id), language, str(message.message_id))
+    return Visit(knock, chosen(query.data), tap=query.id)
+
+
+def _event(message: Message) -> Event:
+    words = cleaned(message.text or "")
+    if words:
+        return command_or_words(words)
+    kind: Unreadable = next((ours for name, ours in _KINDS if getattr(message, name, None)), "other")
+    return Sent(kind, _caption(message))
+
+
+def _edit(message: Message) -> Edited | None:
+    """A changed message; None where somebody who shares their way has only moved on."""
+    words = cleaned(message.text or "") or _caption(message)
+    return None if message.location and not words else Edited(words, str(message.message_id))
+
+
+def _is_file(event: Event) -> bool:
+    """A document, and no animation, which comes as both."""
+    return isinstance(event, Sent) and event.kind == "file"
+
+
+def _caption(message: Message) -> str:
+    return cleaned(message.caption or "")

@@ -1,0 +1,1 @@
+"""The web door: the same conversation as a page."""

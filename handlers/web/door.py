@@ -1,0 +1,113 @@
+"""The web door: every address there is, and what stands around each request."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+from ipaddress import ip_network
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from handlers.bell import Bell
+from handlers.desk import Desk
+from handlers.web import coming, health, reading, stream, talk
+from handlers.web.house import PAGE, Page, frame, html
+from handlers.web.pages import FRAGMENT, HEADERS, STATIC, Fault
+from handlers.web.stream import WATCH, Watch
+from storage.faults import Unavailable
+
+log = structlog.get_logger()
+
+_HSTS = "max-age=31536000"
+_FAULTS: dict[int, Fault] = {
+    400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 429: "busy",
+}  # fmt: skip
+
+
+def make_page(
+    desk: Desk, bell: Bell, more: Iterable[web.RouteDef] = (), proxies: Iterable[str] = ()
+) -> web.Application:
+    """The application. `more` are other doors' routes, such as the webhook's; `proxies` the addresses or networks
+    of those whose word on where a request came from is believed.
+    """
+    app = web.Application(middlewares=[_kindly])
+    app[PAGE] = Page(desk, tuple(ip_network(proxy) for proxy in proxies))
+    app[WATCH] = Watch(desk, bell)
+    app.add_routes([*_routes(), *health.ROUTES, *more])
+    app.on_response_prepare.append(_guarded)
+    app.cleanup_ctx.append(_watching)
+    app.on_shutdown.append(_let_pages_go)
+    return app
+
+
+def _routes() -> list[web.AbstractRouteDef]:
+    return [
+        web.get("/", coming.home),
+        web.get("/j/{code}", coming.by_code),
+        web.get("/i/{token}", coming.invited),
+        web.post("/i/{token}", coming.redeem),
+        web.post("/start", coming.begin),
+        web.post("/turn", talk.turn),
+        web.post("/leave", coming.leave),
+        web.get("/thread", talk.thread),
+        web.get("/stream", stream.stream),
+        web.get("/paper/{line}", talk.paper),
+        web.get("/changed", reading.what_changed),
+        web.get("/changed.json", reading.what_changed_json),
+        web.get("/privacy", reading.privacy),
+        web.get("/help", reading.help_now),
+        web.get("/static/{name}", _static),
+    ]
+
+
+async def _static(request: web.Request) -> web.FileResponse:
+    file = STATIC / request.match_info["name"]
+    if file.parent != STATIC or not file.is_file():
+        raise web.HTTPNotFound
+    # The address carries a hash of the content, so what is there never changes.
+    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
+    """What goes with everything that leaves, errors and streams too."""
+    answer.headers.update(HEADERS)
+    answer.headers.pop("Server", None)  # which versions run here is nobody's business
+    answer.headers.setdefault("Cache-Control", "no-store")
+    if request.app[PAGE].secure:
+        answer.headers["Strict-Transport-Security"] = _HSTS
+
+
+@web.middleware
+async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A kind page where something went wrong. Only the kind of mistake is logged: its text may hold anything."""
+    try:
+        return await handler(request)
+    except (web.HTTPRedirection, ConnectionError):
+        raise
+    except web.HTTPException as refused:
+        return _fault(request, refused.status)
+    except Unavailable as fault:
+        log.error("page not served", fault=str(fault))
+        return _fault(request, 503)
+    except Exception as error:  # noqa: BLE001 - aiohttp would log it with all that it holds
+        log.error("page not served", kind=type(error).__name__)
+        return _fault(request, 500)
+
+
+def _fault(request: web.Request, status: int) -> web.Response:
+    if FRAGMENT in request.headers.get("Accept", "") or request.path in health.PATHS:
+        return web.Response(status=status)
+    return html(request.app[PAGE].pages.fault(frame(request), _FAULTS.get(status, "broken")), status)
+
+
+async def _watching(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[WATCH].run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _let_pages_go(app: web.Application) -> None:
+    app[WATCH].stop()

@@ -1,0 +1,71 @@
+"""A form that somebody sent: how large it may be, and whether our own page sent it."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+from aiohttp.http import HttpProcessingError
+
+from handlers.typed import cleaned
+from handlers.web import tokens
+from handlers.web.house import PAGE
+
+WORDS_MOST = 128_000  # bytes: 10,000 letters of any script, and what the form puts around them
+WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields by name, empty where there is none, and a workbook's bytes."""
+
+    fields: Mapping[str, str]
+    workbook: bytes | None = None
+
+    def __getitem__(self, name: str) -> str:
+        return self.fields.get(name, "")
+
+
+async def read_form(request: web.Request, most: int = WORDS_MOST) -> Form:
+    """The form. Raises 413 for more than `most` bytes (then no more of it was read), 400 for what is no form,
+    and 403 for one that our own page did not send.
+    """
+    if not _from_here(request):
+        raise web.HTTPForbidden
+    if (request.content_length or 0) > most:
+        raise web.HTTPRequestEntityTooLarge(most)
+    form = await _read(request.clone(client_max_size=most))
+    page = request.app[PAGE]
+    expected = tokens.csrf(page.desk.vault, page.address(request))
+    if not hmac.compare_digest(form["csrf"].encode("utf-8", "replace"), expected.encode()):
+        raise web.HTTPForbidden
+    return form
+
+
+async def _read(request: web.Request) -> Form:
+    try:
+        sent = await request.post()
+    except (
+        HttpProcessingError,
+        ValueError,
+        LookupError,
+        RuntimeError,
+    ) as error:  # it is no form, says aiohttp
+        raise web.HTTPBadRequest from error
+    fields: dict[str, str] = {}
+    workbook = None
+    for name, value in sent.items():
+        if isinstance(value, str):
+            fields[name] = cleaned(value)
+        elif isinstance(value, web.FileField):
+            with value.file as file:
+                workbook = file.read()
+    return Form(fields, workbook)
+
+
+def _from_here(request: web.Request) -> bool:
+    """Whether a page of ours sent this, as far as the browser says: its own word cannot be forged by a site."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or origin in {f"{request.scheme}://{request.host}", request.app[PAGE].origin}

@@ -1,0 +1,265 @@
+// The page works without this file. With it, a turn is taken without leaving the page, new messages come by
+// themselves, and nothing half-typed is lost.
+
+const FRAGMENT = "text/vnd.heard.fragment+html";
+const place = document.getElementById("conversation");
+const news = document.getElementById("news");
+let busy = false; // a turn is on its way
+let missed = false; // something new was announced meanwhile
+let asked = 0; // the latest look at the thread: an older answer is dropped
+
+const say = (what) => { news.textContent = what ? news.dataset[what] : ""; };
+const question = () => document.getElementById("now");
+const field = () => question()?.elements.namedItem("said") ?? null;
+
+// ——— Talking with the door ———
+
+async function call(address, options = {}) {
+  const answer = await fetch(address, { ...options, headers: { Accept: FRAGMENT }, cache: "no-store" });
+  if (answer.ok && answer.headers.get("content-type")?.startsWith(FRAGMENT)) return answer.text();
+  if (answer.ok || answer.status === 401 || answer.status === 403) {
+    location.replace(answer.ok ? answer.url : "/");
+    return new Promise(() => {}); // the page is on its way out
+  }
+  throw new Error({ 413: "big", 429: "busy" }[answer.status] ?? "broken");
+}
+
+function letter(form, button) {
+  const words = new FormData(form);
+  if (button?.name) words.append(button.name, button.value);
+  return form.enctype === "multipart/form-data" ? words : new URLSearchParams(words);
+}
+
+async function take(form, button) {
+  if (busy) return;
+  busy = true;
+  const sent = { button: button?.value, words: form === question() && !button?.name };
+  const slow = setTimeout(say, 400, "sending");
+  form.setAttribute("aria-busy", "true");
+  try {
+    const html = await call(form.action, { method: "POST", body: letter(form, button) });
+    asked += 1;
+    say("");
+    swap(html, sent);
+  } catch (why) {
+    say(why instanceof TypeError ? "offline" : why.message);
+  } finally {
+    clearTimeout(slow);
+    form.removeAttribute("aria-busy");
+    busy = false;
+    if (missed) look();
+  }
+}
+
+async function look(address = place.dataset.thread) {
+  missed = busy;
+  if (busy) return;
+  const mine = (asked += 1);
+  try {
+    const html = await call(address);
+    if (mine === asked && !busy) swap(html, null);
+  } catch {
+    // The stream comes back by itself, and then we look again.
+  }
+}
+
+// ——— Putting what came on the page ———
+
+function swap(html, sent) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conversation");
+  if (!fresh || fresh.dataset.page !== place.dataset.page) {
+    location.reload(); // another language, or other rights: everything around changes too
+    return;
+  }
+  renewTokens(fresh.dataset);
+  const newest = atNewest();
+  const came = swapThread(document.getElementById("thread"), fresh.querySelector("#thread"));
+  const changed = swapQuestion(fresh.querySelector("#now"), sent);
+  if (!sent && changed) say("new");
+  if (sent || (newest && (came || changed))) showNewest();
+}
+
+function renewTokens(tokens) {
+  for (const name of ["csrf", "once"]) {
+    for (const input of document.querySelectorAll(`input[name="${name}"]`)) input.setAttribute("value", tokens[name]);
+  }
+}
+
+// The log is told entry by entry, so that only what is new is read aloud. Gives how many came.
+function swapThread(log, fresh) {
+  const entries = [...fresh.children];
+  const told = new Set(entries.map((entry) => entry.id));
+  for (const old of [...log.children]) if (!told.has(old.id)) old.remove();
+  let at = log.firstElementChild;
+  let came = 0;
+  for (const entry of entries) {
+    if (at?.id !== entry.id) {
+      entry.classList.add("fresh");
+      log.insertBefore(entry, at);
+      came += 1;
+      continue;
+    }
+    const old = at;
+    at = at.nextElementSibling;
+    if (sameEntry(old, entry)) continue;
+    entry.setAttribute("aria-live", "off"); // edited in place: seen, not read out again and again
+    old.replaceWith(entry);
+  }
+  return came;
+}
+
+function sameEntry(old, fresh) {
+  const was = old.cloneNode(true);
+  was.classList.remove("fresh");
+  was.removeAttribute("aria-live");
+  return was.isEqualNode(fresh);
+}
+
+// Gives whether the question changed. `sent` is what this page sent, null where the news came by itself.
+function swapQuestion(fresh, sent) {
+  const old = question();
+  if (!old || !fresh) {
+    if (old) old.remove();
+    if (fresh) place.append(fresh);
+    return Boolean(old || fresh);
+  }
+  const kept = keep(old);
+  const changed = !sameQuestion(old, fresh);
+  if (changed) old.replaceWith(fresh);
+  else if (sent?.words) field().value = field().defaultValue;
+  if (changed && (!sent || (kept.visit === fresh.dataset.visit && !sent.words))) giveBack(kept);
+  // A toggled option keeps the focus, and so do words that came back; any other turn moves it to the new question.
+  const back = sent?.words && field()?.value ? field() : null;
+  if (sent) (find(sent.button) ?? back ?? find("question"))?.focus({ preventScroll: true });
+  return changed;
+}
+
+function sameQuestion(old, fresh) {
+  const was = old.cloneNode(true);
+  was.removeAttribute("aria-busy");
+  for (const box of was.querySelectorAll("details")) box.open = false;
+  return was.isEqualNode(fresh);
+}
+
+const nameOf = (part) => part.id || part.value || part.localName;
+const find = (name) => [...question().querySelectorAll("[id], button, summary, a")].find((part) => name && nameOf(part) === name);
+
+function keep(form) {
+  const said = field();
+  const focus = form.contains(document.activeElement) ? document.activeElement : null;
+  return {
+    visit: form.dataset.visit,
+    text: said && said.value !== said.defaultValue ? said.value : "",
+    open: form.querySelector("details")?.open ?? false,
+    focus: focus && nameOf(focus),
+    caret: focus && focus === said ? [said.selectionStart, said.selectionEnd] : null,
+  };
+}
+
+function giveBack({ text, open, focus, caret }) {
+  const said = field();
+  const box = said?.closest("details");
+  if (said && text) said.value = text;
+  if (box) box.open = box.open || open || Boolean(text);
+  const target = find(focus);
+  target?.focus({ preventScroll: true });
+  if (caret && target === said) said.setSelectionRange(...caret);
+}
+
+// ——— Where the page stands ———
+
+const atNewest = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 240;
+
+function showNewest() {
+  const form = question();
+  if (!form) return;
+  const room = innerHeight - document.querySelector(".bar").offsetHeight;
+  form.scrollIntoView({ block: form.offsetHeight > room ? "start" : "nearest" });
+}
+
+// ——— New messages ———
+
+function listen() {
+  let stream = null;
+  let away = document.hidden; // something may have come meanwhile
+  const open = () => {
+    stream = new EventSource(place.dataset.stream);
+    stream.addEventListener("message", () => look());
+    stream.addEventListener("open", () => {
+      if (away) look();
+      away = true;
+    });
+  };
+  const close = () => stream?.close();
+  // A browser keeps only six connections to one place open: a page that nobody sees leaves them to the others.
+  document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  if (!document.hidden) open();
+}
+
+// ——— A shared device ———
+
+function watchTheTime(minutes) {
+  const still = document.getElementById("still");
+  let last = Date.now();
+  let told = Date.now();
+  const here = () => {
+    last = Date.now();
+    still.hidden = true;
+    if (last - told < 60_000) return;
+    told = last;
+    look(`${place.dataset.thread}?here=1`); // the door counts from here again
+  };
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, here);
+  setInterval(() => {
+    const idle = (Date.now() - last) / 60_000;
+    still.hidden = idle < minutes - 1;
+    if (idle >= minutes) leaveFor("/");
+  }, 1_000);
+}
+
+function leaveFor(address) {
+  document.body.hidden = true; // at once, however slow the way out is
+  location.replace(address);
+}
+
+// ——— On every page ———
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-leave]");
+  if (link) {
+    event.preventDefault();
+    leaveFor(link.dataset.leave);
+  }
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.leave) {
+    event.preventDefault();
+    fetch(form.action, { method: "POST", body: letter(form), keepalive: true }).catch(() => {});
+    leaveFor(form.dataset.leave);
+  } else if (place && "turn" in form.dataset && event.submitter) {
+    event.preventDefault();
+    const menu = form.closest("details.menu");
+    if (menu) menu.open = false;
+    take(form, event.submitter);
+  }
+});
+
+if (place) {
+  showNewest();
+  listen();
+  if (Number(place.dataset.minutes)) watchTheTime(Number(place.dataset.minutes));
+}

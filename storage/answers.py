@@ -1,0 +1,180 @@
+"""What people answered: one row for each option picked, number given or text written; texts are sealed."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, and_, delete, func, select
+
+from conversations.counting.results import Tally
+from conversations.forms import Answers, Form, Question, Value
+from conversations.people import Band
+from storage.db import Db
+from storage.tables import answers, people, taking_part
+
+_TICK = "OK"  # what XLSForm stores for an acknowledgement
+_BLOCK = 500  # people whose answers are in memory at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one person gave to one consultation. `skipped` are the names of questions passed over."""
+
+    answers: Answers = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Respondent:
+    """One line of an export: a number that means nothing elsewhere, how old, in what language, what was said."""
+
+    number: int
+    band: Band | None
+    language: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    answers: Answers
+
+
+def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
+    """What somebody gave to these consultations; those that they gave nothing to are left out."""
+    theirs = and_(answers.c.person_id == person, answers.c.consultation_id.in_(forms))
+    rows = db.run(select(answers).where(theirs).order_by(answers.c.consultation_id)).all()
+    grouped = groupby(rows, lambda row: int(row.consultation_id))
+    return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
+
+
+def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> None:
+    """Replaces the answer to a question as a whole; None says that it was passed over."""
+    drop(db, person, consultation, (question.name,))
+    whose = {"person_id": person, "consultation_id": consultation, "question": question.name, "at": db.now}
+    if value is None:
+        cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
+    elif question.kind == "text":
+        sealed = db.vault.seal(str(value), _place(person, consultation, question.name))
+        cells = [{"option": "", "sealed": sealed, "skipped": False}]
+    else:
+        cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
+    db.run(answers.insert(), [{**whose, **cell} for cell in cells])
+
+
+def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
+    """Erases somebody's answers to these questions."""
+    theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
+    db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
+
+
+def tallies(db: Db, consultation: int) -> tuple[int, tuple[Tally, ...]]:
+    """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
+
+    Who has begun counts as taking part, with the answers given so far.
+    """
+    real = and_(answers.c.consultation_id == consultation, ~answers.c.skipped)
+    how_many = func.count(answers.c.person_id.distinct()).label("people")
+    answered = select(answers.c.question, how_many).where(real).group_by(answers.c.question)
+    cells = (answers.c.question, answers.c.option)
+    each = select(*cells, func.count().label("people")).where(real, answers.c.option != "").group_by(*cells)
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.run(each):
+        counts.setdefault(row.question, {})[row.option] = row.people
+    everybody = _count(db, consultation)
+    return everybody, tuple(
+        Tally(row.question, row.people, counts.get(row.question, {}), everybody - row.people)
+        for row in db.run(answered.order_by(answers.c.question))
+    )
+
+
+def texts(db: Db, consultation: int, question: str, first: int, most: int) -> tuple[tuple[str, ...], int]:
+    """Some of what people wrote to one question, in the order of writing; and how many wrote."""
+    these = and_(
+        answers.c.consultation_id == consultation,
+        answers.c.question == question,
+        answers.c.sealed.is_not(None),
+    )
+    page = select(answers.c.person_id, answers.c.sealed).where(these)
+    rows = db.run(page.order_by(answers.c.at, answers.c.person_id).offset(first).limit(most)).all()
+    opened = tuple(db.vault.open(row.sealed, _place(row.person_id, consultation, question)) for row in rows)
+    return opened, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
+
+
+def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
+    """Everybody who took part, with their answers by the form's own names. Never more than a block in memory."""
+    number, last = 0, 0
+    while block := _block(db, consultation, last):
+        last = block[-1].person_id
+        said = _said(db, consultation, form, block[0].person_id, last)
+        for row in block:
+            number += 1
+            theirs = said.get(row.person_id, {})
+            yield Respondent(number, row.band, row.language, row.started_at, row.finished_at, theirs)
+
+
+def _count(db: Db, consultation: int) -> int:
+    took_part = select(func.count()).where(taking_part.c.consultation_id == consultation)
+    return int(db.run(took_part).scalar_one())
+
+
+def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
+    query = (
+        select(taking_part, people.c.band, people.c.language)
+        .join(people, people.c.id == taking_part.c.person_id)
+        .where(taking_part.c.consultation_id == consultation, taking_part.c.person_id > after)
+    )
+    return list(db.run(query.order_by(taking_part.c.person_id).limit(_BLOCK)))
+
+
+def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
+    these = and_(answers.c.consultation_id == consultation, answers.c.person_id.between(first, last))
+    rows = db.run(select(answers).where(these).order_by(answers.c.person_id)).all()
+    grouped = groupby(rows, lambda row: int(row.person_id))
+    return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
+
+
+def _given(db: Db, form: Form, rows: list[Row[Any]]) -> Given:
+    found: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.question, []).append(row)
+    skipped = frozenset(name for name, cells in found.items() if cells[0].skipped)
+    values = {
+        question.name: _value(db, question, found[question.name])
+        for question in form.questions
+        if question.name in found
+        and question.name not in skipped
+        and not _erased(question, found[question.name])
+    }
+    return Given(values, skipped)
+
+
+def _erased(question: Question, rows: list[Row[Any]]) -> bool:
+    """Whether the words of an answer were erased, as they must be after a time; it still counts."""
+    return question.kind == "text" and rows[0].sealed is None
+
+
+def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
+    first = rows[0]
+    match question.kind:
+        case "text":
+            return db.vault.open(first.sealed, _place(first.person_id, first.consultation_id, question.name))
+        case "integer" | "range":
+            return int(first.option)
+        case "select_multiple":
+            picked = {row.option for row in rows}
+            return tuple(option.name for option in question.options if option.name in picked)
+        case "acknowledge":
+            return True
+    return str(first.option)
+
+
+def _options(value: Value) -> tuple[str, ...]:
+    match value:
+        case tuple():
+            return value
+        case bool():
+            return (_TICK,)
+    return (str(value),)
+
+
+def _place(person: int, consultation: int, question: str) -> str:
+    return f"answers:sealed:{person}:{consultation}:{question}"

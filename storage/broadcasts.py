@@ -1,0 +1,102 @@
+"""Something told to many: begun once, and queued person by person in pieces that go on where they stopped."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, select, update
+from sqlalchemy import cast as sql_cast
+
+from conversations.rules import next_waking
+from storage import outbox as letters
+from storage.db import Db, new_id
+from storage.tables import Id, Moment, broadcasts, consultations, doors, outbox, outcomes, people, taking_part
+
+Kind = Literal["consultation", "outcome"]
+PIECE = 500  # people queued in one transaction: turns go on between two
+
+
+def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
+    """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
+
+    A consultation is told to those whose age it fits, an outcome to those who took part. `about` is its id,
+    `made_by` the person who sees how far it is. The first piece is queued at once.
+    """
+    values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
+    done = db.run(db.insert(broadcasts).values(**values).on_conflict_do_nothing())
+    if done.rowcount == 0:
+        return False
+    number = new_id(done)
+    fan_out(db, number)
+    if made_by is not None:
+        letters.announce(db, made_by, f"progress:{number}", "progress", number, lane="progress")
+    return True
+
+
+def fan_out(db: Db, number: int, piece: int = PIECE) -> bool:
+    """Queues the next so many people. False when everybody is queued; asked again, it does nothing."""
+    unfinished = select(broadcasts).where(broadcasts.c.id == number, broadcasts.c.queued_at.is_(None))
+    row = db.run(unfinished.with_for_update()).first()
+    if row is None:
+        return False
+    wanted = and_(people.c.id > row.reached, *_audience(db, row.kind, subject(db, row.kind, row.about)))
+    those = select(people.c.id).join(doors, doors.c.id == people.c.main_door).where(wanted)
+    next_ones = those.order_by(people.c.id).limit(piece).subquery()
+    found = db.run(select(func.count().label("many"), func.max(next_ones.c.id).label("last"))).one()
+    if found.many:
+        _queue(db, row, and_(wanted, people.c.id <= found.last))
+    more = bool(found.many == piece)
+    values = {"reached": found.last or row.reached, "queued_at": None if more else db.now}
+    db.run(update(broadcasts).where(broadcasts.c.id == number).values(**values))
+    return more
+
+
+def unfinished(db: Db) -> tuple[int, ...]:
+    """Those of which not everybody is queued yet."""
+    query = select(broadcasts.c.id).where(broadcasts.c.queued_at.is_(None)).order_by(broadcasts.c.id)
+    return tuple(db.run(query).scalars())
+
+
+def how_many(db: Db, kind: Kind, consultation: int) -> int:
+    """How many would be told now, of this consultation or of what came of it."""
+    reached = select(func.count()).select_from(people).join(doors, doors.c.id == people.c.main_door)
+    return int(db.run(reached.where(*_audience(db, kind, consultation))).scalar_one())
+
+
+def subject(db: Db, kind: str, about: int) -> int | None:
+    """The consultation that it is about."""
+    if kind == "consultation":
+        return about
+    return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
+
+
+def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
+    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do."""
+    once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, letters.ONCE)
+    waking = next_waking(about.due, db.rules)
+    due = case((doors.c.kind == "web", literal(about.due, Moment())), else_=literal(waking, Moment()))
+    values = {
+        "once": once,
+        "door_id": doors.c.id,
+        "door_kind": doors.c.kind,
+        "lane": literal("broadcast"),
+        "state": literal("waiting"),
+        "kind": literal(about.kind),
+        "about": literal(about.about, Id),
+        "broadcast_id": literal(about.id, Id),
+        "due": due,
+    }
+    query = select(*values.values()).join(doors, doors.c.id == people.c.main_door).where(those)
+    db.run(db.insert(outbox).from_select(list(values), query).on_conflict_do_nothing())
+
+
+def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Who is told, of people at their main doors: only who agreed, did not stop, and can be reached."""
+    reached = (people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None), doors.c.reachable)
+    took_part = exists().where(
+        taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == consultation
+    )
+    if kind == "outcome":
+        return (*reached, took_part)
+    bands = db.run(select(consultations.c.bands).where(consultations.c.id == consultation)).scalar()
+    fits = (people.c.band.in_(bands),) if bands else ()
+    return (*reached, people.c.frequency != "mine", ~took_part, *fits)

@@ -1,0 +1,40 @@
+"""Carries out what a turn leads to: each effect's right is checked here, in the transaction that does it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from conversations.effects import Effect, Fresh, Refused
+from conversations.people import Role
+from conversations.speech import Session
+from conversations.words import N_
+from storage.db import Db
+from storage.people import Door
+
+NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """How an effect is carried out, and by whom it may be (nobody named: everybody)."""
+
+    do: Callable[[Db, Door, Any], Fresh | None]
+    roles: tuple[Role, ...] = ()
+
+
+Deeds = Mapping[type, Deed]
+
+# How a fact is looked up for a step: by who is there, and where in the conversation.
+Loader = Callable[[Db, Door, Session], object]
+Loaders = Mapping[type, Loader]
+
+
+def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> dict[str, str]:
+    """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""
+    fresh: dict[str, str] = {}
+    for effect in effects:
+        deed = deeds[type(effect)]
+        if deed.roles and not door.person.may(*deed.roles):
+            raise Refused(NOT_YOURS)
+        fresh.update(deed.do(db, door, effect) or {})
+    return fresh

@@ -1,0 +1,94 @@
+"""What somebody chose for themselves: language, version, age band, agreement, messages or none."""
+
+from sqlalchemy import delete, select, update
+
+from conversations.effects import (
+    Agree,
+    Forget,
+    SetBand,
+    SetFrequency,
+    SetLanguage,
+    SetVersion,
+    StartMessages,
+    StopMessages,
+    ToggleWay,
+)
+from conversations.preferences import MyMessages
+from conversations.speech import Session
+from conversations.ways import MyWays
+from storage import outbox, people
+from storage.carry import Deed, Deeds, Loaders
+from storage.db import Db
+from storage.people import Door
+from storage.tables import people as people_table
+from storage.tables import ways
+
+
+def _set(db: Db, door: Door, **values: object) -> None:
+    db.run(update(people_table).where(people_table.c.id == door.person.id).values(**values))
+
+
+def set_language(db: Db, door: Door, effect: SetLanguage) -> None:
+    _set(db, door, language=effect.language, version=None)
+
+
+def set_version(db: Db, door: Door, effect: SetVersion) -> None:
+    _set(db, door, version=effect.version)
+
+
+def set_band(db: Db, door: Door, effect: SetBand) -> None:
+    _set(db, door, band=effect.band, band_asked_at=db.now)
+
+
+def agree(db: Db, door: Door, _effect: Agree) -> None:
+    _set(db, door, agreed_at=db.now)
+
+
+def stop(db: Db, door: Door, _effect: StopMessages) -> None:
+    _set(db, door, stopped_at=db.now)
+    outbox.drop_waiting(db, door.person.id)
+
+
+def start(db: Db, door: Door, _effect: StartMessages) -> None:
+    _set(db, door, stopped_at=None)
+
+
+def forget(db: Db, door: Door, _effect: Forget) -> None:
+    people.forget(db, door.person.id)
+
+
+def set_frequency(db: Db, door: Door, effect: SetFrequency) -> None:
+    _set(db, door, frequency=effect.frequency)
+
+
+def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
+    """Chooses a way, or takes it off the list again."""
+    mine = (ways.c.person_id == door.person.id, ways.c.way == effect.way)
+    if not db.run(delete(ways).where(*mine)).rowcount:
+        db.run(ways.insert().values(person_id=door.person.id, way=effect.way))
+
+
+def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
+    return MyWays(frozenset(db.run(select(ways.c.way).where(ways.c.person_id == door.person.id)).scalars()))
+
+
+def my_messages(db: Db, door: Door, _session: Session) -> MyMessages:
+    query = select(people_table.c.frequency, people_table.c.return_hash).where(
+        people_table.c.id == door.person.id
+    )
+    row = db.run(query).one()
+    return MyMessages(row.frequency, row.return_hash is not None)
+
+
+DEEDS: Deeds = {
+    SetLanguage: Deed(set_language),
+    SetVersion: Deed(set_version),
+    SetBand: Deed(set_band),
+    Agree: Deed(agree),
+    StopMessages: Deed(stop),
+    StartMessages: Deed(start),
+    Forget: Deed(forget),
+    SetFrequency: Deed(set_frequency),
+    ToggleWay: Deed(toggle_way),
+}
+FACTS: Loaders = {MyWays: my_ways, MyMessages: my_messages}

@@ -1,0 +1,217 @@
+"""Consultations: drafts, opening and closing, and which are open for somebody."""
+
+import json
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Text, case, delete, exists, func, select, update
+from sqlalchemy import cast as sql_cast
+
+from conversations.consult import ASKERS
+from conversations.consultations import AllConsultations, Consultation, Listed, OneConsultation, State
+from conversations.effects import DropDraft, ImportForm, Refused, SetAudience, SetCloses, SetReplyBy
+from conversations.form_json import from_json, to_json
+from conversations.forms import Form
+from conversations.home import Waiting
+from conversations.people import Band, Person
+from conversations.sample import BUSES
+from conversations.speech import Session
+from conversations.words import N_
+from storage import audit
+from storage.carry import Deed, Deeds, Loaders
+from storage.db import Db
+from storage.people import Door
+from storage.tables import consultations, people, taking_part
+
+CHANGEABLE = ("draft", "scheduled")
+NO_MORE = N_("That can't be changed any more. Here is how it stands.")
+_SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
+
+
+def consultation(db: Db, number: int) -> Consultation | None:
+    """The consultation with this id, if it is still there."""
+    return next(iter(consultations_where(db, consultations.c.id == number)), None)
+
+
+def by_code(db: Db, code: str) -> Consultation | None:
+    """The consultation with this form_id."""
+    return next(iter(consultations_where(db, consultations.c.code == code)), None)
+
+
+def consultations_where(
+    db: Db, *conditions: ColumnElement[bool], order_by: Iterable[ColumnElement[Any]] = ()
+) -> list[Consultation]:
+    """The consultations of which all this is true."""
+    columns = [column for column in consultations.c if column is not consultations.c.form]
+    form = sql_cast(consultations.c.form, Text).label("form")
+    return [
+        _consultation(row) for row in db.run(select(*columns, form).where(*conditions).order_by(*order_by))
+    ]
+
+
+def waiting(db: Db, door: Door, _session: Session) -> Waiting:
+    """How many consultations are open for somebody and not finished, and the one they began last."""
+    finished = exists().where(
+        taking_part.c.person_id == door.person.id,
+        taking_part.c.consultation_id == consultations.c.id,
+        taking_part.c.finished_at.is_not(None),
+    )
+    over = consultations.c.closes_at <= db.now
+    unfinished = select(consultations.c.id, consultations.c.bands).where(
+        consultations.c.state == "open", over.is_not(True), ~finished
+    )
+    open_ids = [row.id for row in db.run(unfinished) if fits(row.bands, door.person)]
+    begun = (
+        select(taking_part.c.consultation_id)
+        .where(taking_part.c.person_id == door.person.id, taking_part.c.finished_at.is_(None))
+        .order_by(taking_part.c.started_at.desc())
+    )
+    mine = [c for c in db.run(begun).scalars() if c in open_ids]
+    return Waiting(len(open_ids), mine[0] if mine else None)
+
+
+def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
+    """By the note `consultation`, an id, or the note `code`, its form_id."""
+    code = session.notes.get("code")
+    return OneConsultation(
+        by_code(db, code) if isinstance(code, str) else consultation(db, session.number("consultation"))
+    )
+
+
+def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
+    """Those first that staff work on now, and of each state the newest first."""
+    state = case({"open": 0, "scheduled": 1, "draft": 2}, value=consultations.c.state, else_=3)
+    found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
+    counted = select(taking_part.c.consultation_id, func.count().label("n"))
+    of_each = {row[0]: row.n for row in db.run(counted.group_by(taking_part.c.consultation_id))}
+    return AllConsultations(tuple(Listed(about, of_each.get(about.id, 0)) for about in found))
+
+
+def fits(bands: Collection[str], person: Person) -> bool:
+    """Whether a consultation is for somebody's age; one that names no ages is for everybody."""
+    return not bands or person.band in bands
+
+
+def end_of(day: date, db: Db) -> datetime:
+    """The last second of a day on the team's clock, in UTC: what closes on a day is open all that day."""
+    return datetime.combine(day, time(23, 59, 59), db.rules.zone).astimezone(UTC)
+
+
+def _consultation(row: Row[Any]) -> Consultation:
+    return Consultation(
+        id=row.id,
+        state=cast(State, row.state),
+        form=_form(row.form),
+        bands=cast("tuple[Band, ...]", tuple(row.bands)),
+        sample=row.sample,
+        reply_by=row.reply_by,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+    )
+
+
+@lru_cache(maxsize=64)
+def _form(stored: str) -> Form:
+    """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
+    return from_json(json.loads(stored))
+
+
+# --- a draft --------------------------------------------------------------------------------------
+
+
+def import_form(db: Db, form: Form, made_by: int | None) -> int:
+    """Takes a form in as a draft, in place of the draft of the same form_id. Raises Refused where people were
+    asked under it already.
+    """
+    values = {
+        "code": form.code,
+        "state": "draft",
+        "form": to_json(form),
+        "bands": list(form.audience),
+        "reply_by": form.reply_by,
+        "closes_at": end_of(form.closes, db) if form.closes else None,
+        "made_by": made_by,
+        "made_at": db.now,
+    }
+    new = db.insert(consultations).values(**values)
+    again = new.on_conflict_do_update(
+        index_elements=["code"], set_=values, where=consultations.c.state == "draft"
+    )
+    number = db.run(again.returning(consultations.c.id)).scalar()
+    if number is None:
+        raise Refused(
+            N_(
+                "People were asked under this form_id already, so it stays as it is. Give the workbook another form_id, and send it again."
+            )
+        )
+    audit.note(db, made_by, "took in a workbook", f"consultation {number}")
+    return int(number)
+
+
+def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
+    return {"consultation": str(import_form(db, effect.form, door.person.id))}
+
+
+def drop(db: Db, door: Door, effect: DropDraft) -> None:
+    draft = _in_state(effect.consultation, "draft")
+    if db.run(delete(consultations).where(draft)).rowcount == 0:
+        raise Refused(N_("That isn't a draft any more, so it stays."))
+    audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")
+
+
+def set_audience(db: Db, _door: Door, effect: SetAudience) -> None:
+    change(db, effect.consultation, *CHANGEABLE, bands=list(effect.bands))
+
+
+def set_reply_by(db: Db, _door: Door, effect: SetReplyBy) -> None:
+    change(db, effect.consultation, *CHANGEABLE, reply_by=effect.day)
+
+
+def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
+    closes = end_of(effect.day, db) if effect.day else None
+    change(db, effect.consultation, *CHANGEABLE, "open", closes_at=closes)
+    audit.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
+
+
+def change(db: Db, number: int, *states: str, why_not: str = NO_MORE, **values: object) -> None:
+    """Changes one that is in one of these states. Raises Refused where it is not, any more."""
+    if db.run(update(consultations).where(_in_state(number, *states)).values(**values)).rowcount == 0:
+        raise Refused(why_not)
+
+
+def _in_state(number: int, *states: str) -> ColumnElement[bool]:
+    return (consultations.c.id == number) & consultations.c.state.in_(states)
+
+
+def offer_sample(db: Db) -> None:
+    """On a database where nobody ever was, opens the sample: something to try Heard with at once."""
+    somebody = select(exists(select(people.c.id))).scalar_subquery()
+    something = select(exists(select(consultations.c.id))).scalar_subquery()
+    if db.run(select(somebody | something)).scalar():
+        return
+    today = db.now.astimezone(db.rules.zone).date()
+    values: dict[str, date | datetime | str | bool] = {
+        "state": "open",
+        "sample": True,
+        "opens_at": db.now,
+        "closes_at": end_of(today + _SAMPLE_OPEN, db),
+        "reply_by": today + _SAMPLE_ANSWERED,
+    }
+    import_form(db, BUSES, None)
+    db.run(update(consultations).where(consultations.c.code == BUSES.code).values(**values))
+
+
+FACTS: Loaders = {
+    Waiting: waiting,
+    OneConsultation: one_consultation,
+    AllConsultations: everything,
+}
+DEEDS: Deeds = {
+    ImportForm: Deed(take_in, roles=ASKERS),
+    DropDraft: Deed(drop, roles=ASKERS),
+    SetAudience: Deed(set_audience, roles=ASKERS),
+    SetReplyBy: Deed(set_reply_by, roles=ASKERS),
+    SetCloses: Deed(set_closes, roles=ASKERS),
+}

@@ -1,0 +1,36 @@
+"""All that hangs on one person, gathered for their own eyes."""
+
+from sqlalchemy import select
+
+from conversations.mydata import MyData, Told
+from conversations.speech import Session
+from storage import answers, choices
+from storage.carry import Loaders
+from storage.consultations import consultations_where
+from storage.db import Db
+from storage.people import Door
+from storage.tables import cases, consultations, doors, people, taking_part
+
+
+def my_data(db: Db, door: Door, session: Session) -> MyData:
+    """Everything that is kept of whoever is at this door."""
+    person = door.person.id
+    kinds = db.run(select(doors.c.kind).where(doors.c.person_id == person).distinct().order_by(doors.c.kind))
+    open_cases = select(cases.c.id).where(cases.c.person_id == person, cases.c.closed_at.is_(None))
+    return MyData(
+        since=db.run(select(people.c.created_at).where(people.c.id == person)).scalar_one(),
+        doors=tuple(kinds.scalars()),
+        ways=choices.my_ways(db, door, session).chosen,
+        told=_told(db, person),
+        cases=tuple(db.run(open_cases.order_by(cases.c.id)).scalars()),
+    )
+
+
+def _told(db: Db, person: int) -> tuple[Told, ...]:
+    mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
+    found = consultations_where(db, consultations.c.id.in_(mine))
+    said = answers.given(db, person, {one.id: one.form for one in found})
+    return tuple(Told(one.form, said[one.id].answers) for one in found if one.id in said)
+
+
+FACTS: Loaders = {MyData: my_data}

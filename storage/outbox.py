@@ -1,0 +1,180 @@
+"""Every message that leaves goes through here: queued in its turn's commit, claimed, sent, settled, blanked."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row, and_, delete, desc, exists, literal, or_, select, update
+
+from conversations.speech import Say
+from conversations.speech_json import say_from_json, say_to_json
+from storage.db import Db, new_id
+from storage.people import Door
+from storage.tables import broadcasts, doors, outbox, people
+
+Lane = Literal["conversation", "alert", "broadcast", "progress"]
+State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown"]
+
+ONCE = outbox.c.once.type
+UNDERWAY = ("waiting", "taken", "sending")
+SHOWN_FOR = timedelta(days=30)
+FRESH_FOR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
+    where it goes, where that is known without asking the database.
+    """
+
+    id: int
+    once: str
+    door: int
+    door_kind: str
+    kind: str
+    lane: Lane
+    about: int | None = None
+    say: Say | None = None
+    replaces: str | None = None
+    asked_again: int = 0
+    address: str | None = field(default=None, repr=False)
+
+
+def reply(
+    db: Db,
+    door: Door,
+    once: str,
+    say: Say,
+    *,
+    address: str,
+    replaces: str | None = None,
+    secret: bool = False,
+) -> Letter:
+    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit.
+
+    `secret` is for one-time values: on a page such a reply is blanked once it was shown.
+    """
+    state: State = "sending" if door.kind == "telegram" else "waiting"
+    kind = "fresh" if secret else "say"
+    values = {"door_id": door.id, "door_kind": door.kind, "lane": "conversation", "kind": kind}
+    new = outbox.insert().values(
+        once=once, state=state, sealed=seal(db, once, say), replaces=replaces, due=db.now, **values
+    )
+    number = new_id(db.run(new))
+    return Letter(number, once, door.id, door.kind, kind, "conversation", None, say, replaces, 0, address)
+
+
+def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:
+    """Queues something that is built when it is sent, to the door where a person is reached. False where they
+    cannot be reached, or it was queued before.
+    """
+    columns = ("once", "door_id", "door_kind", "lane", "state", "kind", "about", "due")
+    values = (literal(once), doors.c.id, doors.c.kind, *map(literal, (lane, "waiting", kind, about)))
+    query = (
+        select(*values, literal(db.now, outbox.c.due.type))
+        .join(people, people.c.main_door == doors.c.id)
+        .where(people.c.id == person, doors.c.reachable)
+    )
+    return db.run(db.insert(outbox).from_select(columns, query).on_conflict_do_nothing()).rowcount == 1
+
+
+def latest_message(db: Db, door: int) -> str | None:
+    """The door's reference to the newest message there: only that one may be replaced by the next. None while
+    another is on its way, for that one will stand below it.
+    """
+    left = outbox.c.state.in_(("sending", "sent", "unknown"))
+    query = select(outbox.c.message).where(outbox.c.door_id == door, left)
+    return db.run(query.order_by(desc(outbox.c.id)).limit(1)).scalar()
+
+
+def opened(db: Db, once: str, sealed: bytes) -> Say:
+    """The words of a sealed message."""
+    return say_from_json(json.loads(db.vault.open(sealed, _place(once))))
+
+
+def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
+    """What became of a message. Its words are blanked: Telegram has them now, or nobody will."""
+    values = {"state": state, "settled_at": db.now, "message": message, "sealed": None}
+    db.run(update(outbox).where(outbox.c.id == letter).values(**values))
+
+
+def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Letter, ...]:
+    """All that waits for a page, in order; from now on it belongs to the conversation there. `build` puts what
+    is built when it is sent into words; what has nothing to say any more goes. What holds one-time values is blanked.
+
+    How far a broadcast is goes on waiting until it is done: it is given again, newer, each time.
+    """
+    query = select(outbox).where(
+        outbox.c.door_id == door, outbox.c.state == "waiting", outbox.c.due <= db.now
+    )
+    shown: list[Letter] = []
+    for row in db.run(query.order_by(outbox.c.id).with_for_update()).all():
+        letter = letter_of(db, row)
+        letter = replace(letter, say=letter.say or build(letter))
+        if letter.say is None:
+            db.run(delete(outbox).where(outbox.c.id == letter.id))
+            continue
+        shown.append(letter)
+        if letter.lane != "progress" or not running(db, letter.about):
+            _shown(db, letter)
+    return tuple(shown)
+
+
+def running(db: Db, broadcast: int | None) -> bool:
+    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for."""
+    queued = select(broadcasts.c.queued_at).where(broadcasts.c.id == broadcast)
+    underway = exists().where(
+        outbox.c.broadcast_id == broadcast, outbox.c.state.in_(UNDERWAY), outbox.c.door_kind != "web"
+    )
+    return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())
+
+
+def letter_of(db: Db, row: Row[Any]) -> Letter:
+    """A stored message; its words, where they are stored with it."""
+    say = opened(db, row.once, row.sealed) if row.sealed is not None else None
+    return Letter(
+        row.id, row.once, row.door_id, row.door_kind, row.kind, row.lane, row.about, say, row.replaces, row.asked_again
+    )  # fmt: skip
+
+
+def purge(db: Db) -> int:
+    """Drops what was settled, or what nobody came to see, 30 days ago. How many they were."""
+    before = db.now - SHOWN_FOR
+    unseen = and_(outbox.c.state == "waiting", outbox.c.sealed.is_not(None), outbox.c.due < before)
+    return db.run(delete(outbox).where(or_(outbox.c.settled_at < before, unseen))).rowcount
+
+
+def _shown(db: Db, letter: Letter) -> None:
+    assert letter.say is not None
+    values = {"state": "shown", "settled_at": db.now, "sealed": seal(db, letter.once, letter.say)}
+    db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
+
+
+def blank_fresh(db: Db, door: int) -> None:
+    """Blanks the one-time values that a page has shown: whoever goes on has seen them."""
+    mine = and_(outbox.c.door_id == door, outbox.c.kind == "fresh", outbox.c.state == "shown")
+    db.run(update(outbox).where(mine).values(sealed=None))
+
+
+def blank_old_fresh(db: Db) -> None:
+    """The same at pages that nobody went on with for an hour."""
+    old = and_(outbox.c.kind == "fresh", outbox.c.state == "shown", outbox.c.settled_at < db.now - FRESH_FOR)
+    db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
+
+
+def drop_waiting(db: Db, person: int) -> None:
+    """Takes back all that waits to be sent to somebody."""
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    waiting = outbox.c.state.in_(("waiting", "taken"))
+    db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
+
+
+def seal(db: Db, once: str, say: Say) -> bytes:
+    """A message's words as they are stored."""
+    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), _place(once))
+
+
+def _place(once: str) -> str:
+    return f"outbox:sealed:{once}"

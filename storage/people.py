@@ -1,0 +1,202 @@
+"""Who is at which door, and what they chose. A person is more than an address: answers belong to the person."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
+
+from conversations.people import Band, DoorKind, Person, Role
+from storage.db import Db, new_id
+from storage.tables import cases, doors, people, roles
+
+SIGN_IN = timedelta(hours=12)
+SHARED_FOR = timedelta(minutes=15)
+AGE_HOLDS = timedelta(days=365)
+BEFORE_AGREEING = timedelta(hours=24)
+
+_THEIRS = select(doors, people).join(people, people.c.id == doors.c.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes."""
+
+    id: int
+    kind: DoorKind
+    person: Person
+    shared: bool = False
+    idle: bool = False
+
+
+def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
+    """The door with this address, if anybody came through it before."""
+    return _found(db, _at(db, kind, address))
+
+
+def door_by_id(db: Db, door: int) -> Door | None:
+    return _found(db, _THEIRS.where(doors.c.id == door))
+
+
+def come_in(
+    db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
+) -> Door:
+    """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it.
+
+    Other turns of the same person wait until this one is done, so that each knows what the one before did.
+    """
+    at = _at(db, kind, address).with_for_update(key_share=True)
+    found = _found(db, at)
+    if found:
+        return found
+    try:
+        with db.connection.begin_nested():
+            return _newcomer(db, kind, address, language, version)
+    except IntegrityError:  # somebody's first two messages at once: the other one was first
+        found = _found(db, at)
+        assert found is not None
+        return found
+
+
+def _newcomer(db: Db, kind: DoorKind, address: str, language: str | None, version: str | None) -> Door:
+    spoken = language if language in db.rules.languages else None
+    new = people.insert().values(language=spoken, version=version, created_at=db.now)
+    return add_door(db, new_id(db.run(new)), kind, address)
+
+
+def come_back(db: Db, door: Door, address: str) -> Door:
+    """A stranger again, after being forgotten: only so that a goodbye can reach them, in their language. A shared
+    device stays one.
+    """
+    stranger = come_in(db, door.kind, address, door.person.language, door.person.version)
+    if door.shared:
+        share(db, stranger.id)
+    return replace(stranger, shared=door.shared)
+
+
+def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool = False) -> Door:
+    """Opens one more door for somebody; it becomes the one that messages go to."""
+    hashed = db.vault.hashed(address)
+    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, _place(kind, hashed))}
+    new = doors.insert().values(person_id=person, shared=shared, used_at=db.now, **values)
+    door = new_id(db.run(new))
+    db.run(update(people).where(people.c.id == person).values(main_door=door))
+    found = door_by_id(db, door)
+    assert found is not None
+    return found
+
+
+def share(db: Db, door: int) -> None:
+    """Marks a page's door as one on a shared device: it is closed when nobody used it for 15 minutes."""
+    db.run(update(doors).where(doors.c.id == door).values(shared=True))
+
+
+def readdress(db: Db, door: Door, address: str) -> None:
+    """Gives a door a new address; whoever knows only the old one stands before no door."""
+    hashed = db.vault.hashed(address)
+    sealed = db.vault.seal(address, _place(door.kind, hashed))
+    db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
+
+
+def used(db: Db, door: Door) -> None:
+    """Marks a door as the one last used: messages go there, and it can be reached."""
+    db.run(update(doors).where(doors.c.id == door.id).values(used_at=db.now, reachable=True))
+    stale = and_(people.c.id == door.person.id, people.c.main_door.is_distinct_from(door.id))
+    db.run(update(people).where(stale).values(main_door=door.id))
+
+
+def door_of(db: Db, person: int) -> Door | None:
+    """The door where somebody was last; of staff, the last of those where their roles count now."""
+    last = select(doors.c.id).where(doors.c.person_id == person).order_by(doors.c.used_at.desc())
+    found = [door for number in db.run(last).scalars() if (door := door_by_id(db, number))]
+    return next((door for door in found if door.person.roles), found[0] if found else None)
+
+
+def address_of(db: Db, door: int) -> str | None:
+    """Where a door leads: a chat's id. None where it is gone."""
+    row = db.run(
+        select(doors.c.kind, doors.c.address_hash, doors.c.address).where(doors.c.id == door)
+    ).first()
+    return db.vault.open(row.address, _place(row.kind, row.address_hash)) if row else None
+
+
+def unreachable(db: Db, door: int) -> None:
+    """This person blocked us there, or the chat is gone; a later message from them undoes it."""
+    db.run(update(doors).where(doors.c.id == door).values(reachable=False))
+
+
+def find_other_doors(db: Db, person: int | None = None) -> None:
+    """Who lost the door where messages go gets them at the one used last before, if there is one. Looks at
+    everybody, unless it is known who it is.
+    """
+    gone = and_(people.c.main_door.is_not(None), ~exists().where(doors.c.id == people.c.main_door))
+    if person is not None:
+        gone = and_(gone, people.c.id == person)
+    theirs = select(doors.c.id).where(doors.c.person_id == people.c.id)
+    last = theirs.order_by(doors.c.used_at.desc()).limit(1).scalar_subquery()
+    db.run(update(people).where(gone).values(main_door=last))
+
+
+def forget(db: Db, person: int) -> None:
+    """Erases a person and all that hangs on them, what is queued to them included."""
+    _erase(db, people.c.id == person)
+
+
+def forget_strangers(db: Db) -> int:
+    """Erases those who did not agree, hold no role, and were not here for 24 hours. How many they were."""
+    held = exists().where(roles.c.person_id == people.c.id)
+    lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
+    return _erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
+
+
+def _erase(db: Db, whose: ColumnElement[bool]) -> int:
+    """Whatever hangs on a person goes with their row."""
+    # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
+    theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
+    db.run(update(cases).where(theirs).values(person_id=None))
+    return db.run(delete(people).where(whose)).rowcount
+
+
+def reachable(person: ColumnElement[int]) -> ColumnElement[bool]:
+    """In a query: this person has a main door that can be reached, and has not stopped messages."""
+    open_door = exists().where(doors.c.id == people.c.main_door, doors.c.reachable)
+    return exists().where(people.c.id == person, people.c.stopped_at.is_(None), open_door)
+
+
+def _at(db: Db, kind: DoorKind, address: str) -> Select[Any]:
+    return _THEIRS.where(doors.c.kind == kind, doors.c.address_hash.in_(db.vault.hashes(address)))
+
+
+def _found(db: Db, query: Select[Any]) -> Door | None:
+    row = db.run(query).mappings().first()
+    return _door(db, row) if row else None
+
+
+def _door(db: Db, row: RowMapping) -> Door:
+    held = db.run(select(roles.c.role).where(roles.c.person_id == row[people.c.id])).scalars().all()
+    # On the web, a sign-in lasts 12 hours; after that the same browser is only a young person's.
+    signed_in = row[doors.c.kind] == "telegram" or (
+        row[doors.c.signed_in_until] is not None and row[doors.c.signed_in_until] > db.now
+    )
+    person = Person(
+        id=row[people.c.id],
+        language=row[people.c.language],
+        version=row[people.c.version],
+        band=cast(Band | None, row[people.c.band]) if _asked_this_year(db, row) else None,
+        agreed=row[people.c.agreed_at] is not None,
+        stopped=row[people.c.stopped_at] is not None,
+        roles=frozenset(cast("list[Role]", held)) if signed_in else frozenset(),
+        signed_out=bool(held) and not signed_in,
+    )
+    idle = row[doors.c.shared] and row[doors.c.used_at] < db.now - SHARED_FOR
+    return Door(row[doors.c.id], cast(DoorKind, row[doors.c.kind]), person, row[doors.c.shared], idle)
+
+
+def _asked_this_year(db: Db, row: RowMapping) -> bool:
+    asked = row[people.c.band_asked_at]
+    return asked is not None and asked > db.now - AGE_HOLDS
+
+
+def _place(kind: str, hashed: bytes) -> str:
+    return f"doors:address:{kind}:{hashed.hex()}"

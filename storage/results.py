@@ -1,0 +1,44 @@
+"""What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
+
+from conversations.effects import ExportAnswers, ReadAnswers
+from conversations.results import A_PAGE_OF_TEXTS, READERS, Counts, Written
+from conversations.speech import Session
+from storage import answers, audit
+from storage.carry import Deed, Deeds, Loaders
+from storage.consultations import consultation
+from storage.db import Db
+from storage.people import Door
+
+
+def counts(db: Db, _door: Door, session: Session) -> Counts:
+    about = consultation(db, session.number("consultation"))
+    if about is None or about.state in {"draft", "scheduled"}:
+        return Counts(None)
+    return Counts(about, *answers.tallies(db, about.id))
+
+
+def written(db: Db, _door: Door, session: Session) -> Written:
+    """One page of texts, in the order in which they were written."""
+    about = consultation(db, session.number("consultation"))
+    asked = [question for question in about.form.questions if question.kind != "note"] if about else []
+    place = session.number("question")
+    if about is None or place >= len(asked) or asked[place].kind != "text":
+        return Written((), 0)
+    first = session.number("page") * A_PAGE_OF_TEXTS
+    texts, total = answers.texts(db, about.id, asked[place].name, first, A_PAGE_OF_TEXTS)
+    return Written(texts, total, first)
+
+
+def note_reading(db: Db, door: Door, effect: ReadAnswers) -> None:
+    audit.note(db, door.person.id, "read what people wrote", f"consultation {effect.consultation}")
+
+
+def note_export(db: Db, door: Door, effect: ExportAnswers) -> None:
+    audit.note(db, door.person.id, "exported answers", f"consultation {effect.consultation}")
+
+
+DEEDS: Deeds = {
+    ReadAnswers: Deed(note_reading, roles=READERS),
+    ExportAnswers: Deed(note_export, roles=READERS),
+}
+FACTS: Loaders = {Counts: counts, Written: written}

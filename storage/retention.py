@@ -1,0 +1,47 @@
+"""How long things are kept: what is over is erased, and what was counted stays counted."""
+
+from datetime import timedelta
+
+from sqlalchemy import and_, delete, select, tuple_, update
+
+from storage import outbox, people, sessions, team
+from storage.db import Db
+from storage.tables import answers, doors, invites
+
+PIECE = 1000  # texts erased in one transaction: turns go on between two
+
+
+def erase_words(db: Db, piece: int = PIECE) -> bool:
+    """Erases what people wrote longer ago than the team keeps it; that they answered still counts. Whether
+    there may be more.
+    """
+    before = db.now - timedelta(days=db.rules.retention_days)
+    old = select(*answers.primary_key.columns).where(answers.c.sealed.is_not(None), answers.c.at < before)
+    these = tuple_(*answers.primary_key.columns).in_(old.limit(piece))
+    return db.run(update(answers).where(these).values(sealed=None)).rowcount == piece
+
+
+def close_shared_doors(db: Db) -> int:
+    """Signs out devices that several people use, a quarter of an hour after their last use; nothing of the
+    conversation stays there. How many they were.
+    """
+    left = and_(doors.c.shared, doors.c.used_at < db.now - people.SHARED_FOR)
+    closed = db.run(delete(doors).where(left)).rowcount
+    if closed:
+        people.find_other_doors(db)
+    return closed
+
+
+def forget_what_is_over(db: Db) -> None:
+    """Strangers who did not agree, conversations and letters of thirty days ago, update ids, old invites."""
+    people.forget_strangers(db)
+    outbox.purge(db)
+    outbox.blank_old_fresh(db)
+    sessions.forget_updates(db)
+    db.run(delete(invites).where(invites.c.expires_at < db.now - team.REMEMBERED))
+
+
+def sign_out(db: Db) -> None:
+    """What must not stay on a page: shared devices that nobody uses any more, one-time values of an hour ago."""
+    close_shared_doors(db)
+    outbox.blank_old_fresh(db)

@@ -1,0 +1,197 @@
+"""The courier's side of the outbox: claimed in blocks, intent before the request, settled in blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, true, update
+
+from conversations.rules import next_waking
+from storage import people as somebody
+from storage.db import Db
+from storage.outbox import Lane, Letter, State, letter_of
+from storage.tables import Moment, doors, outbox, people
+
+PROGRESS_EVERY = 3  # seconds: how often, at most, a progress message is written anew
+MOST_AGAIN = 1  # how often a reply whose fate is unknown is asked again
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a letter. `message` is the door's own reference to what was sent."""
+
+    letter: int
+    state: State
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whether something waits in these lanes, alerts among the answers."""
+
+    answers: bool
+    broadcasts: bool
+    progress: bool
+
+
+def claim(db: Db, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False) -> tuple[Letter, ...]:
+    """Takes what is due in hand, oldest first, and of each chat only what nothing comes before; all that it has
+    where there is no other courier that could overtake (`whole_chats`).
+
+    No other courier gets these. In quiet hours no broadcast is given out.
+    """
+    due = _due(db, _awake(db, lanes))
+    chosen = (
+        (due if whole_chats else due.where(~_before(db))).order_by(outbox.c.due, outbox.c.id).limit(limit)
+    )
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)))
+        .values(state="taken", taken_at=db.now)
+        .returning(*outbox.c)
+    )
+    rows = sorted(db.run(taken).all(), key=lambda row: (row.due, row.id))
+    return tuple(letter_of(db, row) for row in rows)
+
+
+def intend(db: Db, letter: Letter) -> str | None:
+    """Says that a letter is about to leave, and gives the address. None where it must not leave any more.
+
+    Somebody who stopped messages since gets no broadcast; in quiet hours it waits again.
+    """
+    if letter.lane == "broadcast" and _quiet(db):
+        release(db, (letter.id,))
+        return None
+    going = and_(outbox.c.id == letter.id, outbox.c.state == "taken")
+    wanted = and_(going, _welcome()) if letter.lane == "broadcast" else going
+    if db.run(update(outbox).where(wanted).values(state="sending", taken_at=db.now)).rowcount == 0:
+        db.run(delete(outbox).where(going))
+        return None
+    return somebody.address_of(db, letter.door)
+
+
+def settle(db: Db, settled: Sequence[Settled]) -> None:
+    """What became of many letters, in one go. Their words are blanked: they were given over, or nobody has use
+    for them; a chat that cannot be reached is remembered.
+    """
+    rows = [
+        {"letter": one.letter, "to": one.state, "ref": one.message, "at": db.now}
+        for one in sorted(settled, key=lambda one: one.letter)
+    ]
+    changed = update(outbox).where(outbox.c.id == bindparam("letter"))
+    values: dict[str, Any] = {
+        "state": bindparam("to"),
+        "message": bindparam("ref"),
+        "settled_at": bindparam("at"),
+    }
+    db.run(changed.values(**values, sealed=None), rows)
+    blocked = [one.letter for one in settled if one.state == "unreachable"]
+    if blocked:
+        chats = select(outbox.c.door_id).where(outbox.c.id.in_(blocked))
+        db.run(update(doors).where(doors.c.id.in_(chats)).values(reachable=False))
+
+
+def release(db: Db, letters: Sequence[int]) -> None:
+    """Puts back what is in hand and has surely not been sent: it waits again."""
+    underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
+    db.run(update(outbox).where(underway).values(state="waiting", taken_at=None))
+
+
+def drop(db: Db, letter: Letter) -> None:
+    """Takes back a letter that has nothing to say any more."""
+    db.run(delete(outbox).where(outbox.c.id == letter.id))
+
+
+def hold(db: Db, letter: Letter) -> None:
+    """A broadcast's letter did not leave after all, and stays in hand."""
+    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending")
+    db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
+
+
+def ask_again(db: Db, letter: Letter) -> None:
+    """Counts that a reply goes out once more, because nobody knows whether it arrived."""
+    db.run(update(outbox).where(outbox.c.id == letter.id).values(asked_again=outbox.c.asked_again + 1))
+
+
+def renew(db: Db, letters: Sequence[int]) -> None:
+    """Says that a courier still has these in hand."""
+    db.run(update(outbox).where(outbox.c.id.in_(letters)).values(taken_at=db.now))
+
+
+def recover(db: Db, before: datetime | None = None) -> None:
+    """What a courier that is no more had in hand since before a moment (UTC); all that is in hand, without one.
+
+    What was only taken waits again. Where a request may have left: a broadcast's fate is unknown, and it is
+    never blindly sent again; a reply or an alert is asked again once.
+    """
+    since = func.coalesce(outbox.c.taken_at, outbox.c.due, type_=Moment())
+    left = since <= before if before else true()
+    taken = and_(outbox.c.state == "taken", left)
+    db.run(update(outbox).where(taken).values(state="waiting", taken_at=None))
+    sending = and_(outbox.c.state == "sending", left)
+    again = and_(sending, outbox.c.lane != "broadcast", outbox.c.asked_again < MOST_AGAIN)
+    values = {"state": "waiting", "taken_at": None, "asked_again": outbox.c.asked_again + 1}
+    db.run(update(outbox).where(again).values(**values))
+    db.run(update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None))
+
+
+def claim_progress(db: Db, seconds: float = PROGRESS_EVERY) -> tuple[tuple[Letter, str], ...]:
+    """The progress messages to write now, each with its address, and none of them again for some seconds.
+
+    A letter's `replaces` is the message to write anew, where there is one.
+    """
+    since = datetime.fromtimestamp(db.now.timestamp() - seconds, tz=db.now.tzinfo)
+    ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since)
+    found = and_(_waits(("progress",)), outbox.c.due <= db.now, ripe)
+    rows = db.run(update(outbox).where(found).values(taken_at=db.now).returning(*outbox.c)).all()
+    letters = (replace(letter_of(db, row), replaces=row.message) for row in rows)
+    return tuple((letter, somebody.address_of(db, letter.door) or "") for letter in letters)
+
+
+def note_progress(db: Db, letter: Letter, message: str, *, last: bool) -> None:
+    """The message where progress is written; it is settled with its last writing."""
+    values: dict[str, object] = {"message": message} | (
+        {"state": "sent", "settled_at": db.now} if last else {}
+    )
+    db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
+
+
+def what_is_due(db: Db) -> Due:
+    """Whether there is anything that a courier could claim; cheap enough to ask every second."""
+    lanes: tuple[Sequence[Lane], ...] = (("conversation", "alert"), _awake(db, ("broadcast",)), ("progress",))
+    found = (exists().where(_waits(of), outbox.c.due <= db.now) for of in lanes)
+    return Due(*map(bool, db.run(select(*found)).one()))
+
+
+def _waits(lanes: Sequence[Lane]) -> ColumnElement[bool]:
+    return and_(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.door_kind == "telegram")
+
+
+def _due(db: Db, lanes: Sequence[Lane]) -> Select[tuple[int]]:
+    return select(outbox.c.id).where(_waits(lanes), outbox.c.due <= db.now)
+
+
+def _before(db: Db) -> ColumnElement[bool]:
+    """Whether something older of the same lane is to be sent to this chat first."""
+    earlier = outbox.alias()
+    older = and_(
+        earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, earlier.c.lane == outbox.c.lane
+    )
+    unsent = or_(
+        earlier.c.state.in_(("taken", "sending")), and_(earlier.c.state == "waiting", earlier.c.due <= db.now)
+    )
+    return exists().where(older, unsent)
+
+
+def _welcome() -> ColumnElement[bool]:
+    theirs = and_(doors.c.id == outbox.c.door_id, people.c.id == doors.c.person_id)
+    return exists().where(theirs, people.c.stopped_at.is_(None), doors.c.reachable)
+
+
+def _awake(db: Db, lanes: Sequence[Lane]) -> Sequence[Lane]:
+    return [lane for lane in lanes if lane != "broadcast"] if _quiet(db) else lanes
+
+
+def _quiet(db: Db) -> bool:
+    return next_waking(db.now, db.rules) > db.now

@@ -1,0 +1,149 @@
+"""Answer sheets: what is open for somebody, what they said so far, and each new answer, kept at once."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+
+from conversations.asking import ignored
+from conversations.consultations import Consultation
+from conversations.effects import FinishAnswers, Fresh, Refused, SaveAnswer, SkipQuestion
+from conversations.forms import Question, Value
+from conversations.people import Person
+from conversations.saying.preview import in_preview
+from conversations.saying.sheet import OneSheet, OpenSheets, Sheet
+from conversations.speech import Session
+from conversations.words import N_
+from storage import answers, returning
+from storage.carry import Deed, Deeds, Loaders
+from storage.consultations import consultation, consultations_where, fits
+from storage.db import Db
+from storage.people import Door
+from storage.tables import consultations, taking_part
+
+CLOSED = N_("That one has closed. I've kept what you said before.")
+NOT_YOURS = N_("That one isn't open for you.")
+
+
+# --- what is open ---------------------------------------------------------------------------------
+
+
+def open_sheets(db: Db, door: Door, _session: Session) -> OpenSheets:
+    """Everything open for this person, the one that closes first at the top."""
+    if not door.person.agreed:
+        return OpenSheets(())
+    order = (consultations.c.closes_at.is_(None), consultations.c.closes_at, consultations.c.id)
+    found = consultations_where(db, consultations.c.state == "open", _not_over(db), order_by=order)
+    parts = _parts(db, door.person.id)
+    sheets = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
+    begun = [sheet for sheet in sheets if sheet.begun]
+    last = max(begun, key=lambda sheet: parts[sheet.about.id].started_at, default=None)
+    return OpenSheets(tuple(sheets), last)
+
+
+def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
+    """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
+    about = consultation(db, session.number("consultation"))
+    if about is None or in_preview(session):
+        return OneSheet(Sheet(about, open=True) if about else None)
+    if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
+        return OneSheet(None)
+    return OneSheet(_filled(db, door.person, [about], _parts(db, door.person.id))[0])
+
+
+def _filled(db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]) -> list[Sheet]:
+    forms = {about.id: about.form for about in found}
+    said = answers.given(db, person.id, forms)
+    return [_sheet(db, about, said.get(about.id, answers.Given()), parts.get(about.id)) for about in found]
+
+
+def _sheet(db: Db, about: Consultation, said: answers.Given, part: Row[Any] | None) -> Sheet:
+    finished = part is not None and part.finished_at is not None
+    return Sheet(about, _is_open(about, db), said.answers, said.skipped, finished)
+
+
+def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
+    rows = db.run(select(taking_part).where(taking_part.c.person_id == person))
+    return {row.consultation_id: row for row in rows}
+
+
+# --- each answer, in its own turn -----------------------------------------------------------------
+
+
+def save(db: Db, door: Door, effect: SaveAnswer) -> None:
+    _put(db, door, effect.consultation, effect.question, effect.value)
+
+
+def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
+    _put(db, door, effect.consultation, effect.question, None)
+
+
+def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
+    """What stopped counting is dropped here, so that counts hold only what somebody saw in their review."""
+    about = _open_for(db, door.person, effect.consultation)
+    _begin(db, door.person.id, about.id)
+    theirs = and_(taking_part.c.person_id == door.person.id, taking_part.c.consultation_id == about.id)
+    db.run(update(taking_part).where(theirs).values(finished_at=db.now))
+    _drop_ignored(db, door.person.id, about)
+    if door.kind == "web" and not returning.has_return_code(db, door.person.id):
+        return returning.make_return_code(db, door)
+    return None
+
+
+def _put(db: Db, door: Door, number: int, name: str, value: Value | None) -> None:
+    about = _open_for(db, door.person, number)
+    finished = _begin(db, door.person.id, number)
+    answers.put(db, door.person.id, number, _question(about, name), value)
+    if finished:  # a finished sheet never holds an answer that does not count
+        _drop_ignored(db, door.person.id, about)
+
+
+def _open_for(db: Db, person: Person, number: int) -> Consultation:
+    about = consultation(db, number)
+    if about is None or not _is_for(about, person):
+        raise Refused(NOT_YOURS)
+    if not _is_open(about, db):
+        raise Refused(CLOSED)
+    return about
+
+
+def _begin(db: Db, person: int, number: int) -> bool:
+    """Somebody takes part from their first answer on. Whether they had finished before.
+
+    The update of nothing makes a second turn of the same person, at another door, wait for this one.
+    """
+    new = db.insert(taking_part).values(person_id=person, consultation_id=number, started_at=db.now)
+    kept = {"started_at": taking_part.c.started_at}
+    key = ["person_id", "consultation_id"]
+    begun = new.on_conflict_do_update(index_elements=key, set_=kept).returning(taking_part.c.finished_at)
+    return db.run(begun).scalar_one() is not None
+
+
+def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
+    said = answers.given(db, person, {about.id: about.form}).get(about.id)
+    if said is None:
+        return
+    today = db.now.astimezone(db.rules.zone).date()
+    dropped = ignored(about.form, said.answers, today)
+    if dropped:
+        answers.drop(db, person, about.id, dropped)
+
+
+def _question(about: Consultation, name: str) -> Question:
+    return next(question for question in about.form.questions if question.name == name)
+
+
+def _is_open(about: Consultation, db: Db) -> bool:
+    return about.state == "open" and (about.closes_at is None or about.closes_at > db.now)
+
+
+def _is_for(about: Consultation, person: Person) -> bool:
+    return person.agreed and fits(about.bands, person)
+
+
+def _not_over(db: Db) -> ColumnElement[bool]:
+    return or_(consultations.c.closes_at.is_(None), consultations.c.closes_at > db.now)
+
+
+DEEDS: Deeds = {SaveAnswer: Deed(save), SkipQuestion: Deed(skip), FinishAnswers: Deed(finish)}
+FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}

@@ -1,0 +1,289 @@
+"""What is remembered: every table. Words that people wrote are sealed; chat ids are hashed, and sealed.
+
+An id is never given twice (`sqlite_autoincrement`; PostgreSQL does so anyway): buttons, sessions and doors
+name rows by it, and what was erased must not come back as somebody else's.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    true,
+)
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, in UTC, with its zone attached on both sides."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+metadata = MetaData(naming_convention=NAMES)
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _person(**options: object) -> Column[int]:
+    """A column that names a person, and whose row goes when the person is forgotten."""
+    return Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
+def _consultation(**options: object) -> Column[int]:
+    return Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
+# One row: how this database's texts were sealed, so that a wrong key is noticed before anything is lost.
+seals = Table(
+    "seals", metadata, Column("id", Integer, primary_key=True), Column("sample", LargeBinary, nullable=False)
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("language", String(8)),
+    Column("version", String(8)),
+    Column("band", String(8)),
+    Column("band_asked_at", Moment),
+    Column("agreed_at", Moment),
+    Column("stopped_at", Moment),
+    Column("frequency", String(8), nullable=False, server_default="now"),
+    Column("main_door", Id),
+    Column("return_hash", LargeBinary, unique=True),
+    Column("came_by", String(64)),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "agreed_at"),
+    sqlite_autoincrement=True,
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _person(nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("shared", Boolean, nullable=False, server_default=false()),
+    Column("signed_in_until", Moment),
+    Column("used_at", Moment, nullable=False),
+    UniqueConstraint("kind", "address_hash"),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("door_id", Id, ForeignKey("doors.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", String(64), nullable=False),
+    Column("visit", Integer, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Every update that was ever taken in, by exact id: the same one again has no effect.
+updates = Table(
+    "updates",
+    metadata,
+    Column("door_kind", String(8), primary_key=True),
+    Column("update_id", String(64), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    _person(primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("given_by", Id),
+    Column("at", Moment, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("role", String(16)),  # none where it opens a person's own second door
+    Column("own_door_of", Id, ForeignKey("people.id", ondelete="CASCADE")),
+    Column("made_by", Id),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("form", JSON, nullable=False),
+    Column("sample", Boolean, nullable=False, server_default=false()),
+    Column("bands", JSON, nullable=False),
+    Column("reply_by", Date),
+    Column("opens_at", Moment),
+    Column("closes_at", Moment),
+    Column("made_by", Id),
+    Column("made_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Who took part in what. Contributors are the rows here.
+taking_part = Table(
+    "taking_part",
+    metadata,
+    _person(primary_key=True),
+    _consultation(primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index(None, "consultation_id"),
+)
+
+# One row for each option picked, number given or text written; `skipped` where a question was passed over.
+answers = Table(
+    "answers",
+    metadata,
+    _person(primary_key=True),
+    _consultation(primary_key=True),
+    Column("question", String(64), primary_key=True),
+    Column("option", String(64), primary_key=True, server_default=""),
+    Column("sealed", LargeBinary),
+    Column("skipped", Boolean, nullable=False, server_default=false()),
+    Column("at", Moment, nullable=False),
+    Index(None, "consultation_id", "question", "option"),
+)
+
+ways = Table("ways", metadata, _person(primary_key=True), Column("way", String(32), primary_key=True))
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _consultation(nullable=False, index=True),
+    Column("state", String(16), nullable=False),  # draft, scheduled, published
+    Column("who", Text, nullable=False, server_default=""),
+    Column("publish_at", Moment),
+    Column("published_at", Moment),
+    Column("made_by", Id),
+    Column("made_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True),
+    Column("place", Integer, primary_key=True),
+    Column("you_said", Text, nullable=False),
+    Column("we_heard", Text, nullable=False),
+    Column("decision", String(8), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("due", Date),
+)
+
+# Something told to many. `reached` is the last person queued, so that a large one goes on where it stopped.
+broadcasts = Table(
+    "broadcasts",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("kind", String(16), nullable=False),  # consultation, outcome
+    Column("about", Id, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("reached", Id, nullable=False, server_default="0"),
+    Column("queued_at", Moment),
+    Column("made_by", Id),
+    UniqueConstraint("kind", "about"),
+    sqlite_autoincrement=True,
+)
+
+# Every message that leaves, or waits to. `once` is unique: nothing is queued twice.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("once", String(96), nullable=False, unique=True),
+    Column("door_id", Id, ForeignKey("doors.id", ondelete="CASCADE"), nullable=False),
+    Column("door_kind", String(8), nullable=False),
+    Column("lane", String(12), nullable=False),  # conversation, alert, broadcast
+    Column("state", String(12), nullable=False),
+    Column("kind", String(16), nullable=False),  # say, fresh, own, consultation, outcome, progress, alert
+    Column("about", Id),
+    Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
+    Column("sealed", LargeBinary),  # what is said; none where it is built when sent
+    Column("replaces", String(32)),  # the door's own reference to the message whose place it takes
+    Column("message", String(32)),  # the door's own reference to what was sent
+    Column("asked_again", Integer, nullable=False, server_default="0"),
+    Column("due", Moment, nullable=False),
+    Column("taken_at", Moment),  # when a courier last took it in hand
+    Column("settled_at", Moment),
+    Index(None, "door_id", "id"),
+    Index(None, "state", "lane", "door_kind", "due"),
+    Index(None, "broadcast_id", "state"),
+    sqlite_autoincrement=True,
+)
+
+# A safeguarding case: its number, and a way to reach the person. Never the words.
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("person_id", Id, index=True),  # no cascade: an open case outlives /delete until it is closed
+    Column("door_kind", String(8), nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("signs", Integer, nullable=False, server_default="1"),
+    Column("wants_call", Boolean, nullable=False, server_default=false()),
+    Column("opened_at", Moment, nullable=False),
+    Column("acknowledged_by", Id),
+    Column("acknowledged_at", Moment),
+    Column("closed_by", Id),
+    Column("closed_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# What staff did, in order. Never a text, never a young person.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("person_id", Id),
+    Column("did", String(32), nullable=False),
+    Column("about", String(64), nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)

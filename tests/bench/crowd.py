@@ -1,0 +1,65 @@
+"""A crowd for a benchmark: people who joined already, a consultation to answer, an outcome to be told."""
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from conversations.effects import Part
+from conversations.forms import Form, Option, Question
+from storage import broadcasts, consultations, people
+from storage.db import Db
+from storage.tables import answers, outcomes, parts, taking_part
+from storage.tables import consultations as consultations_table
+from storage.tables import people as people_table
+
+QUESTIONS = 14
+LABELS = ("Never", "Rarely", "Often", "Always")
+
+
+def join(db: Db, chats: range) -> list[int]:
+    """Makes a person of each chat, joined, 16 or 17, in English; gives their ids."""
+    made = [people.come_in(db, "telegram", str(chat), "en").person.id for chat in chats]
+    values = {"band": "16-17", "band_asked_at": db.now, "agreed_at": db.now, "version": "normal"}
+    db.run(update(people_table).where(people_table.c.id.in_(made)).values(**values))
+    return made
+
+
+def form(code: str) -> Form:
+    """A consultation of questions with four answers each; the number in a question tells them apart."""
+    options = tuple(Option(f"o{n}", {"en": label}) for n, label in enumerate(LABELS))
+    questions = tuple(
+        Question(f"q{n}", "select_one", {"en": f"How often does thing {n} happen?"}, options=options)
+        for n in range(1, QUESTIONS + 1)
+    )
+    return Form(code, {"en": f"Bench {code}"}, questions, decision_maker={"en": "the councillor"})
+
+
+def open_one(db: Db, code: str) -> int:
+    """An open consultation; gives its id. No other one is open beside it."""
+    db.run(update(consultations_table).values(state="closed"))
+    number = consultations.import_form(db, form(code), None)
+    values = {"state": "open", "opens_at": db.now, "closes_at": db.now + timedelta(days=7)}
+    db.run(update(consultations_table).where(consultations_table.c.id == number).values(**values))
+    return number
+
+
+def tell_outcome(db: Db, contributors: list[int]) -> None:
+    """Publishes an outcome of a consultation that all these people took part in."""
+    about = consultations.import_form(db, form("before"), None)
+    db.run(update(consultations_table).where(consultations_table.c.id == about).values(state="answered"))
+    db.run(
+        taking_part.insert(),
+        [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],
+    )
+    values = {"consultation_id": about, "state": "published", "who": "the councillor", "published_at": db.now}
+    made = db.run(outcomes.insert().values(**values, made_at=db.now)).inserted_primary_key
+    part = Part("Lights matter most", "It's the dark", "did", "Put up two lamps")
+    said = {"you_said": part.you_said, "we_heard": part.we_heard, "decision": "did", "what": part.what}
+    db.run(parts.insert().values(outcome_id=made[0], place=0, because="", owner="", **said))
+    broadcasts.begin(db, "outcome", made[0], db.now, None)
+
+
+def given(db: Db, consultation: int) -> dict[tuple[int, str], str]:
+    """Every stored answer: by person and question, the option."""
+    rows = db.run(select(answers).where(answers.c.consultation_id == consultation))
+    return {(row.person_id, row.question): row.option for row in rows}

@@ -1,0 +1,44 @@
+"""What the tests of the running process may ask for."""
+
+import logging
+import sys
+import threading
+
+import pytest
+import structlog
+
+from bot import logs
+from bot.settings import Settings
+from tests.botapi.fixtures import bot, double, sam
+
+__all__ = ["bot", "double", "sam"]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """An empty folder to run in, with none of this machine's own settings."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def own_logs(monkeypatch):
+    """What a set-up of the logs changes in this process is as it was, afterwards."""
+    for where, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(where, hook, getattr(where, hook))
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield
+    structlog.reset_defaults()
+    logging.captureWarnings(False)
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+
+
+@pytest.fixture(params=["text", "json"])
+def logged(request, own_logs, capsys):
+    """All that was logged so far, as text and as JSON in turn."""
+    logs.set_up(style=request.param, level="debug")
+    return lambda: capsys.readouterr().err

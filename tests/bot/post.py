@@ -1,0 +1,51 @@
+"""A post that a test holds in its hand: it keeps what was sent, and fails as it is told."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from conversations.speech import Say
+
+
+@dataclass
+class Given:
+    """One message that arrived."""
+
+    address: str
+    say: Say
+    replaces: str | None
+    plain: bool
+    at: float
+
+
+@dataclass
+class TestPost:
+    """`faults` are raised one after another for an address; `seconds` is how long a request takes; `before`
+    is called when a request arrives.
+    """
+
+    __test__ = False
+
+    arrived: list[Given] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    faults: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
+    lost: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
+    seconds: float = 0
+    before: Callable[[], object] = lambda: None
+
+    async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
+        self.asked.append(address)
+        found = self.before()
+        if asyncio.iscoroutine(found):
+            await found
+        await asyncio.sleep(self.seconds)
+        if self.faults[address]:
+            raise self.faults[address].pop(0)
+        self.arrived.append(Given(address, say, replaces, plain, asyncio.get_running_loop().time()))
+        if self.lost[address]:  # it arrived, and the answer did not
+            raise self.lost[address].pop(0)
+        return replaces or str(100 + len(self.arrived))
+
+    def texts(self, address: str) -> list[str]:
+        return [given.say.text for given in self.arrived if given.address == address]

@@ -1,0 +1,295 @@
+"""The command line: each command says what it does, what it did, and what to do where it could not."""
+
+import asyncio
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from openpyxl import Workbook
+from sqlalchemy import select
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.settings import read_settings
+from bot.store import open_store
+from conversations.people import ROLES
+from storage import team
+from storage.tables import consultations
+from tests.crowd import open_hub
+from tests.house import make_house, sample_rules
+
+ROOT = Path(__file__).parents[2]
+SAMPLE = str(ROOT / "docs" / "samples" / "buses-after-school.xlsx")
+COMMANDS = ["run", "invite", "import", "export", "play", "migrate", "doctor"]
+TOKEN = "4200000042:heard-test-not-a-real-token-0000"
+
+
+@pytest.fixture(autouse=True)
+def _here(folder, own_logs):
+    """Every test runs in a folder of its own."""
+
+
+def heard(*arguments, exit_code=0, **options):
+    """One command in this process; all that it said."""
+    done = CliRunner().invoke(app, arguments, **options)
+    assert done.exit_code == exit_code, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    return " ".join(done.output.split())
+
+
+def look(work):
+    """Looks into the database that a command left."""
+
+    async def looked():
+        store = await open_store(read_settings())
+        try:
+            return await store.write(sample_rules(), work)
+        finally:
+            await store.database.close()
+
+    return asyncio.run(looked())
+
+
+# --- help -------------------------------------------------------------------------------------------
+
+
+def test_the_commands_are_those_of_the_contract_and_no_others():
+    said = heard("--help")
+    listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("Commands")[2])
+    assert listed == COMMANDS
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_commands_help_says_what_it_does_and_what_comes_of_it(command):
+    said = heard(command, "--help")
+    words = said.partition("Options")[0]
+    assert len(re.findall(r"[a-z][.)]", words)) >= 2  # more than one sentence
+    if command not in {"run", "migrate", "doctor"}:
+        assert f"Example: python -m bot {command}" in words
+    options = typer.main.get_command(app).commands[command].params
+    assert [option.name for option in options if not option.help] == []
+
+
+def test_a_command_that_is_none_says_where_the_others_are():
+    said = heard("serve", exit_code=2)
+    assert "No such command 'serve'" in said
+    assert "--help" in said
+
+
+def test_a_role_that_is_none_names_those_that_are():
+    said = heard("invite", "--role", "boss", exit_code=2)
+    assert all(role in said for role in ROLES)
+
+
+# --- invite -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_invite_is_a_link_that_works(role):
+    said = heard("invite", "--role", role)
+    token = re.search(r"http://127\.0\.0\.1:8080/i/(\S+)", said)[1]
+    assert look(lambda db: team.invitation(db, token)).role == role
+
+
+def test_an_invite_uses_the_public_address(monkeypatch):
+    monkeypatch.setenv("PUBLIC_URL", "https://heard.example")
+    assert "https://heard.example/i/" in heard("invite", "--role", "worker")
+
+
+# --- import -----------------------------------------------------------------------------------------
+
+
+def test_a_workbook_becomes_a_draft():
+    said = heard("import", SAMPLE)
+    assert re.search(r"A draft with \d+ questions: \S+ /consult", said)
+    rows = look(lambda db: db.run(select(consultations.c.state, consultations.c.sample)).all())
+    assert [tuple(row) for row in rows] == [("draft", False)]
+
+
+def test_the_same_workbook_again_takes_the_drafts_place():
+    heard("import", SAMPLE)
+    heard("import", SAMPLE)
+    assert look(lambda db: len(db.run(select(consultations.c.id)).all())) == 1
+
+
+def test_all_that_is_wrong_in_a_workbook_is_named_with_its_sheet_and_row():
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "survey"
+    for row in (
+        ["type", "name", "label"],
+        ["geopoint", "where", "Where?"],
+        ["text", "why", "Why?"],
+        ["wrong", "x", "X"],
+    ):
+        sheet.append(row)
+    book.save("wrong.xlsx")
+    said = heard("import", "wrong.xlsx", exit_code=1)
+    assert "Nothing was imported" in said
+    assert re.search(r"survey │ 2 ", said)
+    assert re.search(r"survey │ 4 ", said)
+    assert not Path("data").exists()
+
+
+def test_a_file_that_is_none_or_no_workbook_is_told_apart():
+    Path("notes.txt").write_text("just notes")
+    assert "does not exist" in heard("import", "nowhere.xlsx", exit_code=2)
+    assert "Nothing was imported" in heard("import", "notes.txt", exit_code=1)
+
+
+# --- export -----------------------------------------------------------------------------------------
+
+
+async def _answered():
+    store = await open_store(read_settings())
+    house = make_house(store.database)
+    house.desk = replace(house.desk, vault=store.vault)
+    await house.run(open_hub)
+    someone = house.person()
+    await someone.joins()
+    await someone.types("/say")
+    for label in ("Start", "Yes"):
+        await someone.taps(label)
+    await someone.types("=1+1 more lights")
+    await someone.taps("Done")
+    await store.database.close()
+
+
+def test_answers_are_written_for_this_account_alone():
+    asyncio.run(_answered())
+    for name in ("answers.csv", "answers.xlsx"):
+        assert name in heard("export", "hub", name)
+        assert Path(name).stat().st_mode & 0o777 == 0o600
+    rows = list(csv.reader(io.StringIO(Path("answers.csv").read_text("utf-8-sig"))))
+    assert len(rows) == 2
+    assert any("more lights" in cell for cell in rows[1])
+    assert not any(cell.startswith("=") for cell in rows[1])
+
+
+def test_a_file_that_others_could_read_is_theirs_no_more():
+    asyncio.run(_answered())
+    Path("answers.csv").write_text("old")
+    Path("answers.csv").chmod(0o644)
+    heard("export", "hub", "answers.csv")
+    assert Path("answers.csv").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing", "answers.csv"), "There is no consultation nothing. /consult in the chat lists them."),
+        (("hub", "answers.pdf"), "Name a file that ends in .xlsx or .csv."),
+    ],
+)
+def test_what_cannot_be_exported_is_told_with_what_to_do(arguments, said):
+    assert said in heard("export", *arguments, exit_code=1)
+
+
+def test_a_place_that_cannot_be_written_is_named():
+    asyncio.run(_answered())
+    assert "nowhere/answers.csv cannot be written" in heard(
+        "export", "hub", "nowhere/answers.csv", exit_code=1
+    )
+
+
+# --- migrate, play ----------------------------------------------------------------------------------
+
+
+def test_migrating_makes_a_home_and_a_second_time_changes_nothing():
+    assert "The database is up to date." in heard("migrate")
+    before = Path("data/heard.db").read_bytes()
+    assert "The database is up to date." in heard("migrate")
+    assert Path("data/heard.db").read_bytes() == before
+
+
+def test_a_database_that_cannot_be_used_is_told_in_one_line():
+    Path("data").mkdir()
+    Path("data/heard.db").write_text("Dear diary")
+    for command in (
+        ("migrate",),
+        ("invite", "--role", "worker"),
+        ("import", SAMPLE),
+        ("export", "hub", "a.csv"),
+    ):
+        assert heard(*command, exit_code=1).startswith("data/heard.db is damaged, or is not a database.")
+
+
+def test_a_flow_is_played_and_nothing_of_it_is_kept():
+    said = heard("play", "say", input="[Start]\n")
+    assert "Start" in said
+    assert list(Path().iterdir()) == []
+
+
+# --- settings, and secrets ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [("run",), ("migrate",), ("invite", "--role", "owner")])
+def test_wrong_settings_stop_every_command_with_all_of_them_named(command, monkeypatch):
+    monkeypatch.setenv("PORT", "hunter2")
+    monkeypatch.setenv("LANGUAGES", "hunter2")
+    said = heard(*command, exit_code=1)
+    assert "These settings cannot be used (see .env.example)" in said
+    assert "PORT: use a whole number" in said
+    assert "LANGUAGES: use some of" in said
+    assert "hunter2" not in said
+
+
+def test_no_command_prints_a_secret(monkeypatch):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:1")
+    heard("migrate")
+    key = Path("data/key").read_text().strip()
+    said = heard("migrate") + heard("invite", "--role", "worker") + heard("doctor", exit_code=1)
+    assert TOKEN not in said
+    assert key not in said
+
+
+# --- the real process ---------------------------------------------------------------------------------
+
+
+def process(*arguments, **settings):
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    command = (sys.executable, "-m", "bot", *arguments)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_python_m_bot_is_the_same():
+    done = process("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Heard asks young people what they think" in done.stdout
+
+
+def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
+    """A broken installation: the traceback's own words are kept back, its places are not."""
+    Path("sitecustomize.py").write_text(
+        "import bot.settings\n"
+        "def broken():\n    raise RuntimeError('my very own words')\n"
+        "bot.settings.read_settings = broken\n"
+        "import bot.cli\nbot.cli.read_settings = broken\n"
+    )
+    done = process("migrate", PYTHONPATH=f"{Path.cwd()}:{ROOT}")
+    assert done.returncode == 1
+    assert "stopped by a mistake of ours" in done.stderr
+    assert "RuntimeError" in done.stderr
+    assert "cli.py:" in done.stderr
+    assert "my very own words" not in done.stderr + done.stdout
+
+
+def test_a_locked_database_is_told_in_one_line(monkeypatch):
+    import sqlite3
+
+    from storage import sqlite_file
+
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    heard("migrate")
+    other = sqlite3.connect("data/heard.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert heard("invite", "--role", "worker", exit_code=1).startswith("The database is locked")
+    other.close()

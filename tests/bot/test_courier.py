@@ -1,0 +1,432 @@
+"""The courier against a post that fails in every way: what may be sent again is, and nothing else."""
+
+import asyncio
+import contextlib
+import time
+
+import pytest
+from sqlalchemy import select
+from structlog.testing import capture_logs
+
+import bot.courier
+import bot.delivery
+from bot.courier import Courier
+from bot.gate import Gate
+from conversations.events import Asked
+from handlers.bell import Bell
+from handlers.desk import Knock
+from handlers.post import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
+from storage import broadcasts, outbox, people
+from storage.tables import doors, roles
+from storage.tables import outbox as table
+from tests.bot.post import TestPost
+from tests.crowd import add_crowd, open_hub
+from tests.house import House
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch):
+    monkeypatch.setattr(bot.courier, "EVERY", 0.02)
+    monkeypatch.setattr(bot.courier, "PAUSE", 0.005)
+    monkeypatch.setattr(bot.delivery, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(bot.delivery, "CHAT_APART", 0.05)
+
+
+@contextlib.asynccontextmanager
+async def courier(house: House, post, rate=1000.0):
+    """A courier at work; the house's turns hand their letters over to it."""
+    working = Courier(house.desk, post, Gate(rate), Bell())
+    object.__setattr__(house.desk, "wake", working.hand_over)
+    await working.begin()
+    running = asyncio.create_task(working.run())
+    try:
+        yield working
+    finally:
+        await working.finish()
+        await running
+
+
+async def killed(working: Courier):
+    """What `kill -9` leaves: every task stops where it stands, and nothing is written any more."""
+    working._settling._write = asyncio.sleep  # never again
+    working._gate.close()
+    for task in list(working._serving):
+        task.cancel()
+    working._chats.clear()
+    await asyncio.sleep(0)
+
+
+async def types(house, address, text="/start"):
+    from handlers.typed import command_or_words
+
+    await house.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
+
+
+async def told(house, many, first=1000):
+    number = await house.run(open_hub)
+    ids = await house.run(lambda db: add_crowd(db, many, first=first))
+    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    return ids
+
+
+async def states(house):
+    return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
+
+
+async def until(found, seconds=5.0):
+    """Waits until something holds; a plain or an awaited condition."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        answer = found()
+        if await answer if asyncio.iscoroutine(answer) else answer:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came to that")
+
+
+async def settled(house, many):
+    async def all_are():
+        found = await states(house)
+        return len(found) == many and not set(found) & {"waiting", "taken", "sending"}
+
+    await until(all_are)
+
+
+# --- as it should be ------------------------------------------------------------------------------
+
+
+async def test_a_reply_arrives_and_its_words_are_blanked(house):
+    post = TestPost()
+    async with courier(house, post):
+        await types(house, "55")
+        await settled(house, 1)
+    assert "I'm Heard" in post.texts("55")[0]
+    row = await house.run(lambda db: db.run(select(table)).one())
+    assert (row.state, row.message, row.sealed) == ("sent", "101", None)
+
+
+async def test_a_chat_gets_its_replies_in_order_however_slow_the_post_is(house):
+    post = TestPost(seconds=0.03)
+    async with courier(house, post):
+        for text in ("/start", "one", "/privacy"):
+            await types(house, "55", text)
+        await until(lambda: len(post.arrived) == 5)
+        await settled(house, 5)
+    said = await house.run(
+        lambda db: db.run(select(table.c.id).order_by(table.c.settled_at, table.c.id)).scalars().all()
+    )
+    assert said == sorted(said)
+    assert "I'm Heard" in post.texts("55")[0]
+
+
+async def test_many_are_told_each_once(any_house):
+    post = TestPost(seconds=0.01)
+    await told(any_house, 40)
+    async with courier(any_house, post):
+        await settled(any_house, 40)
+    assert sorted(given.address for given in post.arrived) == sorted(str(1000 + n) for n in range(40))
+    assert set(await states(any_house)) == {"sent"}
+
+
+async def test_the_intent_of_a_broadcast_is_stored_before_the_request_leaves(house):
+    seen = []
+
+    async def look():
+        seen.append(await states(house))
+
+    post = TestPost(before=look)
+    await told(house, 1)
+    async with courier(house, post):
+        await settled(house, 1)
+    assert seen == [["sending"]]
+
+
+async def test_an_answer_overtakes_a_long_broadcast(house):
+    post = TestPost()
+    await told(house, 100)
+    async with courier(house, post, rate=50):
+        await until(lambda: len(post.arrived) > 5)
+        began = asyncio.get_running_loop().time()
+        await types(house, "55")
+        await until(lambda: post.texts("55"))
+        assert asyncio.get_running_loop().time() - began < 0.5
+        assert len(post.arrived) < 60
+
+
+# --- as it may go ---------------------------------------------------------------------------------
+
+
+async def test_what_surely_did_not_leave_is_sent_again(house):
+    post = TestPost()
+    post.faults["1000"] = [NotSent(), NotSent()]
+    post.faults["55"] = [NotSent()]
+    await told(house, 2)
+    async with courier(house, post):
+        await types(house, "55")
+        await settled(house, 3)
+    assert [len(post.texts(address)) for address in ("1000", "1001", "55")] == [1, 1, 1]
+
+
+async def test_a_reply_that_waits_for_the_network_keeps_its_place(house):
+    post = TestPost()
+    post.faults["55"] = [NotSent(), NotSent()]
+    async with courier(house, post):
+        await types(house, "55", "/start")
+        await types(house, "55", "what?")
+        await settled(house, 3)
+    texts = post.texts("55")
+    assert "I'm Heard" in texts[0]
+    assert "didn't get that" in texts[1]
+
+
+async def test_a_broadcast_of_unknown_fate_is_never_sent_again(house):
+    post = TestPost()
+    post.lost["1000"] = [FateUnknown()]
+    await told(house, 2)
+    async with courier(house, post):
+        await settled(house, 2)
+        await asyncio.sleep(0.1)
+    assert len(post.texts("1000")) == 1
+    assert sorted(await states(house)) == ["sent", "unknown"]
+
+
+@pytest.mark.parametrize(("times", "state"), [(1, "sent"), (2, "unknown")])
+async def test_a_reply_of_unknown_fate_is_asked_again_once(house, times, state):
+    post = TestPost()
+    post.lost["55"] = [FateUnknown() for _ in range(times)]
+    async with courier(house, post):
+        await types(house, "55")
+        await settled(house, 1)
+    assert len(post.texts("55")) == 2
+    row = await house.run(lambda db: db.run(select(table)).one())
+    assert (row.state, row.asked_again) == (state, 1)
+
+
+async def test_a_time_to_wait_holds_all_broadcasts_and_no_answer(house):
+    post = TestPost()
+    post.faults["1000"] = [RetryAfter(0.4)]
+    await told(house, 5)
+    async with courier(house, post):
+        await until(lambda: "1000" in post.asked)
+        await types(house, "55")
+        await settled(house, 6)
+    waited = {given.address: given.at for given in post.arrived}
+    assert waited["1000"] - waited["55"] > 0.3
+    assert set(await states(house)) == {"sent"}
+
+
+async def test_a_time_to_wait_in_one_chat_holds_no_other(house):
+    post = TestPost()
+    post.faults["55"] = [RetryAfter(0.4)]
+    async with courier(house, post):
+        await types(house, "55")
+        await until(lambda: "55" in post.asked)
+        await types(house, "66")
+        await settled(house, 2)
+    waited = {given.address: given.at for given in post.arrived}
+    assert waited["55"] - waited["66"] > 0.2
+
+
+async def test_who_blocked_us_is_unreachable_until_they_write_again(house):
+    post = TestPost()
+    post.faults["1000"] = [Blocked()]
+    await told(house, 2)
+    async with courier(house, post):
+        await settled(house, 2)
+        assert sorted(await states(house)) == ["sent", "unreachable"]
+        reachable = select(doors.c.reachable).order_by(doors.c.id)
+        assert await house.run(lambda db: db.run(reachable).scalars().all()) == [False, True]
+        await types(house, "1000")
+        await settled(house, 3)
+        assert await house.run(lambda db: db.run(reachable).scalars().all()) == [True, True]
+
+
+async def test_a_refused_message_goes_out_plain_once(house):
+    post = TestPost()
+    post.faults["1000"] = [Refused400()]
+    post.faults["1001"] = [Refused400(), Refused400()]
+    await told(house, 2)
+    async with courier(house, post):
+        await settled(house, 2)
+    assert [(given.address, given.plain) for given in post.arrived] == [("1000", True)]
+    assert await states(house) == ["sent", "failed"]
+
+
+async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
+    post = TestPost()
+    for n in range(1000, 1010):
+        post.faults[str(n)] = [Revoked401()]
+    await told(house, 10)
+    with capture_logs() as logs:
+        async with courier(house, post, rate=20) as working:
+            await until(lambda: working.revoked)
+            await asyncio.sleep(0.1)  # for the one that was on its way
+            asked = len(post.asked)
+            await asyncio.sleep(0.2)
+            assert len(post.asked) == asked < 4
+    assert [line["log_level"] for line in logs].count("critical") == 1
+    assert await states(house) == ["waiting"] * 10
+
+
+async def test_one_message_that_cannot_be_built_does_not_stop_the_others(house, monkeypatch):
+    real = bot.delivery.build
+
+    def build(desk, db, letter):
+        if letter.id == 1:
+            raise KeyError("secret words")
+        return real(desk, db, letter)
+
+    monkeypatch.setattr(bot.delivery, "build", build)
+    post = TestPost()
+    await told(house, 3)
+    with capture_logs() as logs:
+        async with courier(house, post):
+            await settled(house, 3)
+    assert await states(house) == ["failed", "sent", "sent"]
+    assert "secret" not in str(logs)
+
+
+async def test_who_stops_in_the_middle_of_a_broadcast_gets_no_later_message(house):
+    post = TestPost(seconds=0.02)
+    people_ids = await told(house, 30)
+    async with courier(house, post, rate=40):
+        await until(lambda: len(post.arrived) >= 3)
+        last = await house.run(lambda db: people.door_at(db, "telegram", "1029"))
+        assert last.person.id == people_ids[-1]
+        await house.person("1029").types("/stop")
+        await settled(house, 31)
+    assert [text for text in post.texts("1029") if "youth" in text] == []
+
+
+async def test_an_alert_goes_out_in_quiet_hours(house):
+    post = TestPost()
+    house.clock.on(hours=6)
+    (lead,) = await house.run(lambda db: add_crowd(db, 1))
+
+    def an_alert(db):
+        from storage.tables import cases
+
+        db.run(roles.insert().values(person_id=lead, role="safeguarding", at=db.now))
+        values = {
+            "person_id": None,
+            "door_kind": "telegram",
+            "address": b"",
+            "kind": "abuse",
+            "step": "say.question",
+        }
+        db.run(cases.insert().values(opened_at=db.now, **values))
+        assert outbox.announce(db, lead, "alert:1", "alert", 1)
+
+    await house.run(an_alert)
+    await told(house, 1, first=2000)
+    async with courier(house, post):
+        await until(lambda: post.texts("1000"))
+        await asyncio.sleep(0.1)
+    assert len(post.arrived) == 1
+
+
+# --- killed, and stopped --------------------------------------------------------------------------
+
+
+async def test_killed_before_a_send_it_is_sent_once_after_the_restart(house):
+    post = TestPost()
+    await told(house, 3)
+    async with courier(house, post, rate=1) as working:
+        await until(lambda: post.arrived)
+        await until(lambda: _are(house, ["sent", "taken", "taken"]))
+        await killed(working)
+    async with courier(house, post):
+        await settled(house, 3)
+    assert sorted(given.address for given in post.arrived) == ["1000", "1001", "1002"]
+
+
+async def test_killed_after_a_send_a_broadcast_is_unknown_and_a_reply_asked_again(house):
+    post = TestPost(seconds=0.2)
+    await told(house, 1)
+    async with courier(house, post) as working:
+        await types(house, "55")
+        await until(lambda: sorted(post.asked) == ["1000", "55"])
+        await killed(working)
+    post.seconds = 0
+    async with courier(house, post):
+        await settled(house, 2)
+    assert (post.asked.count("1000"), post.asked.count("55")) == (1, 2)
+    assert sorted(await states(house)) == ["sent", "unknown"]
+
+
+async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_restart(house):
+    post, said = TestPost(seconds=0.05), []
+
+    async def asks(command):
+        knock = Knock("telegram", "55", house.update())
+        said.extend(x.say.text for x in (await house.desk.take_turn(knock, Asked(command))).letters)
+
+    async with courier(house, post) as working:
+        for command in ("start", "privacy", "help"):
+            await asks(command)
+        await killed(working)
+    assert not post.arrived
+    async with courier(house, post):
+        await asks("rights")
+        await settled(house, len(said))
+    assert post.texts("55") == said
+
+
+async def _are(house, wanted):
+    return await states(house) == wanted
+
+
+async def test_a_clean_stop_finishes_what_left_and_keeps_what_did_not(house):
+    post = TestPost(seconds=0.1)
+    await told(house, 20)
+    async with courier(house, post, rate=10):
+        await until(lambda: len(post.asked) >= 2)
+        await types(house, "55")
+    left = len(post.asked) - 1
+    assert len(post.arrived) == left + 1
+    assert sorted(await states(house)) == ["sent"] * (left + 1) + ["waiting"] * (20 - left)
+    async with courier(house, post):
+        await settled(house, 21)
+    assert len({given.address for given in post.arrived}) == len(post.arrived) == 21
+
+
+async def test_two_couriers_tell_nobody_twice(any_house):
+    post = TestPost(seconds=0.005)
+    await told(any_house, 60)
+    async with courier(any_house, post, rate=200), courier(any_house, post, rate=200):
+        await settled(any_house, 60)
+    assert len({given.address for given in post.arrived}) == len(post.arrived) == 60
+
+
+# --- how far it is --------------------------------------------------------------------------------
+
+
+async def test_progress_is_one_message_written_anew(house, monkeypatch):
+    post = TestPost(seconds=0.1)
+    number = await house.run(open_hub)
+    worker, *_rest = await house.run(lambda db: add_crowd(db, 21))
+
+    def begin(db):
+        db.run(roles.insert().values(person_id=worker, role="worker", at=db.now))
+        broadcasts.begin(db, "consultation", number, db.now, worker)
+
+    await house.run(begin)
+    async with courier(house, post, rate=15):
+        for _ in range(100):
+            house.clock.on(seconds=1)
+            await asyncio.sleep(0.05)
+            if await _finished(house):
+                break
+    told_of = [given for given in post.arrived if "youth hub: " in given.say.heading and not given.say.rows]
+    assert told_of[0].replaces is None
+    assert len({given.replaces for given in told_of[1:]}) == 1
+    texts = [given.say.text for given in told_of]
+    assert len(texts) >= 3
+    assert len(set(texts[:-1])) == len(texts) - 1
+    assert "21 of 21 people have it." in texts[-1]
+    assert told_of[-1].say.heading == "The new youth hub: everybody has been asked"
+
+
+async def _finished(house):
+    progress = select(table.c.state).where(table.c.lane == "progress")
+    return await house.run(lambda db: db.run(progress).scalar()) == "sent"

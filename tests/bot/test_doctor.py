@@ -1,0 +1,296 @@
+"""The doctor names what is wrong, and its mend; never a secret."""
+
+import asyncio
+import base64
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import doctor, doctor_telegram
+from bot.doctor import examine
+from bot.finding import Finding, print_findings
+from bot.settings import read_settings
+from bot.store import open_store
+from tests.botapi import Double, How
+from tests.telegram.updates import message
+
+ROOT = Path(__file__).parents[2]
+KEY = base64.b64encode(b"k" * 32).decode()
+
+
+@pytest.fixture
+def here(folder: Path) -> Path:
+    """An empty folder that the doctor is asked in, with no settings from outside."""
+    return folder
+
+
+@pytest.fixture
+async def at_home(here: Path) -> Path:
+    """A folder in which Heard ran before; gives the database."""
+    store = await open_store(read_settings())
+    await store.database.close()
+    return here / "data" / "heard.db"
+
+
+def named(findings: list[Finding], what: str) -> Finding:
+    return next(finding for finding in findings if finding.what == what)
+
+
+def run_doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+    command = (sys.executable, "-m", "bot", "doctor", *arguments)
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+async def test_in_an_empty_folder_all_is_well(here: Path):
+    findings = await examine()
+    assert [finding for finding in findings if not finding.well] == []
+    assert named(findings, "Telegram").found.startswith("off")
+
+
+async def test_every_wrong_setting_is_a_finding_of_its_own(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SMALL_NUMBER", "3")
+    monkeypatch.setenv("TIMEZONE", "Europe/Sampleshire")
+    findings = await examine()
+    assert len(findings) == 2
+    assert not any(finding.well for finding in findings)
+    assert all(finding.mend for finding in findings)
+
+
+async def test_a_key_that_does_not_open_the_database_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATA_KEY", KEY)
+    store = await open_store(read_settings())
+    await store.database.close()
+    monkeypatch.setenv("DATA_KEY", base64.b64encode(b"z" * 32).decode())
+    finding = named(await examine(), "data key")
+    assert not finding.well
+    assert finding.mend
+
+
+async def test_a_token_a_webhook_in_the_way_and_the_clock_are_looked_at(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    async with Double() as double:
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", double.token)
+        monkeypatch.setenv("TELEGRAM_API_URL", double.url)
+        assert all(finding.well for finding in await examine())
+        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234567:wrong_wrong_wrong_wrong_x")
+        finding = named(await examine(), "Telegram")
+        assert not finding.well
+        assert "BotFather" in finding.mend
+
+
+async def test_a_telegram_that_does_not_answer_is_told_from_a_wrong_token(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234567:secret_token_secret_token_x")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
+    findings = await examine()
+    assert not named(findings, "Telegram").well
+    assert "secret_token" not in str(findings)
+
+
+def test_the_exit_code_says_whether_all_is_well_and_json_is_for_machines(tmp_path: Path):
+    well = run_doctor(tmp_path, "--json")
+    assert well.returncode == 0
+    assert json.loads(well.stdout)["well"] is True
+    ill = run_doctor(
+        tmp_path, "--json", DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x", DATA_KEY=KEY
+    )
+    assert ill.returncode == 1
+    assert "pass777" not in ill.stdout + ill.stderr
+    assert any(not finding["well"] and finding["mend"] for finding in json.loads(ill.stdout)["findings"])
+
+
+async def ill(what: str) -> Finding:
+    """The finding of this name, which is not well and says its mend."""
+    finding = next(found for found in await examine() if found.what == what and not found.well)
+    assert finding.mend.endswith((".", "key"))
+    return finding
+
+
+# --- the database and its key -------------------------------------------------------------------------
+
+
+async def test_where_heard_ran_all_is_well_and_looking_changes_nothing(at_home: Path):
+    before = {path: path.read_bytes() for path in at_home.parent.iterdir()}
+    assert [finding for finding in await examine() if not finding.well] == []
+    assert {path: path.read_bytes() for path in at_home.parent.iterdir()} == before
+
+
+async def test_where_heard_never_ran_looking_makes_nothing(here: Path):
+    await examine()
+    assert list(here.iterdir()) == []
+
+
+async def test_a_damaged_database_is_named(at_home: Path):
+    content = bytearray(at_home.read_bytes())
+    content[8192:40_000] = b"\xaa" * len(content[8192:40_000])
+    at_home.write_bytes(content)
+    assert "Put a backup in its place" in (await ill("database")).mend
+
+
+@pytest.mark.parametrize(
+    ("change", "mend"),
+    [
+        ("UPDATE alembic_version SET version_num = '9999'", "Install that version"),
+        ("DELETE FROM alembic_version", "Point DATABASE_URL somewhere else"),
+    ],
+)
+async def test_a_database_of_another_shape_is_named(at_home: Path, change: str, mend: str):
+    with sqlite3.connect(at_home) as other:
+        other.execute(change)
+    other.close()
+    assert mend in (await ill("database")).mend
+
+
+async def test_a_key_that_is_gone_is_named(at_home: Path):
+    (at_home.parent / "key").unlink()
+    assert "put data/key back" in (await ill("data key")).mend
+
+
+async def test_a_key_file_that_others_may_read_is_named(at_home: Path):
+    (at_home.parent / "key").chmod(0o644)
+    assert (await ill("key file")).mend == "Run: chmod 600 data/key"
+
+
+async def test_postgresql_without_a_key_is_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch, empty_postgres: str
+):
+    monkeypatch.setenv("DATABASE_URL", empty_postgres)
+    assert "PostgreSQL needs one" in (await ill("data key")).mend
+    monkeypatch.setenv("DATA_KEY", KEY)
+    assert [finding for finding in await examine() if not finding.well] == []
+
+
+# --- the machine --------------------------------------------------------------------------------------
+
+
+async def test_a_disk_that_is_nearly_full_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "_ENOUGH_DISK", 10**18)
+    assert "Make room" in (await ill("disk")).mend
+
+
+async def test_a_clock_that_is_years_behind_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor, "_MADE_IN", 9999)
+    assert "NTP" in (await ill("clock")).mend
+
+
+async def test_a_missing_font_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
+    from matplotlib import font_manager
+
+    def missing(*_: object, **__: object) -> None:
+        raise ValueError("no such font")
+
+    monkeypatch.setattr(font_manager, "findfont", missing)
+    assert "matplotlib" in (await ill("fonts")).mend
+
+
+async def test_a_look_that_fails_itself_keeps_no_other_from_being_taken(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def broken(_path: Path) -> int:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(doctor, "_free_beside", broken)
+    findings = await examine()
+    assert not named(findings, "disk").well
+    assert named(findings, "fonts").well
+    assert "secret words" not in str(findings)
+
+
+# --- Telegram -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def telegram(here: Path, double: Double, monkeypatch: pytest.MonkeyPatch) -> Double:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", double.token)
+    monkeypatch.setenv("TELEGRAM_API_URL", double.url)
+    return double
+
+
+async def set_to(double: Double, url: str) -> None:
+    await double.updates.setWebhook(url=url)
+
+
+async def test_a_webhook_that_another_program_set_is_named(telegram: Double):
+    await set_to(telegram, "https://elsewhere.example/hook")
+    finding = await ill("webhook")
+    assert "TELEGRAM_MODE is polling" in finding.found
+    assert "only one may" in finding.mend
+    assert telegram.updates.hook["url"] == "https://elsewhere.example/hook"
+
+
+async def test_a_webhook_at_another_address_is_named(telegram: Double, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("TELEGRAM_MODE", "webhook")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s" * 32)
+    monkeypatch.setenv("PUBLIC_URL", "https://heard.example")
+    assert named(await examine(), "webhook").well  # none is set yet: `run` does it
+    await set_to(telegram, "https://heard.example/telegram")
+    assert named(await examine(), "webhook").well
+    await set_to(telegram, "https://elsewhere.example/hook")
+    assert "`run` sets it anew" in (await ill("webhook")).mend
+
+
+async def test_a_webhook_that_telegram_cannot_reach_is_named(
+    telegram: Double, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("TELEGRAM_MODE", "webhook")
+    monkeypatch.setenv("TELEGRAM_WEBHOOK_SECRET", "s" * 32)
+    monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:1")
+    await set_to(telegram, "http://127.0.0.1:1/telegram")
+    telegram.deliver(message("hello", number=1))
+    async with asyncio.timeout(5):
+        while "last_error_date" not in telegram.updates.hook:
+            await asyncio.sleep(0.02)
+    finding = await ill("webhook")
+    assert finding.found == "Telegram says: Connection refused"
+    assert "PUBLIC_URL" in finding.mend
+
+
+async def test_a_clock_that_is_not_telegrams_is_named(telegram: Double, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(doctor_telegram, "_MAY_DIFFER", -1)
+    assert "from Telegram's" in (await ill("clock")).found
+
+
+@pytest.mark.parametrize(
+    ("how", "found"),
+    [
+        (How.refused(500, "Internal Server Error"), "a fault of its own"),
+        (How.answer(502, "<html>Bad Gateway</html>", accepted=False), "it does not answer"),
+        (How.cut_before(), "it does not answer"),
+    ],
+    ids=["500", "502", "cut"],
+)
+async def test_a_fault_of_telegrams_is_not_taken_for_a_wrong_token(telegram: Double, how: How, found: str):
+    telegram.fail("getMe", 9, how)
+    finding = await ill("Telegram")
+    assert found in finding.found
+    assert telegram.token not in str(finding)
+
+
+# --- how it is told -----------------------------------------------------------------------------------
+
+
+def test_findings_are_read_in_a_terminal_and_by_a_machine(capsys: pytest.CaptureFixture[str]):
+    findings = [
+        Finding("disk", True, "2 GB free"),
+        Finding("key", False, "[red]odd[/red]", "Run: chmod 600 key"),
+    ]
+    print_findings(findings, as_json=False)
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == ["well disk 2 GB free", "not well key [red]odd[/red]", "Run: chmod 600 key"]
+    print_findings(findings, as_json=True)
+    told = json.loads(capsys.readouterr().out)
+    assert told["well"] is False
+    assert told["findings"][1] == {
+        "what": "key",
+        "well": False,
+        "found": "[red]odd[/red]",
+        "mend": "Run: chmod 600 key",
+    }

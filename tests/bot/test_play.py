@@ -1,0 +1,60 @@
+"""`python -m bot play`: a flow in the terminal, for whoever writes one."""
+
+import subprocess
+import sys
+
+import pytest
+
+from bot.play import chosen
+from conversations.speech import Choice, Say
+
+BUTTONS = ((Choice("a", "Safe 😀"), Choice("b", "Not safe 😟")), (Choice("stop", "Stop", aside=True),))
+
+
+def plays(flow: str, *lines: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "play", flow],
+        input="".join(f"{line}\n" for line in lines),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_a_flow_is_played_by_number_by_label_and_by_typing_until_the_input_ends():
+    said = plays("say", "1", "[Not safe 😟]", "more lights at the stop", "99", "[99]", "Skip")
+    assert "1 of 5" in said
+    assert "* SaveAnswer(consultation=1, question='better', value='more lights at the stop')" in said
+    assert "(no such button)" in said
+    assert "* SkipQuestion(consultation=1, question='help')" in said
+
+
+def test_who_plays_a_flow_of_staffs_is_the_owner():
+    assert "Ask young people" not in plays("team")  # the flow itself, not home
+    assert "[Home]" in plays("team")
+
+
+def test_an_unknown_flow_names_those_that_are_there():
+    said = plays("buses")
+    assert "There is no such flow" in said
+    assert "changed" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "expects", "meant"),
+    [
+        ("1", "nothing", "[Safe 😀]"),
+        ("3", "nothing", "[Stop]"),
+        ("4", "nothing", "4"),
+        ("1", "number", "1"),
+        ("[1]", "number", "[Safe 😀]"),
+        ("Stop", "text", "[Stop]"),
+        ("[Stop]", "text", "[Stop]"),
+        ("stop it", "text", "stop it"),
+    ],
+)
+def test_a_number_is_a_button_only_where_nothing_is_to_be_written(line, expects, meant):
+    assert chosen(line, Say("How safe?", rows=BUTTONS, expects=expects)) == meant

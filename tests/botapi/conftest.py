@@ -1,0 +1,5 @@
+"""The fixtures that start a double beside a test."""
+
+from tests.botapi.fixtures import bot, double, sam
+
+__all__ = ["bot", "double", "sam"]

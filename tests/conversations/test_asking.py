@@ -1,0 +1,346 @@
+"""The rules of asking: what matters now, what comes next, and what counts as an answer."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conversations.answering import Unfit, chosen, typed
+from conversations.asking import (
+    after,
+    before,
+    counting,
+    how_many,
+    ignored,
+    labels_fit,
+    minutes,
+    next_open,
+    place,
+    points,
+    relevant,
+)
+from conversations.forms import Form, Option, Question
+from conversations.sample import BUSES
+
+TODAY = date(2026, 11, 22)
+
+
+def question(name="q", kind="text", **more):
+    return Question(name, kind, {"en": f"{name}?"}, **more)
+
+
+def options(*labels):
+    return tuple(Option(f"o{n}", {"en": label}) for n, label in enumerate(labels, start=1))
+
+
+# A note, a question, two that hang on it one after the other, and a last one for everybody.
+CHAIN = Form(
+    code="chain",
+    title={"en": "Chain"},
+    questions=(
+        question("hello", "note"),
+        question("bus", "select_one", options=options("Yes", "No")),
+        question("often", "integer", relevant=("${bus} = 'o1'",)),
+        question("why", relevant=("${often} > 3",)),
+        question("last"),
+    ),
+)
+
+
+def names(found):
+    return [each.name for each in found]
+
+
+# --- what matters now -----------------------------------------------------------------------------
+
+
+def test_a_question_matters_when_its_conditions_hold():
+    assert names(relevant(CHAIN, {}, TODAY)) == ["hello", "bus", "last"]
+    assert names(relevant(CHAIN, {"bus": "o1"}, TODAY)) == ["hello", "bus", "often", "last"]
+    assert names(relevant(CHAIN, {"bus": "o1", "often": 5}, TODAY)) == [
+        "hello",
+        "bus",
+        "often",
+        "why",
+        "last",
+    ]
+
+
+def test_all_conditions_around_a_question_must_hold():
+    form = replace(
+        CHAIN, questions=(question("a", relevant=("true()", "false()")), question("b", relevant=("true()",)))
+    )
+    assert names(relevant(form, {}, TODAY)) == ["b"]
+
+
+def test_one_changed_answer_hides_a_whole_chain():
+    answers = {"bus": "o2", "often": 5, "why": "it rains", "last": "bye"}
+    assert names(relevant(CHAIN, answers, TODAY)) == ["hello", "bus", "last"]
+    assert counting(CHAIN, answers, TODAY) == {"bus": "o2", "last": "bye"}
+    assert ignored(CHAIN, answers, TODAY) == {"often", "why"}
+
+
+def test_an_ignored_answer_counts_again_when_the_change_is_taken_back():
+    answers = {"bus": "o1", "often": 5, "why": "it rains"}
+    assert ignored(CHAIN, answers, TODAY) == frozenset()
+
+
+def test_conditions_see_the_day():
+    form = replace(CHAIN, questions=(question("a", relevant=("today() < '2026-12-01'",)),))
+    assert names(relevant(form, {}, date(2026, 11, 30))) == ["a"]
+    assert names(relevant(form, {}, date(2026, 12, 1))) == []
+
+
+# --- where one is ---------------------------------------------------------------------------------
+
+
+def test_the_next_open_question_is_the_first_without_an_answer():
+    assert next_open(CHAIN, {}, (), TODAY).name == "hello"
+    assert next_open(CHAIN, {}, ("hello",), TODAY).name == "bus"
+    assert next_open(CHAIN, {"last": "x"}, ("hello",), TODAY).name == "bus"
+    assert next_open(CHAIN, {"bus": "o1"}, ("hello", "often"), TODAY).name == "last"
+    assert next_open(CHAIN, {"bus": "o2", "last": "x"}, ("hello",), TODAY) is None
+
+
+def test_back_and_next_pass_over_what_does_not_matter():
+    answers = {"bus": "o2"}
+    assert after(CHAIN, answers, "bus", TODAY).name == "last"
+    assert before(CHAIN, answers, "last", TODAY).name == "bus"
+    assert before(CHAIN, answers, "bus", TODAY).name == "hello"
+    assert before(CHAIN, answers, "hello", TODAY) is None
+    assert after(CHAIN, answers, "last", TODAY) is None
+
+
+def test_back_and_next_work_from_a_question_that_stopped_mattering():
+    assert after(CHAIN, {"bus": "o2"}, "often", TODAY).name == "last"
+    assert before(CHAIN, {"bus": "o2"}, "why", TODAY).name == "bus"
+
+
+def test_the_place_counts_questions_and_not_notes():
+    assert place(CHAIN, {}, "hello", TODAY) is None
+    assert place(CHAIN, {}, "bus", TODAY) == (1, 2)
+    assert place(CHAIN, {"bus": "o1"}, "often", TODAY) == (2, 3)
+    assert place(CHAIN, {"bus": "o2"}, "often", TODAY) is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "bus": st.sampled_from(["o1", "o2"]),
+            "often": st.integers(0, 9),
+            "why": st.just("x"),
+            "last": st.just("x"),
+        },
+    )
+)
+def test_next_and_back_lead_along_the_same_way(answers):
+    forward = names(relevant(CHAIN, answers, TODAY))
+    walked = [forward[0]]
+    while (found := after(CHAIN, answers, walked[-1], TODAY)) is not None:
+        walked.append(found.name)
+    assert walked == forward
+    while (found := before(CHAIN, answers, walked[-1], TODAY)) is not None:
+        walked.pop()
+        assert found.name == walked[-1]
+
+
+def test_the_sample_is_five_questions_and_three_minutes():
+    assert (how_many(BUSES), minutes(BUSES)) == (5, 3)
+    assert place(BUSES, {}, "safe", TODAY) == (1, 5)
+    assert place(BUSES, {"safe": "safe"}, "when", TODAY) == (4, 4)
+
+
+# --- buttons --------------------------------------------------------------------------------------
+
+
+def test_labels_of_twenty_characters_fit_and_longer_ones_do_not():
+    assert labels_fit(question(options=options("x" * 20)), "en", "normal")
+    assert not labels_fit(question(options=options("short", "x" * 21)), "en", "normal")
+
+
+def test_an_emoji_made_of_several_signs_counts_once():
+    assert labels_fit(question(options=options("x" * 19 + "👨‍👩‍👧‍👦")), "en", "normal")
+
+
+def test_labels_are_measured_in_the_language_that_is_shown():
+    long_in_polish = question(options=(Option("a", {"en": "Yes", "pl": "x" * 21}),))
+    assert labels_fit(long_in_polish, "en", "easy")
+    assert not labels_fit(long_in_polish, "pl", "easy")
+
+
+def test_every_label_of_the_sample_fits_in_every_language():
+    for language in ("en", "pl", "ar"):
+        for version in ("normal", "young", "easy"):
+            assert all(labels_fit(each, language, version) for each in BUSES.questions)
+
+
+# --- typed ----------------------------------------------------------------------------------------
+
+SAFE = question(kind="select_one", options=options("Safe 😀", "Mostly safe 🙂", "Not safe 😟"))
+PICK = question(kind="select_multiple", options=options("Lights", "Live times", "Staff, at night"))
+RANGE = question(kind="range", start=1, end=5)
+STEPS = question(kind="range", start=0, end=10, step=5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "value"),
+    [
+        (question(), "  more lights \n", "more lights"),
+        (question(kind="integer"), " 17 ", 17),
+        (question(kind="integer"), "-3", -3),
+        (question(kind="integer"), "٣", 3),
+        (question(kind="integer"), "4.", 4),
+        (RANGE, "5", 5),
+        (STEPS, "10", 10),
+        (SAFE, "safe", "o1"),
+        (SAFE, "Safe 😀", "o1"),
+        (SAFE, "NOT SAFE!", "o3"),
+        (SAFE, "2", "o2"),
+        (SAFE, " 2. ", "o2"),
+        (PICK, "1, 3", ("o1", "o3")),
+        (PICK, "3,1", ("o1", "o3")),
+        (PICK, "1 and 3", ("o1", "o3")),
+        (PICK, "1 i 3", ("o1", "o3")),
+        (PICK, "1 3 3", ("o1", "o3")),
+        (PICK, "lights, live times", ("o1", "o2")),
+        (PICK, "lights; 2", ("o1", "o2")),
+        (PICK, "Staff, at night", ("o3",)),
+        (PICK, "١، ٣", ("o1", "o3")),
+        (question(kind="acknowledge"), "OK!", True),
+        (question(kind="acknowledge"), "👍", True),
+    ],
+)
+def test_what_somebody_types_becomes_an_answer(asked, text, value):
+    assert typed(asked, text, {}, TODAY) == value
+
+
+def test_a_label_in_any_language_of_the_form_is_understood():
+    asked = question(
+        kind="select_one", options=(Option("yes", {"en": "Yes", "pl": "Tak"}), Option("no", {"en": "No"}))
+    )
+    assert typed(asked, "tak", {}, TODAY) == "yes"
+
+
+def test_a_number_that_is_a_label_is_the_label():
+    asked = question(kind="select_one", options=options("2", "1"))
+    assert typed(asked, "1", {}, TODAY) == "o2"
+
+
+def test_two_labels_that_sound_the_same_are_told_apart_by_number_only():
+    asked = question(kind="select_one", options=options("Yes 😀", "Yes 🙂"))
+    assert isinstance(typed(asked, "yes", {}, TODAY), Unfit)
+    assert typed(asked, "2", {}, TODAY) == "o2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "words"),
+    [
+        (question(), "  ", "I need a few words here."),
+        (question(), "x" * 4001, "That's longer than I can keep. Can you say it in 4000 letters?"),
+        (question(kind="integer"), "lots", "I need a whole number here, like 3."),
+        (question(kind="integer"), "3.5", "I need a whole number here, like 3."),
+        (question(kind="integer"), "1000000000", "That number is too big for me."),
+        (question(kind="integer"), "9" * 5000, "I need a whole number here, like 3."),
+        (RANGE, "6", "Choose a number from 1 to 5."),
+        (RANGE, "good", "Choose a number from 1 to 5."),
+        (STEPS, "7", "Choose one of these: 0, 5, 10."),
+        (SAFE, "fine", "I can't find that choice. Tap one, or type its number."),
+        (SAFE, "4", "I can't find that choice. Tap one, or type its number."),
+        (SAFE, "0", "I can't find that choice. Tap one, or type its number."),
+        (SAFE, "1, 2", "Choose just one."),
+        (SAFE, "", "I can't find that choice. Tap one, or type its number."),
+        (PICK, "1, 9", "I can't find those choices. You can type their numbers, like 1, 3."),
+        (PICK, "lights, cake", "I can't find those choices. You can type their numbers, like 1, 3."),
+        (question(kind="acknowledge"), "what?", "Tap the button when you're ready to go on."),
+        (question(kind="note"), "hello", "There's nothing to answer here. Go on when you're ready."),
+    ],
+)
+def test_what_does_not_fit_is_answered_kindly(asked, text, words):
+    unfit = typed(asked, text, {}, TODAY)
+    assert isinstance(unfit, Unfit)
+    assert unfit.words.format(**unfit.values) == words
+
+
+# --- tapped ---------------------------------------------------------------------------------------
+
+
+def test_a_tap_is_the_place_of_an_option():
+    assert chosen(SAFE, [1], {}, TODAY) == "o2"
+    assert chosen(PICK, [2, 0], {}, TODAY) == ("o1", "o3")
+    assert chosen(question(kind="acknowledge"), [0], {}, TODAY) is True
+    assert [chosen(STEPS, [n], {}, TODAY) for n in range(len(points(STEPS)))] == [0, 5, 10]
+
+
+def test_done_with_nothing_chosen_is_not_an_answer():
+    assert chosen(PICK, [], {}, TODAY) == Unfit("Choose at least one.")
+
+
+@pytest.mark.parametrize("asked", [SAFE, PICK, RANGE, question()])
+def test_a_button_that_there_is_not_is_refused(asked):
+    with pytest.raises(IndexError):
+        chosen(asked, [7], {}, TODAY)
+
+
+# --- the form's own rules -------------------------------------------------------------------------
+
+
+def test_a_constraint_is_kept_and_its_own_words_win():
+    asked = question(
+        kind="integer",
+        constraint=". >= 11 and . <= 25",
+        constraint_message={"en": "From 11 to 25.", "pl": "Od 11 do 25."},
+    )
+    assert typed(asked, "17", {}, TODAY) == 17
+    unfit = typed(asked, "9", {}, TODAY)
+    assert unfit.own == {"en": "From 11 to 25.", "pl": "Od 11 do 25."}
+    assert unfit.words == "That doesn't fit here. Can you say it another way?"
+
+
+def test_a_constraint_holds_for_taps_and_sees_other_answers():
+    asked = replace(PICK, constraint="count-selected(.) <= ${most}")
+    assert chosen(asked, [0, 1], {"most": 2}, TODAY) == ("o1", "o2")
+    assert isinstance(chosen(asked, [0, 1, 2], {"most": 2}, TODAY), Unfit)
+
+
+def test_a_pattern_is_kept():
+    asked = question(constraint="regex(., '[A-Z]{2}[0-9]+')")
+    assert typed(asked, "AB12", {}, TODAY) == "AB12"
+    assert isinstance(typed(asked, "ab", {}, TODAY), Unfit)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    asked=st.sampled_from(
+        [
+            question(),
+            question(kind="integer"),
+            RANGE,
+            STEPS,
+            SAFE,
+            PICK,
+            question(kind="acknowledge"),
+            question(kind="note"),
+        ]
+    ),
+    text=st.text(max_size=40) | st.text("0123456789, ;.andi١٣", max_size=40),
+)
+def test_whatever_is_typed_is_an_answer_or_a_kind_reason(asked, text):
+    value = typed(asked, text, {}, TODAY)
+    if asked.kind == "select_multiple" and isinstance(value, tuple):
+        assert value
+    if not isinstance(value, Unfit):
+        assert (
+            type(value)
+            is {
+                "text": str,
+                "integer": int,
+                "range": int,
+                "select_one": str,
+                "select_multiple": tuple,
+                "acknowledge": bool,
+            }[asked.kind]
+        )

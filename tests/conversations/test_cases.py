@@ -1,0 +1,328 @@
+"""A sign of danger, through the house: help at once, a case, and never a word about help that is not there."""
+
+import pytest
+from sqlalchemy import func, select
+
+from conversations import engine
+from conversations.cases import alert
+from conversations.effects import RaiseAlert, Refused, SkipQuestion
+from storage import book, outbox
+from storage import cases as storage
+from storage import people as somebody
+from storage.carry import Deed
+from storage.sending import Settled, settle
+from storage.tables import answers, audit, cases, people
+from storage.tables import outbox as outbox_table
+from tests.house import as_text, make_house
+
+DANGER = "i dont want to be here anymore"
+TOLD = "I've told the person in our team who keeps young people safe"
+
+
+async def rows(house, table):
+    return await house.run(lambda db: db.run(select(table)).mappings().all())
+
+
+async def alerts(house) -> list:
+    return [row for row in await rows(house, outbox_table) if row["kind"] == "alert"]
+
+
+async def in_danger(house, address="5550001", door="telegram"):
+    young = house.person(address, door)
+    await young.joins()
+    await young.types(DANGER)
+    return young
+
+
+async def test_a_sign_of_danger_is_answered_at_once_and_told_to_the_lead(any_house):
+    await any_house.staff("safeguarding")
+    young = await in_danger(any_house)
+    assert "999" in young.sees
+    assert "0800 1111" in young.sees
+    assert TOLD in young.sees
+    assert "[Talk to them]" in young.sees
+    (case,) = await rows(any_house, cases)
+    (queued,) = await alerts(any_house)
+    assert (case["kind"], case["signs"], case["wants_call"]) == ("suicide", 1, False)
+    assert (queued["lane"], queued["state"], queued["about"]) == ("alert", "waiting", case["id"])
+    assert queued["due"] == any_house.clock.now
+
+
+async def test_the_alert_ignores_quiet_hours(house):
+    await house.staff("safeguarding")
+    house.clock.on(hours=11)
+    await in_danger(house)
+    (queued,) = await alerts(house)
+    assert queued["due"] == house.clock.now
+
+
+async def test_where_there_is_no_lead_it_never_says_that_somebody_was_told(any_house):
+    young = await in_danger(any_house)
+    assert "999" in young.sees
+    assert "told" not in young.sees
+    assert "Talk to them" not in young.sees
+    assert len(await rows(any_house, cases)) == 1
+    assert await alerts(any_house) == []
+
+
+async def test_without_a_lead_the_owner_is_told(any_house):
+    await any_house.staff("owner")
+    await any_house.staff("worker", "2")
+    young = await in_danger(any_house)
+    assert TOLD in young.sees
+    assert len(await alerts(any_house)) == 1
+
+
+async def test_with_a_lead_who_can_be_reached_the_owner_is_not_told(house):
+    await house.staff("owner")
+    lead = await house.staff("safeguarding", "2")
+    await in_danger(house)
+    (queued,) = await alerts(house)
+    assert await house.run(lambda db: somebody.address_of(db, queued["door_id"])) == lead.address
+
+
+async def block(house, address):
+    await house.run(lambda db: somebody.unreachable(db, somebody.door_at(db, "telegram", address).id))
+
+
+async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_house):
+    await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "2")
+    await block(any_house, "2")
+    young = await in_danger(any_house)
+    assert TOLD in young.sees
+    await block(any_house, "1")
+    other = await in_danger(any_house, "7")
+    assert "told" not in other.sees
+
+
+async def test_a_lead_found_unreachable_afterwards_is_no_longer_said_to_be_told(house):
+    await house.staff("safeguarding", "2")
+    young = await in_danger(house)
+    assert TOLD in young.sees
+    (queued,) = await alerts(house)
+    await house.run(lambda db: outbox_failed(db, queued["id"]))
+    await young.types("are you there")
+    assert TOLD not in young.sees
+
+
+def outbox_failed(db, letter):
+    settle(db, [Settled(letter, "unreachable")])
+
+
+async def test_without_telegram_a_chat_tells_nobody(sqlite):
+    house = make_house(sqlite, telegram_name=None)
+    await house.staff("safeguarding")
+    young = await in_danger(house, "a cookie", "web")
+    assert "told" not in young.sees
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, True), (14, True), (16, False), (13 * 60, False)])
+async def test_a_lead_with_only_the_page_counts_while_they_are_at_it(any_house, minutes, told):
+    await any_house.staff("safeguarding", "lead's cookie", "web")
+    any_house.clock.on(minutes=minutes)
+    young = await in_danger(any_house)
+    assert (TOLD in young.sees) is told
+    signed_in = minutes < 12 * 60
+    assert len(await alerts(any_house)) == signed_in
+
+
+async def test_a_lead_in_danger_is_not_their_own_help(house):
+    lead = await house.staff("safeguarding")
+    await lead.types("/home")
+    await lead.types(DANGER)
+    assert "999" in lead.sees
+    assert "told" not in lead.sees
+
+
+async def test_more_signs_within_the_hour_are_the_same_case_and_the_gravest_kind_counts(any_house):
+    await any_house.staff("safeguarding")
+    young = any_house.person()
+    await young.joins()
+    await young.types("can someone help me please i need someone to talk to")
+    await young.types("i want to kill myself")
+    (case,) = await rows(any_house, cases)
+    assert case["signs"] == 2
+    assert case["kind"] == "suicide"
+    assert len(await alerts(any_house)) == 2
+    await young.types("i want to kill myself")
+    assert len(await alerts(any_house)) == 2
+    any_house.clock.on(hours=2)
+    await young.types("i want to kill myself")
+    assert len(await rows(any_house, cases)) == 2
+
+
+async def test_a_stranger_in_the_middle_of_joining_is_helped_and_goes_on_where_they_were(any_house):
+    await any_house.staff("safeguarding")
+    young = any_house.person()
+    await young.types("/start")
+    await young.taps("English")
+    step = young.sees
+    await young.types(DANGER)
+    assert "999" in young.sees
+    assert TOLD in young.sees
+    await young.taps("I'm OK, go on")
+    assert young.sees == step
+
+
+async def test_a_stranger_may_stop_here(house):
+    young = house.person()
+    await young.types("/start")
+    await young.types(DANGER)
+    await young.taps("Stop here")
+    assert "Come back any time" in young.sees
+
+
+async def test_stopping_leads_home_and_going_on_to_the_question_that_was_open(house):
+    young = await in_danger(house)
+    await young.taps("Stop here")
+    assert "Have your say" in young.sees
+    await young.types("/settings")
+    menu = young.sees
+    await young.types(DANGER)
+    await young.taps("I'm OK, go on")
+    assert young.sees == menu
+
+
+async def test_who_writes_on_is_told_that_a_bot_cannot_talk_it_through(house):
+    young = await in_danger(house)
+    await young.types("it has been like this for weeks")
+    assert "can't talk this through" in as_text(young.heard[-2])
+    assert "999" in young.sees
+    await young.sends("voice")
+    assert "999" in young.sees
+
+
+async def test_asking_to_talk_reaches_the_lead_who_takes_it_on_writes_and_closes(any_house):
+    lead = await any_house.staff("safeguarding")
+    young = await in_danger(any_house)
+    await young.taps("Talk to them")
+    assert "I've asked them to write to you here" in young.sees
+    assert "Talk to them" not in young.sees.replace("I've asked them", "")
+    assert len(await alerts(any_house)) == 2
+    await lead.types("/home")
+    assert "1 case open" in lead.sees
+    await lead.taps("1 case open")
+    assert "They'd like to be contacted. Nobody is on it yet." in lead.sees
+    assert DANGER not in lead.sees
+    await lead.taps("Case 1")
+    assert "Tuesday 1 December, 16:00" in lead.sees
+    await lead.taps("I'm on it")
+    assert "You are on it, since" in lead.sees
+    assert "[I'm on it]" not in lead.sees
+    await lead.taps("Write to them")
+    await lead.types("Hi, I'm Sam. Call me on 01632 960123, until ten tonight.")
+    assert "on its way" in as_text(lead.heard[-2])
+    sent = [row for row in await rows(any_house, outbox_table) if row["once"].startswith("case:")]
+    said = await any_house.run(lambda db: outbox.opened(db, sent[0]["once"], sent[0]["sealed"]))
+    assert "01632 960123" in said.text
+    assert "Sampleshire Youth Voice" in said.heading
+    assert sent[0]["lane"] == "alert"
+    await lead.taps("Close the case")
+    await lead.taps("Close it")
+    assert "Case 1 is closed" in as_text(lead.heard[-2])
+    (case,) = await rows(any_house, cases)
+    assert (case["address"], case["person_id"]) == (b"", None)
+    did = [row["did"] for row in await rows(any_house, audit)]
+    assert did[-3:] == ["case taken on", "wrote about case", "case closed"]
+
+
+async def test_a_call_that_would_reach_nobody_is_not_said_to_be_on_its_way(any_house):
+    await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house)
+    await block(any_house, "2")
+    await young.taps("Talk to them")
+    assert "I can't reach anybody" in as_text(young.heard[-2])
+    assert not (await rows(any_house, cases))[0]["wants_call"]
+
+
+async def test_only_the_first_who_says_so_is_on_it(house):
+    leads = [await house.staff("safeguarding", address) for address in ("2", "3")]
+    await in_danger(house)
+    for lead in leads:
+        await lead.types("/cases 1")
+    await leads[0].taps("I'm on it")
+    await leads[1].taps("I'm on it")
+    assert "Somebody else in the team is on it" in as_text(leads[1].heard[-2])
+
+
+async def test_a_worker_sees_no_cases(house):
+    worker = await house.staff("worker")
+    await in_danger(house)
+    await worker.types("/cases 1")
+    assert "I don't know that one" in as_text(worker.heard[-2])
+    await worker.types("/home")
+    assert "case" not in worker.sees
+
+
+async def test_an_open_case_outlives_forgetting_with_its_number_and_a_way_to_reach_them(any_house):
+    lead = await any_house.staff("safeguarding")
+    young = await in_danger(any_house)
+    await young.types("/delete")
+    await young.taps("Yes, delete it")
+    (case,) = await rows(any_house, cases)
+    assert case["person_id"] is None
+    assert case["closed_at"] is None
+    await lead.types("/cases 1")
+    await lead.taps("Write to them")
+    await lead.types("You can call me on 01632 960123.")
+    assert "on its way" in as_text(lead.heard[-2])
+    (sent,) = [row for row in await rows(any_house, outbox_table) if row["once"].startswith("case:")]
+    assert await any_house.run(lambda db: somebody.address_of(db, sent["door_id"])) == young.address
+
+
+async def test_neither_the_words_nor_the_address_lie_open_in_a_case(house):
+    young = await in_danger(house, "5550042")
+    (case,) = await rows(house, cases)
+    assert b"5550042" not in case["address"]
+    assert DANGER not in str(dict(case))
+    assert young.address == "5550042"
+
+
+async def test_an_alert_carries_the_number_and_never_the_words(house):
+    await house.staff("safeguarding")
+    await in_danger(house)
+    lead_door = await house.run(lambda db: somebody.door_at(db, "telegram", "5559001"))
+    found = await house.run(lambda db: storage.open_cases(db, lead_door, None))
+    said = alert(found.cases[0], house.desk.library.words("en", "normal"))
+    assert "Case 1" in said.text
+    assert DANGER not in said.text
+
+
+async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypatch):
+    """A consultation may close while somebody types: their answer is refused, their danger is not."""
+    await house.staff("safeguarding")
+    young = house.person()
+    await young.joins()
+    await young.types("/settings")
+
+    def refuse(db, door, effect):
+        raise Refused("That one has closed.")
+
+    taken = engine._taken
+    monkeypatch.setattr(
+        engine, "_taken", lambda *seen: engine.Turn(seen[2], (), (SkipQuestion(1, "better"),))
+    )
+    monkeypatch.setitem(book.DEEDS, SkipQuestion, Deed(refuse))
+    await young.types(DANGER)
+    monkeypatch.setattr(engine, "_taken", taken)
+    assert "That one has closed." in as_text(young.heard[-2])
+    assert TOLD in young.sees
+    assert len(await rows(house, cases)) == 1
+    assert len(await alerts(house)) == 1
+    assert await rows(house, answers) == []
+
+
+async def test_an_alert_is_stored_in_the_same_turn_or_not_at_all(any_house):
+    await any_house.staff("safeguarding")
+    door = await any_house.run(lambda db: somebody.come_in(db, "telegram", "9"))
+
+    def half_a_turn(db):
+        storage.raise_alert(db, door, RaiseAlert("suicide", "home"))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await any_house.run(half_a_turn)
+    assert await rows(any_house, cases) == []
+    assert await alerts(any_house) == []
+    assert await any_house.run(lambda db: db.run(select(func.count()).select_from(people)).scalar()) == 2

@@ -1,0 +1,70 @@
+"""/changed: one's own outcomes first, then everybody's; on both databases."""
+
+from dataclasses import replace
+
+from bot.play import open_now
+from storage import changed
+from tests.house import House
+from tests.sample_forms import KINDS, publish, texts
+
+
+async def outcomes(house: House, count: int) -> None:
+    """So many consultations, each with what came of it, a day apart; the first is still open."""
+    for n in range(1, count + 1):
+        form = replace(KINDS, code=f"k{n}", title=texts(f"Title {n}"), questions=KINDS.questions[5:6])
+        state = "open" if n == 1 else "answered"
+        await house.run(lambda db, f=form, s=state: open_now(db, f, state=s))
+        await house.run(lambda db, n=n: publish(db, n, n))
+        house.clock.on(days=1)
+
+
+async def test_ones_own_come_first_and_then_the_newest(any_house):
+    await outcomes(any_house, 3)
+    person = any_house.person()
+    await person.joins()
+    await person.types("/say")
+    await person.taps("Start")
+    await person.taps("7")
+    await person.types("/changed")
+    lines = person.heard[-1].text.splitlines()
+    assert lines[0].startswith("1. Title 1")
+    assert "You took part" in lines[0]
+    assert [line.partition(",")[0] for line in lines[1:]] == ["2. Title 3", "3. Title 2"]
+    await person.taps("2")
+    assert person.heard[-1].heading.startswith("Title 3")
+    assert "You chose" not in person.sees
+
+
+async def test_a_long_list_has_pages(any_house):
+    await outcomes(any_house, 10)
+    person = any_house.person()
+    await person.joins()
+    await person.types("/changed")
+    assert len(person.heard[-1].text.splitlines()) == 8
+    await person.taps("More")
+    assert [line.partition(",")[0] for line in person.heard[-1].text.splitlines()] == [
+        "9. Title 2",
+        "10. Title 1",
+    ]
+    await person.types("10")
+    assert person.heard[-1].heading.startswith("Title 1")
+
+
+async def test_a_draft_is_nobodys_to_read(any_house):
+    await any_house.run(lambda db: open_now(db, KINDS))
+    await any_house.run(lambda db: publish(db, 1, 1, state="draft"))
+    person = any_house.person()
+    await person.joins()
+    await person.types("/changed")
+    assert "Nothing yet" in person.sees
+    await person.types("/changed 1")
+    assert "isn't here" in person.sees
+    assert await any_house.run(changed.published) == ()
+
+
+async def test_the_public_list_is_the_newest_first(any_house):
+    await outcomes(any_house, 3)
+    shown = await any_house.run(changed.published)
+    assert [outcome.title["en"] for outcome in shown] == ["Title 3", "Title 2", "Title 1"]
+    assert [outcome.id for outcome in await any_house.run(lambda db: changed.published(db, 1, 1))] == [2]
+    assert [part.decision for part in shown[0].parts] == ["will", "cant"]

@@ -1,0 +1,145 @@
+"""Ways to be involved, settings, pausing, one's own data, and leaving for good."""
+
+from sqlalchemy import func, select
+
+from conversations.ways import WAYS
+from storage import outbox
+from storage.tables import answers, doors, people, sessions, taking_part, ways
+from storage.tables import outbox as outbox_table
+from tests.house import House
+
+
+async def rows(house: House, table) -> int:
+    return await house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar_one())
+
+
+async def test_every_way_is_explained_and_several_can_be_chosen_and_taken_off(any_house: House):
+    sam = any_house.person()
+    await sam.joins()
+    await sam.types("/ways")
+    for way in WAYS[:2]:
+        name = way.name(any_house.desk.library.words("en", None))
+        await sam.taps(name)
+        assert "When:" in sam.sees
+        assert "Support:" in sam.sees
+        await sam.taps("I'd like that")
+    assert sam.sees.count("✓") == 2
+    await sam.taps("Join a group")
+    await sam.taps("Take it off my list")
+    assert sam.sees.count("✓") == 1
+    said = await sam.taps("Done")
+    assert "You chose 1 way." in said[0].text
+    assert await rows(any_house, ways) == 1
+
+
+async def test_language_and_version_change_at_once(house: House):
+    sam = house.person()
+    await sam.joins()
+    await sam.types("/settings")
+    await sam.taps("Language")
+    await sam.taps("Polski")
+    assert sam.heard[-1].language == "pl"
+    await sam.taps(sam.heard[-1].rows[0][0].label)
+    english = next(b for row in sam.heard[-1].rows for b in row if b.label == "English")
+    await sam.taps(english.label)
+    await sam.taps("How I write")
+    await sam.taps("Easy Read")
+    row = await house.run(lambda db: db.run(select(people.c.language, people.c.version)).one())
+    assert tuple(row) == ("en", "easy")
+
+
+async def test_two_taps_end_all_messages_and_start_brings_them_back(house: House):
+    sam = house.person()
+    await sam.joins()
+    await sam.types("/settings")
+    await sam.taps("Messages")
+    said = await sam.taps("Stop all messages")
+    assert "I won't send you anything more" in said[0].text
+    assert await house.run(lambda db: db.run(select(people.c.stopped_at)).scalar()) is not None
+    await sam.taps("Start again")
+    assert await house.run(lambda db: db.run(select(people.c.stopped_at)).scalar()) is None
+
+
+async def test_who_wants_no_messages_is_not_promised_any(house: House):
+    sam = house.person()
+    await sam.joins()
+    assert "I'll tell you when something is." in sam.sees
+    await sam.types("/stop")
+    await sam.types("/home")
+    assert "Nothing is open for you just now." in sam.sees
+    assert "I'll tell you" not in sam.sees
+
+
+async def test_delete_asks_once_and_then_nothing_is_left(any_house: House):
+    sam = any_house.person()
+    await sam.joins()
+    await sam.types("/ways")
+    await sam.taps("Join a group")
+    await sam.taps("I'd like that")
+    await sam.types("/delete")
+    assert "Telegram keeps its own copy" in sam.sees
+    said = await sam.taps("No, keep it")
+    assert "Nothing was deleted" in said[0].text
+    await sam.types("/delete")
+    said = await sam.taps("Yes, delete it")
+    assert "Everything you told me is deleted" in said[0].text
+    for table in (ways, answers, taking_part):
+        assert await rows(any_house, table) == 0
+    row = await any_house.run(lambda db: db.run(select(people)).one())
+    assert (row.agreed_at, row.band) == (None, None)
+    assert await rows(any_house, doors) == 1, "only the way that the goodbye takes"
+    assert await rows(any_house, sessions) == 1
+    goodbye = await any_house.run(lambda db: db.run(select(outbox_table.c.kind)).scalars().all())
+    assert set(goodbye) == {"say"}
+
+
+async def test_what_waits_for_somebody_goes_with_them(house: House):
+    sam = house.person()
+    await sam.joins()
+    person = await house.run(lambda db: db.run(select(people.c.id)).scalar_one())
+    await house.run(lambda db: outbox.announce(db, person, "x", "outcome", 1, lane="broadcast"))
+    await sam.types("/stop")
+    assert (
+        await house.run(lambda db: db.run(select(outbox_table).where(outbox_table.c.once == "x")).first())
+        is None
+    )
+
+
+async def test_mydata_shows_all_that_there_is_and_offers_it_as_a_file(house: House):
+    sam = house.person(door="web")
+    await sam.joins("13–15")
+    await sam.types("/mydata")
+    assert "Age: 13–15" in sam.sees
+    assert "Language: English" in sam.sees
+    assert "You haven't answered any questions yet." in sam.sees
+    said = await sam.taps("Get it as a file")
+    assert said[0].paper
+    assert said[0].paper.name == "mydata"
+
+
+async def test_the_page_gives_a_return_code_once_and_never_shows_it_again(house: House):
+    sam = house.person(door="web")
+    await sam.joins("13–15")
+    await sam.types("/settings")
+    await sam.taps("Return code")
+    assert "Your return code:" in sam.sees
+    kept = await house.run(lambda db: db.run(select(people.c.return_hash)).scalar())
+    assert kept is not None
+    await sam.types("/settings")
+    assert "Your return code:" not in sam.sees
+    assert "[New return code]" in sam.sees
+
+
+async def test_every_other_input_gets_a_kind_answer_and_the_present_question(house: House):
+    sam = house.person()
+    await sam.joins()
+    question = sam.sees
+    for kind in ("voice", "photo", "video", "sticker", "file", "location", "contact", "other"):
+        said = await sam.sends(kind)
+        assert len(said) == 2, kind
+        assert sam.sees == question
+    said = await sam.types("qwerty uiop")
+    assert "I didn't get that" in said[0].text
+    said = await sam.types("/nonsense")
+    assert "I don't know that one" in said[0].text
+    assert sam.sees == question

@@ -1,0 +1,119 @@
+"""The helplines: the right ones for each age, told as they are, and never a question or a false promise."""
+
+import re
+from gettext import NullTranslations
+from itertools import product
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from conversations.danger import KINDS
+from conversations.helplines import (
+    CHECK_AGAIN_BY,
+    CHECKED,
+    CHILDLINE,
+    HELPLINES,
+    SAMARITANS,
+    helplines_for,
+    support_text,
+    unreadable_text,
+)
+from conversations.people import BANDS
+from conversations.words import Words
+
+WORDS = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
+TEAM = "youthvoice@sampleshire.example"
+UNREADABLE = ("voice", "photo", "video", "sticker", "file", "location", "contact", "other")
+
+
+def support(kind="suicide", age_band="16-17", *, told=True, team_line=TEAM, **more):
+    return support_text(WORDS, kind=kind, age_band=age_band, told=told, team_line=team_line, **more)
+
+
+EVERY_SUPPORT = [
+    support(kind, band, told=told, whose=whose, denied=denied)
+    for kind, band, told, whose, denied in product(
+        KINDS, (*BANDS, None), (True, False), ("own", "other"), (True, False)
+    )
+]
+EVERY_UNREADABLE = [unreadable_text(WORDS, kind, band) for kind, band in product(UNREADABLE, (*BANDS, None))]
+
+
+def test_the_text_is_the_one_that_was_agreed():
+    assert support() == (
+        "I'm a bot, and what you wrote matters more than my questions. You deserve a real person to talk to.\n"
+        "· In danger now: call 999.\n"
+        "· Childline: 0800 1111, free, any time, any age up to 18.\n"
+        "· Text SHOUT to 85258, free, any time.\n"
+        "· Our team, when we're at work: youthvoice@sampleshire.example\n"
+        "I've told the person in our team who keeps young people safe that someone may need help. "
+        "They get a number, not your words. They may not be at work now, so don't wait for them."
+    )
+
+
+@pytest.mark.parametrize("band", [*BANDS, None])
+def test_999_comes_first_and_shout_is_there_at_every_age(band):
+    names = [line.name for line in helplines_for(band)]
+    assert names[0] == "999"
+    assert "Shout" in names
+
+
+def test_childline_is_for_all_up_to_18_and_samaritans_for_adults():
+    assert {band for band in BANDS if CHILDLINE in helplines_for(band)} == set(BANDS) - {"26plus"}
+    assert {band for band in BANDS if SAMARITANS in helplines_for(band)} == {"18-25", "26plus", "unsaid"}
+
+
+def test_somebody_whose_age_is_unknown_gets_every_line():
+    assert helplines_for(None) == helplines_for("unsaid") == HELPLINES
+
+
+def test_the_youngest_hear_of_an_adult_they_trust():
+    assert "an adult you trust" in support(age_band="under10")
+    assert "an adult you trust" not in support(age_band="16-17")
+
+
+def test_nobody_is_said_to_have_been_told_where_nobody_was():
+    for text in (text for text in EVERY_SUPPORT if "I've told" not in text):
+        assert text.endswith("Nobody watches this chat all the time, so don't wait here for an answer.")
+    assert "told" not in support(told=False)
+    assert len([text for text in EVERY_SUPPORT if "I've told" in text]) * 2 == len(EVERY_SUPPORT)
+
+
+def test_nothing_asks_a_question_that_somebody_might_feel_they_must_answer():
+    for text in (*EVERY_SUPPORT, *EVERY_UNREADABLE):
+        assert "?" not in text.replace("Can't speak?", "")
+
+
+def test_where_the_danger_may_be_in_the_room_there_is_a_way_to_call_without_speaking():
+    quiet = {kind for kind in KINDS if "press 55" in support(kind)}
+    assert quiet == {"abuse", "exploitation", "violence", "unsafe_now"}
+
+
+def test_worry_about_somebody_else_gets_words_of_its_own():
+    assert "A real person can help them, and help you too." in support(whose="other")
+
+
+def test_what_was_denied_is_answered_without_claiming_to_know():
+    assert "I can't always tell what someone means" in support(denied=True)
+    assert "0800 1111" in support(denied=True)
+
+
+def test_without_a_line_of_its_own_the_team_is_left_out():
+    assert "Our team" not in support(team_line=None)
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_what_cannot_be_read_says_so_and_gives_the_helplines(kind):
+    text = unreadable_text(WORDS, kind)
+    assert text.startswith("I ")
+    assert all(line.number in text for line in HELPLINES)
+
+
+def test_sentences_are_short():
+    for text in (*EVERY_SUPPORT, *EVERY_UNREADABLE):
+        for sentence in re.split(r"(?<=[.:?])\s+|\n", text):
+            assert len(sentence.split()) <= 25, sentence
+
+
+def test_the_numbers_have_a_day_when_they_are_checked_again():
+    assert 0 < (CHECK_AGAIN_BY - CHECKED).days <= 184

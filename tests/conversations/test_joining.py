@@ -1,0 +1,126 @@
+"""Joining: what is asked, in which order, and what is kept of those who stay outside."""
+
+import pytest
+from sqlalchemy import func, select
+
+from storage.tables import answers, outbox, people
+from tests.house import House, make_house
+
+
+async def count(house: House, table) -> int:
+    return await house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar_one())
+
+
+async def agreed(house: House) -> int:
+    query = select(func.count()).where(people.c.agreed_at.is_not(None))
+    return await house.run(lambda db: db.run(query).scalar_one())
+
+
+async def test_the_order_is_language_version_notice_age_agree(any_house: House):
+    sam = any_house.person()
+    await sam.types("/start")
+    assert "[English] [Polski]" in sam.sees
+    await sam.taps("English")
+    assert "How should I write?" in sam.sees
+    await sam.taps("Normal")
+    assert "What you should know first" in sam.sees
+    await sam.taps("OK")
+    assert "How old are you?" in sam.sees
+    await sam.taps("16–17")
+    assert "Shall I keep what you tell me" in sam.sees
+    assert await agreed(any_house) == 0
+    await sam.taps("Yes, keep it")
+    assert "[Ways to be involved]" in sam.sees
+    assert await agreed(any_house) == 1
+
+
+async def test_a_team_with_one_language_does_not_ask_for_it(sqlite):
+    sam = make_house(sqlite, languages=("en",)).person()
+    await sam.types("/start")
+    assert "I'm Heard" in sam.heard[0].text
+    assert "How should I write?" in sam.sees
+
+
+async def test_whoever_says_no_leaves_nothing_but_the_way_to_say_goodbye(house: House):
+    sam = house.person()
+    await sam.types("/start")
+    await sam.taps("English")
+    await sam.taps("Normal")
+    said = await sam.taps("No thanks")
+    assert "I've kept nothing" in said[0].text
+    row = await house.run(lambda db: db.run(select(people)).one())
+    assert (row.band, row.agreed_at) == (None, None)
+    assert await count(house, people) == 1
+    house.clock.on(hours=25)
+    from storage.people import forget_strangers
+
+    assert await house.run(forget_strangers) == 1
+    assert await count(house, people) == 0
+    assert await count(house, outbox) == 0
+
+
+@pytest.mark.parametrize("band", ["Under 10", "10–12", "26 or over"])
+async def test_outside_the_ages_nothing_is_kept_and_somewhere_else_is_named(house: House, band: str):
+    sam = house.person(door="web")
+    await sam.types("/start")
+    await sam.taps("English")
+    await sam.taps("Normal")
+    await sam.taps("OK")
+    said = await sam.taps(band)
+    assert "youthvoice@sampleshire.example" in said[0].text
+    assert "I've kept nothing" in said[0].text
+    row = await house.run(lambda db: db.run(select(people)).one())
+    assert row.band is None
+
+
+@pytest.mark.parametrize("band", ["13–15", "Rather not say"])
+async def test_under_16_on_telegram_gets_the_pages_link_and_on_the_page_goes_on(house: House, band: str):
+    on_telegram, on_the_page = house.person("1"), house.person("2", "web")
+    for person in (on_telegram, on_the_page):
+        await person.types("/start")
+        await person.taps("English")
+        await person.taps("Normal")
+        await person.taps("OK")
+    said = await on_telegram.taps(band)
+    assert said[0].rows[0][0].address == "http://127.0.0.1:8080"
+    await on_the_page.taps(band)
+    assert "Shall I keep what you tell me" in on_the_page.sees
+
+
+async def test_a_year_later_the_age_is_asked_again_and_the_answers_stay(house: House):
+    sam = house.person()
+    await sam.joins("16–17")
+    house.clock.on(days=366)
+    await sam.types("/home")
+    assert "How old are you?" in sam.sees
+    await sam.taps("18–25")
+    assert "[Ways to be involved]" in sam.sees
+    row = await house.run(lambda db: db.run(select(people)).one())
+    assert row.band == "18-25"
+
+
+async def test_before_agreeing_commands_wait_but_help_and_privacy_do_not(house: House):
+    sam = house.person()
+    await sam.types("/start")
+    said = await sam.types("/say")
+    assert "First a few short questions" in said[0].text
+    assert "[English]" in sam.sees
+    for command in ("/privacy", "/help", "/rights", "/mydata"):
+        said = await sam.types(command)
+        assert len(said) == 2, command
+        assert "[English]" in sam.sees
+
+
+async def test_an_old_yes_cannot_answer_a_new_question(house: House):
+    sam = house.person()
+    await sam.joins()
+    await sam.types("/delete")
+    old_yes = sam.heard[-2]
+    assert "Delete everything?" in sam.sees
+    from conversations.events import Chose
+
+    said = await sam.does(Chose(old_yes.visit - 1, "yes"))
+    assert "That question is over" in said[0].text
+    assert "Delete everything?" in sam.sees
+    assert await count(house, answers) == 0
+    assert await agreed(house) == 1

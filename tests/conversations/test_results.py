@@ -1,0 +1,216 @@
+"""Results through the house: true numbers for staff, hidden ones for reviewers, words for those who may read them."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from conversations.events import Chose
+from conversations.forms import Option, Question
+from conversations.sample import BUSES
+from handlers.papers.drawing import draw, export_file
+from storage import consultations as stored
+from storage.tables import audit, consultations
+from tests.house import as_text
+
+HUB = replace(
+    BUSES,
+    code="hub",
+    title={"en": "The new youth hub"},
+    questions=(
+        Question(
+            "come",
+            "select_one",
+            {"en": "Would you come?"},
+            options=(Option("yes", {"en": "Yes"}), Option("no", {"en": "No"})),
+        ),
+        Question("hello", "note", {"en": "Nearly there."}),
+        Question("why", "text", {"en": "Why?"}),
+    ),
+)
+
+
+async def opened(house, form=HUB):
+    number = await house.run(lambda db: stored.import_form(db, form, None))
+    await house.run(lambda db: db.run(consultations.update().values(state="open", opens_at=db.now)))
+    return number
+
+
+async def answered(house, how_many: int, yes: int):
+    """So many took part; the first few said yes, and each wrote a line of their own."""
+    number = await opened(house)
+    for n in range(how_many):
+        young = house.person(f"young {n}", "web")
+        await young.joins()
+        await young.types(f"/say {number}")
+        await young.taps("Start")
+        await young.taps("Yes" if n < yes else "No")
+        if "Nearly there" in young.sees:
+            await young.does(Chose(young.heard[-1].visit, young.heard[-1].rows[0][0].key))
+        await young.types(f"because {n}")
+    return number
+
+
+async def test_staff_see_true_counts_in_words_question_by_question(any_house):
+    await answered(any_house, 3, yes=1)
+    worker = await any_house.staff("worker")
+    await worker.types("/results")
+    assert "1. The new youth hub: 3 people" in worker.sees
+    await worker.taps("The new youth hub")
+    assert "1 of 2" in worker.sees
+    assert "1 of 3 people said Yes." in worker.sees
+    assert "2 of 3 people said No." in worker.sees
+    await worker.taps("Next question")
+    assert "3 people wrote something." in worker.sees
+    await worker.taps("Question before")
+    assert "Would you come?" in worker.sees
+
+
+async def test_a_decider_sees_counts_and_no_single_answer(house):
+    await answered(house, 2, yes=1)
+    decider = await house.staff("decider")
+    await decider.types("/results 1")
+    assert "1 of 2 people said Yes." in decider.sees
+    assert "Export" not in decider.sees
+    await decider.taps("Next question")
+    assert "Read what they wrote" not in decider.sees
+    for key in ("read", "export"):
+        await decider.does(Chose(decider.heard[-1].visit, key))
+        assert "because" not in decider.sees
+    assert "read what people wrote" not in [
+        row.did for row in await house.run(lambda db: db.run(select(audit)).all())
+    ]
+
+
+async def test_a_young_reviewer_sees_small_numbers_hidden(house):
+    await answered(house, 8, yes=2)
+    reviewer = await house.staff("reviewer")
+    await reviewer.types("/start")
+    await reviewer.joins()
+    await reviewer.types("/results 1")
+    assert "8 people took part." in reviewer.sees
+    assert "said Yes" not in reviewer.sees
+    assert "nobody can be picked out" in reviewer.sees
+    worker = await house.staff("worker", "2")
+    await worker.types("/results 1")
+    assert "2 of 8 people said Yes." in worker.sees
+
+
+async def test_fewer_than_the_small_number_show_a_reviewer_nothing(house):
+    await answered(house, 3, yes=1)
+    reviewer = await house.staff("reviewer")
+    await reviewer.types("/start")
+    await reviewer.joins()
+    await reviewer.types("/results 1")
+    assert "Fewer than 6 people took part" in reviewer.sees
+    assert "As a picture" not in reviewer.sees
+
+
+async def test_what_they_wrote_is_read_in_pages_of_five_and_the_reading_is_noted(any_house):
+    await answered(any_house, 7, yes=7)
+    worker = await any_house.staff("worker")
+    await worker.types("/results 1")
+    await worker.taps("Next question")
+    await worker.taps("Read what they wrote")
+    assert "What they wrote: 1 to 5 of 7" in worker.sees
+    assert "1. because 0" in worker.sees
+    assert "because 5" not in worker.sees
+    await worker.taps("More")
+    assert "What they wrote: 6 to 7 of 7" in worker.sees
+    assert "7. because 6" in worker.sees
+    await worker.taps("Earlier")
+    await worker.taps("Back")
+    assert "3 people wrote" not in worker.sees
+    did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
+    assert did.count("read what people wrote") == 1
+
+
+async def test_an_export_asks_once_more_is_noted_and_opens_in_another_program(any_house):
+    await answered(any_house, 2, yes=1)
+    worker = await any_house.staff("worker")
+    await worker.types("/results 1")
+    await worker.taps("Export to Excel")
+    assert "Export everything?" in worker.sees
+    did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
+    assert "exported answers" not in did
+    await worker.taps("Make the file")
+    paper = worker.heard[-2].paper
+    did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
+    assert did[-1] == "exported answers"
+    drawn = await draw(any_house.desk, paper)
+    assert drawn.name == "hub.xlsx"
+    sheet = load_workbook(io.BytesIO(drawn.content))["answers"]
+    said = list(sheet.iter_rows(values_only=True))
+    assert said[0] == ("_row", "_age", "_language", "_day", "come", "why")
+    assert {row[4:] for row in said[1:]} == {("yes", "because 0"), ("no", "because 1")}
+    assert {row[1:3] for row in said[1:]} == {("16-17", "en")}
+
+
+async def test_a_picture_comes_with_its_numbers_in_words(house):
+    await answered(house, 3, yes=1)
+    worker = await house.staff("worker")
+    await worker.types("/results 1")
+    await worker.taps("As a picture")
+    paper = worker.heard[-2].paper
+    assert "1 of 3 people said Yes." in paper.described
+    drawn = await draw(house.desk, paper)
+    assert drawn.is_picture
+    assert drawn.content.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("label", ["As a picture", "Export to Excel"])
+async def test_who_was_removed_since_gets_no_paper(house, label):
+    await answered(house, 2, yes=1)
+    owner = await house.staff("owner")
+    worker = await house.staff("worker", "2")
+    await worker.types("/results 1")
+    await worker.taps(label)
+    if label.startswith("Export"):
+        await worker.taps("Make the file")
+    paper = worker.heard[-2].paper
+    await owner.types("/team")
+    await owner.taps("Remove somebody")
+    await owner.taps("Worker 1")
+    await owner.taps("Yes, remove")
+    drawn = await draw(house.desk, paper)
+    assert drawn.kind == "text/plain"
+    assert b"because" not in drawn.content
+
+
+async def test_a_draft_has_no_results_and_what_is_gone_says_so(house):
+    await house.run(lambda db: stored.import_form(db, HUB, None))
+    worker = await house.staff("worker")
+    await worker.types("/results")
+    assert "Nobody has been asked anything yet." in worker.sees
+    for number in (1, 99):
+        await worker.types(f"/results {number}")
+        assert "there any more" in worker.sees
+
+
+async def test_without_any_answer_there_are_still_words(house):
+    number = await opened(house)
+    worker = await house.staff("worker")
+    await worker.types(f"/results {number}")
+    assert "0 people took part." in worker.sees
+    assert "Nobody has answered this one." in worker.sees
+
+
+async def test_young_people_have_no_results_to_open(house):
+    await opened(house)
+    young = house.person()
+    await young.joins()
+    await young.types("/results 1")
+    assert "I don't know that one" in as_text(young.heard[-2])
+
+
+async def test_the_command_line_exports_by_form_id(house):
+    await answered(house, 2, yes=1)
+
+    async def reads(_rules, work):
+        return await house.desk.database.read(lambda connection: work(house.desk.db(connection)))
+
+    written = await export_file(reads, house.desk.rules, "hub", ".csv")
+    assert b"because 0" in written
+    assert await export_file(reads, house.desk.rules, "no such thing", ".csv") is None

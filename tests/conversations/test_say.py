@@ -1,0 +1,242 @@
+"""Having a say, where the scripts do not look: language, long lists, what is kept in between, previews."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.play import open_now
+from conversations.events import Chose
+from conversations.form_json import to_json
+from conversations.form_words import form_words, own_words
+from conversations.forms import Form, Option, Question
+from conversations.outcome_words import OwnWords
+from conversations.sample import BUSES
+from conversations.saying import preview_session
+from conversations.speech import Session
+from storage import people, sessions
+from storage.tables import answers, consultations, roles, taking_part
+from tests.sample_forms import KINDS, texts
+
+
+async def rows_in(house, table) -> int:
+    return await house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar())
+
+
+@pytest.fixture
+async def young(house):
+    """Somebody who has joined, in a house with one open consultation."""
+    await house.run(lambda db: open_now(db, KINDS))
+    person = house.person()
+    await person.joins()
+    return person
+
+
+# --- one language or the other --------------------------------------------------------------------
+
+
+async def test_a_form_without_ones_language_is_asked_in_its_own_and_says_so_once(house):
+    await house.run(lambda db: open_now(db, KINDS))
+    person = house.person()
+    await person.types("/start")
+    for key in ("ar", "ok", "16-17", "yes"):
+        await person.does(Chose(person.heard[-1].visit, key))
+    await person.types("/say")
+    assert KINDS.about["en"] in person.sees
+    assert "الإنجليزية" in person.sees
+    await person.does(Chose(person.heard[-1].visit, "start"))
+    assert KINDS.questions[0].label["en"] in person.sees
+    assert "الإنجليزية" not in person.sees
+
+
+def test_a_form_that_lacks_one_translation_is_not_asked_in_a_mixture(house):
+    half = replace(KINDS, questions=(*KINDS.questions, Question("new", "text", {"en": "One more?"})))
+    said = form_words(half, house.desk.library.words("pl", "normal"))
+    assert {said(question.label) for question in half.questions} == {q.label["en"] for q in half.questions}
+
+
+def test_a_reading_version_is_read_where_there_is_one(house):
+    said = form_words(BUSES, house.desk.library.words("en", "easy"))
+    assert said(BUSES.questions[0].label) == "Do you feel safe on the bus home?"
+
+
+def test_ones_own_words_are_the_first_choice_and_the_first_text(house):
+    given = {"safe": "not_very", "better": "more lights at the stop", "help": ("lights",), "easy": 2}
+    words = house.desk.library.words("en", "normal")
+    assert own_words(BUSES, given, words) == OwnWords("Not very safe", "more lights at the stop")
+    assert own_words(BUSES, {"easy": 2}, words) == OwnWords()
+
+
+# --- long lists -----------------------------------------------------------------------------------
+
+
+async def test_a_long_list_of_consultations_has_pages_and_takes_typed_numbers(house):
+    for n in range(1, 12):
+        title = texts(f"Number {n}, with a title that no button holds")
+        await house.run(lambda db, n=n, t=title: open_now(db, replace(KINDS, code=f"k{n}", title=t)))
+    person = house.person()
+    await person.joins()
+    await person.types("/say")
+    assert "8. Number 8" in person.sees
+    assert "9. Number 9" not in person.sees
+    await person.taps("More")
+    assert "11. Number 11" in person.sees
+    await person.taps("Earlier")
+    await person.types("11")
+    assert person.heard[-1].heading.startswith("Number 11")
+
+
+async def test_sixty_options_and_two_hundred_questions_fit_in_a_message(house):
+    options = tuple(Option(f"o{n}", texts(f"Option number {n:02} of very many")) for n in range(60))
+    many = Question("many", "select_one", texts("Which?"), options=options)
+    rest = (
+        Question(f"q{n}", "text", texts(f"Why is it so, number {n}, " + "really " * 30)) for n in range(199)
+    )
+    await house.run(lambda db: open_now(db, Form("long", texts("Long"), (many, *rest))))
+    person = house.person()
+    await person.joins()
+    await person.types("/say")
+    await person.taps("Start")
+    assert len([b for row in person.heard[-1].rows for b in row]) < 100
+    await person.types("60")
+    for _n in range(199):
+        await person.taps("Skip")
+    assert "and 175 more answers" in person.sees
+    assert len(person.sees) < 4096
+    await person.taps("Change an answer")
+    await person.taps("More")
+    assert "16. Why is it so" in person.sees
+
+
+# --- kept in between ------------------------------------------------------------------------------
+
+
+async def test_what_is_ticked_is_kept_when_somebody_stops(house, young):
+    await house.run(lambda db: db.run(update(consultations).values(form=_form_json(KINDS.questions[4]))))
+    await young.types("/say")
+    for label in ("Start", "Kitchen", "Stop"):
+        await young.taps(label)
+    assert "I've kept your answers" in young.heard[-2].text
+    assert await rows_in(house, answers) == 1
+
+
+async def test_somebody_who_answered_nothing_did_not_take_part(house, young):
+    await young.types("/say")
+    for label in ("Start", "Go on", "Stop"):
+        await young.taps(label)
+    assert "kept" not in young.heard[-2].text
+    assert await rows_in(house, taking_part) == 0
+
+
+async def test_an_answer_that_comes_as_it_closes_is_not_kept_and_says_so(house, young):
+    await young.types("/say")
+    await young.taps("Start")
+    await house.run(lambda db: db.run(update(consultations).values(closes_at=db.now + timedelta(minutes=1))))
+    await young.taps("Go on")
+    house.clock.on(minutes=2)
+    await young.taps("OK")
+    assert "has closed" in young.heard[-2].text
+    assert await rows_in(house, answers) == 0
+
+
+async def test_a_consultation_that_is_gone_leads_home(house, young):
+    await young.types("/say")
+    await young.taps("Start")
+    await house.run(lambda db: db.run(consultations.delete()))
+    await young.taps("Go on")
+    assert "isn't open for you" in young.sees
+    await young.taps("Home")
+    assert "Nothing is open" in young.sees
+
+
+async def test_with_two_begun_the_last_one_goes_on_and_the_other_is_a_tap_away(house):
+    for code in ("one", "two"):
+        form = replace(BUSES, code=code, title=texts(f"Title {code}"))
+        await house.run(lambda db, f=form: open_now(db, f))
+    person = house.person()
+    await person.joins()
+    for number in (1, 2):
+        await person.types(f"/say {number}")
+        for label in ("Start", "Safe", "Stop"):
+            await person.taps(label)
+        house.clock.on(hours=1)
+    await person.types("/say")
+    assert "Title two" in person.heard[-2].text
+    await person.taps("What else is open")
+    assert "Title one: started." in person.sees
+
+
+# --- a preview ------------------------------------------------------------------------------------
+
+
+async def previewing(house, form, state="draft"):
+    """A worker, at the beginning of a preview."""
+    await house.run(lambda db: open_now(db, form, state=state))
+    worker = await house.staff("worker")
+
+    def open_it(db):
+        door = people.door_at(db, "telegram", worker.address)
+        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"))
+
+    await house.run(open_it)
+    await worker.types("/privacy")
+    return worker
+
+
+async def test_a_preview_asks_as_in_earnest_and_keeps_nothing(house):
+    worker = await previewing(house, BUSES)
+    await worker.taps("Start")
+    assert worker.heard[-1].heading == "Preview"
+    await worker.taps("Not very safe")
+    await worker.types("more lights")
+    await worker.taps("Lights at the stop")
+    await worker.taps("Done")
+    await worker.taps("Back")
+    assert "✓ Lights at the stop" in worker.sees
+    await worker.taps("Keep it")
+    await worker.taps("4")
+    await worker.taps("Skip")
+    assert "Not very safe" in worker.sees
+    assert "more lights" not in worker.sees
+    await worker.taps("Done")
+    assert worker.heard[-1].text.startswith("Your answers are in.")
+    await worker.taps("End preview")
+    assert "Nothing was kept" in worker.heard[-2].text
+    for table in (answers, taking_part):
+        assert await rows_in(house, table) == 0
+
+
+async def test_a_preview_follows_conditions_and_holds_no_words_in_its_notes(house):
+    worker = await previewing(house, BUSES)
+    await worker.taps("Start")
+    await worker.taps("Safe")
+    await worker.types("a secret of the worker's")
+    assert "How easy is it" in worker.sees  # the question for those who do not feel safe is left out
+    door = await house.run(lambda db: people.door_at(db, "telegram", worker.address))
+    session = await house.run(lambda db: sessions.where(db, door.id))
+    assert "secret" not in str(session)
+
+
+async def test_stopping_a_preview_leads_back_to_where_it_was_opened(house):
+    worker = await previewing(house, BUSES)
+    await worker.taps("Start")
+    await worker.taps("Stop")
+    assert "Nothing was kept" in worker.heard[-2].text
+
+
+async def test_somebody_who_is_no_longer_staff_sees_no_draft(house):
+    worker = await previewing(house, BUSES)
+    await house.run(lambda db: db.run(roles.delete()))
+    await worker.taps("Start")
+    assert "How safe" not in worker.sees
+
+
+def test_a_preview_is_entered_with_references_only():
+    session = preview_session(Session("consult.one", 4), 7, "consult.one")
+    assert session.notes["consultation"] == 7
+    assert session.step == "preview.intro"
+
+
+def _form_json(*questions):
+    return to_json(replace(KINDS, questions=tuple(replace(q, relevant=()) for q in questions)))

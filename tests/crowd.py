@@ -1,0 +1,59 @@
+"""Many people at once, put straight into the database: they joined, and perhaps took part."""
+
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import select
+
+from bot.play import open_now
+from conversations.forms import Form, Option, Question
+from storage import people
+from storage.db import Db
+from storage.tables import doors, taking_part
+from storage.tables import people as people_table
+
+HUB = Form(
+    code="hub",
+    title={"en": "The new youth hub"},
+    decision_maker={"en": "the youth committee"},
+    questions=(
+        Question(
+            "visit", "select_one", {"en": "Would you come?"}, options=(Option("yes", {"en": "Yes"}), Option("no", {"en": "No"}))
+        ),
+        Question("why", "text", {"en": "Why?"}),
+    ),
+)  # fmt: skip
+
+
+def open_hub(db: Db, code: str = "hub", **columns: object) -> int:
+    """An open consultation, promised by 20 December; gives its id."""
+    return open_now(db, replace(HUB, code=code), **{"reply_by": date(2026, 12, 20), **columns})
+
+
+def add_crowd(
+    db: Db, many: int, *, consultation: int | None = None, first: int = 1000, door: str = "telegram"
+) -> list[int]:
+    """So many people who agreed, each at one door; gives their ids. Their addresses count up from `first`."""
+    rows = [
+        {"band": "16-17", "language": "en", "version": "normal", "agreed_at": db.now, "created_at": db.now}
+    ] * many
+    before = db.run(select(people_table.c.id).order_by(people_table.c.id.desc()).limit(1)).scalar() or 0
+    db.run(people_table.insert(), rows)
+    ids = list(
+        db.run(
+            select(people_table.c.id).where(people_table.c.id > before).order_by(people_table.c.id)
+        ).scalars()
+    )
+    db.run(doors.insert(), [_door(db, person, str(first + n), door) for n, person in enumerate(ids)])
+    main = select(doors.c.id).where(doors.c.person_id == people_table.c.id).scalar_subquery()
+    db.run(people_table.update().where(people_table.c.id > before).values(main_door=main))
+    if consultation is not None and ids:
+        part = {"consultation_id": consultation, "started_at": db.now}
+        db.run(taking_part.insert(), [{"person_id": person, **part} for person in ids])
+    return ids
+
+
+def _door(db: Db, person: int, address: str, kind: str) -> dict[str, object]:
+    hashed = db.vault.hashed(address)
+    sealed = db.vault.seal(address, people._place(kind, hashed))
+    return {"person_id": person, "kind": kind, "address_hash": hashed, "address": sealed, "used_at": db.now}

@@ -1,0 +1,187 @@
+"""A young person who goes everywhere, in any language: all that Heard says to them on the way, by flow."""
+
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from gettext import NullTranslations
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bot.play import open_now
+from conversations.announce import ANNOUNCEMENTS
+from conversations.effects import Part
+from conversations.events import Chose, Edited
+from conversations.facts import Facts
+from conversations.sample import BUSES
+from conversations.speech import Choice, Say, Session
+from conversations.ways import WAYS
+from conversations.words import Library
+from storage import people
+from storage.book import load
+from storage.db import Db
+from storage.tables import consultations, outcomes, parts
+from tests.house import House, Someone, make_house, new_sqlite
+from tests.sample_forms import KINDS
+
+SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), ("ar", "normal"))
+
+# Moves, parted by " > ": "[key]" taps the newest button with that key, "(voice)" sends, "+9" lets days go by,
+# "LONG" and "BLANK" are typed so; all else is typed as it stands.
+_HELLO = "/start > [LANGUAGE] > [VERSION]"
+_EACH_WAY = " > ".join(f"[{way.key}] > [toggle] > [{way.key}] > [toggle]" for way in WAYS)
+CHAT = {
+    "join": "/start > hello > /say > [LANGUAGE] > [VERSION] > (voice) > (photo) > (sticker) > (location) > (file)"
+    f" > [more] > /help > /mydata > [no] > {_HELLO} > [ok] > [under10] > {_HELLO} > [ok] > [26plus]"
+    f" > {_HELLO} > [ok] > [13-15] > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
+    "help": "/help > /privacy > /rights",
+    "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
+    "settings": "/settings > [language] > [back] > [version] > [back] > [messages] > [mine]",
+    "say": "/say all > [1] > [why] > [later] > /say 1 > [start] > [stop] > /say 1 > [start] > [2] > more lights"
+    " > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
+    " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
+    "kinds": "/say 2 > [why] > [start] > maybe > [go] > maybe > [0] > 7 > 1, 2 > [1] > 1, 9 > 1, 2, 3 > 1 > 11 > [3]"
+    " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
+    "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
+    "changed": "/changed > [1] > [list] > [2] > /changed 99",
+    "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
+    " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
+    "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
+    "leaving": "/stop > /say all > /say 1 > /home > /start > /delete > [yes]",
+}
+PAGE = (
+    f"{_HELLO} > [ok] > [13-15] > [yes] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
+    " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /delete > [yes]"
+)
+_TYPED = {"LONG": "y" * 4001, "BLANK": " "}
+
+
+# What staff wrote, in words short enough for every version.
+PARTS = (
+    Part(
+        "More lights.", "It is the dark.", "will", "Put two lamps there.", "", "Highways", date(2027, 3, 31)
+    ),
+    Part("Free buses.", "", "cant", "Pay for all buses.", "It costs too much."),
+    Part("Later buses.", "", "did", "Run the last bus at ten."),
+    Part("Cleaner stops.", "", "doing", "Clean them each week."),
+)
+
+
+class Listening(NullTranslations):
+    """A catalogue that remembers what was looked up in it."""
+
+    def __init__(self, inner: NullTranslations, heard: set[str]) -> None:
+        super().__init__()
+        self.inner, self.heard = inner, heard
+
+    def gettext(self, message: str) -> str:
+        self.heard.add(message)
+        return self.inner.gettext(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        self.heard.add(msgid1)
+        return self.inner.ngettext(msgid1, msgid2, n)
+
+
+@dataclass
+class Walk:
+    """What was said in each flow, and the messages of the catalogue that it was made of."""
+
+    said: dict[str, list[Say]] = field(default_factory=dict)
+    asked_for: set[str] = field(default_factory=set)
+
+    def texts(self, flow: str) -> list[str]:
+        return [text for say in self.said[flow] for text in (say.heading, say.text) if text]
+
+    @property
+    def says(self) -> Iterable[Say]:
+        return (say for flow in self.said.values() for say in flow)
+
+
+async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
+    """All of it, in a house of its own. `template` is a migrated SQLite file."""
+    walk = Walk()
+    with tempfile.TemporaryDirectory() as folder:
+        house = make_house(new_sqlite(Path(folder) / "heard.db", template))
+        house.desk = replace(house.desk, library=_listened_to(house.desk.library, walk.asked_for))
+        await house.run(_fill)
+        person = house.person()
+        walk.said["page"] = await _moved(house.person("page", "web"), PAGE, language, version)
+        for flow, moves in CHAT.items():
+            walk.said[flow] = await _moved(person, moves, language, version)
+            if flow == "support":
+                await house.staff("safeguarding")
+                walk.said["told"] = await _moved(person, moves, language, version)
+            if flow == "say":
+                walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
+        await house.desk.database.close()
+    return walk
+
+
+def _listened_to(library: Library, heard: set[str]) -> Library:
+    catalogues = {"en": NullTranslations(), **library.catalogues}
+    return replace(library, catalogues={key: Listening(one, heard) for key, one in catalogues.items()})
+
+
+async def _moved(person: Someone, moves: str, language: str, version: str) -> list[Say]:
+    before = len(person.heard)
+    for move in moves.split(" > "):
+        await _move(person, move.replace("LANGUAGE", language).replace("VERSION", version))
+    return person.heard[before:]
+
+
+async def _move(person: Someone, move: str) -> None:
+    if move.startswith("+"):
+        person.house.clock.on(days=int(move[1:]))
+        await person.house.run(_close_the_third)
+    elif move == "(edit)":
+        await person.does(Edited("something else", "1"))
+    elif move.startswith("("):
+        await person.sends(move[1:-1])
+    elif not move.startswith("["):
+        await person.types(_TYPED.get(move, move))
+    elif found := _button(person, move[1:-1]):
+        await person.does(found)
+
+
+def _button(person: Someone, key: str) -> Chose | None:
+    """The newest button with this key. None where a language has no such question: a single reading version."""
+    for say in reversed(person.heard):
+        if any(isinstance(one, Choice) and one.key == key for row in say.rows for one in row):
+            return Chose(say.visit, key)
+    return None
+
+
+def _fill(db: Db) -> None:
+    """Two consultations open, a third that closes soon, and two outcomes: one of them of the first."""
+    promised = {"reply_by": date(2026, 12, 20)}
+    first = open_now(db, BUSES, closes_at=db.now + timedelta(days=30), **promised)
+    open_now(db, KINDS, bands=["16-17", "18-25"])
+    open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
+    closed = open_now(db, replace(BUSES, code="closed"), state="closed")
+    _publish(db, 1, first)
+    _publish(db, 2, closed)
+
+
+def _publish(db: Db, number: int, consultation: int) -> None:
+    values = {"consultation_id": consultation, "state": "published", "who": "the council", "made_at": db.now}
+    db.run(outcomes.insert().values(id=number, published_at=db.now, **values))
+    rows = [{"outcome_id": number, "place": place, **asdict(part)} for place, part in enumerate(PARTS)]
+    db.run(parts.insert(), rows)
+
+
+def _close_the_third(db: Db) -> None:
+    db.run(update(consultations).where(consultations.c.id == 3).values(state="closed"))
+
+
+def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
+    """What reaches this person by itself: something new is open, something came of what they said."""
+    door = people.come_in(db, person.door, person.address, None)
+    for kind in ("consultation", "outcome"):
+        session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: 1})
+        loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
+        facts = Facts(db.now, house.desk.rules, house.desk.library, door.person, door.kind, loaded)
+        say = ANNOUNCEMENTS[kind].build(session, facts)
+        assert say is not None
+        yield replace(say, language=facts.words.language)

@@ -1,0 +1,98 @@
+"""The desk: a flow's mistake costs nobody their turn, their safety, or a second try."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import func, select, update
+
+from conversations.engine import Step
+from conversations.events import Chose, Said
+from handlers.desk import Knock
+from storage import outbox
+from storage.people import door_at, share
+from storage.tables import cases, people
+from tests.house import House
+
+
+def broken(house: House) -> None:
+    """From here on, home cannot take what is typed."""
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError("private words in an error")
+
+    home = house.desk.flows.steps["home"]
+    steps = {**house.desk.flows.steps, "home": Step("home", home.ask, breaks, home.needs)}
+    house.desk = replace(house.desk, flows=replace(house.desk.flows, steps=steps))
+
+
+async def test_a_flow_that_breaks_apologises_once_and_logs_no_words(
+    house: House, capfd: pytest.CaptureFixture
+):
+    sam = house.person()
+    await sam.joins()
+    broken(house)
+    said = await sam.does(Said("my private words"), update="7")
+    assert [say.text for say in said] == [
+        "Something went wrong on our side. What you sent before is safe. Try again, or send /help."
+    ]
+    assert await sam.does(Said("my private words"), update="7") == []
+    printed = "".join(capfd.readouterr())
+    assert "RuntimeError" in printed
+    assert "private" not in printed
+
+
+async def test_a_flow_that_breaks_over_a_sign_of_danger_still_gives_helplines_and_tells_the_lead(
+    house: House,
+):
+    sam = house.person()
+    await sam.joins()
+    broken(house)
+    await sam.types("i want to kill myself")
+    assert "0800 1111" in sam.sees
+    assert await house.run(lambda db: db.run(select(func.count()).select_from(cases)).scalar()) == 1
+    await sam.taps("I'm OK, go on")
+    assert "[Have your say]" in sam.sees
+
+
+@pytest.mark.parametrize("label", ["I'm OK, go on", "Stop here"])
+async def test_the_helplines_stay_in_the_chat_after_a_tap_under_them(house: House, label: str):
+    sam = house.person()
+    await sam.joins()
+    await sam.types("i want to kill myself")
+    newest = await house.run(lambda db: outbox.latest_message(db, door_at(db, "telegram", sam.address).id))
+    say, button = sam._button(label)
+    tap = Knock("telegram", sam.address, house.update(), tapped=newest)
+    taken = await house.desk.take_turn(tap, Chose(say.visit, button.key))
+    assert taken.letters
+    assert [letter.replaces for letter in taken.letters] == [None]
+
+
+async def test_a_page_on_a_shared_device_stays_one_after_deleting(house: House):
+    ana = house.person("ana's page", door="web")
+    await ana.joins(band="13–15")
+    await house.run(lambda db: share(db, door_at(db, "web", ana.address).id))
+    await ana.types("/delete")
+    await ana.taps("Yes, delete it")
+    assert await house.run(lambda db: door_at(db, "web", ana.address).shared)
+
+
+async def test_staff_whose_language_lacks_the_staffs_sentences_read_english_all_of_it(house: House):
+    from storage import team
+
+    token = await house.run(lambda db: team.invite(db, "worker"))
+    lina = house.person()
+    await lina.types(f"/start i_{token}")
+    await house.run(lambda db: db.run(update(people).values(language="ar")))
+    await lina.types("/home")
+    assert lina.heard[-1].language == "en"
+    assert "What would you like to do?" in lina.sees
+
+
+async def test_words_in_letters_that_no_list_has_are_kept_and_answered_with_helplines(house: House):
+    sam = house.person()
+    await sam.joins()
+    said = await sam.types("لا أريد أن أعيش")
+    assert "0800 1111" in said[0].text
+    assert "I can't tell from your words" in said[0].text
+    said = await sam.types("lamps at the stop łąka 🙂")
+    assert "0800 1111" not in said[0].text

@@ -1,0 +1,194 @@
+"""A whole house for a test: a desk over a real database, a clock that the test moves, people who talk to it."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.catalogues import load_signs
+from bot.library import load_library
+from conversations.events import Asked, Chose, Event, Said, Sent
+from conversations.flows import all_flows
+from conversations.people import DoorKind
+from conversations.rules import QuietHours, Rules
+from conversations.speech import Choice, Link, Say
+from handlers.desk import Desk, Knock
+from storage import outbox, team
+from storage.database import Database, Sqlite
+from storage.db import Db
+from storage.outbox import Letter
+from storage.vault import Vault
+
+LONDON = ZoneInfo("Europe/London")
+A_TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+
+
+def sample_rules(**changes) -> Rules:
+    rules = Rules(
+        organisation="Sampleshire Youth Voice",
+        contact="youthvoice@sampleshire.example",
+        zone=LONDON,
+        public_url="http://127.0.0.1:8080",
+        languages=("en", "pl", "ar"),
+        telegram_name="heard_sample_bot",
+        quiet=QuietHours(time(21), time(8)),
+    )
+    return replace(rules, **changes)
+
+
+@dataclass
+class Clock:
+    now: datetime = A_TUESDAY
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **by: int) -> None:
+        """Moves the clock on: `clock.on(days=3)`."""
+        self.now += timedelta(**by)
+
+
+@dataclass
+class House:
+    """The desk as the doors see it. `people` are made with `house.person()`; `run` looks into the database."""
+
+    desk: Desk
+    clock: Clock
+    woken: list[tuple[Letter, ...]] = field(default_factory=list)
+    _updates: itertools.count = field(default_factory=lambda: itertools.count(1))
+
+    def person(self, address: str = "5550001", door: DoorKind = "telegram") -> "Someone":
+        return Someone(self, address, door)
+
+    async def staff(
+        self, role: str = "owner", address: str = "5559001", door: DoorKind = "telegram"
+    ) -> "Someone":
+        """Somebody of the team, come in by a link."""
+        token = await self.run(lambda db: team.invite(db, role))
+        member = self.person(address, door)
+        await member.types(f"/start i_{token}")
+        return member
+
+    async def run(self, work: Callable[[Db], object]):
+        """Carries out a storage function in a transaction of its own."""
+        return await self.desk.database.write(lambda connection: work(self.desk.db(connection)))
+
+    def update(self) -> str:
+        return str(next(self._updates))
+
+
+@dataclass
+class Someone:
+    """One person at one door. They see only messages; buttons are found by their label."""
+
+    house: House
+    address: str
+    door: DoorKind
+    heard: list[Say] = field(default_factory=list)
+
+    async def types(self, text: str) -> list[Say]:
+        if text.startswith("/"):
+            command, _, argument = text[1:].partition(" ")
+            return await self.does(Asked(command, argument))
+        return await self.does(Said(text))
+
+    async def taps(self, label: str) -> list[Say]:
+        """Taps the newest button with this label (what stands before an emoji or a tick counts too)."""
+        say, choice = self._button(label)
+        return await self.does(Chose(say.visit, choice.key))
+
+    async def sends(self, kind, **more) -> list[Say]:
+        return await self.does(Sent(kind, **more))
+
+    async def does(self, event: Event, update: str | None = None) -> list[Say]:
+        """One event, as the door would hand it in; gives what was said, which is also added to `heard`."""
+        knock = Knock(self.door, self.address, update or self.house.update())
+        taken = await self.house.desk.take_turn(knock, event)
+        says = [letter.say for letter in taken.letters]
+        if self.door == "telegram":
+            await self.house.run(
+                lambda db: [outbox.settle(db, x.id, "sent", str(x.id)) for x in taken.letters]
+            )
+        self.heard += says
+        return says
+
+    async def joins(self, band: str = "16–17", language: str = "English") -> list[Say]:
+        await self.types("/start")
+        await self.taps(language)
+        labels = {b.label for row in self.heard[-1].rows for b in row}
+        if "Normal" in labels:
+            await self.taps("Normal")
+        await self.taps("OK")
+        await self.taps(band)
+        return await self.taps("Yes, keep it")
+
+    @property
+    def sees(self) -> str:
+        """The newest message as text, with its buttons."""
+        return as_text(self.heard[-1])
+
+    def _button(self, label: str) -> tuple[Say, Choice]:
+        for say in reversed(self.heard):
+            for button in itertools.chain.from_iterable(say.rows):
+                if isinstance(button, Choice) and (
+                    button.label == label or button.label.startswith(f"{label} ")
+                ):
+                    return say, button
+        raise AssertionError(f"no button {label!r} in:\n{self.sees}")
+
+
+def as_text(say: Say) -> str:
+    """A message as a transcript shows it."""
+    lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
+    lines += [line for line in (say.heading, say.text) if line]
+    lines += [f"[paper: {say.paper.name}]"] if say.paper else []
+    lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
+    return "\n".join(lines)
+
+
+def _drawn(button: Choice | Link) -> str:
+    if isinstance(button, Link):
+        return f"[{button.label} → {button.address}]"
+    tick = {None: "", True: "✓ ", False: ""}[button.ticked]
+    return f"[{tick}{button.label}]"
+
+
+# Read once in a run: neither ever changes.
+_flows = cache(lambda: all_flows(load_signs()))
+_library = cache(load_library)
+
+
+def make_house(database: Database, clock: Clock | None = None, **rules) -> House:
+    clock, woken = clock or Clock(), []
+    made = sample_rules(**rules)
+    desk = Desk(
+        database=database,
+        vault=Vault([b"k" * 32]),
+        flows=_flows(),
+        library=_library(made.zone),
+        rules=made,
+        clock=clock,
+        wake=woken.append,
+    )
+    return House(desk, clock, woken)
+
+
+def new_sqlite(path: Path, template: bytes) -> Sqlite:
+    path.write_bytes(template)
+    return Sqlite(f"sqlite+aiosqlite:///{path}")
+
+
+def connected(url: str, work: Callable[[Connection], object]):
+    """Work on a SQLite file from outside the house."""
+    from storage import sqlite_file
+
+    engine = sqlite_file.engine(url)
+    with engine.begin() as connection:
+        result = work(connection)
+    engine.dispose()
+    return result

@@ -1,0 +1,290 @@
+"""Answers as they are stored, on both databases: kept at once, changed as a whole, counted, exported, erased."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.play import open_now
+from conversations.counting.results import counted
+from conversations.effects import FinishAnswers, Forget, MakeReturnCode, Refused, SaveAnswer, SkipQuestion
+from conversations.forms import Form, Question
+from storage import answers, people, returning, sheets
+from storage.book import DEEDS
+from storage.carry import carry_out
+from storage.consultations import consultation
+from storage.tables import answers as answers_table
+from storage.tables import consultations, taking_part
+from storage.tables import people as people_table
+from tests.house import House
+from tests.sample_forms import KINDS, texts
+
+LONG = "more lights at the stop, please: it is dark there"
+
+
+async def somebody(house: House, address: str = "1", kind: str = "telegram", band: str = "16-17") -> None:
+    """Somebody who has joined."""
+
+    def work(db):
+        door = people.come_in(db, kind, address, "en")
+        joined = update(people_table).where(people_table.c.id == door.person.id)
+        db.run(joined.values(band=band, band_asked_at=db.now, agreed_at=db.now))
+
+    await house.run(work)
+
+
+async def does(house: House, *effects, address: str = "1", kind: str = "telegram") -> dict[str, str]:
+    """Carries effects out for somebody, in a transaction of their own."""
+    return await house.run(lambda db: carry_out(db, people.door_at(db, kind, address), effects, DEEDS))
+
+
+async def kept(house: House, number: int = 1, address: str = "1") -> answers.Given:
+    def work(db):
+        person = people.door_at(db, "telegram", address).person.id
+        form = consultation(db, number).form
+        return answers.given(db, person, {number: form}).get(number, answers.Given())
+
+    return await house.run(work)
+
+
+@pytest.fixture
+async def hub(any_house: House) -> House:
+    """A house with one open consultation, and somebody who has joined."""
+    await any_house.run(lambda db: open_now(db, KINDS))
+    await somebody(any_house)
+    return any_house
+
+
+EVERYTHING = {
+    "ready": True,
+    "visit": "weekly",
+    "rooms": ("music", "quiet"),
+    "warm": 0,
+    "friends": 3,
+    "else": LONG,
+}
+
+
+async def test_every_kind_of_answer_comes_back_as_it_was_given(hub):
+    await does(hub, *(SaveAnswer(1, name, value) for name, value in EVERYTHING.items()))
+    assert (await kept(hub)).answers == EVERYTHING
+
+
+async def test_a_changed_answer_leaves_nothing_of_the_old_one(hub):
+    await does(hub, SaveAnswer(1, "rooms", ("music", "quiet")), SaveAnswer(1, "else", LONG))
+    await does(hub, SaveAnswer(1, "rooms", ("sport",)), SaveAnswer(1, "else", "no"))
+    assert (await kept(hub)).answers == {"rooms": ("sport",), "else": "no"}
+    rows = await hub.run(lambda db: db.run(select(func.count()).select_from(answers_table)).scalar())
+    assert rows == 2
+
+
+async def test_a_skipped_question_has_no_answer_any_more(hub):
+    await does(hub, SaveAnswer(1, "else", LONG))
+    await does(hub, SkipQuestion(1, "else"))
+    assert await kept(hub) == answers.Given({}, frozenset({"else"}))
+    await does(hub, SaveAnswer(1, "else", "after all"))
+    assert await kept(hub) == answers.Given({"else": "after all"}, frozenset())
+
+
+async def test_words_are_sealed_for_their_own_place(hub):
+    await does(hub, SaveAnswer(1, "else", LONG))
+    row = await hub.run(lambda db: db.run(select(answers_table)).one())
+    assert LONG.encode() not in row.sealed
+    assert row.option == ""
+
+
+async def test_answers_of_a_consultation_that_closed_are_refused(hub):
+    await hub.run(lambda db: db.run(update(consultations).values(closes_at=db.now + timedelta(hours=1))))
+    await does(hub, SaveAnswer(1, "else", LONG))
+    hub.clock.on(hours=2)
+    for effect in (SaveAnswer(1, "else", "late"), SkipQuestion(1, "else"), FinishAnswers(1)):
+        with pytest.raises(Refused, match="closed"):
+            await does(hub, effect)
+    assert (await kept(hub)).answers == {"else": LONG}
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "closed", "answered"])
+async def test_only_an_open_consultation_takes_answers(house, state):
+    await house.run(lambda db: open_now(db, KINDS, state=state))
+    await somebody(house)
+    with pytest.raises(Refused):
+        await does(house, SaveAnswer(1, "else", LONG))
+
+
+async def test_a_consultation_for_another_age_takes_no_answer(house):
+    await house.run(lambda db: open_now(db, replace(KINDS, audience=("13-15",))))
+    await somebody(house)
+    with pytest.raises(Refused):
+        await does(house, SaveAnswer(1, "else", LONG))
+
+
+async def test_nothing_is_kept_of_somebody_who_did_not_agree(house):
+    await house.run(lambda db: open_now(db, KINDS))
+    await house.run(lambda db: people.come_in(db, "telegram", "1", "en"))
+    with pytest.raises(Refused):
+        await does(house, SaveAnswer(1, "else", LONG))
+
+
+async def test_finishing_drops_what_stopped_counting(hub):
+    await does(hub, SaveAnswer(1, "visit", "never"), SaveAnswer(1, "never_why", LONG))
+    await does(hub, SaveAnswer(1, "visit", "weekly"))
+    assert "never_why" in (await kept(hub)).answers
+    await does(hub, FinishAnswers(1))
+    assert (await kept(hub)).answers == {"visit": "weekly"}
+    await does(hub, SaveAnswer(1, "visit", "never"), SaveAnswer(1, "never_why", LONG))
+    await does(hub, SaveAnswer(1, "visit", "weekly"))
+    assert (await kept(hub)).answers == {"visit": "weekly"}
+
+
+async def test_taking_part_begins_with_the_first_answer_and_ends_with_done(hub):
+    await does(hub, SaveAnswer(1, "warm", 3))
+    row = await hub.run(lambda db: db.run(select(taking_part)).one())
+    assert row.finished_at is None
+    began = row.started_at
+    hub.clock.on(days=1)
+    await does(hub, SaveAnswer(1, "warm", 4), FinishAnswers(1))
+    row = await hub.run(lambda db: db.run(select(taking_part)).one())
+    assert (row.started_at, row.finished_at) == (began, began + timedelta(days=1))
+
+
+async def test_the_same_person_at_two_doors_at_once_leaves_one_answer(hub):
+    both = [does(hub, SaveAnswer(1, "rooms", rooms)) for rooms in (("music",), ("quiet", "sport")) * 5]
+    await asyncio.gather(*both)
+    assert (await kept(hub)).answers["rooms"] in {("music",), ("quiet", "sport")}
+
+
+async def test_forgetting_somebody_erases_their_answers(hub):
+    await does(hub, SaveAnswer(1, "else", LONG))
+    await does(hub, Forget())
+    for table in (answers_table, taking_part):
+        assert (
+            await hub.run(lambda db, table=table: db.run(select(func.count()).select_from(table)).scalar())
+            == 0
+        )
+
+
+# --- counts and export ----------------------------------------------------------------------------
+
+
+async def three_people(house: House) -> None:
+    for n, (visit, rooms) in enumerate(
+        [("weekly", ("music", "quiet")), ("weekly", ("music",)), ("never", ())], start=2
+    ):
+        await somebody(house, str(n))
+        given = [
+            SaveAnswer(1, "visit", visit),
+            SaveAnswer(1, "warm", n),
+            SaveAnswer(1, "else", f"{LONG} {n}"),
+        ]
+        given += [SaveAnswer(1, "rooms", rooms)] if rooms else [SkipQuestion(1, "rooms")]
+        await does(house, *given, FinishAnswers(1), address=str(n))
+
+
+async def test_counts_are_those_of_the_answers(hub):
+    await three_people(hub)
+    everybody, tallies = await hub.run(lambda db: answers.tallies(db, 1))
+    words = hub.desk.library.words("en", "normal")
+    results = {q.name: q for q in counted(KINDS, tallies, people=everybody, words=words).questions}
+    assert everybody == 3
+    assert [cell.count for cell in results["visit"].cells] == [2, 0, 1]
+    assert [cell.count for cell in results["rooms"].cells] == [2, 0, 1, 0]
+    assert (results["rooms"].answered, results["rooms"].skipped) == (2, 1)
+    assert (results["warm"].mean, results["warm"].lowest, results["warm"].highest) == (3.0, 2, 4)
+    assert results["else"].answered == 3
+    assert results["friends"].answered == 0
+
+
+async def test_a_consultation_that_nobody_answered_counts_nothing(hub):
+    assert await hub.run(lambda db: answers.tallies(db, 1)) == (0, ())
+
+
+async def test_an_export_has_a_line_for_everybody_in_blocks(hub, monkeypatch):
+    monkeypatch.setattr(answers, "_BLOCK", 2)
+    await three_people(hub)
+    lines = await hub.run(lambda db: list(answers.rows_for_export(db, 1, KINDS)))
+    assert [line.number for line in lines] == [1, 2, 3]
+    assert [line.answers["warm"] for line in lines] == [2, 3, 4]
+    assert lines[0].answers == {
+        "visit": "weekly",
+        "rooms": ("music", "quiet"),
+        "warm": 2,
+        "else": f"{LONG} 2",
+    }
+    assert "rooms" not in lines[2].answers
+
+
+# --- what is open ---------------------------------------------------------------------------------
+
+
+async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(any_house):
+    soon, later = any_house.clock.now + timedelta(days=1), any_house.clock.now + timedelta(days=9)
+    wanted = [
+        ("any", None, ()),
+        ("later", later, ()),
+        ("soon", soon, ("16-17",)),
+        ("other", None, ("13-15",)),
+    ]
+    for code, closes, bands in wanted:
+        form = replace(KINDS, code=code, audience=bands)
+        await any_house.run(lambda db, f=form, c=closes: open_now(db, f, closes_at=c))
+    await any_house.run(lambda db: open_now(db, replace(KINDS, code="draft"), state="draft"))
+    await somebody(any_house)
+    await does(any_house, SaveAnswer(2, "warm", 3))
+    opened = await any_house.run(lambda db: sheets.open_sheets(db, people.door_at(db, "telegram", "1"), None))
+    assert [sheet.about.form.code for sheet in opened.sheets] == ["soon", "later", "any"]
+    assert opened.last.about.form.code == "later"
+    assert opened.last.answers == {"warm": 3}
+
+
+async def test_a_published_form_is_parsed_once_and_a_changed_draft_again(hub):
+    first, again = [await hub.run(lambda db: consultation(db, 1)) for _ in range(2)]
+    assert first.form is again.form
+    changed = Form("kinds", texts("Another"), (Question("a", "text", texts("Why?")),))
+    from conversations.form_json import to_json
+
+    await hub.run(lambda db: db.run(update(consultations).values(form=to_json(changed))))
+    assert (await hub.run(lambda db: consultation(db, 1))).form == changed
+
+
+# --- the way back ---------------------------------------------------------------------------------
+
+
+async def test_a_return_code_finds_its_person_however_it_is_typed(any_house):
+    await somebody(any_house)
+    code = (await does(any_house, MakeReturnCode()))["return_code"]
+    person = await any_house.run(lambda db: people.door_at(db, "telegram", "1").person.id)
+    for typed in (
+        code,
+        code.lower(),
+        code.replace("-", " "),
+        code.replace("0", "O").replace("1", "l"),
+        f" {code} ",
+    ):
+        assert await any_house.run(lambda db, t=typed: returning.person_by_return_code(db, t)) == person
+    for wrong in ("", code[:-1], code[::-1], "0000-0000-0000", "'; drop table people"):
+        assert await any_house.run(lambda db, w=wrong: returning.person_by_return_code(db, w)) is None
+
+
+async def test_a_new_return_code_ends_the_old_one_and_neither_is_stored(any_house):
+    await somebody(any_house)
+    old, new = [(await does(any_house, MakeReturnCode()))["return_code"] for _ in range(2)]
+    assert await any_house.run(lambda db: returning.person_by_return_code(db, old)) is None
+    assert await any_house.run(lambda db: returning.person_by_return_code(db, new)) is not None
+    stored = await any_house.run(lambda db: db.run(select(people_table.c.return_hash)).scalar())
+    assert new.replace("-", "").encode() not in stored
+
+
+async def test_finishing_on_the_web_page_gives_a_code_once_and_on_telegram_none(any_house):
+    await any_house.run(lambda db: open_now(db, KINDS))
+    await somebody(any_house, "1")
+    await somebody(any_house, "2", kind="web")
+    assert await does(any_house, FinishAnswers(1)) == {}
+    assert "return_code" in await does(any_house, FinishAnswers(1), address="2", kind="web")
+    assert await does(any_house, FinishAnswers(1), address="2", kind="web") == {}
+
+
+async def test_half_a_character_does_not_lose_the_words_around_it(hub):
+    await does(hub, SaveAnswer(1, "else", "more lights \ud83d please"))
+    assert (await kept(hub)).answers["else"] == "more lights ? please"

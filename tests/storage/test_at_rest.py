@@ -1,0 +1,176 @@
+"""At rest: of all that people wrote, and of who they are, no file of the database holds a readable piece."""
+
+import asyncio
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, make_url, select, text
+
+from conversations.events import Edited, Sent
+from storage import database as storage
+from storage import team
+from storage.database import Sqlite
+from storage.tables import answers, cases, doors, outbox
+from tests.crowd import open_hub
+from tests.house import make_house, new_sqlite
+
+CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
+
+# Every one of these is typed once; none of its words stands anywhere in Heard itself.
+TYPED = {
+    "before the language": "zebrafish before language",
+    "before agreeing": "quokka before agreeing",
+    "as a start payload": "j_wombatpayload",
+    "an answer": "marmoset lamps at the stop",
+    "an answer, changed": "narwhal benches instead",
+    "an edited message": "axolotl edited afterwards",
+    "at home": "pangolin at home",
+    "a caption": "capybara under a photo",
+    "a command that is none": "okapicommand",
+    "its argument": "lemur argument",
+    "a sign of danger": "i want to kill myself tonight aardvark",
+}
+
+
+async def walked(house, door, address):
+    """One person who writes wherever one can write; gives all one-time values that they were shown."""
+    someone = house.person(address, door)
+    await someone.types(TYPED["before the language"])
+    await someone.types(f"/start {TYPED['as a start payload']}")
+    await someone.taps("English")
+    await someone.types(TYPED["before agreeing"])
+    await someone.joins()
+    await someone.types("/say")
+    await someone.taps("Start")
+    await someone.taps("Yes")
+    await someone.types(TYPED["an answer"])
+    await someone.taps("Change an answer")
+    await someone.taps("2")
+    await someone.types(TYPED["an answer, changed"])
+    await someone.does(Edited(TYPED["an edited message"], "1"))
+    await someone.taps("Done")
+    await someone.types(TYPED["at home"])
+    await someone.does(Sent("photo", TYPED["a caption"]))
+    await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
+    await someone.types(TYPED["a sign of danger"])
+    return re.findall(
+        r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.text for say in someone.heard)
+    )
+
+
+async def everything_happens(house):
+    """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
+    await house.run(open_hub)
+    token = await house.run(lambda db: team.invite(db, "safeguarding"))
+    await house.person(LEAD).types(f"/start i_{token}")
+    codes = [
+        code for door, at in (("telegram", CHAT), ("web", PAGE)) for code in await walked(house, door, at)
+    ]
+    assert codes, "the page gives a return code"
+    return {*TYPED.values(), CHAT, PAGE, LEAD, token, *codes}
+
+
+def files(database):
+    """All that lies beside the database's name: itself, its log of writes, and their index."""
+    path = make_url(database._url).database
+    folder = Path(path).parent
+    return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith("heard.db")}
+
+
+def readable(content, secrets):
+    """Those that can be read in it, in either case and as UTF-8 or UTF-16."""
+    lowered = content.lower()
+    forms = {secret: (secret.lower().encode(), secret.lower().encode("utf-16-le")) for secret in secrets}
+    return sorted(secret for secret, written in forms.items() if any(form in lowered for form in written))
+
+
+async def test_no_file_holds_what_anybody_wrote_or_who_they_are(house):
+    secrets = await everything_happens(house)
+    found = files(house.desk.database)
+    assert {"heard.db", "heard.db-wal"} <= found.keys()
+    for name, content in found.items():
+        assert readable(content, secrets) == [], name
+    for words in ("zebrafish", "quokka", "marmoset", "narwhal", "aardvark"):
+        assert words.encode() not in b"".join(found.values())
+
+
+async def test_the_search_itself_finds_what_is_there(house):
+    """Sealed texts are there, and a text that is public by nature is found: the search is not blind."""
+    await everything_happens(house)
+    content = b"".join(files(house.desk.database).values())
+    assert readable(content, {"The new youth hub"}) == ["The new youth hub"]
+
+
+async def test_no_row_holds_it_on_either_database(any_house):
+    secrets = await everything_happens(any_house)
+
+    def rows(connection):
+        tables = inspect(connection).get_table_names()
+        found = [connection.execute(text(f"SELECT * FROM {table}")).all() for table in tables]
+        return repr(found).encode() + b"".join(
+            value for table in found for row in table for value in row if isinstance(value, bytes)
+        )
+
+    assert readable(await any_house.run(lambda db: rows(db.connection)), secrets) == []
+
+
+# --- after somebody is forgotten ----------------------------------------------------------------------
+
+
+@pytest.fixture
+async def quick(tmp_path, empty_database, monkeypatch):
+    """A house whose log of writes is emptied almost at once."""
+    monkeypatch.setattr(storage, "_QUIET_SECONDS", 0.05)
+    database = new_sqlite(tmp_path / "heard.db", empty_database)
+    yield make_house(database)
+    await database.close()
+
+
+def sealed_of(db):
+    """Every sealed or hashed value that hangs on somebody, as bytes."""
+    columns = (answers.c.sealed, doors.c.address, doors.c.address_hash, outbox.c.sealed)
+    values = [db.run(select(column).where(column.is_not(None))).scalars().all() for column in columns]
+    return {bytes(value) for found in values for value in found}
+
+
+async def test_after_delete_not_even_the_sealed_words_are_left_in_any_file(quick):
+    secrets = await everything_happens(quick)
+    before = await quick.run(sealed_of)
+    for door, address in (("telegram", CHAT), ("web", PAGE)):
+        someone = quick.person(address, door)
+        await someone.types("/delete")
+        await someone.taps("Yes, delete it")
+    still = await quick.run(sealed_of)
+    gone = before - still
+    assert len(gone) >= 6
+    async with asyncio.timeout(5):
+        while files(quick.desk.database).get("heard.db-wal"):
+            await asyncio.sleep(0.02)
+    content = b"".join(files(quick.desk.database).values())
+    assert [value for value in gone if value in content] == []
+    assert readable(content, secrets) == []
+
+
+async def test_an_open_case_keeps_a_way_to_reach_them_and_only_that(quick):
+    await everything_happens(quick)
+    someone = quick.person(CHAT)
+    await someone.types("/delete")
+    await someone.taps("Yes, delete it")
+    kept = await quick.run(lambda db: db.run(select(cases.c.person_id, cases.c.address)).all())
+    assert [row.person_id for row in kept].count(None) == 1
+    assert all(row.address for row in kept)
+    assert readable(b"".join(row.address for row in kept), {CHAT, PAGE}) == []
+
+
+async def test_while_somebody_reads_nothing_breaks_and_the_log_is_emptied_later(quick):
+    database = quick.desk.database
+    assert isinstance(database, Sqlite)
+    await quick.run(open_hub)
+    await asyncio.gather(
+        *(database.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) for _ in range(50))
+    )
+    async with asyncio.timeout(5):
+        while files(database).get("heard.db-wal"):
+            await asyncio.sleep(0.02)
+    assert await quick.run(lambda db: db.run(text("SELECT count(*) FROM consultations")).scalar()) == 1

@@ -1,0 +1,152 @@
+"""Telling many: nobody missing, nobody twice, only those whom it concerns; and how far it is."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, insert, select, update
+
+from conversations.speech import Session
+from storage import announced, broadcasts, sending
+from storage.sending import Settled
+from storage.tables import broadcasts as table
+from storage.tables import doors, outbox, taking_part
+from storage.tables import people as people_table
+from tests.crowd import add_crowd, open_hub
+
+
+async def queued(house):
+    """Who has a letter: ids of people, in the order of queueing."""
+    query = select(doors.c.person_id).join(outbox, outbox.c.door_id == doors.c.id).order_by(outbox.c.id)
+    return await house.run(lambda db: list(db.run(query.where(outbox.c.lane == "broadcast")).scalars()))
+
+
+async def told(house, many, piece=broadcasts.PIECE):
+    number = await house.run(open_hub)
+    crowd = await house.run(lambda db: add_crowd(db, many, consultation=number))
+    outcome = await house.run(lambda db: an_outcome(db, number))
+    return number, crowd, outcome
+
+
+def an_outcome(db, number):
+    from storage.tables import outcomes as outcomes_table
+
+    values = {"consultation_id": number, "state": "published", "made_at": db.now, "published_at": db.now}
+    return db.run(insert(outcomes_table).values(**values)).inserted_primary_key[0]
+
+
+async def test_five_thousand_are_told_in_pieces_that_go_on_where_they_were_stopped(any_house):
+    _number, crowd, outcome = await told(any_house, 5000)
+    assert await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    assert await queued(any_house) == crowd[: broadcasts.PIECE]
+    broadcast = (await any_house.run(broadcasts.unfinished))[0]
+    with pytest.raises(RuntimeError):
+        await any_house.run(lambda db: interrupted(db, broadcast))
+    while await any_house.run(lambda db: broadcasts.fan_out(db, broadcast)):
+        pass
+    assert await queued(any_house) == crowd
+    assert await any_house.run(broadcasts.unfinished) == ()
+    assert not await any_house.run(lambda db: broadcasts.fan_out(db, broadcast))
+
+
+def interrupted(db, broadcast):
+    assert broadcasts.fan_out(db, broadcast)
+    raise RuntimeError("the lights went out before the commit")
+
+
+async def test_two_workers_at_one_fan_out_queue_everybody_once(any_house):
+    _number, crowd, outcome = await told(any_house, 1200)
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    broadcast = (await any_house.run(broadcasts.unfinished))[0]
+    one = any_house.run(lambda db: broadcasts.fan_out(db, broadcast, piece=100))
+    other = any_house.run(lambda db: broadcasts.fan_out(db, broadcast, piece=100))
+    await asyncio.gather(one, other)
+    assert await queued(any_house) == crowd[:700]
+
+
+async def test_begun_twice_it_tells_once(any_house):
+    _number, crowd, outcome = await told(any_house, 3)
+    assert await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    assert not await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    assert await queued(any_house) == crowd
+
+
+async def test_an_outcome_goes_to_those_who_took_part_and_can_be_reached(any_house):
+    number, crowd, outcome = await told(any_house, 6)
+    await any_house.run(lambda db: add_crowd(db, 2, first=5000))
+    stopped, blocked, disagreed, page = crowd[:4]
+
+    def change(db):
+        person = people_table.c.id
+        db.run(update(people_table).where(person == stopped).values(stopped_at=db.now))
+        db.run(update(doors).where(doors.c.person_id == blocked).values(reachable=False))
+        db.run(update(people_table).where(person == disagreed).values(agreed_at=None))
+        db.run(update(doors).where(doors.c.person_id == page).values(kind="web"))
+
+    await any_house.run(change)
+    assert await any_house.run(lambda db: broadcasts.how_many(db, "outcome", number)) == 3
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    assert await queued(any_house) == [page, *crowd[4:]]
+
+
+async def test_an_invitation_goes_to_those_whose_age_it_fits_and_who_want_it(any_house):
+    number = await any_house.run(lambda db: open_hub(db, bands=["16-17"]))
+    crowd = await any_house.run(lambda db: add_crowd(db, 5))
+    older, mine, took_part = crowd[:3]
+
+    def change(db):
+        person = people_table.c.id
+        db.run(update(people_table).where(person == older).values(band="18-25"))
+        db.run(update(people_table).where(person == mine).values(frequency="mine"))
+        part = {"person_id": took_part, "consultation_id": number, "started_at": db.now}
+        db.run(taking_part.insert().values(**part))
+
+    await any_house.run(change)
+    assert await any_house.run(lambda db: broadcasts.how_many(db, "consultation", number)) == 2
+    await any_house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    assert await queued(any_house) == crowd[3:]
+
+
+async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_house):
+    _number, _crowd, outcome = await told(any_house, 7)
+    await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    any_house.clock.on(seconds=10)
+    letters = await any_house.run(lambda db: sending.claim(db, ("broadcast",), 5))
+    fates = ("sent", "sent", "failed", "unreachable", "unknown")
+    done = [Settled(letter.id, fate) for letter, fate in zip(letters, fates, strict=True)]
+    await any_house.run(lambda db: sending.settle(db, done))
+    progress = await any_house.run(how_far)
+    counted = (progress.sent, progress.failed, progress.unreachable, progress.unknown)
+    assert counted == (2, 1, 1, 1)
+    assert (progress.waiting, progress.on_pages, progress.everybody) == (1, 1, 7)
+    assert progress.a_second == pytest.approx(0.2)
+    assert progress.goes_on is None
+
+
+def how_far(db):
+    return announced.how_far(db, None, Session("", 0, {"broadcast": 1})).progress
+
+
+async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
+    any_house.clock.on(hours=6)
+    _number, _crowd, outcome = await told(any_house, 2)
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    progress = await any_house.run(how_far)
+    assert progress.waiting == 2
+    assert progress.goes_on.hour == 8
+
+
+async def test_the_worker_who_sent_it_gets_one_progress_message(any_house):
+    _number, crowd, outcome = await told(any_house, 2)
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, crowd[0]))
+    ((letter, address),) = await any_house.run(sending.claim_progress)
+    assert (letter.kind, letter.about, letter.replaces, address) == ("progress", 1, None, "1000")
+    assert await any_house.run(sending.claim_progress) == ()
+    await any_house.run(lambda db: sending.note_progress(db, letter, "55", last=False))
+    any_house.clock.on(seconds=3)
+    ((again, _address),) = await any_house.run(sending.claim_progress)
+    assert (again.id, again.replaces) == (letter.id, "55")
+    await any_house.run(lambda db: sending.note_progress(db, again, "55", last=True))
+    any_house.clock.on(seconds=9)
+    assert await any_house.run(sending.claim_progress) == ()
+    assert await any_house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar()) == 1

@@ -1,0 +1,73 @@
+"""Cases as they are kept: the address is sealed to its case, and nobody sees one who may not."""
+
+import pytest
+from sqlalchemy import select, update
+
+from conversations.effects import CloseCase, RaiseAlert, Refused
+from conversations.speech import Session
+from storage import cases as stored
+from storage import people
+from storage.tables import cases
+from storage.vault import WrongKey
+
+
+async def raised(house, address="5550001", kind="self_harm"):
+    door = await house.run(lambda db: people.come_in(db, "telegram", address))
+    await house.run(lambda db: stored.raise_alert(db, door, RaiseAlert(kind, "say.question")))
+    return door
+
+
+async def rows(house):
+    return await house.run(lambda db: db.run(select(cases).order_by(cases.c.id)).mappings().all())
+
+
+async def test_an_address_that_was_moved_to_another_case_does_not_open(any_house):
+    await raised(any_house, "1")
+    await raised(any_house, "2")
+    first, second = await rows(any_house)
+    vault = any_house.desk.vault
+    assert vault.open(first["address"], f"cases:address:{first['id']}") == "1"
+    with pytest.raises(WrongKey):
+        vault.open(first["address"], f"cases:address:{second['id']}")
+
+
+async def test_an_hour_later_it_is_another_case(any_house):
+    door = await raised(any_house)
+    any_house.clock.on(minutes=59)
+    await any_house.run(lambda db: stored.raise_alert(db, door, RaiseAlert("abuse", "home")))
+    any_house.clock.on(minutes=1)
+    await any_house.run(lambda db: stored.raise_alert(db, door, RaiseAlert("abuse", "home")))
+    assert [row["signs"] for row in await rows(any_house)] == [2, 1]
+
+
+async def test_a_closed_case_takes_no_more_signs(any_house):
+    lead = await any_house.staff("safeguarding")
+    door = await raised(any_house)
+    keeper = await any_house.run(lambda db: people.door_at(db, "telegram", lead.address))
+    await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
+    with pytest.raises(Refused):
+        await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
+    await any_house.run(lambda db: stored.raise_alert(db, door, RaiseAlert("abuse", "home")))
+    assert [row["signs"] for row in await rows(any_house)] == [1, 1]
+
+
+async def test_a_case_is_nothing_to_whoever_may_not_see_it(any_house):
+    await raised(any_house)
+    worker = await any_house.staff("worker")
+    lead = await any_house.staff("safeguarding", "lead")
+    session = Session("alert", 0, {"case": 1})
+    for someone, sees in ((worker, False), (lead, True)):
+        door = await any_house.run(lambda db, at=someone.address: people.door_at(db, "telegram", at))
+        found = await any_house.run(lambda db, door=door: stored.one_case(db, door, session))
+        assert (found.case is not None) is sees
+
+
+async def test_those_that_nobody_is_on_come_first(any_house):
+    lead = await any_house.staff("safeguarding", "lead")
+    for address in ("1", "2", "3"):
+        await raised(any_house, address)
+    taken = update(cases).where(cases.c.id == 3).values(acknowledged_at=any_house.clock.now)
+    await any_house.run(lambda db: db.run(taken))
+    door = await any_house.run(lambda db: people.door_at(db, "telegram", lead.address))
+    found = await any_house.run(lambda db: stored.open_cases(db, door, Session("cases.list")))
+    assert [case.id for case in found.cases] == [2, 1, 3]

@@ -1,0 +1,316 @@
+"""The database: what is told as stored is stored, whoever goes away, fails beside it or holds the lock."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+
+import pytest
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from storage import sqlite_file
+from storage.database import open_database
+from storage.faults import Unavailable
+from storage.sqlite_file import sync_url
+from storage.tables import updates
+from tests.house import A_TUESDAY, make_house, new_sqlite
+
+
+def keep(name):
+    row = {"door_kind": "telegram", "update_id": name, "at": A_TUESDAY}
+    return lambda connection: connection.execute(updates.insert().values(**row)).rowcount
+
+
+def kept(connection):
+    return set(connection.execute(select(updates.c.update_id)).scalars())
+
+
+def mistaken(connection):
+    keep("half")(connection)
+    raise ValueError("a flow's mistake")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_database(request):
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+async def impatient(tmp_path, empty_database, monkeypatch):
+    """A SQLite database that waits for a lock no longer than a moment."""
+    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    database = new_sqlite(tmp_path / "impatient.db", empty_database)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def lock(tmp_path):
+    """Another program that holds the database's lock."""
+    other = sqlite3.connect(tmp_path / "impatient.db", isolation_level=None)
+    yield lambda: other.execute("BEGIN EXCLUSIVE"), lambda: other.execute("ROLLBACK")
+    other.close()
+
+
+class Held:
+    """A piece of work that waits in the writer until it is let go: what comes meanwhile is one batch."""
+
+    def __init__(self):
+        self.begun, self.let_go = threading.Event(), threading.Event()
+
+    def __call__(self, _connection):
+        self.begun.set()
+        assert self.let_go.wait(5)
+
+    async def written(self, database, *works):
+        """What became of these, written together."""
+        first = asyncio.create_task(database.write(self))
+        await asyncio.to_thread(self.begun.wait)
+        rest = [asyncio.create_task(database.write(work)) for work in works]
+        await asyncio.sleep(0.01)
+        self.let_go.set()
+        await first
+        return await asyncio.gather(*rest, return_exceptions=True)
+
+
+class Slow:
+    """Work that has written something, and takes half a second more, wherever it runs."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __call__(self, connection):
+        keep(self.name)(connection)
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_sleep(0.5)"))
+        else:
+            time.sleep(0.5)
+
+
+# --- on both databases ----------------------------------------------------------------------------
+
+
+async def test_what_was_written_is_read(any_database):
+    assert await any_database.write(keep("one")) == 1
+    assert await any_database.read(kept) == {"one"}
+
+
+async def test_what_the_work_raises_is_raised_and_nothing_of_it_is_kept(any_database):
+    with pytest.raises(ValueError, match="a flow's mistake"):
+        await any_database.write(mistaken)
+    assert await any_database.read(kept) == set()
+
+
+async def test_one_piece_that_fails_undoes_no_other(any_database):
+    await any_database.write(keep("a"))
+    works = [keep("b"), mistaken, keep("a"), keep("c")]
+    told = await asyncio.gather(*(any_database.write(work) for work in works), return_exceptions=True)
+    assert [type(each) for each in told] == [int, ValueError, IntegrityError, int]
+    assert await any_database.read(kept) == {"a", "b", "c"}
+
+
+async def test_a_mistake_in_a_statement_is_not_taken_for_a_fault_of_the_moment(any_database):
+    with pytest.raises(DBAPIError):
+        await any_database.write(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
+    await any_database.write(keep("after"))
+    assert await any_database.read(kept) == {"after"}
+
+
+async def test_an_error_carries_no_parameters(any_database):
+    await any_database.write(keep("secret words"))
+    with pytest.raises(IntegrityError) as told:
+        await any_database.write(keep("secret words"))
+    assert "secret words" not in str(told.value).replace(str(told.value.orig), "")
+
+
+async def test_readers_do_not_wait_for_a_writer(any_database):
+    await any_database.write(keep("old"))
+    writing = asyncio.create_task(any_database.write(Slow("new")))
+    await asyncio.sleep(0.1)
+    assert await asyncio.wait_for(any_database.read(kept), 0.3) == {"old"}
+    assert not writing.done()
+    await writing
+    assert await any_database.read(kept) == {"old", "new"}
+
+
+async def test_a_reader_cannot_write_on_sqlite(sqlite):
+    with pytest.raises(Unavailable, match="SQLITE_READONLY"):
+        await sqlite.read(keep("sneaked in"))
+    assert await sqlite.read(kept) == set()
+
+
+# --- group commit ---------------------------------------------------------------------------------
+
+
+async def test_what_waits_is_committed_together(sqlite):
+    begun = []
+    event.listen(sqlite._engine, "begin", lambda connection: begun.append(1))
+    told = await Held().written(sqlite, *(keep(str(n)) for n in range(40)))
+    assert told == [1] * 40
+    assert len(begun) == 2  # the one that was held, and all forty
+
+
+async def test_a_commit_that_fails_is_told_to_everybody_in_it(sqlite):
+    failing = []
+
+    def fail(_connection):
+        if failing:
+            failing.clear()
+            raise ValueError("the disk went away")
+
+    event.listen(sqlite._engine, "commit", fail)
+    told = await Held().written(sqlite, keep("a"), lambda connection: failing.append(1), keep("b"))
+    assert [str(each) for each in told] == ["the disk went away"] * 3
+    assert await sqlite.read(kept) == set()
+    assert await sqlite.write(keep("a")) == 1
+
+
+async def test_a_full_disk_is_never_told_as_stored_and_recovers_by_itself(sqlite):
+    def fill(connection):
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    await sqlite.write(fill)
+    big = [keep(f"{n}".ljust(60_000, "x")) for n in range(5)]
+    told = await Held().written(sqlite, *big)
+    assert {type(each) for each in told} == {Unavailable}
+    assert await sqlite.read(kept) == set()
+    await sqlite.write(lambda connection: connection.exec_driver_sql("PRAGMA max_page_count=1000000"))
+    assert await sqlite.write(big[0]) == 1
+
+
+async def test_what_is_told_as_kept_is_on_the_disk_and_nothing_else(sqlite):
+    """SQLite may give up a whole transaction over one piece of work; then nobody in it is told that it is kept."""
+
+    def gives_up(connection):
+        keep("in it")(connection)
+        connection.connection.driver_connection.rollback()  # as SQLite itself does when a disk is full
+        raise ValueError("no room")
+
+    works = [keep("before"), gives_up, keep("after")]
+    told = await Held().written(sqlite, *works)
+    stored = await sqlite.read(kept)
+    assert {
+        name for name, each in zip(("before", "in it", "after"), told, strict=True) if each == 1
+    } == stored
+
+
+# --- people who go away ---------------------------------------------------------------------------
+
+
+async def test_a_caller_who_goes_away_takes_nothing_back(sqlite):
+    held = Held()
+    first = asyncio.create_task(sqlite.write(held))
+    await asyncio.to_thread(held.begun.wait)
+    going = asyncio.create_task(sqlite.write(keep("stays")))
+    await asyncio.sleep(0)
+    going.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await going
+    held.let_go.set()
+    await first
+    await sqlite.write(keep("next"))
+    assert await sqlite.read(kept) == {"stays", "next"}
+
+
+async def test_closing_waits_for_what_is_in_hand_and_whoever_comes_later_is_told(tmp_path, empty_database):
+    database = new_sqlite(tmp_path / "closing.db", empty_database)
+    held = Held()
+    works = [asyncio.create_task(database.write(work)) for work in (held, keep("in hand"))]
+    await asyncio.to_thread(held.begun.wait)
+    closing = asyncio.create_task(database.close())
+    await asyncio.sleep(0.01)
+    with pytest.raises(Unavailable):
+        await database.write(keep("too late"))
+    held.let_go.set()
+    await asyncio.gather(*works, closing)
+    with sqlite3.connect(tmp_path / "closing.db") as after:
+        assert after.execute("SELECT update_id FROM updates").fetchall() == [("in hand",)]
+    after.close()
+
+
+async def test_many_readers_at_once_are_all_served(any_database):
+    await any_database.write(keep("one"))
+    assert await asyncio.gather(*(any_database.read(kept) for _ in range(40))) == [{"one"}] * 40
+
+
+# --- a database that is locked, or gone -----------------------------------------------------------
+
+
+async def test_a_locked_database_is_not_told_as_stored(impatient, lock):
+    hold, let_go = lock
+    hold()
+    with pytest.raises(Unavailable, match="SQLITE_BUSY"):
+        await impatient.write(keep("lost?"))
+    let_go()
+    assert await impatient.read(kept) == set()
+    assert await impatient.write(keep("again")) == 1
+
+
+async def test_a_turn_is_not_acknowledged_while_the_database_is_locked(impatient, lock):
+    house = make_house(impatient)
+    someone = house.person()
+    hold, let_go = lock
+    hold()
+    with pytest.raises(Unavailable):
+        await someone.types("/start")
+    assert house.woken == []
+    let_go()
+    await someone.types("/start")
+    assert len(house.woken) == 1
+
+
+async def test_postgresql_that_goes_away_in_the_middle_of_a_turn_is_a_fault_of_the_moment(postgres):
+    def killed(connection):
+        keep("half")(connection)
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(Unavailable):
+        await postgres.write(killed)
+    assert await postgres.read(kept) == set()
+    assert await postgres.write(keep("back")) == 1
+
+
+async def test_a_server_that_is_not_there_is_a_fault_of_the_moment(tmp_path):
+    database = open_database("postgresql+asyncpg://heard@127.0.0.1:1/heard")
+    for ask in (database.read, database.write):
+        with pytest.raises(Unavailable, match="ConnectionRefusedError"):
+            await ask(kept)
+    await database.close()
+
+
+async def test_two_that_wait_for_one_another_are_both_done_in_the_end(postgres):
+    """A deadlock is nobody's mistake: one of the two is told to come again."""
+    for name in ("x", "y"):
+        await postgres.write(keep(name))
+
+    def touch(first, second):
+        def work(connection):
+            for name in (first, second):
+                row = select(updates).where(updates.c.update_id == name).with_for_update()
+                connection.execute(row)
+                connection.execute(text("SELECT pg_sleep(0.2)"))
+
+        return work
+
+    await postgres.write(lambda connection: connection.execute(text("SET deadlock_timeout = '50ms'")))
+    told = await asyncio.gather(
+        postgres.write(touch("x", "y")), postgres.write(touch("y", "x")), return_exceptions=True
+    )
+    assert sorted(str(type(each).__name__) for each in told) == ["NoneType", "Unavailable"]
+
+
+# --- small things ---------------------------------------------------------------------------------
+
+
+def test_the_address_decides_which_database_it_is():
+    assert sync_url("sqlite+aiosqlite:///data/heard.db") == "sqlite:///data/heard.db"
+
+
+async def test_the_writer_keeps_what_it_promised_through_a_power_cut(sqlite):
+    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+    asked = await sqlite.write(
+        lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    )
+    assert asked == ["wal", 2, 1, 1]

@@ -1,0 +1,244 @@
+"""The outbox: nothing claimed twice, each chat in its order, and the truth kept about what left."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from conversations.effects import StopMessages
+from conversations.events import Asked
+from conversations.speech import Say
+from handlers.desk import Knock
+from storage import broadcasts, choices, outbox, people, sending
+from storage.sending import Settled
+from storage.tables import doors
+from storage.tables import outbox as table
+from storage.tables import people as people_table
+from tests.crowd import add_crowd, open_hub
+
+NINE_IN_THE_EVENING = timedelta(hours=5)  # after the house's 16:00
+
+
+async def told(house, many=3, door="telegram"):
+    """A consultation told to so many people, waiting in the outbox."""
+    number = await house.run(open_hub)
+    await house.run(lambda db: add_crowd(db, many, door=door))
+    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    return number
+
+
+async def claimed(house, *lanes, limit=50):
+    return await house.run(lambda db: sending.claim(db, lanes or ("broadcast",), limit))
+
+
+async def states(house):
+    return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
+
+
+async def test_two_couriers_never_claim_the_same_letter(any_house):
+    await told(any_house, 5)
+    one, other = await claimed(any_house, limit=3), await claimed(any_house, limit=9)
+    assert len(one) == 3
+    assert len(other) == 2
+    assert not {letter.id for letter in one} & {letter.id for letter in other}
+
+
+async def test_a_chat_gets_its_letters_one_after_another(any_house):
+    await told(any_house, 1)
+    second = await any_house.run(lambda db: open_hub(db, code="other"))
+    await any_house.run(lambda db: broadcasts.begin(db, "consultation", second, db.now, None))
+    first = await claimed(any_house)
+    assert len(first) == 1
+    assert await claimed(any_house) == ()
+    await any_house.run(lambda db: sending.settle(db, [Settled(first[0].id, "sent", "9")]))
+    assert [letter.about for letter in await claimed(any_house)] == [second]
+
+
+async def test_no_message_is_written_over_while_another_is_on_its_way_below_it(any_house):
+    knock = Knock("telegram", "1000", "1")
+    first = (await any_house.desk.take_turn(knock, Asked("start"))).letters
+    await any_house.run(lambda db: [outbox.settle(db, letter.id, "sent", "9") for letter in first])
+    assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) == "9"
+    await any_house.desk.take_turn(Knock("telegram", "1000", "2"), Asked("privacy"))
+    assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) is None
+
+
+async def test_the_intent_gives_the_address_once(any_house):
+    await told(any_house, 1)
+    letter = (await claimed(any_house))[0]
+    assert await any_house.run(lambda db: sending.intend(db, letter)) == "1000"
+    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+    assert await states(any_house) == ["sending"]
+
+
+async def test_somebody_who_stops_after_the_claim_gets_nothing(any_house):
+    await told(any_house, 2)
+    letters = await claimed(any_house)
+    door = await any_house.run(lambda db: people.door_by_id(db, letters[0].door))
+    await any_house.run(lambda db: choices.stop(db, door, StopMessages()))
+    assert await any_house.run(lambda db: sending.intend(db, letters[0])) is None
+    assert await any_house.run(lambda db: sending.intend(db, letters[1])) == "1001"
+
+
+async def test_a_stop_that_the_fan_out_did_not_see_yet_is_seen_by_the_intent(any_house):
+    await told(any_house, 1)
+    letter = (await claimed(any_house))[0]
+    await any_house.run(lambda db: db.run(update(people_table).values(stopped_at=db.now)))
+    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+    assert await states(any_house) == []
+
+
+async def test_somebody_forgotten_after_the_claim_gets_nothing(any_house):
+    await told(any_house, 1)
+    letter = (await claimed(any_house))[0]
+    person = await any_house.run(lambda db: people.door_by_id(db, letter.door).person.id)
+    await any_house.run(lambda db: people.forget(db, person))
+    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+
+
+async def test_a_backlog_never_spills_into_quiet_hours(any_house):
+    await told(any_house, 2)
+    letters = await claimed(any_house, limit=1)
+    any_house.clock.now += NINE_IN_THE_EVENING
+    assert await claimed(any_house) == ()
+    assert await any_house.run(lambda db: sending.intend(db, letters[0])) is None
+    assert await states(any_house) == ["waiting", "waiting"]
+    due = await any_house.run(sending.what_is_due)
+    assert not due.broadcasts
+    any_house.clock.on(hours=11)
+    assert len(await claimed(any_house)) == 2
+
+
+async def test_what_is_queued_in_quiet_hours_is_due_in_the_morning(any_house):
+    any_house.clock.now += NINE_IN_THE_EVENING
+    await told(any_house, 1)
+    due = await any_house.run(lambda db: db.run(select(table.c.due)).scalar())
+    assert due == any_house.clock.now + timedelta(hours=11)
+
+
+async def test_a_page_waits_for_nobodys_morning(any_house):
+    any_house.clock.now += NINE_IN_THE_EVENING
+    await told(any_house, 1, door="web")
+    assert await any_house.run(lambda db: db.run(select(table.c.due)).scalar()) == any_house.clock.now
+    assert await claimed(any_house) == ()
+
+
+@pytest.mark.parametrize(("state", "after"), [("taken", "waiting"), ("sending", "unknown")])
+async def test_after_a_crash_a_broadcast_is_never_blindly_sent_again(any_house, state, after):
+    await told(any_house, 1)
+    letter = (await claimed(any_house))[0]
+    if state == "sending":
+        await any_house.run(lambda db: sending.intend(db, letter))
+    await any_house.run(sending.recover)
+    assert await states(any_house) == [after]
+
+
+async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
+    taken = await any_house.desk.take_turn(Knock("telegram", "55", "1"), Asked("start"))
+    assert await states(any_house) == ["sending"]
+    await any_house.run(sending.recover)
+    (letter,) = await claimed(any_house, "conversation", "alert")
+    assert letter.say.text == taken.letters[0].say.text
+    assert letter.asked_again == 1
+    assert await any_house.run(lambda db: sending.intend(db, letter)) == "55"
+    await any_house.run(sending.recover)
+    assert await states(any_house) == ["unknown"]
+
+
+async def test_another_worker_keeps_what_it_has_in_hand(any_house):
+    await told(any_house, 1)
+    letter = (await claimed(any_house))[0]
+    any_house.clock.on(minutes=4)
+    await any_house.run(lambda db: sending.renew(db, [letter.id]))
+    any_house.clock.on(minutes=4)
+    lease = timedelta(minutes=5)
+    await any_house.run(lambda db: sending.recover(db, db.now - lease))
+    assert await states(any_house) == ["taken"]
+    any_house.clock.on(minutes=4)
+    await any_house.run(lambda db: sending.recover(db, db.now - lease))
+    assert await states(any_house) == ["waiting"]
+
+
+async def test_settling_blanks_the_words_and_remembers_who_is_gone(any_house):
+    await any_house.person().types("/start")
+    await told(any_house, 2)
+    one, other = await claimed(any_house)
+    await any_house.run(
+        lambda db: sending.settle(db, [Settled(one.id, "unreachable"), Settled(other.id, "sent", "71")])
+    )
+    rows = await any_house.run(lambda db: db.run(select(table).order_by(table.c.id)).all())
+    assert [(row.state, row.message, row.sealed) for row in rows[1:]] == [
+        ("unreachable", None, None),
+        ("sent", "71", None),
+    ]
+    gone = await any_house.run(
+        lambda db: db.run(select(doors.c.id).where(~doors.c.reachable)).scalars().all()
+    )
+    assert gone == [one.door]
+
+
+# --- pages ----------------------------------------------------------------------------------------
+
+
+async def shown(house, door=1, words="something"):
+    return await house.run(lambda db: outbox.show(db, door, lambda letter: Say(f"{words} {letter.kind}")))
+
+
+async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
+    await told(any_house, 1, door="web")
+    (letter,) = await shown(any_house)
+    assert letter.say.text == "something consultation"
+    assert await shown(any_house) == ()
+    row = await any_house.run(lambda db: db.run(select(table)).one())
+    assert row.state == "shown"
+    assert (await any_house.run(lambda db: outbox.opened(db, row.once, row.sealed))).text == letter.say.text
+    any_house.clock.on(days=29)
+    assert await any_house.run(outbox.purge) == 0
+    any_house.clock.on(days=2)
+    assert await any_house.run(outbox.purge) == 1
+
+
+async def fresh_code(house):
+    """A page that has shown a one-time value."""
+    door = await house.run(lambda db: people.come_in(db, "web", "abc"))
+    await house.run(
+        lambda db: outbox.reply(db, door, "web:1:0", Say("Your code: 1234"), address="abc", secret=True)
+    )
+    (letter,) = await shown(house)
+    assert (letter.kind, letter.say.text) == ("fresh", "Your code: 1234")
+    return door
+
+
+async def kept(house):
+    return await house.run(lambda db: db.run(select(table.c.sealed)).scalar())
+
+
+async def test_a_one_time_value_stays_on_the_page_until_its_person_goes_on(any_house):
+    door = await fresh_code(any_house)
+    assert await kept(any_house) is not None, "a page that is loaded again still shows it"
+    await any_house.run(lambda db: outbox.blank_fresh(db, door.id))
+    assert await kept(any_house) is None
+
+
+async def test_a_one_time_value_that_nobody_went_on_from_is_gone_after_an_hour(any_house):
+    await fresh_code(any_house)
+    any_house.clock.on(minutes=59)
+    await any_house.run(outbox.blank_old_fresh)
+    assert await kept(any_house) is not None
+    any_house.clock.on(minutes=2)
+    await any_house.run(outbox.blank_old_fresh)
+    assert await kept(any_house) is None
+
+
+async def test_what_has_nothing_to_say_any_more_goes(any_house):
+    await told(any_house, 1, door="web")
+    assert await any_house.run(lambda db: outbox.show(db, 1, lambda letter: None)) == ()
+    assert await states(any_house) == []
+
+
+async def test_an_alert_to_nobody_who_can_be_reached_says_so(any_house):
+    (person,) = await any_house.run(lambda db: add_crowd(db, 1))
+    assert await any_house.run(lambda db: outbox.announce(db, person, "alert:1", "alert", 1))
+    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:1", "alert", 1))
+    await any_house.run(lambda db: db.run(update(doors).values(reachable=False)))
+    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:2", "alert", 2))

@@ -1,0 +1,113 @@
+"""People and doors in the database: an id that was given once is never given again."""
+
+import asyncio
+
+from sqlalchemy import func, select
+
+from storage import outbox, people, threads
+from storage.tables import doors
+from storage.tables import people as table
+
+
+async def test_a_new_person_is_never_taken_for_one_who_was_erased(any_house):
+    erased = await any_house.run(lambda db: people.come_in(db, "web", "first"))
+    await any_house.run(lambda db: people.forget(db, erased.person.id))
+    new = await any_house.run(lambda db: people.come_in(db, "web", "second"))
+    assert new.person.id > erased.person.id
+    assert new.id > erased.id
+
+
+async def test_a_page_that_was_closed_is_not_the_way_to_somebody_else(any_house):
+    closed = await any_house.run(lambda db: people.come_in(db, "web", "library"))
+    await any_house.run(lambda db: threads.close(db, closed))
+    new = await any_house.run(lambda db: people.come_in(db, "web", "somebody else's phone"))
+    reached = await any_house.run(lambda db: people.door_of(db, closed.person.id))
+    assert reached is None
+    assert new.id != closed.id
+
+
+async def test_who_closes_one_page_is_reached_at_another(any_house):
+    phone = await any_house.run(lambda db: people.come_in(db, "web", "phone"))
+    library = await any_house.run(
+        lambda db: people.add_door(db, phone.person.id, "web", "library", shared=True)
+    )
+    await any_house.run(lambda db: threads.close(db, library))
+    reached = await any_house.run(lambda db: outbox.announce(db, phone.person.id, "once", "outcome", 1))
+    assert reached
+    assert await any_house.run(lambda db: threads.with_news(db, (phone.id, library.id))) == {phone.id}
+
+
+async def test_a_door_with_a_new_address_is_not_found_at_the_old_one(any_house):
+    door = await any_house.run(lambda db: people.come_in(db, "web", "old"))
+    await any_house.run(lambda db: people.readdress(db, door, "new"))
+    assert await any_house.run(lambda db: people.door_at(db, "web", "old")) is None
+    found = await any_house.run(lambda db: people.door_at(db, "web", "new"))
+    assert found is not None
+    assert found.id == door.id
+    assert await any_house.run(lambda db: people.address_of(db, door.id)) == "new"
+
+
+# --- turns at the same time -----------------------------------------------------------------------
+
+
+async def count(house, table):
+    return await house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar())
+
+
+def sorry(someone):
+    return [say.text for say in someone.heard if "Something went wrong" in say.text]
+
+
+async def test_somebodys_first_two_messages_at_once_make_one_person(any_house):
+    for n in range(5):
+        someone = any_house.person(str(700 + n))
+        await asyncio.gather(*(someone.types("/start") for _ in range(4)))
+        assert sorry(someone) == []
+    assert await count(any_house, table) == 5
+    assert await count(any_house, doors) == 5
+
+
+async def test_a_turn_knows_what_the_one_before_did_however_close_they_come(any_house):
+    someone = any_house.person()
+    await someone.types("/start")
+    await asyncio.gather(someone.taps("Polski"), someone.types("/help"))
+    assert sorry(someone) == []
+    door = await any_house.run(lambda db: people.door_at(db, "telegram", someone.address))
+    assert door.person.language == "pl"
+
+
+async def test_words_that_come_while_somebody_is_being_forgotten_are_a_strangers(any_house):
+    someone = any_house.person()
+    await someone.joins()
+    await someone.types("/delete")
+    await asyncio.gather(*(someone.types("hello?"), someone.taps("Yes, delete it"), someone.types("hello?")))
+    assert sorry(someone) == []
+    assert await count(any_house, table) == 1
+
+
+# --- strangers ------------------------------------------------------------------------------------
+
+
+async def test_who_did_not_agree_is_forgotten_a_day_after_they_were_last_here(any_house):
+    stranger, friend, late = (any_house.person(str(n)) for n in (1, 2, 3))
+    await stranger.types("/start")
+    await friend.joins()
+    any_house.clock.on(hours=23)
+    await late.types("/start")
+    any_house.clock.on(hours=2)
+    assert await any_house.run(people.forget_strangers) == 1
+    left = [await any_house.run(lambda db, n=n: people.door_at(db, "telegram", n)) for n in "123"]
+    assert [door is not None for door in left] == [False, True, True]
+
+
+async def test_a_stranger_who_is_at_one_of_two_doors_is_not_forgotten(any_house):
+    old = await any_house.run(lambda db: people.come_in(db, "web", "old"))
+    any_house.clock.on(hours=25)
+    await any_house.run(lambda db: people.add_door(db, old.person.id, "web", "new"))
+    assert await any_house.run(people.forget_strangers) == 0
+
+
+async def test_staff_are_no_strangers(any_house):
+    await any_house.staff("worker")
+    any_house.clock.on(days=30)
+    assert await any_house.run(people.forget_strangers) == 0

@@ -1,0 +1,38 @@
+"""The Telegram side of a house as the process runs it: the loop, the door, the courier, all around one desk."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+from bot.app import Wake
+from bot.courier import Courier
+from bot.gate import Gate
+from handlers.bell import Bell
+from handlers.papers.drawing import draw
+from handlers.telegram.bot import make_bot
+from handlers.telegram.door import TelegramDoor
+from handlers.telegram.polling import poll
+from handlers.telegram.post import TelegramPost
+
+
+@contextlib.asynccontextmanager
+async def living(double, house):
+    """Gives the bot; what people do at the double's phones is answered there."""
+    bot = make_bot(double.token, double.url)
+    await bot.initialize()
+    wake = Wake(Bell())
+    desk = replace(house.desk, wake=wake)
+    wake.courier = Courier(
+        desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), Gate(1000), wake.bell
+    )
+    door, stopping = TelegramDoor(desk, bot), asyncio.Event()
+    running = [asyncio.create_task(work) for work in (wake.courier.run(), poll(bot, door.take, stopping))]
+    try:
+        yield bot
+    finally:
+        stopping.set()
+        await running[1]
+        await door.finish()
+        await wake.courier.finish()
+        await running[0]
+        await bot.shutdown()

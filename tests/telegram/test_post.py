@@ -1,0 +1,264 @@
+"""One message out, tried once: what arrived, and what became of what did not."""
+
+import io
+
+import pytest
+from PIL import Image
+
+from bot.library import load_library
+from conversations.speech import Choice, Paper, Say
+from handlers import post
+from handlers.papers.drawing import Drawn
+from handlers.telegram.bot import make_bot
+from handlers.telegram.post import TelegramPost
+from handlers.telegram.request import AiohttpRequest
+from storage.faults import Unavailable
+from tests.botapi import How
+from tests.botapi.text import units
+from tests.house import LONDON
+
+SAM = "700001"
+YES = ((Choice("yes", "Yes"), Choice("no", "No")),)
+PAPER = Paper("results", {"consultation": 1}, "14 of 22 said yes.")
+
+
+def picture():
+    file = io.BytesIO()
+    Image.new("RGB", (4, 4), "teal").save(file, "PNG")
+    return file.getvalue()
+
+
+class Drawer:
+    """Draws what the test wants, or fails so."""
+
+    def __init__(self):
+        self.drawn = Drawn("results.png", picture(), "image/png")
+        self.fails: Exception | None = None
+
+    async def __call__(self, _paper):
+        if self.fails:
+            raise self.fails
+        return self.drawn
+
+
+@pytest.fixture
+def drawer():
+    return Drawer()
+
+
+@pytest.fixture
+async def door(double, sam, drawer):
+    """The post, and Sam, who has opened the chat."""
+    await sam.types("/start")
+    bot = make_bot(double.token, double.url)
+    bot._request = (bot._request[0], AiohttpRequest(read_timeout=0.3))
+    await bot.initialize()
+    yield TelegramPost(bot, load_library(LONDON), drawer)
+    await bot.shutdown()
+
+
+async def heard(sam):
+    return [shown for shown in await sam.sees() if not shown.mine]
+
+
+# --- what arrives -----------------------------------------------------------------------------------
+
+
+async def test_a_message_arrives_with_its_heading_its_place_and_its_buttons(door, sam):
+    say = Say("Is it safe?", heading="Buses", progress=(2, 5), rows=YES, visit=4)
+    reference = await door.send(SAM, say, None)
+    [shown] = await heard(sam)
+    assert shown.text == "2 of 5\nBuses\nIs it safe?"
+    assert shown.buttons == ["Yes", "No"]
+    assert reference == str(shown.id)
+
+
+async def test_it_says_how_far_one_is_in_the_messages_own_language(door, sam):
+    await door.send(SAM, Say("Pytanie", progress=(2, 5), language="pl"), None)
+    assert (await heard(sam))[0].text == "2 z 5\nPytanie"
+
+
+async def test_a_tapped_message_is_changed_in_its_place(door, sam):
+    first = await door.send(SAM, Say("Is it safe?", rows=YES), None)
+    assert await door.send(SAM, Say("Thank you."), first) == first
+    [shown] = await heard(sam)
+    assert (shown.text, shown.buttons, shown.edited) == ("Thank you.", [], True)
+
+
+async def test_a_change_that_changes_nothing_counts_as_sent(door, sam, double):
+    first = await door.send(SAM, Say("Is it safe?", rows=YES), None)
+    assert await door.send(SAM, Say("Is it safe?", rows=YES), first) == first
+    assert len(await heard(sam)) == 1
+    assert double.calls_of("editMessageText")[-1].status == 400
+
+
+async def test_where_the_message_is_gone_a_new_one_is_sent(door, sam):
+    reference = await door.send(SAM, Say("Here we are."), "999999")
+    [shown] = await heard(sam)
+    assert (str(shown.id), shown.text) == (reference, "Here we are.")
+
+
+async def test_where_the_message_is_a_picture_a_new_one_is_sent(door, sam):
+    first = await door.send(SAM, Say("The results", paper=PAPER), None)
+    second = await door.send(SAM, Say("Here we are."), first)
+    assert second != first
+    assert [shown.kind for shown in await heard(sam)] == ["photo", "text"]
+
+
+@pytest.mark.parametrize("words", ["message can't be edited", "MESSAGE_ID_INVALID"])
+async def test_where_the_message_cannot_be_changed_any_more_a_new_one_is_sent(door, sam, double, words):
+    first = await door.send(SAM, Say("Is it safe?"), None)
+    double.fail("editMessageText", 1, How.refused(400, f"Bad Request: {words}"))
+    assert await door.send(SAM, Say("Here we are."), first) != first
+    assert len(await heard(sam)) == 2
+
+
+async def test_a_long_text_arrives_whole_in_parts_and_its_buttons_under_the_last(door, sam):
+    words = " ".join(f"word{n}" for n in range(2000))
+    reference = await door.send(SAM, Say(words, rows=YES), None)
+    shown = await heard(sam)
+    assert len(shown) > 2
+    assert " ".join(part.text for part in shown).split() == words.split()
+    assert [bool(part.buttons) for part in shown] == [False] * (len(shown) - 1) + [True]
+    assert reference == str(shown[-1].id)
+    assert max(units(part.text) for part in shown) <= 4096
+
+
+async def test_a_long_text_that_would_take_a_messages_place_is_sent_anew(door, sam):
+    first = await door.send(SAM, Say("Is it safe?"), None)
+    await door.send(SAM, Say("word " * 2000), first)
+    assert (await heard(sam))[0].text == "Is it safe?"
+
+
+async def test_what_looks_like_marking_is_shown_as_it_was_written(door, sam):
+    await door.send(SAM, Say("<b>not bold</b> & _so_ *on* [x](y)", heading="<i>1 < 2</i>"), None)
+    assert (await heard(sam))[0].text == "<i>1 < 2</i>\n<b>not bold</b> & _so_ *on* [x](y)"
+
+
+# --- plain ------------------------------------------------------------------------------------------
+
+
+async def test_plain_is_the_same_words_without_marking(door, sam, double):
+    say = Say("a < b & c <b>typed</b>", heading="Heading", rows=YES)
+    await door.send(SAM, say, None)
+    await door.send(SAM, say, None, plain=True)
+    marked, plain = await heard(sam)
+    assert marked.text == plain.text
+    assert plain.buttons == ["Yes", "No"]
+    assert "parse_mode" in double.calls_of("sendMessage")[0].values
+    assert "parse_mode" not in double.calls_of("sendMessage")[1].values
+
+
+async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):
+    await door.send(SAM, Say("1 < 2", heading="Results", paper=PAPER), None, plain=True)
+    assert "parse_mode" not in double.calls_of("sendPhoto")[0].values
+    assert (await heard(sam))[0].text.startswith("Results\n1 < 2")
+
+
+# --- papers -----------------------------------------------------------------------------------------
+
+
+async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
+    reference = await door.send(SAM, Say("The results", paper=PAPER, rows=YES), None)
+    [shown] = await heard(sam)
+    assert (shown.kind, shown.buttons, str(shown.id)) == ("photo", ["Yes", "No"], reference)
+    assert "14 of 22 said yes." in shown.text
+
+
+async def test_a_file_arrives_under_its_name(door, sam, drawer, double):
+    drawer.drawn = Drawn("answers.xlsx", b"PK", "application/octet-stream")
+    await door.send(SAM, Say("All answers", paper=PAPER), None)
+    assert (await heard(sam))[0].kind == "document"
+    assert next(reversed(double.chats.files.values())).json["file_name"] == "answers.xlsx"
+
+
+async def test_words_too_long_for_a_caption_follow_with_the_buttons(door, sam):
+    await door.send(SAM, Say("word " * 500, paper=PAPER, rows=YES), None)
+    shown = await heard(sam)
+    assert [part.kind for part in shown] == ["photo", "text"]
+    assert [part.buttons for part in shown] == [[], ["Yes", "No"]]
+
+
+async def test_a_paper_that_cannot_be_drawn_is_refused_and_nothing_leaves(door, sam, drawer):
+    drawer.fails = ZeroDivisionError("nobody answered")
+    with pytest.raises(post.Refused400):
+        await door.send(SAM, Say("The results", paper=PAPER), None)
+    assert await heard(sam) == []
+
+
+async def test_a_paper_that_cannot_be_read_for_now_has_surely_not_left(door, drawer):
+    drawer.fails = Unavailable("SQLITE_BUSY")
+    with pytest.raises(post.NotSent):
+        await door.send(SAM, Say("The results", paper=PAPER), None)
+
+
+# --- what becomes of what does not arrive -------------------------------------------------------------
+
+FATES = [
+    (How.refused(429, "Too Many Requests: retry after 7", retry_after=7), post.RetryAfter),
+    (How.refused(429, "Too Many Requests"), post.NotSent),
+    (How.refused(403, "Forbidden: bot was blocked by the user"), post.Blocked),
+    (How.refused(403, "Forbidden: user is deactivated"), post.Blocked),
+    (How.refused(400, "Bad Request: chat not found"), post.Blocked),
+    (How.refused(400, "Bad Request: PEER_ID_INVALID"), post.Blocked),
+    (How.refused(400, "Bad Request: can't parse entities: unsupported start tag"), post.Refused400),
+    (How.refused(400, "Bad Request: message is too long"), post.Refused400),
+    (How.refused(401, "Unauthorized"), post.Revoked401),
+    (How.refused(404, "Not Found"), post.Revoked401),
+    (How.refused(500, "Internal Server Error"), post.FateUnknown),
+    (How.answer(502, "<html>Bad Gateway</html>", accepted=False), post.FateUnknown),
+    (How.answer(200, "not json", accepted=True), post.FateUnknown),
+    (How.answer(200, {"ok": True}, accepted=True), post.FateUnknown),
+    (How.truncated(), post.FateUnknown),
+    (How.cut_before(), post.FateUnknown),
+    (How.cut_after(), post.FateUnknown),
+    (How.late(30), post.FateUnknown),
+]
+
+
+@pytest.mark.parametrize(("how", "fate"), FATES, ids=[f"{h.kind} {h.status} {f.__name__}" for h, f in FATES])
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText", "sendPhoto"])
+async def test_each_failure_tells_the_truth_about_the_message(door, double, method, how, fate):
+    first = await door.send(SAM, Say("Is it safe?"), None)
+    calls = len(double.calls)
+    double.fail(method, 1, how)
+    say = Say("Next", paper=PAPER if method == "sendPhoto" else None)
+    with pytest.raises(Exception) as told:
+        await door.send(SAM, say, first if method == "editMessageText" else None)
+    assert type(told.value) is fate
+    assert len(double.calls) == calls + 1  # tried once
+    assert double.token not in repr(told.value)
+
+
+async def test_a_wait_that_telegram_asks_for_is_told_in_seconds(door, double):
+    double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7))
+    with pytest.raises(post.RetryAfter) as told:
+        await door.send(SAM, Say("Hello"), None)
+    assert told.value.seconds == 7
+
+
+async def test_where_nobody_listens_it_has_surely_not_been_sent(sam, drawer):
+    bot = make_bot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
+    await bot._request[1].initialize()
+    with pytest.raises(post.NotSent):
+        await TelegramPost(bot, load_library(LONDON), drawer).send(SAM, Say("Hello"), None)
+    await bot._request[1].shutdown()
+
+
+async def test_a_later_part_that_fails_makes_the_whole_unknown_not_to_be_sent_again(door, sam, double):
+    double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7), skip=1)
+    with pytest.raises(post.FateUnknown):
+        await door.send(SAM, Say("word " * 2000), None)
+    assert len(await heard(sam)) == 1
+
+
+async def test_words_after_a_picture_that_fail_make_the_whole_unknown(door, double):
+    double.fail("sendMessage", 1, How.refused(400, "Bad Request: no"))
+    with pytest.raises(post.FateUnknown):
+        await door.send(SAM, Say("word " * 500, paper=PAPER), None)
+
+
+async def test_somebody_who_blocked_the_bot_is_told_apart(door, sam):
+    await sam.blocks()
+    with pytest.raises(post.Blocked):
+        await door.send(SAM, Say("Are you there?"), None)

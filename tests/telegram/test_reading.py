@@ -1,0 +1,200 @@
+"""What an update means: who knocks, and what they did."""
+
+import pytest
+
+from conversations.events import Asked, Chose, Edited, Said, Sent
+from handlers.telegram.reading import blocked_by, group_joined, read
+from handlers.typed import chosen, command_or_words
+from tests.telegram.updates import GROUP, PRIVATE, SAM, membership, message, parsed, tap, update
+
+
+def visit(json):
+    return read(parsed(json))
+
+
+def event(json):
+    return visit(json).event
+
+
+# --- who --------------------------------------------------------------------------------------------
+
+
+def test_a_knock_is_the_chat_the_update_and_the_phones_language():
+    knock = visit(message("hello", number=17)).knock
+    assert (knock.kind, knock.address, knock.update, knock.language) == ("telegram", "700001", "17", "pl")
+
+
+def test_nothing_of_a_name_comes_along():
+    sender = SAM | {"first_name": "Samantha", "last_name": "Smith", "username": "sam_smith"}
+    found = str(visit(message("hello", sender=sender)))
+    assert [name for name in ("Samantha", "Smith", "sam_smith") if name in found] == []
+
+
+def test_a_tap_knows_its_message_and_waits_for_an_answer():
+    found = visit(tap("4:yes"))
+    assert (found.event, found.knock.tapped, found.tap) == (Chose(4, "yes"), "9", "q1")
+
+
+def test_a_tap_on_a_message_too_old_to_be_shown_counts_like_any_other():
+    json = tap("4:yes")
+    json["callback_query"]["message"] = {"message_id": 9, "date": 0, "chat": PRIVATE}
+    assert visit(json).event == Chose(4, "yes")
+
+
+# --- what -------------------------------------------------------------------------------------------
+
+
+def test_words_are_words():
+    assert event(message("more lights at the stop")) == Said("more lights at the stop")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/say", Asked("say")),
+        ("/SAY", Asked("say")),
+        ("/say 3", Asked("say", "3")),
+        ("/start j_BUSES-1", Asked("start", "j_BUSES-1")),
+        ("/say@heard_test_bot", Asked("say")),
+        ("/say@heard_test_bot  3 ", Asked("say", "3")),
+        ("/say\nwell", Asked("say", "well")),
+        ("/nonsense", Asked("nonsense")),
+        ("/", Said("/")),
+        ("/ 5", Said("/ 5")),
+        ("//", Said("//")),
+        ("/5", Said("/5")),
+        ("/say!", Said("/say!")),
+        ("1/2 of us", Said("1/2 of us")),
+        ("/żółw", Said("/żółw")),
+        (" /say", Said(" /say")),
+    ],
+)
+def test_a_command_is_what_telegram_takes_for_one(typed, meant):
+    assert command_or_words(typed) == meant
+    assert event(message(typed)) == meant
+
+
+@pytest.mark.parametrize(
+    ("data", "meant"),
+    [
+        ("4:yes", Chose(4, "yes")),
+        ("4:/say 3", Chose(4, "/say 3")),
+        ("4:a:b", Chose(4, "a:b")),
+        ("4", Chose(4, "")),
+        ("", Chose(-1, "")),
+        ("yes:4", Chose(-1, "")),
+        ("9" * 5000 + ":x", Chose(-1, "")),
+    ],
+)
+def test_a_buttons_data_is_its_asking_and_its_key_and_a_forged_one_is_of_no_asking(data, meant):
+    assert chosen(data) == meant
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        ({"voice": {"duration": 3}}, "voice"),
+        ({"audio": {"duration": 3}}, "voice"),
+        ({"video": {"duration": 3, "width": 1, "height": 1}}, "video"),
+        ({"video_note": {"duration": 3, "length": 1}}, "video"),
+        ({"photo": [{"width": 1, "height": 1}]}, "photo"),
+        ({"document": {}}, "file"),
+        (
+            {
+                "sticker": {
+                    "width": 1,
+                    "height": 1,
+                    "is_animated": False,
+                    "is_video": False,
+                    "type": "regular",
+                }
+            },
+            "sticker",
+        ),
+        ({"location": {"longitude": 1.0, "latitude": 2.0}}, "location"),
+        ({"contact": {"phone_number": "+44", "first_name": "Sam"}}, "contact"),
+        ({"dice": {"emoji": "🎲", "value": 3}}, "other"),
+        ({"pinned_message": {"message_id": 1, "date": 0, "chat": PRIVATE}}, "other"),
+        ({}, "other"),
+    ],
+)
+def test_whatever_else_is_sent_is_told_by_its_kind(content, kind):
+    files = ("voice", "audio", "video", "video_note", "document", "sticker")
+    for name in content.keys() & set(files):
+        content[name] |= {"file_id": "f", "file_unique_id": "u"}
+    for size in content.get("photo", []):
+        size.update(file_id="f", file_unique_id="u")
+    assert event(message(**content)) == Sent(kind)
+
+
+def test_words_under_a_picture_come_along():
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    assert event(message(photo=photo, caption="the stop")) == Sent("photo", "the stop")
+
+
+def test_only_a_document_may_be_a_workbook():
+    file = {"file_id": "f", "file_unique_id": "u", "file_name": "form.xlsx"}
+    assert visit(message(document=file)).file.file_id == "f"
+    moving = file | {"duration": 1, "width": 1, "height": 1}
+    assert visit(message(document=file, animation=moving)).file is None
+    assert visit(message(document=file, kind="edited_message")).file is None
+
+
+def test_a_changed_message_is_an_edit_with_its_new_words():
+    assert event(message("safe now", kind="edited_message")) == Edited("safe now", "7")
+    photo = [{"file_id": "f", "file_unique_id": "u", "width": 1, "height": 1}]
+    assert event(message(photo=photo, caption="new", kind="edited_message")) == Edited("new", "7")
+
+
+def test_an_edited_command_is_an_edit_too():
+    assert event(message("/delete", kind="edited_message")) == Edited("/delete", "7")
+
+
+def test_somebody_who_shares_their_way_is_not_answered_at_every_step():
+    place = {"longitude": 1.0, "latitude": 2.0, "live_period": 900}
+    assert visit(message(location=place)).event == Sent("location")
+    assert visit(message(location=place, kind="edited_message")) is None
+
+
+def test_what_cannot_be_typed_is_left_out():
+    assert event(message("a\x00b\x1bc\ud800d\r\ne")) == Said("abcd\ne")
+
+
+# --- groups, channels, and people who go --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "json",
+    [
+        message("/say", chat=GROUP),
+        message("/team", chat=GROUP),
+        tap("4:yes", chat=GROUP),
+        membership(GROUP, "member", "left"),
+        membership({"id": -100, "type": "channel", "title": "News"}, "member", "left"),
+        message(chat=GROUP | {"type": "supergroup"}, new_chat_members=[SAM]),
+    ],
+)
+def test_in_a_group_nothing_is_a_visit(json):
+    assert visit(json) is None
+    assert group_joined(parsed(json)) in {-4001, -100}
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+def test_a_group_that_the_bot_left_is_not_left_again(status):
+    assert group_joined(parsed(membership(GROUP, status))) is None
+
+
+def test_who_blocks_the_bot_is_noticed_and_who_lets_it_back_in_is_not_a_group():
+    assert blocked_by(parsed(membership(PRIVATE, "kicked"))) == "700001"
+    assert blocked_by(parsed(membership(GROUP, "kicked"))) is None
+    back = parsed(membership(PRIVATE, "member", "kicked"))
+    assert (read(back), blocked_by(back), group_joined(back)) == (None, None, None)
+
+
+def test_an_update_of_another_kind_is_nothing():
+    poll = {"id": "1", "question": "?", "options": [], "total_voter_count": 0, "is_closed": False}
+    poll |= {"is_anonymous": True, "type": "regular", "allows_multiple_answers": False}
+    poll |= {"allows_revoting": False, "members_only": False}
+    for json in (update("poll", **poll), {"update_id": 5}):
+        found = parsed(json)
+        assert (read(found), blocked_by(found), group_joined(found)) == (None, None, None)

@@ -1,0 +1,162 @@
+"""Conversations as scripts: `tests/scripts/*.txt`, played through the whole house.
+
+A line that begins with ">" is what a person does: typed words, a [button], a /command, a (sticker). "<" is
+what Heard says, "*" what is done, "=" what happens meanwhile. `pytest --rewrite-scripts` writes what was said
+into the files; read the diff.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import takewhile
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select, update
+
+from bot.play import Player, open_now, transcript
+from conversations.people import BANDS
+from conversations.sample import BUSES
+from storage import answers, team
+from storage.consultations import consultations_where, end_of
+from storage.tables import consultations, people
+from tests.crowd import add_crowd
+from tests.house import House
+from tests.sample_forms import KINDS, publish
+
+SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
+FORMS = {"sample": BUSES, "kinds": KINDS}
+RETURN_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+# What Heard says or does: a mark, and the indented lines under it, with single empty ones between.
+HEARD = re.compile(r"^[<*] .*\n(?:  .*\n|\n+(?=  ))*", re.MULTILINE)
+LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
+
+
+@dataclass
+class Script:
+    """What a script's head says, and the lines that somebody wrote: the rest is played."""
+
+    lines: list[str]
+    head: dict[str, str] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+
+
+def script_of(text: str) -> Script:
+    script = Script(HEARD.sub("", text).splitlines())
+    for line in takewhile(lambda line: line.strip() and not line.startswith(">"), script.lines):
+        key, _, value = line.partition(": ")
+        if line.startswith("#"):
+            continue
+        if key == "consultation":
+            script.opened.append(value)
+        else:
+            script.head[key] = value
+    return script
+
+
+async def played(house: House, script: Script) -> str:
+    player = Player(house.desk, door="web" if script.head.get("door") == "web" else "telegram")
+    await _set_out(house, player, script)
+    out: list[str] = []
+    for line in script.lines:
+        out.append(line)
+        if line.startswith("> "):
+            heard = await player.plays(line[2:])
+            out += [block for effect in heard.effects for block in _block("* ", str(effect))]
+            out += [block for say in heard.says for block in _block("< ", transcript(say))]
+        elif line.startswith("= "):
+            await _happens(house, line[2:])
+    return "\n".join(out) + "\n"
+
+
+async def _set_out(house: House, player: Player, script: Script) -> None:
+    """The head: `consultation` opens one, `joined` and `role` say who talks, `answers: 22` what 22 said to it."""
+    for line in script.opened:
+        await house.run(lambda db, line=line: _open(db, line))
+    for _ in range(int(script.head.get("answers", 0))):
+        await house.run(_somebody_answered)
+    if "role" in script.head:
+        token = await house.run(lambda db: team.invite(db, script.head["role"]))
+        await player.plays(f"/start i_{token}")
+    if "joined" in script.head:
+        band, _, language = script.head["joined"].partition(", ")
+        for line in ("/start", f"[{language or 'English'}]"):
+            await player.plays(line)
+        labels = [button.label for button in player.buttons()]
+        if "Normal" in labels:
+            await player.plays("[Normal]")
+        for key in ("ok", next(b for b in BANDS if b == band.replace("–", "-")), "yes"):
+            label = next(button.label for button in player.buttons() if button.key == key)
+            await player.plays(f"[{label}]")
+
+
+def _open(db, line: str) -> None:
+    """One line of a head: "sample, closes 2026-12-04, reply by 2026-12-20, decides the councillor, for 16-17"."""
+    name, *more = line.split(", ")
+    form, columns = FORMS[name], {}
+    for part in more:
+        match part.split(" ", 1):
+            case "closes", day:
+                columns["closes_at"] = end_of(date.fromisoformat(day), db)
+            case "reply", day:
+                columns["reply_by"] = date.fromisoformat(day.removeprefix("by "))
+            case "decides", who:
+                form = replace(form, decision_maker={"en": who, "pl": who, "ar": who})
+            case "for", bands:
+                form = replace(form, audience=tuple(bands.split(" and ")))
+            case _:
+                raise ValueError(part)
+    open_now(db, form, **columns)
+
+
+def _somebody_answered(db) -> None:
+    """One more person, who gave the first answers that there are: two in three the same."""
+    about = consultations_where(db)[0]
+    (person,) = add_crowd(
+        db, 1, consultation=about.id, first=db.run(select(func.count()).select_from(people)).scalar()
+    )
+    choosing, writing = (
+        next(question for question in about.form.questions if question.kind == kind)
+        for kind in ("select_one", "text")
+    )
+    answers.put(db, person, about.id, choosing, choosing.options[2 if person % 3 else 0].name)
+    answers.put(db, person, about.id, writing, "more lights at the stop")
+
+
+async def _happens(house: House, what: str) -> None:
+    if found := LATER.fullmatch(what):
+        house.clock.on(**{f"{found[2]}s": int(found[1])})
+    elif what == "it closes":
+        await house.run(lambda db: db.run(update(consultations).values(state="closed")))
+    elif what == "it is answered":
+        await house.run(lambda db: publish(db, 1, 1))
+    else:
+        raise ValueError(what)
+
+
+def _block(mark: str, text: str) -> list[str]:
+    lines = RETURN_CODE.sub("XXXX-XXXX-XXXX", text).splitlines()
+    return [f"{mark if n == 0 else '  '}{line}".rstrip() for n, line in enumerate(lines)]
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
+async def test_the_conversation_goes_as_it_is_written(
+    house: House, path: Path, request: pytest.FixtureRequest
+):
+    text = path.read_text("utf-8")
+    after = await played(house, script_of(text))
+    if request.config.getoption("--rewrite-scripts"):
+        path.write_text(after, "utf-8")
+    assert after.splitlines() == text.splitlines() or request.config.getoption("--rewrite-scripts")
+
+
+async def test_a_script_that_says_something_else_is_noticed(house: House):
+    text = "> /start\n< Good morning\n"
+    assert "Good morning" not in await played(house, script_of(text))
+
+
+async def test_a_button_that_was_never_shown_stops_the_script(house: House):
+    from bot.play import NoSuchButton
+
+    with pytest.raises(NoSuchButton):
+        await played(house, script_of("> /start\n> [Yes, delete it]\n"))

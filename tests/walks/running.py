@@ -1,0 +1,228 @@
+"""The running process in a folder of its own: started, killed at any moment, started again, stopped kindly.
+
+It is `python -m bot run` in all but one thing: its modules are imported once, by a server that forks it, so
+that fifty starts do not wait for fifty times the imports. `plainly=True` starts the command itself.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Self
+
+from aiohttp import ClientError, ClientSession
+
+from bot.cli import app
+from storage.db import Db
+from storage.vault import Vault, read_keys
+from tests.botapi import Double
+from tests.house import connected, sample_rules
+
+ROOT = Path(__file__).parents[2]
+PATIENCE = 30.0  # seconds for a start or a stop, on a busy machine
+_LINK = re.compile(r"(http://\S+)/i/(\S+)")
+_HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running")
+
+
+class Heard:
+    """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
+    them; without a double, Telegram is off.
+    """
+
+    def __init__(
+        self, folder: Path, double: Double | None = None, *, plainly: bool = False, **settings: str
+    ) -> None:
+        self.folder, self.double, self._plainly = folder, double, plainly
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {**self._usual(), **settings}
+        self.starts = 0
+        self._running: _Plain | _Forked | None = None
+
+    def _usual(self) -> dict[str, str]:
+        usual = {
+            "PORT": str(self.port),
+            "LANGUAGES": "en,pl,ar",
+            "QUIET_HOURS": "none",
+            "ORGANISATION": "Sampleshire Youth Voice",
+            "TEAM_CONTACT": "youthvoice@sampleshire.example",
+        }
+        if self.double:
+            usual |= {"TELEGRAM_BOT_TOKEN": self.double.token, "TELEGRAM_API_URL": self.double.url}
+        return usual
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._running and self._running.alive:
+            self.kill()
+        await self._ended()
+
+    # --- its life ---------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Starts it, again too, and returns when it is ready."""
+        await self._ended()
+        self.begin()
+        assert self._running
+        async with asyncio.timeout(PATIENCE), ClientSession() as session:
+            while not await _ready(session, self.url):
+                assert self._running.alive, f"it did not start:\n{self.output}"
+                await asyncio.sleep(0.01)
+
+    def begin(self) -> None:
+        """Starts it, and returns at once."""
+        self.starts += 1
+        self._running = (_Plain if self._plainly else _Forked)(self.folder, self.settings, self._log("out"))
+
+    def kill(self) -> None:
+        """SIGKILL: it is no more when this returns."""
+        assert self._running
+        self._running.send(signal.SIGKILL)
+        self._running.wait()
+
+    async def restart(self) -> None:
+        self.kill()
+        await self.start()
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM; it is not waited for."""
+        assert self._running
+        self._running.send(signal.SIGTERM)
+
+    async def stop(self) -> int | None:
+        """SIGTERM; gives its exit code."""
+        self.ask_to_stop()
+        return await self._ended()
+
+    @property
+    def alive(self) -> bool:
+        return self._running is not None and self._running.alive
+
+    async def _ended(self) -> int | None:
+        if self._running is None:
+            return None
+        async with asyncio.timeout(PATIENCE):
+            while self._running.alive:
+                await asyncio.sleep(0.005)
+        return self._running.code
+
+    # --- what it shows ----------------------------------------------------------------------------
+
+    @property
+    def output(self) -> str:
+        """All that it wrote, in all its lives: what it printed, and its log."""
+        return self._log("out").read_text()
+
+    @property
+    def owner_token(self) -> str:
+        """The newest owner link's token, as it was printed."""
+        found = _LINK.findall(self.output)
+        assert found, f"no owner link in:\n{self.output}"
+        return found[-1][1]
+
+    def look(self, work: Callable[[Db], Any]) -> Any:
+        """Looks into its database from outside, while it runs or not."""
+        vault = Vault(read_keys((self.folder / "data" / "key").read_text()))
+        url = f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
+        return connected(
+            url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules()))
+        )
+
+    def count(self, query: str, *values: object) -> int:
+        """One number out of its database, without waiting for anybody."""
+        path = self.folder / "data" / "heard.db"
+        with closing(sqlite3.connect(path, timeout=10)) as connection:
+            return connection.execute(query, values).fetchone()[0]
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+
+class _Plain:
+    """`python -m bot run`, exactly."""
+
+    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+        path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        with output.open("a") as out:
+            self._process = subprocess.Popen(
+                (sys.executable, "-m", "bot", "run"),
+                cwd=folder,
+                env={**path, "PYTHONPATH": str(ROOT), **settings},
+                stdout=out,
+                stderr=out,
+            )
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def code(self) -> int | None:
+        return self._process.returncode
+
+    def send(self, number: int) -> None:
+        self._process.send_signal(number)
+
+    def wait(self) -> None:
+        self._process.wait(PATIENCE)
+
+
+class _Forked:
+    """The same, but for the imports."""
+
+    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+        server = get_context("forkserver")
+        server.set_forkserver_preload(list(_HURRIED))
+        self._process = server.Process(target=_run, args=(str(folder), settings, str(output)), daemon=True)
+        self._process.start()
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    @property
+    def code(self) -> int | None:
+        return self._process.exitcode
+
+    def send(self, number: int) -> None:
+        if self._process.pid:
+            os.kill(self._process.pid, number)
+
+    def wait(self) -> None:
+        self._process.join(PATIENCE)
+
+
+def _run(folder: str, settings: dict[str, str], output: str) -> None:
+    """In the forked process: becomes `python -m bot run` in its folder."""
+    written = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(written, 1)
+    os.dup2(written, 2)
+    os.chdir(folder)
+    os.environ.update(settings)
+    app(["run"])
+
+
+async def _ready(session: ClientSession, url: str) -> bool:
+    try:
+        async with session.get(f"{url}/readyz") as answer:
+            return answer.status == 200
+    except ClientError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return found.getsockname()[1]

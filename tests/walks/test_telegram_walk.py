@@ -1,0 +1,126 @@
+"""The whole loop over Telegram, in the running process: one test plays all the people."""
+
+import base64
+import contextlib
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from PIL import Image
+
+from tests.botapi import Double, Shown
+from tests.conftest import new_postgres
+from tests.walks.page import Browser
+from tests.walks.running import Heard
+from tests.walks.steps import (
+    BECAUSE,
+    DEE,
+    OLU,
+    OWN_WORDS,
+    PARK_WORDS,
+    PEOPLE,
+    SAM,
+    THE_LOOP,
+    THE_SECOND,
+    Walk,
+)
+
+
+@pytest.fixture(params=["polling and SQLite", "webhook and PostgreSQL"])
+async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Walk]:
+    """A fresh Heard; the first is the command itself, just as `make run` starts it."""
+    async with contextlib.AsyncExitStack() as opened:
+        plainly, settings = True, {}
+        if request.param == "webhook and PostgreSQL":
+            server = request.getfixturevalue("postgres_server")
+            plainly, settings = False, elsewhere(await opened.enter_async_context(new_postgres(server)))
+        double = await opened.enter_async_context(Double())
+        heard = await opened.enter_async_context(Heard(tmp_path, double, plainly=plainly, **settings))
+        yield Walk(heard, double)
+        assert await heard.stop() == 0
+        check_nothing_is_told_elsewhere(heard)
+
+
+def elsewhere(database: str) -> dict[str, str]:
+    return {
+        "TELEGRAM_MODE": "webhook",
+        "TELEGRAM_WEBHOOK_SECRET": "a-secret-of-this-test",
+        "DATABASE_URL": database,
+        "DATA_KEY": base64.b64encode(b"k" * 32).decode(),
+    }
+
+
+def check_nothing_is_told_elsewhere(heard: Heard) -> None:
+    """What somebody wrote, and who they are, stands in no log and in no file of the database."""
+    assert "[error" not in heard.output, heard.output
+    assert heard.double
+    secrets = [OWN_WORDS, PARK_WORDS, heard.double.token, *(str(number) for number in PEOPLE.values())]
+    files = [
+        heard.output.encode(),
+        *(file.read_bytes() for file in (heard.folder / "data").glob("heard.db*")),
+    ]
+    for secret in secrets:
+        assert not any(secret.encode() in file for file in files), secret
+
+
+async def test_a_young_person_is_asked_and_told_and_asked_again_and_staff_see_it(walk: Walk):
+    await walk.take(*THE_LOOP)
+    told = await said_with(walk, SAM, "here is what happened")
+    assert f'(You wrote: "{OWN_WORDS}".)' in told.text
+    assert f"Because: {BECAUSE}." in told.text
+    assert "here is what happened" in (await see_it(walk)).text
+    await check_the_public_page(walk)
+
+    await walk.take(*THE_SECOND)
+    await check_the_picture(walk)
+    await check_the_file(walk)
+    await check_progress_is_told_in_one_message(walk)
+
+
+async def see_it(walk: Walk) -> Shown:
+    await walk.phones[SAM].taps("1")
+    return await walk.phones[SAM].hears(OWN_WORDS)
+
+
+async def check_the_public_page(walk: Walk) -> None:
+    async with Browser(walk.heard.url) as stranger:
+        page = await stranger.opens("/changed")
+        assert stranger.status == 200
+        for words in ("Sample: buses after school", "put up lamps this year", BECAUSE, "The transport team"):
+            assert words in page.text
+        assert OWN_WORDS not in page.text
+
+
+async def check_the_picture(walk: Walk) -> None:
+    picture = next(shown for shown in await walk.phones[OLU].sees() if shown.kind == "photo")
+    assert "1 of 1 person said Benches." in picture.text
+    with Image.open(io.BytesIO(walk.double.chats.files[picture.file].content)) as image:
+        assert image.format == "PNG"
+        assert min(image.size) > 300
+
+
+async def check_the_file(walk: Walk) -> None:
+    shown = [shown for shown in await walk.phones[OLU].sees() if shown.kind == "document" and not shown.mine]
+    book = load_workbook(io.BytesIO(walk.double.chats.files[shown[-1].file].content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    written = [cell for cell in cells if PARK_WORDS in str(cell.value)]
+    assert [cell.data_type for cell in written] == ["s"]
+    assert any(cell.value in {"Benches", "benches"} for cell in cells)
+
+
+async def check_progress_is_told_in_one_message(walk: Walk) -> None:
+    for who, done in ((DEE, "the outcome has gone out"), (OLU, "everybody has been asked")):
+        shown = await said_with(walk, who, done)
+        assert "1 of 1 person has it." in shown.text
+        others = ("is going out", "are being asked", done)
+        told = [s for s in await walk.phones[who].sees() if any(words in s.text for words in others)]
+        assert told == [shown]
+
+
+async def said_with(walk: Walk, who: str, words: str) -> Shown:
+    """The one message in somebody's chat that says so."""
+    found = [shown for shown in await walk.phones[who].sees() if words in shown.text and not shown.mine]
+    assert len(found) == 1, found
+    return found[0]

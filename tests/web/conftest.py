@@ -1,0 +1,32 @@
+"""A real browser for the page's tests; where there is none, they are skipped by name."""
+
+import shutil
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from storage.database import Sqlite
+from tests.web.serving import Served, open_door
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not on this machine: apt-get install chromium")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def door(sqlite: Sqlite) -> AsyncIterator[Served]:
+    """The web door over a house on a SQLite file, with the sample open."""
+    async with open_door(sqlite) as served:
+        yield served

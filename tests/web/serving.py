@@ -1,0 +1,100 @@
+"""The real web door over a house, on a port of its own, and people who come to it without scripts."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from aiohttp.test_utils import TestServer, unused_port
+from multidict import CIMultiDictProxy
+
+from bot.clockwork import tick
+from conversations.people import Role
+from handlers.bell import Bell
+from handlers.web.door import make_page
+from storage import team
+from storage.consultations import offer_sample
+from storage.database import Database
+from tests.house import House, make_house
+from tests.walks.page import Browser, Page, Posted
+
+
+@dataclass(repr=False)
+class Served:
+    """A house with its door open, and the sample in it. `url` has no slash at its end."""
+
+    house: House
+    url: str
+
+    def browser(self, language: str = "en") -> "Visitor":
+        return Visitor(self.url, language)
+
+    async def invite(self, role: Role) -> str:
+        """Where a new invite leads."""
+        return f"/i/{await self.house.run(lambda db: team.invite(db, role))}"
+
+    async def tick(self) -> None:
+        """What the clockwork does every two seconds."""
+        await tick(self.house.desk)
+
+
+class Visitor(Browser):
+    """A browser that also asks for what no page of ours leads to, and shows all that came back."""
+
+    async def asks(self, method: str, address: str, **more) -> tuple[int, CIMultiDictProxy[str], str]:
+        """Any request with this browser's cookies, no redirect followed: status, headers and text."""
+        async with self._session.request(method, address, **{"allow_redirects": False, **more}) as answer:
+            return answer.status, answer.headers, await answer.text()
+
+    async def posts(self, action: str, fields: dict[str, str]) -> Page:
+        """Sends a form that may never have stood on a page."""
+        return await self._send((action, fields, None))
+
+    async def again(self) -> Page:
+        """Sends the very same form once more, as an impatient person does."""
+        return await self._send(self.last)
+
+    async def _send(self, posted: Posted) -> Page:
+        self.last = posted
+        return await super()._send(posted)
+
+    async def joins(self, band: str = "16–17", language: str = "English") -> Page:
+        """From the landing page to home."""
+        await self.opens("/")
+        for label in ("Start", language, "Normal", "OK", band, "Yes, keep it"):
+            await self.presses(label)
+        return self.page
+
+    async def accepts(self, invite: str) -> Page:
+        await self.opens(invite)
+        return await self.presses("Accept the invite")
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """The hidden fields of the question's form."""
+        return dict(self.page.forms[-1].hidden)
+
+    @property
+    def question(self) -> str:
+        """What stands in the question's form."""
+        form = self.page.html.partition('<form id="now"')[2].partition("</form>")[0]
+        return Page(f'<form id="now"{form}').text
+
+    @property
+    def cookie(self) -> str:
+        return next((one.value for one in self._session.cookie_jar if one.key == "heard"), "")
+
+    @cookie.setter
+    def cookie(self, value: str) -> None:
+        self._session.cookie_jar.update_cookies({"heard": value}, self._session._base_url)
+
+
+@contextlib.asynccontextmanager
+async def open_door(database: Database, proxies: tuple[str, ...] = (), **rules) -> AsyncIterator[Served]:
+    """Serves a house on a free port of this machine."""
+    port = unused_port()
+    house = make_house(database, **{"public_url": f"http://127.0.0.1:{port}", **rules})
+    bell = Bell()
+    house.desk = replace(house.desk, wake=lambda letters: bell.ring())
+    await house.run(offer_sample)
+    async with TestServer(make_page(house.desk, bell, proxies=proxies), host="127.0.0.1", port=port):
+        yield Served(house, f"http://127.0.0.1:{port}")

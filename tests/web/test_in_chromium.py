@@ -1,0 +1,300 @@
+"""The real page in a real browser: a young person and staff, with the script and without, by hand and by keyboard."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Locator, Page, expect
+from sqlalchemy import func, select
+
+from storage import outbox
+from storage.tables import doors
+from tests.house import new_sqlite
+from tests.web.serving import Served, open_door
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+WORKBOOK = Path(__file__).parents[2] / "docs/samples/buses-after-school.xlsx"
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+PHONE, SMALL, DESK = (390, 844), (320, 640), (1280, 900)
+
+
+@pytest.fixture
+def new_door(tmp_path: Path, empty_database: bytes):
+    """Opens a web door in this test's own loop."""
+
+    @asynccontextmanager
+    async def opened(**rules) -> AsyncIterator[Served]:
+        database = new_sqlite(tmp_path / "heard.db", empty_database)
+        async with open_door(database, **rules) as door:
+            yield door
+        await database.close()
+
+    return opened
+
+
+@asynccontextmanager
+async def somebody(chromium: Browser, size: tuple[int, int] = PHONE, **more) -> AsyncIterator[Page]:
+    """Somebody with a browser of their own. Whatever it complains about fails the test."""
+    complaints: list[str] = []
+    viewport = {"width": size[0], "height": size[1]}
+    context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **more)
+    page = await context.new_page()
+    page.set_default_timeout(8_000)
+    page.on("console", lambda message: message.type == "info" or complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    await context.close()
+    assert complaints == []
+
+
+def now(page: Page) -> Locator:
+    return page.locator("#now")
+
+
+async def taps(page: Page, *labels: str | re.Pattern[str]) -> None:
+    """Buttons of the question, one after the other; each is waited for, for many questions have a Skip."""
+    for label in labels:
+        once = now(page).locator("input[name=once]")
+        before = await once.get_attribute("value") or ""
+        async with page.expect_response("**/turn"):
+            await now(page).get_by_role("button", name=label, exact=True).click()
+        await expect(once).not_to_have_value(before)
+        await expect(now(page)).not_to_have_attribute("aria-busy", "true")
+
+
+async def writes(page: Page, words: str) -> None:
+    await now(page).get_by_label("Your words").fill(words)
+    await taps(page, "Send")
+
+
+async def joins(page: Page, door: Served, language: str = "English") -> None:
+    await page.goto(door.url)
+    await page.get_by_role("button", name="Start", exact=True).click()
+    await taps(page, language, "Normal", "OK", "16–17", "Yes, keep it", "Have your say", "Start")
+
+
+async def answers(page: Page) -> None:
+    await taps(page, "Not very safe")
+    await writes(page, "more lights at the stop")
+    await taps(page, "Lights at the stop", "Done", "4", "Skip", "Done")
+    await expect(now(page)).to_contain_text("Your answers are in.")
+
+
+async def accepts(page: Page, door: Served) -> None:
+    """Becomes the owner."""
+    await page.goto(door.url + await door.invite("owner"))
+    await page.get_by_role("button", name="Accept the invite").click()
+    await expect(now(page)).to_contain_text("Welcome to the team")
+
+
+async def publishes(page: Page, door: Served) -> None:
+    """You said, we heard, we will: from home to everybody who took part."""
+    await taps(page, "You said, we did", re.compile("Sample: buses"), "Begin")
+    for words in ("Waiting at the stop is too dark", "It's the dark, not the bus"):
+        await writes(page, words)
+    await taps(page, "We will do it")
+    for words in ("put two lamps at the stop on London Road", "Highways"):
+        await writes(page, words)
+    await taps(page, "In 3 months", "That's all")
+    await writes(page, "The councillor for transport")
+    await expect(now(page)).to_contain_text("1 person who took part")
+    await taps(page, "Send now")
+    await expect(now(page)).to_contain_text("on its way")
+    await door.tick()
+
+
+async def test_what_changed_arrives_by_itself_beside_a_half_typed_answer(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
+        await joins(ana, door)
+        await answers(ana)
+        await expect(now(ana)).to_contain_text(CODE)
+        await taps(ana, "Change an answer", "Change an answer", re.compile("What would make it better"))
+        await now(ana).get_by_label("Your words").fill("more lights, and a shel")
+        await accepts(olu, door)
+        await publishes(olu, door)
+        log = ana.get_by_role("log")
+        await expect(log).to_contain_text("We will: put two lamps at the stop on London Road.", timeout=6_000)
+        await expect(log).to_contain_text('You wrote: "more lights at the stop".')
+        assert await now(ana).get_by_label("Your words").input_value() == "more lights, and a shel"
+        await ana.get_by_role("button", name="See all changes").click()
+        await expect(now(ana)).to_contain_text("You took part.")
+        await ana.goto(f"{door.url}/changed")
+        await expect(ana.locator("article")).to_contain_text("put two lamps at the stop on London Road")
+        await expect(ana.locator("article")).to_contain_text("This is a sample. Nobody decided it.")
+
+
+async def test_the_return_code_stays_until_somebody_goes_on(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await joins(ana, door)
+        await answers(ana)
+        shown = await now(ana).inner_text()
+        await ana.reload()
+        await expect(now(ana)).to_contain_text(CODE.findall(shown)[0])
+        await taps(ana, "Home")
+        await expect(ana.get_by_text(CODE)).to_have_count(0)
+
+
+async def test_words_that_are_too_many_come_back_into_their_field(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await joins(ana, door)
+        await taps(ana, "Not very safe")
+        field = now(ana).get_by_label("Your words")
+        for _ in range(2):
+            await writes(ana, "lights! " * 600)
+            await expect(ana.get_by_role("log")).to_contain_text("Can you say it in 4000 letters?")
+            await expect(field).to_have_value(("lights! " * 600).strip())
+            await expect(field).to_be_focused()
+        await writes(ana, "lights!")
+        await expect(now(ana)).to_contain_text("Which of these")
+
+
+async def test_a_page_in_the_background_looks_again_when_somebody_comes_back(
+    chromium: Browser, new_door
+) -> None:
+    hidden = "Object.defineProperty(document, 'hidden', {{value: {}, configurable: true}}); document.dispatchEvent(new Event('visibilitychange'))"
+    async with new_door() as door, somebody(chromium) as ana:
+        await joins(ana, door)
+        await ana.evaluate(hidden.format("true"))
+        await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
+        await ana.evaluate(hidden.format("false"))
+        await expect(ana.get_by_role("log")).to_contain_text("Something new is open")
+
+
+async def test_the_same_without_a_script(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium, java_script_enabled=False) as ana:
+        await joins(ana, door)
+        await answers(ana)
+        await expect(now(ana)).to_contain_text(CODE)
+        await ana.locator("summary", has_text="Menu").click()
+        await ana.get_by_role("button", name="Delete everything").click()
+        await taps(ana, "Yes, delete it")
+        await expect(ana.get_by_role("log")).to_contain_text("Everything you told me is deleted.")
+
+
+async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, new_door) -> None:
+    for script in (False, True):
+        async with new_door() as door, somebody(chromium, DESK, java_script_enabled=script) as olu:
+            await accepts(olu, door)
+            await taps(olu, "Ask young people")
+            await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
+            await olu.get_by_role("button", name="Send the workbook").click()
+            await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)
+        (Path(door.house.desk.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
+
+
+async def test_the_keyboard_alone_is_enough(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await ana.goto(door.url)
+
+        async def presses(label: str, key: str = "Enter") -> None:
+            """Goes on with Tab, as far as a button with this label, and presses it."""
+            for _ in range(40):
+                await ana.keyboard.press("Tab")
+                found = await ana.evaluate("document.activeElement.innerText?.trim().split('\\n')[0] ?? ''")
+                if found == label:
+                    await ana.keyboard.press(key)
+                    return
+            raise AssertionError(f"Tab does not lead to {label!r}")
+
+        await presses("Start")
+        for label in ("English", "Normal", "OK", "16–17", "Yes, keep it", "Have your say", "Start"):
+            await expect(now(ana).get_by_role("button", name=label, exact=True)).to_be_visible()
+            await presses(label)
+        await expect(now(ana)).to_contain_text("How safe do you feel")
+        await presses("Not safe", "Space")
+        await expect(now(ana)).to_contain_text("What would make it better?")
+        await ana.keyboard.press("Tab")
+        await ana.keyboard.type("more lights")
+        await presses("Send")
+        await expect(now(ana)).to_contain_text("Which of these")
+        await presses("Live bus times", "Space")
+        await expect(ana.get_by_role("button", name="Live bus times")).to_be_focused()
+        await presses("Done")
+        await expect(now(ana)).to_contain_text("How easy is it")
+
+
+async def test_leaving_is_at_once_and_a_shared_device_is_signed_out(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await ana.route(
+            "https://www.bbc.co.uk/**", lambda route: route.fulfill(body="<title>Weather</title>")
+        )
+        await ana.goto(door.url)
+        await ana.get_by_label("This is a shared device").check()
+        await ana.get_by_role("button", name="Start", exact=True).click()
+        await expect(now(ana)).to_be_visible()
+        await ana.get_by_role("button", name="Leave this page").click()
+        await ana.wait_for_url("https://www.bbc.co.uk/**")
+        while await door.house.run(lambda db: db.run(select(func.count()).select_from(doors)).scalar()):
+            await asyncio.sleep(0.05)
+        await ana.goto(door.url)
+        await expect(ana.get_by_role("heading", name="Say what you think.")).to_be_visible()
+
+
+# --- what axe says --------------------------------------------------------------------------------
+
+
+async def fair(page: Page) -> None:
+    """Axe finds nothing, and nothing is wider than the screen: small and light, large and dark."""
+    for size, scheme in ((SMALL, "light"), (DESK, "dark")):
+        await page.set_viewport_size({"width": size[0], "height": size[1]})
+        await page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        found = await Axe().run(page)
+        where = f"{scheme} {size[0]}: {await page.locator('h1').inner_text()}"
+        assert found.violations_count == 0, f"{where}\n{found.generate_report()}"
+        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
+
+
+async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        for address in ("/", "/changed", "/privacy", "/help", "/j/sample-buses"):
+            await ana.goto(door.url + address)
+            await fair(ana)
+        await joins(ana, door)
+        await fair(ana)
+        await taps(ana, "Not very safe")
+        await fair(ana)
+        await writes(ana, "more lights at the stop")
+        await fair(ana)
+        await taps(ana, "Lights at the stop", "Done", "4", "Skip", "Done")
+        await expect(now(ana)).to_contain_text(CODE)
+        await fair(ana)
+        await ana.locator("summary", has_text="Menu").click()
+        await fair(ana)
+        await ana.get_by_role("button", name="My data").click()
+        await expect(now(ana)).to_contain_text("What I keep about you")
+        await fair(ana)
+
+
+async def test_axe_finds_nothing_from_right_to_left(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana:
+        await ana.goto(f"{door.url}/?lang=ar")
+        await fair(ana)
+        await ana.locator("form.begin button.send").click()
+        for _ in range(3):
+            await expect(ana.locator("html")).to_have_attribute("dir", "rtl")
+            await fair(ana)
+            visit = await now(ana).get_attribute("data-visit")
+            await now(ana).locator(".answers button").first.click()
+            await expect(now(ana)).not_to_have_attribute("data-visit", visit or "")
+
+
+async def test_axe_finds_nothing_on_staffs_pages(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
+        await olu.goto(door.url + await door.invite("decider"))
+        await fair(olu)
+        await accepts(olu, door)
+        await fair(olu)
+        await taps(olu, "Ask young people")
+        await fair(olu)
+        await taps(olu, "Home")
+        await joins(ana, door)
+        await answers(ana)
+        await publishes(olu, door)
+        await fair(olu)
+        await taps(olu, "Home", "Results", re.compile("Sample: buses"), "As a picture")
+        await expect(olu.locator("figure.picture img").last).to_have_js_property("complete", value=True)
+        await fair(olu)

@@ -1,0 +1,186 @@
+"""Staff at the page: invites, signing in for twelve hours, and what is left when that ends."""
+
+import asyncio
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from conversations.speech import Paper, Say
+from storage import people
+from storage.outbox import seal
+from storage.tables import outbox, roles
+from storage.tables import people as people_table
+from tests.web.serving import Served, Visitor
+
+
+async def owners(door: Served) -> int:
+    return await door.house.run(
+        lambda db: db.run(select(func.count()).select_from(roles).where(roles.c.role == "owner")).scalar()
+    )
+
+
+async def test_looking_at_an_invite_redeems_nothing(door: Served) -> None:
+    invite = await door.invite("owner")
+    async with door.browser() as preview, door.browser() as olu:
+        for method in ("GET", "HEAD", "GET"):
+            status, headers, _ = await preview.asks(method, invite)
+            assert status == 200
+            assert "Set-Cookie" not in headers
+        assert await owners(door) == 0
+        await olu.accepts(invite)
+        assert "Welcome to the team of Sampleshire Youth Voice." in olu.question
+        assert "Ask young people" in olu.question
+    assert await owners(door) == 1
+
+
+async def test_an_invite_works_once_and_for_a_day(door: Served) -> None:
+    used, late = await door.invite("worker"), await door.invite("worker")
+    async with door.browser() as wim, door.browser() as other:
+        await other.opens(used)
+        form = other.page.forms[-1]
+        await wim.accepts(used)
+        await other.posts(form.action, form.hidden)
+        assert other.status == 410
+        assert "This invite doesn't work any more" in other.sees
+        assert other.cookie == ""
+        door.house.clock.on(hours=24, minutes=1)
+        for address in (used, late, "/i/" + "x" * 22, "/i/%00", "/i/%ff%fe", "/i/" + "x" * 2000):
+            assert (await other.asks("GET", address))[0] == 410
+    assert await door.house.run(lambda db: db.run(select(func.count()).select_from(roles)).scalar()) == 1
+
+
+async def test_twenty_who_race_for_an_invite_are_one_owner(door: Served) -> None:
+    invite = await door.invite("owner")
+    racers = [door.browser() for _ in range(20)]
+    try:
+        for racer in racers:
+            await racer.__aenter__()
+        await asyncio.gather(*(racer.opens(invite) for racer in racers))
+        await asyncio.gather(*(racer.presses("Accept the invite") for racer in racers))
+        welcomed = [racer for racer in racers if "Welcome to the team" in racer.sees]
+    finally:
+        for racer in racers:
+            await racer.__aexit__()
+    assert len(welcomed) == 1
+    assert await owners(door) == 1
+    told = [racer.sees for racer in racers if racer not in welcomed]
+    assert all("This invite doesn't work any more" in one or "works only once" in one for one in told)
+
+
+async def test_an_impatient_owner_is_still_the_owner(door: Served) -> None:
+    invite = await door.invite("owner")
+    async with door.browser() as olu, door.browser() as same_hand:
+        await olu.opens(invite)
+        form = olu.page.forms[-1]
+        first, again = await asyncio.gather(
+            olu.asks("POST", form.action, data=form.hidden),
+            same_hand.asks("POST", form.action, data=form.hidden),
+        )
+        assert first[0] == again[0] == 303
+        assert first[1]["Set-Cookie"] == again[1]["Set-Cookie"]
+        assert "Welcome to the team" in (await same_hand.opens("/")).text
+
+
+async def test_whoever_knew_the_page_before_is_not_signed_in_with_its_owner(door: Served) -> None:
+    async with door.browser() as olu, door.browser() as sat_there_before:
+        await olu.opens("/")
+        await olu.presses("Start")
+        sat_there_before.cookie = olu.cookie
+        assert "Your conversation" in (await sat_there_before.opens("/")).text
+        await olu.accepts(await door.invite("owner"))
+        assert "Welcome to the team" in olu.sees
+        assert "Say what you think." in (await sat_there_before.opens("/")).text
+
+
+async def test_a_sign_in_ends_after_twelve_hours_and_takes_what_staff_saw_with_it(door: Served) -> None:
+    async with door.browser() as olu:
+        await olu.accepts(await door.invite("owner"))
+        await olu.presses("Ask young people")
+        assert "Ask young people" in olu.sees
+        door.house.clock.on(hours=11, minutes=59)
+        assert "Ask young people" in (await olu.opens("/")).text
+        old = olu.tokens
+        door.house.clock.on(minutes=2)
+        await olu.opens("/")
+        assert "You're signed out of the team here." in olu.question
+        assert "Ask young people" not in olu.sees
+        await olu.posts("/turn", {**olu.tokens, "visit": old["visit"], "choice": f"{old['visit']}:/team"})
+        assert "Nobody else" not in olu.sees
+        assert "signed out of the team" in olu.question
+
+
+async def test_a_paper_for_staff_goes_with_their_sign_in(door: Served) -> None:
+    async with door.browser() as olu:
+        await olu.accepts(await door.invite("owner"))
+        line = await _with_paper(door, olu)
+        assert (await olu.fetches(f"/paper/{line}")).startswith(b"PK")
+        # The same person on Telegram, where staff stay signed in, opens nothing at this page.
+        owner = await door.house.run(lambda db: db.run(select(people_table.c.id)).scalar())
+        await door.house.run(lambda db: people.add_door(db, owner, "telegram", "5550001"))
+        door.house.clock.on(hours=13)
+        assert (await olu.asks("GET", f"/paper/{line}"))[0] == 404
+
+
+async def _with_paper(door: Served, olu: Visitor) -> int:
+    """Puts an export into the page's conversation, as /results does; gives its line."""
+
+    def put(db) -> int:
+        found = people.door_at(db, "web", olu.cookie)
+        paper = Paper("export", {"person": found.person.id, "consultation": 1})
+        values = {
+            "door_id": found.id,
+            "door_kind": "web",
+            "lane": "conversation",
+            "kind": "say",
+            "state": "shown",
+        }
+        sealed = seal(db, "export", Say("Here it is.", paper=paper))
+        return db.run(
+            outbox.insert().values(once="export", sealed=sealed, due=db.now, settled_at=db.now, **values)
+        ).inserted_primary_key[0]
+
+    return await door.house.run(put)
+
+
+async def test_who_was_removed_presses_old_buttons_in_vain(door: Served) -> None:
+    async with door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await door.house.run(lambda db: db.run(delete(roles)))
+        await wim.presses("Ask young people")
+        assert wim.status == 200
+        assert "What do you want to ask" not in wim.sees
+        assert 'name="workbook"' not in wim.page.html
+        await wim.posts("/turn", {**wim.tokens, "command": "team"})
+        assert "Owner" not in wim.question
+
+
+@pytest.mark.parametrize("role", ["owner", "worker", "decider", "safeguarding"])
+async def test_every_role_has_its_own_work_in_the_menu(door: Served, role: str) -> None:
+    work = {
+        "owner": {"Ask young people", "Results", "You said, we did", "Safeguarding cases", "Team"},
+        "worker": {"Ask young people", "Results", "You said, we did", "Team"},
+        "decider": {"Results", "You said, we did", "Team"},
+        "safeguarding": {"Safeguarding cases", "Team"},
+    }
+    async with door.browser() as member:
+        await member.accepts(await door.invite(role))
+        menu = member.page.forms[0]
+        labels = {button.label for button in menu.buttons}
+        assert labels & work["owner"] == work[role]
+
+
+async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served) -> None:
+    async with door.browser() as desk, door.browser() as home:
+        await desk.accepts(await door.invite("decider"))
+        await desk.presses("Team")
+        await desk.presses("My other door")
+        link = next(word for word in desk.sees.split() if f"{door.url}/i/" in word).removeprefix(door.url)
+        await home.opens(link)
+        assert "This link makes this browser yours too" in home.sees
+        await home.presses("Accept the invite")
+        assert "Decider" in home.question
+        assert await door.house.run(lambda db: db.run(select(func.count()).select_from(roles)).scalar()) == 1
+        # The link is shown until its page goes on; then it is gone from there too.
+        assert link in (await desk.opens("/")).html
+        await desk.presses("Back to the team")
+        assert link not in (await desk.opens("/")).html

@@ -1,0 +1,219 @@
+"""Every page: what it must hold, what axe says of it, and how it lies on a phone and a desk."""
+
+from html.parser import HTMLParser
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page
+
+from conversations.helplines import helplines_text
+from conversations.speech import Choice, Link, Paper, Say
+from handlers.web.pages import Chapter, Entry, Thread
+from handlers.web.view import blocks, drawn, sheet, told
+from tests.web.loopback import Loopback, serving
+from tests.web.preview import BETTER, PAGES, SAMPLES, frame, inside, thread, words
+
+IN_BROWSER = pytest.mark.asyncio(loop_scope="module")
+SHOWN = [name for name in SAMPLES if name != "left"]
+NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+class Tags(HTMLParser):
+    """Every tag of a page, with its attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def named(self, *names: str) -> list[dict[str, str | None]]:
+        return [attributes for tag, attributes in self.found if tag in names]
+
+
+def test_nothing_that_anybody_wrote_becomes_markup() -> None:
+    paper = sheet(Paper("chart", {}, NASTY), "/papers/1", picture=True)
+    rows = (
+        (Choice(NASTY, NASTY), Link(NASTY, "https://example.org/" + NASTY)),
+        (Choice("b", NASTY, aside=True),),
+    )
+    say = Say(f"{NASTY}\n· {NASTY}\n1. {NASTY}", heading=NASTY, rows=rows, expects="text", paper=None)
+    old = Entry(NASTY, view=told(say, lang="en", paper=paper), live=True)
+    now = Entry("n", view=drawn(say, lang="en", paper=paper))
+    html = PAGES.conversation(inside(), Thread((old, Entry("y", said=NASTY)), now, draft=NASTY))
+    tags = Tags(html)
+    assert len(tags.named("script")) == 1
+    assert all("onerror" not in attributes for _, attributes in tags.found)
+
+
+def test_no_page_has_inline_script_or_style_or_asks_another_site() -> None:
+    for name, draw in SAMPLES.items():
+        for tag, attributes in Tags(draw()).found:
+            assert "style" not in attributes, name
+            assert tag != "style", name
+            assert not any(key.startswith("on") for key in attributes), name
+            if tag in ("script", "img", "link", "iframe", "source"):
+                address = attributes.get("src") or attributes.get("href") or ""
+                assert address.startswith(("/static/", "data:image/")), name
+
+
+def test_an_old_question_has_no_buttons_but_keeps_its_links() -> None:
+    old = Say("Old", rows=((Choice("0", "Old yes"), Link("Old link", "https://example.org")),), visit=1)
+    html = PAGES.conversation(inside(), thread(BETTER, old))
+    assert "Old yes" not in html
+    assert "Old link" in html
+
+
+def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
+    say = Say("It happened.", rows=((Choice("/changed", "See it all"), Choice("0", "Yes")),), visit=2)
+    entry = Entry("1", view=told(say, lang="en"), live=True)
+    html = PAGES.conversation(inside(), Thread((entry,), None))
+    assert 'value="2:/changed"' in html
+    assert 'value="2:0"' not in html
+
+
+def test_every_form_that_posts_carries_the_token_and_counts_once() -> None:
+    for name, draw in SAMPLES.items():
+        html = draw()
+        for form in html.split("<form")[1:]:
+            body = form.split("</form>")[0]
+            assert 'name="csrf" value="c1"' in body, name
+            assert 'name="once" value="o1"' in body or 'action="/leave"' in body, name
+
+
+def test_the_first_button_of_a_field_sends_it_so_that_enter_never_skips() -> None:
+    for name in ("text", "number", "staff-workbook"):
+        form = SAMPLES[name]().split('id="now"')[1]
+        assert form.index('class="button send"') < form.index('class="aside"'), name
+
+
+def test_what_was_typed_is_put_back_where_the_door_asks_for_it() -> None:
+    assert "half a thought</textarea>" in PAGES.fragment(inside(), thread(BETTER, draft="half a thought"))
+
+
+def test_a_helpline_is_called_from_where_it_stands_and_nothing_else_is() -> None:
+    helplines = blocks(helplines_text(words(), team_line="999 the team"))
+    html = PAGES.text(frame(), "Help now", [Chapter("", helplines)])
+    ways = [a["href"] for a in Tags(html).named("a") if (a["href"] or "").startswith(("tel:", "sms:"))]
+    assert ways == ["tel:999", "tel:08001111", "sms:85258", "tel:116123"]
+
+
+def test_a_return_code_stands_out_and_markup_beside_it_stays_words() -> None:
+    say = Say("Your return code: 7KQ2-M4XT-9BHD\n<b>7KQ2</b>-M4XT")
+    html = PAGES.conversation(inside(), thread(say))
+    assert '<b class="code" dir="ltr">7KQ2-M4XT-9BHD</b>' in html
+    assert "&lt;b&gt;7KQ2" in html
+
+
+def test_an_invite_redeems_nothing_until_its_button_is_pressed() -> None:
+    tags = Tags(PAGES.invite(frame(), role="owner", action="/i/TOKEN"))
+    assert {"method": "post", "action": "/i/TOKEN"} in tags.named("form")
+    assert not any("/i/" in (a.get("href") or "") for a in tags.named("a", "link", "img"))
+
+
+def test_what_stands_there_after_leaving_does_not_name_heard() -> None:
+    assert "heard" not in PAGES.left(frame()).replace("{#", "").lower()
+
+
+# ——— In a browser ———
+
+
+async def _open(browser: Browser, address: str, width: int, scheme: str = "light", **more: object) -> Page:
+    size = {"width": width, "height": 800}
+    context = await browser.new_context(viewport=size, color_scheme=scheme, **more)  # type: ignore[arg-type]
+    page = await context.new_page()
+    await page.goto(address)
+    return page
+
+
+@IN_BROWSER
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+async def test_axe_finds_nothing_on_any_page(chromium: Browser, width: int, scheme: str) -> None:
+    found = []
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, f"{door.address}/sample/landing", width, scheme)
+        for name in SHOWN:
+            await page.goto(f"{door.address}/sample/{name}")
+            await page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+            results = await Axe().run(page)
+            found += [f"{name}: {results.generate_report()}"] if results.violations_count else []
+        await page.context.close()
+    assert not found, "\n".join(found)
+
+
+@IN_BROWSER
+async def test_no_page_scrolls_sideways_and_every_target_can_be_hit(chromium: Browser) -> None:
+    measure = """() => {
+      const small = [...document.querySelectorAll("button, summary, input:not([type=hidden]), textarea, .bar a, .foot a, .onward, .tongues a, a.button")]
+        .filter((one) => one.checkVisibility() && one.type !== "checkbox")
+        .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 44 || box.width < 44; })
+        .map((one) => one.outerHTML.slice(0, 80));
+      return { wide: document.documentElement.scrollWidth - innerWidth, small };
+    }"""
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, f"{door.address}/sample/landing", 320)
+        for width in (320, 390, 1280):
+            await page.set_viewport_size({"width": width, "height": 700})
+            for name in SHOWN:
+                await page.goto(f"{door.address}/sample/{name}")
+                await page.evaluate(
+                    "document.querySelectorAll('details').forEach((box) => { box.open = true; })"
+                )
+                seen = await page.evaluate(measure)
+                assert seen == {"wide": 0, "small": []}, f"{name} at {width}"
+        await page.context.close()
+
+
+@IN_BROWSER
+@pytest.mark.parametrize("width", [320, 390, 1280])
+async def test_yes_and_no_are_the_same_size_and_colour(chromium: Browser, width: int) -> None:
+    look = """(one) => {
+      const box = one.getBoundingClientRect();
+      const style = getComputedStyle(one);
+      return [box.width, box.height, style.color, style.backgroundColor, style.borderColor, style.fontSize, style.fontWeight];
+    }"""
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, f"{door.address}/sample/consent", width)
+        yes, no = [await button.evaluate(look) for button in await page.locator(".answers button").all()]
+        await page.context.close()
+    assert yes == no
+
+
+@IN_BROWSER
+async def test_right_to_left_puts_the_mark_on_the_right_and_your_words_on_the_left(chromium: Browser) -> None:
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, f"{door.address}/sample/arabic", 390)
+        mark = await page.locator(".brand").bounding_box()
+        yours = await page.locator(".you p").first.bounding_box()
+        await page.context.close()
+    assert mark
+    assert yours
+    assert mark["x"] > 195
+    assert yours["x"] < 60
+
+
+@IN_BROWSER
+async def test_nothing_moves_for_those_who_ask_for_stillness(chromium: Browser) -> None:
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, f"{door.address}/sample/scale", 390, reduced_motion="reduce")
+        moving = "[...document.querySelectorAll('*')].filter((one) => parseFloat(getComputedStyle(one).transitionDuration)).length"
+        assert await page.evaluate(moving) == 0
+        assert await page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+        await page.context.close()
+
+
+@IN_BROWSER
+async def test_the_policy_lets_the_page_work_and_nothing_is_reported(chromium: Browser) -> None:
+    complaints: list[str] = []
+    async with serving(Loopback(script=(BETTER,))) as door:
+        page = await _open(chromium, "about:blank", 390)
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        for name in SHOWN:
+            if 'action="/turn#now"' not in SAMPLES[name]():
+                await page.goto(f"{door.address}/sample/{name}", wait_until="load")
+        await page.goto(door.address, wait_until="load")
+        await page.context.close()
+    assert complaints == []

@@ -1,0 +1,259 @@
+"""A young person at the page, without JavaScript: from the first visit to the receipt, and back again."""
+
+import asyncio
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from storage.tables import answers, doors, people
+from tests.web.serving import Served, Visitor, open_door
+
+CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+async def has_their_say(ana: Visitor) -> None:
+    """From home to the receipt of the sample."""
+    await ana.presses("Have your say")
+    await ana.presses("Start")
+    await ana.presses("Not very safe")
+    await ana.writes("more lights at the stop")
+    await ana.presses("Lights at the stop")
+    await ana.presses("Done")
+    await ana.presses("4")
+    await ana.presses("Skip")
+    assert "That's everything. You said:" in ana.question
+    await ana.presses("Done")
+
+
+async def test_the_whole_way_from_the_first_visit_to_the_receipt(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await has_their_say(ana)
+        assert "Your answers are in." in ana.question
+        assert CODE.search(ana.question)
+        assert "more lights at the stop" in ana.sees
+        assert "You:\nLights at the stop" in ana.sees  # what was ticked, and not "Done"
+        rows = await door.house.run(lambda db: db.run(select(func.count()).select_from(answers)).scalar())
+        assert rows == 5
+
+
+async def test_the_return_code_works_in_another_browser_however_it_is_typed(door: Served) -> None:
+    async with door.browser() as phone, door.browser() as library:
+        await phone.joins()
+        await has_their_say(phone)
+        code = CODE.findall(phone.question)[0]
+        await library.opens("/")
+        await library.presses(
+            "Go back to where I was", code=f" {code.lower().replace('-', ' ')} ", shared="yes"
+        )
+        await library.presses("My data")
+        assert "more lights at the stop" in library.sees
+        assert (
+            "You:" not in library.page.text.split("Your conversation with Heard")[1].split("more lights")[0]
+        )
+
+
+async def test_a_code_that_nobody_has_is_asked_for_again(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        await ana.presses("Go back to where I was", code="AAAA-BBBB-CCCC")
+        assert ana.status == 422
+        assert "I don't know that code." in ana.sees
+        assert ana.cookie == ""
+        await ana.presses("Start")
+        assert "Polski" in ana.question
+
+
+async def test_delete_leaves_nothing_and_the_page_goes_on(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await has_their_say(ana)
+        await ana.presses("Delete everything")
+        await ana.presses("Yes, delete it")
+        assert "Everything you told me is deleted." in ana.sees
+        assert "more lights" not in (await ana.opens("/")).text
+        counts = await door.house.run(
+            lambda db: [
+                db.run(select(func.count()).select_from(table)).scalar() for table in (answers, people)
+            ]
+        )
+        assert counts == [0, 1]
+        await ana.presses("Start again")
+        assert "Polski" in ana.question
+
+
+async def test_nothing_of_what_somebody_chose_is_shown_before_they_agreed(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        for label in ("Start", "English", "Normal", "OK"):
+            await ana.presses(label)
+        assert "You:" not in ana.sees
+        assert "How should I write?" not in ana.sees
+        assert "How old are you?" in ana.question
+
+
+@pytest.mark.parametrize(("language", "told"), [("pl", "Jak mam pisać?"), ("ar", "كيف أكتب لك؟")])
+async def test_a_language_chosen_by_a_link_is_not_asked_for_again(
+    door: Served, language: str, told: str
+) -> None:
+    async with door.browser() as ana:
+        landing = await ana.opens(f"/?lang={language}")
+        assert f'<html lang="{language}"' in landing.html
+        assert f'href="/help?lang={language}"' in landing.html
+        await ana.presses(next(b.label for b in landing.forms[-1].buttons))
+        assert f'<html lang="{language}"' in ana.page.html
+        assert ana.question
+        assert "English" not in ana.question
+
+
+async def test_a_language_that_only_the_browser_speaks_is_a_greeting_and_no_choice(door: Served) -> None:
+    async with door.browser("pl-PL,pl;q=0.9") as ana:
+        landing = await ana.opens("/")
+        assert '<html lang="pl"' in landing.html
+        await ana.presses(landing.forms[-1].buttons[0].label)
+        assert "English" in ana.question
+
+
+async def test_a_poster_says_what_it_is_for_and_begins_like_any_other_visit(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/j/sample-buses")
+        assert "You came here for:\nSample: buses after school" in ana.sees.replace(": S", ":\nS")
+        await ana.presses("Start")
+        assert "Polski" in ana.question
+        await ana.opens("/j/sample-buses")
+        assert "Your conversation with Heard" in ana.sees
+
+
+async def test_words_for_a_question_that_is_over_come_back_to_be_used(door: Served) -> None:
+    async with door.browser() as ana, door.browser() as tab:
+        await ana.joins()
+        await ana.presses("Have your say")
+        await ana.presses("Start")
+        await ana.presses("Not safe")
+        tab.cookie = ana.cookie
+        await tab.opens("/")
+        await ana.presses("Skip")
+        await tab.writes("more lights at the stop")
+        assert "That question is over." in tab.sees
+        assert "Which of these" in tab.question
+        assert ">more lights at the stop</textarea>" in tab.page.html
+        rows = await door.house.run(lambda db: db.run(select(func.count()).select_from(answers)).scalar())
+        assert rows == 2
+
+
+async def test_words_that_are_too_many_come_back_to_be_shortened(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await ana.presses("Have your say")
+        await ana.presses("Start")
+        await ana.presses("Not safe")
+        many = ("lights! " * 1500).strip()
+        await ana.writes(many)
+        assert "Can you say it in 4000 letters?" in ana.sees
+        assert f">{many}</textarea>" in ana.page.html
+        await ana.writes("lights! " * 400)
+        assert "Which of these" in ana.question
+
+
+async def test_a_word_that_no_button_answers_is_answered_and_not_put_back(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await ana.writes("blah")
+        assert "I didn't get that." in ana.sees
+        assert "blah</textarea>" not in ana.page.html
+
+
+async def test_a_team_with_one_language_is_not_asked_for_it(sqlite) -> None:
+    async with open_door(sqlite, languages=("en",)) as door, door.browser() as ana:
+        await ana.opens("/?lang=pl")
+        await ana.presses("Start")
+        assert "How should I write?" in ana.question
+        assert "Hi, I'm Heard." in ana.sees
+
+
+async def test_a_shared_device_is_signed_out_after_a_quarter_of_an_hour(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        await ana.presses("Start", shared="yes")
+        assert 'content="905;url=/"' in ana.page.html
+        await ana.presses("English")
+        tokens = ana.tokens
+        door.house.clock.on(minutes=16)
+        status, _, text = await ana.asks("POST", "/turn", data={**tokens, "choice": "1:normal"})
+        assert status == 401
+        assert "been signed out" in text
+        assert "Say what you think." in (await ana.opens("/")).text
+        assert await door.house.run(lambda db: db.run(select(func.count()).select_from(doors)).scalar()) == 0
+
+
+async def test_whoever_is_still_there_stays_signed_in(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        await ana.presses("Start", shared="yes")
+        for _ in range(3):
+            door.house.clock.on(minutes=14)
+            status, _, _ = await ana.asks("GET", "/thread?here=1")
+            assert status == 200
+
+
+async def test_a_shared_device_keeps_its_cookie_only_until_the_browser_closes(door: Served) -> None:
+    async with door.browser() as own, door.browser() as shared:
+        for visitor, more in ((own, {}), (shared, {"shared": "yes"})):
+            await visitor.opens("/")
+            data = {**visitor.page.forms[-1].hidden, **more}
+            status, headers, _ = await visitor.asks("POST", "/start", data=data)
+            assert status == 303
+            cookie = headers["Set-Cookie"]
+            assert "HttpOnly" in cookie
+            assert "SameSite=Lax" in cookie
+            assert ("Max-Age" in cookie) is not bool(more)
+
+
+async def test_leaving_a_shared_device_leaves_nothing_behind(door: Served) -> None:
+    async with door.browser() as ana, door.browser() as next_one:
+        await ana.opens("/")
+        await ana.presses("Start", shared="yes")
+        csrf, old = ana.tokens["csrf"], ana.cookie
+        status, headers, text = await ana.asks("POST", "/leave", data={"csrf": csrf})
+        assert status == 200
+        assert "heard" not in text.lower().replace("/static", "")
+        assert "cache" in headers["Clear-Site-Data"]
+        assert 'heard=""' in headers["Set-Cookie"]
+        next_one.cookie = old
+        assert "Say what you think." in (await next_one.opens("/")).text
+
+
+async def test_a_page_that_was_left_is_not_opened_again_by_the_form_that_opened_it(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        await ana.presses("Start", shared="yes")
+        opened = ana.last
+        await ana.asks("POST", "/leave", data={"csrf": ana.tokens["csrf"]})
+        status, headers, _ = await ana.asks("POST", opened[0], data=opened[1])
+        assert (status, headers["Location"]) == (303, "/")
+        assert "Set-Cookie" not in headers
+
+
+async def test_starting_many_times_at_once_opens_one_page(postgres) -> None:
+    async with open_door(postgres) as door, door.browser() as ana:
+        await ana.opens("/")
+        data = ana.page.forms[-1].hidden
+        found = await asyncio.gather(*(ana.asks("POST", "/start", data=data) for _ in range(8)))
+        assert {status for status, _, _ in found} == {303}
+        assert len({headers["Set-Cookie"] for _, headers, _ in found}) == 1
+        assert await door.house.run(lambda db: db.run(select(func.count()).select_from(people)).scalar()) == 1
+
+
+async def test_starting_twice_with_one_form_opens_one_page(door: Served) -> None:
+    async with door.browser() as ana, door.browser() as impatient:
+        await ana.opens("/")
+        data = ana.page.forms[-1].hidden
+        _, first, _ = await ana.asks("POST", "/start", data=data)
+        _, again, _ = await impatient.asks("POST", "/start", data=data)
+        assert first["Set-Cookie"] == again["Set-Cookie"]
+        assert await door.house.run(lambda db: db.run(select(func.count()).select_from(people)).scalar()) == 1
+        door.house.clock.on(minutes=2)
+        async with door.browser() as later:
+            _, headers, _ = await later.asks("POST", "/start", data=data)
+            assert "Set-Cookie" not in headers

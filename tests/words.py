@@ -1,0 +1,103 @@
+"""`make words`: collects the sentences of the code into the catalogues; what is translated stays."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+LOCALE = ROOT / "conversations" / "locale"
+KEYWORDS = {"_": None, "N_": None, "words": None, "many": (1, 2), "_many": (1, 2)}
+
+# Sentences that only staff read stand in these; all else is read by young people too.
+STAFF = (
+    "conversations/cases.py",
+    "conversations/conditions.py",
+    "conversations/consult/",
+    "conversations/invites.py",
+    "conversations/outcome/",
+    "conversations/progress.py",
+    "conversations/results.py",
+    "conversations/roles.py",
+    "conversations/team.py",
+    "conversations/times.py",
+    "handlers/papers/export.py",
+    "handlers/papers/workbook.py",
+    "handlers/papers/xlsform/",
+    "storage/consultations.py",
+    "storage/lives.py",
+    "storage/outcomes.py",
+    "storage/results.py",
+    "storage/team.py",
+)
+YOUNG_CATALOGUES = ("en-young", "en-easy", "pl", "ar")
+STAFF_CATALOGUES = ("pl.staff",)
+
+
+def sentences(*, staff: bool) -> Catalog:
+    """Every sentence that the code says, to one side or the other."""
+    found = Catalog(project="Heard", charset="utf-8")
+    for path in _sources():
+        name = path.relative_to(ROOT).as_posix()
+        if name.startswith(STAFF) == staff:
+            for message in _in(path):
+                found.add(message, locations=[(name, 0)])
+    return found
+
+
+def catalogue(name: str) -> Catalog:
+    """What stands in `conversations/locale/NAME.po`; an empty one where there is no such file yet."""
+    path = LOCALE / f"{name}.po"
+    language = name.partition(".")[0].partition("-")[0]
+    if not path.exists():
+        return Catalog(locale=language, project="Heard")
+    with path.open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def messages(found: Catalog) -> list[Message]:
+    return [message for message in found if message.id]
+
+
+def refresh(name: str, template: Catalog) -> int:
+    """Brings a catalogue up to date; gives how many sentences it still lacks."""
+    kept = catalogue(name)
+    kept.update(template, no_fuzzy_matching=True, update_header_comment=False)
+    kept.obsolete.clear()
+    with (LOCALE / f"{name}.po").open("wb") as file:
+        write_po(file, kept, width=110, omit_header=True, sort_output=False, no_location=True)
+    return sum(not _whole(message) for message in messages(kept))
+
+
+def _whole(message: Message) -> bool:
+    said = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    return bool(said) and all(said)
+
+
+def _sources() -> Iterator[Path]:
+    for room in ("bot", "conversations", "handlers", "storage"):
+        yield from sorted((ROOT / room).rglob("*.py"))
+    yield from sorted((ROOT / "handlers/web/templates").glob("*.html"))
+
+
+def _in(path: Path) -> Iterator[object]:
+    method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
+    options = {} if path.suffix == ".py" else {"trimmed": "true", "silent": "false"}
+    for _line, message, _comments, _context in extract_from_file(method, path, KEYWORDS, (), options):
+        yield message
+
+
+def main() -> None:
+    LOCALE.mkdir(exist_ok=True)
+    young, staff = sentences(staff=False), sentences(staff=True)
+    for name in YOUNG_CATALOGUES:
+        print(f"{name}: {refresh(name, young)} of {len(messages(young))} still to say")
+    for name in STAFF_CATALOGUES:
+        print(f"{name}: {refresh(name, staff)} of {len(messages(staff))} still to say")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
