@@ -130,8 +130,16 @@ function swapQuestion(fresh, sent) {
   if (changed && (!sent || (kept.visit === fresh.dataset.visit && !sent.words))) giveBack(kept);
   // A toggled option keeps the focus, and so do words that came back; any other turn moves it to the new question.
   const back = sent?.words && field()?.value ? field() : null;
+  if (back) asIfTyped(back);
   if (sent) (find(sent.button) ?? back ?? find("question"))?.focus({ preventScroll: true });
   return changed;
+}
+
+// Words that came back are half-typed words like any others: the next look at the thread must not empty their field.
+function asIfTyped(said) {
+  const words = said.value;
+  said.defaultValue = "";
+  said.value = words;
 }
 
 function sameQuestion(old, fresh) {
