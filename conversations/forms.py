@@ -1,5 +1,6 @@
 """A consultation's form: questions in the order of asking, as plain frozen data."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,6 +8,9 @@ from typing import Literal
 
 QuestionKind = Literal["text", "integer", "select_one", "select_multiple", "range", "note", "acknowledge"]
 Participation = Literal["public", "social", "individual"]
+
+# A form_id: it stands in addresses, file names and on posters.
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 # A text in its variants: "en", "pl", and reading versions as "en-young", "en-easy".
 Texts = Mapping[str, str]

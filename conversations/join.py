@@ -1,13 +1,16 @@
 """Joining: language, reading version, notice, age, agree or not. Nothing is kept before the last yes."""
 
+from dataclasses import replace
+
 from conversations.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.engine import Opening, Step, Turn, at_home
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
+from conversations.forms import CODE
 from conversations.invites import open_invite
 from conversations.people import BANDS, Band, youngest
 from conversations.privacy import how_long, privacy_text
-from conversations.speech import Choice, Link, Row, Say, Session
+from conversations.speech import Choice, Link, Note, Row, Say, Session
 from conversations.words import Words
 
 # Every language is written as its own speakers write it; it is never translated.
@@ -17,15 +20,17 @@ LANGUAGES = {"en": "English", "pl": "Polski", "ar": "العربية"}
 def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/start: begins, or welcomes back. Messages that were stopped start again.
 
-    `i_TOKEN` is an invite to the team; a poster's `j_CODE` begins like any other start.
+    `i_TOKEN` is an invite to the team; a poster's `j_CODE` leads to the consultation with that form_id.
     """
     if asked.argument.startswith("i_"):
         return open_invite(session, asked.argument.removeprefix("i_"))
+    session = replace(session, notes=_came_by(asked.argument))
     if at_home(facts.person):
-        return Turn(session.to("join.age" if facts.person.age_is_due else "home"), effects=(StartMessages(),))
+        onward = _on(session, "join.age") if facts.person.age_is_due else _arrived(session)
+        return Turn(onward, effects=(StartMessages(),))
     if len(facts.rules.languages) == 1:
         return _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
-    return Turn(session.to("join.language"))
+    return Turn(_on(session, "join.language"))
 
 
 def ask_language(_session: Session, facts: Facts) -> Say:
@@ -49,7 +54,7 @@ def ask_version(_session: Session, facts: Facts) -> Say:
 def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose) or event.key not in facts.library.versions(facts.words.language):
         return None
-    return Turn(session.to("join.notice"), effects=(SetVersion(event.key),))
+    return Turn(_on(session, "join.notice"), effects=(SetVersion(event.key),))
 
 
 def ask_notice(_session: Session, facts: Facts) -> Say:
@@ -72,7 +77,7 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
 def take_notice(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "ok"):
-            return Turn(session.to("join.age"))
+            return Turn(_on(session, "join.age"))
         case Chose(_, "more"):
             return Turn(session, (Say(privacy_text(facts)),))
         case Chose(_, "no"):
@@ -98,8 +103,8 @@ def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
     refusal = _too_young_or_old(band, facts)
     if refusal:
         return Turn(session.to("join.elsewhere"), (refusal,), (Forget(),))
-    onward = "home" if facts.person.agreed else "join.agree"
-    return Turn(session.to(onward), effects=(SetBand(band),))
+    onward = _arrived(session) if facts.person.agreed else _on(session, "join.agree")
+    return Turn(onward, effects=(SetBand(band),))
 
 
 def ask_agree(_session: Session, facts: Facts) -> Say:
@@ -112,7 +117,7 @@ def ask_agree(_session: Session, facts: Facts) -> Say:
 def take_agree(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
-            return Turn(session.to("home"), effects=(Agree(),))
+            return Turn(_arrived(session), effects=(Agree(),))
         case Chose(_, "no"):
             return _farewell(session, facts)
     return None
@@ -140,7 +145,29 @@ def _bot_line(_: Words) -> str:
 
 def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ...] = ()) -> Turn:
     onward = "join.version" if len(facts.library.versions(language)) > 1 else "join.notice"
-    return Turn(session.to(onward), says, (SetLanguage(language),))
+    return Turn(_on(session, onward), says, (SetLanguage(language),))
+
+
+# --- what somebody came for, by a poster's code: it goes with them through the questions ----------
+
+
+def _came_by(argument: str) -> dict[str, Note]:
+    code = argument.removeprefix("j_")
+    return {"came": code} if argument.startswith("j_") and CODE.fullmatch(code) else {}
+
+
+def _on(session: Session, step: str) -> Session:
+    """On to another question of joining, with what they came for."""
+    return session.to(step, **{name: note for name, note in session.notes.items() if name == "came"})
+
+
+def _arrived(session: Session) -> Session:
+    """Home; or the consultation that they came for, which says itself where it is not open for them."""
+    came = session.notes.get("came")
+    return session.to("say.intro", code=came) if came else session.to("home")
+
+
+# --- words and buttons ----------------------------------------------------------------------------
 
 
 def version_names(_: Words) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 
@@ -33,6 +34,15 @@ class Rules:
     small_number: int = 6
     retention_days: int = 365
     quiet: QuietHours | None = None
+
+    def join_address(self, code: str) -> str:
+        """Where a poster leads: the page, for the consultation with this form_id."""
+        return f"{self.public_url}/j/{code}"
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether other machines can come by the address in links."""
+        return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}
 
 
 def next_waking(at: datetime, rules: Rules) -> datetime:

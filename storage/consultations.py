@@ -72,12 +72,16 @@ def waiting(db: Db, door: Door, _session: Session) -> Waiting:
     return Waiting(len(open_ids), mine[0] if mine else None)
 
 
+def named_by(db: Db, session: Session) -> Consultation | None:
+    """The one that a session's notes name: by `consultation`, its id, or else by `code`, its form_id."""
+    number, code = session.notes.get("consultation"), session.notes.get("code")
+    if isinstance(number, int):
+        return consultation(db, number)
+    return by_code(db, code) if isinstance(code, str) else None
+
+
 def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
-    """By the note `consultation`, an id, or the note `code`, its form_id."""
-    code = session.notes.get("code")
-    return OneConsultation(
-        by_code(db, code) if isinstance(code, str) else consultation(db, session.number("consultation"))
-    )
+    return OneConsultation(named_by(db, session))
 
 
 def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:

@@ -15,7 +15,7 @@ from conversations.speech import Session
 from conversations.words import N_
 from storage import audit, broadcasts
 from storage.carry import Deed, Deeds, Loaders
-from storage.consultations import CHANGEABLE, by_code, change, consultation
+from storage.consultations import CHANGEABLE, change, consultation, named_by
 from storage.db import Db
 from storage.people import Door
 from storage.tables import broadcasts as broadcasts_table
@@ -90,10 +90,7 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
 
 def reach(db: Db, _door: Door, session: Session) -> Reach:
     """How many would be told if it opened now; nobody of one that is gone."""
-    code, number = session.notes.get("code"), session.notes.get("consultation")
-    about = by_code(db, code) if isinstance(code, str) else None
-    if about is None and isinstance(number, int):
-        about = consultation(db, number)
+    about = named_by(db, session)
     if about is None or about.state not in CHANGEABLE:
         return Reach(0)
     return Reach(broadcasts.how_many(db, "consultation", about.id))

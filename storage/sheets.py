@@ -16,7 +16,7 @@ from conversations.speech import Session
 from conversations.words import N_
 from storage import answers, returning
 from storage.carry import Deed, Deeds, Loaders
-from storage.consultations import consultation, consultations_where, fits
+from storage.consultations import consultation, consultations_where, fits, named_by
 from storage.db import Db
 from storage.people import Door
 from storage.tables import consultations, taking_part
@@ -43,7 +43,7 @@ def open_sheets(db: Db, door: Door, _session: Session) -> OpenSheets:
 
 def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
     """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
-    about = consultation(db, session.number("consultation"))
+    about = named_by(db, session)
     if about is None or in_preview(session):
         return OneSheet(Sheet(about, open=True) if about else None)
     if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):

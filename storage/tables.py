@@ -82,7 +82,6 @@ people = Table(
     Column("frequency", String(8), nullable=False, server_default="now"),
     Column("main_door", Id),
     Column("return_hash", LargeBinary, unique=True),
-    Column("came_by", String(64)),
     Column("created_at", Moment, nullable=False),
     Index(None, "agreed_at"),
     sqlite_autoincrement=True,

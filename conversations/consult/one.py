@@ -10,7 +10,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words, language_name
 from conversations.join import version_names
 from conversations.saying.preview import preview_session
-from conversations.speech import Choice, Row, Say, Session
+from conversations.speech import Choice, Paper, Row, Say, Session
 from conversations.words import Words
 
 
@@ -38,6 +38,8 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(onward(session, about, facts, None))
         case "when":
             return Turn(session.to("consult.when", **here))
+        case "poster" if about.state in {"scheduled", "open"}:
+            return Turn(session, (_poster(about, facts),))
         case "close" | "drop" as what:
             return Turn(session.to("consult.sure", what=what, **here))
         case "cancel":
@@ -70,7 +72,7 @@ def _reach(about: Consultation, facts: Facts) -> str:
 
 def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
     _ = facts.words
-    preview = Choice("preview", _("Preview"))
+    preview, poster = Choice("preview", _("Preview")), Choice("poster", _("Poster"))
     reply, closes = Choice("reply_by", _("Answer by…")), Choice("closes", _("Open until…"))
     send, when = Choice("send", _("Send now")), Choice("when", _("Choose a time"))
     match about.state:
@@ -84,14 +86,27 @@ def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
                 (keep, Choice("drop", _("Delete the draft"))),
             )
         case "scheduled":
-            return (preview,), (reply, closes), (send, when), (Choice("cancel", _("Back to a draft")),)
+            return (preview, poster), (reply, closes), (send, when), (Choice("cancel", _("Back to a draft")),)
         case "open":
-            return (preview, _results(about, _)), (closes, Choice("close", _("Close it now")))
+            return (preview, _results(about, _)), (closes, poster), (Choice("close", _("Close it now")),)
     return (preview, _results(about, _)), (Choice("/outcome", _("You said, we did")),)
 
 
 def _results(about: Consultation, _: Words) -> Choice:
     return Choice(f"/results {about.id}", _("Results"))
+
+
+def _poster(about: Consultation, facts: Facts) -> Say:
+    """A picture to print; its code opens the page, which needs no account and takes every age."""
+    _, rules = facts.words, facts.rules
+    address = rules.join_address(about.form.code)
+    lines = [_("Print it, or show it on a screen. It leads to: {address}", address=address)]
+    if not rules.is_reached:
+        lines.append(
+            _("Only this machine knows that address. Before you print it, PUBLIC_URL needs to be set.")
+        )
+    paper = Paper("poster", {"person": facts.person.id, "consultation": about.id}, described="")
+    return Say("\n".join(lines), heading=about.title(_), paper=paper)
 
 
 def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:

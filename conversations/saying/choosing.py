@@ -136,6 +136,7 @@ def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, sheet = facts.words, sheet_of(session, facts)
     if sheet is None or not sheet.open:
         return None
+    session = session.noting(consultation=sheet.about.id)  # by a poster's code somebody comes without it
     match event:
         case Chose(_visit, "start") if sheet.finished:
             return Turn(to(session, "review"))

@@ -90,6 +90,23 @@ def _only(results: Results, name: object) -> Results:
     return replace(results, questions=one or results.questions)
 
 
+def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    about = _about(db, paper)
+    if about is None or not door.person.may("worker"):
+        return None
+    form, rules = about.form, desk.rules
+    offered = form.default_language in rules.languages
+    words = desk.library.words(form.default_language, None) if offered else desk.library.to(door.person)
+
+    def drawn() -> Drawn:
+        from handlers.papers.poster import poster_png
+
+        picture = poster_png(about.title(words), rules.join_address(form.code), rules.organisation, words)
+        return Drawn(f"{form.code}-poster.png", picture, "image/png")
+
+    return drawn
+
+
 def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
     if about is None or not door.person.may(*READERS):
@@ -107,6 +124,7 @@ _PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
     "mydata": _mydata,
     "chart": _chart,
     "export": _export,
+    "poster": _poster,
 }
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
+Squares = tuple[tuple[bool, ...], ...]  # rows of modules, dark or light
+
 WIDTH = 1080
 _DPI = 72  # so that a point is a pixel
 _LINE = 1.35  # height of a line, in sizes of its letters
@@ -54,13 +56,21 @@ class _Box:
     edge: str = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class _Squares:
+    x: float
+    top: float
+    module: int
+    rows: Squares
+
+
 @dataclass(slots=True)
 class Sheet:
     """`x` is measured from where reading begins; `top` is where the next thing goes."""
 
     direction: Literal["ltr", "rtl"]
     top: float = 0
-    _marks: list[_Text | _Box] = field(default_factory=list)
+    _marks: list[_Text | _Box | _Squares] = field(default_factory=list)
 
     def text(self, text: str, style: Style, *, x: float, width: float) -> None:
         """Wrapped, from `top` down."""
@@ -75,6 +85,11 @@ class Sheet:
     def box(self, x: float, top: float, width: float, height: float, fill: str, edge: str = "none") -> None:
         """A rounded box; one with an edge and no fill is dashed."""
         self._marks.append(_Box(x, top, width, height, fill, edge))
+
+    def squares(self, rows: Squares, *, x: float, module: int) -> None:
+        """Dark and light squares with nothing between them, each `module` pixels wide, from `top` down."""
+        self._marks.append(_Squares(x, self.top, module, rows))
+        self.top += module * len(rows)
 
     @property
     def here(self) -> tuple[int, float]:
@@ -106,12 +121,14 @@ class Sheet:
         figure.savefig(out, format="png", metadata={"Software": None})
         return out.getvalue()
 
-    def _draw(self, figure: "Figure", mark: _Text | _Box) -> None:
+    def _draw(self, figure: "Figure", mark: _Text | _Box | _Squares) -> None:
         match mark:
             case _Text():
                 self._draw_text(figure, mark)
             case _Box():
                 self._draw_box(figure, mark)
+            case _Squares():
+                self._draw_squares(figure, mark)
 
     def _draw_text(self, figure: "Figure", mark: _Text) -> None:
         rtl = self.direction == "rtl"
@@ -125,6 +142,15 @@ class Sheet:
             fontproperties=_font(mark.style),
             parse_math=False,  # a "$" is a price
         )
+
+    def _draw_squares(self, figure: "Figure", mark: _Squares) -> None:
+        """Pixel by pixel: a camera that reads a code wants no smoothed edges."""
+        import numpy as np
+
+        light = ~np.array(mark.rows, dtype=bool)
+        pixels = np.kron(light, np.ones((mark.module, mark.module)))
+        bottom = round(self.top - mark.top - len(pixels))
+        figure.figimage(pixels, round(mark.x), bottom, cmap="gray", vmin=0, vmax=1, zorder=2)
 
     def _draw_box(self, figure: "Figure", mark: _Box) -> None:
         from matplotlib.patches import FancyBboxPatch

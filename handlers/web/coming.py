@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from aiohttp import web
 
+from conversations.engine import at_home
 from conversations.events import Asked, Chose, Event
 from conversations.form_words import form_words
 from conversations.roles import role_names
@@ -46,12 +47,16 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def by_code(request: web.Request) -> web.Response:
-    """GET /j/CODE: the same, come by a poster or a group."""
-    page, code = request.app[PAGE], request.match_info["code"][:_MOST_CODE]
-    if await door_of(request):
-        raise web.HTTPSeeOther("/")
+    """GET /j/CODE: the same, come by a poster. Whoever has a page already goes on there."""
+    page, code, door = request.app[PAGE], request.match_info["code"][:_MOST_CODE], await door_of(request)
     about = await page.desk.database.read(lambda c: consultations.by_code(page.desk.db(c), code))
-    title = form_words(about.form, frame(request).words).title if about and about.state == "open" else ""
+    is_open = about is not None and about.state == "open"
+    if door and not (is_open and at_home(door.person)):
+        raise web.HTTPSeeOther("/")
+    around = frame(request, door)
+    title = form_words(about.form, around.words).title if about and is_open else ""
+    if door and about:
+        return html(page.pages.came(around, title=title, choice=f"0:/say {about.id}"))
     return _landing(request, join=code, about=title)
 
 

@@ -160,6 +160,10 @@ class Pages:
             unknown_code=unknown_code,
         )
 
+    def came(self, frame: Frame, *, title: str, choice: str) -> str:
+        """What a poster's link opens for somebody who has a page: the consultation's title, and a button."""
+        return self._draw("came.html", frame, title=title, choice=choice)
+
     def invite(self, frame: Frame, *, role: str, action: str) -> str:
         """What an invite's link opens: a button. `role` is "" for one's own second door.
 

@@ -164,4 +164,4 @@ def _entry(line: Line) -> Entry:
 def _sheet(say: Say, line: int) -> Sheet | None:
     if say.paper is None:
         return None
-    return sheet(say.paper, f"/paper/{line}", picture=say.paper.name == "chart")
+    return sheet(say.paper, f"/paper/{line}", picture=say.paper.name in {"chart", "poster"})

@@ -12,9 +12,10 @@ from sqlalchemy import select
 from conversations.consultations import Consultation
 from conversations.events import Chose, Sent, Workbook
 from conversations.sample import BUSES
+from handlers.papers.drawing import draw
 from handlers.papers.workbook import read
 from storage import consultations as stored
-from storage import lives
+from storage import lives, people
 from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part
 from tests.house import as_text, make_house
 
@@ -50,6 +51,33 @@ async def three_young_people(house):
         await person.joins(band)
         people.append(person)
     return people
+
+
+# --- its poster -----------------------------------------------------------------------------------
+
+
+async def test_what_is_open_has_a_poster_that_leads_to_it(house):
+    worker = await worker_with_draft(house)
+    assert "[Poster]" not in worker.sees
+    await worker.taps("Send now")
+    await worker.taps("Yes, send it")
+    poster, _ = await worker.taps("Poster")
+    assert poster.paper.name == "poster"
+    assert "It leads to: http://127.0.0.1:8080/j/hub" in poster.text
+    assert "Only this machine knows that address." in poster.text
+    drawn = await draw(house.desk, poster.paper)
+    assert (drawn.name, drawn.is_picture) == ("hub-poster.png", True)
+
+
+async def test_a_poster_is_drawn_for_nobody_else(house):
+    worker, sam = await worker_with_draft(house), house.person("sam")
+    await sam.joins()
+    await worker.taps("Send now")
+    await worker.taps("Yes, send it")
+    poster, _ = await worker.taps("Poster")
+    person = await house.run(lambda db: people.door_at(db, "telegram", "sam").person.id)
+    theirs = replace(poster.paper, about={**poster.paper.about, "person": person})
+    assert (await draw(house.desk, theirs)).kind == "text/plain"
 
 
 # --- taking a workbook in -------------------------------------------------------------------------

@@ -1,8 +1,12 @@
 """Joining: what is asked, in which order, and what is kept of those who stay outside."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import func, select
 
+from bot.play import open_now
+from conversations.sample import BUSES
 from storage.tables import answers, outbox, people
 from tests.house import House, make_house
 
@@ -97,6 +101,33 @@ async def test_a_year_later_the_age_is_asked_again_and_the_answers_stay(house: H
     assert "[Ways to be involved]" in sam.sees
     row = await house.run(lambda db: db.run(select(people)).one())
     assert row.band == "18-25"
+
+
+async def test_whoever_came_by_a_posters_code_is_led_to_what_it_is_about(any_house: House):
+    await any_house.run(lambda db: open_now(db, replace(BUSES, code="hub")))
+    sam = any_house.person()
+    await sam.types("/start j_hub")
+    for label in ("English", "Normal", "OK", "16–17", "Yes, keep it"):
+        await sam.taps(label)
+    assert "Sample: buses after school" in sam.sees
+    await sam.taps("Start")
+    await sam.taps("Safe")
+    assert "What would make it better?" in sam.sees
+    await sam.types("/start j_hub")
+    assert "[Go on]" in sam.sees
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [("gone", "That one isn't open for you any more."), ("not a code", "Nothing is open for you")],
+)
+async def test_a_code_that_leads_nowhere_still_lets_somebody_in(house: House, code: str, seen: str):
+    sam = house.person()
+    await sam.types(f"/start j_{code}")
+    for label in ("English", "Normal", "OK", "16–17", "Yes, keep it"):
+        await sam.taps(label)
+    assert seen in sam.sees
+    assert await agreed(house) == 1
 
 
 async def test_before_agreeing_commands_wait_but_help_and_privacy_do_not(house: House):

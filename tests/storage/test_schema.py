@@ -205,7 +205,7 @@ async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(
 
     def upgrade():
         with op.batch_alter_table("people", recreate="always") as table:
-            table.alter_column("came_by", new_column_name="came_from")
+            table.alter_column("agreed_at", new_column_name="joined_at")
 
     later.append(upgrade)
     house = make_house(sqlite)

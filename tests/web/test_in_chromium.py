@@ -149,7 +149,7 @@ async def test_words_that_are_too_many_come_back_into_their_field(chromium: Brow
             await expect(field).to_have_value(("lights! " * 600).strip())
             await expect(field).to_be_focused()
         await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
-        await expect(ana.get_by_role("log")).to_contain_text("Something new is open")
+        await expect(ana.get_by_role("log")).to_contain_text("Something new is open", timeout=15_000)
         await expect(field).to_have_value(("lights! " * 600).strip())
         await writes(ana, "lights!")
         await expect(now(ana)).to_contain_text("Which of these")

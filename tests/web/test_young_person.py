@@ -125,6 +125,24 @@ async def test_a_poster_says_what_it_is_for_and_begins_like_any_other_visit(door
         assert "Your conversation with Heard" in ana.sees
 
 
+async def test_a_poster_leads_to_what_it_is_about_for_newcomers_and_for_those_who_have_a_page(
+    door: Served,
+) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/j/sample-buses")
+        await ana.presses("Start")
+        for label in ("English", "Normal", "OK", "16–17", "Yes, keep it"):
+            await ana.presses(label)
+        assert "Sample: buses after school" in ana.question
+        await ana.presses("Not now")
+        await ana.opens("/j/sample-buses")
+        assert "Your conversation with Heard" not in ana.sees
+        await ana.presses("Have your say")
+        assert "Sample: buses after school" in ana.question
+        await ana.opens("/j/nothing-of-that-name")
+        assert "Your conversation with Heard" in ana.sees
+
+
 async def test_words_for_a_question_that_is_over_come_back_to_be_used(door: Served) -> None:
     async with door.browser() as ana, door.browser() as tab:
         await ana.joins()

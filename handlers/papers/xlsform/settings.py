@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from conversations.events import Problem
-from conversations.forms import Participation
+from conversations.forms import CODE, Participation
 from conversations.people import BANDS
 from conversations.words import N_
 from handlers.papers.xlsform.languages import Languages, gaps, is_language, texts
@@ -28,7 +28,6 @@ THEMES = {
     "healthy": "healthy",
 }
 _BANDS_SAID = {"under 10": "under10", "26+": "26plus", "26 or over": "26plus", "rather not say": "unsaid"}
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 _DAYS = ("opens", "closes", "reply_by")
 _MOST = {"title": TITLE_MOST, "about": ABOUT_MOST, "decision_maker": DECISION_MAKER_MOST}
 
@@ -70,7 +69,7 @@ def problems_of_settings(sheet: Sheet | None, languages: Languages) -> Iterator[
 
 
 def _problems_of_names(row: Row, languages: Languages) -> Iterator[Problem]:
-    if not _CODE.fullmatch(row.text("form_id")):
+    if not CODE.fullmatch(row.text("form_id")):
         words = N_("Give the form a short name: letters, numbers, - and _ only, like {example}.")
         yield Problem("settings", row.number, "form_id", words, {"example": "buses"})
     if not texts(row, "title", languages):
