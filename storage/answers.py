@@ -1,12 +1,12 @@
 """What people answered: one row for each option picked, number given or text written; texts are sealed."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, func, select
+from sqlalchemy import Row, and_, bindparam, delete, func, select
 
 from conversations.counting.results import Tally
 from conversations.forms import Answers, Form, Question, Value
@@ -38,6 +38,13 @@ class Respondent:
     answers: Answers
 
 
+# Every answer carries these out. Built once: see `prepared`.
+_THEIRS = and_(answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about"))
+_TO_ONE = select(answers).where(_THEIRS)
+_TAKE_BACK = delete(answers).where(_THEIRS, answers.c.question == bindparam("name"))
+_PUT = answers.insert()
+
+
 def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
     """What somebody gave to these consultations; those that they gave nothing to are left out."""
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id.in_(forms))
@@ -46,9 +53,14 @@ def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
     return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
 
 
+def given_to(db: Db, person: int, about: int, form: Form) -> Given:
+    """What somebody gave to one consultation."""
+    return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
+
+
 def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> None:
     """Replaces the answer to a question as a whole; None says that it was passed over."""
-    drop(db, person, consultation, (question.name,))
+    db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name})
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name, "at": db.now}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
@@ -57,7 +69,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
-    db.run(answers.insert(), [{**whose, **cell} for cell in cells])
+    db.run(_PUT, [{**whose, **cell} for cell in cells])
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
@@ -132,7 +144,7 @@ def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[
     return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
 
 
-def _given(db: Db, form: Form, rows: list[Row[Any]]) -> Given:
+def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> Given:
     found: dict[str, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.question, []).append(row)

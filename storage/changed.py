@@ -38,7 +38,7 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
     if not found:
         return OneOutcome(None)
     about = consultations_where(db, consultations.c.id == found[0].consultation)[0]
-    said = answers.given(db, door.person.id, {about.id: about.form}).get(about.id, answers.Given())
+    said = answers.given_to(db, door.person.id, about.id, about.form)
     return OneOutcome(found[0], about.form, said.answers)
 
 

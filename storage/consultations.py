@@ -6,7 +6,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Text, case, delete, exists, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 
 from conversations.consult import ASKERS
@@ -23,53 +36,63 @@ from storage import audit
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import Door
-from storage.tables import consultations, people, taking_part
+from storage.tables import Moment, consultations, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 _SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
 
 
+# Looked up in nearly every turn. Built once: see `prepared`.
+_EACH = select(
+    *(column for column in consultations.c if column is not consultations.c.form),
+    sql_cast(consultations.c.form, Text).label("form"),
+)
+_BY_ID = _EACH.where(consultations.c.id == bindparam("id"))
+_BY_CODE = _EACH.where(consultations.c.code == bindparam("code"))
+_OPEN_FOR = (
+    select(consultations.c.id, consultations.c.bands, taking_part.c.started_at, taking_part.c.finished_at)
+    .outerjoin(
+        taking_part,
+        and_(
+            taking_part.c.consultation_id == consultations.c.id,
+            taking_part.c.person_id == bindparam("person"),
+        ),
+    )
+    .where(
+        consultations.c.state == "open",
+        or_(
+            consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
+        ),
+    )
+)
+
+
 def consultation(db: Db, number: int) -> Consultation | None:
     """The consultation with this id, if it is still there."""
-    return next(iter(consultations_where(db, consultations.c.id == number)), None)
+    row = db.run(_BY_ID, {"id": number}).first()
+    return _consultation(row) if row else None
 
 
 def by_code(db: Db, code: str) -> Consultation | None:
     """The consultation with this form_id."""
-    return next(iter(consultations_where(db, consultations.c.code == code)), None)
+    row = db.run(_BY_CODE, {"code": code}).first()
+    return _consultation(row) if row else None
 
 
 def consultations_where(
     db: Db, *conditions: ColumnElement[bool], order_by: Iterable[ColumnElement[Any]] = ()
 ) -> list[Consultation]:
     """The consultations of which all this is true."""
-    columns = [column for column in consultations.c if column is not consultations.c.form]
-    form = sql_cast(consultations.c.form, Text).label("form")
-    return [
-        _consultation(row) for row in db.run(select(*columns, form).where(*conditions).order_by(*order_by))
-    ]
+    return [_consultation(row) for row in db.run(_EACH.where(*conditions).order_by(*order_by))]
 
 
 def waiting(db: Db, door: Door, _session: Session) -> Waiting:
     """How many consultations are open for somebody and not finished, and the one they began last."""
-    finished = exists().where(
-        taking_part.c.person_id == door.person.id,
-        taking_part.c.consultation_id == consultations.c.id,
-        taking_part.c.finished_at.is_not(None),
-    )
-    over = consultations.c.closes_at <= db.now
-    unfinished = select(consultations.c.id, consultations.c.bands).where(
-        consultations.c.state == "open", over.is_not(True), ~finished
-    )
-    open_ids = [row.id for row in db.run(unfinished) if fits(row.bands, door.person)]
-    begun = (
-        select(taking_part.c.consultation_id)
-        .where(taking_part.c.person_id == door.person.id, taking_part.c.finished_at.is_(None))
-        .order_by(taking_part.c.started_at.desc())
-    )
-    mine = [c for c in db.run(begun).scalars() if c in open_ids]
-    return Waiting(len(open_ids), mine[0] if mine else None)
+    found = db.run(_OPEN_FOR, {"person": door.person.id, "now": db.now})
+    waiting = [row for row in found if row.finished_at is None and fits(row.bands, door.person)]
+    begun = max((row for row in waiting if row.started_at), key=lambda row: row.started_at, default=None)
+    return Waiting(len(waiting), begun.id if begun else None)
 
 
 def named_by(db: Db, session: Session) -> Consultation | None:

@@ -1,5 +1,6 @@
 """What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules import Rules
 from storage.vault import Vault
+
+Prepared = Mapping[str, Executable]  # by the database's name
+Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +24,22 @@ class Db:
     now: datetime
     rules: Rules
 
-    def run(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
-        """Carries out a statement; with a list of rows, once for each of them."""
-        return self.connection.execute(statement, rows)
+    def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:
+        """Carries out a statement, with these values by name; with a list of them, once for each."""
+        if isinstance(statement, Mapping):
+            statement = statement[self.connection.dialect.name]
+        return self.connection.execute(statement, values)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, which both databases write alike."""
         return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
 
-    @property
-    def locks_rows(self) -> bool:
-        """Whether SELECT … FOR UPDATE means anything here; SQLite has one writer and needs none."""
-        return self.connection.dialect.name == "postgresql"
+
+def prepared(build: Callable[[Insert], Executable]) -> Prepared:
+    """A statement that is built once, and not each time that it is carried out: that costs several times what
+    carrying it out does. `build` gets the INSERT that knows ON CONFLICT, which each database has its own of.
+    """
+    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
 
 
 def new_id(result: CursorResult[Any]) -> int:

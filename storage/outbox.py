@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, delete, desc, exists, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, desc, exists, literal, or_, select, update
 
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
@@ -21,6 +21,16 @@ ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
 SHOWN_FOR = timedelta(days=30)
 FRESH_FOR = timedelta(hours=1)
+
+
+# Every turn carries these out. Built once: see `prepared`.
+_REPLY = outbox.insert()
+_LATEST = (
+    select(outbox.c.message)
+    .where(outbox.c.door_id == bindparam("door"), outbox.c.state.in_(("sending", "sent", "unknown")))
+    .order_by(desc(outbox.c.id))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +68,9 @@ def reply(
     """
     state: State = "sending" if door.kind == "telegram" else "waiting"
     kind = "fresh" if secret else "say"
-    values = {"door_id": door.id, "door_kind": door.kind, "lane": "conversation", "kind": kind}
-    new = outbox.insert().values(
-        once=once, state=state, sealed=seal(db, once, say), replaces=replaces, due=db.now, **values
-    )
-    number = new_id(db.run(new))
+    whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
+    what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
+    number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
     return Letter(number, once, door.id, door.kind, kind, "conversation", None, say, replaces, 0, address)
 
 
@@ -84,9 +92,7 @@ def latest_message(db: Db, door: int) -> str | None:
     """The door's reference to the newest message there: only that one may be replaced by the next. None while
     another is on its way, for that one will stand below it.
     """
-    left = outbox.c.state.in_(("sending", "sent", "unknown"))
-    query = select(outbox.c.message).where(outbox.c.door_id == door, left)
-    return db.run(query.order_by(desc(outbox.c.id)).limit(1)).scalar()
+    return db.run(_LATEST, {"door": door}).scalar()
 
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import Band, DoorKind, Person, Role
@@ -16,45 +16,58 @@ SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
 BEFORE_AGREEING = timedelta(hours=24)
 
-_THEIRS = select(doors, people).join(people, people.c.id == doors.c.person_id)
+USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
+
+# What is known of a door and its person, and what each turn carries out about them. Built once: see `prepared`.
+_KNOWN = select(
+    doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
+    people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
+    people.c.agreed_at, people.c.stopped_at, people.c.main_door,
+).join(people, people.c.id == doors.c.person_id)  # fmt: skip
+_AT_ADDRESS = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+# Another turn of the same person waits until this one is done, so that each knows what the one before did.
+_COMING_IN = _AT_ADDRESS.with_for_update(key_share=True)
+_BY_ID = _KNOWN.where(doors.c.id == bindparam("door"))
+_ROLES = select(roles.c.role).where(roles.c.person_id == bindparam("person"))
+_USED = update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
+_MAIN = update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door"))
 
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes."""
+    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
+    go there, and it was used a moment ago.
+    """
 
     id: int
     kind: DoorKind
     person: Person
     shared: bool = False
     idle: bool = False
+    in_use: bool = False
 
 
 def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
     """The door with this address, if anybody came through it before."""
-    return _found(db, _at(db, kind, address))
+    return _at(db, _AT_ADDRESS, kind, address)
 
 
 def door_by_id(db: Db, door: int) -> Door | None:
-    return _found(db, _THEIRS.where(doors.c.id == door))
+    return _found(db, _BY_ID, {"door": door})
 
 
 def come_in(
     db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
-    """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it.
-
-    Other turns of the same person wait until this one is done, so that each knows what the one before did.
-    """
-    at = _at(db, kind, address).with_for_update(key_share=True)
-    found = _found(db, at)
+    """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
+    found = _at(db, _COMING_IN, kind, address)
     if found:
         return found
     try:
         with db.connection.begin_nested():
             return _newcomer(db, kind, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
-        found = _found(db, at)
+        found = _at(db, _COMING_IN, kind, address)
         assert found is not None
         return found
 
@@ -101,9 +114,10 @@ def readdress(db: Db, door: Door, address: str) -> None:
 
 def used(db: Db, door: Door) -> None:
     """Marks a door as the one last used: messages go there, and it can be reached."""
-    db.run(update(doors).where(doors.c.id == door.id).values(used_at=db.now, reachable=True))
-    stale = and_(people.c.id == door.person.id, people.c.main_door.is_distinct_from(door.id))
-    db.run(update(people).where(stale).values(main_door=door.id))
+    if door.in_use:
+        return
+    db.run(_USED, {"door": door.id, "now": db.now})
+    db.run(_MAIN, {"person": door.person.id, "door": door.id})
 
 
 def door_of(db: Db, person: int) -> Door | None:
@@ -164,38 +178,44 @@ def reachable(person: ColumnElement[int]) -> ColumnElement[bool]:
     return exists().where(people.c.id == person, people.c.stopped_at.is_(None), open_door)
 
 
-def _at(db: Db, kind: DoorKind, address: str) -> Select[Any]:
-    return _THEIRS.where(doors.c.kind == kind, doors.c.address_hash.in_(db.vault.hashes(address)))
+def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None:
+    """While keys rotate, an address may be hashed under any of them."""
+    doors_there = (_found(db, query, {"kind": kind, "hash": hashed}) for hashed in db.vault.hashes(address))
+    return next(filter(None, doors_there), None)
 
 
-def _found(db: Db, query: Select[Any]) -> Door | None:
-    row = db.run(query).mappings().first()
+def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None:
+    row = db.run(query, values).first()
     return _door(db, row) if row else None
 
 
-def _door(db: Db, row: RowMapping) -> Door:
-    held = db.run(select(roles.c.role).where(roles.c.person_id == row[people.c.id])).scalars().all()
+def _door(db: Db, row: Row[Any]) -> Door:
+    held = db.run(_ROLES, {"person": row.person_id}).scalars().all()
     # On the web, a sign-in lasts 12 hours; after that the same browser is only a young person's.
-    signed_in = row[doors.c.kind] == "telegram" or (
-        row[doors.c.signed_in_until] is not None and row[doors.c.signed_in_until] > db.now
-    )
+    signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(
-        id=row[people.c.id],
-        language=row[people.c.language],
-        version=row[people.c.version],
-        band=cast(Band | None, row[people.c.band]) if _asked_this_year(db, row) else None,
-        agreed=row[people.c.agreed_at] is not None,
-        stopped=row[people.c.stopped_at] is not None,
+        id=row.person_id,
+        language=row.language,
+        version=row.version,
+        band=cast(Band | None, row.band) if _asked_this_year(db, row) else None,
+        agreed=row.agreed_at is not None,
+        stopped=row.stopped_at is not None,
         roles=frozenset(cast("list[Role]", held)) if signed_in else frozenset(),
         signed_out=bool(held) and not signed_in,
     )
-    idle = row[doors.c.shared] and row[doors.c.used_at] < db.now - SHARED_FOR
-    return Door(row[doors.c.id], cast(DoorKind, row[doors.c.kind]), person, row[doors.c.shared], idle)
+    used_lately = row.used_at > db.now - USED_EVERY
+    return Door(
+        id=row.id,
+        kind=cast(DoorKind, row.kind),
+        person=person,
+        shared=row.shared,
+        idle=row.shared and row.used_at < db.now - SHARED_FOR,
+        in_use=used_lately and row.reachable and row.main_door == row.id,
+    )
 
 
-def _asked_this_year(db: Db, row: RowMapping) -> bool:
-    asked = row[people.c.band_asked_at]
-    return asked is not None and asked > db.now - AGE_HOLDS
+def _asked_this_year(db: Db, row: Row[Any]) -> bool:
+    return row.band_asked_at is not None and row.band_asked_at > db.now - AGE_HOLDS
 
 
 def _place(kind: str, hashed: bytes) -> str:

@@ -2,23 +2,35 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import Executable, bindparam, delete, select
 
 from conversations.people import DoorKind
 from conversations.speech import Session
 from conversations.speech_json import session_from_json
-from storage.db import Db
+from storage.db import Db, Insert, prepared
 from storage.tables import sessions, updates
 
 REMEMBERED = timedelta(days=8)
 
+# Every turn carries these out.
+_NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
+_AT = select(sessions.c.step, sessions.c.visit, sessions.c.notes).where(
+    sessions.c.door_id == bindparam("door")
+)
+
+
+def _remembering(insert: Insert) -> Executable:
+    new = insert(sessions)
+    kept = {name: new.excluded[name] for name in ("step", "visit", "notes", "at")}
+    return new.on_conflict_do_update(index_elements=["door_id"], set_=kept)
+
+
+_REMEMBER = prepared(_remembering)
+
 
 def first_time(db: Db, kind: DoorKind, update: str) -> bool:
     """Whether this update is new; remembers it. Two at once: one of them waits, and is told no."""
-    statement = (
-        db.insert(updates).values(door_kind=kind, update_id=update, at=db.now).on_conflict_do_nothing()
-    )
-    return db.run(statement).rowcount == 1
+    return db.run(_NEW, {"door_kind": kind, "update_id": update, "at": db.now}).rowcount == 1
 
 
 def taken_at(db: Db, kind: DoorKind, update: str) -> datetime | None:
@@ -29,16 +41,14 @@ def taken_at(db: Db, kind: DoorKind, update: str) -> datetime | None:
 
 
 def where(db: Db, door: int) -> Session:
-    """Where somebody is at this door; other turns at it wait until this one is done."""
-    query = select(sessions).where(sessions.c.door_id == door)
-    row = db.run(query.with_for_update() if db.locks_rows else query).first()
+    """Where somebody is at this door. A turn has locked the door before it asks (`people.come_in`)."""
+    row = db.run(_AT, {"door": door}).first()
     return session_from_json(row.step, row.visit, row.notes) if row else Session("")
 
 
 def remember(db: Db, door: int, session: Session) -> None:
     values = {"step": session.step, "visit": session.visit, "notes": dict(session.notes), "at": db.now}
-    statement = db.insert(sessions).values(door_id=door, **values)
-    db.run(statement.on_conflict_do_update(index_elements=["door_id"], set_=values))
+    db.run(_REMEMBER, {"door_id": door, **values})
 
 
 def forget_updates(db: Db) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, select, update
 
 from conversations.asking import ignored
 from conversations.consultations import Consultation
@@ -17,12 +17,28 @@ from conversations.words import N_
 from storage import answers, returning
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation, consultations_where, fits, named_by
-from storage.db import Db
+from storage.db import Db, Insert, prepared
 from storage.people import Door
 from storage.tables import consultations, taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
 NOT_YOURS = N_("That one isn't open for you.")
+
+
+# Every answer carries these out. Built once: see `prepared`.
+_PART = select(taking_part).where(
+    taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+)
+
+
+def _beginning(insert: Insert) -> Executable:
+    kept = {"started_at": taking_part.c.started_at}
+    key = ["person_id", "consultation_id"]
+    new = insert(taking_part).on_conflict_do_update(index_elements=key, set_=kept)
+    return new.returning(taking_part.c.finished_at)
+
+
+_BEGIN = prepared(_beginning)
 
 
 # --- what is open ---------------------------------------------------------------------------------
@@ -48,7 +64,9 @@ def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
         return OneSheet(Sheet(about, open=True) if about else None)
     if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
         return OneSheet(None)
-    return OneSheet(_filled(db, door.person, [about], _parts(db, door.person.id))[0])
+    said = answers.given_to(db, door.person.id, about.id, about.form)
+    part = db.run(_PART, {"person": door.person.id, "about": about.id}).first()
+    return OneSheet(_sheet(db, about, said, part))
 
 
 def _filled(db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]) -> list[Sheet]:
@@ -112,17 +130,12 @@ def _begin(db: Db, person: int, number: int) -> bool:
 
     The update of nothing makes a second turn of the same person, at another door, wait for this one.
     """
-    new = db.insert(taking_part).values(person_id=person, consultation_id=number, started_at=db.now)
-    kept = {"started_at": taking_part.c.started_at}
-    key = ["person_id", "consultation_id"]
-    begun = new.on_conflict_do_update(index_elements=key, set_=kept).returning(taking_part.c.finished_at)
-    return db.run(begun).scalar_one() is not None
+    values = {"person_id": person, "consultation_id": number, "started_at": db.now}
+    return db.run(_BEGIN, values).scalar_one() is not None
 
 
 def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
-    said = answers.given(db, person, {about.id: about.form}).get(about.id)
-    if said is None:
-        return
+    said = answers.given_to(db, person, about.id, about.form)
     today = db.now.astimezone(db.rules.zone).date()
     dropped = ignored(about.form, said.answers, today)
     if dropped:

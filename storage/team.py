@@ -157,7 +157,7 @@ def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
 def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     """Takes all roles from somebody, and the links they made. The last owner stays."""
     owners = select(roles.c.person_id).where(roles.c.role == "owner")
-    found = set(db.run(owners.with_for_update() if db.locks_rows else owners).scalars())
+    found = set(db.run(owners.with_for_update()).scalars())
     if door.person.id not in found:
         raise Refused(NOT_YOURS)
     if found == {effect.person}:
