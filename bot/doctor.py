@@ -10,6 +10,7 @@ from bot.doctor_telegram import look_at_telegram
 from bot.finding import Finding
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, check_pages, path_of, reason
+from conversations.helplines import CHECK_AGAIN_BY, CHECKED
 from storage import schema
 from storage.database import Database, open_database
 from storage.vault import WrongKey
@@ -29,7 +30,7 @@ async def examine() -> list[Finding]:
         mend = "Change it in .env; .env.example says how."
         return [Finding("settings", False, line, mend) for line in str(wrong).splitlines()]
     found = [Finding("settings", True, "they can be used")]
-    checks: tuple[Check, ...] = (_database, _clock, _disk, _fonts, look_at_telegram)
+    checks: tuple[Check, ...] = (_database, _clock, _disk, _fonts, _helplines, look_at_telegram)
     for check in checks:
         try:
             found += await check(settings)
@@ -105,6 +106,15 @@ def _free_beside(path: Path) -> int:
     while not path.exists():
         path = path.parent
     return shutil.disk_usage(path).free
+
+
+async def _helplines(_settings: Settings) -> list[Finding]:
+    """Numbers of helplines change: a wrong one is worse than none."""
+    looked = f"looked up on {CHECKED:%d %B %Y}"
+    if datetime.now(UTC).date() <= CHECK_AGAIN_BY:
+        return [Finding("helplines", True, looked)]
+    mend = "Update Heard, or ring each number in conversations/helplines.py and helping.py, and tell Heard's makers."
+    return [Finding("helplines", False, f"{looked}: too long ago", mend)]
 
 
 async def _fonts(_settings: Settings) -> list[Finding]:

@@ -9,7 +9,7 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
 from conversations.helplines import letter
-from conversations.pages import on_page, page_rows, turned_to
+from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
@@ -48,12 +48,17 @@ class OneCase:
     case: Case | None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnCases:
+    """The numbers of the open cases that are about whoever is asked."""
+
+    numbers: tuple[int, ...] = ()
+
+
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/cases, or /cases 12 from the button of an alert."""
-    number = asked.argument
-    if number.isdecimal() and len(number) < 10:
-        return Turn(session.to("cases.one", case=int(number)))
-    return Turn(session.to("cases.list"))
+    number = number_behind(asked.argument)
+    return Turn(session.to("cases.list") if number is None else session.to("cases.one", case=number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -72,9 +77,8 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
         return Turn(session.to("cases.list", page=page))
-    if isinstance(event, Chose) and event.key.startswith("case:") and event.key[5:].isdecimal():
-        return Turn(session.to("cases.one", case=int(event.key[5:])))
-    return None
+    number = number_behind(event.key, "case:") if isinstance(event, Chose) else None
+    return None if number is None else Turn(session.to("cases.one", case=number))
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:

@@ -8,7 +8,7 @@ from conversations.facts import Facts
 from conversations.form_words import own_words
 from conversations.forms import Answers, Form
 from conversations.outcome_words import Outcome, outcome_heading, outcome_text, title_of
-from conversations.pages import numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.speech import Choice, Say, Session
 
 
@@ -32,9 +32,8 @@ class OneOutcome:
 
 def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/changed lists what changed; "/changed 4" is one outcome, by its id."""
-    if asked.argument.isdecimal() and len(asked.argument) < 16:
-        return Turn(session.to("changed.one", outcome=int(asked.argument)))
-    return Turn(session.to("changed.list"))
+    number = number_behind(asked.argument)
+    return Turn(session.to("changed.list") if number is None else session.to("changed.one", outcome=number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:

@@ -23,6 +23,7 @@ LOOKED_THROUGH = frozenset({"en", "pl"})
 
 # Where Latin letters end, and where they go on and end again (Unicode's blocks).
 _LAST_LATIN, _LATIN_AGAIN, _LATIN_END = "\u02af", "\u1e00", "\u1eff"
+_OURS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
 _FEW = 2  # letters that say nothing yet
 
 
@@ -86,10 +87,17 @@ def signs_from(*lists: Mapping[str, object]) -> Signs:
 
 
 def is_unread(text: str) -> bool:
-    """Whether most of a text is in letters that no word list has: Arabic, Cyrillic, Gujarati…"""
+    """Whether a text is in letters that no word list has: most of it in Arabic, Cyrillic, Gujarati…, or a third of
+    its words with letters that neither English nor Polish is written with. Other languages without such letters
+    go unnoticed.
+    """
     letters = [letter for letter in text[:1000] if letter.isalpha()]
     other = sum(letter > _LAST_LATIN and not _LATIN_AGAIN <= letter <= _LATIN_END for letter in letters)
-    return other > _FEW and other * 2 > len(letters)
+    if other > _FEW and other * 2 > len(letters):
+        return True
+    words = text[:1000].casefold().split()
+    foreign = sum(not _OURS.issuperset(letter for letter in word if letter.isalpha()) for word in words)
+    return len(words) > 1 and foreign * 3 >= len(words)
 
 
 def scan(text: str, signs: Signs) -> Danger | None:

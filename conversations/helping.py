@@ -45,6 +45,8 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("· /say: have your say on what's open now.")
         yield _("· /ways: choose how you want to be involved.")
         yield _("· /changed: see what changed because of you.")
+        if facts.person.may("reviewer"):
+            yield _("· /results: see what people said, in numbers.")
         yield _("· /settings: change the language, or how I write.")
         yield _("· /mydata: see everything I keep about you. /delete: delete it.")
         yield _("· /stop: no more messages.")

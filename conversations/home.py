@@ -64,6 +64,7 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
         (Choice("/say", say),),
         (Choice("/ways", _("Ways to be involved")),),
         (Choice("/changed", _("What changed")),),
+        *(((Choice("/results", _("Results")),),) if facts.person.may("reviewer") else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
     )
 

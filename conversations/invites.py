@@ -1,14 +1,14 @@
-"""Invites: making a one-use link, coming in by one, and what a page says when a sign-in has ended."""
+"""Coming in by an invite, and what a page says when a sign-in has ended."""
 
 from dataclasses import dataclass
 
-from conversations.effects import Invite, RedeemInvite
+from conversations.effects import RedeemInvite
 from conversations.engine import SIGNED_OUT, Step, Turn
-from conversations.events import Chose, Event
+from conversations.events import Event
 from conversations.facts import Facts
 from conversations.home import CasesOpen, ask_home
 from conversations.people import ROLES, Role
-from conversations.roles import OF_THE_TEAM, role_names, what_they_do
+from conversations.roles import role_names
 from conversations.speech import Choice, Row, Say, Session
 
 
@@ -34,11 +34,12 @@ def ask_welcome(session: Session, facts: Facts) -> Say:
     text = _(
         "Welcome to the team of {team}. Your role here: {roles}.", team=facts.rules.organisation, roles=held
     )
+    if not facts.person.is_staff:
+        text += "\n\n" + _("/results shows you what people said, in numbers.")
+        return Say(text, rows=((Choice("/results", _("Results")),), (Choice("/start", _("Go on")),)))
     if facts.door == "web":
         text += "\n\n" + _("On this page you stay signed in for 12 hours. /team gets you back in after that.")
-    if facts.person.is_staff:
-        return Say(text, rows=ask_home(session, facts).rows)
-    return Say(text, rows=((Choice("/start", _("Go on")),),))
+    return Say(text, rows=ask_home(session, facts).rows)
 
 
 def ask_signed_out(_session: Session, facts: Facts) -> Say:
@@ -52,93 +53,12 @@ def ask_signed_out(_session: Session, facts: Facts) -> Say:
     return Say("\n".join((text, *back)), rows=rows)
 
 
-# --- letting somebody in --------------------------------------------------------------------------
-
-
-def ask_role(_session: Session, facts: Facts) -> Say:
-    _ = facts.words
-    names, what = role_names(_), what_they_do(_)
-    lines = [_("{role}: {what}", role=names[role], what=what[role]) for role in ROLES]
-    rows = tuple((Choice(role, names[role]),) for role in ROLES)
-    text = "\n".join(f"· {line}" for line in lines)
-    return Say(
-        text, heading=_("As what?"), rows=(*rows, (Choice("back", _("Back"), aside=True),)), replaces=True
-    )
-
-
-def take_role(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    match event:
-        case Chose(_, role) if role in ROLES:
-            return Turn(session.to("team.invite", role=role))
-        case Chose(_, "back"):
-            return Turn(session.to("team.list"))
-    return None
-
-
-def ask_invite(session: Session, facts: Facts) -> Say:
-    _ = facts.words
-    role = _role(session)
-    text = _(
-        "This makes a link that lets one person in as: {role}. Shall I make it?", role=role_names(_)[role]
-    )
-    rows: tuple[Row, ...] = ((Choice("yes", _("Make the link")), Choice("back", _("Back"))),)
-    return Say(text, rows=rows, replaces=True)
-
-
-def take_invite(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    match event:
-        case Chose(_, "yes"):
-            role = _role(session)
-            return Turn(session.to("team.link", role=role), effects=(Invite(role),))
-        case Chose(_, "back"):
-            return Turn(session.to("team.role"))
-    return None
-
-
-def ask_link(session: Session, facts: Facts) -> Say:
-    """The link, the one time that it is known; afterwards only that it was shown."""
-    _ = facts.words
-    rows: tuple[Row, ...] = (
-        (Choice("/team", _("Back to the team")),),
-        (Choice("/home", _("Home"), aside=True),),
-    )
-    token = facts.fresh.get("token")
-    if token is None:
-        return Say(
-            _("I showed you the link once, and I don't keep it. If you've lost it, make a new one."),
-            rows=rows,
-        )
-    if "role" in session.notes:
-        what = _("Whoever opens this first joins as: {role}.", role=role_names(_)[_role(session)])
-        good = _("It works once, within 24 hours. Give it only to the person it is for.")
-    else:
-        what = _("Open this on your other phone, or in your other browser. It makes that one yours too.")
-        good = _("It works once, within 24 hours. Give it to nobody else.")
-    return Say("\n\n".join((what, "\n".join(_addresses(token, facts)), good)), rows=rows)
-
-
 def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
     # All its buttons are commands.
     return None
 
 
-def _addresses(token: str, facts: Facts) -> tuple[str, ...]:
-    _, rules = facts.words, facts.rules
-    page = _("· In a browser: {address}", address=f"{rules.public_url}/i/{token}")
-    if rules.telegram_name is None:
-        return (page,)
-    chat = f"https://t.me/{rules.telegram_name}?start=i_{token}"
-    return page, _("· In Telegram: {address}", address=chat)
-
-
-def _role(session: Session) -> Role:
-    return next(role for role in ROLES if role == session.notes["role"])
-
-
 STEPS = (
     Step("team.welcome", ask_welcome, take_nothing, needs=(CasesOpen,), roles=ROLES),
     Step(SIGNED_OUT, ask_signed_out, take_nothing),
-    Step("team.role", ask_role, take_role, roles=("owner",)),
-    Step("team.invite", ask_invite, take_invite, roles=("owner",)),
-    Step("team.link", ask_link, take_nothing, roles=OF_THE_TEAM),
 )

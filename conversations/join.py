@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from conversations.cases import OwnCases
 from conversations.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.engine import Opening, Step, Turn, at_home
 from conversations.events import Asked, Chose, Event
@@ -29,8 +30,9 @@ def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
         onward = _on(session, "join.age") if facts.person.age_is_due else _arrived(session)
         return Turn(onward, effects=(StartMessages(),))
     if len(facts.rules.languages) == 1:
-        return _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
-    return Turn(_on(session, "join.language"))
+        begun = _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
+        return replace(begun, effects=(*begun.effects, StartMessages()))
+    return Turn(_on(session, "join.language"), effects=(StartMessages(),))
 
 
 def ask_language(_session: Session, facts: Facts) -> Say:
@@ -65,6 +67,7 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
         _("You can skip anything. You can see or delete everything: /mydata, /delete."),
         _("If we're worried that someone isn't safe, we may have to tell someone who can help."),
         _bot_line(_),
+        *((_("Telegram keeps its own copy of this chat."),) if facts.door == "telegram" else ()),
     )
     rows: tuple[Row, ...] = (
         (Choice("ok", _("OK")),),
@@ -190,36 +193,52 @@ def band_names(_: Words) -> dict[Band, str]:
 
 def _too_young_or_old(band: Band, facts: Facts) -> Say | None:
     _, rules = facts.words, facts.rules
-    contact = rules.contact
+    team = {"team": rules.organisation, "contact": rules.contact}
     if band == "26plus":
-        return Say(
-            _(
-                "Heard is for people up to 25. You can talk to {team} instead: {contact}. I've kept nothing.",
-                team=rules.organisation,
-                contact=contact,
-            )
-        )
+        text = _("Heard is for people up to 25. You can talk to {team} instead: {contact}.", **team)
+        return Say(f"{text} {kept_nothing(facts)}")
     if youngest(band) < rules.minimum_age:
-        return Say(
-            _(
-                "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}. I've kept nothing.",
-                team=rules.organisation,
-                contact=contact,
-            )
-        )
-    counted = 13 if band == "unsaid" else youngest(band)
-    if facts.door == "telegram" and counted < rules.telegram_minimum_age:
         text = _(
-            "Telegram is for people aged {age} or over. You can do the same on our own page, without an account. I've kept nothing.",
-            age=rules.telegram_minimum_age,
+            "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}.", **team
         )
-        return Say(text, rows=((Link(_("Open the page"), rules.public_url),),))
+        return Say(f"{text} {kept_nothing(facts)}")
+    if facts.door == "telegram" and youngest(band) < rules.telegram_minimum_age:
+        return _to_the_page(facts)
     return None
+
+
+def _to_the_page(facts: Facts) -> Say:
+    """Where people below Telegram's own age go; the page's address only where a phone can open it."""
+    _, rules, age = facts.words, facts.rules, facts.rules.telegram_minimum_age
+    if rules.is_reached:
+        text = _(
+            "Telegram is for people aged {age} or over. You can do the same on our own page, without an account.",
+            age=age,
+        )
+        return Say(f"{text} {kept_nothing(facts)}", rows=((Link(_("Open the page"), rules.public_url),),))
+    text = _(
+        "Telegram is for people aged {age} or over. {team} can tell you how to take part without it: {contact}.",
+        age=age,
+        team=rules.organisation,
+        contact=rules.contact,
+    )
+    return Say(f"{text} {kept_nothing(facts)}")
+
+
+def kept_nothing(facts: Facts) -> str:
+    """What is left of somebody who does not stay: nothing, but for an open case."""
+    _ = facts.words
+    if facts[OwnCases].numbers:
+        return _(
+            "A case is open, to help you be safe. It keeps a number, and a way to reach you until it's closed. I've kept nothing else."
+        )
+    return _("I've kept nothing.")
 
 
 def _farewell(session: Session, facts: Facts) -> Turn:
     _ = facts.words
-    return Turn(session.to("join.elsewhere"), (Say(_("That's fine. I've kept nothing.")),), (Forget(),))
+    said = Say(" ".join((_("That's fine."), kept_nothing(facts))))
+    return Turn(session.to("join.elsewhere"), (said,), (Forget(),))
 
 
 def _in_rows(choices: tuple[Choice, ...]) -> tuple[Row, ...]:
@@ -229,9 +248,9 @@ def _in_rows(choices: tuple[Choice, ...]) -> tuple[Row, ...]:
 STEPS = (
     Step("join.language", ask_language, take_language),
     Step("join.version", ask_version, take_version),
-    Step("join.notice", ask_notice, take_notice),
-    Step("join.age", ask_age, take_age),
-    Step("join.agree", ask_agree, take_agree),
+    Step("join.notice", ask_notice, take_notice, needs=(OwnCases,)),
+    Step("join.age", ask_age, take_age, needs=(OwnCases,)),
+    Step("join.agree", ask_agree, take_agree, needs=(OwnCases,)),
     Step("join.elsewhere", ask_elsewhere, take_elsewhere),
 )
 OPENINGS = (Opening("start", open_start, anytime=True),)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conversations.cases import OwnCases
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
@@ -27,13 +28,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases."""
+    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases; `typed`
+    is what a page still shows of what they did and wrote there.
+    """
 
     since: datetime
     doors: tuple[str, ...]
     ways: frozenset[str]
     told: tuple[Told, ...]
     cases: tuple[int, ...]
+    typed: tuple[str, ...] = ()
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -42,7 +46,7 @@ def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
         text = _(
             "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
         )
-        return Turn(session, (Say(text),))
+        return Turn(session, (Say("\n".join((text, *_cases(facts[OwnCases].numbers, _)))),))
     return Turn(session.to("mydata.read"))
 
 
@@ -87,8 +91,14 @@ def about_lines(facts: Facts) -> list[str]:
     if chosen:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
-    lines += [_("An open case, to help you be safe: number {n}", n=case) for case in mine.cases]
+    lines += _cases(mine.cases, _)
+    if mine.typed:
+        lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))
     return lines
+
+
+def _cases(numbers: tuple[int, ...], _: Words) -> list[str]:
+    return [_("An open case, to help you be safe: number {n}", n=case) for case in numbers]
 
 
 def _said(mine: MyData, _: Words) -> list[str]:
@@ -113,4 +123,4 @@ def _door_names(mine: MyData, _: Words) -> list[str]:
 
 
 STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)
-OPENINGS = (Opening("mydata", open_mydata, anytime=True),)
+OPENINGS = (Opening("mydata", open_mydata, needs=(OwnCases,), anytime=True),)

@@ -10,6 +10,7 @@ from conversations.words import Words
 
 A_PAGE = 8
 _NUMBERS_IN_A_ROW = 4
+_DIGITS = 11  # moments until the year 5138; more ids than there will be
 _NUMBER = re.compile(r" *\d{1,4}\.? *")
 
 
@@ -49,9 +50,15 @@ def numbered_rows(keys: Sequence[str], page: Note, _: Words) -> tuple[Row, ...]:
 def turned_to(event: Event) -> int | None:
     """The page that a tap on "More" or "Earlier" leads to."""
     if isinstance(event, Chose) and event.key.startswith("page:"):
-        number = event.key.removeprefix("page:")
-        return int(number) if number.isdecimal() else None
+        return number_behind(event.key, "page:")
     return None
+
+
+def number_behind(key: str, prefix: str = "") -> int | None:
+    """The id, or the moment in seconds, that a button's key names. None for what is none, or too large for one."""
+    number = key.removeprefix(prefix)
+    named = key.startswith(prefix) and number.isascii() and number.isdecimal() and len(number) <= _DIGITS
+    return int(number) if named else None
 
 
 def typed_number(event: Event) -> int | None:

@@ -17,6 +17,16 @@ def privacy_text(facts: Facts) -> str:
             ),
             _("· Workers in the team see answers, not who gave them."),
             how_long(facts),
+            *(
+                (
+                    _(
+                        "· This page keeps our conversation for {n} days, so that you can read it again.",
+                        n=rules.shown_days,
+                    ),
+                )
+                if facts.door == "web"
+                else ()
+            ),
             _(
                 "· If something you write sounds like danger, I may tell someone in the team, so that they can help."
             ),

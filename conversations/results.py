@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from conversations.consultations import AllConsultations, Consultation, Listed
 from conversations.counting import QuestionResult, Results, Tally, counted, hide_small, in_words, took_part
-from conversations.effects import ExportAnswers, ReadAnswers
+from conversations.effects import ReadAnswers
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.form_words import form_words
-from conversations.pages import on_page, page_rows, turned_to
+from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import Person, Role
 from conversations.speech import Choice, Paper, Row, Say, Scalar, Session
 from conversations.words import Words
@@ -18,7 +18,6 @@ from conversations.words import Words
 SEES_RESULTS: tuple[Role, ...] = ("worker", "decider", "reviewer")
 SEES_TRUE: tuple[Role, ...] = ("worker", "decider")
 READERS: tuple[Role, ...] = ("worker",)
-A_PAGE_OF_TEXTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +29,18 @@ class Counts:
     tallies: tuple[Tally, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One page of what people wrote to one question, and how many wrote; `first` is the place of the first."""
-
-    texts: tuple[str, ...]
-    total: int
-    first: int = 0
-
-
 def sees_true(person: Person) -> bool:
     """Whether somebody sees the true counts; others see them with small numbers hidden."""
     return person.may(*SEES_TRUE)
+
+
+def is_shown(about: Consultation, person: Person) -> bool:
+    """Whether there is something to see. Where numbers are hidden, only once nothing is added to them any more:
+    one more answer would show what one more person said.
+    """
+    return about.state not in (
+        {"draft", "scheduled"} if sees_true(person) else {"draft", "scheduled", "open"}
+    )
 
 
 def shown(results: Results, person: Person, smallest: int) -> Results:
@@ -54,9 +53,8 @@ def shown(results: Results, person: Person, smallest: int) -> Results:
 
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/results, or /results 3 from a button."""
-    if asked.argument.isdecimal() and len(asked.argument) < 10:
-        return Turn(session.to("results.one", consultation=int(asked.argument), question=0))
-    return Turn(session.to("results.list"))
+    number = number_behind(asked.argument)
+    return Turn(session.to("results.list") if number is None else _to_one(session, number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -77,14 +75,16 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
         return Turn(session.to("results.list", page=page))
-    if isinstance(event, Chose) and event.key.startswith("one:") and event.key[4:].isdecimal():
-        return Turn(session.to("results.one", consultation=int(event.key[4:]), question=0))
-    return None
+    number = number_behind(event.key, "one:") if isinstance(event, Chose) else None
+    return None if number is None else Turn(_to_one(session, number))
+
+
+def _to_one(session: Session, number: int) -> Session:
+    return session.to("results.one", consultation=number, question=0)
 
 
 def _asked_of_people(facts: Facts) -> list[Listed]:
-    waiting = {"draft", "scheduled"}
-    return [one for one in facts[AllConsultations].listed if one.about.state not in waiting]
+    return [one for one in facts[AllConsultations].listed if is_shown(one.about, facts.person)]
 
 
 def _in_short(one: Listed, _: Words) -> str:
@@ -98,7 +98,7 @@ def _in_short(one: Listed, _: Words) -> str:
 def ask_one(session: Session, facts: Facts) -> Say:
     """One question's numbers in words, and the ways on from it."""
     _, about = facts.words, facts[Counts].about
-    if about is None:
+    if about is None or not is_shown(about, facts.person):
         return _gone(_)
     results = _results(facts, about)
     if not results.questions:
@@ -113,7 +113,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     about = facts[Counts].about
-    if about is None or not isinstance(event, Chose):
+    if about is None or not isinstance(event, Chose) or not is_shown(about, facts.person):
         return None
     place, here = session.number("question"), {"consultation": about.id}
     match event.key:
@@ -170,65 +170,6 @@ def _ways(question: QuestionResult, facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-# --- what they wrote ------------------------------------------------------------------------------
-
-
-def ask_read(session: Session, facts: Facts) -> Say:
-    _, written = facts.words, facts[Written]
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    if not written.texts:
-        return Say(_("There is nothing more to read here."), rows=rows, replaces=True)
-    texts = [f"{written.first + place}. {text}" for place, text in enumerate(written.texts, 1)]
-    page, read = session.number("page"), written.first + len(written.texts)
-    ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
-    ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if read < written.total else []
-    heading = _(
-        "What they wrote: {first} to {last} of {total}",
-        first=written.first + 1,
-        last=read,
-        total=written.total,
-    )
-    return Say(
-        "\n\n".join(texts), heading=heading, rows=(tuple(ways), *rows) if ways else rows, replaces=True
-    )
-
-
-def take_read(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    here = {"consultation": session.number("consultation"), "question": session.number("question")}
-    page = turned_to(event)
-    if page is not None:
-        return Turn(session.to("results.read", page=page, **here))
-    if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("results.one", **here))
-    return None
-
-
-# --- the export -----------------------------------------------------------------------------------
-
-
-def ask_export(_session: Session, facts: Facts) -> Say:
-    _ = facts.words
-    text = _(
-        "The file holds everything that people said, word for word. Keep it where only your team can open it, and delete it when you're done. I make a note that you exported it."
-    )
-    rows: tuple[Row, ...] = ((Choice("yes", _("Make the file")), Choice("back", _("No, go back"))),)
-    return Say(text, heading=_("Export everything?"), rows=rows, replaces=True)
-
-
-def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, number = facts.words, session.number("consultation")
-    back = session.to("results.one", consultation=number, question=session.number("question"))
-    match event:
-        case Chose(_visit, "yes"):
-            paper = Paper("export", {"person": facts.person.id, "consultation": number})
-            return Turn(
-                back, (Say(_("Here is the file. Keep it safe."), paper=paper),), (ExportAnswers(number),)
-            )
-        case Chose(_visit, "back"):
-            return Turn(back)
-    return None
-
-
 def _gone(_: Words) -> Say:
     return Say(_("That one isn't there any more."), rows=(_all_results(_),), replaces=True)
 
@@ -240,7 +181,5 @@ def _all_results(_: Words) -> Row:
 STEPS = (
     Step("results.list", ask_list, take_list, needs=(AllConsultations,), roles=SEES_RESULTS),
     Step("results.one", ask_one, take_one, needs=(Counts,), roles=SEES_RESULTS),
-    Step("results.read", ask_read, take_read, needs=(Written,), roles=READERS),
-    Step("results.export", ask_export, take_export, roles=READERS),
 )
 OPENINGS = (Opening("results", open_results, roles=SEES_RESULTS),)

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+_SHOWN_DAYS = 30
+
 
 @dataclass(frozen=True, slots=True)
 class QuietHours:
@@ -34,6 +36,11 @@ class Rules:
     small_number: int = 6
     retention_days: int = 365
     quiet: QuietHours | None = None
+
+    @property
+    def shown_days(self) -> int:
+        """How many days a page shows its conversation: no longer than words are kept at all."""
+        return min(_SHOWN_DAYS, self.retention_days)
 
     def join_address(self, code: str) -> str:
         """Where a poster leads: the page, for the consultation with this form_id."""

@@ -7,7 +7,7 @@ from conversations.effects import InviteOwnDoor, RemoveRoles, SignOutEverywhere
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
-from conversations.pages import on_page, page_rows, turned_to
+from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
 from conversations.roles import OF_THE_TEAM, role_names
 from conversations.speech import Choice, Row, Say, Session
@@ -104,8 +104,8 @@ def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
             return Turn(session.to("team.list"))
-        case Chose(_, key) if key.startswith("person:") and key[7:].isdecimal():
-            return Turn(session.to("team.remove_sure", person=int(key[7:])))
+        case Chose(_, key) if (person := number_behind(key, "person:")) is not None:
+            return Turn(session.to("team.remove_sure", person=person))
     return None
 
 
@@ -116,9 +116,13 @@ def ask_remove_sure(session: Session, facts: Facts) -> Say:
         return Say(_("They have left the team already."), rows=(_back(_),), replaces=True)
     who = "\n".join(f"· {_described(member, _)}" for member in found)
     if found[0].you:
-        text = _("That is you. You lose your role at once, everywhere. What you made stays.")
+        text = _(
+            "That is you. You lose your role at once, everywhere. What you made stays; what you set to go out later is a draft again."
+        )
     else:
-        text = _("They lose their role at once, everywhere. What they made stays.")
+        text = _(
+            "They lose their role at once, everywhere. What they made stays; what they set to go out later is a draft again."
+        )
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, remove")), Choice("back", _("No, go back"))),)
     return Say(f"{who}\n\n{text}", heading=_("Remove from the team?"), rows=rows, replaces=True)
 

@@ -28,6 +28,9 @@ from storage.vault import Vault
 
 log = structlog.get_logger()
 
+Opening = Callable[[Db], bool]
+Take = Callable[["Desk", Db, "Knock", Event], "Taken"]
+
 # What effects give back that may be read again: all else of it is a secret, told once.
 KNOWN = frozenset({"consultation"})
 
@@ -49,13 +52,14 @@ class Knock:
 class Taken:
     """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
     was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.
-    `asked_again`: the question is still the one that it was before.
+    `asked_again`: the question is still the one that it was before; `shut`: there was no way in.
     """
 
     letters: tuple[Letter, ...] = ()
     repeat: bool = False
     asked_again: bool = False
     effects: tuple[Effect, ...] = ()
+    shut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +79,33 @@ class Desk:
     def db(self, connection: Connection) -> Db:
         return Db(connection, self.vault, self.clock(), self.rules)
 
-    async def take_turn(self, knock: Knock, event: Event) -> Taken:
+    async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
 
-        A mistake of a flow is logged (never with what was said), and answered with an apology.
+        A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
+        the door ready in the same transaction; False where there is no way in, and then no turn is taken.
         """
         try:
             taken = await self.database.write(
-                lambda connection: _turn(self, self.db(connection), knock, event)
+                lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
             )
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
-            taken = await self.database.write(lambda c: _apology(self, self.db(c), knock, event))
+            taken = await self.database.write(
+                lambda c: _opened(_apology, opening, self, self.db(c), knock, event)
+            )
         self.wake(taken.letters)
         return taken
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
         return await self.database.read(lambda connection: _present(self, self.db(connection), door))
+
+
+def _opened(take: Take, opening: Opening, desk: "Desk", db: Db, knock: Knock, event: Event) -> Taken:
+    return take(desk, db, knock, event) if opening(db) else Taken(shut=True)
 
 
 def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 
-from conversations.cases import KEEPERS, Case, OneCase, OpenCases
+from conversations.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
 from conversations.danger import KINDS, Kind
 from conversations.effects import AcknowledgeCase, AskForCall, CloseCase, RaiseAlert, Refused, WriteToThem
 from conversations.home import CasesOpen
@@ -181,6 +181,11 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
     return OneCase(_case(row, door) if row else None)
 
 
+def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
+    theirs = select(cases.c.id).where(cases.c.person_id == door.person.id, cases.c.closed_at.is_(None))
+    return OwnCases(tuple(db.run(theirs.order_by(cases.c.id)).scalars()))
+
+
 def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:
     if not door.person.may(*KEEPERS):
         return CasesOpen(0)
@@ -227,4 +232,5 @@ FACTS: Loaders = {
     OpenCases: open_cases,
     OneCase: one_case,
     CasesOpen: how_many_open,
+    OwnCases: own_cases,
 }

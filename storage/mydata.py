@@ -4,25 +4,26 @@ from sqlalchemy import select
 
 from conversations.mydata import MyData, Told
 from conversations.speech import Session
-from storage import answers, choices
+from storage import answers, choices, threads
 from storage.carry import Loaders
+from storage.cases import own_cases
 from storage.consultations import consultations_where
 from storage.db import Db
 from storage.people import Door
-from storage.tables import cases, consultations, doors, people, taking_part
+from storage.tables import consultations, doors, people, taking_part
 
 
 def my_data(db: Db, door: Door, session: Session) -> MyData:
     """Everything that is kept of whoever is at this door."""
     person = door.person.id
     kinds = db.run(select(doors.c.kind).where(doors.c.person_id == person).distinct().order_by(doors.c.kind))
-    open_cases = select(cases.c.id).where(cases.c.person_id == person, cases.c.closed_at.is_(None))
     return MyData(
         since=db.run(select(people.c.created_at).where(people.c.id == person)).scalar_one(),
         doors=tuple(kinds.scalars()),
         ways=choices.my_ways(db, door, session).chosen,
         told=_told(db, person),
-        cases=tuple(db.run(open_cases.order_by(cases.c.id)).scalars()),
+        cases=own_cases(db, door, session).numbers,
+        typed=threads.typed(db, person),
     )
 
 

@@ -19,7 +19,6 @@ State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unrea
 
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
-SHOWN_FOR = timedelta(days=30)
 FRESH_FOR = timedelta(hours=1)
 
 
@@ -146,8 +145,10 @@ def letter_of(db: Db, row: Row[Any]) -> Letter:
 
 
 def purge(db: Db) -> int:
-    """Drops what was settled, or what nobody came to see, 30 days ago. How many they were."""
-    before = db.now - SHOWN_FOR
+    """Drops what was settled, or what nobody came to see, 30 days ago, or as long ago as the team keeps words. How
+    many they were.
+    """
+    before = db.now - timedelta(days=db.rules.shown_days)
     unseen = and_(outbox.c.state == "waiting", outbox.c.sealed.is_not(None), outbox.c.due < before)
     return db.run(delete(outbox).where(or_(outbox.c.settled_at < before, unseen))).rowcount
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
-from conversations.people import Band, DoorKind, Person, Role
+from conversations.people import STAFF, Band, DoorKind, Person, Role
 from storage.db import Db, new_id
 from storage.tables import cases, doors, people, roles
 
@@ -172,12 +172,6 @@ def _erase(db: Db, whose: ColumnElement[bool]) -> int:
     return db.run(delete(people).where(whose)).rowcount
 
 
-def reachable(person: ColumnElement[int]) -> ColumnElement[bool]:
-    """In a query: this person has a main door that can be reached, and has not stopped messages."""
-    open_door = exists().where(doors.c.id == people.c.main_door, doors.c.reachable)
-    return exists().where(people.c.id == person, people.c.stopped_at.is_(None), open_door)
-
-
 def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None:
     """While keys rotate, an address may be hashed under any of them."""
     doors_there = (_found(db, query, {"kind": kind, "hash": hashed}) for hashed in db.vault.hashes(address))
@@ -190,8 +184,8 @@ def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None
 
 
 def _door(db: Db, row: Row[Any]) -> Door:
-    held = db.run(_ROLES, {"person": row.person_id}).scalars().all()
-    # On the web, a sign-in lasts 12 hours; after that the same browser is only a young person's.
+    held = frozenset(cast("list[Role]", db.run(_ROLES, {"person": row.person_id}).scalars().all()))
+    # On the web, staff's sign-in lasts 12 hours; after that the same browser is only a young person's.
     signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(
         id=row.person_id,
@@ -200,8 +194,8 @@ def _door(db: Db, row: Row[Any]) -> Door:
         band=cast(Band | None, row.band) if _asked_this_year(db, row) else None,
         agreed=row.agreed_at is not None,
         stopped=row.stopped_at is not None,
-        roles=frozenset(cast("list[Role]", held)) if signed_in else frozenset(),
-        signed_out=bool(held) and not signed_in,
+        roles=held if signed_in else held - STAFF,
+        signed_out=bool(held & STAFF) and not signed_in,
     )
     used_lately = row.used_at > db.now - USED_EVERY
     return Door(

@@ -1,7 +1,8 @@
 """What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
 
 from conversations.effects import ExportAnswers, ReadAnswers
-from conversations.results import A_PAGE_OF_TEXTS, READERS, Counts, Written
+from conversations.results import READERS, Counts
+from conversations.results_read import A_PAGE_OF_TEXTS, Written
 from conversations.speech import Session
 from storage import answers, audit
 from storage.carry import Deed, Deeds, Loaders

@@ -15,7 +15,7 @@ from storage import audit
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import SIGN_IN, Door
-from storage.tables import doors, invites, people, roles
+from storage.tables import consultations, doors, invites, outcomes, people, roles
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
@@ -164,8 +164,16 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
         raise Refused(N_("The last owner can't be removed. Invite another owner first."))
     db.run(delete(roles).where(roles.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
+    _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)
     audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
+
+
+def _take_back_what_waits(db: Db, person: int) -> None:
+    """What somebody had set to go out later is a draft again: whoever may not send it now, does not send it then."""
+    for table, moment in ((consultations, "opens_at"), (outcomes, "publish_at")):
+        theirs = (table.c.made_by == person) & (table.c.state == "scheduled")
+        db.run(update(table).where(theirs).values({"state": "draft", moment: None}))
 
 
 def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:

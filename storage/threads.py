@@ -52,6 +52,13 @@ def thread(db: Db, door: int) -> tuple[Line, ...]:
     )
 
 
+def typed(db: Db, person: int) -> tuple[str, ...]:
+    """What somebody did and wrote on their pages, as far as it is kept; oldest first."""
+    theirs = (outbox.c.kind == "own", outbox.c.sealed.is_not(None), doors.c.person_id == person)
+    query = select(outbox.c.once, outbox.c.sealed).join(doors, doors.c.id == outbox.c.door_id).where(*theirs)
+    return tuple(letters.opened(db, row.once, row.sealed).text for row in db.run(query.order_by(outbox.c.id)))
+
+
 def paper(db: Db, door: int, line: int) -> Say | None:
     """A message of this door that may have a paper with it. Nobody else's."""
     mine = (

@@ -17,11 +17,10 @@ STAFF = (
     "conversations/cases.py",
     "conversations/conditions.py",
     "conversations/consult/",
-    "conversations/invites.py",
+    "conversations/inviting.py",
     "conversations/outcome/",
     "conversations/progress.py",
-    "conversations/results.py",
-    "conversations/roles.py",
+    "conversations/results_read.py",
     "conversations/team.py",
     "conversations/times.py",
     "handlers/papers/export.py",
@@ -30,8 +29,6 @@ STAFF = (
     "storage/consultations.py",
     "storage/lives.py",
     "storage/outcomes.py",
-    "storage/results.py",
-    "storage/team.py",
 )
 YOUNG_CATALOGUES = ("en-young", "en-easy", "pl", "ar")
 STAFF_CATALOGUES = ("pl.staff",)

@@ -8,7 +8,7 @@ from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event, Problem, Sent, Workbook
 from conversations.facts import Facts
 from conversations.form_words import form_words
-from conversations.pages import on_page, page_rows, turned_to, typed_number
+from conversations.pages import number_behind, on_page, page_rows, turned_to, typed_number
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -18,9 +18,10 @@ _LETTERS = 3500  # of problems in one message, so that it stays one
 
 def open_consult(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/consult, or /consult 3 from a button."""
-    if asked.argument.isdecimal() and len(asked.argument) < 10:
-        return Turn(session.to("consult.one", consultation=int(asked.argument)))
-    return Turn(session.to("consult.list"))
+    number = number_behind(asked.argument)
+    return Turn(
+        session.to("consult.list") if number is None else session.to("consult.one", consultation=number)
+    )
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -49,8 +50,8 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "new"):
             return Turn(session.to("consult.new"))
-        case Chose(_visit, key) if key.startswith("one:") and key[4:].isdecimal():
-            return Turn(session.to("consult.one", consultation=int(key[4:])))
+        case Chose(_visit, key) if (chosen := number_behind(key, "one:")) is not None:
+            return Turn(session.to("consult.one", consultation=chosen))
         case Sent(workbook=Workbook() as workbook):
             return _taken_in(session, workbook, facts)
     return None

@@ -11,6 +11,7 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.join import band_names
+from conversations.pages import number_behind
 from conversations.people import BANDS, Band, youngest
 from conversations.rules import Rules, next_waking
 from conversations.speech import Choice, Note, Row, Say, Session
@@ -110,8 +111,8 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
     if about is None or is_back(event):
         return to_one(session)
     match event:
-        case Chose(_visit, key) if key.startswith("at:") and key[3:].isdecimal() and len(key) <= 13:
-            return Turn(onward(session, about, facts, int(key[3:])))
+        case Chose(_visit, key) if (seconds := number_behind(key, "at:")) is not None:
+            return Turn(onward(session, about, facts, seconds))
         case Said(text):
             at = moment_in(text, facts.now, _)
             if isinstance(at, str):

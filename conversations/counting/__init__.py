@@ -2,7 +2,7 @@
 
 from conversations.counting.hiding import hide_small
 from conversations.counting.results import Cell, QuestionResult, Results, Tally, counted
-from conversations.counting.telling import bars, besides_bars, described_in_words, in_words, took_part
+from conversations.counting.telling import bars, besides_bars, in_words, took_part
 
 __all__ = [
     "Cell",
@@ -12,7 +12,6 @@ __all__ = [
     "bars",
     "besides_bars",
     "counted",
-    "described_in_words",
     "hide_small",
     "in_words",
     "took_part",

@@ -37,17 +37,6 @@ def besides_bars(result: QuestionResult, _: Words) -> tuple[str, ...]:
     return (*_before(result, _), *_after(result, _))
 
 
-def described_in_words(results: Results, _: Words) -> str:
-    """Everything, as paragraphs: what a picture of these results shows, for those who cannot see it."""
-    return "\n\n".join(
-        (
-            results.title,
-            took_part(results, _),
-            *("\n".join((question.label, *in_words(question, _))) for question in results.questions),
-        )
-    )
-
-
 def _is_number(result: QuestionResult) -> bool:
     return result.kind in {"range", "integer"}
 

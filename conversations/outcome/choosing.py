@@ -9,7 +9,7 @@ from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome.draft import CurrentDraft, Draft, ToAnswer, missing, unfinished
 from conversations.outcome_words import shortened
-from conversations.pages import numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.rules import next_waking
 from conversations.speech import Choice, Note, Row, Say, Session
 from conversations.words import Words
@@ -23,9 +23,10 @@ Take = Callable[[Session, Event, Facts], Turn | None]
 
 def open_outcome(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/outcome lists what waits for its answer; "/outcome 3" goes on with that one."""
-    if asked.argument.isdecimal() and len(asked.argument) < 16:
-        return Turn(session.to("outcome.begin", consultation=int(asked.argument)))
-    return Turn(session.to("outcome.choose"))
+    number = number_behind(asked.argument)
+    return Turn(
+        session.to("outcome.choose") if number is None else session.to("outcome.begin", consultation=number)
+    )
 
 
 def ask_choose(session: Session, facts: Facts) -> Say:

@@ -1,6 +1,5 @@
 """One part of an outcome: you said, we heard, and what comes of it; a *can't* has its because."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -23,8 +22,6 @@ from conversations.words import Words
 
 DECISIONS: tuple[Decision, ...] = ("did", "doing", "will", "cant")
 _MONTHS = (1, 3, 6)
-
-Asking = Callable[[DraftPart, Draft, Facts], Say]
 
 
 # --- you said, we heard ---------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.outcome.choosing import ask_begin, home, to
 from conversations.outcome.draft import CurrentDraft, Draft, GoesTo
+from conversations.pages import number_behind
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import moment_in
@@ -33,8 +34,8 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
             return Turn(to(session, "sent" if draft.stage == "scheduled" else "preview"))
-        case Chose(_, key) if key.startswith("at:") and key[3:].isdecimal():
-            return _at(session, draft, datetime.fromtimestamp(int(key[3:]), UTC))
+        case Chose(_, key) if (seconds := number_behind(key, "at:")) is not None:
+            return _at(session, draft, datetime.fromtimestamp(seconds, UTC))
         case Said(text):
             at = moment_in(text, facts.now, facts.words)
             return Turn(session, (Say(facts.words(at)),)) if isinstance(at, str) else _at(session, draft, at)

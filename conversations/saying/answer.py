@@ -9,6 +9,7 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.forms import Question, Value
+from conversations.pages import number_behind
 from conversations.saying.going import closed, kept, onward, out, sheet_of, to
 from conversations.saying.question import may_skip, picked
 from conversations.saying.sheet import Sheet, place_before, question_at, today_of
@@ -28,7 +29,7 @@ def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
             return _given(
                 session, sheet, question, answering.typed(question, text, counting, today_of(facts)), facts
             )
-        case Chose(_visit, key) if key.isdecimal():
+        case Chose(_visit, key) if number_behind(key) is not None:
             return _tapped(session, sheet, question, int(key), facts)
         case Chose(_visit, key):
             return _around(session, sheet, question, key, facts)

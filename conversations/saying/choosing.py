@@ -6,7 +6,7 @@ from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.home import nothing_open
-from conversations.pages import by_name, on_page, page_rows, turned_to, typed_number
+from conversations.pages import by_name, number_behind, on_page, page_rows, turned_to, typed_number
 from conversations.saying.going import gone, onward, out, sheet_of, to
 from conversations.saying.promises import answered_by, until_when, why
 from conversations.saying.sheet import OpenSheets, Sheet
@@ -17,8 +17,9 @@ from conversations.words import Words
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/say goes on where somebody was; "/say 3" is one consultation, "/say all" the list."""
     opened = facts[OpenSheets]
-    if asked.argument.isdecimal() and len(asked.argument) < 16:
-        return Turn(session.to("say.intro", consultation=int(asked.argument)))
+    number = number_behind(asked.argument)
+    if number is not None:
+        return Turn(session.to("say.intro", consultation=number))
     if opened.last and asked.argument != "all":
         return _on_again(session, opened, opened.last, facts)
     if len(opened.sheets) == 1:

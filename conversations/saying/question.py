@@ -1,6 +1,9 @@
 """One question at a time: how it is put, whatever its kind, and the ways around it."""
 
+from datetime import date
+
 from conversations import asking
+from conversations.answering import Unfit, chosen
 from conversations.danger import LOOKED_THROUGH
 from conversations.facts import Facts
 from conversations.form_words import FormWords, form_words
@@ -32,7 +35,10 @@ def ask_question(session: Session, facts: Facts) -> Say:
         "\n".join(filter(None, lines)),
         heading=facts.words("Preview") if in_preview(session) else "",
         progress=asking.place(sheet.form, sheet.answers, question.name, today_of(facts)),
-        rows=(*_answers(session, sheet, question, said), *_ways_around(session, sheet, question, facts)),
+        rows=(
+            *_answers(session, sheet, question, said, today_of(facts)),
+            *_ways_around(session, sheet, question, facts),
+        ),
         expects=_expects(question),
         replaces=True,
     )
@@ -102,14 +108,18 @@ def _by_number(question: Question, said: FormWords) -> bool:
 # --- its buttons ----------------------------------------------------------------------------------
 
 
-def _answers(session: Session, sheet: Sheet, question: Question, said: FormWords) -> tuple[Row, ...]:
+def _answers(
+    session: Session, sheet: Sheet, question: Question, said: FormWords, today: date
+) -> tuple[Row, ...]:
     _ = said.words
     match question.kind:
         case "select_one":
             return _of_options(question, said, ())
         case "select_multiple":
             places = picked(session, sheet, question)
-            done: tuple[Row, ...] = ((Choice("done", _("Done")),),) if places else ()
+            done: tuple[Row, ...] = (
+                ((Choice("done", _("Done")),),) if _are_enough(places, sheet, question, today) else ()
+            )
             return (*_of_options(question, said, places), *done)
         case "range" if _on_buttons(question):
             numbers = [Choice(str(n), str(point)) for n, point in enumerate(asking.points(question))]
@@ -119,6 +129,12 @@ def _answers(session: Session, sheet: Sheet, question: Question, said: FormWords
         case "note":
             return ((Choice("go", _("Go on")),),)
     return ()
+
+
+def _are_enough(places: tuple[int, ...], sheet: Sheet, question: Question, today: date) -> bool:
+    """Whether these would do as the answer: only then is there a Done."""
+    counting = asking.counting(sheet.form, sheet.answers, today)
+    return bool(places) and not isinstance(chosen(question, places, counting, today), Unfit)
 
 
 def _of_options(question: Question, said: FormWords, places: tuple[int, ...]) -> tuple[Row, ...]:

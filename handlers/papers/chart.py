@@ -30,7 +30,7 @@ def results_png(results: Results, _: Words) -> bytes:
     """All questions on one picture, 1,080 pixels wide, in the words' language and direction.
 
     Give it the results with one question for a picture that is read without zooming. What it shows stands
-    in `described_in_words`; where the font lacks a language's letters, numbers stand for labels, and
+    in `in_words`; where the font lacks a language's letters, numbers stand for labels, and
     `key_in_words` says which is which.
     """
     sheet = Sheet("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)

@@ -9,7 +9,7 @@ from conversations.consultations import Consultation
 from conversations.counting import Results, counted
 from conversations.facts import Facts
 from conversations.mydata import MyData
-from conversations.results import READERS, SEES_RESULTS, shown
+from conversations.results import READERS, SEES_RESULTS, is_shown, shown
 from conversations.rules import Rules
 from conversations.speech import Paper, Session
 from conversations.words import Words
@@ -27,11 +27,14 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A paper as it is sent: a file's name, what is in it, and its media type."""
+    """A paper as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
+    a picture stand for, where its font lacks somebody's letters.
+    """
 
     name: str
     content: bytes
     kind: str
+    key: str = ""
 
     @property
     def is_picture(self) -> bool:
@@ -69,17 +72,17 @@ def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
 
 def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
-    if about is None or not door.person.may(*SEES_RESULTS):
+    if about is None or not door.person.may(*SEES_RESULTS) or not is_shown(about, door.person):
         return None
     words = desk.library.to(door.person)
     how_many, tallies = answers.tallies(db, about.id)
 
     def drawn() -> Drawn:
-        from handlers.papers.chart import results_png
+        from handlers.papers.chart import key_in_words, results_png
 
         true = counted(about.form, tallies, people=how_many, words=words)
         seen = _only(shown(true, door.person, desk.rules.small_number), paper.about.get("question"))
-        return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png")
+        return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png", key_in_words(seen))
 
     return drawn
 

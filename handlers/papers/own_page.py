@@ -28,6 +28,14 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 {% endfor %}
 </dl>
 {% endfor %}
+{% if typed %}
+<h2>{{ typed_heading }}</h2>
+<ul>
+{% for words in typed %}
+<li>{{ words }}</li>
+{% endfor %}
+</ul>
+{% endif %}
 </body>
 </html>
 """)
@@ -37,4 +45,8 @@ def own_page(facts: Facts) -> bytes:
     """The page, in UTF-8. `facts` holds MyData."""
     _, mine = facts.words, facts[MyData]
     told = [(form_words(one.form, _).title, answered(one, _, _WHOLE)) for one in mine.told]
-    return _PAGE.render(_=_, title=_("What I keep about you"), lines=about_lines(facts), told=told).encode()
+    typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
+    return _PAGE.render(
+        _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,
+        typed_heading=typed_heading,
+    ).encode()  # fmt: skip

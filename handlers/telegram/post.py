@@ -1,6 +1,7 @@
 """Letters out to Telegram: one message, tried once, and the truth about what became of it."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from html import unescape
 
 import structlog
@@ -76,6 +77,10 @@ class TelegramPost:
 
     async def _with_paper(self, chat: int, say: Say, paper: Paper, counted: str, *, plain: bool) -> str:
         drawn = await self._drawn(paper)
+        if drawn.key:
+            say = replace(
+                say, paper=replace(paper, described="\n\n".join(filter(None, (paper.described, drawn.key))))
+            )
         caption, after = captioned(say, counted)
         [caption] = _marked((caption,), plain=plain)
         file = InputFile(drawn.content, filename=drawn.name)

@@ -10,6 +10,7 @@ from aiohttp import web
 from conversations.engine import at_home
 from conversations.events import Asked, Chose, Event
 from conversations.form_words import form_words
+from conversations.forms import CODE
 from conversations.roles import role_names
 from handlers.desk import Knock, Taken
 from handlers.web import tokens
@@ -20,7 +21,6 @@ from storage import consultations, people, returning, sessions, team, threads
 from storage.db import Db
 from storage.people import Door
 
-_MOST_CODE = 64
 # A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first
 # answer. Not for longer: later, somebody else may sit there.
 _AGAIN = timedelta(minutes=1)
@@ -48,7 +48,7 @@ async def home(request: web.Request) -> web.Response:
 
 async def by_code(request: web.Request) -> web.Response:
     """GET /j/CODE: the same, come by a poster. Whoever has a page already goes on there."""
-    page, code, door = request.app[PAGE], request.match_info["code"][:_MOST_CODE], await door_of(request)
+    page, code, door = request.app[PAGE], _code(request.match_info["code"]), await door_of(request)
     about = await page.desk.database.read(lambda c: consultations.by_code(page.desk.db(c), code))
     is_open = about is not None and about.state == "open"
     if door and not (is_open and at_home(door.person)):
@@ -58,6 +58,11 @@ async def by_code(request: web.Request) -> web.Response:
     if door and about:
         return html(page.pages.came(around, title=title, choice=f"0:/say {about.id}"))
     return _landing(request, join=code, about=title)
+
+
+def _code(given: str) -> str:
+    """What may be a form_id; else nothing, so that nothing else is looked for."""
+    return given if CODE.fullmatch(given) else ""
 
 
 def _landing(
@@ -82,7 +87,7 @@ async def begin(request: web.Request) -> web.Response:
     elif await door_of(request):
         raise web.HTTPSeeOther("/")
     else:
-        start = Asked("start", f"j_{form['join'][:_MOST_CODE]}" if form["join"] else "")
+        start = Asked("start", f"j_{code}" if (code := _code(form["join"])) else "")
         came = await _come_in(request, form, start, lambda db, at: _new(request, db, at, shared))
         await _speak(request, came)
     return _let_in(request, came, shared=shared)
@@ -160,9 +165,8 @@ async def _come_in(request: web.Request, form: Form, event: Event, ready: Ready)
         first = sessions.first_time(db, "web", f"page:{once}")
         return ready(db, address) if first else _again(db, once, address)
 
-    if not await desk.database.write(lambda c: come(desk.db(c))):
-        return None
-    return Arrival(address, await desk.take_turn(Knock("web", address, once), event))
+    taken = await desk.take_turn(Knock("web", address, once), event, come)
+    return None if taken.shut else Arrival(address, taken)
 
 
 def _again(db: Db, once: str, address: str) -> bool:

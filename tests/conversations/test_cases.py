@@ -184,6 +184,29 @@ async def test_stopping_leads_home_and_going_on_to_the_question_that_was_open(ho
     assert young.sees == menu
 
 
+@pytest.mark.parametrize("step", ["No thanks", "OK > Under 10", "OK > 26 or over", "OK > 16–17 > No, don't"])
+async def test_whoever_does_not_stay_is_told_of_the_case_that_does(house, step):
+    sam = house.person("a-cookie", "web")
+    await sam.types("/start")
+    await sam.taps("English")
+    await sam.taps("Normal")
+    await sam.types("i want to die")
+    await sam.taps("I'm OK, go on")
+    assert "An open case" in (await sam.types("/mydata"))[0].text
+    for label in step.split(" > "):
+        said = await sam.taps(label)
+    assert "A case is open, to help you be safe." in said[0].text
+    assert "I've kept nothing." not in said[0].text
+
+
+async def test_a_young_reviewers_words_are_looked_through_too(house):
+    reviewer = await house.staff("reviewer")
+    await reviewer.types("/results")
+    await reviewer.types("I want to kill myself tonight")
+    assert "Childline" in reviewer.sees
+    assert await house.run(lambda db: db.run(select(func.count()).select_from(cases)).scalar()) == 1
+
+
 async def test_who_writes_on_is_told_that_a_bot_cannot_talk_it_through(house):
     young = await in_danger(house)
     await young.types("it has been like this for weeks")

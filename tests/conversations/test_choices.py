@@ -3,10 +3,11 @@
 from sqlalchemy import func, select
 
 from conversations.ways import WAYS
+from handlers.papers.drawing import draw
 from storage import outbox
 from storage.tables import answers, doors, people, sessions, taking_part, ways
 from storage.tables import outbox as outbox_table
-from tests.house import House
+from tests.house import House, make_house
 
 
 async def rows(house: House, table) -> int:
@@ -46,6 +47,38 @@ async def test_language_and_version_change_at_once(house: House):
     await sam.taps("Easy Read")
     row = await house.run(lambda db: db.run(select(people.c.language, people.c.version)).one())
     assert tuple(row) == ("en", "easy")
+
+
+async def test_stopping_before_joining_does_not_last_beyond_the_next_start(any_house: House):
+    sam = any_house.person()
+    for command in ("/start", "/stop", "/start"):
+        await sam.types(command)
+    for label in ("English", "Normal", "OK", "16–17", "Yes, keep it"):
+        await sam.taps(label)
+    assert await any_house.run(lambda db: db.run(select(people.c.stopped_at)).scalar()) is None
+
+
+async def test_what_was_typed_on_the_page_is_among_ones_own_data(house: House):
+    sam = house.person("a-cookie", "web")
+    await sam.joins()
+    await sam.types("just a word")
+    await sam.types("/mydata")
+    assert "What you did and wrote on the page in the last 30 days" in sam.sees
+    said = await sam.taps("Get it as a file")
+    page = await draw(house.desk, said[0].paper)
+    assert "just a word" in page.content.decode()
+
+
+async def test_a_team_that_keeps_words_for_a_week_keeps_the_page_s_conversation_no_longer(sqlite):
+    house = make_house(sqlite, retention_days=7)
+    sam = house.person("a-cookie", "web")
+    await sam.joins()
+    await sam.types("just a word")
+    house.clock.on(days=8)
+    await house.run(outbox.purge)
+    kept = select(func.count()).where(outbox_table.c.kind == "own")
+    assert await house.run(lambda db: db.run(kept).scalar()) == 0
+    assert "this page keeps our conversation for 7 days" in (await sam.types("/privacy"))[0].text.lower()
 
 
 async def test_two_taps_end_all_messages_and_start_brings_them_back(house: House):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.counting import QuestionResult, Tally, counted, described_in_words, in_words
+from conversations.counting import QuestionResult, Tally, counted, in_words
 from conversations.forms import Form, Option, Question
 from conversations.words import Words
 
@@ -154,11 +154,3 @@ def test_an_emoji_goes_with_all_of_its_parts_and_plain_signs_stay(label, plain):
 def test_counts_that_contradict_each_other_are_refused(wrong):
     with pytest.raises(ValueError, match=wrong.question):
         buses(wrong)
-
-
-def test_the_description_says_all_that_a_picture_shows():
-    results = counted(BUSES, [tally("safe", SAFETY), tally("often", {"1": 10, "4": 12})], people=22, words=EN)
-    words = described_in_words(results, EN)
-    assert words.startswith("Buses after school\n\n22 people took part.\n\nHow safe do you feel?\n")
-    assert "14 of 22 people said Not very safe." in words
-    assert "How often?" in words

@@ -78,7 +78,8 @@ async def test_outside_the_ages_nothing_is_kept_and_somewhere_else_is_named(hous
 
 
 @pytest.mark.parametrize("band", ["13–15", "Rather not say"])
-async def test_under_16_on_telegram_gets_the_pages_link_and_on_the_page_goes_on(house: House, band: str):
+async def test_under_16_on_telegram_gets_the_pages_link_and_on_the_page_goes_on(sqlite, band: str):
+    house = make_house(sqlite, public_url="https://heard.example.org")
     on_telegram, on_the_page = house.person("1"), house.person("2", "web")
     for person in (on_telegram, on_the_page):
         await person.types("/start")
@@ -86,9 +87,19 @@ async def test_under_16_on_telegram_gets_the_pages_link_and_on_the_page_goes_on(
         await person.taps("Normal")
         await person.taps("OK")
     said = await on_telegram.taps(band)
-    assert said[0].rows[0][0].address == "http://127.0.0.1:8080"
+    assert said[0].rows[0][0].address == "https://heard.example.org"
     await on_the_page.taps(band)
     assert "Shall I keep what you tell me" in on_the_page.sees
+
+
+async def test_a_page_that_no_phone_can_open_is_not_offered(house: House):
+    sam = house.person()
+    await sam.types("/start")
+    for label in ("English", "Normal", "OK"):
+        await sam.taps(label)
+    said = await sam.taps("13–15")
+    assert said[0].rows == ()
+    assert "can tell you how to take part without it: youthvoice@sampleshire.example" in said[0].text
 
 
 async def test_a_year_later_the_age_is_asked_again_and_the_answers_stay(house: House):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from conversations.events import Chose
 from conversations.forms import Option, Question
@@ -84,8 +84,28 @@ async def test_a_decider_sees_counts_and_no_single_answer(house):
     ]
 
 
+async def closed(house) -> None:
+    await house.run(lambda db: db.run(update(consultations).values(state="closed")))
+
+
+async def test_a_young_reviewer_sees_nothing_of_what_is_still_open(house):
+    """Two counts with one answer between them would show what one person said."""
+    await answered(house, 8, yes=2)
+    reviewer = await house.staff("reviewer")
+    await reviewer.joins()
+    await reviewer.types("/results")
+    assert "Nobody has been asked anything yet." in reviewer.sees
+    await reviewer.types("/results 1")
+    assert "That one isn't there any more." in reviewer.sees
+    await closed(house)
+    await reviewer.types("/home")
+    await reviewer.taps("Results")
+    assert "8 people" in reviewer.sees
+
+
 async def test_a_young_reviewer_sees_small_numbers_hidden(house):
     await answered(house, 8, yes=2)
+    await closed(house)
     reviewer = await house.staff("reviewer")
     await reviewer.types("/start")
     await reviewer.joins()
@@ -100,6 +120,7 @@ async def test_a_young_reviewer_sees_small_numbers_hidden(house):
 
 async def test_fewer_than_the_small_number_show_a_reviewer_nothing(house):
     await answered(house, 3, yes=1)
+    await closed(house)
     reviewer = await house.staff("reviewer")
     await reviewer.types("/start")
     await reviewer.joins()

@@ -6,10 +6,14 @@ import re
 import pytest
 from sqlalchemy import func, select
 
+from bot.clockwork import tick
+from bot.play import open_now
 from conversations.events import Chose
+from conversations.sample import BUSES
 from storage import outbox, team, threads
 from storage import people as somebody
-from storage.tables import audit, invites, people, roles
+from storage.db import new_id
+from storage.tables import audit, invites, outcomes, parts, people, roles
 from tests.house import as_text
 
 
@@ -133,6 +137,17 @@ async def test_a_young_reviewer_joins_like_any_young_person(house):
     assert "I don't know that one" in as_text(reviewer.heard[-2])
 
 
+async def test_a_young_reviewer_at_the_page_stays_one(house):
+    reviewer = await house.staff("reviewer", "a-cookie", "web")
+    assert "/team" not in reviewer.sees
+    await reviewer.joins()
+    assert "[Results]" in reviewer.sees
+    house.clock.on(days=3)
+    await reviewer.types("/home")
+    assert "[Results]" in reviewer.sees
+    assert "/results" in (await reviewer.types("/help"))[0].text
+
+
 async def test_removed_staff_who_press_an_old_button_are_refused(any_house):
     owner = await any_house.staff()
     worker = await any_house.staff("worker", "2")
@@ -153,6 +168,38 @@ async def test_removed_staff_who_press_an_old_button_are_refused(any_house):
     assert "I don't know that one" in as_text(worker.heard[-2])
     assert await count(any_house, invites) == invites_then
     assert await held(any_house) == ["owner"]
+
+
+async def test_what_somebody_removed_had_set_to_go_out_later_is_a_draft_again(any_house):
+    owner, decider = await any_house.staff(), await any_house.staff("decider", "2")
+    about = await any_house.run(lambda db: open_now(db, BUSES))
+    await any_house.run(lambda db: draft_outcome(db, about))
+    await decider.types("/outcome 1")
+    for label in ("Go on", "Choose a time", "Tomorrow 16:00"):
+        await decider.taps(label)
+    assert await any_house.run(lambda db: db.run(select(outcomes.c.state)).scalar()) == "scheduled"
+    await owner.types("/team")
+    await owner.taps("Remove somebody")
+    await owner.taps("Decider 1")
+    assert "is a draft again" in owner.sees
+    await owner.taps("Yes, remove")
+    any_house.clock.on(days=2)
+    await tick(any_house.desk)
+    found = await any_house.run(lambda db: db.run(select(outcomes.c.state, outcomes.c.publish_at)).one())
+    assert tuple(found) == ("draft", None)
+
+
+def draft_outcome(db, about: int) -> None:
+    """One that lacks nothing but that somebody sends it."""
+    values = {"consultation_id": about, "state": "draft", "who": "the council", "made_at": db.now}
+    number = new_id(db.run(outcomes.insert().values(**values)))
+    part = {
+        "you_said": "More lights.",
+        "we_heard": "It is the dark.",
+        "decision": "did",
+        "what": "Put up lamps.",
+    }
+    db.run(parts.insert().values(outcome_id=number, place=0, because="", owner="", **part))
 
 
 async def test_links_that_somebody_made_are_over_when_they_are_removed(house):

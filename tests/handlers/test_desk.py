@@ -94,5 +94,7 @@ async def test_words_in_letters_that_no_list_has_are_kept_and_answered_with_help
     said = await sam.types("لا أريد أن أعيش")
     assert "0800 1111" in said[0].text
     assert "I can't tell from your words" in said[0].text
-    said = await sam.types("lamps at the stop łąka 🙂")
-    assert "0800 1111" not in said[0].text
+    for text in ("vreau să mor", "mala të vdes", "nagyon szomorú vagyok"):
+        assert "0800 1111" in (await sam.types(text))[0].text
+    for text in ("lamps at the stop łąka 🙂", "a café at the hub, and a piñata party", "café"):
+        assert "0800 1111" not in (await sam.types(text))[0].text

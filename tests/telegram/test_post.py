@@ -165,6 +165,12 @@ async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
     assert "14 of 22 said yes." in shown.text
 
 
+async def test_what_a_picture_could_not_write_stands_in_its_words(door, sam, drawer):
+    drawer.drawn = Drawn("results.png", picture(), "image/png", key="1.1: ખુશ")
+    await door.send(SAM, Say("The results", paper=PAPER), None)
+    assert (await heard(sam))[0].text.endswith("14 of 22 said yes.\n\n1.1: ખુશ")
+
+
 async def test_a_file_arrives_under_its_name(door, sam, drawer, double):
     drawer.drawn = Drawn("answers.xlsx", b"PK", "application/octet-stream")
     await door.send(SAM, Say("All answers", paper=PAPER), None)

@@ -102,6 +102,15 @@ async def test_behind_https_the_cookie_and_the_forms_are_bound_to_the_public_add
         assert status == 403
 
 
+@pytest.mark.parametrize(
+    "address", ["/j/a%00b", "/j/%ED%A0%80", "/i/a%00b", "/j/" + "x" * 500, "/paper/9" + "9" * 30]
+)
+async def test_a_strange_address_is_answered_kindly_on_both_databases(any_house, address: str) -> None:
+    async with open_door(any_house.desk.database) as door, door.browser() as ana:
+        status, _, _ = await ana.asks("GET", address)
+        assert status in {200, 404, 410}
+
+
 @pytest.mark.parametrize("cookie", ["x", "0" * 22, "../../etc", "%00", "a" * 5000, "\udcff"])
 async def test_a_cookie_that_we_did_not_give_is_a_strangers(door: Served, cookie: str) -> None:
     async with door.browser() as ana:

@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from conversations.speech import Paper, Say
+from handlers import desk
 from storage import people
+from storage.faults import Unavailable
 from storage.outbox import seal
 from storage.tables import outbox, roles
 from storage.tables import people as people_table
@@ -79,6 +81,28 @@ async def test_an_impatient_owner_is_still_the_owner(door: Served) -> None:
         assert first[0] == again[0] == 303
         assert first[1]["Set-Cookie"] == again[1]["Set-Cookie"]
         assert "Welcome to the team" in (await same_hand.opens("/")).text
+
+
+async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
+    door: Served, monkeypatch
+) -> None:
+    """The page's new address and the turn are one transaction: a fault between them would lose the page."""
+
+    def unavailable(*_: object) -> None:
+        raise Unavailable("SQLITE_FULL")
+
+    async with door.browser() as olu:
+        await olu.joins()
+        invite = await door.invite("worker")
+        await olu.opens(invite)
+        with monkeypatch.context() as broken:
+            broken.setattr(desk, "_turn", unavailable)
+            status, _, _ = await olu.asks("POST", olu.page.forms[-1].action, data=olu.page.forms[-1].hidden)
+        assert status == 503
+        door.house.clock.on(minutes=5)
+        assert "Your conversation" in (await olu.opens("/")).text
+        await olu.accepts(invite)
+        assert "Welcome to the team" in olu.sees
 
 
 async def test_whoever_knew_the_page_before_is_not_signed_in_with_its_owner(door: Served) -> None:
