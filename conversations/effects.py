@@ -137,6 +137,14 @@ class SignOutEverywhere:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTeamRule:
+    """How the team works, from now on: one field of `working.TeamRules`."""
+
+    name: str
+    value: bool | int | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportForm:
     """A draft, in place of the draft of the same form_id. Gives fresh["consultation"], its id.
 
@@ -292,7 +300,7 @@ class CloseCase:
 Effect = (
     SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
     | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
-    | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | ImportForm | DropDraft
+    | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
     | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem

@@ -22,6 +22,7 @@ from conversations import (
     support,
     team,
     ways,
+    working,
 )
 from conversations.danger import Signs
 from conversations.engine import Flows
@@ -44,6 +45,7 @@ FLOWS = (
     support,
     team,
     ways,
+    working,
 )
 COMMANDS = (
     cases,

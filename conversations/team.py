@@ -62,6 +62,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
     rows: list[Row] = []
     if facts.person.may("owner"):
         rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
+        rows.append((Choice("rules", _("How we work")),))
     rows.append((Choice("door", _("My other door")),))
     if any(door.kind == "web" for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
@@ -75,6 +76,8 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.to("team.role"))
         case Chose(_visit, "remove") if facts.person.may("owner"):
             return Turn(session.to("team.remove"))
+        case Chose(_visit, "rules") if facts.person.may("owner"):
+            return Turn(session.to("working.menu"))
         case Chose(_visit, "door"):
             return Turn(session.to("team.link"), effects=(InviteOwnDoor(),))
         case Chose(_visit, "out"):

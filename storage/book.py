@@ -16,6 +16,7 @@ from storage import (
     returning,
     sheets,
     team,
+    working,
 )
 from storage.carry import Deeds, Loaders
 from storage.db import Db
@@ -31,6 +32,7 @@ DEEDS: Deeds = {
     **outcomes.DEEDS,
     **lives.DEEDS,
     **results.DEEDS,
+    **working.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -44,6 +46,7 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **lives.FACTS,
     **results.FACTS,
+    **working.FACTS,
 }
 
 

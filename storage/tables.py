@@ -142,6 +142,14 @@ invites = Table(
     Column("used_at", Moment),
 )
 
+# How the team works, where it has settled something: see conversations/working.py.
+team_rules = Table(
+    "team_rules",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
 consultations = Table(
     "consultations",
     metadata,

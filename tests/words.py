@@ -26,6 +26,7 @@ STAFF = (
     "handlers/papers/export.py",
     "handlers/papers/workbook.py",
     "handlers/papers/xlsform/",
+    "conversations/working.py",
     "storage/consultations.py",
     "storage/lives.py",
     "storage/outcomes.py",

@@ -88,6 +88,11 @@ def upgrade() -> None:
     sa.Column('sample', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_seals'))
     )
+    op.create_table('team_rules',
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_team_rules'))
+    )
     op.create_table('updates',
     sa.Column('door_kind', sa.String(length=8), nullable=False),
     sa.Column('update_id', sa.String(length=64), nullable=False),
