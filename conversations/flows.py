@@ -19,6 +19,7 @@ from conversations import (
     results,
     results_read,
     saying,
+    sent,
     support,
     team,
     ways,
@@ -42,6 +43,7 @@ FLOWS = (
     results,
     results_read,
     saying,
+    sent,
     support,
     team,
     ways,
@@ -61,6 +63,7 @@ COMMANDS = (
     privacy,
     results,
     saying,
+    sent,
     team,
     ways,
 )

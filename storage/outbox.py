@@ -15,7 +15,7 @@ from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
-State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown"]
+State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"]
 
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
@@ -35,7 +35,7 @@ _LATEST = (
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
-    where it goes, where that is known without asking the database.
+    where it goes, where that is known without asking the database; `may_leave`: it has its place in the rate.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Letter:
     replaces: str | None = None
     asked_again: int = 0
     address: str | None = field(default=None, repr=False)
+    may_leave: bool = False
 
 
 def reply(
@@ -69,6 +70,7 @@ def reply(
     kind = "fresh" if secret else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
+    what["taken_by"] = db.worker if state == "sending" else None
     number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
     return Letter(number, once, door.id, door.kind, kind, "conversation", None, say, replaces, 0, address)
 
