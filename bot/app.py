@@ -28,7 +28,7 @@ from handlers.papers.drawing import draw
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.post import TelegramPost
 from handlers.web.door import make_page
-from storage import consultations, team
+from storage import consultations, schema, team
 from storage.db import Db
 from storage.notices import Notices
 from storage.outbox import Letter
@@ -124,6 +124,7 @@ def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tup
 
 def _first_things(db: Db) -> str | None:
     """On an empty database a sample to try; while there is no owner, a link that makes one."""
+    schema.one_at_a_time(db.connection)
     consultations.offer_sample(db)
     return team.owner_link(db)
 

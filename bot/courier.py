@@ -60,9 +60,11 @@ class Courier:
         return self._delivery.revoked
 
     def hand_over(self, letters: tuple[Letter, ...]) -> None:
-        """Takes the letters of a turn, after its commit. Those of other doors are not ours."""
+        """Takes the letters of a turn, after its commit. Those of other doors are not ours; those that wait are
+        claimed when it is their turn.
+        """
         for letter in letters:
-            if letter.door_kind == "telegram" and not self._stopping:
+            if letter.door_kind == "telegram" and not letter.waits and not self._stopping:
                 self._take(letter)
 
     async def begin(self) -> None:
@@ -75,13 +77,15 @@ class Courier:
     async def run(self) -> None:
         """Sends until `finish`."""
         while not self._stopping:
+            behind = False
             try:
-                await self._round()
+                behind = await self._round()
             except Unavailable as fault:
                 log.warning("the courier cannot reach the database", fault=str(fault))
             except Exception as error:  # noqa: BLE001 - the next look must come
                 log.error("the courier failed", kind=type(error).__name__)
-            await self._bell.wait(EVERY)
+            if not behind:
+                await self._bell.wait(EVERY)
             await asyncio.sleep(PAUSE)
 
     async def finish(self) -> None:
@@ -103,12 +107,15 @@ class Courier:
 
     # --- looking for what is due ------------------------------------------------------------------
 
-    async def _round(self) -> None:
+    async def _round(self) -> bool:
+        """Whether an answer waits for what another worker is just sending to that chat."""
         if self.revoked:
-            return
+            return False
         due = await self._read(sending.what_is_due)
+        taken: tuple[Letter, ...] = ()
         if due.answers or due.broadcasts:
-            for letter in await self._write(self._claim):
+            taken = await self._write(self._claim)
+            for letter in taken:
                 self._take(letter)
         if due.progress and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell_progress())
@@ -119,6 +126,7 @@ class Courier:
             await self._write(lambda db: self._say_alive(db, reached=reached))
             if not reached and (self._knocking is None or self._knocking.done()):
                 self._knocking = asyncio.create_task(self._delivery.knock())
+        return due.answers and all(letter.lane == "broadcast" for letter in taken)
 
     def _say_alive(self, db: Db, *, reached: bool) -> None:
         """Says that this worker is there, and Telegram too if it was lately; takes over from workers that are not."""

@@ -13,7 +13,7 @@ from bot.settling import Settling
 from conversations.speech import Say
 from handlers.desk import Desk
 from handlers.post import Blocked, FateUnknown, NotSent, Post, Refused400, RetryAfter, Revoked401
-from storage import alarms, sending
+from storage import alarms, heartbeats, sending
 from storage.db import Db
 from storage.faults import Unavailable
 from storage.outbox import Letter
@@ -155,9 +155,9 @@ class Delivery:
         self._departures.hold(pause)
 
     async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
-        """Telegram's own time to wait: all broadcasts wait, but of the answers only this chat's."""
+        """Telegram's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
         if letter.lane == "broadcast":
-            self._departures.hold_broadcasts(seconds)
+            await self._surely(lambda db: heartbeats.hold(db, seconds))
             seconds = 0
         await self._held(letter, seconds)
 

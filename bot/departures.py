@@ -12,7 +12,7 @@ import structlog
 from conversations.speech import Say
 from handlers.announcing import build_all
 from handlers.desk import Desk
-from storage import sending, tokens
+from storage import heartbeats, sending, tokens
 from storage.db import Db
 from storage.faults import Unavailable
 from storage.outbox import Letter
@@ -64,7 +64,7 @@ class Departures:
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
         self._broadcasts: deque[_Waiting] = deque()
-        self._all_from = self._broadcasts_from = self._next_broadcast = 0.0
+        self._all_from = self._next_broadcast = 0.0
         self._closed: set[bool] = set()
         self._news = asyncio.Event()
         self._pumping: asyncio.Task[None] | None = None
@@ -89,10 +89,6 @@ class Departures:
     def hold(self, seconds: float) -> None:
         """Lets nothing out for so long."""
         self._all_from = max(self._all_from, self._now() + seconds)
-
-    def hold_broadcasts(self, seconds: float) -> None:
-        """Lets no broadcast out for so long; answers go on."""
-        self._broadcasts_from = max(self._broadcasts_from, self._now() + seconds)
 
     def close(self, *, broadcasts_only: bool = False) -> None:
         """Sends all away who wait, and all who come."""
@@ -131,7 +127,7 @@ class Departures:
         if now < self._all_from:
             return [], [], self._all_from - now
         answers = list(self._answers)[:ANSWERS_AT_ONCE]
-        wait = max(self._broadcasts_from, self._next_broadcast) - now
+        wait = self._next_broadcast - now
         broadcasts = list(self._broadcasts)[: self._block] if wait <= 0 else []
         return answers, broadcasts, wait
 
@@ -186,8 +182,10 @@ class Departures:
 
 def _departed(desk: Desk, db: Db, answers: list[Letter], broadcasts: list[Letter], kept_free: int) -> _Block:
     hasty = tokens.take(db, len(answers)) if answers else tokens.Given(0)
-    spare = bool(broadcasts) and hasty.many == len(answers)
-    patient = tokens.take(db, len(broadcasts), leaving=kept_free) if spare else tokens.Given(0, hasty.again)
+    patient = tokens.Given(0, hasty.again)
+    if broadcasts and hasty.many == len(answers):
+        held = heartbeats.held(db)
+        patient = tokens.Given(0, held) if held else tokens.take(db, len(broadcasts), leaving=kept_free)
     going = [*answers[: hasty.many], *broadcasts[: patient.many]]
     return _ready(desk, db, going), max(hasty.again, patient.again)
 

@@ -165,11 +165,14 @@ def _queued(
         _thread_kept(db, door, knock, event, asked_again=asked_again)
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
-    letters = tuple(
-        outbox.reply(db, door, f"{once}:{n}", say, address=knock.address, replaces=spot, secret=secret)
-        for n, say in enumerate(says)
-    )
-    if door.kind == "web":
+    waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
+
+    def put(place: int, say: Say) -> Letter:
+        key, where = f"{once}:{place}", knock.address
+        return outbox.reply(db, door, key, say, address=where, replaces=spot, secret=secret, waits=waits)
+
+    letters = tuple(put(n, say) for n, say in enumerate(says))
+    if door.kind == "web" or waits:
         return letters
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
     places = tokens.take(db, len(letters)).many

@@ -1,4 +1,4 @@
-"""Signs of life that every worker sees: when Telegram last took a call, which workers are there."""
+"""Moments that every worker sees: when Telegram last took a call, which workers are there, how long all wait."""
 
 import time
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from storage.tables import heartbeats
 
 TELEGRAM = "telegram"
 WORKER = "worker:"
+HELD = "broadcasts held"
 GONE_AFTER = 20.0  # seconds without a sign of life, until another worker takes over what one had in hand
 FORGOTTEN_AFTER = 3600.0
 
@@ -43,6 +44,20 @@ def beat(db: Db, *names: str) -> None:
     """Says that these are alive."""
     now = seconds(db)
     db.run(_BEAT, [{"name": name, "at": now} for name in sorted(names)])
+
+
+def hold(db: Db, seconds_from_now: float) -> None:
+    """All workers wait so long with their broadcasts; an hour at most, then one of them asks again."""
+    db.run(_BEAT, [{"name": HELD, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)}])
+
+
+def held(db: Db) -> float:
+    """For how many seconds broadcasts wait. A clock that begins anew leaves moments far ahead: none is believed
+    that is more than an hour away.
+    """
+    until = db.run(_AT, {"name": HELD}).scalar()
+    ahead = float(until) - seconds(db) if until is not None else 0.0
+    return ahead if 0 < ahead <= FORGOTTEN_AFTER else 0.0
 
 
 def stop(db: Db, name: str) -> None:

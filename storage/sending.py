@@ -69,10 +69,11 @@ def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
     going: set[int] = set()
     for wanted, statement in ((hasty, _GO), (patient, _GO_IF_WELCOME)):
         if wanted:
-            going |= set(db.run(statement, {"letters": wanted, "moment": db.now}).scalars())
+            mine = {"letters": wanted, "worker": db.worker}
+            going |= set(db.run(statement, {**mine, "moment": db.now}).scalars())
     unwanted = [number for number in (*hasty, *patient) if number not in going]
     if unwanted:
-        db.run(_DROP_TAKEN, {"letters": unwanted})
+        db.run(_DROP_TAKEN, {"letters": unwanted, "worker": db.worker})
     addresses = somebody.addresses_of(db, {letter.door for letter in letters if letter.id in going})
     return {letter.id: addresses[letter.door] for letter in letters if letter.id in going}
 
@@ -99,9 +100,13 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
 
 
 def release(db: Db, letters: Sequence[int]) -> None:
-    """Puts back what is in hand and has surely not been sent: it waits again."""
+    """Puts back what is in this worker's hand and has surely not been sent: it waits again."""
     underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
-    db.run(update(outbox).where(underway).values(state="waiting", taken_at=None, taken_by=None))
+    db.run(
+        update(outbox)
+        .where(underway, outbox.c.taken_by == db.worker)
+        .values(state="waiting", taken_at=None, taken_by=None)
+    )
 
 
 def drop(db: Db, letters: Sequence[int]) -> None:
@@ -112,7 +117,7 @@ def drop(db: Db, letters: Sequence[int]) -> None:
 
 def hold(db: Db, letter: Letter) -> None:
     """A broadcast's letter did not leave after all, and stays in hand."""
-    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending")
+    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
 
 
@@ -165,7 +170,12 @@ def what_is_due(db: Db) -> Due:
     return Due(*map(bool, db.run(select(*found)).one()))
 
 
-_IN_HAND = and_(outbox.c.id.in_(bindparam("letters", expanding=True)), outbox.c.state == "taken")
+# A worker that slept so long that another took over has nothing in hand any more.
+_IN_HAND = and_(
+    outbox.c.id.in_(bindparam("letters", expanding=True)),
+    outbox.c.state == "taken",
+    outbox.c.taken_by == bindparam("worker"),
+)
 _GO_ON = {"state": "sending", "taken_at": bindparam("moment", type_=Moment())}
 _DROP_TAKEN = delete(outbox).where(_IN_HAND)
 _GO = update(outbox).where(_IN_HAND).values(_GO_ON).returning(outbox.c.id)
