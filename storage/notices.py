@@ -12,9 +12,7 @@ from sqlalchemy import make_url
 log = structlog.get_logger()
 
 CHANNEL = "heard"
-TOGETHER = (
-    0.03  # seconds in which news gather: however many turns there are, a few notices a second are enough
-)
+TOGETHER = 0.03  # seconds between two notices: however many turns there are, so many a second are enough
 AGAIN = 2.0  # seconds until another try, while the server cannot be reached
 ALIVE = 15.0  # seconds between two looks at the connection
 
@@ -27,6 +25,7 @@ class Notices:
         self._address = address.render_as_string(hide_password=False)
         self._connection: asyncpg.Connection[Any] | None = None
         self._telling: asyncio.Task[None] | None = None
+        self._next = 0.0
 
     async def listen(self, heard: Callable[[], None]) -> None:
         """Calls `heard` at each notice, and after each time that some may have been missed; until it is cancelled."""
@@ -53,7 +52,9 @@ class Notices:
             await self._connection.execute("SELECT 1", timeout=10)
 
     async def _tell_soon(self) -> None:
-        await asyncio.sleep(TOGETHER)
+        now = asyncio.get_running_loop().time
+        await asyncio.sleep(self._next - now())
+        self._next = now() + TOGETHER
         if self._connection is not None:
             with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await self._connection.execute(f"NOTIFY {CHANNEL}", timeout=10)
