@@ -1,8 +1,9 @@
 """The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Connection
@@ -16,6 +17,7 @@ from conversations.people import DoorKind
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
+from handlers.measures import Measures
 from storage import outbox, people, sessions, threads, tokens
 from storage.book import DEEDS, load
 from storage.carry import carry_out
@@ -77,6 +79,7 @@ class Desk:
     clock: Callable[[], datetime]
     wake: Callable[[tuple[Letter, ...]], None]
     worker: str = ""
+    measures: Measures = field(default_factory=Measures)
 
     def db(self, connection: Connection) -> Db:
         return Db(connection, self.vault, self.clock(), self.rules, self.worker)
@@ -87,19 +90,27 @@ class Desk:
         A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
         the door ready in the same transaction; False where there is no way in, and then no turn is taken.
         """
+        began, result = perf_counter(), "failed"
         try:
-            taken = await self.database.write(
+            taken = await self._taken(knock, event, opening)
+            result = "repeat" if taken.repeat else "shut" if taken.shut else "taken"
+        finally:
+            self.measures.turn(knock.kind, result, perf_counter() - began)
+        self.wake(taken.letters)
+        return taken
+
+    async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+        try:
+            return await self.database.write(
                 lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
             )
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
-            taken = await self.database.write(
+            return await self.database.write(
                 lambda c: _opened(_apology, opening, self, self.db(c), knock, event)
             )
-        self.wake(taken.letters)
-        return taken
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
