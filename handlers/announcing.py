@@ -5,7 +5,6 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from conversations.announce import ANNOUNCEMENTS
-from conversations.facts import Facts
 from conversations.speech import Say, Session
 from handlers.desk import Desk
 from storage import outbox, people, threads
@@ -25,9 +24,9 @@ def build(desk: Desk, db: Db, letter: Letter) -> Say | None:
     announcement = ANNOUNCEMENTS[letter.kind]
     session = Session(letter.kind, 0, {announcement.note: letter.about})
     loaded = load(db, door, session, announcement.needs)
-    facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded)
+    facts = desk.facts(db.now, door.person, door.kind, loaded)
     say = announcement.build(session, facts)
-    return replace(say, language=facts.words.language) if say else None
+    return replace(say, language=say.language or facts.words.language) if say else None
 
 
 async def show(desk: Desk, door: int) -> tuple[Line, ...]:

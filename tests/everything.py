@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from gettext import NullTranslations
 from pathlib import Path
@@ -11,9 +11,8 @@ from sqlalchemy import update
 
 from bot.play import open_now
 from conversations.announce import ANNOUNCEMENTS
-from conversations.effects import Part
 from conversations.events import Chose, Edited
-from conversations.facts import Facts
+from conversations.outcomes import Part
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
@@ -21,9 +20,9 @@ from conversations.words import Library
 from storage import people
 from storage.book import load
 from storage.db import Db
-from storage.tables import consultations, outcomes, parts
+from storage.tables import consultations
 from tests.house import House, Someone, make_house, new_sqlite
-from tests.sample_forms import KINDS
+from tests.sample_forms import KINDS, publish
 
 SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), ("ar", "normal"))
 
@@ -60,12 +59,16 @@ _TYPED = {"LONG": "y" * 4001, "BLANK": " "}
 # What staff wrote, in words short enough for every version.
 PARTS = (
     Part(
-        "More lights.", "It is the dark.", "will", "Put two lamps there.", "", "Highways", date(2027, 3, 31)
+        you_said={"en": "More lights."}, we_heard={"en": "It is the dark."}, decision="will",
+        what={"en": "Put two lamps there."}, owner={"en": "Highways"}, due=date(2027, 3, 31),
     ),
-    Part("Free buses.", "", "cant", "Pay for all buses.", "It costs too much."),
-    Part("Later buses.", "", "did", "Run the last bus at ten."),
-    Part("Cleaner stops.", "", "doing", "Clean them each week."),
-)
+    Part(
+        you_said={"en": "Free buses."}, decision="cant", what={"en": "Pay for all buses."},
+        because={"en": "It costs too much."},
+    ),
+    Part(you_said={"en": "Later buses."}, decision="did", what={"en": "Run the last bus at ten."}),
+    Part(you_said={"en": "Cleaner stops."}, decision="doing", what={"en": "Clean them each week."}),
+)  # fmt: skip
 
 
 class Listening(NullTranslations):
@@ -160,15 +163,8 @@ def _fill(db: Db) -> None:
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
     closed = open_now(db, replace(BUSES, code="closed"), state="closed")
-    _publish(db, 1, first)
-    _publish(db, 2, closed)
-
-
-def _publish(db: Db, number: int, consultation: int) -> None:
-    values = {"consultation_id": consultation, "state": "published", "who": "the council", "made_at": db.now}
-    db.run(outcomes.insert().values(id=number, published_at=db.now, **values))
-    rows = [{"outcome_id": number, "place": place, **asdict(part)} for place, part in enumerate(PARTS)]
-    db.run(parts.insert(), rows)
+    for number, about in ((1, first), (2, closed)):
+        publish(db, about, number, said=PARTS, who={"en": "the council"})
 
 
 def _close_the_third(db: Db) -> None:
@@ -181,7 +177,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     for kind in ("consultation", "outcome"):
         session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: 1})
         loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
-        facts = Facts(db.now, house.desk.rules, house.desk.library, door.person, door.kind, loaded)
+        facts = house.desk.facts(db.now, door.person, door.kind, loaded)
         say = ANNOUNCEMENTS[kind].build(session, facts)
         assert say is not None
-        yield replace(say, language=facts.words.language)
+        yield replace(say, language=say.language or facts.words.language)
