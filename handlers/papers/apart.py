@@ -25,22 +25,26 @@ class Ended(Exception):
 async def read_apart(module: str, data: bytes, seconds: float) -> bytes:
     """What a module's process writes when it is given the data, and nothing else. Raises TooSlow, or Ended."""
     async with _reading.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-B", "-m", module),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            cwd=_HOUSE,
-            env={},
-        )
-        try:
-            said, _ = await asyncio.wait_for(process.communicate(data), seconds)
-        except TimeoutError:
-            raise TooSlow from None
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.communicate()
+        return await _read(module, data, seconds)
+
+
+async def _read(module: str, data: bytes, seconds: float) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-B", "-m", module),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        cwd=_HOUSE,
+        env={},
+    )
+    try:
+        said, _ = await asyncio.wait_for(process.communicate(data), seconds)
+    except TimeoutError:
+        raise TooSlow from None
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
     if process.returncode:
         raise Ended
     return said

@@ -7,91 +7,29 @@ import pytest
 from sqlalchemy import func, select
 
 from conversations import outcome_effects as effects
-from conversations.effects import Refused
-from conversations.outcome.draft import CurrentDraft
-from conversations.outcome_effects import SetPicture, SetQuote, WriteVariant
-from conversations.outcomes import Spot, Subject
-from conversations.speech import Session
-from storage import outcomes, people, publishing
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.outcome_effects import SetPicture, WriteVariant
+from conversations.outcomes import Spot
+from storage import publishing
 from storage.tables import audit, consultations, outbox, roles
 from storage.tables import outcomes as table
-from tests.crowd import add_crowd, open_hub
-
-SAID = "14 of you would come."
-A_DID = {
-    "you_said": SAID,
-    "question": "visit",
-    "we_heard": "it has to be near",
-    "decision": "did",
-    "what": "chose the old library",
-}
-A_CANT = {
-    "you_said": SAID,
-    "question": "",
-    "we_heard": "late is best",
-    "decision": "cant",
-    "what": "open at night",
-}
-
-
-async def does(house, *effects, person=1):
-    """Carries out effects as somebody's turn would: rights checked, in one transaction."""
-
-    def work(db):
-        door = people.door_by_id(db, person)
-        return carry_out(db, door, effects, DEEDS)
-
-    return await house.run(work)
-
-
-def about(number):
-    return Subject("consultation", number)
-
-
-def written(number, place=0, **fields):
-    return [effects.WritePart(about(number), place, field, value) for field, value in fields.items()]
-
-
-def decided(number, who="us"):
-    return effects.SetDecider(about(number), who)
-
-
-def publish(number, at=None):
-    return effects.PublishOutcome(about(number), at)
+from tests.storage.deciding import (
+    A_CANT,
+    A_DID,
+    about,
+    begin,
+    decided,
+    does,
+    draft,
+    publish,
+    queued,
+    refused,
+    written,
+)
 
 
 @pytest.fixture
 async def number(any_house):
-    """A consultation that two deciders (the people 1 and 2) may answer, and three others took part in."""
-
-    def begin(db):
-        for person in add_crowd(db, 2, first=1):
-            db.run(roles.insert().values(person_id=person, role="decider", at=db.now))
-        number = open_hub(db)
-        add_crowd(db, 3, consultation=number)
-        return number
-
     return await any_house.run(begin)
-
-
-async def draft(house, number):
-    return (
-        await house.run(lambda db: outcomes.current_draft(db, None, Session("", 0, {"consultation": number})))
-    ).draft
-
-
-async def queued(house):
-    query = select(func.count()).where(outbox.c.kind == "outcome")
-    return await house.run(lambda db: db.run(query).scalar())
-
-
-async def refused(house, *effects, person=1):
-    """What somebody reads where it is refused."""
-    with pytest.raises(Refused) as why:
-        await does(house, *effects, person=person)
-    return str(why.value).format(**why.value.values)
 
 
 async def test_a_draft_is_written_field_by_field_and_read_again(any_house, number):

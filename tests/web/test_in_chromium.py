@@ -94,8 +94,9 @@ async def accepts(page: Page, door: Served) -> None:
 async def publishes(page: Page, door: Served) -> None:
     """You said, we heard, we will: from home to everybody who took part."""
     await taps(page, "You said, we did", re.compile("Sample: buses"), "Begin")
-    for words in ("Waiting at the stop is too dark", "It's the dark, not the bus"):
-        await writes(page, words)
+    await writes(page, "Waiting at the stop is too dark")
+    await taps(page, re.compile("What would make it better"))
+    await writes(page, "It's the dark, not the bus")
     await taps(page, "We will do it")
     for words in ("put two lamps at the stop on London Road", "Highways"):
         await writes(page, words)
