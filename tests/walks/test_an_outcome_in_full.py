@@ -219,8 +219,8 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
 
     polish = await gets(house, post, cleo)
     assert "otworzymy go w marcu w starej bibliotece" in polish.text
-    assert "(Wybrana odpowiedź: Tak.)" in polish.text or "Tak" in polish.text
-    assert "bo jest ciepło" in polish.text
+    assert "(Twój wybór: Tak.)" in polish.text
+    assert "(Twoje słowa: „bo jest ciepło”)." in polish.text
     assert "most of you" not in polish.text
 
     fays = await gets(house, post, fay)
