@@ -76,7 +76,8 @@ def ask_list(session: Session, facts: Facts) -> Say:
     heading = _("What may be quoted")
     if not sentences:
         return Say(_("Nothing that you wrote may be quoted."), heading=heading, rows=rows, replaces=True)
-    lines = [f'{n + 1}. "{sentences[n].words}"' for n in on_page(page, len(sentences))]
+    said = [_('You wrote: "{words}"', words=sentence.words) for sentence in sentences]
+    lines = [f"{n + 1}. {said[n]}" for n in on_page(page, len(said))]
     text = "\n".join((_("Which one do you want to take back?"), *lines))
     numbers = numbered_rows([f"back:{sentence.id}" for sentence in sentences], page, _)
     return Say(text, heading=heading, rows=(*numbers, *rows), replaces=True)
