@@ -41,5 +41,6 @@ def picture_of(outcome: Outcome, _: Words, facts: Facts) -> Paper | None:
     """Its picture, for whoever the facts are about; what it shows is said in the words `_`."""
     if outcome.picture is None:
         return None
-    described = text_of(outcome, outcome.picture.described, _)
+    shows = text_of(outcome, outcome.picture.described, _)
+    described = _("Picture: {what}", what=shows) if shows else ""
     return Paper("picture", {"person": facts.person.id, "outcome": outcome.id}, described)

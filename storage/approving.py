@@ -59,7 +59,7 @@ def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
     if at:
         schedule(db, draft, at, asked.asked_by)
     else:
-        go(db, draft, asked.asked_by)
+        go(db, draft, door.person.id)
     audit.note(db, door.person.id, "outcome.yes.given", f"outcome {draft.outcome.id}")
 
 

@@ -7,6 +7,7 @@ from conversations.helplines import helplines_text
 from conversations.outcome_told import only_in
 from conversations.outcome_words import read_in, text_of, title_of
 from conversations.outcomes import PART_TEXTS, Outcome, in_force
+from conversations.outcomes import Part as OnePart
 from conversations.pages import number_behind
 from conversations.people import Person
 from conversations.privacy import privacy_text
@@ -79,19 +80,7 @@ def _published(db: Db, first: int) -> tuple[tuple[Outcome, ...], bool]:
 
 def _card(outcome: Outcome, reader: Words, library: Library) -> Card:
     _ = read_in(outcome, reader, library)
-    parts = tuple(
-        Part(
-            part.decision or "did",
-            text_of(outcome, part.what, _),
-            text_of(outcome, part.you_said, _),
-            text_of(outcome, part.we_heard, _),
-            text_of(outcome, part.because, _),
-            text_of(outcome, part.owner, _),
-            _.dated(part.due) if part.due else "",
-            part.quote.words if part.quote else "",
-        )
-        for part in outcome.parts
-    )
+    parts = tuple(_part(outcome, part, _) for part in outcome.parts)
     picture = outcome.picture
     return Card(
         title_of(outcome.about, _),
@@ -103,6 +92,20 @@ def _card(outcome: Outcome, reader: Words, library: Library) -> Card:
         sample=outcome.about.sample,
         picture=f"/changed/picture/{outcome.id}?v={picture.digest[:12]}" if picture else "",
         described=text_of(outcome, picture.described, _) if picture else "",
+    )
+
+
+def _part(outcome: Outcome, part: OnePart, _: Words) -> Part:
+    assert part.decision is not None, "nothing goes out without one"
+    return Part(
+        kind=part.decision,
+        words=text_of(outcome, part.what, _),
+        you_said=text_of(outcome, part.you_said, _),
+        we_heard=text_of(outcome, part.we_heard, _),
+        because=text_of(outcome, part.because, _),
+        who=text_of(outcome, part.owner, _),
+        by=_.dated(part.due) if part.due else "",
+        quote=part.quote.words if part.quote else "",
     )
 
 

@@ -160,7 +160,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     # Seen as each of them will see it.
     await writes(decider, "[See it as they do]", "[Polish]")
     assert "otworzymy go w starej bibliotece" in decider.sees
-    assert decider.heard[-1].paper.described == "Czerwony dom."
+    assert decider.heard[-1].paper.described == "Obraz: Czerwony dom."
     assert decider.heard[-1].language == "pl"
     assert "jako przykład" in decider.sees
     await writes(decider, "[Wróć]", "[Arabic]")
@@ -213,7 +213,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
         "\n"
         "Decided by the youth committee, 2 December 2026."
     )
-    assert say.paper.described == "A red house."
+    assert say.paper.described == "Picture: A red house."
     drawn = await draw(house.desk, say.paper)
     assert (drawn.content, drawn.kind) == (a_picture(), "image/jpeg")
 

@@ -56,7 +56,7 @@ async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(doo
         assert "What does it show, for those who cannot see it?" in dee.question
         assert (await stranger.asks("GET", "/changed/picture/1"))[0] == 404, "it is a draft's"
         await dee.writes("Two lamps at a bus stop.")
-        assert 'alt="Two lamps at a bus stop."' in dee.page.html
+        assert 'alt="Picture: Two lamps at a bus stop."' in dee.page.html
         (address,) = [one for one in dee.page.addresses if one.startswith("/paper/")][-1:]
         shown = Image.open(io.BytesIO(await dee.fetches(address)))
         assert shown.size == (1600, 800)
