@@ -113,13 +113,15 @@ def _by_script(request: web.Request) -> bool:
 
 
 async def _event(form: Form, wanted: Awaited | None) -> Event:
-    """A file that is waited for is read before the turn opens; any other is not read at all."""
+    """A button counts before a file that was chosen beside it. A file that is waited for is read before the turn
+    opens; any other is not read at all.
+    """
+    if form["choice"]:
+        return chosen(form["choice"])
     if form.file is not None and wanted == "picture":
         return Sent("photo", picture=await safe_picture(form.file))
     if form.file is not None:
         return Sent("file", workbook=await parse_in_subprocess(form.file) if wanted else None)
-    if form["choice"]:
-        return chosen(form["choice"])
     if form["command"]:
         return Asked(form["command"])
     event = command_or_words(form["said"].strip())
