@@ -102,9 +102,11 @@ def choices(say: Say) -> list[Choice]:
 
 def transcript(say: Say) -> str:
     """A message as a transcript shows it: its text, then its buttons in rows."""
-    lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
-    lines += [part for part in (say.heading, say.text) if part]
+    lines = [f"({say.badge})"] if say.badge else []
+    lines += [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
+    lines += [part for part in (say.heading, say.whole) if part]
     lines += [f"[a file: {say.paper.name}]"] if say.paper else []
+    lines += [f"(in the field: {say.draft})"] if say.draft else []
     lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
     return "\n".join(lines)
 
@@ -112,7 +114,7 @@ def transcript(say: Say) -> str:
 def _drawn(button: Choice | Link) -> str:
     if isinstance(button, Link):
         return f"[{button.label} → {button.address}]"
-    return f"[{'✓ ' if button.ticked else ''}{button.label}]"
+    return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
 def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:

@@ -9,7 +9,7 @@ from conversations.form_words import own_words
 from conversations.forms import Answers, Form
 from conversations.outcome_words import Outcome, outcome_heading, outcome_text, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.speech import Choice, Say, Session
+from conversations.speech import Choice, Say, Session, quote_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def ask_one(_session: Session, facts: Facts) -> Say:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
     own = own_words(found.form, found.answers, _) if found.form else None
     text = outcome_text(found.outcome, own, _)
-    return Say(text, heading=outcome_heading(found.outcome, _), rows=rows, replaces=True)
+    quotes = quote_of(found.outcome.consultation)
+    return Say(text, heading=outcome_heading(found.outcome, _), rows=rows, replaces=True, quotes=quotes)
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:

@@ -5,6 +5,7 @@ from itertools import chain
 from conversations import (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,
@@ -50,6 +51,7 @@ FLOWS = (
 COMMANDS = (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,

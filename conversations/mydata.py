@@ -10,7 +10,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.forms import Answers, Form
 from conversations.join import LANGUAGES, band_names, version_names
-from conversations.speech import Choice, Paper, Row, Say, Session
+from conversations.speech import EVERYTHING, Choice, Paper, Row, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Words
 
@@ -57,7 +57,8 @@ def ask_read(_session: Session, facts: Facts) -> Say:
         (Choice("file", _("Get it as a file")),),
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
-    return Say("\n".join(lines), heading=_("What I keep about you"), rows=rows, replaces=True)
+    heading = _("What I keep about you")
+    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True, quotes=EVERYTHING)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -86,7 +87,7 @@ def about_lines(facts: Facts) -> list[str]:
         _("Here since {day}", day=_.dated(mine.since)),
         _("Age: {band}", band=band),
         _("Language: {language}", language=LANGUAGES[_.language]),
-        _("How I write: {version}", version=version_names(_)[_.version]),
+        _("How Heard writes: {version}", version=version_names(_)[_.version]),
     ]
     if chosen:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))

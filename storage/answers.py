@@ -58,9 +58,9 @@ def given_to(db: Db, person: int, about: int, form: Form) -> Given:
     return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
 
 
-def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> None:
-    """Replaces the answer to a question as a whole; None says that it was passed over."""
-    db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name})
+def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> bool:
+    """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
+    before = db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name}).rowcount
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name, "at": db.now}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
@@ -70,6 +70,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
     db.run(_PUT, [{**whose, **cell} for cell in cells])
+    return before > 0
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:

@@ -92,7 +92,7 @@ class Walk:
     asked_for: set[str] = field(default_factory=set)
 
     def texts(self, flow: str) -> list[str]:
-        return [text for say in self.said[flow] for text in (say.heading, say.text) if text]
+        return [text for say in self.said[flow] for text in (say.heading, say.whole) if text]
 
     @property
     def says(self) -> Iterable[Say]:

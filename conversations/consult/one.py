@@ -125,7 +125,7 @@ def ask_preview(_session: Session, facts: Facts) -> Say:
         return gone(_)
     rows = [(Choice(f"{language}:{version}", label),) for language, version, label in _readers(facts)]
     text = _(
-        "Whose version do you want to see? Nothing that you answer is kept. /consult ends it at any time."
+        "Whose version do you want to see? Nothing that you answer is kept. “End preview” ends it at any time."
     )
     back: Row = (Choice("back", _("Back"), aside=True),)
     return Say(text, heading=_("Preview"), rows=(*rows, back), replaces=True)

@@ -146,7 +146,7 @@ def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "why"):
             return Turn(session, (Say(why(sheet, facts), heading=_("Why ask me?")),))
         case Chose(_visit, "later"):
-            return out(session, facts, _("That's fine. Send /say when you want to look at it."))
+            return out(session, facts, _("That's fine. You'll find it here any time: /say."))
     return None
 
 

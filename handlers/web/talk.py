@@ -1,15 +1,17 @@
 """The conversation on a page: what was said, the present question, and a turn taken by a form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiohttp import web
 
-from conversations.events import Asked, Event, Said, Sent
+from conversations.events import Event, Said, Sent
 from conversations.speech import Say
 from handlers import announcing
 from handlers.desk import Knock, Taken
 from handlers.papers.drawing import draw
 from handlers.papers.workbook import parse_in_subprocess
+from handlers.thread import FIELDS
 from handlers.typed import chosen, command_or_words
 from handlers.web import tokens
 from handlers.web.forms import WORDS_MOST, WORKBOOK_MOST, Form, read_form
@@ -70,11 +72,12 @@ async def turn(request: web.Request) -> web.Response:
     may_send = door.person.may("worker")
     form = await read_form(request, WORKBOOK_MOST if may_send else WORDS_MOST)
     event = await _event(form, may_send=may_send)
-    knock = Knock("web", page.address(request), tokens.shaped(form["once"]) or tokens.new())
-    taken = await page.desk.take_turn(knock, event)
+    line = form["line"] if _number(form["line"]) else None
+    once = tokens.shaped(form["once"]) or tokens.new()
+    taken = await page.desk.take_turn(Knock("web", page.address(request), once, tapped=line), event)
     draft = _given_back(event, taken)
     if not (draft or _by_script(request)):
-        raise web.HTTPSeeOther("/#now")
+        raise web.HTTPSeeOther("/#new")
     after = await door_of(request)
     if after is None:
         raise web.HTTPUnauthorized
@@ -106,12 +109,13 @@ def _by_script(request: web.Request) -> bool:
 
 async def _event(form: Form, *, may_send: bool) -> Event:
     """A worker's workbook is read before the turn opens; anybody else's is not read at all."""
-    if form.workbook is not None:
-        return Sent("file", workbook=await parse_in_subprocess(form.workbook) if may_send else None)
     if form["choice"]:
         return chosen(form["choice"])
     if form["command"]:
-        return Asked(form["command"])
+        return command_or_words(f"/{form['command']}")
+    if form.workbook is not None:
+        reads = may_send and form.workbook
+        return Sent("file", workbook=await parse_in_subprocess(form.workbook) if reads else None)
     event = command_or_words(form["said"].strip())
     return Said(event.text, _number(form["visit"])) if isinstance(event, Said) else event
 
@@ -123,8 +127,7 @@ def _given_back(event: Event, taken: Taken) -> str:
         return ""
     now = taken.letters[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}
-    awaited = now is not None and now.expects in {"text", "number"}
-    return event.text if too_late or awaited else ""
+    return event.text if too_late or (now is not None and now.expects in FIELDS) else ""
 
 
 def _number(text: str) -> int | None:
@@ -138,10 +141,14 @@ async def _thread(page: Page, door: Door, draft: str) -> Thread:
     lines = await announcing.show(page.desk, door.id)
     say = await page.desk.present(door.id)
     asked = _question(lines, say.visit if say else None)
-    if asked and asked.fresh:
-        say = asked.say
-    entries = tuple(_entry(line) for line in lines if line is not asked)
-    return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft)
+    if say and asked and asked.fresh:
+        say = replace(say, secret=asked.say.secret)
+    turn = asked.turn if asked else ""
+    told = [line for line in lines if line is not asked and not line.say.remark]
+    entries = tuple(_entry(line, live=line.alone or line.turn == turn) for line in told)
+    remarks = tuple(line.say.text for line in lines if line.say.remark and line.turn == turn)
+    new = next((str(line.id) for line in told if line.new and not line.mine), "")
+    return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft, remarks, new)
 
 
 def _question(lines: Sequence[Line], visit: int | None) -> Line | None:
@@ -151,14 +158,14 @@ def _question(lines: Sequence[Line], visit: int | None) -> Line | None:
 
 
 def _now(say: Say, line: int) -> Entry:
-    return Entry("now", drawn(say, lang=say.language, paper=_sheet(say, line)))
+    return Entry(str(line), drawn(say, lang=say.language, paper=_sheet(say, line)))
 
 
-def _entry(line: Line) -> Entry:
+def _entry(line: Line, *, live: bool) -> Entry:
     if line.mine:
         return Entry(str(line.id), said=line.say.text)
     view = told(line.say, lang=line.say.language, paper=_sheet(line.say, line.id))
-    return Entry(str(line.id), view, live=line.alone)
+    return Entry(str(line.id), view, live=live)
 
 
 def _sheet(say: Say, line: int) -> Sheet | None:

@@ -188,6 +188,7 @@ def upgrade() -> None:
     sa.Column('about', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('quotes', sa.String(length=96), nullable=True),
     sa.Column('replaces', sa.String(length=32), nullable=True),
     sa.Column('message', sa.String(length=32), nullable=True),
     sa.Column('asked_again', sa.Integer(), server_default='0', nullable=False),
