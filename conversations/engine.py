@@ -193,7 +193,7 @@ def _nobody_asked(facts: Facts) -> str:
         return _("I didn't get that. Use a button here. Who can help: /help.")
     return "\n".join(
         (
-            _("I can't keep words here, only where I ask for them."),
+            _("I don't take words here, only where I ask for them."),
             _("To have your say: /say."),
             # Whatever else takes words of somebody's own belongs here.
             _("To talk to a person: /help."),

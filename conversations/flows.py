@@ -23,6 +23,7 @@ from conversations import (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 from conversations.danger import Signs
@@ -46,6 +47,7 @@ FLOWS = (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 COMMANDS = (

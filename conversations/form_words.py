@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 
 from conversations.forms import Answers, Form, Question, Texts, Value, wording
 from conversations.outcome_words import OwnWords, shortened
-from conversations.words import Words
+from conversations.words import Library, Words
 
 # A label's emoji repeats its words; in the middle of a sentence it only disturbs.
 _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
@@ -29,6 +29,12 @@ class FormWords:
     @property
     def title(self) -> str:
         return self(self.form.title)
+
+    def ours(self, library: Library) -> Words:
+        """Heard's own words beside the form's: in its language, where Heard speaks it, so that no sentence is mixed."""
+        if self.language == self.words.language or not library.speaks(self.language):
+            return self.words
+        return library.words(self.language, self.words.version)
 
     @property
     def only_in(self) -> str:

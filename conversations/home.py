@@ -6,6 +6,7 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
 from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,13 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
         *(((Choice("/say all", _("What else is open")),),) if others else ()),
         (Choice("/ways", _("Ways to be involved")),),
         (Choice("/changed", _("What changed")),),
-        *(((Choice("/results", _("Results")),),) if facts.person.may("reviewer") else ()),
+        *(_reviewers_rows(_) if facts.person.may("reviewer") else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
     )
+
+
+def _reviewers_rows(_: Words) -> tuple[Row, ...]:
+    return (Choice("/results", _("Results")),), (Choice("/results ways", _("Ways they chose")),)
 
 
 def _staff_rows(facts: Facts) -> tuple[Row, ...]:

@@ -52,7 +52,9 @@ def shown(results: Results, person: Person, smallest: int) -> Results:
 
 
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/results, or /results 3 from a button."""
+    """/results, or from a button /results 3 and /results ways."""
+    if asked.argument == "ways":
+        return Turn(session.to("results.ways"))
     number = number_behind(asked.argument)
     return Turn(session.to("results.list") if number is None else _to_one(session, number))
 
@@ -175,7 +177,7 @@ def _gone(_: Words) -> Say:
 
 
 def _all_results(_: Words) -> Row:
-    return (Choice("/results", _("All results"), aside=True), Choice("/home", _("Home"), aside=True))
+    return (Choice("/results", _("Other consultations"), aside=True), Choice("/home", _("Home"), aside=True))
 
 
 STEPS = (

@@ -82,6 +82,7 @@ people = Table(
     Column("frequency", String(8), nullable=False, server_default="now"),
     Column("main_door", Id),
     Column("return_hash", LargeBinary, unique=True),
+    Column("team_name", LargeBinary),  # what the team calls a member
     Column("created_at", Moment, nullable=False),
     Index(None, "agreed_at"),
     sqlite_autoincrement=True,

@@ -77,6 +77,7 @@ def upgrade() -> None:
     sa.Column('frequency', sa.String(length=8), server_default='now', nullable=False),
     sa.Column('main_door', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('return_hash', sa.LargeBinary(), nullable=True),
+    sa.Column('team_name', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
     sa.UniqueConstraint('return_hash', name=op.f('uq_people_return_hash')),
