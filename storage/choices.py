@@ -30,7 +30,8 @@ def _set(db: Db, door: Door, **values: object) -> None:
 
 
 def set_language(db: Db, door: Door, effect: SetLanguage) -> None:
-    _set(db, door, language=effect.language, version=None)
+    """The reading version stays: where a language lacks it, it is read in its normal one."""
+    _set(db, door, language=effect.language)
 
 
 def set_version(db: Db, door: Door, effect: SetVersion) -> None:

@@ -82,7 +82,6 @@ people = Table(
     Column("frequency", String(8), nullable=False, server_default="now"),
     Column("main_door", Id),
     Column("return_hash", LargeBinary, unique=True),
-    Column("team_name", LargeBinary),  # what the team calls a member
     Column("created_at", Moment, nullable=False),
     Index(None, "agreed_at"),
     sqlite_autoincrement=True,
@@ -130,6 +129,11 @@ roles = Table(
     Column("role", String(16), primary_key=True),
     Column("given_by", Id),
     Column("at", Moment, nullable=False),
+)
+
+# What the team calls a member who told it.
+team_names = Table(
+    "team_names", metadata, _person(primary_key=True), Column("sealed", LargeBinary, nullable=False)
 )
 
 invites = Table(

@@ -25,7 +25,7 @@ from storage import audit
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import SIGN_IN, Door
-from storage.tables import consultations, doors, invites, outcomes, people, roles
+from storage.tables import consultations, doors, invites, outcomes, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
@@ -159,20 +159,20 @@ def team(db: Db, door: Door, _session: Session) -> Team:
 
 def called(db: Db, members: Collection[int]) -> dict[int, str]:
     """What the team calls those of them who told it."""
-    theirs = select(people.c.id, people.c.team_name).where(
-        people.c.id.in_(members), people.c.team_name.is_not(None)
-    )
-    return {row.id: db.vault.open(row.team_name, _place(row.id)) for row in db.run(theirs)}
+    rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
+    return {row.person_id: db.vault.open(row.sealed, _place(row.person_id)) for row in rows}
 
 
 def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
     person = door.person.id
-    sealed = db.vault.seal(effect.name, _place(person)) if effect.name else None
-    db.run(update(people).where(people.c.id == person).values(team_name=sealed))
+    db.run(delete(team_names).where(team_names.c.person_id == person))
+    if effect.name:
+        sealed = db.vault.seal(effect.name, _place(person))
+        db.run(team_names.insert().values(person_id=person, sealed=sealed))
 
 
 def _place(person: int) -> str:
-    return f"people:team_name:{person}"
+    return f"team_names:sealed:{person}"
 
 
 def back_in(db: Db, door: Door, _session: Session) -> BackIn:
@@ -201,7 +201,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     if found == {effect.person}:
         raise Refused(N_("The last owner can't be removed. Invite another owner first."))
     db.run(delete(roles).where(roles.c.person_id == effect.person))
-    db.run(update(people).where(people.c.id == effect.person).values(team_name=None))
+    db.run(delete(team_names).where(team_names.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)

@@ -32,7 +32,8 @@ def ask_list(session: Session, facts: Facts) -> Say:
     )
     heading = _("Ask young people")
     if not listed:
-        return Say(_("There is nothing here yet."), heading=heading, rows=more, replaces=True)
+        text = _("There is nothing here yet. It begins with a workbook that holds your questions.")
+        return Say(text, heading=heading, rows=more, replaces=True)
     page = session.notes.get("page")
     lines = [f"{place + 1}. {_in_short(listed[place], _)}" for place in on_page(page, len(listed))]
     keys = [f"one:{one.about.id}" for one in listed]

@@ -186,8 +186,11 @@ async def previewing(house, form, state="draft"):
 
 async def test_a_preview_asks_as_in_earnest_and_keeps_nothing(house):
     worker = await previewing(house, BUSES)
+    assert "Sample: buses after school" in worker.sees
+    assert worker.heard[-1].badge == "Preview"
     await worker.taps("Start")
-    assert worker.heard[-1].heading == "Preview"
+    assert "How safe do you feel on the bus home?" in worker.sees
+    assert "[End preview]" in worker.sees
     await worker.taps("Not very safe")
     await worker.types("more lights")
     await worker.taps("Lights at the stop")

@@ -140,6 +140,9 @@ async def test_a_poster_leads_to_what_it_is_about_for_newcomers_and_for_those_wh
         await ana.presses("Have your say")
         assert "Sample: buses after school" in ana.question
         await ana.opens("/j/nothing-of-that-name")
+        assert ana.status == 404
+        assert "I don't know that code." in ana.sees
+        await ana.opens("/")
         assert "Your conversation with Heard" in ana.sees
 
 
@@ -178,7 +181,7 @@ async def test_a_word_that_no_button_answers_is_answered_and_not_put_back(door: 
     async with door.browser() as ana:
         await ana.joins()
         await ana.writes("blah")
-        assert "I didn't get that." in ana.sees
+        assert "I don't take words here" in ana.question
         assert "blah</textarea>" not in ana.page.html
 
 

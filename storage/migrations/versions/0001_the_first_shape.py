@@ -77,7 +77,6 @@ def upgrade() -> None:
     sa.Column('frequency', sa.String(length=8), server_default='now', nullable=False),
     sa.Column('main_door', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('return_hash', sa.LargeBinary(), nullable=True),
-    sa.Column('team_name', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_people')),
     sa.UniqueConstraint('return_hash', name=op.f('uq_people_return_hash')),
@@ -172,6 +171,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'consultation_id', name=op.f('pk_taking_part'))
     )
     op.create_index(op.f('ix_taking_part_consultation_id'), 'taking_part', ['consultation_id'], unique=False)
+    op.create_table('team_names',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_team_names_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_team_names'))
+    )
     op.create_table('ways',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('way', sa.String(length=32), nullable=False),
