@@ -30,6 +30,7 @@ class Button:
 @dataclass
 class Form:
     action: str
+    name: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
@@ -64,14 +65,17 @@ class Page(HTMLParser):
         self._text.append("\n" if tag in LINES else "")
         match tag:
             case "form":
-                self.forms.append(Form(found["action"]))
+                self.forms.append(Form(found["action"], found.get("id", "")))
             case "input" if found["type"] == "hidden":
                 self.forms[-1].hidden[found["name"]] = found["value"]
-            case "input" | "textarea":
+            case "input" | "textarea" if "name" in found:
                 self.forms[-1].fields.add(found["name"])
+            case "input":
+                self._text.append(found.get("value", ""))  # only to be copied
             case "button":
                 self._button = Button(found.get("name", ""), found.get("value", ""))
-                self.forms[-1].buttons.append(self._button)
+                owner = next((form for form in self.forms if form.name == found.get("form")), None)
+                (owner or self.forms[-1]).buttons.append(self._button)
             case "a" | "img":
                 self.addresses.append(found.get("href") or found["src"])
 
