@@ -145,7 +145,7 @@ async def test_words_that_are_too_many_come_back_into_their_field(chromium: Brow
         field = now(ana).get_by_label("Your words")
         for _ in range(2):
             await writes(ana, "lights! " * 600)
-            await expect(ana.get_by_role("log")).to_contain_text("Can you say it in 4000 letters?")
+            await expect(now(ana).get_by_role("alert")).to_contain_text("Can you say it in 4000 letters?")
             await expect(field).to_have_value(("lights! " * 600).strip())
             await expect(field).to_be_focused()
         await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
@@ -182,7 +182,7 @@ async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, ne
     for script in (False, True):
         async with new_door() as door, somebody(chromium, DESK, java_script_enabled=script) as olu:
             await accepts(olu, door)
-            await taps(olu, "Ask young people")
+            await taps(olu, "Ask young people", "New: send a workbook")
             await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
             await olu.get_by_role("button", name="Send the workbook").click()
             await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)

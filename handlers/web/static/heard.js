@@ -160,7 +160,11 @@ function asIfTyped(said) {
 function sameQuestion(old, fresh) {
   const was = old.cloneNode(true);
   was.removeAttribute("aria-busy");
-  for (const box of was.querySelectorAll("details")) box.open = false;
+  const box = was.querySelector("details");
+  if (box) {
+    box.open = false;
+    box.hidden = fresh.querySelector("details")?.hidden ?? false;
+  }
   return was.isEqualNode(fresh);
 }
 
@@ -184,6 +188,7 @@ function giveBack({ text, open, focus, caret }) {
   const box = said?.closest("details");
   if (said && text) said.value = text;
   if (box) box.open = box.open || open || Boolean(text);
+  if (box && text) box.hidden = false;
   const target = find(focus);
   target?.focus({ preventScroll: true });
   if (caret && target === said) said.setSelectionRange(...caret);
