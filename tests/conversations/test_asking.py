@@ -253,8 +253,16 @@ def test_two_labels_that_sound_the_same_are_told_apart_by_number_only():
         (SAFE, "0", "I can't find that choice. Tap one, or write what stands on it."),
         (SAFE, "1, 2", "Choose just one."),
         (SAFE, "", "I can't find that choice. Tap one, or write what stands on it."),
-        (PICK, "1, 9", "I can't find those choices. Tap them, or write what stands on them, with commas between."),
-        (PICK, "lights, cake", "I can't find those choices. Tap them, or write what stands on them, with commas between."),
+        (
+            PICK,
+            "1, 9",
+            "I can't find those choices. Tap them, or write what stands on them, with commas between.",
+        ),
+        (
+            PICK,
+            "lights, cake",
+            "I can't find those choices. Tap them, or write what stands on them, with commas between.",
+        ),
         (question(kind="acknowledge"), "what?", "Tap the button when you're ready to go on."),
         (question(kind="note"), "hello", "There's nothing to answer here. Go on when you're ready."),
     ],

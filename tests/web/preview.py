@@ -18,7 +18,19 @@ TONGUES = (
     Tongue("pl", "Polski", "/?lang=pl"),
     Tongue("ar", "العربية", "/?lang=ar", "rtl"),
 )
-EVERYBODY = ("home", "say", "ways", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete")
+EVERYBODY = (
+    "home",
+    "say",
+    "ways",
+    "changed",
+    "mydata",
+    "privacy",
+    "rights",
+    "help",
+    "settings",
+    "stop",
+    "delete",
+)
 STAFF = ("consult", "results", "outcome", "team")
 DOABLE = frozenset((*EVERYBODY, *STAFF, "start", "settings"))
 

@@ -37,7 +37,9 @@ async def test_a_tap_is_answered_without_leaving_the_page(chromium: Browser) -> 
         await page.get_by_role("button", name="Not very safe").click()
         await expect(page.get_by_role("heading", name="What would make it better?")).to_be_focused()
         assert await page.evaluate("window.stayed")
-        assert door.posts == [{"csrf": "c1", "once": "once1", "visit": "3", "line": "q0", "said": "", "choice": "3:2"}]
+        assert door.posts == [
+            {"csrf": "c1", "once": "once1", "visit": "3", "line": "q0", "said": "", "choice": "3:2"}
+        ]
 
 
 async def test_the_same_page_works_without_the_script(chromium: Browser) -> None:

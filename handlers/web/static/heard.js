@@ -85,10 +85,14 @@ function swap(html, sent) {
   fresh.querySelector("#new").remove(); // what is new to this page is seen here
   renewTokens(fresh.dataset);
   const stays = atNewest() && !halfTyped();
+  const stood = topOf(question());
   const came = swapThread(document.getElementById("thread"), fresh.querySelector("#thread"));
   const changed = swapQuestion(fresh.querySelector("#now"), sent);
   if (sent || (stays && (came || changed))) showFrom(came);
-  else if (came || changed) say("new", came ?? question());
+  else {
+    scrollBy({ top: topOf(question()) - stood, behavior: "instant" }); // the question stays under the finger
+    if (came || changed) say("new", came ?? question());
+  }
 }
 
 function renewTokens(tokens) {
@@ -196,6 +200,7 @@ function giveBack({ text, open, focus, caret }) {
 
 // ——— Where the page stands ———
 
+const topOf = (part) => part?.getBoundingClientRect().top ?? 0;
 const atNewest = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 240;
 const halfTyped = () => Boolean(field() && field().value !== field().defaultValue);
 
@@ -204,6 +209,9 @@ function showFrom(first) {
   const form = question();
   const from = first ?? form;
   if (!from) return;
+  for (const picture of place.querySelectorAll("img")) {
+    if (!picture.complete) picture.addEventListener("load", () => showFrom(first), { once: true }); // it takes room
+  }
   const covered = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   const top = from.getBoundingClientRect().top;
   const bottom = (form ?? from).getBoundingClientRect().bottom;
