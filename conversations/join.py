@@ -119,7 +119,7 @@ def aged(session: Session, event: Event, facts: Facts, onward: Session) -> Turn 
     if refusal is None:
         return Turn(onward, effects=(SetBand(band),))
     if facts.person.agreed:
-        return Turn(session.to("join.age_sure", band=band))
+        return Turn(session.to("join.age_sure", band=band, back=session.step))
     return Turn(session.to("join.elsewhere"), (refusal,), (Forget(),))
 
 
@@ -136,7 +136,7 @@ def take_age_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
             refusal = too_young_or_old(_band(session), facts)
             return Turn(session.to("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
         case Chose(_, "back"):
-            return Turn(session.to("join.age"))
+            return Turn(session.to(str(session.notes["back"])))
     return None
 
 
@@ -191,7 +191,7 @@ def _hello(facts: Facts) -> str:
 def open_language(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/language pl: changes it where somebody is. Who is joining reads again, in it, what they agree to."""
     known, joining = asked.argument in facts.rules.languages, session.step.startswith("join.")
-    if known and joining and session.step not in {"join.language", "join.elsewhere"}:
+    if known and joining and session.step != "join.elsewhere":
         return _speaking(session, asked.argument, facts)
     if known:
         return Turn(session, effects=(SetLanguage(asked.argument),))

@@ -17,7 +17,7 @@ FIELDS = frozenset({"text", "number"})
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What somebody did, in words, and the answer that it was, if it was one (see `quote_of`)."""
+    """What somebody did, in words, and the answer that it was or repeats, if any (see `quote_of`)."""
 
     words: str = ""
     quotes: str = ""
@@ -29,9 +29,9 @@ def done_by(db: Db, door: Door, event: Event, line: str | None, effects: Iterabl
     """
     if door.kind != "web":
         return Done()
+    words, quotes = threads.done_there(db, door.id, event, line)
     saved = (effect for effect in effects if isinstance(effect, SaveAnswer))
-    quotes = next((quote_of(effect.consultation, effect.question) for effect in saved), "")
-    return Done(threads.done_there(db, door.id, event, line), quotes)
+    return Done(words, next((quote_of(effect.consultation, effect.question) for effect in saved), quotes))
 
 
 def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again: bool) -> None:

@@ -138,19 +138,21 @@ def own_words(db: Db, door: int, once: str, text: str, quotes: str = "") -> None
     db.run(outbox.insert().values(once=once, **values))
 
 
-def done_there(db: Db, door: int, event: Event, line: str | None) -> str:
-    """What somebody did, in words: what they wrote, or what stood on the button. `line` is the message that it
-    was under, where the page says so.
+def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
+    """What somebody did, in words: what they wrote, or what stood on the button; and the answers that the message
+    with that button repeats. `line` is that message, where the page says so.
     """
     if isinstance(event, Said):
-        return event.text
+        return event.text, ""
     if not isinstance(event, Chose):
-        return ""
+        return "", ""
     theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None), outbox.c.kind != "own"
-    mine = select(outbox.c.once, outbox.c.sealed).where(*theirs)
+    mine = select(outbox.c.once, outbox.c.sealed, outbox.c.quotes).where(*theirs)
     tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
-    said = (letters.opened(db, row.once, row.sealed) for row in db.run(tapped))
-    return next((label for say in said if (label := _label(say, event.key))), "")
+    for row in db.run(tapped):
+        if label := _label(letters.opened(db, row.once, row.sealed), event.key):
+            return label, row.quotes or ""
+    return "", ""
 
 
 def _label(say: Say, key: str) -> str:

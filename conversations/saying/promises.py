@@ -55,15 +55,15 @@ def until_when(sheet: Sheet, facts: Facts) -> str:
 def why(sheet: Sheet, facts: Facts) -> str:
     """Why somebody is asked, and that they need not answer."""
     _, bands, who = facts.words, sheet.about.bands, _who(sheet, facts)
-    names, words = band_names(_), _beside(sheet, facts)
+    names = band_names(_)
     for_whom = (
         _("It's for people your age: {ages}.", ages=_.listed(names[band] for band in bands))
         if bands
         else _("It's for every young person here.")
     )
     reaches = (
-        words("What you say goes to {who}.", who=who)
-        if who
+        _("What you say goes to {who}.", who=who)
+        if who and not form_words(sheet.form, _).only_in
         else _("What you say goes to {team}.", team=facts.rules.organisation)
     )
     free = _("You don't have to. You can skip questions, and stop at any time.")
