@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.cases import OwnCases
-from conversations.engine import Opening, Step, Turn
+from conversations.engine import Opening, Step, Turn, at_home
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.form_words import form_words
@@ -29,7 +29,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class MyData:
     """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases; `typed`
-    is what a page still shows of what they did and wrote there.
+    is what a page still shows of what they did and wrote there, `called` their name in the team.
     """
 
     since: datetime
@@ -38,10 +38,11 @@ class MyData:
     told: tuple[Told, ...]
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
+    called: str = ""
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    if not facts.person.agreed:
+    if not at_home(facts.person):
         _ = facts.words
         text = _(
             "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
@@ -93,6 +94,8 @@ def about_lines(facts: Facts) -> list[str]:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
     lines += _cases(mine.cases, _)
+    if mine.called:
+        lines.append(_("The team calls you: {name}", name=mine.called))
     if mine.typed:
         lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))
     return lines

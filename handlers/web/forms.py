@@ -17,7 +17,9 @@ WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields by name, empty where there is none, and a workbook's bytes."""
+    """The fields by name, empty where there is none, and a workbook's bytes: none where no file was chosen, None where
+    the form has no place for one.
+    """
 
     fields: Mapping[str, str]
     workbook: bytes | None = None
@@ -60,6 +62,8 @@ async def _read(request: web.Request) -> Form:
         elif isinstance(value, web.FileField):
             with value.file as file:
                 workbook = file.read()
+        else:  # a place for a file, and none was chosen
+            workbook = workbook or b""
     return Form(fields, workbook)
 
 

@@ -113,10 +113,11 @@ async def _event(form: Form, *, may_send: bool) -> Event:
         return chosen(form["choice"])
     if form["command"]:
         return command_or_words(f"/{form['command']}")
-    if form.workbook is not None:
-        reads = may_send and form.workbook
-        return Sent("file", workbook=await parse_in_subprocess(form.workbook) if reads else None)
-    event = command_or_words(form["said"].strip())
+    said = form["said"].strip()
+    if form.workbook or (form.workbook is not None and not said):
+        read = await parse_in_subprocess(form.workbook) if may_send and form.workbook else None
+        return Sent("file", workbook=read)
+    event = command_or_words(said)
     return Said(event.text, _number(form["visit"])) if isinstance(event, Said) else event
 
 

@@ -52,6 +52,7 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._unseen = 0
         self._button: Button | None = None
+        self._within = False
         self.feed(html)
 
     @property
@@ -62,7 +63,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self._unseen += tag in UNSEEN
-        self._text.append("\n" if tag in LINES else "")
+        self._within = found.get("class") == "word"  # a command within a sentence
+        self._text.append("\n" if tag in LINES and not self._within else "")
         match tag:
             case "form":
                 self.forms.append(Form(found["action"], found.get("id", "")))
@@ -85,7 +87,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in UNSEEN
-        self._text.append("\n" if tag in LINES else "")
+        self._text.append("\n" if tag in LINES and not self._within else "")
+        self._within = False
         if tag == "button" and self._button:
             self._button.label = " ".join(self._button.label.split())
             self._button = None
