@@ -40,10 +40,10 @@ def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again:
     """
     outbox.blank_fresh(db, door.id)
     kept = engine.at_home(door.person)
-    if asked_again:
-        threads.drop_question(db, door.id)
-    elif not kept and left != engine.SUPPORT:
+    if not kept and left != engine.SUPPORT:  # the helplines stay where they can be found again
         threads.clear(db, door.id)
+    elif asked_again:
+        threads.drop_question(db, door.id)
     if kept and done.words:
         threads.own_words(db, door.id, f"{update}:own", done.words, done.quotes)
 

@@ -26,7 +26,7 @@ async def somebody(chromium: Browser, size: tuple[int, int] = PHONE, **more) -> 
     """Somebody with a browser of their own. Whatever it complains about fails the test."""
     complaints: list[str] = []
     viewport = {"width": size[0], "height": size[1]}
-    context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **more)
+    context = await chromium.new_context(**{"viewport": viewport, "reduced_motion": "reduce", **more})
     page = await context.new_page()
     page.set_default_timeout(8_000)
     page.on("console", lambda message: message.type == "info" or complaints.append(message.text))

@@ -90,7 +90,8 @@ function swap(html, sent) {
   const changed = swapQuestion(fresh.querySelector("#now"), sent);
   if (sent || (stays && (came || changed))) showFrom(came);
   else {
-    scrollBy({ top: topOf(question()) - stood, behavior: "instant" }); // the question stays under the finger
+    const moved = topOf(question()) - stood;
+    if (moved) scrollBy({ top: moved, behavior: "instant" }); // the question stays under the finger
     if (came || changed) say("new", came ?? question());
   }
 }
