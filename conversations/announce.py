@@ -8,8 +8,12 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words, own_words
+from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
+from conversations.inbox.one import InboxIssue
+from conversations.issues import OneEntry
 from conversations.outcome_words import outcome_heading, outcome_text
 from conversations.progress import HowFar, say_progress
+from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by
 from conversations.saying.sheet import OneSheet
 from conversations.speech import Choice, Say, Session
@@ -70,7 +74,11 @@ ANNOUNCEMENTS = {
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
+        Announcement("due", "day", (InboxDue,), say_due),
+        Announcement("wave", "wave", (OneWave,), say_wave),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
     )
 }

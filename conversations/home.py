@@ -6,6 +6,7 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
 from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,13 @@ class Waiting:
 @dataclass(frozen=True, slots=True)
 class CasesOpen:
     """How many safeguarding cases are open, for those who see them; 0 for everybody else."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxNew:
+    """How much that young people raised is new to the team, for those who answer it; 0 for everybody else."""
 
     n: int
 
@@ -63,10 +71,15 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
     return (
         (Choice("/say", say),),
         (Choice("/ways", _("Ways to be involved")),),
+        (Choice("/raise", _("Raise something")),),
         (Choice("/changed", _("What changed")),),
-        *(((Choice("/results", _("Results")),),) if facts.person.may("reviewer") else ()),
+        *((_reviewers_row(_),) if facts.person.may("reviewer") else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
     )
+
+
+def _reviewers_row(_: Words) -> Row:
+    return (Choice("/results", _("Results")), Choice("/inbox", _("What people raise")))
 
 
 def _staff_rows(facts: Facts) -> tuple[Row, ...]:
@@ -76,6 +89,9 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     if person.may("worker"):
         rows.append((Choice("/consult", _("Ask young people")),))
     if person.may("worker", "decider"):
+        new = facts[InboxNew].n
+        label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
+        rows.append((Choice("/inbox", label),))
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
@@ -85,5 +101,5 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen)),)
+STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, InboxNew)),)
 OPENINGS = (Opening("home", open_home),)

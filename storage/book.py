@@ -9,13 +9,18 @@ from storage import (
     changed,
     choices,
     consultations,
+    inbox,
+    issues,
     lives,
     mydata,
     outcomes,
+    raised,
+    reply_clock,
     results,
     returning,
     sheets,
     team,
+    waves,
     working,
 )
 from storage.carry import Deeds, Loaders
@@ -33,6 +38,8 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **issues.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -47,6 +54,11 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **issues.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

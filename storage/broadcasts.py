@@ -3,13 +3,24 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 
 from conversations.rules import next_waking
 from storage import outbox as letters
 from storage.db import Db, new_id
-from storage.tables import Id, Moment, broadcasts, consultations, doors, outbox, outcomes, people, taking_part
+from storage.tables import (
+    Id,
+    Moment,
+    broadcasts,
+    consultations,
+    doors,
+    issues,
+    outbox,
+    outcomes,
+    people,
+    taking_part,
+)
 
 Kind = Literal["consultation", "outcome"]
 PIECE = 500  # people queued in one transaction: turns go on between two
@@ -95,8 +106,9 @@ def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnEleme
     took_part = exists().where(
         taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == consultation
     )
+    raised_it = exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == consultation)
     if kind == "outcome":
-        return (*reached, took_part)
+        return (*reached, or_(took_part, raised_it))
     bands = db.run(select(consultations.c.bands).where(consultations.c.id == consultation)).scalar()
     fits = (people.c.band.in_(bands),) if bands else ()
-    return (*reached, people.c.frequency != "mine", ~took_part, *fits)
+    return (*reached, or_(people.c.frequency != "mine", raised_it), ~took_part, *fits)

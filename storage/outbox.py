@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, desc, exists, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, literal, or_, select, update
 
+from conversations.rules import next_waking
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
 from storage.db import Db, new_id
@@ -75,14 +76,19 @@ def reply(
 
 def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:
     """Queues something that is built when it is sent, to the door where a person is reached. False where they
-    cannot be reached, or it was queued before.
+    cannot be reached, or it was queued before. In the lane of broadcasts it keeps quiet hours (pages wait for
+    nobody's waking), and who stopped messages does not get it.
     """
     columns = ("once", "door_id", "door_kind", "lane", "state", "kind", "about", "due")
     values = (literal(once), doors.c.id, doors.c.kind, *map(literal, (lane, "waiting", kind, about)))
+    now, waking = (literal(at, outbox.c.due.type) for at in (db.now, next_waking(db.now, db.rules)))
+    quiet = lane == "broadcast"
+    due = case((doors.c.kind == "web", now), else_=waking) if quiet else now
+    wanted = (people.c.stopped_at.is_(None),) if quiet else ()
     query = (
-        select(*values, literal(db.now, outbox.c.due.type))
+        select(*values, due)
         .join(people, people.c.main_door == doors.c.id)
-        .where(people.c.id == person, doors.c.reachable)
+        .where(people.c.id == person, doors.c.reachable, *wanted)
     )
     return db.run(db.insert(outbox).from_select(columns, query).on_conflict_do_nothing()).rowcount == 1
 

@@ -125,7 +125,7 @@ def ask_receipt(session: Session, facts: Facts) -> Say:
     if sheet.open:
         lines.append(until_when(sheet, facts))
     if "return_code" in facts.fresh:
-        lines += ["", *_return_code(facts)]
+        lines += ["", *return_code_lines(facts)]
     rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
     end = Choice("end", _("End preview")) if in_preview(session) else Choice("/home", _("Home"))
     title = form_words(sheet.form, _).title
@@ -141,7 +141,8 @@ def take_receipt(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _return_code(facts: Facts) -> tuple[str, ...]:
+def return_code_lines(facts: Facts) -> tuple[str, ...]:
+    """The one time that a return code is known: what it is for, and that it is not shown again."""
     _ = facts.words
     return (
         _("Your return code: {code}", code=facts.fresh["return_code"]),
