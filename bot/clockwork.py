@@ -9,7 +9,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, outcomes, reply_clock, retention
+from storage import broadcasts, lives, news, outcomes, reply_clock, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -85,7 +85,11 @@ class Clockwork:
 
 def _come_to_its_time(db: Db) -> bool:
     return bool(
-        lives.open_due(db) + lives.close_due(db) + outcomes.publish_due(db) + reply_clock.come_due(db)
+        lives.open_due(db)
+        + lives.close_due(db)
+        + outcomes.publish_due(db)
+        + news.send_due(db)
+        + reply_clock.come_due(db)
     )
 
 

@@ -11,6 +11,7 @@ from conversations.form_words import form_words, own_words
 from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
 from conversations.inbox.one import InboxIssue
 from conversations.issues import OneEntry
+from conversations.news.reading import OneNews, say_news
 from conversations.outcome_words import outcome_heading, outcome_text
 from conversations.progress import HowFar, say_progress
 from conversations.raising.messages import say_happened
@@ -74,6 +75,7 @@ ANNOUNCEMENTS = {
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("news", "news", (OneNews,), say_news),
         Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
         Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),

@@ -87,7 +87,7 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     person = facts.person
     rows: list[Row] = []
     if person.may("worker"):
-        rows.append((Choice("/consult", _("Ask young people")),))
+        rows.append((Choice("/consult", _("Ask young people")), Choice("/news", _("Good news"))))
     if person.may("worker", "decider"):
         new = facts[InboxNew].n
         label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")

@@ -92,8 +92,8 @@ def filed(issue: Issue, _: Words) -> str:
 
 
 def filed_under(theme: str, area: str, _: Words) -> str:
-    """A heading by its key, and an area where there is one, in words."""
-    name = theme_names(_).get(theme, theme)
+    """A heading by its key, and an area where there is one, in words. A draft may have no heading yet."""
+    name = theme_names(_).get(theme) or _("Something of your own")
     return _("{theme}, {area}", theme=name, area=area) if area else name
 
 

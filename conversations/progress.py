@@ -8,6 +8,7 @@ from datetime import datetime
 from conversations.consultations import Consultation
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.news.piece import Piece, read_by
 from conversations.speech import Say, Session
 from conversations.words import Words
 
@@ -31,6 +32,7 @@ class Progress:
     a_second: float = 0
     queued: bool = True
     goes_on: datetime | None = None
+    news: Piece | None = None
 
     @property
     def everybody(self) -> int:
@@ -56,6 +58,11 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
     _, about = facts.words, progress.consultation
     title = form_words(about.form, _).title if about else ""
     done = progress.queued and not progress.waiting
+    if progress.kind == "news":
+        title = read_by(progress.news, _)[0] if progress.news else "…"
+        if done:
+            return _("{title}: the good news has gone out", title=title)
+        return _("{title}: the good news is going out", title=title)
     if progress.kind == "outcome":
         if done:
             return _("{title}: the outcome has gone out", title=title)

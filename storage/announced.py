@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from conversations.progress import HowFar, Progress
 from conversations.rules import next_waking
 from conversations.speech import Session
-from storage import broadcasts
+from storage import broadcasts, news
 from storage.carry import Loaders
 from storage.consultations import consultation
 from storage.db import Db
@@ -24,11 +24,12 @@ def _progress(db: Db, number: int) -> Progress | None:
     row = db.run(select(table).where(table.c.id == number)).first()
     if row is None:
         return None
-    about = broadcasts.subject(db, row.kind, row.about)
+    about = broadcasts.subject(db, row.kind, row.about) if row.kind != "news" else None
     waking = next_waking(max(db.now, row.due), db.rules)
     return Progress(
         kind=row.kind,
         consultation=consultation(db, about) if about else None,
+        news=news.piece(db, row.about) if row.kind == "news" else None,
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,

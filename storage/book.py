@@ -13,6 +13,7 @@ from storage import (
     issues,
     lives,
     mydata,
+    news,
     outcomes,
     raised,
     reply_clock,
@@ -39,6 +40,7 @@ DEEDS: Deeds = {
     **results.DEEDS,
     **working.DEEDS,
     **issues.DEEDS,
+    **news.DEEDS,
     **inbox.DEEDS,
 }
 FACTS: Loaders = {
@@ -55,6 +57,7 @@ FACTS: Loaders = {
     **results.FACTS,
     **working.FACTS,
     **issues.FACTS,
+    **news.FACTS,
     **inbox.FACTS,
     **waves.FACTS,
     **reply_clock.FACTS,

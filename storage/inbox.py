@@ -50,7 +50,8 @@ def inbox(db: Db, _door: Door, session: Session) -> Inbox:
     ids = tuple(db.run(select(issues.c.id).where(*which).order_by(*order)).scalars())
     shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
     rows = {row.id: row for row in db.run(select(issues).where(issues.c.id.in_(shown)))}
-    return Inbox(ids, tuple(issue(db, rows[number]) for number in shown), theme, area, over=over)
+    page = tuple(issue(db, rows[number]) for number in shown)
+    return Inbox(ids, page, theme, area, over, issue_threads.spoken(db, shown))
 
 
 def filters(db: Db, _door: Door, _session: Session) -> Filters:

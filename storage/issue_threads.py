@@ -1,5 +1,6 @@
 """The thread of an issue: what was said and done about it on both sides, and who is told of it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
@@ -41,6 +42,13 @@ def entry(db: Db, row: Row[Any], reader: int | None) -> Entry:
     own = theirs if reader is None else row.made_by == reader
     words = db.vault.open(row.sealed, _place(row.id)) if row.sealed is not None else None
     return Entry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
+
+
+def spoken(db: Db, numbers: Collection[int]) -> frozenset[int]:
+    """Those of these issues about which the team wrote."""
+    of_the_team = issue_entries.c.kind.in_(OF_THE_TEAM)
+    query = select(issue_entries.c.issue_id).where(issue_entries.c.issue_id.in_(numbers), of_the_team)
+    return frozenset(db.run(query.distinct()).scalars())
 
 
 def raiser(db: Db, issue: int) -> int | None:

@@ -134,6 +134,12 @@ def my_issues(db: Db, door: Door, _session: Session) -> MyIssues:
     return MyIssues(tuple(one for one in found if one.state != "draft"), draft)
 
 
+def everything_of(db: Db, person: int) -> tuple[Issue, ...]:
+    """All that somebody raised or is about to, newest first, with the threads."""
+    rows = db.run(select(issues).where(issues.c.person_id == person).order_by(issues.c.id.desc()))
+    return tuple(issue(db, row, thread=True) for row in rows)
+
+
 def one_issue(db: Db, door: Door, session: Session) -> OneIssue:
     """Somebody's own, with its thread."""
     number = session.notes.get("issue")

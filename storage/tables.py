@@ -111,6 +111,8 @@ sessions = Table(
     Column("visit", Integer, nullable=False),
     Column("notes", JSON, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/pace.py
+    Column("turns", Integer, nullable=False, server_default="0"),
 )
 
 # Every update that was ever taken in, by exact id: the same one again has no effect.

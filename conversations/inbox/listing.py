@@ -20,7 +20,8 @@ from conversations.words import Words
 class Inbox:
     """Every issue that waits for somebody (`over`: every one that does not) by id, and one page of them in full.
 
-    `theme` and `area` say which of them only; an empty area is one that was not said.
+    `theme` and `area` say which of them only; an empty area is one that was not said. `spoken` are those of the
+    page about which the team wrote before.
     """
 
     ids: tuple[int, ...]
@@ -28,6 +29,7 @@ class Inbox:
     theme: str | None = None
     area: str | None = None
     over: bool = False
+    spoken: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, inbox = facts.words, facts[Inbox]
     page = session.notes.get("page")
     shown = zip(on_page(page, len(inbox.ids)), inbox.page, strict=True)
-    lines = [*_only(inbox, _), *(f"{n + 1}. {_line(issue, facts)}" for n, issue in shown)]
+    lines = [*_only(inbox, _), *(f"{n + 1}. {_line(issue, inbox, facts)}" for n, issue in shown)]
     if not inbox.ids:
         lines.append(_("There is nothing here."))
     rows = numbered_rows([f"one:{number}" for number in inbox.ids], page, _)
@@ -100,9 +102,11 @@ def _which(session: Session) -> dict[str, Note]:
     }
 
 
-def _line(issue: Issue, facts: Facts) -> str:
+def _line(issue: Issue, inbox: Inbox, facts: Facts) -> str:
     _, today = facts.words, today_of(facts)
-    parts = [_("New.")] if issue.unread and issue.waits else []
+    parts = []
+    if issue.unread and issue.waits:
+        parts.append(_("They wrote back.") if issue.id in inbox.spoken else _("New."))
     parts += [f"{filed(issue, _)}:", in_short(issue, _), *answer_by(issue, today, _)]
     return " ".join(parts)
 

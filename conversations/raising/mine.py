@@ -64,6 +64,8 @@ def standing(issue: Issue, facts: Facts) -> str:
     """Where it stands, in a sentence or two."""
     _, by = facts.words, issue.reply_by
     match issue.state:
+        case "draft":
+            return _("Not sent yet.")
         case "open" if by and issue.late(today_of(facts)):
             return _("The team is late with its answer.")
         case "open" if by:

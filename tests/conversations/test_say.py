@@ -12,6 +12,7 @@ from conversations.form_json import to_json
 from conversations.form_words import form_words, own_words
 from conversations.forms import Form, Option, Question
 from conversations.outcome_words import OwnWords
+from conversations.pace import Pace
 from conversations.sample import BUSES
 from conversations.saying import preview_session
 from conversations.speech import Session
@@ -177,7 +178,7 @@ async def previewing(house, form, state="draft"):
 
     def open_it(db):
         door = people.door_at(db, "telegram", worker.address)
-        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"))
+        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"), Pace())
 
     await house.run(open_it)
     await worker.types("/privacy")

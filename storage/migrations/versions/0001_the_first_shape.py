@@ -285,6 +285,8 @@ def upgrade() -> None:
     sa.Column('visit', sa.Integer(), nullable=False),
     sa.Column('notes', sa.JSON(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('turns', sa.Integer(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['door_id'], ['doors.id'], name=op.f('fk_sessions_door_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('door_id', name=op.f('pk_sessions'))
     )
