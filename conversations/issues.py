@@ -132,7 +132,7 @@ def happened(entry: Entry, issue: Issue, facts: Facts) -> str:
         case "moved":
             return _("The answer comes by {day}. Why: {words}", day=day, words=words)
         case "merged":
-            return _("This is now part of: {title}", title=issue.about.title(_) if issue.about else "…")
+            return _("This is now part of “{title}”.", title=issue.about.title(_) if issue.about else "…")
         case "parted":
             return _(
                 "It isn't part of that any more. The team looks at it again, and answers by {day}.", day=day

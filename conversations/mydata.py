@@ -121,7 +121,7 @@ def _raised(mine: MyData, facts: Facts) -> list[str]:
     _ = facts.words
     if not mine.raised:
         return []
-    lines = [f"· {in_short(issue, _)} {standing(issue, facts)}" for issue in mine.raised[:_SHOWN]]
+    lines = [f"· {in_short(issue, _)}: {standing(issue, facts)}" for issue in mine.raised[:_SHOWN]]
     more = [_("The file has the rest.")] if len(mine.raised) > _SHOWN else []
     return ["", _("What you raised"), *lines, *more]
 

@@ -107,7 +107,7 @@ def _line(issue: Issue, inbox: Inbox, facts: Facts) -> str:
     parts = []
     if issue.unread and issue.waits:
         parts.append(_("They wrote back.") if issue.id in inbox.spoken else _("New."))
-    parts += [f"{filed(issue, _)}:", in_short(issue, _), *answer_by(issue, today, _)]
+    parts += [f"{filed(issue, _)}:", f"{in_short(issue, _)}.", *answer_by(issue, today, _)]
     return " ".join(parts)
 
 
@@ -133,7 +133,7 @@ def answer_by(issue: Issue, today: date, _: Words) -> Iterator[str]:
 def what_became(issue: Issue, _: Words) -> str:
     match issue.state:
         case "merged" if issue.about:
-            return _("Part of: {title}", title=issue.about.title(_))
+            return _("Part of “{title}”.", title=issue.about.title(_))
         case "closed":
             return _("Closed with a reason.")
         case "done":

@@ -115,8 +115,7 @@ def ask_send(session: Session, facts: Facts) -> Say:
         heading = _("Send “{title}” on {moment}?", title=title, moment=_.moment(at))
     else:
         heading = _("Send “{title}” now?", title=title)
-    lines = [_goes_to(facts[NewsReach].people, _), for_ages(piece.bands, _), *_quiet(at, facts)]
-    lines.append(_("It stands under /changed then, too."))
+    lines = (*_goes_to(facts[NewsReach].people, _), for_ages(piece.bands, _), *_quiet(at, facts))
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("back", _("No, go back"))),)
     return Say("\n".join(f"· {line}" for line in lines), heading=heading, rows=rows, replaces=True)
 
@@ -138,10 +137,12 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _goes_to(people: int, _: Words) -> str:
-    if people == 0:
-        return _("Nobody can be reached now. It stands under /changed all the same.")
-    return _.many("It goes to {n} person.", "It goes to {n} people.", people)
+def _goes_to(people: int, _: Words) -> Iterator[str]:
+    if people:
+        yield _.many("It goes to {n} person.", "It goes to {n} people.", people)
+        yield _("It stands under /changed then, too.")
+    else:
+        yield _("Nobody can be reached now. It stands under /changed all the same.")
 
 
 def _quiet(at: datetime | None, facts: Facts) -> Iterator[str]:

@@ -38,7 +38,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, mine = facts.words, facts[MyIssues]
     page, issues = session.notes.get("page"), mine.issues
     lines = [
-        f"{n + 1}. {in_short(issues[n], _)} {standing(issues[n], facts)}" for n in on_page(page, len(issues))
+        f"{n + 1}. {in_short(issues[n], _)}: {standing(issues[n], facts)}" for n in on_page(page, len(issues))
     ]
     rows = numbered_rows([f"one:{issue.id}" for issue in issues], page, _)
     again = _("Go on where I was") if mine.draft else _("Raise something new")
@@ -75,7 +75,7 @@ def standing(issue: Issue, facts: Facts) -> str:
         case "answered":
             return _("Answered.")
         case "merged" if issue.about:
-            return _("Part of: {title}", title=issue.about.title(_))
+            return _("Part of “{title}”.", title=issue.about.title(_))
         case "closed":
             return _("Closed, with a reason.")
         case "done":
