@@ -132,6 +132,7 @@ async def _moved(person: Someone, moves: str, language: str, version: str) -> li
 
 
 async def _move(person: Someone, move: str) -> None:
+    person.house.clock.on(seconds=2)
     if move.startswith("+"):
         person.house.clock.on(days=int(move[1:]))
         await person.house.run(_close_the_third)

@@ -26,7 +26,7 @@ class NewsThere:
 
 @dataclass(frozen=True, slots=True)
 class OneNews:
-    """The piece that the session's note `news` names, once it went out; None where it is gone."""
+    """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
 
     piece: Piece | None
 

@@ -171,7 +171,14 @@ def ask_variants(session: Session, facts: Facts) -> Say:
     found = list(gaps(piece, facts))
     lines = [f"{n + 1}. {found[n]}" for n in on_page(page, len(found))]
     rows = numbered_rows([f"in:{n}" for n in range(len(found))], page, _)
-    text = "\n".join((_("Where there is a gap, people read the normal version, or the language it was written in first."), *lines))
+    text = "\n".join(
+        (
+            _(
+                "Where there is a gap, people read the normal version, or the language it was written in first."
+            ),
+            *lines,
+        )
+    )
     heading = _("Languages and versions")
     return Say(text, heading=heading, rows=(*rows, _back(_)), replaces=True)
 

@@ -114,7 +114,7 @@ async def test_five_wait_at_most_also_where_two_doors_send_at_once(any_house):
         issues.write(db, door, WriteIssue("learning", "", "the sixth"))
 
     results = await asyncio.gather(*(any_house.run(sends) for _ in range(2)), return_exceptions=True)
-    assert sorted(type(one) for one in results if one) == [Refused]
+    assert [type(one) for one in results if one] == [Refused]
     assert (await states(any_house)).count("open") == 5
 
 
