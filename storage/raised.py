@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, select
 
-from conversations.inbox.counts import Heap, Quarter, Raised
+from conversations.inbox.counts import Heap, Raised
+from conversations.inbox.quarter import Quarter
 from conversations.issues import WAITING
 from conversations.speech import Session
 from storage.carry import Loaders

@@ -2,7 +2,7 @@
 
 from conversations.consultations import AllConsultations, OneConsultation
 from conversations.engine import Opening, Step
-from conversations.inbox.counts import Quarter, Raised, ask_counts, ask_quarter, take_counts
+from conversations.inbox.counts import Raised, ask_counts, take_counts
 from conversations.inbox.listing import (
     Filters,
     Inbox,
@@ -17,6 +17,7 @@ from conversations.inbox.listing import (
 from conversations.inbox.merging import ask_merge, ask_merge_sure, take_merge, take_merge_sure
 from conversations.inbox.moving import ask_day, ask_why, take_day, take_why
 from conversations.inbox.one import InboxIssue, ask_one, take_one
+from conversations.inbox.quarter import Quarter, ask_quarter, take_quarter
 from conversations.inbox.roles import ANSWERERS, COUNTERS
 from conversations.inbox.writing import (
     ask_answer,
@@ -34,7 +35,7 @@ STEPS = (
     Step("inbox.theme", ask_theme, take_theme, needs=(Filters,), roles=ANSWERERS),
     Step("inbox.area", ask_area, take_area, needs=(Filters,), roles=ANSWERERS),
     Step("inbox.counts", ask_counts, take_counts, needs=(Raised,), roles=ANSWERERS),
-    Step("inbox.quarter", ask_quarter, take_counts, needs=(Quarter,), roles=COUNTERS),
+    Step("inbox.quarter", ask_quarter, take_quarter, needs=(Quarter,), roles=COUNTERS),
     Step("inbox.one", ask_one, take_one, needs=_ONE, roles=ANSWERERS),
     Step("inbox.answer", ask_answer, take_answer, needs=_ONE, roles=ANSWERERS),
     Step("inbox.question", ask_question, take_question, needs=_ONE, roles=ANSWERERS),

@@ -53,11 +53,12 @@ def say_wave(_session: Session, facts: Facts) -> Say | None:
     _, wave = facts.words, facts[OneWave]
     if not facts.person.may("worker") or wave.people == 0:
         return None
+    what = filed_under(wave.theme, wave.area, _)
     text = _.many(
         "{n} person raised this within a month: {what}",
         "{n} people raised this within a month: {what}",
         wave.people,
-        what=filed_under(wave.theme, wave.area, _),
+        what=what,
     )
     rows: tuple[Row, ...] = ((Choice(f"/inbox wave {wave.id}", _("See what they say")),),)
     return Say(text, heading=_("The same thing comes up again"), rows=rows)

@@ -48,7 +48,7 @@ def _late(issue: Issue, facts: Facts) -> str:
     if issue.state == "asked":
         return _("The team asked you something, and waits for what you say.")
     return _(
-        "That isn't fair to you. I've told the team. They have to answer, or give you a new day and say why."
+        "You should have had it by now. I've told the team. They have to answer, or give you a new day and say why."
     )
 
 

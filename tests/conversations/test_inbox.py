@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from conversations.counting import hide_small
 from conversations.effects import MergeIssue, ReadIssue
-from conversations.inbox.counts import Quarter, as_results
+from conversations.inbox.quarter import Quarter, as_results
 from storage import broadcasts, inbox
 from storage.raised import last_quarter
 from storage.tables import issues as table
