@@ -41,7 +41,11 @@ def ask_read(session: Session, facts: Facts) -> Say:
         total=written.total,
     )
     return Say(
-        "\n\n".join(texts), heading=heading, rows=(tuple(ways), *rows) if ways else rows, replaces=True
+        "\n\n".join(texts),
+        heading=heading,
+        rows=(tuple(ways), *rows) if ways else rows,
+        replaces=True,
+        passing=True,
     )
 
 

@@ -50,8 +50,9 @@ class Say:
 
     A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `visit` is the asking that its buttons belong to, and `language` the one
-    that it is written in; the engine fills both in.
+    message whose button was tapped. `passing` holds what somebody else wrote: a page keeps it only until its
+    reader goes on. `visit` is the asking that its buttons belong to, and `language` the one that it is written
+    in; the engine fills both in.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Say:
     rows: tuple[Row, ...] = ()
     expects: Expects = "nothing"
     replaces: bool = False
+    passing: bool = False
     paper: Paper | None = None
     visit: int = 0
     language: str = "en"

@@ -21,7 +21,7 @@ def say_to_json(say: Say) -> dict[str, Any]:
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces`, which is decided when it is queued."""
+    """The message that `say_to_json` was given, but for `replaces` and `passing`, which count when it is queued."""
     progress, paper = data["progress"], data["paper"]
     return Say(
         text=data["text"],

@@ -174,8 +174,8 @@ def _queued(
     db: Db, door: Door, knock: Knock, event: Event, says: tuple[Say, ...], *, asked_again: bool, secret: bool
 ) -> tuple[Letter, ...]:
     if door.kind == "web":
-        outbox.blank_fresh(db, door.id)
         _thread_kept(db, door, knock, event, asked_again=asked_again)
+        outbox.blank_fresh(db, door.id)
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
     return tuple(

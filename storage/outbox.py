@@ -21,6 +21,7 @@ State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unrea
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
+NOT_KEPT = ("fresh", "passing")  # one-time values, and what somebody else wrote
 
 
 # Every turn carries these out. Built once: see `prepared`.
@@ -64,10 +65,11 @@ def reply(
 ) -> Letter:
     """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit.
 
-    `secret` is for one-time values: on a page such a reply is blanked once it was shown.
+    `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
+    what somebody else wrote.
     """
     state: State = "sending" if door.kind == "telegram" else "waiting"
-    kind = "fresh" if secret else "say"
+    kind = "fresh" if secret else "passing" if say.passing else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
@@ -166,14 +168,15 @@ def _shown(db: Db, letter: Letter) -> None:
 
 
 def blank_fresh(db: Db, door: int) -> None:
-    """Blanks the one-time values that a page has shown: whoever goes on has seen them."""
-    mine = and_(outbox.c.door_id == door, outbox.c.kind == "fresh", outbox.c.state == "shown")
+    """Blanks what a page has shown and does not keep: whoever goes on has seen it."""
+    mine = and_(outbox.c.door_id == door, outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown")
     db.run(update(outbox).where(mine).values(sealed=None))
 
 
 def blank_old_fresh(db: Db) -> None:
     """The same at pages that nobody went on with for an hour."""
-    old = and_(outbox.c.kind == "fresh", outbox.c.state == "shown", outbox.c.settled_at < db.now - FRESH_FOR)
+    left = outbox.c.settled_at < db.now - FRESH_FOR
+    old = and_(outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown", left)
     db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
 
 

@@ -316,7 +316,9 @@ outbox = Table(
     Column("door_kind", String(8), nullable=False),
     Column("lane", String(12), nullable=False),  # conversation, alert, broadcast
     Column("state", String(12), nullable=False),
-    Column("kind", String(16), nullable=False),  # say, fresh, own, or what conversations/announce.py builds
+    Column(
+        "kind", String(16), nullable=False
+    ),  # say, fresh, passing, own, or what conversations/announce.py builds
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
     Column("sealed", LargeBinary),  # what is said; none where it is built when sent

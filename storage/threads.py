@@ -92,7 +92,8 @@ def _label(db: Db, door: int, event: Event) -> str:
     if not isinstance(event, Chose):
         return ""
     theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None)
-    newest = select(outbox.c.once, outbox.c.sealed).where(*theirs).order_by(desc(outbox.c.id)).limit(3)
+    columns = (outbox.c.once, outbox.c.kind, outbox.c.sealed)
+    newest = select(*columns).where(*theirs).order_by(desc(outbox.c.id)).limit(3)
     for row in db.run(newest):
         say = letters.opened(db, row.once, row.sealed)
         buttons = [button for line in say.rows for button in line if isinstance(button, Choice)]
@@ -100,7 +101,9 @@ def _label(db: Db, door: int, event: Event) -> str:
         if tapped:
             ticked = [_in_full(button.label, say) for button in buttons if button.ticked]
             goes_on = tapped.ticked is None and not tapped.aside
-            return ", ".join(ticked) if ticked and goes_on else _in_full(tapped.label, say)
+            if ticked and goes_on:
+                return ", ".join(ticked)
+            return tapped.label if row.kind == "passing" else _in_full(tapped.label, say)
     return ""
 
 

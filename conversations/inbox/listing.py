@@ -67,7 +67,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
         lines.append(_("There is nothing here."))
     rows = numbered_rows([f"one:{number}" for number in inbox.ids], page, _)
     heading = _("What was raised before") if inbox.over else _("What young people raise")
-    return Say("\n".join(lines), heading=heading, rows=(*rows, *_ways(inbox, _)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, *_ways(inbox, _)), replaces=True, passing=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:

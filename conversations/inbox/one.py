@@ -32,7 +32,13 @@ def ask_one(session: Session, facts: Facts) -> Say:
         return gone(_)
     text, turning = page_of(thread(issue, facts, own=False, them=_("They")), session.notes.get("page"), _)
     text = "\n".join((*(f"· {line}" for line in _about(issue, facts)), "", text))
-    return Say(text, heading=filed(issue, _), rows=(*turning, *_rows(issue, facts), _ways(_)), replaces=True)
+    return Say(
+        text,
+        heading=filed(issue, _),
+        rows=(*turning, *_rows(issue, facts), _ways(_)),
+        replaces=True,
+        passing=True,
+    )
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:

@@ -73,7 +73,7 @@ def _asked(facts: Facts, question: Callable[[Words], str]) -> Say:
         return gone(_)
     text = "\n".join((question(_), *how_it_goes(issue, facts), "", in_short(issue, _)))
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True)
+    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True, passing=True)
 
 
 def _on_its_way(facts: Facts) -> str:

@@ -158,6 +158,19 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
     assert kinds == ["parted"]
 
 
+async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
+    from conversations.effects import MergeIssue, RemoveSample
+    from storage import consultations, lives
+
+    await any_house.run(consultations.offer_sample)
+    await ready(any_house)
+    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, 1)))
+    await any_house.run(lambda db: lives.remove_sample(db, worker, RemoveSample()))
+    issue = await any_house.run(lambda db: db.run(select(table)).one())
+    assert (issue.state, issue.consultation_id) == ("open", None)
+
+
 async def test_the_days_are_claimed_so_a_second_tick_does_nothing(any_house):
     await ready(any_house)
     any_house.clock.on(days=29)

@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 
 from conversations.pace import MOST
-from storage.tables import issues
+from storage.tables import issues, outbox
 from tests.web.serving import Served
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -71,3 +71,28 @@ async def test_who_goes_too_fast_gets_their_words_back_and_one_kind_word(door: S
         door.house.clock.on(minutes=1)
         await ana.writes("the words at last")
         assert "the words at last" in ana.question
+
+
+async def test_a_workers_page_keeps_nothing_of_it_once_they_go_on_or_it_is_deleted(door: Served) -> None:
+    async with door.browser() as ana, door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await ana.joins()
+        await ana.presses("Raise something")
+        await ana.presses("Something else")
+        await ana.writes("the quetzal house")
+        await ana.presses("Send it")
+        await wim.presses("Inbox")
+        await wim.presses(
+            "1 New. Something else: “the quetzal house”. Answer by Tuesday 29 December, 28 days left."
+        )
+        assert wim.sees.count("the quetzal house") == 1  # in the question, and not in what was said before it
+        await ana.presses("Delete everything")
+        await ana.presses("Yes, delete it")
+        await wim.opens("/")
+        assert "The young person deleted this one." in wim.question
+        assert "quetzal" not in wim.page.html
+        await wim.presses("Back to the inbox")
+        kept = await door.house.run(
+            lambda db: db.run(select(outbox.c.sealed).where(outbox.c.kind == "passing")).scalars()
+        )
+        assert sum(sealed is not None for sealed in kept) == 1  # the list that is shown now
