@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -15,7 +17,6 @@ from telegram import Bot
 from bot.catalogues import load_signs
 from bot.clockwork import Clockwork
 from bot.courier import Courier
-from bot.gate import Gate
 from bot.library import load_library
 from bot.settings import Settings
 from bot.store import CannotOpen, Store, open_store
@@ -28,24 +29,28 @@ from handlers.papers.drawing import draw
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.post import TelegramPost
 from handlers.web.door import make_page
-from storage import consultations, team
+from storage import consultations, schema, team
 from storage.db import Db
+from storage.notices import Notices
 from storage.outbox import Letter
 
 log = structlog.get_logger()
 
 
 class Wake:
-    """What a desk calls after each commit: the courier gets its letters, and open pages are told."""
+    """What a desk calls after each commit: the courier gets its letters; open pages, and other workers, are told."""
 
-    def __init__(self, bell: Bell) -> None:
+    def __init__(self, bell: Bell, notices: Notices | None = None) -> None:
         self.bell = bell
         self.courier: Courier | None = None
+        self._notices = notices
 
     def __call__(self, letters: tuple[Letter, ...]) -> None:
         if self.courier:
             self.courier.hand_over(letters)
         self.bell.ring()
+        if self._notices:
+            self._notices.tell()
 
 
 async def serve(settings: Settings) -> None:
@@ -79,14 +84,18 @@ async def _open_house(
     What is to be said once everything is open is said once.
     """
     rules = settings.rules(name_of(bot))
-    desk, wake = make_desk(store, rules)
-    telegram = _telegram(settings, desk, wake, bot) if bot and rules.telegram_name else None
+    notices = None if settings.on_sqlite else Notices(settings.database_url.get_secret_value())
+    desk, wake = make_desk(store, rules, notices)
+    telegram = _telegram(desk, wake, bot) if bot and rules.telegram_name else None
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        await opened.enter_async_context(_clock(desk))
+        clockwork = await opened.enter_async_context(_clock(desk))
+        if notices:
+            await opened.enter_async_context(_hearing(notices, wake.bell))
         if telegram:
             await opened.enter_async_context(sending(telegram))
-        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets))
+        stuck = partial(_stuck, clockwork, telegram.courier if telegram else None)
+        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets, stuck))
         while greetings:
             greetings.pop()()
         if telegram:
@@ -99,9 +108,9 @@ async def _open_house(
             taken.close()
 
 
-def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
+def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tuple[Desk, Wake]:
     """The desk over an open store, and what it calls after each commit."""
-    wake = Wake(Bell())
+    wake = Wake(Bell(), notices)
     desk = Desk(
         database=store.database,
         vault=store.vault,
@@ -110,31 +119,50 @@ def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
         rules=rules,
         clock=lambda: datetime.now(UTC),
         wake=wake,
+        worker=secrets.token_hex(8),
     )
     return desk, wake
 
 
 def _first_things(db: Db) -> str | None:
     """On an empty database a sample to try; while there is no owner, a link that makes one."""
+    schema.one_at_a_time(db.connection)
     consultations.offer_sample(db)
     return team.owner_link(db)
 
 
-def _telegram(settings: Settings, desk: Desk, wake: Wake, bot: Bot) -> Telegram:
+def _telegram(desk: Desk, wake: Wake, bot: Bot) -> Telegram:
     post = TelegramPost(bot, desk.library, lambda paper: draw(desk, paper))
-    courier = Courier(desk, post, Gate(settings.sends_per_second), wake.bell)
+    courier = Courier(desk, post, wake.bell)
     wake.courier = courier
     return Telegram(bot, TelegramDoor(desk, bot), courier)
 
 
 @contextlib.asynccontextmanager
-async def _clock(desk: Desk) -> AsyncIterator[None]:
+async def _clock(desk: Desk) -> AsyncIterator[Clockwork]:
     clockwork = Clockwork(desk)
     clockwork.start()
     try:
-        yield
+        yield clockwork
     finally:
         await clockwork.stop()
+
+
+def _stuck(clockwork: Clockwork, courier: Courier | None) -> str:
+    """The part of the process that does not go on any more; empty where all do."""
+    return "clockwork" if clockwork.stuck else "courier" if courier and courier.stuck else ""
+
+
+@contextlib.asynccontextmanager
+async def _hearing(notices: Notices, bell: Bell) -> AsyncIterator[None]:
+    """Rings our bell when another worker has news."""
+    listening = asyncio.create_task(notices.listen(bell.ring))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
 
 
 @contextlib.contextmanager
@@ -162,8 +190,9 @@ async def _listening(
     bell: Bell,
     telegram: Telegram | None,
     sockets: Sequence[socket.socket],
+    stuck: Callable[[], str],
 ) -> AsyncIterator[None]:
-    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies)
+    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies, stuck)
     runner = web.AppRunner(page, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:

@@ -17,6 +17,7 @@ from conversations.progress import HowFar, say_progress
 from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by
 from conversations.saying.sheet import OneSheet
+from conversations.sent import say_alarm
 from conversations.speech import Choice, Say, Session
 
 
@@ -81,6 +82,7 @@ ANNOUNCEMENTS = {
         Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
         Announcement("due", "day", (InboxDue,), say_due),
         Announcement("wave", "wave", (OneWave,), say_wave),
+        Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
     )
 }

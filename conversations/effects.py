@@ -303,6 +303,20 @@ class CancelOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAgain:
+    """Sends again, of something told to many, what was refused or may not have arrived."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendHeld:
+    """Sends, of something told to many, what was held."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
@@ -445,7 +459,7 @@ Effect = (
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
     | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem
-    | CloseCase | ReadAnswers | ExportAnswers
+    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

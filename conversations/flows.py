@@ -22,6 +22,7 @@ from conversations import (
     results,
     results_read,
     saying,
+    sent,
     support,
     team,
     ways,
@@ -48,6 +49,7 @@ FLOWS = (
     results,
     results_read,
     saying,
+    sent,
     support,
     team,
     ways,
@@ -70,6 +72,7 @@ COMMANDS = (
     raising,
     results,
     saying,
+    sent,
     team,
     ways,
 )

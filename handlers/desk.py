@@ -1,8 +1,9 @@
 """The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Connection
@@ -17,7 +18,8 @@ from conversations.people import DoorKind
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
-from storage import outbox, people, sessions, threads
+from handlers.measures import Measures
+from storage import outbox, people, sessions, threads, tokens
 from storage.book import DEEDS, load
 from storage.carry import carry_out
 from storage.database import Database
@@ -68,7 +70,8 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
-    which sends it, and to open pages. With no letters it says that the outbox is worth a look.
+    which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this
+    process, by a name that no other has.
     """
 
     database: Database
@@ -78,9 +81,11 @@ class Desk:
     rules: Rules
     clock: Callable[[], datetime]
     wake: Callable[[tuple[Letter, ...]], None]
+    worker: str = ""
+    measures: Measures = field(default_factory=Measures)
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules)
+        return Db(connection, self.vault, self.clock(), self.rules, self.worker)
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
@@ -88,19 +93,27 @@ class Desk:
         A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
         the door ready in the same transaction; False where there is no way in, and then no turn is taken.
         """
+        began, result = perf_counter(), "failed"
         try:
-            taken = await self.database.write(
+            taken = await self._taken(knock, event, opening)
+            result = "repeat" if taken.repeat else "shut" if taken.shut else "taken"
+        finally:
+            self.measures.turn(knock.kind, result, perf_counter() - began)
+        self.wake(taken.letters)
+        return taken
+
+    async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+        try:
+            return await self.database.write(
                 lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
             )
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
-            taken = await self.database.write(
+            return await self.database.write(
                 lambda c: _opened(_apology, opening, self, self.db(c), knock, event)
             )
-        self.wake(taken.letters)
-        return taken
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
@@ -178,10 +191,18 @@ def _queued(
         outbox.blank_fresh(db, door.id)
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
-    return tuple(
-        outbox.reply(db, door, f"{once}:{n}", say, address=knock.address, replaces=spot, secret=secret)
-        for n, say in enumerate(says)
-    )
+    waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
+
+    def put(place: int, say: Say) -> Letter:
+        key, where = f"{once}:{place}", knock.address
+        return outbox.reply(db, door, key, say, address=where, replaces=spot, secret=secret, waits=waits)
+
+    letters = tuple(put(n, say) for n, say in enumerate(says))
+    if door.kind == "web" or waits:
+        return letters
+    # Their places in the rate ride in the turn's own commit; who finds none waits for one.
+    places = tokens.take(db, len(letters)).many
+    return tuple(replace(letter, may_leave=n < places) for n, letter in enumerate(letters))
 
 
 def _thread_kept(db: Db, door: Door, knock: Knock, event: Event, *, asked_again: bool) -> None:

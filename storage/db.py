@@ -17,12 +17,13 @@ Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 
 @dataclass(frozen=True, slots=True)
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it."""
+    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of."""
 
     connection: Connection
     vault: Vault
     now: datetime
     rules: Rules
+    worker: str = ""
 
     def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:
         """Carries out a statement, with these values by name; with a list of them, once for each."""

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, literal, or_, select, update
 
 from conversations.rules import next_waking
 from conversations.speech import Say
@@ -16,8 +16,9 @@ from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
-State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown"]
+State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"]
 
+LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
@@ -32,12 +33,23 @@ _LATEST = (
     .order_by(desc(outbox.c.id))
     .limit(1)
 )
+_IN_OTHER_HANDS = select(
+    exists().where(
+        outbox.c.door_id == bindparam("door"),
+        outbox.c.lane == "conversation",
+        or_(
+            and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
+            outbox.c.state == "waiting",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
-    where it goes, where that is known without asking the database.
+    where it goes, where that is known without asking the database; `may_leave`: it has its place in the rate;
+    `waits` until another worker has sent what comes before it.
     """
 
     id: int
@@ -51,6 +63,8 @@ class Letter:
     replaces: str | None = None
     asked_again: int = 0
     address: str | None = field(default=None, repr=False)
+    may_leave: bool = False
+    waits: bool = False
 
 
 def reply(
@@ -62,18 +76,29 @@ def reply(
     address: str,
     replaces: str | None = None,
     secret: bool = False,
+    waits: bool = False,
 ) -> Letter:
-    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit.
+    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit; unless it
+    waits for another worker.
 
     `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
     what somebody else wrote.
     """
-    state: State = "sending" if door.kind == "telegram" else "waiting"
+    state: State = "sending" if door.kind == "telegram" and not waits else "waiting"
     kind = "fresh" if secret else "passing" if say.passing else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
+    what["taken_by"] = db.worker if state == "sending" else None
     number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
-    return Letter(number, once, door.id, door.kind, kind, "conversation", None, say, replaces, 0, address)
+    letter = Letter(number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces)
+    return replace(letter, address=address, waits=waits)
+
+
+def in_other_hands(db: Db, door: int) -> bool:
+    """Whether another worker has something for this chat that it has not sent yet. A SQLite file has one worker."""
+    if db.connection.dialect.name == "sqlite":
+        return False
+    return bool(db.run(_IN_OTHER_HANDS, {"door": door, "worker": db.worker}).scalar())
 
 
 def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:
@@ -150,6 +175,14 @@ def letter_of(db: Db, row: Row[Any]) -> Letter:
     return Letter(
         row.id, row.once, row.door_id, row.door_kind, row.kind, row.lane, row.about, say, row.replaces, row.asked_again
     )  # fmt: skip
+
+
+def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
+    """What is due on Telegram and not sent yet, by lane: how many, and since when the oldest is due."""
+    late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind == "telegram", outbox.c.due <= db.now)
+    many, since = func.count().label("many"), func.min(outbox.c.due).label("since")
+    rows = db.run(select(outbox.c.lane, many, since).where(late).group_by(outbox.c.lane))
+    return {row.lane: (row.many, row.since) for row in rows.all()}
 
 
 def purge(db: Db) -> int:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from conversations.effects import Invite, InviteOwnDoor, RedeemInvite, Refused, RemoveRoles, SignOutEverywhere
 from conversations.invites import Invitation
@@ -20,17 +20,29 @@ from storage.tables import consultations, doors, invites, news, outcomes, people
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
 _TOKEN_BYTES = 16
+_TOGETHER = timedelta(minutes=1)  # workers that start within so long print one owner link among them
 
 
 # --- links ----------------------------------------------------------------------------------------
 
 
 def owner_link(db: Db) -> str | None:
-    """A token that makes the first owner, while there is none; the one made at the last start is over."""
+    """A token that makes the first owner, while there is none; the one made at the last start is over. None too where
+    another worker, started together with this one, has just made one.
+    """
     if db.run(select(exists().where(roles.c.role == "owner"))).scalar():
+        return None
+    if db.connection.dialect.name == "postgresql" and _just_made(db):
         return None
     db.run(delete(invites).where(invites.c.role == "owner", invites.c.used_at.is_(None)))
     return invite(db, "owner")
+
+
+def _just_made(db: Db) -> bool:
+    good = and_(invites.c.role == "owner", invites.c.used_at.is_(None))
+    return bool(
+        db.run(select(exists().where(good, invites.c.expires_at > db.now + GOOD_FOR - _TOGETHER))).scalar()
+    )
 
 
 def invite(db: Db, role: Role, made_by: int | None = None) -> str:

@@ -76,10 +76,10 @@ async def letters(house) -> list[tuple[str, str, Say]]:
 
 
 def _leaving(house, db: Db, letter: Letter) -> tuple[str, Say | None]:
-    address = sending.intend(db, letter)
+    address = sending.intend(db, (letter,)).get(letter.id)
     say = announcing.build(house.desk, db, letter) if address else None
     if say is None:
-        sending.drop(db, letter)
+        sending.drop(db, [letter.id])
     else:
         sending.settle(db, [Settled(letter.id, "sent", str(letter.id))])
     return address or "", say

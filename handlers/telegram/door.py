@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import secrets
 from dataclasses import replace
 
 import structlog
+from structlog.contextvars import bound_contextvars
 from telegram import Bot, Document, Update
 from telegram.error import TelegramError
 
@@ -34,12 +36,13 @@ class TelegramDoor:
         An update that nothing can be made of, for a mistake of ours, is logged and let go: it must not hold up
         everybody who comes after it.
         """
-        try:
-            await self._taken(update)
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - as said above
-            log.error("update let go", kind=type(error).__name__)
+        with bound_contextvars(request=secrets.token_hex(4)):
+            try:
+                await self._taken(update)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - as said above
+                log.error("update let go", kind=type(error).__name__)
 
     async def finish(self) -> None:
         """Waits for acknowledgements that are under way."""
