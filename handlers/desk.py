@@ -66,6 +66,13 @@ class Taken:
     effects: tuple[Effect, ...] = ()
     shut: bool = False
 
+    @property
+    def result(self) -> str:
+        """What became of the event, in a word, for who counts them."""
+        if self.repeat or self.shut:
+            return "repeat" if self.repeat else "shut"
+        return "passed over" if self.passed_over else "taken"
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -96,7 +103,7 @@ class Desk:
         began, result = perf_counter(), "failed"
         try:
             taken = await self._taken(knock, event, opening)
-            result = "repeat" if taken.repeat else "shut" if taken.shut else "taken"
+            result = taken.result
         finally:
             self.measures.turn(knock.kind, result, perf_counter() - began)
         self.wake(taken.letters)

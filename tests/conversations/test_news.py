@@ -171,6 +171,9 @@ async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
     assert "0 of 2 people have it." in said
     await letters(any_house)
     assert "A new skate park: the good news has gone out" in await any_house.run(how_far)
+    worker = any_house.person("800001")
+    await worker.types("/sent")
+    assert "1. A new skate park. Good news, Tuesday 1 December, 16:00." in worker.sees
     await does(any_house, DropNews(1))
     assert "…: the good news has gone out" in await any_house.run(how_far)
 
