@@ -183,6 +183,7 @@ def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
 
 def drop(db: Db, door: Door, effect: DropDraft) -> None:
     draft = _in_state(effect.consultation, "draft")
+    db.run(select(consultations.c.id).where(draft).with_for_update())
     reply_clock.part(db, issues.c.consultation_id.in_(select(consultations.c.id).where(draft)))
     if db.run(delete(consultations).where(draft)).rowcount == 0:
         raise Refused(N_("That isn't a draft any more, so it stays."))

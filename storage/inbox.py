@@ -23,7 +23,7 @@ from storage.db import Db
 from storage.issues import issue
 from storage.people import Door
 from storage.reply_clock import BEFORE, today
-from storage.tables import issues, people
+from storage.tables import consultations, issues, people
 
 GONE = N_("The young person deleted this one.")
 OVER = N_("Somebody has answered or closed it meanwhile. Here is how it stands.")
@@ -136,7 +136,10 @@ def move(db: Db, door: Door, effect: MoveIssue) -> None:
 
 def merge(db: Db, door: Door, effect: MergeIssue) -> None:
     """From here the consultation's outcome reaches whoever raised it, as if they had taken part."""
-    row, about = _locked(db, effect.issue, *WAITING), consultation(db, effect.consultation)
+    row = _locked(db, effect.issue, *WAITING)
+    there = select(consultations.c.id).where(consultations.c.id == effect.consultation)
+    db.run(there.with_for_update())  # whoever deletes it meanwhile waits, and then finds this issue in it
+    about = consultation(db, effect.consultation)
     if about is None or about.state not in MERGEABLE:
         raise Refused(NOT_THERE)
     _say(db, door, row, "merged", "", state="merged", consultation_id=about.id)

@@ -158,6 +158,26 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
     assert kinds == ["parted"]
 
 
+async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again(any_house):
+    from conversations.effects import MergeIssue
+    from storage import consultations
+    from tests.crowd import open_hub
+
+    await any_house.run(lambda db: member(db, "worker", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    for n in range(1, 6):
+        about = await any_house.run(lambda db, n=n: open_hub(db, f"hub{n}", state="draft"))
+        issue = await any_house.run(lambda db, n=n: raised(db, somebody(db, f"y{n}"), theme="else"))
+        merging, dropping = MergeIssue(issue, about), DropDraft(about)
+        await asyncio.gather(
+            any_house.run(lambda db, it=merging: inbox.merge(db, worker, it)),
+            any_house.run(lambda db, it=dropping: consultations.drop(db, worker, it)),
+            return_exceptions=True,
+        )
+    found = await any_house.run(lambda db: db.run(select(table.c.state, table.c.consultation_id)).all())
+    assert {(row.state, row.consultation_id) for row in found} == {("open", None)}
+
+
 async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
     from conversations.effects import MergeIssue, RemoveSample
     from storage import consultations, lives
