@@ -26,6 +26,7 @@ from storage.db import Db
 from storage.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import connected, sample_rules
+from tests.walks.dying import Trap, lay
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds for a start or a stop, on a busy machine
@@ -35,7 +36,8 @@ _HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.ru
 
 class Heard:
     """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
-    them; without a double, Telegram is off.
+    them; without a double, Telegram is off. `trap` is laid at the next start, and for that one only; it cannot be
+    where it is started plainly.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Heard:
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**self._usual(), **settings}
         self.starts = 0
+        self.trap: Trap | None = None
         self._running: _Plain | _Forked | None = None
 
     def _usual(self) -> dict[str, str]:
@@ -87,7 +90,11 @@ class Heard:
     def begin(self) -> None:
         """Starts it, and returns at once."""
         self.starts += 1
-        self._running = (_Plain if self._plainly else _Forked)(self.folder, self.settings, self._log("out"))
+        trap, self.trap = self.trap, None
+        if self._plainly:
+            self._running = _Plain(self.folder, self.settings, self._log("out"))
+        else:
+            self._running = _Forked(self.folder, self.settings, self._log("out"), trap)
 
     def kill(self) -> None:
         """SIGKILL: it is no more when this returns."""
@@ -185,10 +192,10 @@ class _Plain:
 class _Forked:
     """The same, but for the imports."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], output: Path, trap: Trap | None) -> None:
         server = get_context("forkserver")
         server.set_forkserver_preload(list(_HURRIED))
-        self._process = server.Process(target=_run, args=(str(folder), settings, str(output)), daemon=True)
+        self._process = server.Process(target=_run, args=(str(folder), settings, str(output), trap), daemon=True)
         self._process.start()
 
     @property
@@ -207,13 +214,15 @@ class _Forked:
         self._process.join(PATIENCE)
 
 
-def _run(folder: str, settings: dict[str, str], output: str) -> None:
+def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) -> None:
     """In the forked process: becomes `python -m bot run` in its folder."""
     written = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(folder)
     os.environ.update(settings)
+    if trap:
+        lay(trap)
     app(["run"])
 
 
