@@ -7,7 +7,9 @@ from collections.abc import Callable
 LONG = 60.0  # seconds; nothing here takes so long, but a busy machine may
 
 
-async def until(so: Callable[[], object], within: float = LONG, tell: Callable[[], object] = lambda: "") -> None:
+async def until(
+    so: Callable[[], object], within: float = LONG, tell: Callable[[], object] = lambda: ""
+) -> None:
     """Returns when something holds; after `within` seconds it fails, and tells how things are."""
     end = time.monotonic() + within
     while not so():

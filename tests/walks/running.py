@@ -37,13 +37,24 @@ _HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.ru
 class Heard:
     """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
     them; without a double, Telegram is off. `trap` is laid at the next start, and for that one only; it cannot be
-    where it is started plainly.
+    where it is started plainly. `inside` is a command that starts it, and goes before its own.
     """
 
     def __init__(
-        self, folder: Path, double: Double | None = None, *, plainly: bool = False, **settings: str
+        self,
+        folder: Path,
+        double: Double | None = None,
+        *,
+        plainly: bool = False,
+        inside: tuple[str, ...] = (),
+        **settings: str,
     ) -> None:
-        self.folder, self.double, self._plainly = folder, double, plainly
+        self.folder, self.double, self._plainly, self._inside = (
+            folder,
+            double,
+            plainly or bool(inside),
+            inside,
+        )
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**self._usual(), **settings}
@@ -92,7 +103,7 @@ class Heard:
         self.starts += 1
         trap, self.trap = self.trap, None
         if self._plainly:
-            self._running = _Plain(self.folder, self.settings, self._log("out"))
+            self._running = _Plain(self.folder, self.settings, self._log("out"), self._inside)
         else:
             self._running = _Forked(self.folder, self.settings, self._log("out"), trap)
 
@@ -163,11 +174,13 @@ class Heard:
 class _Plain:
     """`python -m bot run`, exactly."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+    def __init__(
+        self, folder: Path, settings: dict[str, str], output: Path, inside: tuple[str, ...] = ()
+    ) -> None:
         path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         with output.open("a") as out:
             self._process = subprocess.Popen(
-                (sys.executable, "-m", "bot", "run"),
+                (*inside, sys.executable, "-m", "bot", "run"),
                 cwd=folder,
                 env={**path, "PYTHONPATH": str(ROOT), **settings},
                 stdout=out,
@@ -195,7 +208,9 @@ class _Forked:
     def __init__(self, folder: Path, settings: dict[str, str], output: Path, trap: Trap | None) -> None:
         server = get_context("forkserver")
         server.set_forkserver_preload(list(_HURRIED))
-        self._process = server.Process(target=_run, args=(str(folder), settings, str(output), trap), daemon=True)
+        self._process = server.Process(
+            target=_run, args=(str(folder), settings, str(output), trap), daemon=True
+        )
         self._process.start()
 
     @property
