@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, outcomes, retention
+from storage import broadcasts, lives, publishing, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -99,7 +99,7 @@ class Clockwork:
 
 
 def _come_to_its_time(db: Db) -> bool:
-    return bool(lives.open_due(db) + lives.close_due(db) + outcomes.publish_due(db))
+    return bool(lives.open_due(db) + lives.close_due(db) + publishing.publish_due(db))
 
 
 def _queue_more(db: Db) -> bool:

@@ -1,6 +1,6 @@
 """The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -13,7 +13,7 @@ from conversations.effects import Effect, RaiseAlert, Refused
 from conversations.engine import Flows, Needs, Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
-from conversations.people import DoorKind
+from conversations.people import DoorKind, Person
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
@@ -83,6 +83,17 @@ class Desk:
 
     def db(self, connection: Connection) -> Db:
         return Db(connection, self.vault, self.clock(), self.rules, self.worker)
+
+    def facts(
+        self,
+        now: datetime,
+        person: Person,
+        door: DoorKind,
+        loaded: Mapping[type, object],
+        fresh: Mapping[str, str] | None = None,
+    ) -> Facts:
+        """All that a step may know of somebody at a door: what was loaded for it, and what the house knows."""
+        return Facts(now, self.rules, self.library, self.flows.signs, person, door, loaded, fresh or {})
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
@@ -156,7 +167,11 @@ def _carried_out(
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         carry_out(db, door, alerts, DEEDS)
-        return door, Turn(turn.session if alerts else session, (Say(words(str(refused))),)), {}
+        return (
+            door,
+            Turn(turn.session if alerts else session, (Say(words(str(refused), **refused.values)),)),
+            {},
+        )
     after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
     return after, turn, fresh
 
@@ -164,8 +179,7 @@ def _carried_out(
 def _facts(
     desk: Desk, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
 ) -> Facts:
-    loaded = load(db, door, session, needs)
-    return Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded, fresh or {})
+    return desk.facts(db.now, door.person, door.kind, load(db, door, session, needs), fresh)
 
 
 def _queued(

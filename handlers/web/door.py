@@ -64,6 +64,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/paper/{line}", talk.paper),
         web.get("/changed", reading.what_changed),
         web.get("/changed.json", reading.what_changed_json),
+        web.get("/changed/picture/{outcome}", reading.picture),
         web.get("/privacy", reading.privacy),
         web.get("/help", reading.help_now),
         web.get("/static/{name}", _static),

@@ -49,13 +49,9 @@ class Heard:
         inside: tuple[str, ...] = (),
         **settings: str,
     ) -> None:
-        self.folder, self.double, self._plainly, self._inside = (
-            folder,
-            double,
-            plainly or bool(inside),
-            inside,
-        )
-        self.port = _free_port()
+        self.folder, self.double = folder, double
+        self._plainly, self._inside = plainly or bool(inside), inside
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**self._usual(), **settings}
         self.starts = 0
@@ -249,7 +245,7 @@ async def _ready(session: ClientSession, url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]
