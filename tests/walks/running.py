@@ -127,6 +127,11 @@ class Heard:
     def alive(self) -> bool:
         return self._running is not None and self._running.alive
 
+    @property
+    def code(self) -> int | None:
+        """How it ended; below zero by which signal."""
+        return self._running.code if self._running else None
+
     async def _ended(self) -> int | None:
         if self._running is None:
             return None
