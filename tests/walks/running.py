@@ -5,6 +5,7 @@ that fifty starts do not wait for fifty times the imports. `plainly=True` starts
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -223,8 +224,10 @@ class _Forked:
         return self._process.exitcode
 
     def send(self, number: int) -> None:
+        """It may be no more by then."""
         if self._process.pid:
-            os.kill(self._process.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
     def wait(self) -> None:
         self._process.join(PATIENCE)
