@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from tests.botapi import Double, Shown
-from tests.conftest import new_postgres
+from tests.postgres import new_database
 from tests.walks.page import Browser
 from tests.walks.running import Heard
 from tests.walks.several import elsewhere
@@ -39,7 +39,7 @@ async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         plainly, settings = True, {}
         if request.param == "webhook and PostgreSQL":
             server = request.getfixturevalue("postgres_server")
-            plainly, settings = False, elsewhere(await opened.enter_async_context(new_postgres(server)))
+            plainly, settings = False, elsewhere(await opened.enter_async_context(new_database(server)))
         double = await opened.enter_async_context(Double())
         heard = await opened.enter_async_context(Heard(tmp_path, double, plainly=plainly, **settings))
         yield Walk(heard, double)
