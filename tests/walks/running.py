@@ -113,6 +113,11 @@ class Heard:
     def alive(self) -> bool:
         return self._running is not None and self._running.alive
 
+    @property
+    def pid(self) -> int:
+        assert self._running
+        return self._running.pid
+
     async def _ended(self) -> int | None:
         if self._running is None:
             return None
@@ -172,6 +177,10 @@ class _Plain:
         return self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def code(self) -> int | None:
         return self._process.returncode
 
@@ -194,6 +203,10 @@ class _Forked:
     @property
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
 
     @property
     def code(self) -> int | None:
