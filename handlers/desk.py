@@ -186,7 +186,7 @@ def _carried_out(
     if not turn.effects:
         return door, turn, {}
     try:
-        with db.connection.begin_nested():
+        with db.savepoint():
             fresh = carry_out(db, door, turn.effects, DEEDS)
     except Refused as refused:
         words = desk.library.to(door.person)
@@ -195,8 +195,9 @@ def _carried_out(
         carry_out(db, door, alerts, DEEDS)
         why_not = Say(words(str(refused), **refused.values), remark=not alerts)
         return door, Turn(turn.session if alerts else session, (why_not,)), {}
-    after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
-    return after, turn, fresh
+    if all(DEEDS[type(effect)].leaves_them for effect in turn.effects):
+        return door, turn, fresh
+    return people.door_by_id(db, door.id) or people.come_back(db, door, knock.address), turn, fresh
 
 
 def _facts(

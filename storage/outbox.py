@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, l
 from conversations.rules import next_waking
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
-from storage.db import Db, new_id
+from storage.db import Db, prepared
 from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
@@ -25,22 +25,24 @@ FRESH_FOR = timedelta(hours=1)
 NOT_KEPT = ("fresh", "passing")  # one-time values, and what somebody else wrote
 
 
-# Every turn carries these out. Built once: see `prepared`.
-_REPLY = outbox.insert()
-_LATEST = (
+# Every turn carries these out: see `prepared`.
+_REPLY = prepared(outbox.insert().returning(outbox.c.id))
+_LATEST = prepared(
     select(outbox.c.message)
     .where(outbox.c.door_id == bindparam("door"), outbox.c.state.in_(("sending", "sent", "unknown")))
     .order_by(desc(outbox.c.id))
     .limit(1)
 )
-_IN_OTHER_HANDS = select(
-    exists().where(
-        outbox.c.door_id == bindparam("door"),
-        outbox.c.lane == "conversation",
-        or_(
-            and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
-            outbox.c.state == "waiting",
-        ),
+_IN_OTHER_HANDS = prepared(
+    select(
+        exists().where(
+            outbox.c.door_id == bindparam("door"),
+            outbox.c.lane == "conversation",
+            or_(
+                and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
+                outbox.c.state == "waiting",
+            ),
+        )
     )
 )
 
@@ -89,7 +91,7 @@ def reply(
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
-    number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
+    number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
     letter = Letter(number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces)
     return replace(letter, address=address, waits=waits)
 
@@ -124,7 +126,8 @@ def latest_message(db: Db, door: int) -> str | None:
     """The door's reference to the newest message there: only that one may be replaced by the next. None while
     another is on its way, for that one will stand below it.
     """
-    return db.run(_LATEST, {"door": door}).scalar()
+    latest: str | None = db.run(_LATEST, {"door": door}).scalar()
+    return latest
 
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:

@@ -15,8 +15,10 @@ REMEMBERED = timedelta(days=8)
 
 # Every turn carries these out.
 _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
-_AT = select(sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns).where(
-    sessions.c.door_id == bindparam("door")
+_AT = prepared(
+    select(sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns).where(
+        sessions.c.door_id == bindparam("door")
+    )
 )
 
 
