@@ -283,14 +283,22 @@ cases = Table(
     sqlite_autoincrement=True,
 )
 
-# What staff did, in order. Never a text, never a young person.
+# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/audit.py.
 audit = Table(
     "audit",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("person_id", Id),
     Column("did", String(32), nullable=False),
     Column("about", String(64), nullable=False, server_default=""),
-    sqlite_autoincrement=True,
+    Column("stamp", LargeBinary, nullable=False),
+)
+
+# One row: where the audit log ends.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
 )

@@ -27,7 +27,7 @@ from tests.house import make_house, sample_rules
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "docs" / "samples" / "buses-after-school.xlsx")
-COMMANDS = ["run", "invite", "import", "export", "play", "migrate", "doctor"]
+COMMANDS = ["run", "invite", "import", "export", "play", "migrate", "doctor", "verify"]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
 
 
@@ -62,7 +62,7 @@ def look(work):
 
 def test_the_commands_are_those_of_the_contract_and_no_others():
     said = heard("--help")
-    listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("Commands")[2])
+    listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("─ Commands")[2])
     assert listed == COMMANDS
 
 
@@ -272,13 +272,13 @@ def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
         "import bot.settings\n"
         "def broken():\n    raise RuntimeError('my very own words')\n"
         "bot.settings.read_settings = broken\n"
-        "import bot.cli\nbot.cli.read_settings = broken\n"
+        "import bot.terminal\nbot.terminal.read_settings = broken\n"
     )
     done = process("migrate", PYTHONPATH=f"{Path.cwd()}:{ROOT}")
     assert done.returncode == 1
     assert "stopped by a mistake of ours" in done.stderr
     assert "RuntimeError" in done.stderr
-    assert "cli.py:" in done.stderr
+    assert "terminal.py:" in done.stderr
     assert "my very own words" not in done.stderr + done.stdout
 
 

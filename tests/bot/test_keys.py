@@ -134,4 +134,4 @@ async def test_the_sample_that_tells_a_wrong_key_is_sealed_itself(monkeypatch):
     monkeypatch.setenv("DATA_KEY", KEY)
     await started()
     assert b"seals:sample" not in DATABASE.read_bytes()
-    assert Vault([b"k" * 32])._newest in DATABASE.read_bytes()
+    assert Vault([b"k" * 32]).newest in DATABASE.read_bytes()
