@@ -31,6 +31,7 @@ from handlers.web.door import make_page
 from storage import consultations, team
 from storage.db import Db
 from storage.outbox import Letter
+from storage.running import Tell, running
 
 log = structlog.get_logger()
 
@@ -49,22 +50,30 @@ class Wake:
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGINT or SIGTERM. Raises CannotOpen where it cannot begin; its message says what to do."""
+    """Runs until SIGINT or SIGTERM. Raises CannotOpen or InUse where it cannot begin; the message says what to do."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    # The port comes first: a second Heard, started by mistake, must not touch what the first is at.
+    # The port and the database come first: a second Heard, started by mistake, must not touch what the first is at.
     with _port(settings) as sockets:
-        store = await open_store(settings)
-        try:
-            async with open_bot(settings) as bot:
-                token = await store.write(settings.rules(None), _first_things)
-                greetings = [lambda: _greet(settings, store, token, bot)]
-                while not stopping.is_set():
-                    await _open_house(settings, store, bot, sockets, stopping, greetings)
-        finally:
-            await store.database.close()
+        async with running(settings.database_url.get_secret_value()).here() as tell:
+            await _serve(settings, sockets, stopping, tell)
     log.info("stopped")
+
+
+async def _serve(
+    settings: Settings, sockets: Sequence[socket.socket], stopping: asyncio.Event, tell: Tell
+) -> None:
+    store = await open_store(settings)
+    try:
+        await tell(store.vault.newest)
+        async with open_bot(settings) as bot:
+            token = await store.write(settings.rules(None), _first_things)
+            greetings = [lambda: _greet(settings, store, token, bot)]
+            while not stopping.is_set():
+                await _open_house(settings, store, bot, sockets, stopping, greetings)
+    finally:
+        await store.database.close()
 
 
 async def _open_house(

@@ -4,13 +4,44 @@ import typer
 
 from bot.terminal import bar, in_store, say, settings_or_stop, stop
 
+_REMOVE = (
+    "The old key can be removed now: leave only the new one in DATA_KEY (or in data/key), and restart Heard.\n"
+    "Keep the old key somewhere safe as long as you keep backups of before today: they open with no other."
+)
 PANEL = "Keeping what is there"
 
 
 def add_to(app: typer.Typer) -> None:
     """Puts these commands beside the others."""
-    for command in (verify,):
+    for command in (rotate_key, verify):
         app.command(rich_help_panel=PANEL)(command)
+
+
+def rotate_key() -> None:
+    """Seal everything with a new data key, so that the old one can go.
+
+    First put the new key before the old one (DATA_KEY=NEW,OLD; or as the first line of data/key), and restart Heard,
+    every worker of it. Then run this. Heard may run meanwhile. Stopped half-way it goes on where it was. It says when
+    the old key can be removed; keep that one as long as you keep backups of before.
+
+    Example: DATA_KEY=NEW,OLD python -m bot rotate-key
+    """
+    from bot.rotating import rotate
+
+    settings = settings_or_stop()
+    with bar("Sealing anew") as step:
+        rotated = in_store(settings, lambda store: rotate(store, settings, step))
+    if rotated.let_go:
+        say(
+            f"Done: {rotated.values:,} values were sealed anew, and nothing needs the old key any more.\n{_REMOVE}"
+        )
+    elif rotated.others:
+        say(f"Everything is sealed with the newest key already.\n{_REMOVE}")
+    else:
+        say(
+            "Everything is sealed with the one key that is set. To change it, put a new one before it:"
+            " DATA_KEY=NEW,OLD. See docs/howto/change-the-key.md."
+        )
 
 
 def verify() -> None:

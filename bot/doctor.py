@@ -11,7 +11,7 @@ from bot.finding import Finding
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, check_pages, path_of, reason
 from conversations.helplines import CHECK_AGAIN_BY, CHECKED
-from storage import schema
+from storage import schema, seals
 from storage.database import Database, open_database
 from storage.vault import WrongKey
 
@@ -62,7 +62,7 @@ async def _database(settings: Settings) -> list[Finding]:
 async def _key(settings: Settings, database: Database) -> Finding:
     try:
         vault, _ = keys.vault_for(settings, empty=False)
-        await database.read(lambda connection: keys.check_seal(connection, vault))
+        await database.read(lambda connection: seals.check(connection, vault))
     except WrongKey as wrong:
         return Finding("data key", False, "it cannot be used", str(wrong))
     return Finding("data key", True, "it opens this database")

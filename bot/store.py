@@ -10,10 +10,10 @@ from typing import TypeVar
 from sqlalchemy import Connection, make_url
 from sqlalchemy.exc import DatabaseError
 
-from bot.keys import check_seal, first_seal, vault_for
+from bot.keys import vault_for
 from bot.settings import Settings
 from conversations.rules import Rules
-from storage import schema
+from storage import schema, seals
 from storage.database import Database, open_database
 from storage.db import Db
 from storage.faults import Unavailable
@@ -73,10 +73,11 @@ async def _opened(database: Database, settings: Settings) -> Store:
         await database.read(schema.standing)
     vault, new_key = vault_for(settings, empty=empty)
     if not empty:
-        await database.read(lambda connection: check_seal(connection, vault))
+        await database.read(lambda connection: seals.check(connection, vault))
     await database.reshape(schema.migrate)
-    await database.write(lambda connection: first_seal(connection, vault))
-    return Store(database, vault, new_key)
+    await database.write(lambda connection: seals.begin(connection, vault))
+    retired = await database.read(lambda connection: seals.retired(connection, vault))
+    return Store(database, vault.knowing(retired), new_key)
 
 
 def path_of(settings: Settings) -> Path:

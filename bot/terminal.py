@@ -14,6 +14,8 @@ from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, Store, open_store, reason
 from conversations.effects import Refused
 from storage.faults import Unavailable
+from storage.running import InUse
+from storage.vault import WrongKey
 
 Result = TypeVar("Result")
 Step = Callable[[int, int], None]  # how much is done, of how much
@@ -48,7 +50,7 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """The work's result; where it cannot be done, one line that says why, and exit code 1."""
     try:
         return asyncio.run(work)
-    except (CannotOpen, Refused) as told:
+    except (CannotOpen, InUse, Refused, WrongKey) as told:
         stop(str(told))
     except Unavailable as fault:
         stop(reason(fault))

@@ -65,7 +65,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif question.kind == "text":
-        sealed = db.vault.seal(str(value), _place(person, consultation, question.name))
+        sealed = db.vault.seal(str(value), place(person, consultation, question.name))
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
@@ -107,7 +107,7 @@ def texts(db: Db, consultation: int, question: str, first: int, most: int) -> tu
     )
     page = select(answers.c.person_id, answers.c.sealed).where(these)
     rows = db.run(page.order_by(answers.c.at, answers.c.person_id).offset(first).limit(most)).all()
-    opened = tuple(db.vault.open(row.sealed, _place(row.person_id, consultation, question)) for row in rows)
+    opened = tuple(db.vault.open(row.sealed, place(row.person_id, consultation, question)) for row in rows)
     return opened, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
 
 
@@ -168,7 +168,7 @@ def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
     first = rows[0]
     match question.kind:
         case "text":
-            return db.vault.open(first.sealed, _place(first.person_id, first.consultation_id, question.name))
+            return db.vault.open(first.sealed, place(first.person_id, first.consultation_id, question.name))
         case "integer" | "range":
             return int(first.option)
         case "select_multiple":
@@ -188,5 +188,5 @@ def _options(value: Value) -> tuple[str, ...]:
     return (str(value),)
 
 
-def _place(person: int, consultation: int, question: str) -> str:
+def place(person: int, consultation: int, question: str) -> str:
     return f"answers:sealed:{person}:{consultation}:{question}"

@@ -24,7 +24,9 @@ _KNOWN = select(
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
     people.c.agreed_at, people.c.stopped_at, people.c.main_door,
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
-_AT_ADDRESS = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+_AT_ADDRESS = _KNOWN.where(
+    doors.c.kind == bindparam("kind"), doors.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
 # Another turn of the same person waits until this one is done, so that each knows what the one before did.
 _COMING_IN = _AT_ADDRESS.with_for_update(key_share=True)
 _BY_ID = _KNOWN.where(doors.c.id == bindparam("door"))
@@ -91,7 +93,7 @@ def come_back(db: Db, door: Door, address: str) -> Door:
 def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool = False) -> Door:
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
-    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, _place(kind, hashed))}
+    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, place(kind, hashed))}
     new = doors.insert().values(person_id=person, shared=shared, used_at=db.now, **values)
     door = new_id(db.run(new))
     db.run(update(people).where(people.c.id == person).values(main_door=door))
@@ -108,7 +110,7 @@ def share(db: Db, door: int) -> None:
 def readdress(db: Db, door: Door, address: str) -> None:
     """Gives a door a new address; whoever knows only the old one stands before no door."""
     hashed = db.vault.hashed(address)
-    sealed = db.vault.seal(address, _place(door.kind, hashed))
+    sealed = db.vault.seal(address, place(door.kind, hashed))
     db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
 
 
@@ -132,7 +134,7 @@ def address_of(db: Db, door: int) -> str | None:
     row = db.run(
         select(doors.c.kind, doors.c.address_hash, doors.c.address).where(doors.c.id == door)
     ).first()
-    return db.vault.open(row.address, _place(row.kind, row.address_hash)) if row else None
+    return db.vault.open(row.address, place(row.kind, row.address_hash)) if row else None
 
 
 def unreachable(db: Db, door: int) -> None:
@@ -173,9 +175,10 @@ def _erase(db: Db, whose: ColumnElement[bool]) -> int:
 
 
 def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None:
-    """While keys rotate, an address may be hashed under any of them."""
-    doors_there = (_found(db, query, {"kind": kind, "hash": hashed}) for hashed in db.vault.hashes(address))
-    return next(filter(None, doors_there), None)
+    """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
+    two, the door could pass from one to the other, and be missed.
+    """
+    return _found(db, query, {"kind": kind, "hashes": db.vault.hashes(address)})
 
 
 def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None:
@@ -212,5 +215,5 @@ def _asked_this_year(db: Db, row: Row[Any]) -> bool:
     return row.band_asked_at is not None and row.band_asked_at > db.now - AGE_HOLDS
 
 
-def _place(kind: str, hashed: bytes) -> str:
+def place(kind: str, hashed: bytes) -> str:
     return f"doors:address:{kind}:{hashed.hex()}"

@@ -64,9 +64,20 @@ def _consultation(**options: object) -> Column[int]:
     return Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 
-# One row: how this database's texts were sealed, so that a wrong key is noticed before anything is lost.
+# One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
 seals = Table(
-    "seals", metadata, Column("id", Integer, primary_key=True), Column("sample", LargeBinary, nullable=False)
+    "seals",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # the key's id, which tells nothing of the key
+    Column("sample", LargeBinary, nullable=False),
+)
+
+# What is left of keys that are gone: by it their hashes are known again, and nothing can be opened.
+retired_keys = Table(
+    "retired_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 people = Table(

@@ -82,7 +82,7 @@ def _named(token: str) -> str:
 
 
 def _is(db: Db, token: str) -> ColumnElement[bool]:
-    return invites.c.token_hash.in_(db.vault.hashes(_named(token)))
+    return invites.c.token_hash.in_(db.vault.hashes_ever(_named(token)))
 
 
 def _good(db: Db) -> ColumnElement[bool]:

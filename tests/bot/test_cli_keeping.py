@@ -1,18 +1,31 @@
 """The commands that keep what is there, as an operator uses them."""
 
+import asyncio
+import base64
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
-from storage import audit
+from bot.settings import read_settings
+from bot.store import open_store
+from storage import answers, audit, rotation
+from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
+from storage.tables import doors
 from tests.bot.test_cli import heard, look
+from tests.crowd import add_crowd, open_hub
+from tests.house import sample_rules
+from tests.walks.running import Heard
 
 ROOT = Path(__file__).parents[2]
+
+
+OLD, NEW, OTHER = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2, 3))
 
 
 @pytest.fixture(autouse=True)
@@ -20,12 +33,29 @@ def _here(folder, own_logs):
     """Every test runs in a folder of its own."""
 
 
-def process(*arguments, exit_code=0, **settings):
-    """The real command; all that it said, and no traceback in it."""
+@pytest.fixture(params=["sqlite", "postgres"])
+def anywhere(request, monkeypatch):
+    """On each database in turn, with a key from the settings; gives those settings."""
+    settings = {"DATA_KEY": OLD}
+    if request.param == "postgres":
+        settings["DATABASE_URL"] = request.getfixturevalue("empty_postgres")
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return settings
+
+
+def begun(*arguments, **settings):
+    """The real command, as it begins."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
     command = (sys.executable, "-m", "bot", *arguments)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
-    said = done.stdout + done.stderr
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
+
+
+def process(*arguments, exit_code=0, **settings):
+    """The real command; all that it said, and no traceback in it."""
+    done = begun(*arguments, **settings)
+    said, _ = done.communicate(timeout=120)
     assert done.returncode == exit_code, said
     assert "Traceback" not in said
     return said
@@ -63,3 +93,119 @@ def test_a_long_log_is_read_in_pieces():
     lines(5000)
     said = heard("verify")
     assert "5,000 lines" in said
+
+
+# --- rotate-key -------------------------------------------------------------------------------------
+
+
+async def in_house(work):
+    """Work in the store that the settings name."""
+    store = await open_store(read_settings())
+    try:
+        return await store.write(sample_rules(), work)
+    finally:
+        await store.database.close()
+
+
+def crowd_that_wrote(db, many):
+    number = open_hub(db)
+    whose = {"consultation_id": number, "question": "why", "at": db.now, "skipped": False}
+    rows = []
+    for person in add_crowd(db, many, consultation=number):
+        sealed = db.vault.seal(f"words of {person}", answers.place(person, number, "why"))
+        rows.append({"person_id": person, "sealed": sealed, **whose})
+    db.run(answers_table.insert(), rows)
+
+
+async def all_opens(many):
+    """With the key that is set now, and no other."""
+
+    def opened(db):
+        number = db.run(select(answers_table.c.consultation_id).limit(1)).scalar()
+        words, _ = answers.texts(db, number, "why", 0, many)
+        assert len(words) == many
+        assert rotation.left(db) == 0
+
+    await in_house(opened)
+
+
+async def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
+    await in_house(lambda db: crowd_that_wrote(db, 30))
+    both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
+    said = process("rotate-key", **both)
+    assert "values were sealed anew, and nothing needs the old key any more." in said
+    assert "The old key can be removed now" in said
+    assert "backups of before today" in said
+    monkeypatch.setenv("DATA_KEY", NEW)
+    await all_opens(30)
+    assert "does not open this database" in process("verify", exit_code=1, **anywhere)
+    assert "The audit log is whole" in process("verify", **{**anywhere, "DATA_KEY": NEW})
+
+
+async def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
+    await in_house(lambda db: crowd_that_wrote(db, 3))
+    assert "put a new one before it: DATA_KEY=NEW,OLD" in process("rotate-key", **anywhere)
+    both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
+    assert "Done: 6 values" in process("rotate-key", **both)
+    assert "is sealed with the newest key already" in process("rotate-key", **both)
+
+
+async def test_a_wrong_key_changes_nothing(anywhere):
+    await in_house(lambda db: crowd_that_wrote(db, 3))
+    for wrong in (OTHER, f"{NEW},{OTHER}"):
+        said = process("rotate-key", exit_code=1, **{**anywhere, "DATA_KEY": wrong})
+        assert said == "The data key does not open this database. Put back the one that it was made with.\n"
+    await all_opens(3)
+
+
+async def test_a_value_that_no_key_opens_is_named_and_the_old_key_stays(anywhere):
+    await in_house(lambda db: crowd_that_wrote(db, 3))
+    await in_house(lambda db: db.run(update(answers_table).values(sealed=b"k" * 40)))
+    both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
+    said = process("rotate-key", exit_code=1, **both)
+    assert said.startswith("A value in answers.sealed opens with none of the keys in DATA_KEY")
+    assert "second key" in process("verify", exit_code=1, **{**anywhere, "DATA_KEY": NEW})
+
+
+async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, monkeypatch):
+    many = 6000
+    await in_house(lambda db: crowd_that_wrote(db, many))
+    monkeypatch.setenv("DATA_KEY", f"{NEW},{OLD}")
+    both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
+    everything = before = await in_house(rotation.left)
+    chance = random.Random(11)
+    for _ in range(4):
+        killed = begun("rotate-key", **both)
+        store = await open_store(read_settings())
+        while await store.read(sample_rules(), rotation.left) == before and killed.poll() is None:
+            await asyncio.sleep(0.01)
+        await asyncio.sleep(chance.random() / 50)
+        killed.kill()
+        killed.communicate()
+        before = await store.read(sample_rules(), rotation.left)
+        await store.database.close()
+    assert before < everything
+    assert "The old key can be removed now" in process("rotate-key", **both)
+    monkeypatch.setenv("DATA_KEY", NEW)
+    await all_opens(many)
+    newest = await in_house(lambda db: db.vault.newest)
+    count = select(func.count()).select_from(doors).where(func.substr(doors.c.address, 1, 4) == newest)
+    assert await in_house(lambda db: db.run(count).scalar()) == many
+
+
+async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder):
+    both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
+    async with Heard(folder, **anywhere) as running:
+        said = process("rotate-key", exit_code=1, **both)
+        assert said.startswith("Heard runs here with another newest key")
+        await running.stop()
+        running.settings["DATA_KEY"] = f"{OLD},{NEW}"
+        await running.start()
+        assert "Restart it" in process("rotate-key", exit_code=1, **both)
+        await running.stop()
+        running.settings["DATA_KEY"] = both["DATA_KEY"]
+        await running.start()
+        assert "The old key can be removed now" in process("rotate-key", **both)
+        await running.stop()
+        running.settings["DATA_KEY"] = NEW
+        await running.start()

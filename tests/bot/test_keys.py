@@ -111,7 +111,7 @@ async def test_while_keys_rotate_a_start_needs_both(monkeypatch):
     monkeypatch.setenv("DATA_KEY", f"{OTHER},{KEY}")
     await started()
     monkeypatch.setenv("DATA_KEY", OTHER)
-    assert "does not open this database" in await refused()
+    assert "sealed with a second key, which is not set" in await refused()
 
 
 async def test_postgresql_needs_a_key_and_says_how_to_make_one(monkeypatch, empty_postgres):

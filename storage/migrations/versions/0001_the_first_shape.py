@@ -88,10 +88,15 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_people_agreed_at'), 'people', ['agreed_at'], unique=False)
+    op.create_table('retired_keys',
+    sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_retired_keys'))
+    )
     op.create_table('seals',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=False),
     sa.Column('sample', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_seals'))
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_seals'))
     )
     op.create_table('team_rules',
     sa.Column('name', sa.String(length=32), nullable=False),
