@@ -5,7 +5,7 @@ import contextlib
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from aiohttp import web
@@ -13,13 +13,14 @@ from rich.console import Console
 from telegram import Bot
 
 from bot.catalogues import load_signs
-from bot.clockwork import Clockwork
+from bot.clockwork import Clockwork, Look
 from bot.courier import Courier
 from bot.gate import Gate
 from bot.library import load_library
 from bot.settings import Settings
 from bot.store import CannotOpen, Store, open_store
 from bot.telegram_side import Telegram, insist, name_of, open_bot, routes, sending, take_updates
+from bot.tending import tending
 from conversations.flows import all_flows
 from conversations.rules import Rules
 from handlers.bell import Bell
@@ -67,11 +68,13 @@ async def _serve(
     store = await open_store(settings)
     try:
         await tell(store.vault.newest)
+        await store.mark(settings.rules(None))
         async with open_bot(settings) as bot:
             token = await store.write(settings.rules(None), _first_things)
             greetings = [lambda: _greet(settings, store, token, bot)]
             while not stopping.is_set():
                 await _open_house(settings, store, bot, sockets, stopping, greetings)
+        await store.mark(settings.rules(None))
     finally:
         await store.database.close()
 
@@ -92,7 +95,7 @@ async def _open_house(
     telegram = _telegram(settings, desk, wake, bot) if bot and rules.telegram_name else None
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        await opened.enter_async_context(_clock(desk))
+        await opened.enter_async_context(_clock(desk, tending(settings, store)))
         if telegram:
             await opened.enter_async_context(sending(telegram))
         await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets))
@@ -119,6 +122,7 @@ def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
         rules=rules,
         clock=lambda: datetime.now(UTC),
         wake=wake,
+        outside=store.outside,
     )
     return desk, wake
 
@@ -137,8 +141,8 @@ def _telegram(settings: Settings, desk: Desk, wake: Wake, bot: Bot) -> Telegram:
 
 
 @contextlib.asynccontextmanager
-async def _clock(desk: Desk) -> AsyncIterator[None]:
-    clockwork = Clockwork(desk)
+async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIterator[None]:
+    clockwork = Clockwork(desk, more)
     clockwork.start()
     try:
         yield

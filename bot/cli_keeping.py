@@ -52,12 +52,16 @@ def verify() -> None:
 
     Example: python -m bot verify
     """
-    from bot.proof import in_words, whole
+    from bot.proof import in_words, notice, whole
     from bot.proof import verify as walk
+    from bot.store import look_into_store
 
     settings = settings_or_stop()
+    zone = settings.zone
     with bar("Reading the audit log") as step:
-        walked = in_store(settings, lambda store: walk(store, settings.rules(None), step))
-    if walked.faults:
-        stop("\n".join(in_words(fault, settings.zone) for fault in walked.faults))
-    say(whole(walked, settings.zone))
+        proof = in_store(settings, lambda store: walk(store, settings.rules(None), step), look_into_store)
+    for line in proof.put_back:
+        say(notice(line, zone))
+    if proof.walk.faults:
+        stop("\n".join(in_words(fault, zone) for fault in proof.walk.faults))
+    say(whole(proof.walk, zone))

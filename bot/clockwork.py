@@ -1,7 +1,7 @@
 """The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from storage.faults import Unavailable
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
+Look = Callable[[Desk], Awaitable[None]]
 
 # How often each of them looks; what it finds is claimed, so that any number of workers may tick.
 TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
@@ -22,7 +23,7 @@ TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(h
 
 async def tick(desk: Desk) -> None:
     """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
-    if await _write(desk, _come_to_its_time):
+    if await _write(desk, come_to_its_time):
         desk.wake(())
     while await _write(desk, _queue_more):
         desk.wake(())
@@ -41,15 +42,17 @@ async def forget(desk: Desk) -> None:
 
 
 class Clockwork:
-    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one."""
+    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
+    looked after, and how often.
+    """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
+        self._desk, self._more = desk, more
         self._ticking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler()
 
     def start(self) -> None:
-        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET)):
+        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET), *self._more):
             self._scheduler.add_job(
                 self._tried,
                 "interval",
@@ -67,7 +70,7 @@ class Clockwork:
             await asyncio.wait(self._ticking)
         self._scheduler.shutdown(wait=False)
 
-    async def _tried(self, look: Callable[[Desk], Awaitable[None]]) -> None:
+    async def _tried(self, look: Look) -> None:
         """One tick. What goes wrong is logged, and tried again at the next one."""
         task = asyncio.current_task()
         assert task is not None
@@ -82,7 +85,8 @@ class Clockwork:
             self._ticking.discard(task)
 
 
-def _come_to_its_time(db: Db) -> bool:
+def come_to_its_time(db: Db) -> bool:
+    """Does what is due by now. Whether there was anything."""
     return bool(lives.open_due(db) + lives.close_due(db) + outcomes.publish_due(db))
 
 

@@ -33,11 +33,15 @@ def settings_or_stop() -> Settings:
     return settings
 
 
-def in_store(settings: Settings, work: Callable[[Store], Coroutine[Any, Any, Result]]) -> Result:
+def in_store(
+    settings: Settings,
+    work: Callable[[Store], Coroutine[Any, Any, Result]],
+    opening: Callable[[Settings], Coroutine[Any, Any, Store]] = open_store,
+) -> Result:
     """Work in an open store, which is closed again."""
 
     async def opened() -> Result:
-        store = await open_store(settings)
+        store = await opening(settings)
         try:
             return await work(store)
         finally:

@@ -8,6 +8,7 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words, own_words
+from conversations.held import HeldNow, say_put_back
 from conversations.outcome_words import outcome_heading, outcome_text
 from conversations.progress import HowFar, say_progress
 from conversations.saying.promises import answered_by
@@ -71,6 +72,7 @@ ANNOUNCEMENTS = {
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("held", "mark", (HeldNow,), say_put_back),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
     )
 }

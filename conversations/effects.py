@@ -263,6 +263,20 @@ class CancelOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseHeld:
+    """Sends on what is held of something told to many."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropHeld:
+    """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
@@ -303,7 +317,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
-    | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem
+    | PublishOutcome | CancelOutcome | ReleaseHeld | DropHeld | AcknowledgeCase | WriteToThem
     | CloseCase | ReadAnswers | ExportAnswers
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
+from conversations.held import HeldNow
 from conversations.speech import Choice, Row, Say, Session
 
 
@@ -77,6 +78,8 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         rows.append((Choice("/consult", _("Ask young people")),))
     if person.may("worker", "decider"):
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
+    if held := facts[HeldNow].n:
+        rows.append((Choice("/held", _.many("{n} message held", "{n} messages held", held)),))
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")
@@ -85,5 +88,5 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen)),)
+STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, HeldNow)),)
 OPENINGS = (Opening("home", open_home),)

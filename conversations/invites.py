@@ -6,6 +6,7 @@ from conversations.effects import RedeemInvite
 from conversations.engine import SIGNED_OUT, Step, Turn
 from conversations.events import Event
 from conversations.facts import Facts
+from conversations.held import HeldNow
 from conversations.home import CasesOpen, ask_home
 from conversations.people import ROLES, Role
 from conversations.roles import role_names
@@ -59,6 +60,6 @@ def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 
 
 STEPS = (
-    Step("team.welcome", ask_welcome, take_nothing, needs=(CasesOpen,), roles=ROLES),
+    Step("team.welcome", ask_welcome, take_nothing, needs=(CasesOpen, HeldNow), roles=ROLES),
     Step(SIGNED_OUT, ask_signed_out, take_nothing),
 )

@@ -14,7 +14,7 @@ from conversations.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far something told to many is, in people. `on_pages` waits on the web page until it is opened.
+    """How far something told to many is, in people. `on_pages` waits on the web page until it is opened, and `held` until a person decides.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
@@ -27,6 +27,7 @@ class Progress:
     failed: int = 0
     unreachable: int = 0
     unknown: int = 0
+    held: int = 0
     on_pages: int = 0
     a_second: float = 0
     queued: bool = True
@@ -34,7 +35,15 @@ class Progress:
 
     @property
     def everybody(self) -> int:
-        return self.sent + self.waiting + self.failed + self.unreachable + self.unknown + self.on_pages
+        return (
+            self.sent
+            + self.waiting
+            + self.failed
+            + self.unreachable
+            + self.unknown
+            + self.held
+            + self.on_pages
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +98,12 @@ def _counts(progress: Progress, _: Words) -> Iterator[str]:
             "{n} message may have arrived, or not. I don't send it twice.",
             "{n} messages may have arrived, or not. I don't send them twice.",
             progress.unknown,
+        )
+    if progress.held:
+        yield _.many(
+            "{n} message is held: /held.",
+            "{n} messages are held: /held.",
+            progress.held,
         )
     if progress.failed:
         yield _.many("{n} message was refused.", "{n} messages were refused.", progress.failed)

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.db import Db
 from storage.faults import Unavailable
 from storage.outbox import Letter
+from storage.outside import Outside
 from storage.people import Door
 from storage.vault import Vault
 
@@ -65,7 +66,8 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
-    which sends it, and to open pages. With no letters it says that the outbox is worth a look.
+    which sends it, and to open pages. With no letters it says that the outbox is worth a look. `outside` is the log
+    outside the database; a throw-away database has none.
     """
 
     database: Database
@@ -75,9 +77,10 @@ class Desk:
     rules: Rules
     clock: Callable[[], datetime]
     wake: Callable[[tuple[Letter, ...]], None]
+    outside: Outside | None = None
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules)
+        return Db(connection, self.vault, self.clock(), self.rules, self.outside)
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.

@@ -43,7 +43,7 @@ def _counted(db: Db, number: int) -> dict[str, int]:
         .where(outbox.c.broadcast_id == number)
         .group_by(outbox.c.state, outbox.c.door_kind)
     )
-    counted = dict.fromkeys(("sent", "waiting", "failed", "unreachable", "unknown", "on_pages"), 0)
+    counted = dict.fromkeys(("sent", "waiting", "failed", "unreachable", "unknown", "held", "on_pages"), 0)
     for row in db.run(by_state):
         state = {"taken": "waiting", "sending": "waiting", "shown": "sent"}.get(row.state, row.state)
         counted["on_pages" if state == "waiting" and row.door_kind == "web" else state] += row.n

@@ -9,6 +9,7 @@ from storage import (
     changed,
     choices,
     consultations,
+    held,
     lives,
     mydata,
     outcomes,
@@ -33,6 +34,7 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **held.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -47,6 +49,7 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **held.FACTS,
 }
 
 

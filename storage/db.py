@@ -9,6 +9,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules import Rules
+from storage.outside import Outside
 from storage.vault import Vault
 
 Prepared = Mapping[str, Executable]  # by the database's name
@@ -17,12 +18,15 @@ Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 
 @dataclass(frozen=True, slots=True)
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it."""
+    """One transaction. `now` is UTC and the same for all that happens in it. `outside` is the log outside the
+    database; a throw-away database has none.
+    """
 
     connection: Connection
     vault: Vault
     now: datetime
     rules: Rules
+    outside: Outside | None = None
 
     def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:
         """Carries out a statement, with these values by name; with a list of them, once for each."""

@@ -15,7 +15,7 @@ from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
-State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown"]
+State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"]
 
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
@@ -174,7 +174,7 @@ def blank_old_fresh(db: Db) -> None:
 def drop_waiting(db: Db, person: int) -> None:
     """Takes back all that waits to be sent to somebody."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
-    waiting = outbox.c.state.in_(("waiting", "taken"))
+    waiting = outbox.c.state.in_(("waiting", "taken", "held"))
     db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exis
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
+from storage import keeping
 from storage.db import Db, new_id
 from storage.tables import cases, doors, people, roles
 
@@ -137,6 +138,12 @@ def address_of(db: Db, door: int) -> str | None:
     return db.vault.open(row.address, place(row.kind, row.address_hash)) if row else None
 
 
+def addresses_of(db: Db, person: int) -> tuple[str, ...]:
+    """Where all the doors of somebody lead."""
+    theirs = select(doors.c.kind, doors.c.address_hash, doors.c.address).where(doors.c.person_id == person)
+    return tuple(db.vault.open(row.address, place(row.kind, row.address_hash)) for row in db.run(theirs))
+
+
 def unreachable(db: Db, door: int) -> None:
     """This person blocked us there, or the chat is gone; a later message from them undoes it."""
     db.run(update(doors).where(doors.c.id == door).values(reachable=False))
@@ -155,19 +162,20 @@ def find_other_doors(db: Db, person: int | None = None) -> None:
 
 
 def forget(db: Db, person: int) -> None:
-    """Erases a person and all that hangs on them, what is queued to them included."""
-    _erase(db, people.c.id == person)
+    """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
+    keeping.note(db, "forgot", addresses_of(db, person))
+    erase(db, people.c.id == person)
 
 
 def forget_strangers(db: Db) -> int:
     """Erases those who did not agree, hold no role, and were not here for 24 hours. How many they were."""
     held = exists().where(roles.c.person_id == people.c.id)
     lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
-    return _erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
+    return erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
 
 
-def _erase(db: Db, whose: ColumnElement[bool]) -> int:
-    """Whatever hangs on a person goes with their row."""
+def erase(db: Db, whose: ColumnElement[bool]) -> int:
+    """Whatever hangs on a person goes with their row. How many they were."""
     # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
     theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
     db.run(update(cases).where(theirs).values(person_id=None))

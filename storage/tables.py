@@ -80,6 +80,26 @@ retired_keys = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+# One row: which database this is, how far it came, and what is due to it: see storage/keeping.py.
+keeping = Table(
+    "keeping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lineage", String(16), nullable=False),
+    Column("mark", BigInteger, nullable=False, server_default="0"),
+    Column("put_back_at", Moment),
+    Column("copied_at", Moment),  # only in a backup: when it was made
+    Column("backup_due", Moment),
+)
+
+# The ids of what the log outside the database tells: what is missing here was undone by putting back a backup.
+noted = Table(
+    "noted",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+)
+
 people = Table(
     "people",
     metadata,
@@ -243,6 +263,7 @@ broadcasts = Table(
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
+    Column("held_at", Moment),  # a person must release it: see storage/held.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,

@@ -11,10 +11,10 @@ from conversations.people import ROLES, Role
 from conversations.speech import Session
 from conversations.team import Member, OwnDoor, Team
 from conversations.words import N_
-from storage import audit
+from storage import audit, keeping
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
-from storage.people import SIGN_IN, Door
+from storage.people import SIGN_IN, Door, addresses_of
 from storage.tables import consultations, doors, invites, outcomes, people, roles
 
 GOOD_FOR = timedelta(hours=24)
@@ -166,6 +166,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)
+    keeping.note(db, "left", addresses_of(db, effect.person))
     audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
 
 

@@ -95,6 +95,10 @@ class Vault:
             raise WrongKey("this was stamped with a key that is not known here")
         return hmac.compare_digest(stamp[ID_BYTES:], _hashed(hasher, text))
 
+    def knows(self, stamp: bytes) -> bool:
+        """Whether a stamp's key is known here, or was."""
+        return stamp[:ID_BYTES] in self._every_hasher
+
     def stamps_ever(self, text: str) -> tuple[bytes, ...]:
         """Every stamp that this text may have got."""
         return tuple(key + _hashed(hasher, text) for key, hasher in self._every_hasher.items())

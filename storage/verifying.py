@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, func, select
 
 from storage.audit import Head, opened, written
 from storage.db import Db
+from storage.outside import Log
 from storage.tables import audit, audit_head
 from storage.vault import WrongKey
 
@@ -26,10 +27,11 @@ class Fault:
     """What is not as it was written, from one line's number to another's. `at` (UTC) is the date of the line
     itself; of lines that are not there, that of the last one before them.
 
-    `foreign` are lines after the end; `end`: the record of the end was altered or taken away.
+    `foreign` are lines after the end; `end`: the record of the end was altered or taken away. `rolled back`: the log
+    outside the database knows of these lines since then, and they are not there; `replaced`: they are others.
     """
 
-    what: Literal["altered", "missing", "cut off", "foreign", "end"]
+    what: Literal["altered", "missing", "cut off", "foreign", "end", "rolled back", "replaced"]
     first: int = 0
     last: int = 0
     at: datetime | None = None
@@ -78,6 +80,21 @@ def ended(db: Db, walk: Walk) -> Walk:
     if row.sealed is None and not walk.line:
         found = Head()
     return _against(walk, found)
+
+
+def beside(db: Db, walk: Walk, log: Log) -> Walk:
+    """Holds the log against what is noted of it outside the database: where it was cut off, and its record with it,
+    or all of it was put back.
+    """
+    mark = log.mark
+    if mark is None or any(fault.first <= mark.lines <= fault.last for fault in walk.faults):
+        return walk
+    if mark.lines > walk.line:
+        return walk.with_fault(Fault("rolled back", walk.line + 1, mark.lines, mark.at))
+    stamp = db.run(select(audit.c.stamp).where(audit.c.id == mark.lines)).scalar()
+    if mark.last and stamp != mark.last:
+        return walk.with_fault(Fault("replaced", mark.lines, mark.lines, mark.at))
+    return walk
 
 
 def _against(walk: Walk, found: Head | None) -> Walk:

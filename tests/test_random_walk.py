@@ -19,6 +19,7 @@ from conversations.events import Asked, Chose, Edited, Event, Problem, Said, Sen
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
+from storage.tables import broadcasts
 from tests.house import Clock, House, Someone, make_house, new_sqlite
 from tests.sample_forms import KINDS, publish
 
@@ -85,6 +86,7 @@ COMMANDS += [
     "inbox",
     "team",
     "cases",
+    "held",
     "report",
     "raise",
     "what",
@@ -131,6 +133,7 @@ TEAM = [
     "/results",
     "/team",
     "/cases",
+    "/held",
     "/home",
 ]
 doors = st.sampled_from(["telegram", "web"])
@@ -198,7 +201,7 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes."""
+    """Four open consultations, one of which closes soon, a draft, a closed one, two outcomes, and something held."""
     open_now(db, BUSES)
     open_now(db, KINDS)
     open_now(db, SHORT)
@@ -207,6 +210,8 @@ def fill(db) -> None:
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
     publish(db, 3, 2, state="draft")
+    held = {"kind": "consultation", "about": 1, "due": db.now, "held_at": db.now}
+    db.run(broadcasts.insert().values(**held))
 
 
 class Full:

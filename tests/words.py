@@ -17,6 +17,7 @@ STAFF = (
     "conversations/cases.py",
     "conversations/conditions.py",
     "conversations/consult/",
+    "conversations/held.py",
     "conversations/inviting.py",
     "conversations/outcome/",
     "conversations/progress.py",
@@ -28,6 +29,7 @@ STAFF = (
     "handlers/papers/xlsform/",
     "conversations/working.py",
     "storage/consultations.py",
+    "storage/held.py",
     "storage/lives.py",
     "storage/outcomes.py",
 )

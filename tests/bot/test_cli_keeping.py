@@ -4,8 +4,12 @@ import asyncio
 import base64
 import os
 import random
+import re
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,7 @@ from bot.store import open_store
 from storage import answers, audit, rotation
 from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
-from storage.tables import doors
+from storage.tables import audit_head, doors
 from tests.bot.test_cli import heard, look
 from tests.crowd import add_crowd, open_hub
 from tests.house import sample_rules
@@ -69,6 +73,9 @@ def lines(many):
 
 
 def test_a_log_that_nobody_touched_is_whole():
+    assert "There is no database yet." in process("verify", exit_code=1)
+    assert list(Path().iterdir()) == []
+    process("migrate")
     assert "The audit log is empty" in process("verify")
     lines(3)
     assert "The audit log is whole: 3 lines, " in process("verify")
@@ -87,6 +94,56 @@ def test_what_was_done_to_the_log_is_told_by_line_and_date_and_never_by_content(
         f"The log was cut off after {today}: line 9 is missing.",
     ]
     assert "consultation" not in said
+
+
+def marked():
+    """As a start, a backup and the clockwork do it."""
+
+    async def mark():
+        store = await open_store(read_settings())
+        await store.mark(sample_rules())
+        await store.database.close()
+
+    asyncio.run(mark())
+
+
+def test_a_log_that_was_cut_off_together_with_its_record_is_noticed_by_the_log_outside():
+    lines(3)
+    with closing(sqlite3.connect("data/heard.db")) as before:
+        head = before.execute("SELECT sealed FROM audit_head").fetchone()
+    lines(2)
+    marked()
+    assert "whole: 5 lines" in process("verify")
+    with closing(sqlite3.connect("data/heard.db")) as tampered:
+        tampered.execute("DELETE FROM audit WHERE id > 3")
+        tampered.execute("UPDATE audit_head SET sealed = ?", head)
+        tampered.commit()
+    said = process("verify", exit_code=1)
+    assert re.match(
+        r"On \d\d \w+ \d{4} the log had 5 lines, and now it has 3: an older database was put", said
+    )
+
+
+def test_an_older_database_is_noticed_before_a_start_and_told_of_after_it():
+    lines(3)
+    marked()
+    shutil.copytree("data", "old")
+    lines(4)
+    marked()
+    shutil.copy("old/heard.db", "data/heard.db")
+    assert "the log had 7 lines, and now it has 3" in process("verify", exit_code=1)
+    process("migrate")
+    said = process("verify")
+    assert "an older database was found in place: of 7 lines of the audit log 3 were left." in said
+    assert "The audit log is whole: 4 lines" in said
+
+
+def test_a_log_that_was_written_anew_is_noticed():
+    lines(3)
+    marked()
+    look(lambda db: db.run(delete(audit_table)) and db.run(delete(audit_head)))
+    lines(3)
+    assert "Line 3 is not what stood there on" in process("verify", exit_code=1)
 
 
 def test_a_long_log_is_read_in_pieces():

@@ -31,6 +31,7 @@ def upgrade() -> None:
     sa.Column('due', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reached', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts')),
     sa.UniqueConstraint('kind', 'about', name=op.f('uq_broadcasts_kind_about')),
@@ -71,6 +72,21 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_consultations_state'), 'consultations', ['state'], unique=False)
+    op.create_table('keeping',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lineage', sa.String(length=16), nullable=False),
+    sa.Column('mark', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('put_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backup_due', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keeping'))
+    )
+    op.create_table('noted',
+    sa.Column('id', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_noted'))
+    )
+    op.create_index(op.f('ix_noted_day'), 'noted', ['day'], unique=False)
     op.create_table('people',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('language', sa.String(length=8), nullable=True),
