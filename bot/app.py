@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -15,7 +16,6 @@ from telegram import Bot
 from bot.catalogues import load_signs
 from bot.clockwork import Clockwork, Look
 from bot.courier import Courier
-from bot.gate import Gate
 from bot.library import load_library
 from bot.settings import Settings
 from bot.store import CannotOpen, Store, open_store
@@ -29,8 +29,9 @@ from handlers.papers.drawing import draw
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.post import TelegramPost
 from handlers.web.door import make_page
-from storage import consultations, team
+from storage import consultations, schema, team
 from storage.db import Db
+from storage.notices import Notices
 from storage.outbox import Letter
 from storage.running import Tell, running
 
@@ -38,16 +39,19 @@ log = structlog.get_logger()
 
 
 class Wake:
-    """What a desk calls after each commit: the courier gets its letters, and open pages are told."""
+    """What a desk calls after each commit: the courier gets its letters; open pages, and other workers, are told."""
 
-    def __init__(self, bell: Bell) -> None:
+    def __init__(self, bell: Bell, notices: Notices | None = None) -> None:
         self.bell = bell
         self.courier: Courier | None = None
+        self._notices = notices
 
     def __call__(self, letters: tuple[Letter, ...]) -> None:
         if self.courier:
             self.courier.hand_over(letters)
         self.bell.ring()
+        if self._notices:
+            self._notices.tell()
 
 
 async def serve(settings: Settings) -> None:
@@ -91,11 +95,14 @@ async def _open_house(
     What is to be said once everything is open is said once.
     """
     rules = settings.rules(name_of(bot))
-    desk, wake = make_desk(store, rules)
-    telegram = _telegram(settings, desk, wake, bot) if bot and rules.telegram_name else None
+    notices = None if settings.on_sqlite else Notices(settings.database_url.get_secret_value())
+    desk, wake = make_desk(store, rules, notices)
+    telegram = _telegram(desk, wake, bot) if bot and rules.telegram_name else None
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
         await opened.enter_async_context(_clock(desk, tending(settings, store)))
+        if notices:
+            await opened.enter_async_context(_hearing(notices, wake.bell))
         if telegram:
             await opened.enter_async_context(sending(telegram))
         await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets))
@@ -111,9 +118,9 @@ async def _open_house(
             taken.close()
 
 
-def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
+def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tuple[Desk, Wake]:
     """The desk over an open store, and what it calls after each commit."""
-    wake = Wake(Bell())
+    wake = Wake(Bell(), notices)
     desk = Desk(
         database=store.database,
         vault=store.vault,
@@ -122,6 +129,7 @@ def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
         rules=rules,
         clock=lambda: datetime.now(UTC),
         wake=wake,
+        worker=secrets.token_hex(8),
         outside=store.outside,
     )
     return desk, wake
@@ -129,13 +137,14 @@ def make_desk(store: Store, rules: Rules) -> tuple[Desk, Wake]:
 
 def _first_things(db: Db) -> str | None:
     """On an empty database a sample to try; while there is no owner, a link that makes one."""
+    schema.one_at_a_time(db.connection)
     consultations.offer_sample(db)
     return team.owner_link(db)
 
 
-def _telegram(settings: Settings, desk: Desk, wake: Wake, bot: Bot) -> Telegram:
+def _telegram(desk: Desk, wake: Wake, bot: Bot) -> Telegram:
     post = TelegramPost(bot, desk.library, lambda paper: draw(desk, paper))
-    courier = Courier(desk, post, Gate(settings.sends_per_second), wake.bell)
+    courier = Courier(desk, post, wake.bell)
     wake.courier = courier
     return Telegram(bot, TelegramDoor(desk, bot), courier)
 
@@ -148,6 +157,18 @@ async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIte
         yield
     finally:
         await clockwork.stop()
+
+
+@contextlib.asynccontextmanager
+async def _hearing(notices: Notices, bell: Bell) -> AsyncIterator[None]:
+    """Rings our bell when another worker has news."""
+    listening = asyncio.create_task(notices.listen(bell.ring))
+    try:
+        yield
+    finally:
+        listening.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await listening
 
 
 @contextlib.contextmanager

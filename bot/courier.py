@@ -4,19 +4,18 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import TypeVar
 
 import structlog
 
 from bot.delivery import Delivery
-from bot.gate import Closed, Gate
+from bot.departures import Closed, Departures
 from bot.settling import Settling
 from handlers.announcing import build
 from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.post import Post
-from storage import outbox, sending
+from storage import heartbeats, outbox, sending, tokens
 from storage.database import Sqlite
 from storage.db import Db
 from storage.faults import Unavailable
@@ -28,8 +27,8 @@ Result = TypeVar("Result")
 EVERY = 1.0  # seconds until a look at the outbox without a ring
 PAUSE = 0.25  # seconds between two looks, however often the bell rings
 LEFT_OVER = 500  # answers claimed at a time after a crash
-LEASE = timedelta(minutes=5)  # what another worker had in hand for longer, it has no more
-RENEW = 60.0  # seconds between two times of saying that we have these in hand
+ALIVE = 5.0  # seconds between two signs of life
+KNOCK = 45.0  # seconds without a message that got through, until we ask Telegram whether it is there
 GRACE = 5.0  # seconds for the answers in hand when we are told to stop
 LAST = 30.0  # seconds for the requests that have left
 
@@ -41,15 +40,18 @@ class Courier:
     claimed. `begin` before anybody comes in; then `run` works until `finish`.
     """
 
-    def __init__(self, desk: Desk, post: Post, gate: Gate, bell: Bell) -> None:
-        self._desk, self._gate, self._bell = desk, gate, bell
+    def __init__(self, desk: Desk, post: Post, bell: Bell) -> None:
+        self._desk, self._post, self._bell = desk, post, bell
         self._settling = Settling(desk)
-        self._delivery = Delivery(desk, post, gate, self._settling)
+        self._departures = Departures(desk)
+        self._delivery = Delivery(desk, post, self._departures, self._settling)
         self._chats: dict[Chat, deque[Letter]] = {}
         self._serving: dict[asyncio.Task[None], Chat] = {}
         self._telling: asyncio.Task[None] | None = None
         self._stopping = False
-        self._renewed = 0.0
+        self._alive_at = 0.0
+        self._knocking: asyncio.Task[None] | None = None
+        self._block = max(2, int(2 * desk.rules.sends_per_second))
         self._alone = isinstance(desk.database, Sqlite)
 
     @property
@@ -58,9 +60,11 @@ class Courier:
         return self._delivery.revoked
 
     def hand_over(self, letters: tuple[Letter, ...]) -> None:
-        """Takes the letters of a turn, after its commit. Those of other doors are not ours."""
+        """Takes the letters of a turn, after its commit. Those of other doors are not ours; those that wait are
+        claimed when it is their turn.
+        """
         for letter in letters:
-            if letter.door_kind == "telegram" and not self._stopping:
+            if letter.door_kind == "telegram" and not letter.waits and not self._stopping:
                 self._take(letter)
 
     async def begin(self) -> None:
@@ -73,20 +77,22 @@ class Courier:
     async def run(self) -> None:
         """Sends until `finish`."""
         while not self._stopping:
+            behind = False
             try:
-                await self._round()
+                behind = await self._round()
             except Unavailable as fault:
                 log.warning("the courier cannot reach the database", fault=str(fault))
             except Exception as error:  # noqa: BLE001 - the next look must come
                 log.error("the courier failed", kind=type(error).__name__)
-            await self._bell.wait(EVERY)
+            if not behind:
+                await self._bell.wait(EVERY)
             await asyncio.sleep(PAUSE)
 
     async def finish(self) -> None:
         """Stops cleanly: what has left is waited for, what has not waits in the outbox again."""
         self._stopping = True
         self._bell.ring()
-        self._gate.close(broadcasts_only=True)
+        self._departures.close(broadcasts_only=True)
         await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
         self._delivery.close()
         telling = [self._telling] if self._telling else []
@@ -101,26 +107,38 @@ class Courier:
 
     # --- looking for what is due ------------------------------------------------------------------
 
-    async def _round(self) -> None:
+    async def _round(self) -> bool:
+        """Whether an answer waits for what another worker is just sending to that chat."""
         if self.revoked:
-            return
+            return False
         due = await self._read(sending.what_is_due)
+        taken: tuple[Letter, ...] = ()
         if due.answers or due.broadcasts:
-            for letter in await self._write(self._claim):
+            taken = await self._write(self._claim)
+            for letter in taken:
                 self._take(letter)
         if due.progress and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell_progress())
         now = asyncio.get_running_loop().time()
-        if not self._alone and now - self._renewed > RENEW:
-            self._renewed = now
-            await self._write(self._renew)
+        if now - self._alive_at > ALIVE:
+            self._alive_at = now
+            reached = self._delivery.reached_at > now - KNOCK
+            await self._write(lambda db: self._say_alive(db, reached=reached))
+            if not reached and (self._knocking is None or self._knocking.done()):
+                self._knocking = asyncio.create_task(self._delivery.knock())
+        return due.answers and all(letter.lane == "broadcast" for letter in taken)
 
-    def _recover(self, db: Db) -> None:
-        """A SQLite database has one courier only: whatever is in hand there is left over."""
-        sending.recover(db, None if self._alone else db.now - LEASE)
+    def _say_alive(self, db: Db, *, reached: bool) -> None:
+        """Says that this worker is there, and Telegram too if it was lately; takes over from workers that are not."""
+        heartbeats.beat(db, heartbeats.WORKER + db.worker, *((heartbeats.TELEGRAM,) if reached else ()))
+        if not self._alone:
+            sending.recover(db, heartbeats.workers_alive(db))
 
     def _left_over(self, db: Db) -> tuple[Letter, ...]:
-        self._recover(db)
+        """A SQLite database has one courier only: whatever is in hand there is left over."""
+        tokens.set_rate(db)
+        heartbeats.beat(db, heartbeats.WORKER + db.worker)
+        sending.recover(db, frozenset() if self._alone else heartbeats.workers_alive(db))
         return self._answers(db)
 
     def _answers(self, db: Db) -> tuple[Letter, ...]:
@@ -128,12 +146,8 @@ class Courier:
 
     def _claim(self, db: Db) -> tuple[Letter, ...]:
         """A block: enough broadcasts for the next two seconds, and all that was left over."""
-        room = max(2, int(2 * self._gate.per_second)) - sum(chat[1] for chat in self._chats)
+        room = self._block - sum(chat[1] for chat in self._chats)
         return (*self._answers(db), *(sending.claim(db, ("broadcast",), room) if room > 0 else ()))
-
-    def _renew(self, db: Db) -> None:
-        sending.renew(db, [letter.id for letter in self._in_hand()])
-        self._recover(db)
 
     # --- each chat in its order -------------------------------------------------------------------
 
@@ -182,7 +196,7 @@ class Courier:
         running = await self._read(lambda db: outbox.running(db, letter.about))
         say = await self._read(lambda db: build(self._desk, db, letter))
         if say is None:
-            await self._write(lambda db: sending.drop(db, letter))
+            await self._write(lambda db: sending.drop(db, (letter.id,)))
         else:
             await self._delivery.rewrite(letter, address, say, last=not running)
 

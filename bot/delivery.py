@@ -1,4 +1,4 @@
-"""One letter's way out: its turn at the gate, its intent, its request, and what became of it."""
+"""One letter's way out: its turn in its chat, its departure, its request, and what became of it."""
 
 import asyncio
 import random
@@ -8,13 +8,12 @@ from typing import TypeVar
 
 import structlog
 
-from bot.gate import Closed, Gate
+from bot.departures import Closed, Departures, NotBuilt, Ready, with_words
 from bot.settling import Settling
 from conversations.speech import Say
-from handlers.announcing import build
 from handlers.desk import Desk
 from handlers.post import Blocked, FateUnknown, NotSent, Post, Refused400, RetryAfter, Revoked401
-from storage import sending
+from storage import alarms, heartbeats, sending
 from storage.db import Db
 from storage.faults import Unavailable
 from storage.outbox import Letter
@@ -31,18 +30,19 @@ DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
 class Delivery:
     """Sends letters one at a time, each as often as its rules allow. Any number may be under way at once."""
 
-    def __init__(self, desk: Desk, post: Post, gate: Gate, settling: Settling) -> None:
-        self._desk, self._post, self._gate, self._settling = desk, post, gate, settling
+    def __init__(self, desk: Desk, post: Post, departures: Departures, settling: Settling) -> None:
+        self._desk, self._post, self._departures, self._settling = desk, post, departures, settling
         self._closing = asyncio.Event()
         self._failures = 0
         self._sent_at: dict[int, float] = {}
         self._told: dict[int, str] = {}
         self.revoked = False
+        self.reached_at = asyncio.get_running_loop().time()  # it answered a moment ago, or nobody were here
 
     def close(self) -> None:
         """Nothing more leaves; what has left may come to its end."""
         self._closing.set()
-        self._gate.close()
+        self._departures.close()
 
     async def deliver(self, letter: Letter) -> None:
         """Returns when it is known what became of a letter, or that it must not leave. Raises Closed where it
@@ -50,14 +50,16 @@ class Delivery:
         """
         while True:
             await self._chats_turn(letter)
-            await self._gate.token(letter.lane)
-            self._sent_at[letter.door] = asyncio.get_running_loop().time()
-            ready = await self._ready(letter)
+            try:
+                ready = await self._place(letter)
+            except NotBuilt:  # it is settled already
+                return
             if ready is None:
                 return
+            self._sent_at[letter.door] = asyncio.get_running_loop().time()
             if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
-                letter = replace(letter, address=ready[0], say=ready[1])
-            settled, letter = await self._sent(letter, *ready)
+                letter = with_words(letter, ready)
+            settled, letter = await self._sent(letter, ready)
             if settled:
                 self._settling.add(settled)
                 return
@@ -66,7 +68,7 @@ class Delivery:
         """Writes a progress message anew where it says something new. What fails is tried at the next time."""
         if self._told.get(letter.id) == say.text and not last:
             return
-        await self._gate.token(letter.lane)
+        await self._departures.leave(replace(letter, address=address, say=say))
         try:
             message = await self._post.send(address, say, letter.replaces)
         except Blocked:
@@ -76,6 +78,15 @@ class Delivery:
         else:
             self._told[letter.id] = say.text
             await self._surely(lambda db: sending.note_progress(db, letter, message, last=last))
+
+    async def knock(self) -> None:
+        """Asks the door's other side whether it is there, where nothing was sent for a while."""
+        try:
+            await self._post.knock()
+        except Exception as error:  # noqa: BLE001 - whatever it is: it is not reached
+            log.warning("Telegram is not reached", kind=type(error).__name__)
+        else:
+            self.reached_at = asyncio.get_running_loop().time()
 
     # --- before it leaves -------------------------------------------------------------------------
 
@@ -88,35 +99,19 @@ class Delivery:
             self._sent_at = {d: at for d, at in self._sent_at.items() if at > now - CHAT_APART}
         await self._pause(self._sent_at.get(letter.door, 0) + CHAT_APART - now)
 
-    async def _ready(self, letter: Letter) -> tuple[str, Say] | None:
-        """Where it goes and what it says; None where it must not leave any more. Its intent is stored by now."""
-        if letter.address is not None and letter.say is not None:
-            return letter.address, letter.say
-        try:
-            return await self._surely(lambda db: self._intended(db, letter))
-        except Closed:
-            raise
-        except Exception as error:  # noqa: BLE001 - one message's mistake must not stop the others
-            log.error("message not built", kind=type(error).__name__, what=letter.kind)
-            self._settling.add(Settled(letter.id, "failed"))
-            return None
-
-    def _intended(self, db: Db, letter: Letter) -> tuple[str, Say] | None:
-        address = sending.intend(db, letter)
-        if address is None:
-            return None
-        say = build(self._desk, db, letter)
-        if say is None:
-            sending.drop(db, letter)
-            return None
-        return address, say
+    async def _place(self, letter: Letter) -> Ready | None:
+        """Its place in the rate; a reply that nothing held up has one from its turn."""
+        if letter.may_leave and letter.address and letter.say and not self._departures.holding:
+            return Ready(letter.address, letter.say)
+        return await self._departures.leave(letter)
 
     # --- what became of it ------------------------------------------------------------------------
 
-    async def _sent(self, letter: Letter, address: str, say: Say) -> tuple[Settled | None, Letter]:
+    async def _sent(self, letter: Letter, ready: Ready) -> tuple[Settled | None, Letter]:
         """One request. No settlement where it is to be tried again, with the letter as it is then."""
+        letter = replace(letter, may_leave=False)
         try:
-            message = await self._once_or_plain(letter, address, say)
+            message = await self._once_or_plain(letter, ready.address, ready.say)
         except NotSent:
             self._back_off()
             await self._held(letter, 0)
@@ -133,6 +128,7 @@ class Delivery:
             return await self._unknown(letter, error)
         else:
             self._failures = 0
+            self.reached_at = asyncio.get_running_loop().time()
             return Settled(letter.id, "sent", message), letter
         return None, letter
 
@@ -156,12 +152,12 @@ class Delivery:
         """Holds everything for longer and longer while nothing gets through, never all couriers alike."""
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures) * random.uniform(0.75, 1.25)  # noqa: S311
         self._failures += 1
-        self._gate.hold(pause)
+        self._departures.hold(pause)
 
     async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
-        """Telegram's own time to wait: all broadcasts wait, but of the answers only this chat's."""
+        """Telegram's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
         if letter.lane == "broadcast":
-            self._gate.hold_broadcasts(seconds)
+            await self._surely(lambda db: heartbeats.hold(db, seconds))
             seconds = 0
         await self._held(letter, seconds)
 
@@ -175,6 +171,7 @@ class Delivery:
         if not self.revoked:
             self.revoked = True
             log.critical("Telegram refuses our token: nothing is sent any more, and everything is kept")
+            await self._surely(alarms.token_refused)
         self.close()
         await self._held(letter, 0)
         raise Closed

@@ -213,6 +213,7 @@ class Settings(BaseSettings):
             small_number=self.small_number,
             retention_days=self.retention_days,
             quiet=_quiet(self.quiet_hours),
+            sends_per_second=self.sends_per_second,
         )
 
 

@@ -52,7 +52,7 @@ class Store:
         return await self.database.read(lambda connection: work(self._db(connection, rules)))
 
     def _db(self, connection: Connection, rules: Rules) -> Db:
-        return Db(connection, self.vault, datetime.now(UTC), rules, self.outside)
+        return Db(connection, self.vault, datetime.now(UTC), rules, outside=self.outside)
 
     async def mark(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""

@@ -13,6 +13,7 @@ from conversations.outcome_words import outcome_heading, outcome_text
 from conversations.progress import HowFar, say_progress
 from conversations.saying.promises import answered_by
 from conversations.saying.sheet import OneSheet
+from conversations.sent import say_alarm
 from conversations.speech import Choice, Say, Session
 
 
@@ -73,6 +74,7 @@ ANNOUNCEMENTS = {
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
         Announcement("alert", "case", (OneCase,), say_alert),
         Announcement("held", "mark", (HeldNow,), say_put_back),
+        Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
     )
 }

@@ -20,7 +20,9 @@ LETTER_MOST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known."""
+    """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known; `left`
+    says that they have deleted all else.
+    """
 
     id: int
     kind: Kind
@@ -32,6 +34,7 @@ class Case:
     taken_by_you: bool | None = None
     language: str | None = None
     version: str | None = None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,9 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=LETTER_MOST)),))
         case Said(text) if text.strip():
             theirs = facts.library.words(case.language, case.version)
-            sent = WriteToThem(case.id, *letter(text.strip(), facts.rules.organisation, theirs))
+            by_lead = facts.person.may("safeguarding")
+            words = letter(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
+            sent = WriteToThem(case.id, *words)
             return Turn(
                 session.to("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
             )
@@ -169,6 +174,8 @@ def alert(case: Case, _: Words) -> Say:
             number=case.id,
             kind=kind_names(_)[case.kind],
         )
+    if case.signs > 1:
+        text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
     rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
     return Say(text, heading=_("Safeguarding"), rows=rows)
 
@@ -210,6 +217,8 @@ def _described(case: Case, _: Words) -> tuple[str, ...]:
         else _("They haven't asked anybody to get in touch."),
         _on_it(case, _),
     ]
+    if case.left:
+        lines.append(_("They have deleted everything else since. You can still write to them."))
     return tuple(f"· {line}" for line in lines)
 
 

@@ -263,8 +263,15 @@ class CancelOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseHeld:
-    """Sends on what is held of something told to many."""
+class SendAgain:
+    """Sends again, of something told to many, what was refused or may not have arrived."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendHeld:
+    """Sends, of something told to many, what was held."""
 
     broadcast: int
 
@@ -317,8 +324,8 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
-    | PublishOutcome | CancelOutcome | ReleaseHeld | DropHeld | AcknowledgeCase | WriteToThem
-    | CloseCase | ReadAnswers | ExportAnswers
+    | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers
 )  # fmt: skip
 
 Fresh = Mapping[str, str]

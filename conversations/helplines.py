@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from conversations.danger import Kind, Whose
 from conversations.events import Unreadable
@@ -10,6 +11,8 @@ from conversations.people import BANDS, Band
 from conversations.words import N_
 
 Translate = Callable[..., str]
+# Who has been told: whoever keeps young people safe, somebody else in the team, or nobody.
+Told = Literal["lead", "team", "nobody"]
 
 CHECKED = date(2026, 11, 22)
 CHECK_AGAIN_BY = date(2027, 5, 22)
@@ -61,14 +64,14 @@ def support_text(
     *,
     kind: Kind,
     age_band: Band | None,
-    told: bool,
+    told: Told,
     team_line: str | None,
     whose: Whose = "own",
     denied: bool = False,
 ) -> str:
     """What is said at once where something sounds like danger.
 
-    `told` is whether somebody in the team has really been told; `team_line` how to reach the team.
+    `told` is who in the team has really been told; `team_line` how to reach the team.
     """
     lines = [_sentence(_, line) for line in helplines_for(age_band)]
     if kind in _QUIET_CALL:
@@ -86,11 +89,14 @@ def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None
     return "\n".join((_cannot(_, kind), _("If you need help now, don't wait for me:"), *lines))
 
 
-def letter(text: str, organisation: str, _: Translate) -> tuple[str, str]:
-    """The heading and the text of what a lead writes to somebody, in that person's language."""
+def letter(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
+    """The heading and the text of what staff write to somebody in a case, in that person's language."""
     note = _("I can't pass on what you write here. To reach them, use what they wrote above.")
-    heading = _("From the person who keeps young people safe at {team}", team=organisation)
-    return heading, f"{text}\n\n{note}"
+    if by_lead:
+        return _(
+            "From the person who keeps young people safe at {team}", team=organisation
+        ), f"{text}\n\n{note}"
+    return _("From the team of {team}", team=organisation), f"{text}\n\n{note}"
 
 
 def unread_words_text(_: Translate, age_band: Band | None) -> str:
@@ -138,11 +144,17 @@ def _opening(_: Translate, *, whose: Whose, denied: bool) -> str:
     )
 
 
-def _who_knows(_: Translate, *, told: bool) -> str:
-    if told:
-        return _(
-            "I've told the person in our team who keeps young people safe that someone may need help. They get a number, not your words. They may not be at work now, so don't wait for them."
-        )
+def _who_knows(_: Translate, *, told: Told) -> str:
+    later = _("They don't see your words. They may not be at work now, so don't wait for them.")
+    match told:
+        case "lead":
+            who = _(
+                "I've told the person in our team who keeps young people safe that someone may need help."
+            )
+            return f"{who} {later}"
+        case "team":
+            who = _("I've told somebody in our team that someone may need help.")
+            return f"{who} {later}"
     return _("Nobody watches this chat all the time, so don't wait here for an answer.")
 
 

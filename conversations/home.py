@@ -79,7 +79,7 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     if person.may("worker", "decider"):
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
     if held := facts[HeldNow].n:
-        rows.append((Choice("/held", _.many("{n} message held", "{n} messages held", held)),))
+        rows.append((Choice("/sent", _.many("{n} message held", "{n} messages held", held)),))
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")

@@ -8,13 +8,15 @@ from datetime import datetime
 from conversations.consultations import Consultation
 from conversations.facts import Facts
 from conversations.form_words import form_words
-from conversations.speech import Say, Session
+from conversations.speech import Choice, Say, Session
 from conversations.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far something told to many is, in people. `on_pages` waits on the web page until it is opened, and `held` until a person decides.
+    """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
+    page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
+    `stopped`.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
@@ -27,23 +29,23 @@ class Progress:
     failed: int = 0
     unreachable: int = 0
     unknown: int = 0
-    held: int = 0
+    read: int = 0
     on_pages: int = 0
+    held: int = 0
     a_second: float = 0
     queued: bool = True
+    stopped: bool = False
     goes_on: datetime | None = None
 
     @property
     def everybody(self) -> int:
-        return (
-            self.sent
-            + self.waiting
-            + self.failed
-            + self.unreachable
-            + self.unknown
-            + self.held
-            + self.on_pages
-        )
+        arrived, on_pages = self.sent + self.read, self.on_pages
+        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + on_pages + self.held
+
+    @property
+    def doubtful(self) -> int:
+        """Messages that may be sent again: nobody knows whether they arrived, or they surely did not."""
+        return self.unknown + self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +55,13 @@ class HowFar:
     progress: Progress | None
 
 
-def say_progress(_session: Session, facts: Facts) -> Say | None:
+def say_progress(session: Session, facts: Facts) -> Say | None:
     """How many have it, how many do not, and how long the rest takes. Only staff are told."""
     _, progress = facts.words, facts[HowFar].progress
     if progress is None or not facts.person.is_staff:
         return None
-    return Say("\n".join(_counts(progress, _)), heading=_progress_heading(progress, facts))
+    rows = ((Choice(f"/sent {session.number('broadcast')}", _("How far it is now")),),)
+    return Say("\n".join(counts_in_words(progress, _)), heading=_progress_heading(progress, facts), rows=rows)
 
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
@@ -74,13 +77,18 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
     return _("{title}: people are being asked", title=title)
 
 
-def _counts(progress: Progress, _: Words) -> Iterator[str]:
+def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
+    """How many have it, first; then what became of the others, a sentence each."""
     yield _.many(
         "{sent} of {n} person has it.",
         "{sent} of {n} people have it.",
         progress.everybody,
-        sent=progress.sent,
+        sent=progress.sent + progress.read,
     )
+    if progress.read:
+        yield _.many(
+            "{n} of them read it on the web page.", "{n} of them read it on the web page.", progress.read
+        )
     if progress.on_pages:
         yield _.many(
             "{n} person sees it on the web page, when they open it.",
@@ -99,14 +107,16 @@ def _counts(progress: Progress, _: Words) -> Iterator[str]:
             "{n} messages may have arrived, or not. I don't send them twice.",
             progress.unknown,
         )
-    if progress.held:
-        yield _.many(
-            "{n} message is held: /held.",
-            "{n} messages are held: /held.",
-            progress.held,
-        )
     if progress.failed:
         yield _.many("{n} message was refused.", "{n} messages were refused.", progress.failed)
+    if progress.held:
+        yield _.many(
+            "{n} message is held, until one of you sends it.",
+            "{n} messages are held, until one of you sends them.",
+            progress.held,
+        )
+    if progress.stopped and not progress.queued:
+        yield _("Some are not in the queue yet. They get a place when it is sent.")
     yield from _time_left(progress, _)
 
 

@@ -23,7 +23,9 @@ class QuietHours:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off."""
+    """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off;
+    `sends_per_second` is over all chats.
+    """
 
     organisation: str
     contact: str
@@ -36,6 +38,7 @@ class Rules:
     small_number: int = 6
     retention_days: int = 365
     quiet: QuietHours | None = None
+    sends_per_second: float = 28
 
     @property
     def shown_days(self) -> int:

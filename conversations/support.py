@@ -7,7 +7,7 @@ from conversations.effects import AskForCall
 from conversations.engine import SUPPORT, Step, Turn, at_home
 from conversations.events import Chose, Event, Said, Sent
 from conversations.facts import Facts
-from conversations.helplines import helplines_for, support_text
+from conversations.helplines import Told, helplines_for, support_text
 from conversations.speech import Choice, Row, Say, Session
 
 # What leads here, and is of no use to the step that somebody goes on with.
@@ -16,16 +16,16 @@ _OURS = frozenset({"back", "danger", "whose", "denied", "asked"})
 
 @dataclass(frozen=True, slots=True)
 class LeadReachable:
-    """Whether an alert about this person's open case is on its way to somebody who will get it."""
+    """Who gets an alert about this person's open case: it has arrived, or is on its way."""
 
-    told: bool
+    told: Told
 
 
 def ask_choose(session: Session, facts: Facts) -> Say:
     _, told = facts.words, facts[LeadReachable].told
     asked = session.notes.get("asked") is True
     onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
-    talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told and not asked else ()
+    talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told != "nobody" and not asked else ()
     return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
 
 

@@ -1,6 +1,8 @@
 """Puts into words what is built when it is sent, for the person and the door that it goes to."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from sqlalchemy import Connection
 
@@ -9,25 +11,54 @@ from conversations.facts import Facts
 from conversations.speech import Say, Session
 from handlers.desk import Desk
 from storage import outbox, people, threads
-from storage.book import load
+from storage.book import load_for_many
 from storage.db import Db
 from storage.outbox import Letter
+from storage.people import Door
 from storage.threads import Line
 
 
 def build(desk: Desk, db: Db, letter: Letter) -> Say | None:
     """What a letter says, as things are now. None where there is nothing to say any more."""
-    if letter.say is not None:
-        return letter.say
-    door = people.door_by_id(db, letter.door)
-    if door is None or letter.about is None:
-        return None
-    announcement = ANNOUNCEMENTS[letter.kind]
-    session = Session(letter.kind, 0, {announcement.note: letter.about})
-    loaded = load(db, door, session, announcement.needs)
-    facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded)
-    say = announcement.build(session, facts)
-    return replace(say, language=facts.words.language) if say else None
+    built = build_all(desk, db, (letter,))[letter.id]
+    if isinstance(built, Exception):
+        raise built
+    return built
+
+
+def build_all(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, Say | Exception | None]:
+    """The same for many letters, by their id: what those about one thing need alike is read once. One person's
+    message that cannot be built is an exception in its place, and keeps nobody else from theirs.
+    """
+    built: dict[int, Say | Exception | None] = {letter.id: letter.say for letter in letters}
+    doors = people.doors_by_id(db, {letter.door for letter in letters if letter.say is None})
+    unbuilt = [one for one in letters if one.say is None and one.about is not None and one.door in doors]
+    unbuilt.sort(key=_subject)
+    for (kind, about), those in groupby(unbuilt, key=_subject):
+        built |= _about_one(desk, db, kind, about, {letter: doors[letter.door] for letter in those})
+    return built
+
+
+def _subject(letter: Letter) -> tuple[str, int]:
+    return letter.kind, letter.about or 0
+
+
+def _about_one(
+    desk: Desk, db: Db, kind: str, about: int, letters: Mapping[Letter, Door]
+) -> dict[int, Say | Exception | None]:
+    announcement = ANNOUNCEMENTS[kind]
+    session = Session(kind, 0, {announcement.note: about})
+    loaded = load_for_many(db, list(letters.values()), session, announcement.needs)
+    built: dict[int, Say | Exception | None] = {}
+    for letter, door in letters.items():
+        facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded[door.id])
+        try:
+            say = announcement.build(session, facts)
+        except Exception as error:  # noqa: BLE001 - as said above
+            built[letter.id] = error
+        else:
+            built[letter.id] = replace(say, language=facts.words.language) if say else None
+    return built
 
 
 async def show(desk: Desk, door: int) -> tuple[Line, ...]:

@@ -16,7 +16,7 @@ from conversations.people import DoorKind
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
-from storage import outbox, people, sessions, threads
+from storage import outbox, people, sessions, threads, tokens
 from storage.book import DEEDS, load
 from storage.carry import carry_out
 from storage.database import Database
@@ -66,8 +66,8 @@ class Taken:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
-    which sends it, and to open pages. With no letters it says that the outbox is worth a look. `outside` is the log
-    outside the database; a throw-away database has none.
+    which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this
+    process, by a name that no other has; `outside` the log outside the database, which a throw-away one has not.
     """
 
     database: Database
@@ -77,10 +77,11 @@ class Desk:
     rules: Rules
     clock: Callable[[], datetime]
     wake: Callable[[tuple[Letter, ...]], None]
+    worker: str = ""
     outside: Outside | None = None
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules, self.outside)
+        return Db(connection, self.vault, self.clock(), self.rules, self.worker, self.outside)
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
@@ -166,10 +167,18 @@ def _queued(
         _thread_kept(db, door, knock, event, asked_again=asked_again)
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
-    return tuple(
-        outbox.reply(db, door, f"{once}:{n}", say, address=knock.address, replaces=spot, secret=secret)
-        for n, say in enumerate(says)
-    )
+    waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
+
+    def put(place: int, say: Say) -> Letter:
+        key, where = f"{once}:{place}", knock.address
+        return outbox.reply(db, door, key, say, address=where, replaces=spot, secret=secret, waits=waits)
+
+    letters = tuple(put(n, say) for n, say in enumerate(says))
+    if door.kind == "web" or waits:
+        return letters
+    # Their places in the rate ride in the turn's own commit; who finds none waits for one.
+    places = tokens.take(db, len(letters)).many
+    return tuple(replace(letter, may_leave=n < places) for n, letter in enumerate(letters))
 
 
 def _thread_kept(db: Db, door: Door, knock: Knock, event: Event, *, asked_again: bool) -> None:

@@ -16,6 +16,9 @@ class Post(Protocol):
         Raises one of the exceptions below, and no other.
         """
 
+    async def knock(self) -> None:
+        """Returns where the other side is there and knows us; else raises one of the same."""
+
 
 class NotSent(Exception):
     """Nothing arrived, surely: the request never left, or was turned away unread. It may be sent again."""

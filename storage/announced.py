@@ -1,19 +1,70 @@
-"""The facts of what is built when it is sent: how far a broadcast is."""
+"""How far what was told to many is, and sending again what may not have arrived."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, literal, select, update
 
+from conversations.effects import Refused, SendAgain, SendHeld
+from conversations.pages import on_page
 from conversations.progress import HowFar, Progress
 from conversations.rules import next_waking
+from conversations.sent import SENDERS, AllTold, OneTold, Told
 from conversations.speech import Session
-from storage import broadcasts
-from storage.carry import Loaders
+from conversations.words import N_
+from storage import audit, broadcasts
+from storage import outbox as letters
+from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db
+from storage.held import let_go_on
 from storage.people import Door
+from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
-from storage.tables import outbox
+
+_PAGE_MOST = 500  # the newest; what was sent before is in the audit
+
+
+def all_told(db: Db, _door: Door, session: Session) -> AllTold:
+    """The newest first; the page in full."""
+    newest = select(table.c.id).order_by(table.c.id.desc()).limit(_PAGE_MOST)
+    ids = tuple(db.run(newest).scalars())
+    shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
+    return AllTold(ids, tuple(told for number in shown if (told := _told(db, number))))
+
+
+def one_told(db: Db, _door: Door, session: Session) -> OneTold:
+    return OneTold(_told(db, session.number("broadcast")))
+
+
+def _told(db: Db, number: int) -> Told | None:
+    due = db.run(select(table.c.due).where(table.c.id == number)).scalar()
+    progress = _progress(db, number)
+    return Told(number, due, progress) if due and progress else None
+
+
+def send_again(db: Db, door: Door, effect: SendAgain) -> None:
+    """What was refused, or may not have arrived, waits again: for those who still want it."""
+    _send(db, door, effect.broadcast, ("unknown", "failed"), "sent again")
+
+
+def send_held(db: Db, door: Door, effect: SendHeld) -> None:
+    """What is held waits again; whoever was not in the queue yet gets a place."""
+    freed = let_go_on(db, effect.broadcast)
+    _send(db, door, effect.broadcast, ("held",), "sent what was held", begun=freed)
+
+
+def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, begun: bool = False) -> None:
+    these = and_(outbox.c.broadcast_id == number, outbox.c.state.in_(states))
+    waking = next_waking(db.now, db.rules)
+    due = case((outbox.c.door_kind == "web", literal(db.now, Moment())), else_=literal(waking, Moment()))
+    values = {"state": "waiting", "due": due, "settled_at": None, "taken_at": None, "taken_by": None}
+    many = db.run(update(outbox).where(these).values(**values, asked_again=outbox.c.asked_again + 1)).rowcount
+    if not many and not begun:
+        raise Refused(N_("There is nothing left to send."))
+    audit.note(db, door.person.id, did, f"broadcast {number}")
+    once = f"progress:{number}:{db.now.isoformat()}"
+    letters.announce(db, door.person.id, once, "progress", number, lane="progress")
 
 
 def how_far(db: Db, _door: Door, session: Session) -> HowFar:
@@ -32,6 +83,7 @@ def _progress(db: Db, number: int) -> Progress | None:
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,
+        stopped=row.held_at is not None,
         goes_on=waking if waking > db.now else None,
     )
 
@@ -43,9 +95,10 @@ def _counted(db: Db, number: int) -> dict[str, int]:
         .where(outbox.c.broadcast_id == number)
         .group_by(outbox.c.state, outbox.c.door_kind)
     )
-    counted = dict.fromkeys(("sent", "waiting", "failed", "unreachable", "unknown", "held", "on_pages"), 0)
+    states = ("sent", "waiting", "failed", "unreachable", "unknown", "held", "read", "on_pages")
+    counted = dict.fromkeys(states, 0)
     for row in db.run(by_state):
-        state = {"taken": "waiting", "sending": "waiting", "shown": "sent"}.get(row.state, row.state)
+        state = {"taken": "waiting", "sending": "waiting", "shown": "read"}.get(row.state, row.state)
         counted["on_pages" if state == "waiting" and row.door_kind == "web" else state] += row.n
     return counted
 
@@ -60,4 +113,5 @@ def _a_second(db: Db, number: int, began: datetime) -> float:
     return int(db.run(lately).scalar_one()) / seconds
 
 
-FACTS: Loaders = {HowFar: how_far}
+DEEDS: Deeds = {SendAgain: Deed(send_again, roles=SENDERS), SendHeld: Deed(send_held, roles=SENDERS)}
+FACTS: Loaders = {HowFar: how_far, AllTold: all_told, OneTold: one_told}

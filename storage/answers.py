@@ -41,6 +41,14 @@ class Respondent:
 # Every answer carries these out. Built once: see `prepared`.
 _THEIRS = and_(answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about"))
 _TO_ONE = select(answers).where(_THEIRS)
+_OF_MANY = (
+    select(answers)
+    .where(
+        answers.c.person_id.in_(bindparam("people", expanding=True)),
+        answers.c.consultation_id == bindparam("about"),
+    )
+    .order_by(answers.c.person_id)
+)
 _TAKE_BACK = delete(answers).where(_THEIRS, answers.c.question == bindparam("name"))
 _PUT = answers.insert()
 
@@ -56,6 +64,13 @@ def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
 def given_to(db: Db, person: int, about: int, form: Form) -> Given:
     """What somebody gave to one consultation."""
     return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
+
+
+def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, Given]:
+    """What each of these people gave to one consultation; those who gave nothing are left out."""
+    rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
+    grouped = groupby(rows, lambda row: int(row.person_id))
+    return {person: _given(db, form, list(of_one)) for person, of_one in grouped}
 
 
 def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> None:

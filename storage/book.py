@@ -1,6 +1,6 @@
 """The book of all that storage can look up for a step and carry out for a turn."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from conversations.speech import Session
 from storage import (
@@ -19,11 +19,12 @@ from storage import (
     team,
     working,
 )
-from storage.carry import Deeds, Loaders
+from storage.carry import Deeds, Loaders, LoadersForMany
 from storage.db import Db
 from storage.people import Door
 
 DEEDS: Deeds = {
+    **announced.DEEDS,
     **choices.DEEDS,
     **consultations.DEEDS,
     **team.DEEDS,
@@ -51,6 +52,21 @@ FACTS: Loaders = {
     **working.FACTS,
     **held.FACTS,
 }
+
+
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+
+
+def load_for_many(
+    db: Db, doors: Sequence[Door], session: Session, needs: Iterable[type]
+) -> dict[int, dict[type, object]]:
+    """The same for many people who are told the same thing, by their doors."""
+    loaded: dict[int, dict[type, object]] = {door.id: {} for door in doors}
+    for kind in needs:
+        of_all = FOR_MANY[kind](db, doors, session) if kind in FOR_MANY else None
+        for door in doors:
+            loaded[door.id][kind] = of_all[door.id] if of_all else FACTS[kind](db, door, session)
+    return loaded
 
 
 def load(db: Db, door: Door, session: Session, needs: Iterable[type]) -> dict[type, object]:

@@ -1,6 +1,6 @@
 """Carries out what a turn leads to: each effect's right is checked here, in the transaction that does it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,10 @@ Deeds = Mapping[type, Deed]
 # How a fact is looked up for a step: by who is there, and where in the conversation.
 Loader = Callable[[Db, Door, Session], object]
 Loaders = Mapping[type, Loader]
+
+# The same for many people who are told the same thing: by their doors.
+LoaderForMany = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
+LoadersForMany = Mapping[type, LoaderForMany]
 
 
 def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> dict[str, str]:

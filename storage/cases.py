@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
 
 from conversations.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
 from conversations.danger import KINDS, Kind
@@ -13,7 +13,7 @@ from conversations.people import DoorKind
 from conversations.speech import Say, Session
 from conversations.support import LeadReachable
 from conversations.words import N_
-from storage import audit, outbox, people
+from storage import audit, heartbeats, outbox, people
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db, new_id
 from storage.people import Door
@@ -22,11 +22,14 @@ from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 
 ONE_CASE = timedelta(hours=1)
+AGAIN = timedelta(minutes=10)
 
 # A page tells nobody who has closed it. So a lead who has only the page counts as told while they were just
 # there; the alert waits on their page in any case. To say "I've told someone" to a child, and nobody looks
 # before morning, would be the worst mistake that Heard can make.
 AT_THE_PAGE = timedelta(minutes=15)
+TELEGRAM_ANSWERED = 100.0  # seconds: the courier asks twice within them
+ON_ITS_WAY = timedelta(minutes=1)  # an alert that has waited for longer is not on its way any more
 
 CLOSED = N_("That case is closed.")
 
@@ -79,8 +82,8 @@ def _another_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
 
 
 def _tell(db: Db, case: int, sign: str, about: int) -> bool:
-    """Queues an alert to every lead who can be reached, once for each kind of sign; to the owners too, where no
-    lead would get it now. Whether anybody will.
+    """Queues an alert to every lead who can be reached, for each kind of sign not more than every ten minutes; to the
+    owners too, where no lead would get it now. Whether anybody will.
     """
     staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
     leads = [row for row in staff if row.role == "safeguarding"]
@@ -105,27 +108,37 @@ def _staff_doors(db: Db) -> Select[Any]:
 
 def _gets_it_now(db: Db, row: Row[Any]) -> bool:
     if row.kind == "telegram":
-        return db.rules.telegram_name is not None
+        return db.rules.telegram_name is not None and _telegram_answers(db)
     return bool(row.used_at > db.now - AT_THE_PAGE)
+
+
+def _telegram_answers(db: Db) -> bool:
+    """Whether Telegram took something a moment ago: while it does not, nobody there is told."""
+    ago = heartbeats.since(db, heartbeats.TELEGRAM)
+    return ago is not None and ago < TELEGRAM_ANSWERED
 
 
 def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
     values = {"door_id": door, "door_kind": kind, "lane": "alert", "state": "waiting", "kind": "alert"}
-    return {"once": f"alert:{case}:{sign}:{door}", "about": case, "due": db.now, **values}
+    lately = int(db.now.timestamp() // AGAIN.total_seconds())
+    return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
 
 
 def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
-    """Whether an alert about this person's case is on its way to somebody who will get it; not a failed one."""
+    """Who gets an alert about this person's case; one that failed, or waits and waits, is none."""
     case = _open_case(db, door.person.id)
     if case is None:
-        return LeadReachable(told=False)
-    arriving = outbox_table.c.state.in_(("waiting", "taken", "sending", "sent", "shown"))
+        return LeadReachable("nobody")
+    lately = outbox_table.c.due > db.now - ON_ITS_WAY
+    there = outbox_table.c.state.in_(("sent", "shown"))
+    arriving = or_(there, and_(outbox_table.c.state.in_(outbox.UNDERWAY), lately))
     alerts = (
         _staff_doors(db)
         .join(outbox_table, outbox_table.c.door_id == doors.c.id)
         .where(outbox_table.c.kind == "alert", outbox_table.c.about == case.id, arriving)
     )
-    return LeadReachable(told=any(_gets_it_now(db, row) for row in db.run(alerts)))
+    told = {row.role for row in db.run(alerts) if _gets_it_now(db, row)}
+    return LeadReachable("lead" if "safeguarding" in told else "team" if told else "nobody")
 
 
 # --- what a lead does -----------------------------------------------------------------------------
@@ -213,6 +226,7 @@ def _case(row: Row[Any], door: Door) -> Case:
         taken_by_you=None if row.acknowledged_at is None else row.acknowledged_by == door.person.id,
         language=row.language,
         version=row.version,
+        left=row.person_id is None,
     )
 
 

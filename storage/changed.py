@@ -1,6 +1,6 @@
 """What changed: the outcomes that stand for everybody to read, and what somebody said then."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, exists, select
@@ -11,7 +11,7 @@ from conversations.outcome_words import Outcome
 from conversations.pages import on_page
 from conversations.speech import Session
 from storage import answers
-from storage.carry import Loaders
+from storage.carry import Loaders, LoadersForMany
 from storage.consultations import consultations_where
 from storage.db import Db
 from storage.people import Door
@@ -40,6 +40,19 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
     about = consultations_where(db, consultations.c.id == found[0].consultation)[0]
     said = answers.given_to(db, door.person.id, about.id, about.form)
     return OneOutcome(found[0], about.form, said.answers)
+
+
+def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:
+    """The same for many people at once, by their door: what all of them get alike is read once."""
+    found = outcomes_where(db, outcomes.c.id == session.number("outcome"), outcomes.c.state == "published")
+    if not found:
+        return {door.id: OneOutcome(None) for door in doors}
+    about = consultations_where(db, consultations.c.id == found[0].consultation)[0]
+    said = answers.given_by(db, [door.person.id for door in doors], about.id, about.form)
+    nothing = answers.Given()
+    return {
+        door.id: OneOutcome(found[0], about.form, said.get(door.person.id, nothing).answers) for door in doors
+    }
 
 
 def published(db: Db, first: int = 0, most: int = 50) -> tuple[Outcome, ...]:
@@ -94,3 +107,4 @@ def _part(row: Row[Any]) -> Part:
 
 
 FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}
+FOR_MANY: LoadersForMany = {OneOutcome: one_outcome_for_many}

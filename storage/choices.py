@@ -45,14 +45,14 @@ def agree(db: Db, door: Door, _effect: Agree) -> None:
 
 
 def stop(db: Db, door: Door, _effect: StopMessages) -> None:
-    keeping.note(db, "stopped", people.addresses_of(db, door.person.id))
+    keeping.note(db, "stopped", people.addresses_of_person(db, door.person.id))
     _set(db, door, stopped_at=db.now)
     outbox.drop_waiting(db, door.person.id)
 
 
 def start(db: Db, door: Door, _effect: StartMessages) -> None:
     if door.person.stopped:
-        keeping.note(db, "started", people.addresses_of(db, door.person.id))
+        keeping.note(db, "started", people.addresses_of_person(db, door.person.id))
     _set(db, door, stopped_at=None)
 
 

@@ -18,14 +18,15 @@ Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 
 @dataclass(frozen=True, slots=True)
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it. `outside` is the log outside the
-    database; a throw-away database has none.
+    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
+    `outside` is the log outside the database; a throw-away database has none.
     """
 
     connection: Connection
     vault: Vault
     now: datetime
     rules: Rules
+    worker: str = ""
     outside: Outside | None = None
 
     def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:

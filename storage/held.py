@@ -5,42 +5,35 @@ its way is held, until somebody of the team sends it on or lets it go.
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, cast
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
     Table,
     and_,
     case,
     delete,
     exists,
     func,
-    literal,
     or_,
     select,
     true,
     update,
 )
 
-from conversations.effects import DropHeld, Refused, ReleaseHeld
-from conversations.held import RELEASERS, AllHeld, HeldNow, HeldOne
-from conversations.rules import next_waking
+from conversations.effects import DropHeld, Refused
+from conversations.held import HeldNow
+from conversations.sent import SENDERS
 from conversations.speech import Session
 from conversations.words import N_
 from storage import audit
 from storage import keeping as kept
 from storage import outbox as letters
-from storage.broadcasts import subject
 from storage.carry import Deed, Deeds, Loaders
-from storage.consultations import consultation
 from storage.db import Db
 from storage.outside import Log, PutBack
 from storage.people import Door
 from storage.tables import broadcasts, consultations, invites, keeping, outbox, outcomes, roles
 
 _UNSENT = ("waiting", "taken")
-_NAMED = ("consultation", "outcome")
 
 DECIDED = N_("Somebody decided on that one already.")
 
@@ -89,7 +82,9 @@ def hold(db: Db) -> int:
     db.run(update(outbox).where(reply, in_hand).values(state="unknown", settled_at=db.now, sealed=None))
     # A broadcast's that is `sending` may have arrived even then: the courier calls it unknown.
     unsent = and_(outbox.c.lane == "broadcast", outbox.c.state.in_(_UNSENT))
-    messages = db.run(update(outbox).where(unsent).values(state="held", taken_at=None)).rowcount
+    messages = db.run(
+        update(outbox).where(unsent).values(state="held", taken_at=None, taken_by=None)
+    ).rowcount
     some = exists().where(outbox.c.broadcast_id == broadcasts.c.id, outbox.c.state == "held")
     stopped = or_(broadcasts.c.queued_at.is_(None), some)
     db.run(update(broadcasts).where(stopped).values(held_at=db.now))
@@ -114,76 +109,34 @@ def _drafts_again(db: Db, table: Table, moment: str) -> int:
     return len(ids)
 
 
-# --- a person decides ---------------------------------------------------------------------------------
+# --- a person decides: see storage/announced.py for sending it ------------------------------------------
 
 
-def release(db: Db, door: Door, effect: ReleaseHeld) -> None:
-    """Sends it on, and queues who was not in the queue yet. Pages wait for nobody's waking; chats do."""
-    waking = literal(next_waking(db.now, db.rules), outbox.c.due.type)
-    due = case((outbox.c.door_kind == "web", literal(db.now, outbox.c.due.type)), else_=waking)
-    _decided(db, door, effect.broadcast, "sent on what was held", state="waiting", due=due)
-    letters.announce(
-        db,
-        door.person.id,
-        f"progress:{effect.broadcast}:{db.now.isoformat()}",
-        "progress",
-        effect.broadcast,
-        lane="progress",
-    )
+def let_go_on(db: Db, number: int) -> bool:
+    """Its queue may go on. Whether it was held."""
+    held = and_(broadcasts.c.id == number, broadcasts.c.held_at.is_not(None))
+    return bool(db.run(update(broadcasts).where(held).values(held_at=None)).rowcount)
 
 
 def drop(db: Db, door: Door, effect: DropHeld) -> None:
-    """They may have it already, so it is not sent again; who was not in the queue yet is not told by it."""
-    _decided(db, door, effect.broadcast, "let go what was held", state="unknown", settled_at=db.now)
+    """They may have it already, so it is not sent again; whoever was not in the queue yet is not told by it."""
+    freed = let_go_on(db, effect.broadcast)
+    these = and_(outbox.c.state == "held", outbox.c.broadcast_id == effect.broadcast)
+    unknown = update(outbox).where(these).values(state="unknown", settled_at=db.now)
+    if not db.run(unknown).rowcount and not freed:
+        raise Refused(DECIDED)
     ended = and_(broadcasts.c.id == effect.broadcast, broadcasts.c.queued_at.is_(None))
     db.run(update(broadcasts).where(ended).values(queued_at=db.now))
-
-
-def _decided(db: Db, door: Door, number: int, did: str, **values: object) -> None:
-    """Raises Refused where somebody decided before."""
-    held = broadcasts.c.held_at.is_not(None)
-    freed = db.run(update(broadcasts).where(broadcasts.c.id == number, held).values(held_at=None)).rowcount
-    these = and_(outbox.c.state == "held", _of(number))
-    if not db.run(update(outbox).where(these).values(**values)).rowcount + freed:
-        raise Refused(DECIDED)
-    audit.note(db, door.person.id, did, f"broadcast {number}")
-
-
-def _of(number: int) -> ColumnElement[bool]:
-    """The letters of something told to many; 0: those that belong to nothing."""
-    return outbox.c.broadcast_id == number if number else outbox.c.broadcast_id.is_(None)
-
-
-def all_held(db: Db, _door: Door, _session: Session) -> AllHeld:
-    counted = (
-        select(outbox.c.broadcast_id, func.count().label("n"))
-        .where(outbox.c.state == "held")
-        .group_by(outbox.c.broadcast_id)
-    )
-    people = {row.broadcast_id: row.n for row in db.run(counted)}
-    stopped = select(broadcasts).where(broadcasts.c.held_at.is_not(None)).order_by(broadcasts.c.id)
-    found = [_one(db, row, people.get(row.id, 0)) for row in db.run(stopped).all()]
-    others = [HeldOne(0, "other", None, people[None])] if None in people else []
-    return AllHeld((*found, *others))
-
-
-def _one(db: Db, row: Row[Any], people: int) -> HeldOne:
-    about = subject(db, row.kind, row.about)
-    kind = cast("Literal['consultation', 'outcome', 'other']", row.kind if row.kind in _NAMED else "other")
-    consulted = consultation(db, about) if about else None
-    return HeldOne(row.id, kind, consulted, people, more=row.queued_at is None)
+    audit.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
 
 
 def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
-    if not door.person.may(*RELEASERS):
+    if not door.person.may(*SENDERS):
         return HeldNow(0)
-    letters_held = select(func.count()).where(outbox.c.state == "held")
+    messages = select(func.count()).where(outbox.c.state == "held")
     begun = select(func.count()).where(broadcasts.c.held_at.is_not(None))
-    return HeldNow(int(db.run(letters_held).scalar_one()) or int(db.run(begun).scalar_one()))
+    return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
 
 
-DEEDS: Deeds = {
-    ReleaseHeld: Deed(release, roles=RELEASERS),
-    DropHeld: Deed(drop, roles=RELEASERS),
-}
-FACTS: Loaders = {AllHeld: all_held, HeldNow: held_now}
+DEEDS: Deeds = {DropHeld: Deed(drop, roles=SENDERS)}
+FACTS: Loaders = {HeldNow: held_now}

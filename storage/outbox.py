@@ -30,12 +30,23 @@ _LATEST = (
     .order_by(desc(outbox.c.id))
     .limit(1)
 )
+_IN_OTHER_HANDS = select(
+    exists().where(
+        outbox.c.door_id == bindparam("door"),
+        outbox.c.lane == "conversation",
+        or_(
+            and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
+            outbox.c.state == "waiting",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
-    where it goes, where that is known without asking the database.
+    where it goes, where that is known without asking the database; `may_leave`: it has its place in the rate;
+    `waits` until another worker has sent what comes before it.
     """
 
     id: int
@@ -49,6 +60,8 @@ class Letter:
     replaces: str | None = None
     asked_again: int = 0
     address: str | None = field(default=None, repr=False)
+    may_leave: bool = False
+    waits: bool = False
 
 
 def reply(
@@ -60,17 +73,28 @@ def reply(
     address: str,
     replaces: str | None = None,
     secret: bool = False,
+    waits: bool = False,
 ) -> Letter:
-    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit.
+    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit; unless it
+    waits for another worker.
 
     `secret` is for one-time values: on a page such a reply is blanked once it was shown.
     """
-    state: State = "sending" if door.kind == "telegram" else "waiting"
+    state: State = "sending" if door.kind == "telegram" and not waits else "waiting"
     kind = "fresh" if secret else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
+    what["taken_by"] = db.worker if state == "sending" else None
     number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
-    return Letter(number, once, door.id, door.kind, kind, "conversation", None, say, replaces, 0, address)
+    letter = Letter(number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces)
+    return replace(letter, address=address, waits=waits)
+
+
+def in_other_hands(db: Db, door: int) -> bool:
+    """Whether another worker has something for this chat that it has not sent yet. A SQLite file has one worker."""
+    if db.connection.dialect.name == "sqlite":
+        return False
+    return bool(db.run(_IN_OTHER_HANDS, {"door": door, "worker": db.worker}).scalar())
 
 
 def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:

@@ -1,5 +1,6 @@
 """Who is at which door, and what they chose. A person is more than an address: answers belong to the person."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
@@ -31,7 +32,14 @@ _AT_ADDRESS = _KNOWN.where(
 # Another turn of the same person waits until this one is done, so that each knows what the one before did.
 _COMING_IN = _AT_ADDRESS.with_for_update(key_share=True)
 _BY_ID = _KNOWN.where(doors.c.id == bindparam("door"))
+_BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
 _ROLES = select(roles.c.role).where(roles.c.person_id == bindparam("person"))
+_ROLES_OF = select(roles.c.person_id, roles.c.role).where(
+    roles.c.person_id.in_(bindparam("people", expanding=True))
+)
+_ADDRESSES = select(doors.c.id, doors.c.kind, doors.c.address_hash, doors.c.address).where(
+    doors.c.id.in_(bindparam("doors", expanding=True))
+)
 _USED = update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
 _MAIN = update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door"))
 
@@ -57,6 +65,15 @@ def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
 
 def door_by_id(db: Db, door: int) -> Door | None:
     return _found(db, _BY_ID, {"door": door})
+
+
+def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
+    """The doors with these ids, those that are there, in two questions."""
+    rows = db.run(_BY_IDS, {"doors": list(doors_wanted)}).all()
+    held: dict[int, set[Role]] = {}
+    for role in db.run(_ROLES_OF, {"people": list({row.person_id for row in rows})}):
+        held.setdefault(role.person_id, set()).add(cast(Role, role.role))
+    return {row.id: _door(db, row, frozenset(held.get(row.person_id, ()))) for row in rows}
 
 
 def come_in(
@@ -132,16 +149,19 @@ def door_of(db: Db, person: int) -> Door | None:
 
 def address_of(db: Db, door: int) -> str | None:
     """Where a door leads: a chat's id. None where it is gone."""
-    row = db.run(
-        select(doors.c.kind, doors.c.address_hash, doors.c.address).where(doors.c.id == door)
-    ).first()
-    return db.vault.open(row.address, place(row.kind, row.address_hash)) if row else None
+    return addresses_of(db, (door,)).get(door)
 
 
-def addresses_of(db: Db, person: int) -> tuple[str, ...]:
+def addresses_of(db: Db, doors_wanted: Collection[int]) -> dict[int, str]:
+    """Where these doors lead; those that are gone are left out."""
+    rows = db.run(_ADDRESSES, {"doors": list(doors_wanted)})
+    return {row.id: db.vault.open(row.address, place(row.kind, row.address_hash)) for row in rows}
+
+
+def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
     """Where all the doors of somebody lead."""
-    theirs = select(doors.c.kind, doors.c.address_hash, doors.c.address).where(doors.c.person_id == person)
-    return tuple(db.vault.open(row.address, place(row.kind, row.address_hash)) for row in db.run(theirs))
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    return tuple(addresses_of(db, db.run(theirs).scalars().all()).values())
 
 
 def unreachable(db: Db, door: int) -> None:
@@ -163,7 +183,7 @@ def find_other_doors(db: Db, person: int | None = None) -> None:
 
 def forget(db: Db, person: int) -> None:
     """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
-    keeping.note(db, "forgot", addresses_of(db, person))
+    keeping.note(db, "forgot", addresses_of_person(db, person))
     erase(db, people.c.id == person)
 
 
@@ -191,11 +211,13 @@ def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None
 
 def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None:
     row = db.run(query, values).first()
-    return _door(db, row) if row else None
+    if row is None:
+        return None
+    held = db.run(_ROLES, {"person": row.person_id}).scalars().all()
+    return _door(db, row, frozenset(cast("list[Role]", held)))
 
 
-def _door(db: Db, row: Row[Any]) -> Door:
-    held = frozenset(cast("list[Role]", db.run(_ROLES, {"person": row.person_id}).scalars().all()))
+def _door(db: Db, row: Row[Any], held: frozenset[Role]) -> Door:
     # On the web, staff's sign-in lasts 12 hours; after that the same browser is only a young person's.
     signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(

@@ -17,14 +17,19 @@ class WrongShape(Exception):
     """This database is of a newer Heard, or of none. Its message says what to do."""
 
 
+def one_at_a_time(connection: Connection) -> None:
+    """Waits until no other worker is at what workers do when they start, to the end of this transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+
+
 def migrate(connection: Connection) -> None:
     """Brings the database to the newest shape, or leaves it as it is; what is there stays. Raises WrongShape.
 
     For `Database.reshape`: all of it is one transaction, and on SQLite foreign keys are not enforced in it, or
     a table that is made anew would take along the rows that hang on it.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+    one_at_a_time(connection)
     found = standing(connection)
     if found == newest():
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from conversations.rules import next_waking
 from storage import people as somebody
@@ -48,27 +48,34 @@ def claim(db: Db, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = Fals
     taken = (
         update(outbox)
         .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)))
-        .values(state="taken", taken_at=db.now)
+        .values(state="taken", taken_at=db.now, taken_by=db.worker)
         .returning(*outbox.c)
     )
     rows = sorted(db.run(taken).all(), key=lambda row: (row.due, row.id))
     return tuple(letter_of(db, row) for row in rows)
 
 
-def intend(db: Db, letter: Letter) -> str | None:
-    """Says that a letter is about to leave, and gives the address. None where it must not leave any more.
+def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
+    """Says that these letters are about to leave, and gives their addresses, by letter. Those that must not leave
+    any more are not among them.
 
-    Somebody who stopped messages since gets no broadcast; in quiet hours it waits again.
+    Somebody who stopped messages since gets no broadcast; in quiet hours broadcasts wait again.
     """
-    if letter.lane == "broadcast" and _quiet(db):
-        release(db, (letter.id,))
-        return None
-    going = and_(outbox.c.id == letter.id, outbox.c.state == "taken")
-    wanted = and_(going, _welcome()) if letter.lane == "broadcast" else going
-    if db.run(update(outbox).where(wanted).values(state="sending", taken_at=db.now)).rowcount == 0:
-        db.run(delete(outbox).where(going))
-        return None
-    return somebody.address_of(db, letter.door)
+    patient = [letter.id for letter in letters if letter.lane == "broadcast"]
+    hasty = [letter.id for letter in letters if letter.lane != "broadcast"]
+    if patient and _quiet(db):
+        release(db, patient)
+        patient = []
+    going: set[int] = set()
+    for wanted, statement in ((hasty, _GO), (patient, _GO_IF_WELCOME)):
+        if wanted:
+            mine = {"letters": wanted, "worker": db.worker}
+            going |= set(db.run(statement, {**mine, "moment": db.now}).scalars())
+    unwanted = [number for number in (*hasty, *patient) if number not in going]
+    if unwanted:
+        db.run(_DROP_TAKEN, {"letters": unwanted, "worker": db.worker})
+    addresses = somebody.addresses_of(db, {letter.door for letter in letters if letter.id in going})
+    return {letter.id: addresses[letter.door] for letter in letters if letter.id in going}
 
 
 def settle(db: Db, settled: Sequence[Settled]) -> None:
@@ -93,19 +100,24 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
 
 
 def release(db: Db, letters: Sequence[int]) -> None:
-    """Puts back what is in hand and has surely not been sent: it waits again."""
+    """Puts back what is in this worker's hand and has surely not been sent: it waits again."""
     underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
-    db.run(update(outbox).where(underway).values(state="waiting", taken_at=None))
+    db.run(
+        update(outbox)
+        .where(underway, outbox.c.taken_by == db.worker)
+        .values(state="waiting", taken_at=None, taken_by=None)
+    )
 
 
-def drop(db: Db, letter: Letter) -> None:
-    """Takes back a letter that has nothing to say any more."""
-    db.run(delete(outbox).where(outbox.c.id == letter.id))
+def drop(db: Db, letters: Sequence[int]) -> None:
+    """Takes back letters that have nothing to say any more."""
+    if letters:
+        db.run(delete(outbox).where(outbox.c.id.in_(letters)))
 
 
 def hold(db: Db, letter: Letter) -> None:
     """A broadcast's letter did not leave after all, and stays in hand."""
-    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending")
+    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
 
 
@@ -114,24 +126,18 @@ def ask_again(db: Db, letter: Letter) -> None:
     db.run(update(outbox).where(outbox.c.id == letter.id).values(asked_again=outbox.c.asked_again + 1))
 
 
-def renew(db: Db, letters: Sequence[int]) -> None:
-    """Says that a courier still has these in hand."""
-    db.run(update(outbox).where(outbox.c.id.in_(letters)).values(taken_at=db.now))
-
-
-def recover(db: Db, before: datetime | None = None) -> None:
-    """What a courier that is no more had in hand since before a moment (UTC); all that is in hand, without one.
+def recover(db: Db, alive: frozenset[str] = frozenset()) -> None:
+    """What workers that are no more had in hand: of all but those that are alive.
 
     What was only taken waits again. Where a request may have left: a broadcast's fate is unknown, and it is
     never blindly sent again; a reply or an alert is asked again once.
     """
-    since = func.coalesce(outbox.c.taken_at, outbox.c.due, type_=Moment())
-    left = since <= before if before else true()
-    taken = and_(outbox.c.state == "taken", left)
-    db.run(update(outbox).where(taken).values(state="waiting", taken_at=None))
-    sending = and_(outbox.c.state == "sending", left)
+    theirs = func.coalesce(outbox.c.taken_by, "").not_in(alive)
+    taken = and_(outbox.c.state == "taken", theirs)
+    db.run(update(outbox).where(taken).values(state="waiting", taken_at=None, taken_by=None))
+    sending = and_(outbox.c.state == "sending", theirs)
     again = and_(sending, outbox.c.lane != "broadcast", outbox.c.asked_again < MOST_AGAIN)
-    values = {"state": "waiting", "taken_at": None, "asked_again": outbox.c.asked_again + 1}
+    values = {"state": "waiting", "taken_at": None, "taken_by": None, "asked_again": outbox.c.asked_again + 1}
     db.run(update(outbox).where(again).values(**values))
     db.run(update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None))
 
@@ -164,6 +170,17 @@ def what_is_due(db: Db) -> Due:
     return Due(*map(bool, db.run(select(*found)).one()))
 
 
+# A worker that slept so long that another took over has nothing in hand any more.
+_IN_HAND = and_(
+    outbox.c.id.in_(bindparam("letters", expanding=True)),
+    outbox.c.state == "taken",
+    outbox.c.taken_by == bindparam("worker"),
+)
+_GO_ON = {"state": "sending", "taken_at": bindparam("moment", type_=Moment())}
+_DROP_TAKEN = delete(outbox).where(_IN_HAND)
+_GO = update(outbox).where(_IN_HAND).values(_GO_ON).returning(outbox.c.id)
+
+
 def _waits(lanes: Sequence[Lane]) -> ColumnElement[bool]:
     return and_(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.door_kind == "telegram")
 
@@ -187,6 +204,9 @@ def _before(db: Db) -> ColumnElement[bool]:
 def _welcome() -> ColumnElement[bool]:
     theirs = and_(doors.c.id == outbox.c.door_id, people.c.id == doors.c.person_id)
     return exists().where(theirs, people.c.stopped_at.is_(None), doors.c.reachable)
+
+
+_GO_IF_WELCOME = update(outbox).where(_IN_HAND, _welcome()).values(_GO_ON).returning(outbox.c.id)
 
 
 def _awake(db: Db, lanes: Sequence[Lane]) -> Sequence[Lane]:

@@ -1,6 +1,6 @@
 """Answer sheets: what is open for somebody, what they said so far, and each new answer, kept at once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, select, update
@@ -15,7 +15,7 @@ from conversations.saying.sheet import OneSheet, OpenSheets, Sheet
 from conversations.speech import Session
 from conversations.words import N_
 from storage import answers, returning
-from storage.carry import Deed, Deeds, Loaders
+from storage.carry import Deed, Deeds, Loaders, LoadersForMany
 from storage.consultations import consultation, consultations_where, fits, named_by
 from storage.db import Db, Insert, prepared
 from storage.people import Door
@@ -67,6 +67,15 @@ def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
     said = answers.given_to(db, door.person.id, about.id, about.form)
     part = db.run(_PART, {"person": door.person.id, "about": about.id}).first()
     return OneSheet(_sheet(db, about, said, part))
+
+
+def one_sheet_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneSheet]:
+    """The same for many people at once, by their door, before any of them has begun."""
+    about = named_by(db, session)
+    if about is None or about.state in {"draft", "scheduled"}:
+        return {door.id: OneSheet(None) for door in doors}
+    sheet = _sheet(db, about, answers.Given(), None)
+    return {door.id: OneSheet(sheet if _is_for(about, door.person) else None) for door in doors}
 
 
 def _filled(db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]) -> list[Sheet]:
@@ -160,3 +169,4 @@ def _not_over(db: Db) -> ColumnElement[bool]:
 
 DEEDS: Deeds = {SaveAnswer: Deed(save), SkipQuestion: Deed(skip), FinishAnswers: Deed(finish)}
 FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}
+FOR_MANY: LoadersForMany = {OneSheet: one_sheet_for_many}

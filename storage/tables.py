@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -288,11 +289,29 @@ outbox = Table(
     Column("asked_again", Integer, nullable=False, server_default="0"),
     Column("due", Moment, nullable=False),
     Column("taken_at", Moment),  # when a courier last took it in hand
+    Column("taken_by", String(32)),  # which worker has it in hand
     Column("settled_at", Moment),
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
-    Index(None, "broadcast_id", "state"),
+    Index(None, "broadcast_id", "state", "door_kind"),
     sqlite_autoincrement=True,
+)
+
+# What may leave to Telegram in any one second: a row for each message, with when it was last given (seconds by the
+# database's own clock). All workers take from these.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("given_at", Float(53), nullable=False, index=True),
+)
+
+# Who and what is alive, seen by all workers: by name, with when it last was (seconds by the database's own clock).
+heartbeats = Table(
+    "heartbeats",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("at", Float(53), nullable=False),
 )
 
 # A safeguarding case: its number, and a way to reach the person. Never the words.

@@ -3,7 +3,7 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
 from conversations.effects import Invite, InviteOwnDoor, RedeemInvite, Refused, RemoveRoles, SignOutEverywhere
 from conversations.invites import Invitation
@@ -14,23 +14,35 @@ from conversations.words import N_
 from storage import audit, keeping
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
-from storage.people import SIGN_IN, Door, addresses_of
+from storage.people import SIGN_IN, Door, addresses_of_person
 from storage.tables import consultations, doors, invites, outcomes, people, roles
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
 _TOKEN_BYTES = 16
+_TOGETHER = timedelta(minutes=1)  # workers that start within so long print one owner link among them
 
 
 # --- links ----------------------------------------------------------------------------------------
 
 
 def owner_link(db: Db) -> str | None:
-    """A token that makes the first owner, while there is none; the one made at the last start is over."""
+    """A token that makes the first owner, while there is none; the one made at the last start is over. None too where
+    another worker, started together with this one, has just made one.
+    """
     if db.run(select(exists().where(roles.c.role == "owner"))).scalar():
+        return None
+    if db.connection.dialect.name == "postgresql" and _just_made(db):
         return None
     db.run(delete(invites).where(invites.c.role == "owner", invites.c.used_at.is_(None)))
     return invite(db, "owner")
+
+
+def _just_made(db: Db) -> bool:
+    good = and_(invites.c.role == "owner", invites.c.used_at.is_(None))
+    return bool(
+        db.run(select(exists().where(good, invites.c.expires_at > db.now + GOOD_FOR - _TOGETHER))).scalar()
+    )
 
 
 def invite(db: Db, role: Role, made_by: int | None = None) -> str:
@@ -166,7 +178,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)
-    keeping.note(db, "left", addresses_of(db, effect.person))
+    keeping.note(db, "left", addresses_of_person(db, effect.person))
     audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
 
 

@@ -111,10 +111,16 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
         for flow, moves in CHAT.items():
             walk.said[flow] = await _moved(person, moves, language, version)
             if flow == "support":
-                await house.staff("safeguarding")
-                walk.said["told"] = await _moved(person, moves, language, version)
+                for role, address in (("worker", "5559001"), ("safeguarding", "5559002")):
+                    await house.staff(role, address)
+                    walk.said[f"told {role}"] = await _moved(person, moves, language, version)
+                    house.clock.on(minutes=11)
             if flow == "say":
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
+        rules = replace(house.desk.rules, public_url="https://heard.example.org")
+        house.desk = replace(house.desk, rules=rules)
+        young = house.person("young")
+        walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
         await house.desk.database.close()
     return walk
 

@@ -18,7 +18,7 @@ from conversations.people import DoorKind
 from conversations.rules import QuietHours, Rules
 from conversations.speech import Choice, Link, Say
 from handlers.desk import Desk, Knock
-from storage import outbox, team
+from storage import heartbeats, outbox, team
 from storage.database import Database, Sqlite
 from storage.db import Db
 from storage.outbox import Letter
@@ -68,7 +68,8 @@ class House:
     async def staff(
         self, role: str = "owner", address: str = "5559001", door: DoorKind = "telegram"
     ) -> "Someone":
-        """Somebody of the team, come in by a link."""
+        """Somebody of the team, come in by a link. Telegram took something a moment ago."""
+        await self.run(lambda db: heartbeats.beat(db, heartbeats.TELEGRAM))
         token = await self.run(lambda db: team.invite(db, role))
         member = self.person(address, door)
         await member.types(f"/start i_{token}")

@@ -86,7 +86,7 @@ COMMANDS += [
     "inbox",
     "team",
     "cases",
-    "held",
+    "sent",
     "report",
     "raise",
     "what",
@@ -133,7 +133,7 @@ TEAM = [
     "/results",
     "/team",
     "/cases",
-    "/held",
+    "/sent",
     "/home",
 ]
 doors = st.sampled_from(["telegram", "web"])

@@ -52,6 +52,13 @@ class TelegramPost:
         except TelegramError as error:
             raise _fate(error) from None
 
+    async def knock(self) -> None:
+        """See `Post.knock`."""
+        try:
+            await self._bot.get_me()
+        except TelegramError as error:
+            raise _fate(error) from None
+
     async def _one_by_one(self, chat: int, payloads: list[Payload], reference: str = "") -> str:
         """`reference` is there where a part of the same message arrived before these."""
         for payload in payloads:

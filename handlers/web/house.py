@@ -19,7 +19,7 @@ from storage.people import SHARED_FOR, Door
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 _EVERYBODY = ("say", "ways", "changed", "mydata", "privacy", "rights", "help", "stop", "delete")
-_STAFF = ("consult", "results", "outcome", "cases", "team")
+_STAFF = ("consult", "results", "outcome", "sent", "cases", "team")
 
 
 @dataclass(frozen=True)

@@ -47,5 +47,8 @@ class TestPost:
             raise self.lost[address].pop(0)
         return replaces or str(100 + len(self.arrived))
 
+    async def knock(self) -> None:
+        return None
+
     def texts(self, address: str) -> list[str]:
         return [given.say.text for given in self.arrived if given.address == address]

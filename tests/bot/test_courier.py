@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from structlog.testing import capture_logs
 import bot.courier
 import bot.delivery
 from bot.courier import Courier
-from bot.gate import Gate
+from conversations.announce import ANNOUNCEMENTS
 from conversations.events import Asked
 from handlers.bell import Bell
 from handlers.desk import Knock
@@ -33,9 +34,10 @@ def _in_a_hurry(monkeypatch):
 
 
 @contextlib.asynccontextmanager
-async def courier(house: House, post, rate=1000.0):
+async def courier(house: House, post, rate=1000.0, worker="one"):
     """A courier at work; the house's turns hand their letters over to it."""
-    working = Courier(house.desk, post, Gate(rate), Bell())
+    desk = replace(house.desk, rules=replace(house.desk.rules, sends_per_second=rate), worker=worker)
+    working = Courier(desk, post, Bell())
     object.__setattr__(house.desk, "wake", working.hand_over)
     await working.begin()
     running = asyncio.create_task(working.run())
@@ -49,7 +51,7 @@ async def courier(house: House, post, rate=1000.0):
 async def killed(working: Courier):
     """What `kill -9` leaves: every task stops where it stands, and nothing is written any more."""
     working._settling._write = asyncio.sleep  # never again
-    working._gate.close()
+    working._departures.close()
     for task in list(working._serving):
         task.cancel()
     working._chats.clear()
@@ -269,16 +271,16 @@ async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
 
 
 async def test_one_message_that_cannot_be_built_does_not_stop_the_others(house, monkeypatch):
-    real = bot.delivery.build
+    real = ANNOUNCEMENTS["consultation"]
 
-    def build(desk, db, letter):
-        if letter.id == 1:
+    def build(session, facts):
+        if facts.person.id == ids[0]:
             raise KeyError("secret words")
-        return real(desk, db, letter)
+        return real.build(session, facts)
 
-    monkeypatch.setattr(bot.delivery, "build", build)
+    monkeypatch.setitem(ANNOUNCEMENTS, "consultation", replace(real, build=build))
     post = TestPost()
-    await told(house, 3)
+    ids = await told(house, 3)
     with capture_logs() as logs:
         async with courier(house, post):
             await settled(house, 3)
@@ -393,7 +395,7 @@ async def test_a_clean_stop_finishes_what_left_and_keeps_what_did_not(house):
 async def test_two_couriers_tell_nobody_twice(any_house):
     post = TestPost(seconds=0.005)
     await told(any_house, 60)
-    async with courier(any_house, post, rate=200), courier(any_house, post, rate=200):
+    async with courier(any_house, post, rate=200), courier(any_house, post, rate=200, worker="two"):
         await settled(any_house, 60)
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 60
 
@@ -417,7 +419,7 @@ async def test_progress_is_one_message_written_anew(house, monkeypatch):
             await asyncio.sleep(0.05)
             if await _finished(house):
                 break
-    told_of = [given for given in post.arrived if "youth hub: " in given.say.heading and not given.say.rows]
+    told_of = [given for given in post.arrived if "youth hub: " in given.say.heading]
     assert told_of[0].replaces is None
     assert len({given.replaces for given in told_of[1:]}) == 1
     texts = [given.say.text for given in told_of]

@@ -59,7 +59,8 @@ def told(house, progress, *roles):
     loaded = {HowFar: HowFar(progress)}
     now = datetime(2026, 12, 1, 16, tzinfo=UTC)
     return say_progress(
-        Session(""), Facts(now, house.desk.rules, house.desk.library, person, "telegram", loaded)
+        Session("progress", 0, {"broadcast": 1}),
+        Facts(now, house.desk.rules, house.desk.library, person, "telegram", loaded),
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from conversations import engine
 from conversations.cases import alert
 from conversations.effects import RaiseAlert, Refused, SkipQuestion
-from storage import book, outbox
+from storage import book, heartbeats, outbox
 from storage import cases as storage
 from storage import people as somebody
 from storage.carry import Deed
@@ -69,7 +69,8 @@ async def test_without_a_lead_the_owner_is_told(any_house):
     await any_house.staff("owner")
     await any_house.staff("worker", "2")
     young = await in_danger(any_house)
-    assert TOLD in young.sees
+    assert "I've told somebody in our team that someone may need help." in young.sees
+    assert TOLD not in young.sees
     assert len(await alerts(any_house)) == 1
 
 
@@ -90,7 +91,7 @@ async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_hous
     await any_house.staff("safeguarding", "2")
     await block(any_house, "2")
     young = await in_danger(any_house)
-    assert TOLD in young.sees
+    assert "I've told somebody in our team" in young.sees
     await block(any_house, "1")
     other = await in_danger(any_house, "7")
     assert "told" not in other.sees
@@ -108,6 +109,61 @@ async def test_a_lead_found_unreachable_afterwards_is_no_longer_said_to_be_told(
 
 def outbox_failed(db, letter):
     settle(db, [Settled(letter, "unreachable")])
+
+
+async def test_while_telegram_takes_nothing_nobody_there_is_said_to_be_told(any_house):
+    await any_house.staff("safeguarding", "2")
+    await any_house.run(lambda db: heartbeats.stop(db, heartbeats.TELEGRAM))
+    young = await in_danger(any_house, "a cookie", "web")
+    assert "999" in young.sees
+    assert "told" not in young.sees
+    assert len(await alerts(any_house)) == 1, "it goes out all the same, when Telegram is back"
+
+
+async def test_an_alert_that_waits_and_waits_is_not_on_its_way(any_house):
+    await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house, "a cookie", "web")
+    assert TOLD in young.sees
+    any_house.clock.on(minutes=2)
+    await young.types("hello?")
+    assert TOLD not in young.sees
+    any_house.clock.on(minutes=9)
+    await young.types(DANGER)
+    assert TOLD in young.sees, "a new sign is a new alert"
+
+
+async def test_a_second_sign_while_somebody_is_on_it_is_told_again_but_not_for_every_word(any_house):
+    lead = await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house)
+    await lead.types("/cases 1")
+    await lead.taps("I'm on it")
+    await young.types(DANGER)
+    assert len(await alerts(any_house)) == 1
+    any_house.clock.on(minutes=11)
+    await young.types(DANGER)
+    assert len(await alerts(any_house)) == 2
+    (case,) = (await lead.types("/cases 1"))[-1:]
+    assert "3 messages had such signs." in case.text
+
+
+async def test_who_has_deleted_all_else_is_marked_in_their_case(any_house):
+    lead = await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house)
+    await young.types("/delete")
+    await young.taps("Yes, delete it")
+    await lead.types("/cases 1")
+    assert "They have deleted everything else since." in lead.sees
+
+
+async def test_an_owner_who_writes_does_not_sign_as_the_lead(house):
+    owner = await house.staff("owner", "2")
+    await in_danger(house)
+    await owner.types("/cases 1")
+    await owner.taps("Write to them")
+    await owner.types("I am Ola. Ring 0123.")
+    (letter,) = [row for row in await rows(house, outbox_table) if row["once"].startswith("case:")]
+    sent = await house.run(lambda db: outbox.opened(db, letter["once"], letter["sealed"]))
+    assert sent.heading == "From the team of Sampleshire Youth Voice"
 
 
 async def test_without_telegram_a_chat_tells_nobody(sqlite):

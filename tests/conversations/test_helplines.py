@@ -26,14 +26,14 @@ TEAM = "youthvoice@sampleshire.example"
 UNREADABLE = ("voice", "photo", "video", "sticker", "file", "location", "contact", "other")
 
 
-def support(kind="suicide", age_band="16-17", *, told=True, team_line=TEAM, **more):
+def support(kind="suicide", age_band="16-17", *, told="lead", team_line=TEAM, **more):
     return support_text(WORDS, kind=kind, age_band=age_band, told=told, team_line=team_line, **more)
 
 
 EVERY_SUPPORT = [
     support(kind, band, told=told, whose=whose, denied=denied)
     for kind, band, told, whose, denied in product(
-        KINDS, (*BANDS, None), (True, False), ("own", "other"), (True, False)
+        KINDS, (*BANDS, None), ("lead", "team", "nobody"), ("own", "other"), (True, False)
     )
 ]
 EVERY_UNREADABLE = [unreadable_text(WORDS, kind, band) for kind, band in product(UNREADABLE, (*BANDS, None))]
@@ -47,7 +47,7 @@ def test_the_text_is_the_one_that_was_agreed():
         "· Text SHOUT to 85258, free, any time.\n"
         "· Our team, when we're at work: youthvoice@sampleshire.example\n"
         "I've told the person in our team who keeps young people safe that someone may need help. "
-        "They get a number, not your words. They may not be at work now, so don't wait for them."
+        "They don't see your words. They may not be at work now, so don't wait for them."
     )
 
 
@@ -75,8 +75,13 @@ def test_the_youngest_hear_of_an_adult_they_trust():
 def test_nobody_is_said_to_have_been_told_where_nobody_was():
     for text in (text for text in EVERY_SUPPORT if "I've told" not in text):
         assert text.endswith("Nobody watches this chat all the time, so don't wait here for an answer.")
-    assert "told" not in support(told=False)
-    assert len([text for text in EVERY_SUPPORT if "I've told" in text]) * 2 == len(EVERY_SUPPORT)
+    assert "told" not in support(told="nobody")
+    assert len([text for text in EVERY_SUPPORT if "I've told" in text]) * 3 == len(EVERY_SUPPORT) * 2
+
+
+def test_who_keeps_young_people_safe_is_named_only_where_they_were_told():
+    assert "keeps young people safe" not in support(told="team")
+    assert "I've told somebody in our team that someone may need help." in support(told="team")
 
 
 def test_nothing_asks_a_question_that_somebody_might_feel_they_must_answer():

@@ -1,5 +1,6 @@
 """The outbox: nothing claimed twice, each chat in its order, and the truth kept about what left."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -35,6 +36,11 @@ async def states(house):
     return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
 
 
+def intended(db, letter):
+    """The address, where the letter may leave."""
+    return sending.intend(db, [letter]).get(letter.id)
+
+
 async def test_two_couriers_never_claim_the_same_letter(any_house):
     await told(any_house, 5)
     one, other = await claimed(any_house, limit=3), await claimed(any_house, limit=9)
@@ -66,8 +72,8 @@ async def test_no_message_is_written_over_while_another_is_on_its_way_below_it(a
 async def test_the_intent_gives_the_address_once(any_house):
     await told(any_house, 1)
     letter = (await claimed(any_house))[0]
-    assert await any_house.run(lambda db: sending.intend(db, letter)) == "1000"
-    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+    assert await any_house.run(lambda db: intended(db, letter)) == "1000"
+    assert await any_house.run(lambda db: intended(db, letter)) is None
     assert await states(any_house) == ["sending"]
 
 
@@ -76,15 +82,15 @@ async def test_somebody_who_stops_after_the_claim_gets_nothing(any_house):
     letters = await claimed(any_house)
     door = await any_house.run(lambda db: people.door_by_id(db, letters[0].door))
     await any_house.run(lambda db: choices.stop(db, door, StopMessages()))
-    assert await any_house.run(lambda db: sending.intend(db, letters[0])) is None
-    assert await any_house.run(lambda db: sending.intend(db, letters[1])) == "1001"
+    assert await any_house.run(lambda db: intended(db, letters[0])) is None
+    assert await any_house.run(lambda db: intended(db, letters[1])) == "1001"
 
 
 async def test_a_stop_that_the_fan_out_did_not_see_yet_is_seen_by_the_intent(any_house):
     await told(any_house, 1)
     letter = (await claimed(any_house))[0]
     await any_house.run(lambda db: db.run(update(people_table).values(stopped_at=db.now)))
-    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+    assert await any_house.run(lambda db: intended(db, letter)) is None
     assert await states(any_house) == []
 
 
@@ -93,7 +99,7 @@ async def test_somebody_forgotten_after_the_claim_gets_nothing(any_house):
     letter = (await claimed(any_house))[0]
     person = await any_house.run(lambda db: people.door_by_id(db, letter.door).person.id)
     await any_house.run(lambda db: people.forget(db, person))
-    assert await any_house.run(lambda db: sending.intend(db, letter)) is None
+    assert await any_house.run(lambda db: intended(db, letter)) is None
 
 
 async def test_a_backlog_never_spills_into_quiet_hours(any_house):
@@ -101,7 +107,7 @@ async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     letters = await claimed(any_house, limit=1)
     any_house.clock.now += NINE_IN_THE_EVENING
     assert await claimed(any_house) == ()
-    assert await any_house.run(lambda db: sending.intend(db, letters[0])) is None
+    assert await any_house.run(lambda db: intended(db, letters[0])) is None
     assert await states(any_house) == ["waiting", "waiting"]
     due = await any_house.run(sending.what_is_due)
     assert not due.broadcasts
@@ -128,7 +134,7 @@ async def test_after_a_crash_a_broadcast_is_never_blindly_sent_again(any_house, 
     await told(any_house, 1)
     letter = (await claimed(any_house))[0]
     if state == "sending":
-        await any_house.run(lambda db: sending.intend(db, letter))
+        await any_house.run(lambda db: intended(db, letter))
     await any_house.run(sending.recover)
     assert await states(any_house) == [after]
 
@@ -140,22 +146,19 @@ async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
     (letter,) = await claimed(any_house, "conversation", "alert")
     assert letter.say.text == taken.letters[0].say.text
     assert letter.asked_again == 1
-    assert await any_house.run(lambda db: sending.intend(db, letter)) == "55"
+    assert await any_house.run(lambda db: intended(db, letter)) == "55"
     await any_house.run(sending.recover)
     assert await states(any_house) == ["unknown"]
 
 
-async def test_another_worker_keeps_what_it_has_in_hand(any_house):
+async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_house):
+    any_house.desk = replace(any_house.desk, worker="one")
     await told(any_house, 1)
-    letter = (await claimed(any_house))[0]
-    any_house.clock.on(minutes=4)
-    await any_house.run(lambda db: sending.renew(db, [letter.id]))
-    any_house.clock.on(minutes=4)
-    lease = timedelta(minutes=5)
-    await any_house.run(lambda db: sending.recover(db, db.now - lease))
+    await claimed(any_house)
+    any_house.clock.on(hours=4)
+    await any_house.run(lambda db: sending.recover(db, frozenset({"one"})))
     assert await states(any_house) == ["taken"]
-    any_house.clock.on(minutes=4)
-    await any_house.run(lambda db: sending.recover(db, db.now - lease))
+    await any_house.run(lambda db: sending.recover(db, frozenset({"two"})))
     assert await states(any_house) == ["waiting"]
 
 

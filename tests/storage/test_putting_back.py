@@ -366,7 +366,7 @@ async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(ke
     await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
     (letter, _) = await kept.run(lambda db: sending.claim(db, ("broadcast",), 4))
-    await kept.run(lambda db: sending.intend(db, letter))
+    await kept.run(lambda db: sending.intend(db, (letter,)))
     door = await kept.run(lambda db: people.come_in(db, "telegram", SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)

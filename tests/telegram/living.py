@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.app import Wake
 from bot.courier import Courier
-from bot.gate import Gate
 from handlers.bell import Bell
 from handlers.papers.drawing import draw
 from handlers.telegram.bot import make_bot
@@ -21,10 +20,9 @@ async def living(double, house):
     bot = make_bot(double.token, double.url)
     await bot.initialize()
     wake = Wake(Bell())
-    desk = replace(house.desk, wake=wake)
-    wake.courier = Courier(
-        desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), Gate(1000), wake.bell
-    )
+    desk = replace(house.desk, wake=wake, rules=replace(house.desk.rules, sends_per_second=1000))
+    wake.courier = Courier(desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), wake.bell)
+    await wake.courier.begin()
     door, stopping = TelegramDoor(desk, bot), asyncio.Event()
     running = [asyncio.create_task(work) for work in (wake.courier.run(), poll(bot, door.take, stopping))]
     try:

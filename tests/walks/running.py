@@ -75,6 +75,9 @@ class Heard:
         """Starts it, again too, and returns when it is ready."""
         await self._ended()
         self.begin()
+        await self.until_ready()
+
+    async def until_ready(self) -> None:
         assert self._running
         async with asyncio.timeout(PATIENCE), ClientSession() as session:
             while not await _ready(session, self.url):

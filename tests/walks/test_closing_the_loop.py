@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,6 @@ from sqlalchemy import func, select
 
 from bot.clockwork import tick
 from bot.courier import Courier
-from bot.gate import Gate
 from handlers import announcing
 from handlers.bell import Bell
 from storage import people, team
@@ -55,7 +55,8 @@ TO_THE_PREVIEW = (
 @contextlib.asynccontextmanager
 async def the_courier(house: House, post: TestPost):
     """Sends what waits now, and stops."""
-    courier = Courier(house.desk, post, Gate(1000), Bell())
+    desk = replace(house.desk, rules=replace(house.desk.rules, sends_per_second=1000))
+    courier = Courier(desk, post, Bell())
     await courier.begin()
     running = asyncio.create_task(courier.run())
     yield

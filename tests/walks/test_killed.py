@@ -137,6 +137,7 @@ async def test_what_was_typed_in_one_go_is_all_taken_in_and_in_its_order(tmp_pat
             await sam.hears("Settings", within=30)
 
         await shaken.walk.take(*JOINING)
+        await shaken.quiet()
         rounds = []
         for moment in (END, *MOMENTS):
             before = len(told(double)[sam.id])

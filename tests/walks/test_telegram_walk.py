@@ -1,6 +1,5 @@
 """The whole loop over Telegram, in the running process: one test plays all the people."""
 
-import base64
 import contextlib
 import io
 from collections.abc import AsyncIterator
@@ -14,6 +13,7 @@ from tests.botapi import Double, Shown
 from tests.conftest import new_postgres
 from tests.walks.page import Browser
 from tests.walks.running import Heard
+from tests.walks.several import elsewhere
 from tests.walks.steps import (
     BECAUSE,
     DEE,
@@ -41,15 +41,6 @@ async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         yield Walk(heard, double)
         assert await heard.stop() == 0
         check_nothing_is_told_elsewhere(heard)
-
-
-def elsewhere(database: str) -> dict[str, str]:
-    return {
-        "TELEGRAM_MODE": "webhook",
-        "TELEGRAM_WEBHOOK_SECRET": "a-secret-of-this-test",
-        "DATABASE_URL": database,
-        "DATA_KEY": base64.b64encode(b"k" * 32).decode(),
-    }
 
 
 def check_nothing_is_told_elsewhere(heard: Heard) -> None:

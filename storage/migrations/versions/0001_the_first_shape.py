@@ -72,6 +72,11 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_consultations_state'), 'consultations', ['state'], unique=False)
+    op.create_table('heartbeats',
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.Float(precision=53), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
+    )
     op.create_table('keeping',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('lineage', sa.String(length=16), nullable=False),
@@ -119,6 +124,12 @@ def upgrade() -> None:
     sa.Column('value', sa.JSON(), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_team_rules'))
     )
+    op.create_table('tokens',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('given_at', sa.Float(precision=53), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tokens'))
+    )
+    op.create_index(op.f('ix_tokens_given_at'), 'tokens', ['given_at'], unique=False)
     op.create_table('updates',
     sa.Column('door_kind', sa.String(length=8), nullable=False),
     sa.Column('update_id', sa.String(length=64), nullable=False),
@@ -219,6 +230,7 @@ def upgrade() -> None:
     sa.Column('asked_again', sa.Integer(), server_default='0', nullable=False),
     sa.Column('due', sa.DateTime(timezone=True), nullable=False),
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_by', sa.String(length=32), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['broadcast_id'], ['broadcasts.id'], name=op.f('fk_outbox_broadcast_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['door_id'], ['doors.id'], name=op.f('fk_outbox_door_id'), ondelete='CASCADE'),
@@ -226,7 +238,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('once', name=op.f('uq_outbox_once')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_outbox_broadcast_id_state'), 'outbox', ['broadcast_id', 'state'], unique=False)
+    op.create_index(op.f('ix_outbox_broadcast_id_state_door_kind'), 'outbox', ['broadcast_id', 'state', 'door_kind'], unique=False)
     op.create_index(op.f('ix_outbox_door_id_id'), 'outbox', ['door_id', 'id'], unique=False)
     op.create_index(op.f('ix_outbox_state_lane_door_kind_due'), 'outbox', ['state', 'lane', 'door_kind', 'due'], unique=False)
     op.create_table('parts',

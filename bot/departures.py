@@ -1,0 +1,214 @@
+"""The way out, for all letters of this worker: each gets its place in the rate that all workers share, and its
+intent is stored before it leaves. A block of them costs one transaction.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from conversations.speech import Say
+from handlers.announcing import build_all
+from handlers.desk import Desk
+from storage import heartbeats, sending, tokens
+from storage.db import Db
+from storage.faults import Unavailable
+from storage.outbox import Letter
+from storage.sending import Settled
+
+log = structlog.get_logger()
+
+ANSWERS_AT_ONCE = 64  # letters with haste in one transaction
+BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
+DATABASE_PAUSE = 1.0  # seconds until another try, while the database cannot be written
+
+
+class Closed(Exception):
+    """Nothing leaves any more. The letter is as it was."""
+
+
+class NotBuilt(Exception):
+    """This letter could not be put into words. It is settled as failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter that may leave now, once."""
+
+    address: str
+    say: Say
+
+
+@dataclass(slots=True)
+class _Waiting:
+    letter: Letter
+    gone: asyncio.Future[Ready | None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+
+# What became of each letter of a block, by its id, and in how many seconds to ask for the others.
+_Block = tuple[dict[int, Ready | Exception | None], float]
+
+
+class Departures:
+    """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        rate = tokens.rate(desk.rules.sends_per_second)
+        self._apart = rate.apart
+        self._block = max(1, int(BLOCK_SECONDS / rate.apart))
+        self._kept_free = 1 if rate.many >= 5 else 0
+        self._answers: deque[_Waiting] = deque()
+        self._broadcasts: deque[_Waiting] = deque()
+        self._all_from = self._next_broadcast = 0.0
+        self._closed: set[bool] = set()
+        self._news = asyncio.Event()
+        self._pumping: asyncio.Task[None] | None = None
+
+    async def leave(self, letter: Letter) -> Ready | None:
+        """Returns when the letter may leave; None where it must not any more. Raises Closed, or NotBuilt."""
+        patient = letter.lane == "broadcast"
+        if patient in self._closed:
+            raise Closed
+        waiting = _Waiting(letter)
+        (self._broadcasts if patient else self._answers).append(waiting)
+        self._news.set()
+        if self._pumping is None or self._pumping.done():
+            self._pumping = asyncio.create_task(self._pump())
+        return await waiting.gone
+
+    @property
+    def holding(self) -> bool:
+        """Whether nothing may leave just now, or others with as much haste wait already."""
+        return bool(self._answers) or self._now() < self._all_from or False in self._closed
+
+    def hold(self, seconds: float) -> None:
+        """Lets nothing out for so long."""
+        self._all_from = max(self._all_from, self._now() + seconds)
+
+    def close(self, *, broadcasts_only: bool = False) -> None:
+        """Sends all away who wait, and all who come."""
+        self._closed |= {True} if broadcasts_only else {True, False}
+        for waiting in (*self._broadcasts, *(() if broadcasts_only else self._answers)):
+            if not waiting.gone.done():
+                waiting.gone.set_exception(Closed())
+        self._news.set()
+
+    # --- one block after another ------------------------------------------------------------------
+
+    async def _pump(self) -> None:
+        """Works as long as somebody waits."""
+        while self._tidied():
+            answers, broadcasts, again = self._next_block()
+            if not answers and not broadcasts:
+                await self._news_or(again)
+                continue
+            try:
+                await self._through(answers, broadcasts)
+            except Unavailable as fault:
+                log.warning("nothing is sent: the database cannot be written", fault=str(fault))
+                await self._news_or(DATABASE_PAUSE)
+
+    def _tidied(self) -> bool:
+        """Takes out who went away. Whether anybody still waits."""
+        self._news.clear()
+        for waiting in (self._answers, self._broadcasts):
+            for one in [one for one in waiting if one.gone.done()]:
+                waiting.remove(one)
+        return bool(self._answers or self._broadcasts)
+
+    def _next_block(self) -> tuple[list[_Waiting], list[_Waiting], float]:
+        """Who may ask for a place now; if nobody may, in how many seconds."""
+        now = self._now()
+        if now < self._all_from:
+            return [], [], self._all_from - now
+        answers = list(self._answers)[:ANSWERS_AT_ONCE]
+        wait = self._next_broadcast - now
+        broadcasts = list(self._broadcasts)[: self._block] if wait <= 0 else []
+        return answers, broadcasts, wait
+
+    async def _through(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
+        """One transaction for the block; those who got no place in the rate wait on."""
+        block = {one.letter.id: one for one in (*answers, *broadcasts)}
+        hasty, patient = [one.letter for one in answers], [one.letter for one in broadcasts]
+        done, again = await self._write(hasty, patient)
+        self._next_broadcast = self._now() + max(self._apart * len(broadcasts), again if broadcasts else 0.0)
+        for number, ready in done.items():
+            self._let_go(block[number], ready)
+        if again and len([one for one in answers if one.letter.id in done]) < len(answers):
+            await asyncio.sleep(again)
+
+    def _let_go(self, waiting: _Waiting, ready: Ready | Exception | None) -> None:
+        (self._broadcasts if waiting.letter.lane == "broadcast" else self._answers).remove(waiting)
+        if waiting.gone.done():
+            return
+        if isinstance(ready, Exception):
+            waiting.gone.set_exception(ready)
+        else:
+            waiting.gone.set_result(ready)
+
+    async def _write(self, answers: list[Letter], broadcasts: list[Letter]) -> _Block:
+        """A letter that breaks the transaction must not keep the others: then each has one of its own."""
+        try:
+            return await self._desk.database.write(
+                lambda connection: _departed(
+                    self._desk, self._desk.db(connection), answers, broadcasts, self._kept_free
+                )
+            )
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - as said above
+            letters = (*answers, *broadcasts)
+            if len(letters) == 1:
+                log.error("message not built", kind=type(error).__name__, what=letters[0].kind)
+                return {letters[0].id: NotBuilt()}, 0.0
+            first = letters[0]
+            alone: tuple[list[Letter], list[Letter]] = ([first], []) if answers else ([], [first])
+            return await self._write(*alone)
+
+    async def _news_or(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._news.wait(), max(seconds, 0.001))
+        except TimeoutError:
+            return
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+
+def _departed(desk: Desk, db: Db, answers: list[Letter], broadcasts: list[Letter], kept_free: int) -> _Block:
+    hasty = tokens.take(db, len(answers)) if answers else tokens.Given(0)
+    patient = tokens.Given(0, hasty.again)
+    if broadcasts and hasty.many == len(answers):
+        held = heartbeats.held(db)
+        patient = tokens.Given(0, held) if held else tokens.take(db, len(broadcasts), leaving=kept_free)
+    going = [*answers[: hasty.many], *broadcasts[: patient.many]]
+    return _ready(desk, db, going), max(hasty.again, patient.again)
+
+
+def _ready(desk: Desk, db: Db, going: list[Letter]) -> dict[int, Ready | Exception | None]:
+    """Each letter with its address and its words; its intent is stored in this transaction, if it was not before."""
+    done: dict[int, Ready | Exception | None] = {
+        letter.id: Ready(letter.address, letter.say) if letter.address and letter.say else None
+        for letter in going
+    }
+    unknown = [letter for letter in going if done[letter.id] is None]
+    addresses = sending.intend(db, unknown) if unknown else {}
+    leaving = [letter for letter in unknown if letter.id in addresses]
+    for number, say in build_all(desk, db, leaving).items():
+        done[number] = Ready(addresses[number], say) if isinstance(say, Say) else NotBuilt() if say else None
+    failed = [Settled(number, "failed") for number, one in done.items() if isinstance(one, Exception)]
+    if failed:
+        sending.settle(db, failed)
+        log.error("messages not built", how_many=len(failed))
+    sending.drop(db, [letter.id for letter in leaving if done[letter.id] is None])
+    return done
+
+
+def with_words(letter: Letter, ready: Ready) -> Letter:
+    """The letter, so that it can be tried again without asking the database."""
+    return replace(letter, address=ready.address, say=ready.say)

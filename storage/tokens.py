@@ -1,0 +1,93 @@
+"""The rate gate: how many messages may leave in a second, counted in the database, so that all workers share it
+and a crash forgets nothing.
+
+There is a row for each message that may leave in a second, with the moment when it was last given. A token is the
+row that was given longest ago, if that is a second ago. So never more are given in any second than there are rows.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Executable, Float, bindparam, delete, extract, func, or_, select, update
+from sqlalchemy import cast as sql_cast
+
+from storage.db import Db
+from storage.heartbeats import seconds
+from storage.tables import tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many in so many seconds. `apart`: seconds between two that leave evenly."""
+
+    many: int
+    window: float
+
+    @property
+    def apart(self) -> float:
+        return self.window / self.many
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How many tokens were given; `again` is in how many seconds the next one may be, where fewer were given."""
+
+    many: int
+    again: float = 0.0
+
+
+def rate(per_second: float) -> Rate:
+    """Telegram counts whole messages a second; under one a second, one in a longer time."""
+    return Rate(max(1, math.floor(per_second)), max(1.0, 1 / per_second))
+
+
+def _free(now: ColumnElement[float]) -> ColumnElement[bool]:
+    # A clock that begins anew (the machine was switched on again) leaves rows in the future: they are long ago.
+    return or_(tokens.c.given_at <= now - bindparam("window", type_=Float()), tokens.c.given_at > now)
+
+
+def _taking(now: ColumnElement[float]) -> Executable:
+    chosen = select(tokens.c.id).where(_free(now)).order_by(tokens.c.given_at).limit(bindparam("many"))
+    taken = chosen.with_for_update(skip_locked=True).scalar_subquery()
+    return update(tokens).where(tokens.c.id.in_(taken)).values(given_at=now).returning(tokens.c.id)
+
+
+_HERE = bindparam("now", type_=Float())
+_THERE = sql_cast(extract("epoch", func.clock_timestamp()), Float(53))
+_TAKE: Mapping[str, Executable] = {"sqlite": _taking(_HERE), "postgresql": _taking(_THERE)}
+_COUNT: Mapping[str, Executable] = {
+    name: select(func.count()).select_from(tokens).where(_free(now))
+    for name, now in (("sqlite", _HERE), ("postgresql", _THERE))
+}
+_OLDEST = select(func.min(tokens.c.given_at))
+
+
+def set_rate(db: Db) -> None:
+    """Makes as many rows as the rules allow. What was given stays given."""
+    many = rate(db.rules.sends_per_second).many
+    db.run(delete(tokens).where(tokens.c.id >= many))
+    missing = set(range(many)) - set(db.run(select(tokens.c.id)).scalars())
+    if missing:
+        rows = [{"id": number, "given_at": 0.0} for number in sorted(missing)]
+        db.run(db.insert(tokens).on_conflict_do_nothing(), rows)
+
+
+def take(db: Db, many: int, *, leaving: int = 0) -> Given:
+    """Takes up to so many tokens. `leaving` are those that must stay free for somebody with more haste."""
+    allowed = rate(db.rules.sends_per_second)
+    clock = {"now": seconds(db)} if db.connection.dialect.name == "sqlite" else {}
+    wanted = many
+    if leaving:
+        free = int(db.run(_COUNT, {"window": allowed.window, **clock}).scalar_one())
+        wanted = min(many, free - leaving)
+    taken = len(db.run(_TAKE, {"window": allowed.window, "many": wanted, **clock}).all()) if wanted > 0 else 0
+    return Given(taken, 0.0 if taken == many else _until_next(db, allowed))
+
+
+def _until_next(db: Db, allowed: Rate) -> float:
+    """Seconds until the next row is free; never so few that asking again would be idle."""
+    oldest = db.run(_OLDEST).scalar()
+    if oldest is None:
+        return allowed.window
+    return min(max(float(oldest) + allowed.window - seconds(db), allowed.apart / 4, 0.002), allowed.window)

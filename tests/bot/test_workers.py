@@ -1,0 +1,139 @@
+"""Several workers on one PostgreSQL server: each chat in its order, one rate, nothing twice, nobody left behind."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import select, update
+
+import bot.courier
+import bot.delivery
+from bot.courier import Courier
+from handlers.bell import Bell
+from handlers.desk import Desk, Knock
+from handlers.post import RetryAfter
+from handlers.typed import command_or_words
+from storage import heartbeats, sending
+from storage.tables import heartbeats as beats
+from storage.tables import outbox as table
+from tests.bot.post import TestPost
+from tests.bot.test_courier import settled, states, told, until
+from tests.house import House, make_house
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(monkeypatch):
+    monkeypatch.setattr(bot.courier, "EVERY", 0.02)
+    monkeypatch.setattr(bot.courier, "PAUSE", 0.005)
+    monkeypatch.setattr(bot.delivery, "FIRST_PAUSE", 0.02)
+
+
+@pytest.fixture
+def house(postgres) -> House:
+    return make_house(postgres)
+
+
+@dataclass
+class Worker:
+    """One of the processes that share a database."""
+
+    desk: Desk
+    courier: Courier
+    post: TestPost
+
+    async def takes(self, house: House, address: str, text: str) -> None:
+        await self.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
+
+
+@contextlib.asynccontextmanager
+async def worker(house: House, name: str, post: TestPost, rate: float = 1000.0) -> AsyncIterator[Worker]:
+    rules = replace(house.desk.rules, sends_per_second=rate)
+    desk = replace(house.desk, rules=rules, worker=name)
+    courier = Courier(desk, post, Bell())
+    object.__setattr__(desk, "wake", courier.hand_over)
+    await courier.begin()
+    running = asyncio.create_task(courier.run())
+    try:
+        yield Worker(desk, courier, post)
+    finally:
+        await courier.finish()
+        await running
+
+
+async def test_a_chat_hears_its_replies_in_order_whichever_worker_took_them(house):
+    arrived = TestPost()
+    slow, quick = TestPost(arrived=arrived.arrived, seconds=0.4), TestPost(arrived=arrived.arrived)
+    async with worker(house, "one", slow) as one, worker(house, "two", quick) as two:
+        await one.takes(house, "55", "/start")
+        await until(lambda: "55" in slow.asked)
+        await two.takes(house, "55", "/privacy")
+        await two.takes(house, "66", "/start")
+        await settled(house, 4)
+    assert [given.address for given in arrived.arrived] == ["66", "55", "55", "55"]
+    hello, privacy, _question = arrived.texts("55")
+    assert "I'm Heard" in hello
+    assert "runs me, so that what you say" in privacy
+
+
+async def test_all_workers_wait_as_long_as_one_was_told_to(house):
+    post = TestPost()
+    post.faults["1000"] = [RetryAfter(0.6)]
+    await told(house, 12)
+    async with worker(house, "one", post, rate=50), worker(house, "two", post, rate=50):
+        await until(lambda: "1000" in post.asked)
+        await asyncio.sleep(0.1)  # what had left already
+        asked = len(post.asked)
+        await asyncio.sleep(0.3)
+        assert len(post.asked) == asked
+        await settled(house, 12)
+    assert set(await states(house)) == {"sent"}
+    assert len({given.address for given in post.arrived}) == len(post.arrived) == 12
+
+
+async def test_what_a_dead_worker_had_in_hand_goes_out_by_another(house):
+    """A reply is asked again; a broadcast that may have left is told to staff."""
+    post = TestPost()
+    await told(house, 2)
+    await house.run(lambda db: heartbeats.beat(db, heartbeats.WORKER + "dead"))
+    await house.run(
+        lambda db: db.run(
+            update(table).where(table.c.id == 1).values(state="sending", taken_by="dead", taken_at=db.now)
+        )
+    )
+    await house.run(
+        lambda db: db.run(
+            update(table).where(table.c.id == 2).values(state="taken", taken_by="dead", taken_at=db.now)
+        )
+    )
+    async with worker(house, "one", post) as one:
+        await asyncio.sleep(0.1)
+        assert await states(house) == ["sending", "taken"]  # it may still be alive
+        await house.run(
+            lambda db: db.run(
+                update(beats)
+                .where(beats.c.name == heartbeats.WORKER + "dead")
+                .values(at=beats.c.at - heartbeats.GONE_AFTER - 1)
+            )
+        )
+        one.courier._alive_at = -1000.0  # its next look is due
+        await settled(house, 2)
+    assert await states(house) == ["unknown", "sent"]
+    assert len(post.arrived) == 1
+
+
+async def test_a_worker_that_slept_too_long_sends_nothing_of_what_was_taken_over(house):
+    await told(house, 1)
+
+    def by(name, work):
+        return house.desk.database.write(lambda c: work(replace(house.desk, worker=name).db(c)))
+
+    [letter] = await by("slept", lambda db: sending.claim(db, ("broadcast",), 5))
+    await by("two", lambda db: sending.recover(db, frozenset({"two"})))
+    [taken] = await by("two", lambda db: sending.claim(db, ("broadcast",), 5))
+    assert await by("slept", lambda db: sending.intend(db, [letter])) == {}
+    await by("slept", lambda db: sending.release(db, [letter.id]))
+    row = await house.run(lambda db: db.run(select(table.c.state, table.c.taken_by)).one())
+    assert tuple(row) == ("taken", "two")
+    assert list(await by("two", lambda db: sending.intend(db, [taken]))) == [taken.id]

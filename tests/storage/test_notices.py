@@ -1,0 +1,67 @@
+"""News between workers on a real server: heard at once, and again after the connection was lost."""
+
+import asyncio
+import contextlib
+
+import asyncpg
+from sqlalchemy import make_url
+
+from storage import notices
+from storage.notices import Notices
+
+
+@contextlib.asynccontextmanager
+async def listening(url: str):
+    """A listener that has begun to listen, and an event for what it hears from then on."""
+    heard, worker = asyncio.Event(), Notices(url)
+    task = asyncio.create_task(worker.listen(heard.set))
+    await soon(heard)
+    try:
+        yield worker, heard
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def soon(heard: asyncio.Event) -> None:
+    async with asyncio.timeout(5):
+        await heard.wait()
+    heard.clear()
+
+
+async def test_what_one_tells_all_hear(empty_postgres):
+    async with (
+        listening(empty_postgres) as (one, heard_by_one),
+        listening(empty_postgres) as (_, heard_by_two),
+    ):
+        one.tell()
+        await soon(heard_by_one)
+        await soon(heard_by_two)
+
+
+async def test_many_turns_make_few_notices(empty_postgres):
+    times = []
+    async with listening(empty_postgres) as (one, heard):
+        for _ in range(200):
+            one.tell()
+            await asyncio.sleep(0.001)
+            if heard.is_set():
+                times.append(heard.clear())
+    assert 1 <= len(times) < 20
+
+
+async def test_after_a_lost_connection_it_looks_once_and_hears_again(empty_postgres, monkeypatch):
+    monkeypatch.setattr(notices, "AGAIN", 0.05)
+    monkeypatch.setattr(notices, "ALIVE", 0.1)
+    async with listening(empty_postgres) as (one, heard):
+        url = make_url(empty_postgres).set(drivername="postgresql").render_as_string(hide_password=False)
+        admin = await asyncpg.connect(url)
+        await admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+        await admin.close()
+        await soon(heard)
+        one.tell()
+        await soon(heard)

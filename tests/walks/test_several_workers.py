@@ -1,0 +1,76 @@
+"""Three workers on one database: whoever takes a turn, everybody hears of it once; one that dies leaves nobody out."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+from tests.botapi import Double
+from tests.crowd import add_crowd
+from tests.walks.account import told
+from tests.walks.page import Browser
+from tests.walks.several import Several
+from tests.walks.steps import A_SHORT_OUTCOME, OLU, OWNING, SAM, THE_LOOP, Walk
+from tests.walks.test_many import FIRST, TOLD
+from tests.walks.test_web_walk import answer, be_told, decide, join
+
+MANY = 40
+UNDER_WAY = "select count(*) from outbox where state in ('taken', 'sending') or (state = 'waiting' and door_kind <> 'web')"
+
+
+async def test_the_whole_loop_goes_through_three_workers_in_turn(tmp_path: Path, empty_postgres: str):
+    async with Double() as double, Several(tmp_path, double, empty_postgres, 3) as heard:
+        walk = Walk(heard, double)
+        await walk.take(*THE_LOOP)
+        assert "[error" not in heard.output, heard.output
+        assert set(Counter(told(double)[walk.phones[SAM].id]).values()) == {1}
+        assert await heard.count("select count(distinct taken_by) from outbox where state = 'sent'") == 3
+        for worker in heard.workers:
+            assert await worker.stop() == 0
+
+
+async def test_a_page_at_one_worker_shows_at_once_what_was_published_at_another(
+    tmp_path: Path, empty_postgres: str
+):
+    async with Several(tmp_path, None, empty_postgres, 2, TELEGRAM_MODE="polling") as heard:
+        one, two = heard.workers
+        async with Browser(one.url) as ana, Browser(two.url) as otto:
+            await join(ana)
+            await answer(ana)
+            async with ana.listens() as news:
+                await news.readuntil(b"\n\n")
+                await decide(otto, heard.owner_token)
+                async with asyncio.timeout(
+                    3
+                ):  # without a word from the other worker it looks every 5 seconds
+                    await news.readuntil(b"\n\n")
+                await be_told(ana)
+
+
+async def test_what_a_killed_worker_was_at_goes_on_by_another(tmp_path: Path, empty_postgres: str):
+    async with (
+        Double() as double,
+        Several(tmp_path, double, empty_postgres, 2, SENDS_PER_SECOND="10") as heard,
+    ):
+        walk = Walk(heard, double)
+        for number in range(FIRST, FIRST + MANY):
+            await double.act("joins", who=number, language_code="en", name="Kim")
+        await heard.change(lambda db: add_crowd(db, MANY, consultation=1, first=FIRST))
+        await walk.take(OWNING[0], *A_SHORT_OUTCOME)
+        double.latency = 0.3
+        await walk.phones[OLU].taps("Send now")
+        async with asyncio.timeout(60):
+            while len(reached(double)) < 10:
+                await asyncio.sleep(0.01)
+            heard.workers[0].kill()
+            while await heard.count(UNDER_WAY):
+                await asyncio.sleep(0.1)
+        unknown = await heard.count("select count(*) from outbox where state = 'unknown'")
+        assert set(reached(double).values()) == {1}
+        assert MANY - unknown <= len(reached(double)) <= MANY
+        assert unknown <= 10  # no more than were on their way
+
+
+def reached(double: Double) -> Counter[int]:
+    calls = [call for call in double.calls_of("sendMessage") if isinstance(call.result, dict)]
+    told_so = [call.result["chat"]["id"] for call in calls if TOLD in call.result["text"]]
+    return Counter(chat for chat in told_so if FIRST <= chat < FIRST + MANY)
