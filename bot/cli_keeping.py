@@ -1,8 +1,11 @@
 """The commands that keep what is there: each shows how far it is, and says what it did."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from bot.terminal import bar, in_store, say, settings_or_stop, stop
+from bot.terminal import bar, in_store, print_counts, say, settings_or_stop, stop
 
 _REMOVE = (
     "The old key can be removed now: leave only the new one in DATA_KEY (or in data/key), and restart Heard.\n"
@@ -13,8 +16,31 @@ PANEL = "Keeping what is there"
 
 def add_to(app: typer.Typer) -> None:
     """Puts these commands beside the others."""
-    for command in (rotate_key, verify):
+    for command in (backup, rotate_key, verify):
         app.command(rich_help_panel=PANEL)(command)
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it. A backup that is there is replaced.")],
+) -> None:
+    """Copy the SQLite database to a file, while Heard runs or not, and look through the copy before it counts.
+
+    It holds all that people said, sealed: the key is not in it, and without the key nobody can read it. Only this
+    account may read the file. Heard makes one every night by itself, in data/backups, and keeps it for 30 days.
+    PostgreSQL brings its own tool, pg_dump: this says how to use it.
+
+    Example: python -m bot backup /media/stick/heard.db
+    """
+    from bot import keeping_commands as commands
+
+    settings = settings_or_stop()
+    if not settings.on_sqlite:
+        stop(commands.WITH_POSTGRESQL)
+    with bar("Copying") as step:
+        counts = in_store(settings, lambda store: commands.back_up(store, settings, file, step))
+    say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and looked through: it is whole.")
+    print_counts(counts)
+    say(commands.without_key(settings))
 
 
 def rotate_key() -> None:

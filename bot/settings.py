@@ -189,10 +189,14 @@ class Settings(BaseSettings):
         return make_url(self.database_url.get_secret_value()).get_backend_name() == "sqlite"
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(make_url(self.database_url.get_secret_value()).database or "") if self.on_sqlite else None
+
+    @property
     def log_outside(self) -> Path:
         """The log outside the database: beside a SQLite file, where no other place is named."""
-        database = make_url(self.database_url.get_secret_value()).database if self.on_sqlite else None
-        beside = Path(database).parent if database else Path("data")
+        beside = self.sqlite_file.parent if self.sqlite_file else Path("data")
         return Path(self.forgotten_log) if self.forgotten_log else beside / "forgotten"
 
     @cached_property

@@ -8,14 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from bot import backups
 from bot.catching_up import CaughtUp, catch_up
 from bot.keys import vault_for
 from bot.settings import Settings
 from conversations.rules import Rules
 from storage import keeping, schema, seals
+from storage.backup import CannotCopy
 from storage.database import Database, open_database
 from storage.db import Db
 from storage.faults import Unavailable
@@ -83,7 +85,7 @@ async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]
         return await how(database)
     except BaseException as error:
         await database.close()
-        if isinstance(error, WrongKey | schema.WrongShape | DatabaseError | OSError):
+        if isinstance(error, WrongKey | schema.WrongShape | CannotCopy | DatabaseError | OSError):
             raise CannotOpen(reason(error)) from None
         raise
 
@@ -94,10 +96,12 @@ async def _brought_up_to_date(database: Database, settings: Settings, *, put_bac
     if not empty:
         if settings.on_sqlite:
             await database.read(check_pages)
-        await database.read(schema.standing)
+        standing = await database.read(schema.standing)
     vault, new_key = vault_for(settings, empty=empty)
     if not empty:
         await database.read(lambda connection: seals.check(connection, vault))
+        if standing != schema.newest():
+            await backups.before_migration(settings, str(schema.newest()))
     await database.reshape(schema.migrate)
     await database.write(lambda connection: seals.begin(connection, vault))
     store = replace(await _with_vault(database, vault, settings), new_key=new_key)
@@ -118,7 +122,7 @@ async def _with_vault(database: Database, vault: Vault, settings: Settings) -> S
 
 def path_of(settings: Settings) -> Path:
     """The SQLite file."""
-    return Path(make_url(settings.database_url.get_secret_value()).database or "")
+    return settings.sqlite_file or Path()
 
 
 def _check_file(path: Path) -> None:
@@ -150,7 +154,7 @@ def check_pages(connection: Connection) -> None:
 def reason(error: BaseException) -> str:
     """Why the database cannot be used, and what to do about it."""
     match error:
-        case WrongKey() | schema.WrongShape() | CannotOpen():
+        case WrongKey() | schema.WrongShape() | CannotOpen() | CannotCopy():
             return str(error)
         case Unavailable() if str(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return _DAMAGED

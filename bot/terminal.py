@@ -1,18 +1,21 @@
 """What every command does alike: reads the settings, opens the store, says what went wrong in one line."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from bot import logs
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, Store, open_store, reason
 from conversations.effects import Refused
+from storage.backup import CannotCopy
 from storage.faults import Unavailable
 from storage.running import InUse
 from storage.vault import WrongKey
@@ -54,7 +57,7 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """The work's result; where it cannot be done, one line that says why, and exit code 1."""
     try:
         return asyncio.run(work)
-    except (CannotOpen, InUse, Refused, WrongKey) as told:
+    except (CannotCopy, CannotOpen, InUse, Refused, WrongKey) as told:
         stop(str(told))
     except Unavailable as fault:
         stop(reason(fault))
@@ -63,6 +66,15 @@ def finished(work: Coroutine[Any, Any, Result]) -> Result:
 def say(words: str) -> None:
     """A line on standard output, as it is."""
     out.print(words, soft_wrap=True, markup=False, highlight=False)
+
+
+def print_counts(counts: Mapping[str, int]) -> None:
+    """How many rows each table has, where it has some."""
+    table = Table.grid(padding=(0, 2))
+    for name, rows in counts.items():
+        if rows:
+            table.add_row(f"  {name}", Text(f"{rows:,}", justify="right"))
+    out.print(table)
 
 
 def stop(words: str) -> NoReturn:

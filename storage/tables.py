@@ -91,6 +91,7 @@ keeping = Table(
     Column("put_back_at", Moment),
     Column("copied_at", Moment),  # only in a backup: when it was made
     Column("backup_due", Moment),
+    Column("backed_up_at", Moment),
 )
 
 # The ids of what the log outside the database tells: what is missing here was undone by putting back a backup.

