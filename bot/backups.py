@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 LASTS = timedelta(days=30)
 _THEIRS = ("PATH", "HOME", "LANG", "LC_", "PG", "SSL")  # what pg_dump may need of the environment
-_NAME = re.compile(r"heard-(\d{4})(\d\d)(\d\d)-\d{4}(-before-[\w-]+)?\.(db|dump)")
+_NAME = re.compile(r"heard-(\d{4})(\d\d)(\d\d)-\d{4}(-[\w-]+)?\.(db|db-wal|dump)")
 
 
 def folder(settings: Settings) -> Path:
@@ -31,15 +31,22 @@ def folder(settings: Settings) -> Path:
 async def make(settings: Settings, target: Path, step: Step = lambda _done, _of: None) -> Counts:
     """Copies the SQLite database while others go on. Raises CannotCopy."""
     assert settings.sqlite_file is not None
-    return await asyncio.to_thread(backup.copy, settings.sqlite_file, target, step, datetime.now(UTC))
+    return await asyncio.to_thread(backup.copy, settings.sqlite_file, target, step, now())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
 
 
 def automatic(settings: Settings, why: str = "", ending: str = "db") -> Path:
-    """The place of one that is made now; its folder is there, for this account alone. `why`: "before-0002"."""
+    """The place of one that is made now; its folder is there, for this account alone. `why`: "before-0002". Where one
+    of this minute is there, it stays.
+    """
     place = folder(settings)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = f"heard-{datetime.now(settings.zone):%Y%m%d-%H%M}"
-    return place / ".".join(("-".join(filter(None, (name, why))), ending))
+    name = "-".join(filter(None, (f"heard-{datetime.now(settings.zone):%Y%m%d-%H%M}", why)))
+    names = (name, *(f"{name}-{n}" for n in range(2, 1000)))
+    return next(path for path in (place / f"{one}.{ending}" for one in names) if not path.exists())
 
 
 def drop_old(settings: Settings) -> None:
@@ -62,7 +69,7 @@ async def before_migration(settings: Settings, migration: str) -> None:
         log.warning("no backup was made before the migration", why=why_not)
         return
     for path in _all(settings):  # a start that fails again and again does not fill the disk
-        if path != target and path.name.endswith(f"-before-{migration}.{ending}"):
+        if path != target and f"-before-{migration}" in path.name:
             path.unlink(missing_ok=True)
     log.info("a backup was made before the migration", file=str(target))
 

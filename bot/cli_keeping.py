@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.terminal import bar, in_store, print_counts, say, settings_or_stop, stop
+from bot.terminal import bar, finished, in_store, print_counts, say, settings_or_stop, stop, told
 
 _REMOVE = (
     "The old key can be removed now: leave only the new one in DATA_KEY (or in data/key), and restart Heard.\n"
@@ -16,7 +16,7 @@ PANEL = "Keeping what is there"
 
 def add_to(app: typer.Typer) -> None:
     """Puts these commands beside the others."""
-    for command in (backup, rotate_key, verify):
+    for command in (backup, restore, rotate_key, verify):
         app.command(rich_help_panel=PANEL)(command)
 
 
@@ -41,6 +41,34 @@ def backup(
     say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and looked through: it is whole.")
     print_counts(counts)
     say(commands.without_key(settings))
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup that `backup` made, or Heard by itself.")],
+    check: Annotated[bool, typer.Option("--check", help="Only look through it; nothing is changed.")] = False,
+) -> None:
+    """Put a backup in the place of the SQLite database, or only look whether it could be.
+
+    Stop Heard first: it refuses while one runs. What is there now is kept as a backup. Who asked to be deleted since
+    the backup was made is deleted again, and nothing goes to many by itself: what was on its way waits for the team's
+    decision. PostgreSQL brings its own tool, pg_restore: this says how to use it.
+
+    Example: python -m bot restore data/backups/heard-20261201-0300.db --check
+    """
+    from bot import restoring
+
+    settings = settings_or_stop()
+    if not settings.on_sqlite:
+        stop(restoring.WITH_POSTGRESQL)
+    if not check:
+        with bar("Putting back") as step:
+            finished(restoring.put_back(settings, file, step, say))
+        return
+    with told():
+        found = restoring.look(settings, file)
+    say(f"{file} is whole, and the data key opens it. It was made {restoring.made(found, settings)}.")
+    say(restoring.shape(found))
+    print_counts(found.counts)
 
 
 def rotate_key() -> None:

@@ -18,6 +18,7 @@ from conversations.effects import Refused
 from storage.backup import CannotCopy
 from storage.faults import Unavailable
 from storage.running import InUse
+from storage.schema import WrongShape
 from storage.vault import WrongKey
 
 Result = TypeVar("Result")
@@ -55,10 +56,17 @@ def in_store(
 
 def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """The work's result; where it cannot be done, one line that says why, and exit code 1."""
-    try:
+    with told():
         return asyncio.run(work)
-    except (CannotCopy, CannotOpen, InUse, Refused, WrongKey) as told:
-        stop(str(told))
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What cannot be done is told in one line, and ends the command with exit code 1."""
+    try:
+        yield
+    except (CannotCopy, CannotOpen, InUse, Refused, WrongKey, WrongShape) as why:
+        stop(str(why))
     except Unavailable as fault:
         stop(reason(fault))
 

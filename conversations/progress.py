@@ -67,7 +67,7 @@ def say_progress(session: Session, facts: Facts) -> Say | None:
 def _progress_heading(progress: Progress, facts: Facts) -> str:
     _, about = facts.words, progress.consultation
     title = form_words(about.form, _).title if about else ""
-    done = progress.queued and not progress.waiting
+    done = progress.queued and not progress.waiting and not progress.held
     if progress.kind == "outcome":
         if done:
             return _("{title}: the outcome has gone out", title=title)

@@ -15,7 +15,7 @@ from storage.vault import lasting
 Step = Callable[[int, int], None]  # how much is done, of how much
 Counts = Mapping[str, int]  # rows, by table
 
-_PAGES = 500  # copied at a time: 2 MB
+PAGES = 500  # copied at a time: 2 MB
 _WHY = {"SQLITE_FULL": "the disk is full", "SQLITE_CORRUPT": "the database is damaged"}
 
 
@@ -88,7 +88,7 @@ def _copied(source: Path, part: Path, step: Step, when: datetime) -> Counts:
         # What is read first is the moment that is copied, whoever writes afterwards.
         here.execute("BEGIN")
         counts = rows(here)
-        here.backup(there, pages=_PAGES, progress=lambda _, left, total: step(total - left, total))
+        here.backup(there, pages=PAGES, progress=lambda _, left, total: step(total - left, total))
         if "keeping" in counts:
             there.execute("UPDATE keeping SET copied_at = ?", (_written(when),))
         there.commit()

@@ -54,7 +54,7 @@ def put_in_place(db: Db, log: Log, *, surely: bool = False) -> bool:
     behind = keeping.c.mark < log.number
     mark = case((behind, log.number), else_=keeping.c.mark)
     found = update(keeping).where(or_(behind, true() if surely else behind))
-    if db.run(found.values(put_back_at=db.now, mark=mark)).rowcount == 0:
+    if db.run(found.values(put_back_at=db.now, mark=mark, copied_at=None)).rowcount == 0:
         return False
     if db.outside is not None:
         before = max((line.lines for line in log.since), default=0)

@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.settings import read_settings
 from bot.store import open_store
 from storage import answers, audit, rotation
@@ -56,6 +58,14 @@ def begun(*arguments, **settings):
     return subprocess.Popen(command, env=environment, stdout=pipe, stderr=subprocess.STDOUT, text=True)
 
 
+def command(*arguments, exit_code=0, **settings):
+    """The command in this process, which saves its start; all that it said."""
+    done = CliRunner().invoke(app, arguments, env=settings)
+    assert done.exit_code == exit_code, done.output
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return done.output
+
+
 def process(*arguments, exit_code=0, **settings):
     """The real command; all that it said, and no traceback in it."""
     done = begun(*arguments, **settings)
@@ -86,7 +96,7 @@ def test_what_was_done_to_the_log_is_told_by_line_and_date_and_never_by_content(
     look(lambda db: db.run(update(audit_table).where(audit_table.c.id == 2).values(about="consultation 77")))
     look(lambda db: db.run(delete(audit_table).where(audit_table.c.id.in_((4, 5)))))
     look(lambda db: db.run(delete(audit_table).where(audit_table.c.id == 9)))
-    said = process("verify", exit_code=1)
+    said = command("verify", exit_code=1)
     today = look(lambda db: f"{db.now:%d %B %Y}")
     assert said.splitlines() == [
         f"Line 2 ({today}) was altered.",
@@ -113,12 +123,12 @@ def test_a_log_that_was_cut_off_together_with_its_record_is_noticed_by_the_log_o
         head = before.execute("SELECT sealed FROM audit_head").fetchone()
     lines(2)
     marked()
-    assert "whole: 5 lines" in process("verify")
+    assert "whole: 5 lines" in command("verify")
     with closing(sqlite3.connect("data/heard.db")) as tampered:
         tampered.execute("DELETE FROM audit WHERE id > 3")
         tampered.execute("UPDATE audit_head SET sealed = ?", head)
         tampered.commit()
-    said = process("verify", exit_code=1)
+    said = command("verify", exit_code=1)
     assert re.match(
         r"On \d\d \w+ \d{4} the log had 5 lines, and now it has 3: an older database was put", said
     )
@@ -131,9 +141,9 @@ def test_an_older_database_is_noticed_before_a_start_and_told_of_after_it():
     lines(4)
     marked()
     shutil.copy("old/heard.db", "data/heard.db")
-    assert "the log had 7 lines, and now it has 3" in process("verify", exit_code=1)
-    process("migrate")
-    said = process("verify")
+    assert "the log had 7 lines, and now it has 3" in command("verify", exit_code=1)
+    command("migrate")
+    said = command("verify")
     assert "an older database was found in place: of 7 lines of the audit log 3 were left." in said
     assert "The audit log is whole: 4 lines" in said
 
@@ -143,7 +153,7 @@ def test_a_log_that_was_written_anew_is_noticed():
     marked()
     look(lambda db: db.run(delete(audit_table)) and db.run(delete(audit_head)))
     lines(3)
-    assert "Line 3 is not what stood there on" in process("verify", exit_code=1)
+    assert "Line 3 is not what stood there on" in command("verify", exit_code=1)
 
 
 def test_a_long_log_is_read_in_pieces():
@@ -164,6 +174,10 @@ async def in_house(work):
         await store.database.close()
 
 
+def done(work):
+    return asyncio.run(in_house(work))
+
+
 def crowd_that_wrote(db, many):
     number = open_hub(db)
     whose = {"consultation_id": number, "question": "why", "at": db.now, "skipped": False}
@@ -174,7 +188,7 @@ def crowd_that_wrote(db, many):
     db.run(answers_table.insert(), rows)
 
 
-async def all_opens(many):
+def all_opens(many):
     """With the key that is set now, and no other."""
 
     def opened(db):
@@ -183,55 +197,55 @@ async def all_opens(many):
         assert len(words) == many
         assert rotation.left(db) == 0
 
-    await in_house(opened)
+    done(opened)
 
 
-async def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
-    await in_house(lambda db: crowd_that_wrote(db, 30))
+def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
+    done(lambda db: crowd_that_wrote(db, 30))
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
-    said = process("rotate-key", **both)
+    said = command("rotate-key", **both)
     assert "values were sealed anew, and nothing needs the old key any more." in said
     assert "The old key can be removed now" in said
     assert "backups of before today" in said
     monkeypatch.setenv("DATA_KEY", NEW)
-    await all_opens(30)
-    assert "does not open this database" in process("verify", exit_code=1, **anywhere)
-    assert "The audit log is whole" in process("verify", **{**anywhere, "DATA_KEY": NEW})
+    all_opens(30)
+    assert "does not open this database" in command("verify", exit_code=1, **anywhere)
+    assert "The audit log is whole" in command("verify", **{**anywhere, "DATA_KEY": NEW})
 
 
-async def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
-    await in_house(lambda db: crowd_that_wrote(db, 3))
-    assert "put a new one before it: DATA_KEY=NEW,OLD" in process("rotate-key", **anywhere)
+def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
+    done(lambda db: crowd_that_wrote(db, 3))
+    assert "put a new one before it: DATA_KEY=NEW,OLD" in command("rotate-key", **anywhere)
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
-    assert "Done: 6 values" in process("rotate-key", **both)
-    assert "is sealed with the newest key already" in process("rotate-key", **both)
+    assert "Done: 6 values" in command("rotate-key", **both)
+    assert "is sealed with the newest key already" in command("rotate-key", **both)
 
 
-async def test_a_wrong_key_changes_nothing(anywhere):
-    await in_house(lambda db: crowd_that_wrote(db, 3))
+def test_a_wrong_key_changes_nothing(anywhere):
+    done(lambda db: crowd_that_wrote(db, 3))
     for wrong in (OTHER, f"{NEW},{OTHER}"):
-        said = process("rotate-key", exit_code=1, **{**anywhere, "DATA_KEY": wrong})
+        said = command("rotate-key", exit_code=1, **{**anywhere, "DATA_KEY": wrong})
         assert said == "The data key does not open this database. Put back the one that it was made with.\n"
-    await all_opens(3)
+    all_opens(3)
 
 
-async def test_a_value_that_no_key_opens_is_named_and_the_old_key_stays(anywhere):
-    await in_house(lambda db: crowd_that_wrote(db, 3))
-    await in_house(lambda db: db.run(update(answers_table).values(sealed=b"k" * 40)))
+def test_a_value_that_no_key_opens_is_named_and_the_old_key_stays(anywhere):
+    done(lambda db: crowd_that_wrote(db, 3))
+    done(lambda db: db.run(update(answers_table).values(sealed=b"k" * 40)))
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
-    said = process("rotate-key", exit_code=1, **both)
+    said = command("rotate-key", exit_code=1, **both)
     assert said.startswith("A value in answers.sealed opens with none of the keys in DATA_KEY")
-    assert "second key" in process("verify", exit_code=1, **{**anywhere, "DATA_KEY": NEW})
+    assert "second key" in command("verify", exit_code=1, **{**anywhere, "DATA_KEY": NEW})
 
 
 async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, monkeypatch):
-    many = 6000
+    many = 4000
     await in_house(lambda db: crowd_that_wrote(db, many))
     monkeypatch.setenv("DATA_KEY", f"{NEW},{OLD}")
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     everything = before = await in_house(rotation.left)
     chance = random.Random(11)
-    for _ in range(4):
+    for _ in range(3):
         killed = begun("rotate-key", **both)
         store = await open_store(read_settings())
         while await store.read(sample_rules(), rotation.left) == before and killed.poll() is None:
@@ -244,7 +258,7 @@ async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, mon
     assert before < everything
     assert "The old key can be removed now" in process("rotate-key", **both)
     monkeypatch.setenv("DATA_KEY", NEW)
-    await all_opens(many)
+    await asyncio.to_thread(all_opens, many)
     newest = await in_house(lambda db: db.vault.newest)
     count = select(func.count()).select_from(doors).where(func.substr(doors.c.address, 1, 4) == newest)
     assert await in_house(lambda db: db.run(count).scalar()) == many
@@ -253,16 +267,16 @@ async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, mon
 async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder):
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     async with Heard(folder, **anywhere) as running:
-        said = process("rotate-key", exit_code=1, **both)
+        said = await asyncio.to_thread(command, "rotate-key", exit_code=1, **both)
         assert said.startswith("Heard runs here with another newest key")
         await running.stop()
         running.settings["DATA_KEY"] = f"{OLD},{NEW}"
         await running.start()
-        assert "Restart it" in process("rotate-key", exit_code=1, **both)
+        assert "Restart it" in await asyncio.to_thread(command, "rotate-key", exit_code=1, **both)
         await running.stop()
         running.settings["DATA_KEY"] = both["DATA_KEY"]
         await running.start()
-        assert "The old key can be removed now" in process("rotate-key", **both)
+        assert "The old key can be removed now" in await asyncio.to_thread(command, "rotate-key", **both)
         await running.stop()
         running.settings["DATA_KEY"] = NEW
         await running.start()
@@ -288,24 +302,24 @@ async def test_a_backup_says_what_it_holds_and_what_it_does_not():
 
 async def test_a_backup_is_made_while_heard_runs(folder):
     async with Heard(folder) as running:
-        assert "it is whole" in process("backup", "copy.db")
+        assert "it is whole" in await asyncio.to_thread(command, "backup", "copy.db")
         assert running.alive
 
 
 def test_what_cannot_be_backed_up_is_told_in_one_line(monkeypatch):
-    process("migrate")
+    command("migrate")
     for place, why in (
         ("data/key", "no backup of Heard"),
         ("no/where.db", "No such file"),
         ("data", "a folder"),
     ):
-        said = process("backup", place, exit_code=1)
+        said = command("backup", place, exit_code=1)
         assert why in said
         assert len(said.splitlines()) == 1
 
 
 def test_postgresql_is_backed_up_with_its_own_tool():
-    said = process(
+    said = command(
         "backup", "x", exit_code=1, DATABASE_URL="postgresql+asyncpg://a:b@127.0.0.1:1/x", DATA_KEY=OLD
     )
     assert "pg_dump --format=custom" in said

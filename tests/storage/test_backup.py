@@ -76,7 +76,7 @@ async def test_when_it_was_made_stands_in_it_and_only_there(filled, tmp_path):
 
 async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, tmp_path, monkeypatch):
     """Each writer puts a person and their door in together: a copy that has one without the other is of two moments."""
-    monkeypatch.setattr(backup, "_PAGES", 2)
+    monkeypatch.setattr(backup, "PAGES", 2)
     over, written = threading.Event(), []
 
     def write():
@@ -162,7 +162,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from storage import backup
 
-backup._PAGES = 1
+backup.PAGES = 1
 
 def step(done, of):
     if done > 5:
