@@ -16,7 +16,7 @@ PANEL = "Keeping what is there"
 
 def add_to(app: typer.Typer) -> None:
     """Puts these commands beside the others."""
-    for command in (backup, restore, rotate_key, verify):
+    for command in (backup, restore, move_database, rotate_key, verify):
         app.command(rich_help_panel=PANEL)(command)
 
 
@@ -69,6 +69,34 @@ def restore(
     say(f"{file} is whole, and the data key opens it. It was made {restoring.made(found, settings)}.")
     say(restoring.shape(found))
     print_counts(found.counts)
+
+
+def move_database(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="The URL of the database as it is.")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="The URL of an empty one.")],
+) -> None:
+    """Move everything to another database: from SQLite to PostgreSQL, back, or to another of the same kind.
+
+    Stop Heard first. Everything is copied in the order of keys, and then compared row by row; stopped half-way, it
+    goes on where it was. FROM stays as it is. At the end it says what to put into .env. docs/howto/to-postgresql.md
+    has the whole way.
+
+    Example: python -m bot move-database sqlite+aiosqlite:///data/heard.db postgresql+asyncpg://heard:PASSWORD@db/heard
+    """
+    from bot import moving
+
+    settings = settings_or_stop()
+    with bar("Moving") as step:
+        rows = finished(moving.move(settings, source, target, step))
+    say(
+        f"Moved, and compared row by row: {rows:,} rows, all the same. Put this into .env, and start Heard:\n"
+    )
+    for line in moving.what_to_set(settings, source, target):
+        say(f"  {line}")
+    say(
+        "\nThe old database is as it was. Do not start Heard on it again; when you have seen that all is well, delete it,"
+        " and its backups when their time has come."
+    )
 
 
 def rotate_key() -> None:

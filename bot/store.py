@@ -66,7 +66,7 @@ async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
     then nothing in it was changed. `put_back`: a backup was just put in its place.
     """
     if settings.on_sqlite:
-        _check_file(path_of(settings))
+        check_file(path_of(settings))
     return await _opened(settings, partial(_brought_up_to_date, settings=settings, put_back=put_back))
 
 
@@ -125,7 +125,7 @@ def path_of(settings: Settings) -> Path:
     return settings.sqlite_file or Path()
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
     """A file that can be written, is a database or empty, and, where it is new, is only this account's."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

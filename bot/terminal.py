@@ -17,6 +17,7 @@ from bot.store import CannotOpen, Store, open_store, reason
 from conversations.effects import Refused
 from storage.backup import CannotCopy
 from storage.faults import Unavailable
+from storage.moving import CannotMove
 from storage.running import InUse
 from storage.schema import WrongShape
 from storage.vault import WrongKey
@@ -65,7 +66,7 @@ def told() -> Iterator[None]:
     """What cannot be done is told in one line, and ends the command with exit code 1."""
     try:
         yield
-    except (CannotCopy, CannotOpen, InUse, Refused, WrongKey, WrongShape) as why:
+    except (CannotCopy, CannotMove, CannotOpen, InUse, Refused, WrongKey, WrongShape) as why:
         stop(str(why))
     except Unavailable as fault:
         stop(reason(fault))
