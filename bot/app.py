@@ -7,6 +7,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from aiohttp import web
@@ -100,12 +101,13 @@ async def _open_house(
     telegram = _telegram(desk, wake, bot) if bot and rules.telegram_name else None
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        await opened.enter_async_context(_clock(desk, tending(settings, store)))
+        clockwork = await opened.enter_async_context(_clock(desk, tending(settings, store)))
         if notices:
             await opened.enter_async_context(_hearing(notices, wake.bell))
         if telegram:
             await opened.enter_async_context(sending(telegram))
-        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets))
+        stuck = partial(_stuck, clockwork, telegram.courier if telegram else None)
+        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets, stuck))
         while greetings:
             greetings.pop()()
         if telegram:
@@ -150,13 +152,18 @@ def _telegram(desk: Desk, wake: Wake, bot: Bot) -> Telegram:
 
 
 @contextlib.asynccontextmanager
-async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIterator[None]:
+async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIterator[Clockwork]:
     clockwork = Clockwork(desk, more)
     clockwork.start()
     try:
-        yield
+        yield clockwork
     finally:
         await clockwork.stop()
+
+
+def _stuck(clockwork: Clockwork, courier: Courier | None) -> str:
+    """The part of the process that does not go on any more; empty where all do."""
+    return "clockwork" if clockwork.stuck else "courier" if courier and courier.stuck else ""
 
 
 @contextlib.asynccontextmanager
@@ -196,8 +203,9 @@ async def _listening(
     bell: Bell,
     telegram: Telegram | None,
     sockets: Sequence[socket.socket],
+    stuck: Callable[[], str],
 ) -> AsyncIterator[None]:
-    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies)
+    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies, stuck)
     runner = web.AppRunner(page, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:

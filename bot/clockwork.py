@@ -1,21 +1,25 @@
 """The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import TypeVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, outcomes, retention
+from storage import broadcasts, lives, publishing, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
 Look = Callable[[Desk], Awaitable[None]]
+
+STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
 
 # How often each of them looks; what it finds is claimed, so that any number of workers may tick.
 TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
@@ -48,11 +52,14 @@ class Clockwork:
 
     def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
         self._desk, self._more = desk, more
+        self._looked: dict[str, float] = {}
         self._ticking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler()
 
     def start(self) -> None:
         for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET), *self._more):
+            self._looked[look.__name__] = time.monotonic()
+            self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
             self._scheduler.add_job(
                 self._tried,
                 "interval",
@@ -62,6 +69,15 @@ class Clockwork:
                 misfire_grace_time=None,
             )
         self._scheduler.start()
+
+    @property
+    def stuck(self) -> bool:
+        """Whether what is due by the clock is not done any more."""
+        return self._late(tick.__name__, TICK) > STUCK
+
+    def _late(self, look: str, every: timedelta) -> float:
+        """How many seconds later than it should be a look is."""
+        return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
 
     async def stop(self) -> None:
         """Returns when the ticks under way are done: a shutdown would break them off."""
@@ -77,6 +93,7 @@ class Clockwork:
         self._ticking.add(task)
         try:
             await look(self._desk)
+            self._looked[look.__name__] = time.monotonic()
         except Unavailable as fault:
             log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
         except Exception as error:  # noqa: BLE001 - the next tick must come
@@ -87,7 +104,7 @@ class Clockwork:
 
 def come_to_its_time(db: Db) -> bool:
     """Does what is due by now. Whether there was anything."""
-    return bool(lives.open_due(db) + lives.close_due(db) + outcomes.publish_due(db))
+    return bool(lives.open_due(db) + lives.close_due(db) + publishing.publish_due(db))
 
 
 def _queue_more(db: Db) -> bool:

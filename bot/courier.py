@@ -29,6 +29,7 @@ PAUSE = 0.25  # seconds between two looks, however often the bell rings
 LEFT_OVER = 500  # answers claimed at a time after a crash
 ALIVE = 5.0  # seconds between two signs of life
 KNOCK = 45.0  # seconds without a message that got through, until we ask Telegram whether it is there
+STUCK = 60.0  # seconds that a look may take, until we say that we are not ready
 GRACE = 5.0  # seconds for the answers in hand when we are told to stop
 LAST = 30.0  # seconds for the requests that have left
 
@@ -50,6 +51,7 @@ class Courier:
         self._telling: asyncio.Task[None] | None = None
         self._stopping = False
         self._alive_at = 0.0
+        self._looked_at = asyncio.get_running_loop().time()
         self._knocking: asyncio.Task[None] | None = None
         self._block = max(2, int(2 * desk.rules.sends_per_second))
         self._alone = isinstance(desk.database, Sqlite)
@@ -58,6 +60,11 @@ class Courier:
     def revoked(self) -> bool:
         """Whether Telegram refused our token: then nothing is sent, and everything is kept."""
         return self._delivery.revoked
+
+    @property
+    def stuck(self) -> bool:
+        """Whether nobody looks any more for what is to be sent."""
+        return asyncio.get_running_loop().time() - self._looked_at > STUCK
 
     def hand_over(self, letters: tuple[Letter, ...]) -> None:
         """Takes the letters of a turn, after its commit. Those of other doors are not ours; those that wait are
@@ -84,6 +91,7 @@ class Courier:
                 log.warning("the courier cannot reach the database", fault=str(fault))
             except Exception as error:  # noqa: BLE001 - the next look must come
                 log.error("the courier failed", kind=type(error).__name__)
+            self._looked_at = asyncio.get_running_loop().time()
             if not behind:
                 await self._bell.wait(EVERY)
             await asyncio.sleep(PAUSE)

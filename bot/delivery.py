@@ -16,7 +16,7 @@ from handlers.post import Blocked, FateUnknown, NotSent, Post, Refused400, Retry
 from storage import alarms, heartbeats, sending
 from storage.db import Db
 from storage.faults import Unavailable
-from storage.outbox import Letter
+from storage.outbox import Letter, State
 from storage.sending import MOST_AGAIN, Settled
 
 log = structlog.get_logger()
@@ -111,25 +111,29 @@ class Delivery:
         """One request. No settlement where it is to be tried again, with the letter as it is then."""
         letter = replace(letter, may_leave=False)
         try:
-            message = await self._once_or_plain(letter, ready.address, ready.say)
+            with self._desk.measures.request(letter.lane):
+                message = await self._once_or_plain(letter, ready.address, ready.say)
         except NotSent:
+            self._count(letter, "not_sent")
             self._back_off()
             await self._held(letter, 0)
         except RetryAfter as wait:
+            self._count(letter, "told_to_wait")
             await self._told_to_wait(letter, wait.seconds)
         except Blocked:
-            return Settled(letter.id, "unreachable"), letter
+            return self._settled(letter, "unreachable"), letter
         except Refused400:
             log.error("message refused", what=letter.kind)
-            return Settled(letter.id, "failed"), letter
+            return self._settled(letter, "failed"), letter
         except Revoked401:
+            self._count(letter, "token_refused")
             await self._stopped_by_telegram(letter)
         except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
             return await self._unknown(letter, error)
         else:
             self._failures = 0
             self.reached_at = asyncio.get_running_loop().time()
-            return Settled(letter.id, "sent", message), letter
+            return self._settled(letter, "sent", message), letter
         return None, letter
 
     async def _once_or_plain(self, letter: Letter, address: str, say: Say) -> str:
@@ -144,9 +148,17 @@ class Delivery:
         if not isinstance(error, FateUnknown):
             log.error("sending failed", kind=type(error).__name__, what=letter.kind)
         if letter.lane == "broadcast" or letter.asked_again >= MOST_AGAIN:
-            return Settled(letter.id, "unknown"), letter
+            return self._settled(letter, "unknown"), letter
+        self._count(letter, "asked_again")
         await self._surely(lambda db: sending.ask_again(db, letter))
         return None, replace(letter, asked_again=letter.asked_again + 1)
+
+    def _settled(self, letter: Letter, state: State, message: str | None = None) -> Settled:
+        self._count(letter, state)
+        return Settled(letter.id, state, message)
+
+    def _count(self, letter: Letter, result: str) -> None:
+        self._desk.measures.sent(letter.lane, result)
 
     def _back_off(self) -> None:
         """Holds everything for longer and longer while nothing gets through, never all couriers alike."""

@@ -23,6 +23,7 @@ def set_up(*, style: str, level: str) -> None:
     drawn: Processor = structlog.processors.JSONRenderer() if style == "json" else plain
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             _no_traceback,

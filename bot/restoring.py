@@ -103,6 +103,8 @@ def _made_good(found: Found, caught_up: CaughtUp) -> Iterator[str]:
         yield f"Deleted again, as they asked since: {_many(again.forgot, 'person', 'people')}."
     if again.stopped:
         yield f"Gets no messages, as they asked since: {_many(again.stopped, 'person', 'people')}."
+    if again.unquoted:
+        yield f"Not quoted any more, as they asked since: {_many(again.unquoted, 'person', 'people')}."
     if again.left:
         yield f"Of the team no more, since then: {_many(again.left, 'person', 'people')}."
     if held:

@@ -1,16 +1,19 @@
 """What a message says that is built when it is sent: news to many, an alert, how far a broadcast is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversations.cases import OneCase, alert
 from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
-from conversations.form_words import form_words, own_words
+from conversations.form_words import form_words
 from conversations.held import HeldNow, say_put_back
-from conversations.outcome_words import outcome_heading, outcome_text
+from conversations.outcome.approving import say_approved, say_asked, say_declined, say_held
+from conversations.outcome.draft import CurrentDraft
+from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
+from conversations.quotes import OneSentence, say_quote
 from conversations.saying.promises import answered_by
 from conversations.saying.sheet import OneSheet
 from conversations.sent import say_alarm
@@ -38,9 +41,8 @@ def say_outcome(_session: Session, facts: Facts) -> Say | None:
     _, found = facts.words, facts[OneOutcome]
     if found.outcome is None:
         return None
-    own = own_words(found.form, found.answers, _) if found.form else None
     rows = ((Choice("/changed", _("See all changes")),),)
-    return Say(outcome_text(found.outcome, own, _), heading=outcome_heading(found.outcome, _), rows=rows)
+    return replace(told(found.outcome, found.answers, facts), rows=rows)
 
 
 def say_consultation(_session: Session, facts: Facts) -> Say | None:
@@ -73,8 +75,13 @@ ANNOUNCEMENTS = {
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
         Announcement("alert", "case", (OneCase,), say_alert),
-        Announcement("held", "mark", (HeldNow,), say_put_back),
+        Announcement("put-back", "mark", (HeldNow,), say_put_back),
         Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
+        Announcement("quote", "quote", (OneSentence,), say_quote),
+        Announcement("approval", "outcome", (CurrentDraft,), say_asked),
+        Announcement("declined", "outcome", (CurrentDraft,), say_declined),
+        Announcement("approved", "outcome", (CurrentDraft,), say_approved),
+        Announcement("held", "outcome", (CurrentDraft,), say_held),
     )
 }

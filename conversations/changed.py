@@ -1,13 +1,14 @@
 """/changed: what came of what young people said, somebody's own answer beside it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
-from conversations.form_words import own_words
-from conversations.forms import Answers, Form
-from conversations.outcome_words import Outcome, outcome_heading, outcome_text, title_of
+from conversations.forms import Answers
+from conversations.outcome_told import told
+from conversations.outcome_words import title_of
+from conversations.outcomes import Outcome
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.speech import Choice, Say, Session
 
@@ -26,7 +27,6 @@ class OneOutcome:
     """The published outcome that the session's note `outcome` names, with what this person said then."""
 
     outcome: Outcome | None
-    form: Form | None = None
     answers: Answers = field(default_factory=dict)
 
 
@@ -70,9 +70,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     rows = ((Choice("list", _("What else changed")),), (Choice("/home", _("Home"), aside=True),))
     if found.outcome is None:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
-    own = own_words(found.form, found.answers, _) if found.form else None
-    text = outcome_text(found.outcome, own, _)
-    return Say(text, heading=outcome_heading(found.outcome, _), rows=rows, replaces=True)
+    return replace(told(found.outcome, found.answers, facts), rows=rows, replaces=True)
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -83,7 +81,7 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
 
 def _line(outcome: Outcome, changed: Changed, facts: Facts) -> str:
     _ = facts.words
-    title = title_of(outcome, _)
+    title = title_of(outcome.about, _)
     date = _.dated(outcome.published) if outcome.published else ""
     if outcome.id in changed.mine:
         return _("{title}, {date}. You took part.", title=title, date=date)

@@ -6,10 +6,9 @@ from datetime import date, datetime
 from typing import Literal
 
 from conversations.forms import Form, Value
+from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
 
-Decision = Literal["did", "doing", "will", "cant"]
-PartField = Literal["you_said", "we_heard", "decision", "what", "because", "owner", "due"]
 Frequency = Literal["now", "weekly", "mine"]
 
 
@@ -209,60 +208,6 @@ class CloseConsultation:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One finding and what came of it. `because` is there where it is a *can't*."""
-
-    you_said: str
-    we_heard: str
-    decision: Decision
-    what: str
-    because: str = ""
-    owner: str = ""
-    due: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class WritePart:
-    """One field of a part of the draft outcome. The draft, and the part, begin with their first field; a new
-    decision empties the fields that it does not have.
-    """
-
-    consultation: int
-    place: int
-    field: PartField
-    value: str | date
-
-
-@dataclass(frozen=True, slots=True)
-class DropPart:
-    consultation: int
-    place: int
-
-
-@dataclass(frozen=True, slots=True)
-class SetDecider:
-    """Who decided, in words people know: "the councillor for transport"."""
-
-    consultation: int
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublishOutcome:
-    """Publishes the draft outcome: now, or at a moment (UTC). A second publish does nothing."""
-
-    consultation: int
-    at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CancelOutcome:
-    """Takes a scheduled outcome back to a draft, until it has left."""
-
-    consultation: int
-
-
-@dataclass(frozen=True, slots=True)
 class SendAgain:
     """Sends again, of something told to many, what was refused or may not have arrived."""
 
@@ -323,13 +268,18 @@ Effect = (
     | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
-    | OpenConsultation | CancelOpening | CloseConsultation | WritePart | DropPart | SetDecider
-    | PublishOutcome | CancelOutcome | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers
+    | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect
 )  # fmt: skip
 
 Fresh = Mapping[str, str]
 
 
 class Refused(Exception):
-    """An effect that may not be carried out. Its message is one of the catalogue's, said to the person."""
+    """An effect that may not be carried out. Its message is one of the catalogue's, said to the person; `values`
+    fill it in.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.values = values

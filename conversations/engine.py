@@ -135,9 +135,12 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     step = flows.step(turn.session, facts.person)
     session = turn.session if step.name == turn.session.step else turn.session.to(step.name)
     seen = step.seen(session, facts)
-    said = [replace(say, visit=session.visit, language=facts.words.language) for say in turn.says]
+    said = [
+        replace(say, visit=session.visit, language=say.language or facts.words.language) for say in turn.says
+    ]
     question = step.ask(session, seen)
-    return (*said, replace(question, visit=session.visit, language=seen.words.language))
+    language = question.language or seen.words.language
+    return (*said, replace(question, visit=session.visit, language=language))
 
 
 def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn:

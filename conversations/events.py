@@ -65,12 +65,25 @@ class Workbook:
 
 
 @dataclass(frozen=True, slots=True)
+class SafePicture:
+    """A picture that staff sent: a JPEG made anew, with nothing in it but what can be seen; or, in words of the
+    catalogue, why there is none.
+    """
+
+    content: bytes = field(default=b"", repr=False)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
-    """Something that is not words. A worker's workbook arrives already read; the rest only as its kind."""
+    """Something that is not words. A worker's workbook, and a picture that was asked for, arrive already read;
+    the rest only as its kind.
+    """
 
     kind: Unreadable
     caption: str = ""
     workbook: Workbook | None = None
+    picture: SafePicture | None = None
 
 
 Event = Said | Edited | Chose | Asked | Sent

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar, cast
 
+from conversations.danger import Signs
 from conversations.people import DoorKind, Person
 from conversations.rules import Rules
 from conversations.words import Library, Words
@@ -16,13 +17,14 @@ Fact = TypeVar("Fact")
 class Facts:
     """Read a loaded fact by its type: `facts[OpenConsultations]`.
 
-    `now` is UTC. `fresh` holds one-time values that this turn's effects gave (an invite's token): they are
+    `now` is UTC. `signs` are the word lists by which signs of danger are noticed. `fresh` holds one-time values that this turn's effects gave (an invite's token): they are
     shown once and stored nowhere in the clear.
     """
 
     now: datetime
     rules: Rules
     library: Library
+    signs: Signs
     person: Person
     door: DoorKind
     loaded: Mapping[type, object] = field(default_factory=dict)

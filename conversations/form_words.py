@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-import regex
 from babel import Locale, UnknownLocaleError
 
-from conversations.forms import Answers, Form, Question, Texts, Value, wording
-from conversations.outcome_words import OwnWords, shortened
+from conversations.forms import Form, Question, Texts, Value, wording
+from conversations.outcome_words import shortened
 from conversations.words import Words
-
-# A label's emoji repeats its words; in the middle of a sentence it only disturbs.
-_EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +62,6 @@ def form_words(form: Form, words: Words) -> FormWords:
         if any(texts.values())
     )
     return FormWords(form, words, words.language if complete else form.default_language)
-
-
-def own_words(form: Form, answers: Answers, words: Words) -> OwnWords:
-    """A person's own answers, short enough to stand beside an outcome: what they chose first, and wrote first."""
-    said = form_words(form, words)
-    given = [(question, answers[question.name]) for question in form.questions if question.name in answers]
-    chose = (said.answer(question, value) for question, value in given if question.options)
-    wrote = (value for question, value in given if question.kind == "text" and isinstance(value, str))
-    return OwnWords(_EMOJI.sub("", next(chose, "")), next(wrote, ""))
 
 
 def language_name(language: str, said_in: str) -> str:

@@ -29,7 +29,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class MyData:
     """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases; `typed`
-    is what a page still shows of what they did and wrote there.
+    is what a page still shows of what they did and wrote there; `quoted` are the sentences that may be quoted.
     """
 
     since: datetime
@@ -38,6 +38,7 @@ class MyData:
     told: tuple[Told, ...]
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -53,7 +54,9 @@ def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
 def ask_read(_session: Session, facts: Facts) -> Say:
     _, mine = facts.words, facts[MyData]
     lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _)]
+    quotes: tuple[Row, ...] = ((Choice("/quote", _("What may be quoted")),),) if mine.quoted else ()
     rows: tuple[Row, ...] = (
+        *quotes,
         (Choice("file", _("Get it as a file")),),
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
@@ -91,6 +94,7 @@ def about_lines(facts: Facts) -> list[str]:
     if chosen:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
+    lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += _cases(mine.cases, _)
     if mine.typed:
         lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))

@@ -1,56 +1,56 @@
 """An outcome in words: you said, we heard, we did. The message, the page and the chat all say these."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from conversations.effects import Decision, Part
 from conversations.forms import Texts, wording
-from conversations.words import Words
+from conversations.outcomes import About, Decision, Outcome, Part, spots
+from conversations.words import Library, Words
 
 _SHORT = 80  # of a person's own words, enough to know them again
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of a consultation. `title` is the form's; `published` is UTC, None until it is; `sample` says that
-    nobody really decided it.
-    """
-
-    id: int
-    consultation: int
-    title: Texts
-    parts: tuple[Part, ...]
-    who: str
-    published: datetime | None = None
-    default_language: str = "en"
-    sample: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class OwnWords:
-    """What one person said in that consultation, to stand beside what came of it; empty where they did not."""
+    """What one person said to the question that a part answers, to stand under it; empty where they did not."""
 
     chose: str = ""
     wrote: str = ""
 
 
+def read_in(outcome: Outcome, reader: Words, library: Library) -> Words:
+    """The words that somebody reads it in: their own language where every text of it is there, else all of it
+    in the one that it was written in. A reading version may have gaps: the normal text stands in.
+    """
+    if all(_there(texts, reader) for _spot, texts in spots(outcome)):
+        return reader
+    return library.words(outcome.language, reader.version)
+
+
 def outcome_heading(outcome: Outcome, _: Words) -> str:
     """What stands over it: "Buses after school: here is what happened"."""
-    return _("{title}: here is what happened.", title=title_of(outcome, _))
+    return _("{title}: here is what happened.", title=title_of(outcome.about, _))
 
 
-def outcome_text(outcome: Outcome, own: OwnWords | None, _: Words) -> str:
-    """All parts in order, the person's own answer under the first, and who decided; without the heading."""
+def outcome_text(outcome: Outcome, own: Sequence[OwnWords], _: Words) -> str:
+    """All parts in order, a person's own answers (one of each part) under them, and who decided; without the
+    heading. The words are those that it is read in.
+    """
+    beside = own or [OwnWords()] * len(outcome.parts)
     paragraphs = [
-        "\n".join(_part(part, own if place == 0 else None, _)) for place, part in enumerate(outcome.parts)
+        "\n".join(_part(outcome, part, said, _)) for part, said in zip(outcome.parts, beside, strict=True)
     ]
     decided = _decided(outcome, _)
     return "\n\n".join([*paragraphs, *([decided] if decided else [])])
 
 
-def title_of(outcome: Outcome, _: Words) -> str:
-    return wording(outcome.title, _.language, _.version, outcome.default_language)
+def text_of(outcome: Outcome, texts: Texts, _: Words) -> str:
+    """A text of the outcome as it is read in these words."""
+    return texts.get(f"{_.language}-{_.version}") or texts.get(_.language) or outcome.original(texts)
+
+
+def title_of(about: About, _: Words) -> str:
+    return wording(about.title, _.language, _.version, about.language)
 
 
 def shortened(text: str, most: int = _SHORT) -> str:
@@ -59,24 +59,33 @@ def shortened(text: str, most: int = _SHORT) -> str:
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
-def _part(part: Part, own: OwnWords | None, _: Words) -> Iterator[str]:
-    yield _("You said: {what}", what=_ended(part.you_said))
-    if own and own.chose:
+def _there(texts: Texts, _: Words) -> bool:
+    return bool(texts.get(_.language) or texts.get(f"{_.language}-{_.version}"))
+
+
+def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
+    said = {name: _ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
+    yield _("You said: {what}", what=said["you_said"])
+    if own.chose:
         yield _("(You chose: {choice}.)", choice=shortened(own.chose))
-    if own and own.wrote:
+    if own.wrote:
         yield _('(You wrote: "{words}".)', words=shortened(own.wrote))
-    if part.we_heard:
-        yield _("We heard: {what}", what=_ended(part.we_heard))
-    yield _done(part.decision, _ended(part.what), _)
+    if part.quote and part.quote.words:
+        yield _('One of you wrote: "{words}"', words=" ".join(part.quote.words.split()))
+    if said["we_heard"]:
+        yield _("We heard: {what}", what=said["we_heard"])
+    if part.decision and said["what"]:
+        yield done(part.decision, said["what"], _)
     if part.because:
-        yield _("Because: {reason}", reason=_ended(part.because))
+        yield _("Because: {reason}", reason=_ended(text_of(outcome, part.because, _)))
     if part.owner:
-        yield _("Who: {who}", who=_ended(part.owner))
+        yield _("Who: {who}", who=_ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
 
 
-def _done(decision: Decision, what: str, _: Words) -> str:
+def done(decision: Decision, what: str, _: Words) -> str:
+    """What came of it, as it begins: "We will: put two lamps at the stop."."""
     match decision:
         case "did":
             return _("We did: {what}", what=what)
@@ -89,7 +98,7 @@ def _done(decision: Decision, what: str, _: Words) -> str:
 
 
 def _decided(outcome: Outcome, _: Words) -> str:
-    who = outcome.who.strip().rstrip(".")
+    who = text_of(outcome, outcome.who, _).strip().rstrip(".")
     if not who:
         return ""
     if outcome.published is None:
@@ -100,4 +109,4 @@ def _decided(outcome: Outcome, _: Words) -> str:
 def _ended(text: str) -> str:
     """What staff typed, with the full stop that they may have left out."""
     text = text.strip()
-    return text if text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."
+    return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."

@@ -8,7 +8,7 @@ Scalar = str | int | bool | None
 Note = Scalar | tuple[Scalar, ...]
 
 # What the question waits for beside its buttons. A page draws the right field; a chat takes what is typed.
-Expects = Literal["nothing", "text", "number", "workbook"]
+Expects = Literal["nothing", "text", "number", "workbook", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Say:
 
     A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `visit` is the asking that its buttons belong to, and `language` the one
-    that it is written in; the engine fills both in.
+    message whose button was tapped. `visit` is the asking that its buttons belong to; the engine fills it in, and
+    `language`, the one that it is written in, where a step did not.
     """
 
     text: str
@@ -62,7 +62,7 @@ class Say:
     replaces: bool = False
     paper: Paper | None = None
     visit: int = 0
-    language: str = "en"
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

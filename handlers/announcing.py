@@ -7,7 +7,6 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from conversations.announce import ANNOUNCEMENTS
-from conversations.facts import Facts
 from conversations.speech import Say, Session
 from handlers.desk import Desk
 from storage import outbox, people, threads
@@ -51,13 +50,13 @@ def _about_one(
     loaded = load_for_many(db, list(letters.values()), session, announcement.needs)
     built: dict[int, Say | Exception | None] = {}
     for letter, door in letters.items():
-        facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded[door.id])
+        facts = desk.facts(db.now, door.person, door.kind, loaded[door.id])
         try:
             say = announcement.build(session, facts)
         except Exception as error:  # noqa: BLE001 - as said above
             built[letter.id] = error
         else:
-            built[letter.id] = replace(say, language=facts.words.language) if say else None
+            built[letter.id] = replace(say, language=say.language or facts.words.language) if say else None
     return built
 
 

@@ -1,8 +1,9 @@
 """The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Connection
@@ -12,10 +13,11 @@ from conversations.effects import Effect, RaiseAlert, Refused
 from conversations.engine import Flows, Needs, Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
-from conversations.people import DoorKind
+from conversations.people import DoorKind, Person
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
+from handlers.measures import Measures
 from storage import outbox, people, sessions, threads, tokens
 from storage.book import DEEDS, load
 from storage.carry import carry_out
@@ -79,9 +81,21 @@ class Desk:
     wake: Callable[[tuple[Letter, ...]], None]
     worker: str = ""
     outside: Outside | None = None
+    measures: Measures = field(default_factory=Measures)
 
     def db(self, connection: Connection) -> Db:
         return Db(connection, self.vault, self.clock(), self.rules, self.worker, self.outside)
+
+    def facts(
+        self,
+        now: datetime,
+        person: Person,
+        door: DoorKind,
+        loaded: Mapping[type, object],
+        fresh: Mapping[str, str] | None = None,
+    ) -> Facts:
+        """All that a step may know of somebody at a door: what was loaded for it, and what the house knows."""
+        return Facts(now, self.rules, self.library, self.flows.signs, person, door, loaded, fresh or {})
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
@@ -89,19 +103,27 @@ class Desk:
         A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
         the door ready in the same transaction; False where there is no way in, and then no turn is taken.
         """
+        began, result = perf_counter(), "failed"
         try:
-            taken = await self.database.write(
+            taken = await self._taken(knock, event, opening)
+            result = "repeat" if taken.repeat else "shut" if taken.shut else "taken"
+        finally:
+            self.measures.turn(knock.kind, result, perf_counter() - began)
+        self.wake(taken.letters)
+        return taken
+
+    async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+        try:
+            return await self.database.write(
                 lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
             )
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
-            taken = await self.database.write(
+            return await self.database.write(
                 lambda c: _opened(_apology, opening, self, self.db(c), knock, event)
             )
-        self.wake(taken.letters)
-        return taken
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
@@ -147,7 +169,11 @@ def _carried_out(
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         carry_out(db, door, alerts, DEEDS)
-        return door, Turn(turn.session if alerts else session, (Say(words(str(refused))),)), {}
+        return (
+            door,
+            Turn(turn.session if alerts else session, (Say(words(str(refused), **refused.values)),)),
+            {},
+        )
     after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
     return after, turn, fresh
 
@@ -155,8 +181,7 @@ def _carried_out(
 def _facts(
     desk: Desk, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
 ) -> Facts:
-    loaded = load(db, door, session, needs)
-    return Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded, fresh or {})
+    return desk.facts(db.now, door.person, door.kind, load(db, door, session, needs), fresh)
 
 
 def _queued(

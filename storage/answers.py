@@ -113,17 +113,32 @@ def tallies(db: Db, consultation: int) -> tuple[int, tuple[Tally, ...]]:
     )
 
 
-def texts(db: Db, consultation: int, question: str, first: int, most: int) -> tuple[tuple[str, ...], int]:
-    """Some of what people wrote to one question, in the order of writing; and how many wrote."""
+def text(db: Db, person: int, consultation: int, question: str) -> str | None:
+    """What somebody wrote to one question; None where there is nothing, any more."""
+    rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
+    return next(
+        (opened(db, row) for row in rows if row.question == question and row.sealed is not None), None
+    )
+
+
+def opened(db: Db, row: Row[Any]) -> str:
+    """The words of a row that holds some: `sealed`, and whose they are."""
+    return db.vault.open(row.sealed, place(row.person_id, row.consultation_id, row.question))
+
+
+def texts(
+    db: Db, consultation: int, question: str, first: int, most: int
+) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Some of what people wrote to one question, each with its person, in the order of writing; and how many wrote."""
     these = and_(
         answers.c.consultation_id == consultation,
         answers.c.question == question,
         answers.c.sealed.is_not(None),
     )
-    page = select(answers.c.person_id, answers.c.sealed).where(these)
-    rows = db.run(page.order_by(answers.c.at, answers.c.person_id).offset(first).limit(most)).all()
-    opened = tuple(db.vault.open(row.sealed, place(row.person_id, consultation, question)) for row in rows)
-    return opened, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
+    page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
+    rows = db.run(page.offset(first).limit(most)).all()
+    found = tuple((row.person_id, opened(db, row)) for row in rows)
+    return found, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
 
 
 def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
@@ -183,7 +198,7 @@ def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
     first = rows[0]
     match question.kind:
         case "text":
-            return db.vault.open(first.sealed, place(first.person_id, first.consultation_id, question.name))
+            return opened(db, first)
         case "integer" | "range":
             return int(first.option)
         case "select_multiple":

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from conversations.speech import Session
 from storage import (
     announced,
+    approving,
     cases,
     changed,
     choices,
@@ -13,11 +14,14 @@ from storage import (
     lives,
     mydata,
     outcomes,
+    publishing,
+    quotes,
     results,
     returning,
     sheets,
     team,
     working,
+    writing,
 )
 from storage.carry import Deeds, Loaders, LoadersForMany
 from storage.db import Db
@@ -31,7 +35,10 @@ DEEDS: Deeds = {
     **sheets.DEEDS,
     **returning.DEEDS,
     **cases.DEEDS,
-    **outcomes.DEEDS,
+    **writing.DEEDS,
+    **publishing.DEEDS,
+    **approving.DEEDS,
+    **quotes.DEEDS,
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
@@ -47,6 +54,7 @@ FACTS: Loaders = {
     **changed.FACTS,
     **cases.FACTS,
     **outcomes.FACTS,
+    **quotes.FACTS,
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,

@@ -9,6 +9,7 @@ from storage.db import Db, Insert, prepared
 from storage.tables import heartbeats
 
 TELEGRAM = "telegram"
+READY = "ready"
 WORKER = "worker:"
 HELD = "broadcasts held"
 GONE_AFTER = 20.0  # seconds without a sign of life, until another worker takes over what one had in hand

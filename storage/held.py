@@ -31,7 +31,7 @@ from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.outside import Log, PutBack
 from storage.people import Door
-from storage.tables import broadcasts, consultations, invites, keeping, outbox, outcomes, roles
+from storage.tables import approvals, broadcasts, consultations, invites, keeping, outbox, outcomes, roles
 
 _UNSENT = ("waiting", "taken")
 
@@ -69,6 +69,13 @@ def take_back(db: Db) -> int:
     have. How many drafts.
     """
     drafts = _drafts_again(db, consultations, "opens_at") + _drafts_again(db, outcomes, "publish_at")
+    # No yes is left either: what it was given to may have changed since, or have gone out.
+    db.run(update(outcomes).where(outcomes.c.state == "draft").values(zone=None))
+    db.run(
+        delete(approvals).where(
+            approvals.c.outcome_id.in_(select(outcomes.c.id).where(outcomes.c.state == "draft"))
+        )
+    )
     db.run(delete(invites).where(invites.c.used_at.is_(None)))
     return drafts
 
@@ -78,10 +85,15 @@ def hold(db: Db) -> int:
     messages are held.
     """
     reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind == "telegram")
+    to_one = and_(outbox.c.lane == "broadcast", outbox.c.broadcast_id.is_(None))
     in_hand = outbox.c.state.in_((*_UNSENT, "sending"))
-    db.run(update(outbox).where(reply, in_hand).values(state="unknown", settled_at=db.now, sealed=None))
+    db.run(
+        update(outbox)
+        .where(or_(reply, to_one), in_hand)
+        .values(state="unknown", settled_at=db.now, sealed=None)
+    )
     # A broadcast's that is `sending` may have arrived even then: the courier calls it unknown.
-    unsent = and_(outbox.c.lane == "broadcast", outbox.c.state.in_(_UNSENT))
+    unsent = and_(outbox.c.broadcast_id.is_not(None), outbox.c.state.in_(_UNSENT))
     messages = db.run(
         update(outbox).where(unsent).values(state="held", taken_at=None, taken_by=None)
     ).rowcount
@@ -96,7 +108,7 @@ def tell(db: Db) -> None:
     mark = int(kept.state(db).mark)
     owners = select(roles.c.person_id).where(roles.c.role == "owner").order_by(roles.c.person_id)
     for person in db.run(owners).scalars().all():
-        letters.announce(db, person, f"put-back:{mark}:{person}", "held", mark)
+        letters.announce(db, person, f"put-back:{mark}:{person}", "put-back", mark)
 
 
 def _drafts_again(db: Db, table: Table, moment: str) -> int:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, desc, exists, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, delete, desc, exists, func, literal, or_, select, update
 
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
@@ -17,6 +17,7 @@ from storage.tables import broadcasts, doors, outbox, people
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
 State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"]
 
+LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
@@ -166,6 +167,14 @@ def letter_of(db: Db, row: Row[Any]) -> Letter:
     return Letter(
         row.id, row.once, row.door_id, row.door_kind, row.kind, row.lane, row.about, say, row.replaces, row.asked_again
     )  # fmt: skip
+
+
+def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
+    """What is due on Telegram and not sent yet, by lane: how many, and since when the oldest is due."""
+    late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind == "telegram", outbox.c.due <= db.now)
+    many, since = func.count().label("many"), func.min(outbox.c.due).label("since")
+    rows = db.run(select(outbox.c.lane, many, since).where(late).group_by(outbox.c.lane))
+    return {row.lane: (row.many, row.since) for row in rows.all()}
 
 
 def purge(db: Db) -> int:

@@ -1,245 +1,228 @@
-"""Outcomes: written part by part as a draft, published once to everybody who took part."""
+"""Outcomes as they are stored: their words opened, the sentences quoted in them, and where each draft stands."""
 
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, select
 
-from conversations.consultations import Consultation
-from conversations.effects import (
-    CancelOutcome,
-    Decision,
-    DropPart,
-    PublishOutcome,
-    Refused,
-    SetDecider,
-    WritePart,
-)
+from conversations.forms import Texts
 from conversations.outcome.draft import (
-    FIELD_MOST,
-    WHOLE_MOST,
-    WRITERS,
+    Approval,
+    Asked,
     CurrentDraft,
     Draft,
-    DraftPart,
     GoesTo,
+    Quotable,
     SoFar,
     Stage,
     ToAnswer,
-    fields_of,
-    letters,
-    missing,
+    subject_of,
 )
+from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from conversations.words import N_
-from storage import answers, audit, broadcasts
-from storage.carry import Deed, Deeds, Loaders
-from storage.consultations import consultation, consultations_where
-from storage.db import Db, new_id
+from storage import answers, quotes, subjects
+from storage.carry import Loaders
+from storage.db import Db
 from storage.people import Door
-from storage.tables import consultations, outcomes, parts, taking_part
+from storage.tables import approvals, outcomes, parts, pictures, writers
 
-ANSWERABLE = ("open", "closed")
-
-GONE = N_("That consultation isn't there any more.")
-ANSWERED = N_("That one has been answered already.")
-HAS_A_TIME = N_("This answer is set to go out already. Take it back first, then you can change it.")
-HAS_LEFT = N_("It has gone out already. It can't be taken back.")
-TOO_LONG = N_("That is too long to send. Make it shorter.")
-NOTHING_YET = N_("There is nothing to send yet. Begin with what they said.")
-NOT_WHOLE = N_("One part isn't finished. Nothing was sent.")
-NO_BECAUSE = N_("A “can't” needs its because. Nothing was sent.")
-NO_DECIDER = N_("First say who decided. Nothing was sent.")
-PASSED = N_("That time has passed. Choose a time to come.")
+Sealed = dict[str, dict[str, str]]  # a row's texts: by their name, each in its variants
 
 
-# --- writing --------------------------------------------------------------------------------------
+# --- outcomes -------------------------------------------------------------------------------------
 
 
-def write_part(db: Db, door: Door, effect: WritePart) -> None:
-    """Puts one field into a part; the draft and the part begin with it."""
-    draft = _writable(db, effect.consultation)
-    if effect.place < 0 or effect.place > draft.new_place or len(str(effect.value)) > FIELD_MOST:
-        raise Refused(TOO_LONG)
-    empty = {"you_said": "", "we_heard": "", "decision": "", "what": "", "because": "", "owner": ""}
-    number = draft.id or _begin(db, door, effect.consultation)
-    row = {"outcome_id": number, "place": effect.place}
-    db.run(db.insert(parts).values(**row, **empty).on_conflict_do_nothing())
-    values: dict[str, object] = {effect.field: effect.value}
-    if effect.field == "decision":
-        values |= _without(cast(Decision, effect.value))
-    here = and_(parts.c.outcome_id == number, parts.c.place == effect.place)
-    db.run(update(parts).where(here).values(**values))
+def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, ...]:
+    """The outcomes of which all this is true, drafts too, with their parts in order."""
+    rows = db.run(select(outcomes).where(*conditions)).all()
+    abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
+    return _outcomes(db, [(row, abouts[subjects.subject_in(row)]) for row in rows])
 
 
-def drop_part(db: Db, _door: Door, effect: DropPart) -> None:
-    draft = _writable(db, effect.consultation)
-    db.run(delete(parts).where(parts.c.outcome_id == draft.id, parts.c.place == effect.place))
+def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
+    """These outcomes, in this order."""
+    found = {outcome.id: outcome for outcome in outcomes_where(db, outcomes.c.id.in_(ids))}
+    return tuple(found[number] for number in ids)
 
 
-def set_decider(db: Db, door: Door, effect: SetDecider) -> None:
-    draft = _writable(db, effect.consultation)
-    if not effect.who.strip() or len(effect.who) > FIELD_MOST:
-        raise Refused(TOO_LONG)
-    number = draft.id or _begin(db, door, effect.consultation)
-    db.run(update(outcomes).where(outcomes.c.id == number).values(who=effect.who))
+def _outcomes(db: Db, found: Sequence[tuple[Row[Any], About]]) -> tuple[Outcome, ...]:
+    ids = [row.id for row, _about in found]
+    theirs, digests = _parts(db, ids), _pictures(db, ids)
+    return tuple(
+        _outcome(db, row, about, theirs.get(row.id, ()), digests.get(row.id)) for row, about in found
+    )
 
 
-def _begin(db: Db, door: Door, number: int) -> int:
-    values = {"consultation_id": number, "state": "draft", "made_by": door.person.id, "made_at": db.now}
-    return new_id(db.run(outcomes.insert().values(**values)))
+def _outcome(db: Db, row: Row[Any], about: About, theirs: Iterable[Part], digest: str | None) -> Outcome:
+    texts = texts_of(db, "outcomes", row)
+    return Outcome(
+        id=row.id,
+        about=about,
+        language=row.language,
+        parts=tuple(theirs),
+        who=texts.get("who", {}),
+        published=row.published_at,
+        picture=Picture(digest, texts.get("picture", {})) if digest else None,
+    )
 
 
-def _without(decision: Decision) -> dict[str, object]:
-    """The fields that a part with this decision does not have, emptied."""
-    empty: dict[str, object] = {"because": "", "owner": "", "due": None}
-    return {field: value for field, value in empty.items() if field not in fields_of(decision)}
-
-
-# --- publishing -----------------------------------------------------------------------------------
-
-
-def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
-    """Publishes now, or gives it its time. What is published already is left as it is."""
-    draft = _locked(db, effect.consultation)
-    if draft.stage == "published":
-        return
-    if draft.about.state not in ANSWERABLE:
-        raise Refused(ANSWERED)
-    _check(draft)
-    if effect.at is None:
-        _go(db, draft.id, draft.about.id, door.person.id)
-    elif effect.at <= db.now:
-        raise Refused(PASSED)
-    else:
-        values = {"state": "scheduled", "publish_at": effect.at, "made_by": door.person.id}
-        db.run(update(outcomes).where(outcomes.c.id == draft.id).values(**values))
-        audit.note(db, door.person.id, "outcome.scheduled", f"outcome {draft.id}")
-
-
-def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
-    draft = _locked(db, effect.consultation)
-    if draft.stage == "published":
-        raise Refused(HAS_LEFT)
-    if draft.stage == "scheduled":
-        values = {"state": "draft", "publish_at": None}
-        db.run(update(outcomes).where(outcomes.c.id == draft.id).values(**values))
-        audit.note(db, door.person.id, "outcome.cancelled", f"outcome {draft.id}")
-
-
-def publish_due(db: Db) -> int:
-    """Publishes what has come to its time. How many they were; no other worker publishes them too."""
-    due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
-    ids = (outcomes.c.id, outcomes.c.consultation_id, outcomes.c.made_by)
-    taken = db.run(update(outcomes).where(due).values(state="draft").returning(*ids)).all()
-    for row in taken:
-        _go(db, row.id, row.consultation_id, row.made_by)
-    return len(taken)
-
-
-def _go(db: Db, outcome: int, about: int, by: int | None) -> None:
-    """From here it stands for everybody to read, and everybody who took part is told."""
-    values = {"state": "published", "published_at": db.now, "made_by": by}
-    db.run(update(outcomes).where(outcomes.c.id == outcome).values(**values))
-    db.run(update(consultations).where(consultations.c.id == about).values(state="answered"))
-    broadcasts.begin(db, "outcome", outcome, db.now, by)
-    audit.note(db, by, "outcome.published", f"outcome {outcome}")
-
-
-def _check(draft: Draft) -> None:
-    """Raises Refused where it may not go out as it is. A *can't* without its because never does."""
-    if not draft.parts:
-        raise Refused(NOTHING_YET)
-    lacking = {missing(part) for part in draft.parts}
-    if "because" in lacking:
-        raise Refused(NO_BECAUSE)
-    if lacking != {None}:
-        raise Refused(NOT_WHOLE)
-    if not draft.who:
-        raise Refused(NO_DECIDER)
-    if letters(draft) > WHOLE_MOST:
-        raise Refused(TOO_LONG)
-
-
-def _writable(db: Db, number: int) -> Draft:
-    draft = _locked(db, number)
-    if draft.stage == "scheduled":
-        raise Refused(HAS_A_TIME)
-    if not draft.writable:
-        raise Refused(ANSWERED)
-    return draft
-
-
-def _locked(db: Db, number: int) -> Draft:
-    """The draft as it is, while nobody else writes at it: two who send at once send once."""
-    lock = select(consultations.c.id).where(consultations.c.id == number).with_for_update()
-    about = consultation(db, number) if db.run(lock).first() else None
-    if about is None:
-        raise Refused(GONE)
-    return _drafts(db, [about])[0]
-
-
-# --- looking it up --------------------------------------------------------------------------------
-
-
-def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
-    about = consultation(db, session.number("consultation"))
-    return CurrentDraft(_drafts(db, [about])[0] if about else None)
-
-
-def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
-    order = (consultations.c.reply_by.is_(None), consultations.c.reply_by, consultations.c.id)
-    waiting = consultations_where(db, consultations.c.state.in_(ANSWERABLE), order_by=order)
-    return ToAnswer(tuple(_drafts(db, waiting)))
-
-
-def so_far(db: Db, _door: Door, session: Session) -> SoFar:
-    return SoFar(*answers.tallies(db, session.number("consultation")))
-
-
-def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:
-    return GoesTo(broadcasts.how_many(db, "outcome", session.number("consultation")))
-
-
-def _drafts(db: Db, about: list[Consultation]) -> list[Draft]:
-    """What is written about each of these so far, in their order."""
-    ids = [one.id for one in about]
-    newest = select(outcomes).where(outcomes.c.consultation_id.in_(ids)).order_by(outcomes.c.id)
-    found = {row.consultation_id: row for row in db.run(newest)}
-    written = _parts(db, [row.id for row in found.values()])
-    people = _people(db, ids)
-    return [_draft(one, found.get(one.id), written, people.get(one.id, 0)) for one in about]
-
-
-def _draft(
-    about: Consultation, row: Row[Any] | None, written: dict[int, list[DraftPart]], people: int
-) -> Draft:
-    if row is None:
-        return Draft(about, "none", people)
-    stage = cast(Stage, row.state)
-    return Draft(about, stage, people, row.id, tuple(written.get(row.id, ())), row.who, row.publish_at)
-
-
-def _parts(db: Db, ids: list[int]) -> dict[int, list[DraftPart]]:
-    found: dict[int, list[DraftPart]] = {}
-    query: Select[Any] = select(parts).where(parts.c.outcome_id.in_(ids))
-    for row in db.run(query.order_by(parts.c.outcome_id, parts.c.place)):
-        decision = cast("Decision | None", row.decision or None)
-        texts = (row.you_said, row.we_heard, decision, row.what, row.because, row.owner, row.due)
-        found.setdefault(row.outcome_id, []).append(DraftPart(row.place, *texts))
+def _parts(db: Db, ids: Sequence[int]) -> dict[int, list[Part]]:
+    query = select(parts).where(parts.c.outcome_id.in_(ids)).order_by(parts.c.outcome_id, parts.c.place)
+    rows = db.run(query).all()
+    quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
+    found: dict[int, list[Part]] = {}
+    for row in rows:
+        found.setdefault(row.outcome_id, []).append(_part(db, row, quoted))
     return found
 
 
-def _people(db: Db, ids: list[int]) -> dict[int, int]:
-    about = taking_part.c.consultation_id
-    counted = select(about.label("about"), func.count().label("people")).where(about.in_(ids))
-    return {row.about: row.people for row in db.run(counted.group_by(about))}
+def _part(db: Db, row: Row[Any], quoted: dict[int, str]) -> Part:
+    texts = texts_of(db, "parts", row)
+    said: dict[str, Texts] = {name: texts.get(name, {}) for name in PART_TEXTS}
+    return Part(
+        id=row.id,
+        place=row.place,
+        decision=cast("Decision | None", row.decision),
+        due=row.due,
+        question=row.question,
+        quote=None if row.quote_id is None else Quote(row.quote_id, quoted.get(row.quote_id, "")),
+        **said,
+    )
 
 
-DEEDS: Deeds = {
-    WritePart: Deed(write_part, roles=WRITERS),
-    DropPart: Deed(drop_part, roles=WRITERS),
-    SetDecider: Deed(set_decider, roles=WRITERS),
-    PublishOutcome: Deed(publish, roles=WRITERS),
-    CancelOutcome: Deed(cancel, roles=WRITERS),
+def _pictures(db: Db, ids: Sequence[int]) -> dict[int, str]:
+    found = select(pictures.c.outcome_id, pictures.c.digest).where(pictures.c.outcome_id.in_(ids))
+    return {row.outcome_id: row.digest for row in db.run(found)}
+
+
+# --- their words ----------------------------------------------------------------------------------
+
+
+def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
+    """The texts of a row of `outcomes` or `parts`, opened."""
+    if row.sealed is None:
+        return {}
+    found: Sealed = json.loads(db.vault.open(row.sealed, place(table, row.id)))
+    return found
+
+
+def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
+    """The same, as they are stored."""
+    return db.vault.seal(json.dumps(texts, ensure_ascii=False), place(table, number))
+
+
+def place(table: str, number: int) -> str:
+    return f"{table}:sealed:{number}"
+
+
+# --- drafts ---------------------------------------------------------------------------------------
+
+
+def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
+    subject = _named(db, session)
+    about = subjects.about(db, subject) if subject else None
+    if about is None:
+        return CurrentDraft(None)
+    return CurrentDraft(replace(drafts(db, [about])[0], quotable=len(_quotable(db, about.subject))))
+
+
+def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
+    return ToAnswer(tuple(drafts(db, subjects.waiting(db))))
+
+
+def so_far(db: Db, _door: Door, session: Session) -> SoFar:
+    subject = subject_of(session)
+    return SoFar(*answers.tallies(db, subject.id)) if subject.kind == "consultation" else SoFar(0, ())
+
+
+def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:
+    return GoesTo(subjects.reached(db, subject_of(session)))
+
+
+def quotable(db: Db, _door: Door, session: Session) -> Quotable:
+    return Quotable(_quotable(db, subject_of(session)))
+
+
+def drafts(db: Db, found: Sequence[About]) -> list[Draft]:
+    """What is written about each of these so far, in their order."""
+    of = {about.subject: about for about in found}
+    rows = [(row, of[subjects.subject_in(row)]) for row in db.run(select(outcomes).where(subjects.is_of(of)))]
+    written = {outcome.about.subject: outcome for outcome in _outcomes(db, rows)}
+    ids = [outcome.id for outcome in written.values()]
+    by, asked, people = _writers(db, ids), _approvals(db, ids), subjects.people(db, of)
+    row_of = {subjects.subject_in(row): row for row, _about in rows}
+    return [
+        _draft(row_of[one], written[one], people.get(one, 0), by, asked)
+        if one in written
+        else Draft(Outcome(0, about, _language(db, about)), "none", people.get(one, 0))
+        for one, about in of.items()
+    ]
+
+
+def _draft(
+    row: Row[Any], outcome: Outcome, people: int, by: dict[int, set[int]], asked: dict[int, Approval]
+) -> Draft:
+    return Draft(
+        outcome,
+        stage=cast(Stage, row.state),
+        people=people,
+        publish_at=row.publish_at,
+        zone=row.zone or "",
+        writers=frozenset(by.get(row.id, ())),
+        approval=asked.get(row.id),
+    )
+
+
+def _named(db: Db, session: Session) -> Subject | None:
+    """What the notes name: by the outcome's id, or by the subject itself."""
+    if "outcome" not in session.notes:
+        return subject_of(session)
+    query = select(outcomes.c.consultation_id, outcomes.c.issue_id)
+    row = db.run(query.where(outcomes.c.id == session.number("outcome"))).first()
+    return subjects.subject_in(row) if row else None
+
+
+def _language(db: Db, about: About) -> str:
+    """What a new one is written in: the language of what people were asked, if it is on offer."""
+    return about.language if about.language in db.rules.languages else db.rules.languages[0]
+
+
+def _writers(db: Db, ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for row in db.run(select(writers).where(writers.c.outcome_id.in_(ids))):
+        found.setdefault(row.outcome_id, set()).add(row.person_id)
+    return found
+
+
+def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
+    rows = db.run(select(approvals).where(approvals.c.outcome_id.in_(ids)))
+    return {
+        row.outcome_id: Approval(
+            state=cast(Asked, row.state),
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            fingerprint=row.fingerprint,
+            at=row.publish_at,
+            why=db.vault.open(row.sealed, place("approvals", row.id)) if row.sealed else "",
+        )
+        for row in rows
+    }
+
+
+def seal_why(db: Db, approval: int, why: str) -> bytes:
+    return db.vault.seal(why, place("approvals", approval))
+
+
+def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:
+    return quotes.quotable(db, subject.id) if subject.kind == "consultation" else ()
+
+
+FACTS: Loaders = {
+    CurrentDraft: current_draft,
+    ToAnswer: to_answer,
+    SoFar: so_far,
+    GoesTo: goes_to,
+    Quotable: quotable,
 }
-FACTS: Loaders = {CurrentDraft: current_draft, ToAnswer: to_answer, SoFar: so_far, GoesTo: goes_to}

@@ -1,7 +1,7 @@
 """The log outside the database: what a backup that is put back must not undo, and how far the database had come.
 
-One line for each: that somebody was forgotten, stopped messages or left the team (by the stamp of their addresses,
-which tells nobody who they are), and now and then a mark. A line is on the disk before what it tells of is committed.
+One line for each: that somebody was forgotten, stopped messages, took back a yes to be quoted or left the team (by the
+stamp of their addresses, which tells nobody who they are), and now and then a mark. A line is on the disk before what it tells of is committed.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ from typing import Literal, cast, get_args
 from storage.faults import Unavailable
 from storage.vault import lasting
 
-Kind = Literal["forgot", "stopped", "started", "left"]
+Kind = Literal["forgot", "stopped", "started", "left", "unquoted"]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
 _TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"
 _KINDS = get_args(Kind)

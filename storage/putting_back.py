@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from storage import keeping, people
 from storage.db import Db
 from storage.outside import Kind, Log, Note
-from storage.tables import doors, roles
+from storage.tables import doors, quotes, roles
 from storage.tables import people as people_table
 from storage.vault import ID_BYTES, WrongKey
 
@@ -27,10 +27,13 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """How many people were forgotten again, asked again for no messages, and are of the team no more."""
+    """How many people were forgotten again, asked again for no messages, are not quoted any more, and are of the
+    team no more.
+    """
 
     forgot: int = 0
     stopped: int = 0
+    unquoted: int = 0
     left: int = 0
 
 
@@ -64,15 +67,21 @@ def do_again(db: Db, asked: Asked) -> Again:
     stayed = {person: kinds for person, kinds in asked.items() if "forgot" not in kinds}
     stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
     started = [person for person, kinds in stayed.items() if _last_word(kinds) == "started"]
+    unquoted = [person for person, kinds in stayed.items() if "unquoted" in kinds]
     left = [person for person, kinds in stayed.items() if "left" in kinds]
     for those in _pieces(forgot):
         people.erase(db, people_table.c.id.in_(those))
     for those, moment in ((stopped, db.now), (started, None)):
         for some in _pieces(those):
             db.run(update(people_table).where(people_table.c.id.in_(some)).values(stopped_at=moment))
+    # Which sentence it was is not told outside: none of theirs is quoted until they say yes again.
+    for those in _pieces(unquoted):
+        db.run(
+            update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
+        )
     for those in _pieces(left):
         db.run(delete(roles).where(roles.c.person_id.in_(those)))
-    return Again(len(forgot), len(stopped), len(left))
+    return Again(len(forgot), len(stopped), len(unquoted), len(left))
 
 
 def _last_word(kinds: Sequence[Kind]) -> Kind | None:

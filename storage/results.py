@@ -2,9 +2,9 @@
 
 from conversations.effects import ExportAnswers, ReadAnswers
 from conversations.results import READERS, Counts
-from conversations.results_read import A_PAGE_OF_TEXTS, Written
+from conversations.results_read import A_PAGE_OF_TEXTS, OneText, Written
 from conversations.speech import Session
-from storage import answers, audit
+from storage import answers, audit, quotes
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db
@@ -20,14 +20,28 @@ def counts(db: Db, _door: Door, session: Session) -> Counts:
 
 def written(db: Db, _door: Door, session: Session) -> Written:
     """One page of texts, in the order in which they were written."""
+    name = _question(db, session)
+    if name is None:
+        return Written((), 0)
+    first = session.number("page") * A_PAGE_OF_TEXTS
+    texts, total = answers.texts(db, session.number("consultation"), name, first, A_PAGE_OF_TEXTS)
+    return Written(tuple(words for _who, words in texts), total, first, tuple(who for who, _words in texts))
+
+
+def one_text(db: Db, _door: Door, session: Session) -> OneText:
+    name, about, writer = _question(db, session), session.number("consultation"), session.number("writer")
+    words = answers.text(db, writer, about, name) if name else None
+    if name is None or words is None:
+        return OneText(None)
+    return OneText(words, name, quotes.asked_about(db, writer, about, name))
+
+
+def _question(db: Db, session: Session) -> str | None:
+    """The name of the question that the notes mean, if it is one that people write to."""
     about = consultation(db, session.number("consultation"))
     asked = [question for question in about.form.questions if question.kind != "note"] if about else []
     place = session.number("question")
-    if about is None or place >= len(asked) or asked[place].kind != "text":
-        return Written((), 0)
-    first = session.number("page") * A_PAGE_OF_TEXTS
-    texts, total = answers.texts(db, about.id, asked[place].name, first, A_PAGE_OF_TEXTS)
-    return Written(texts, total, first)
+    return asked[place].name if place < len(asked) and asked[place].kind == "text" else None
 
 
 def note_reading(db: Db, door: Door, effect: ReadAnswers) -> None:
@@ -42,4 +56,4 @@ DEEDS: Deeds = {
     ReadAnswers: Deed(note_reading, roles=READERS),
     ExportAnswers: Deed(note_export, roles=READERS),
 }
-FACTS: Loaders = {Counts: counts, Written: written}
+FACTS: Loaders = {Counts: counts, Written: written, OneText: one_text}

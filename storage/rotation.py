@@ -14,8 +14,6 @@ from storage.db import Db
 from storage.sealed import SEALED, Sealed
 from storage.vault import ID_BYTES, WrongKey
 
-PIECE = 500  # values in one transaction: turns go on between two
-
 Key = tuple[Any, ...]
 
 
@@ -29,10 +27,10 @@ def left(db: Db) -> int:
     return sum(_left(db, one) for one in SEALED)
 
 
-def go_on(db: Db, one: Sealed, after: Key | None, most: int = PIECE) -> tuple[int, Key | None]:
+def go_on(db: Db, one: Sealed, after: Key | None, most: int | None = None) -> tuple[int, Key | None]:
     """Seals the next so many values of a column anew. How many, and the last one's key; none at the end."""
     key = list(one.column.table.primary_key.columns)
-    query = select(one.column.table).where(_older(db, one)).order_by(*key).limit(most)
+    query = select(one.column.table).where(_older(db, one)).order_by(*key).limit(most or one.piece)
     if after is not None:
         last = tuple_(*(literal(value, column.type) for value, column in zip(after, key, strict=True)))
         query = query.where(tuple_(*key) > last)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from storage import answers, audit, cases, outbox, people, seals, tables
+from storage import answers, audit, cases, outbox, outcomes, people, pictures, seals, tables
 
 Values = Mapping[str, Any]
 
@@ -23,6 +23,7 @@ class Sealed:
     column: Column[bytes]
     place: Callable[[Values], str]
     hashed: Column[bytes] | None = None
+    piece: int = 500  # values in one transaction: turns go on between two
 
 
 def _answer(row: Values) -> str:
@@ -37,6 +38,10 @@ SEALED = (
     ),
     Sealed(tables.answers.c.sealed, _answer),
     Sealed(tables.outbox.c.sealed, lambda row: outbox.place(row["once"])),
+    Sealed(tables.outcomes.c.sealed, lambda row: outcomes.place("outcomes", row["id"])),
+    Sealed(tables.parts.c.sealed, lambda row: outcomes.place("parts", row["id"])),
+    Sealed(tables.approvals.c.sealed, lambda row: outcomes.place("approvals", row["id"])),
+    Sealed(tables.pictures.c.sealed, lambda row: pictures.place(row["outcome_id"]), piece=10),
     Sealed(tables.cases.c.address, lambda row: cases.place(row["id"])),
     Sealed(tables.audit_head.c.sealed, lambda _row: audit.PLACE),
     Sealed(tables.retired_keys.c.sealed, lambda row: seals.place(row["key"])),
@@ -44,7 +49,12 @@ SEALED = (
 
 # Hashes of values that nobody has any more, so that they cannot be made anew: storage/seals.py keeps what it takes
 # to know them again.
-ONLY_HASHED = (tables.people.c.return_hash, tables.invites.c.token_hash, tables.audit.c.stamp)
+ONLY_HASHED = (
+    tables.people.c.return_hash,
+    tables.invites.c.token_hash,
+    tables.quotes.c.hashed,
+    tables.audit.c.stamp,
+)
 
 # What says which keys there are.
 OF_KEYS = (tables.seals.c.key, tables.seals.c.sample, tables.retired_keys.c.key)

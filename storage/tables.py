@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     DateTime,
@@ -22,7 +23,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    Text,
     UniqueConstraint,
     false,
     true,
@@ -51,6 +51,7 @@ NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 metadata = MetaData(naming_convention=NAMES)
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -63,6 +64,10 @@ def _person(**options: object) -> Column[int]:
 
 def _consultation(**options: object) -> Column[int]:
     return Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
+def _outcome(**options: object) -> Column[int]:
+    return Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 
 # One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
@@ -227,32 +232,85 @@ answers = Table(
 
 ways = Table("ways", metadata, _person(primary_key=True), Column("way", String(32), primary_key=True))
 
+# What came of something: of a consultation, or of what a young person raised. Exactly one of the two is set, and
+# each has one outcome. `sealed` holds its own texts, in their variants; `zone` is that in which `publish_at` was said.
 outcomes = Table(
     "outcomes",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    _consultation(nullable=False, index=True),
+    _consultation(unique=True),
+    Column("issue_id", BigInteger, unique=True),
     Column("state", String(16), nullable=False),  # draft, scheduled, published
-    Column("who", Text, nullable=False, server_default=""),
+    Column("language", String(8), nullable=False),
+    Column("sealed", LargeBinary),
     Column("publish_at", Moment),
+    Column("zone", String(64)),
     Column("published_at", Moment),
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
+    CheckConstraint("(consultation_id IS NULL) <> (issue_id IS NULL)", name="one_subject"),
+    Index(None, "state", "publish_at"),
     sqlite_autoincrement=True,
 )
 
+# One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.
 parts = Table(
     "parts",
     metadata,
-    Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("you_said", Text, nullable=False),
-    Column("we_heard", Text, nullable=False),
-    Column("decision", String(8), nullable=False),
-    Column("what", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("owner", Text, nullable=False),
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _outcome(nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("decision", String(8)),
     Column("due", Date),
+    Column("question", String(64)),
+    Column("quote_id", Id, ForeignKey("quotes.id", ondelete="SET NULL")),
+    Column("sealed", LargeBinary),
+    UniqueConstraint("outcome_id", "place"),
+    sqlite_autoincrement=True,
+)
+
+# Who wrote any of an outcome: the second person who says yes to it is none of these.
+writers = Table("writers", metadata, _outcome(primary_key=True), _person(primary_key=True))
+
+# A second person's yes, or "not yet" with its sealed words. A new asking has a new id; an edit ends it.
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _outcome(nullable=False, unique=True),
+    Column("state", String(8), nullable=False),  # asked, declined, given
+    Column("fingerprint", String(64), nullable=False),
+    Column("publish_at", Moment),
+    Column("asked_by", Id, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("answered_by", Id),
+    Column("sealed", LargeBinary),
+    sqlite_autoincrement=True,
+)
+
+# A picture beside an outcome: a JPEG, sealed. What it shows stands in words among the outcome's texts.
+pictures = Table(
+    "pictures",
+    metadata,
+    _outcome(primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# Whether one sentence of an answer may be quoted. The sentence itself stays with the answer: `hashed` tells
+# whether it is still the same.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _person(nullable=False),
+    _consultation(nullable=False, index=True),
+    Column("question", String(64), nullable=False),
+    Column("hashed", LargeBinary, nullable=False),
+    Column("state", String(8), nullable=False),  # asked, yes, no
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("person_id", "consultation_id", "question", "hashed"),
+    sqlite_autoincrement=True,
 )
 
 # Something told to many. `reached` is the last person queued, so that a large one goes on where it stopped.
@@ -281,7 +339,9 @@ outbox = Table(
     Column("door_kind", String(8), nullable=False),
     Column("lane", String(12), nullable=False),  # conversation, alert, broadcast
     Column("state", String(12), nullable=False),
-    Column("kind", String(16), nullable=False),  # say, fresh, own, consultation, outcome, progress, alert
+    Column(
+        "kind", String(16), nullable=False
+    ),  # say, fresh, own, or what is built when sent: conversations/announce.py
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
     Column("sealed", LargeBinary),  # what is said; none where it is built when sent

@@ -1,29 +1,30 @@
 """A young person who goes everywhere, in any language: all that Heard says to them on the way, by flow."""
 
 import tempfile
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from gettext import NullTranslations
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.play import open_now
 from conversations.announce import ANNOUNCEMENTS
-from conversations.effects import Part
 from conversations.events import Chose, Edited
-from conversations.facts import Facts
+from conversations.outcome_effects import AskToQuote
+from conversations.outcomes import PART_TEXTS, Part
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Library
-from storage import people
+from storage import people, quotes
 from storage.book import load
 from storage.db import Db
-from storage.tables import consultations, outcomes, parts
+from storage.people import Door
+from storage.tables import answers, consultations
 from tests.house import House, Someone, make_house, new_sqlite
-from tests.sample_forms import KINDS
+from tests.sample_forms import KINDS, publish
 
 SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), ("ar", "normal"))
 
@@ -43,6 +44,8 @@ CHAT = {
     " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
     "kinds": "/say 2 > [why] > [start] > maybe > [go] > maybe > [0] > 7 > 1, 2 > [1] > 1, 9 > 1, 2, 3 > 1 > 11 > [3]"
     " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
+    "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
+    " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
@@ -57,14 +60,42 @@ PAGE = (
 _TYPED = {"LONG": "y" * 4001, "BLANK": " "}
 
 
-# What staff wrote, in words short enough for every version.
+def texts(en: str, pl: str, ar: str) -> dict[str, str]:
+    return {"en": en, "pl": pl, "ar": ar}
+
+
+# What staff wrote, in words short enough for every version; the second outcome is only in English.
 PARTS = (
     Part(
-        "More lights.", "It is the dark.", "will", "Put two lamps there.", "", "Highways", date(2027, 3, 31)
+        you_said=texts("More lights.", "Więcej światła.", "المزيد من الأضواء."),
+        we_heard=texts("It is the dark.", "Jest tam ciemno.", "المكان مظلم."),
+        decision="will",
+        what=texts("Put two lamps there.", "Postawimy tam dwie lampy.", "سنضع مصباحين هناك."),
+        owner=texts("Highways", "Drogi", "قسم الطرق"),
+        due=date(2027, 3, 31),
     ),
-    Part("Free buses.", "", "cant", "Pay for all buses.", "It costs too much."),
-    Part("Later buses.", "", "did", "Run the last bus at ten."),
-    Part("Cleaner stops.", "", "doing", "Clean them each week."),
+    Part(
+        you_said=texts("Free buses.", "Darmowe autobusy.", "حافلات مجانية."),
+        decision="cant",
+        what=texts("Pay for all buses.", "Płacić za wszystkie autobusy.", "دفع ثمن كل الحافلات."),
+        because=texts("It costs too much.", "To za dużo kosztuje.", "التكلفة كبيرة جدًا."),
+    ),
+    Part(
+        you_said=texts("Later buses.", "Późniejsze autobusy.", "حافلات متأخرة."),
+        decision="did",
+        what=texts(
+            "Run the last bus at ten.", "Ostatni autobus jeździ o dziesiątej.", "آخر حافلة في العاشرة."
+        ),
+    ),
+    Part(
+        you_said=texts("Cleaner stops.", "Czystsze przystanki.", "مواقف أنظف."),
+        decision="doing",
+        what=texts("Clean them each week.", "Sprzątamy je co tydzień.", "ننظفها كل أسبوع."),
+    ),
+)
+IN_ENGLISH = tuple(
+    replace(part, **{name: {"en": part.text(name)["en"]} for name in PART_TEXTS if part.text(name)})
+    for part in PARTS
 )
 
 
@@ -141,6 +172,8 @@ async def _move(person: Someone, move: str) -> None:
     if move.startswith("+"):
         person.house.clock.on(days=int(move[1:]))
         await person.house.run(_close_the_third)
+    elif move == "(asked)":
+        person.heard.append(await person.house.run(lambda db: _asked_to_be_quoted(person, db)))
     elif move == "(edit)":
         await person.does(Edited("something else", "1"))
     elif move.startswith("("):
@@ -166,15 +199,19 @@ def _fill(db: Db) -> None:
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
     closed = open_now(db, replace(BUSES, code="closed"), state="closed")
-    _publish(db, 1, first)
-    _publish(db, 2, closed)
+    publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
+    publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
 
 
-def _publish(db: Db, number: int, consultation: int) -> None:
-    values = {"consultation_id": consultation, "state": "published", "who": "the council", "made_at": db.now}
-    db.run(outcomes.insert().values(id=number, published_at=db.now, **values))
-    rows = [{"outcome_id": number, "place": place, **asdict(part)} for place, part in enumerate(PARTS)]
-    db.run(parts.insert(), rows)
+def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
+    """One of the team asks whether what they wrote first may be quoted."""
+    written = db.run(
+        select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
+    ).first()
+    member = people.come_in(db, "telegram", "a-worker")
+    quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
+    door = people.come_in(db, person.door, person.address)
+    return next(_told(person.house, db, door, "quote"))
 
 
 def _close_the_third(db: Db) -> None:
@@ -184,10 +221,14 @@ def _close_the_third(db: Db) -> None:
 def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     """What reaches this person by itself: something new is open, something came of what they said."""
     door = people.come_in(db, person.door, person.address, None)
-    for kind in ("consultation", "outcome"):
+    yield from _told(house, db, door, "consultation", "outcome")
+
+
+def _told(house: House, db: Db, door: Door, *kinds: str) -> Iterator[Say]:
+    for kind in kinds:
         session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: 1})
         loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
-        facts = Facts(db.now, house.desk.rules, house.desk.library, door.person, door.kind, loaded)
+        facts = house.desk.facts(db.now, door.person, door.kind, loaded)
         say = ANNOUNCEMENTS[kind].build(session, facts)
         assert say is not None
-        yield replace(say, language=facts.words.language)
+        yield replace(say, language=say.language or facts.words.language)

@@ -1,13 +1,13 @@
 """What tests need to talk about: a form with every kind of question, and what came of one."""
 
-from dataclasses import asdict
 from datetime import date
 
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from conversations.effects import Part
-from conversations.forms import Form, Option, Question
-from storage.db import Db
+from conversations.forms import Form, Option, Question, Texts
+from conversations.outcomes import PART_TEXTS, Part
+from storage.db import Db, new_id
+from storage.outcomes import sealed
 from storage.tables import outcomes, parts
 
 
@@ -71,27 +71,40 @@ KINDS = Form(
 
 PARTS = (
     Part(
-        "14 of 22 of you don't feel safe waiting at the stop on London Road",
-        "it's the dark, not the bus",
-        "will",
-        "put two lamps at the stop",
-        owner="Highways",
+        you_said={"en": "14 of 22 of you don't feel safe waiting at the stop on London Road"},
+        we_heard={"en": "it's the dark, not the bus"},
+        decision="will",
+        what={"en": "put two lamps at the stop"},
+        owner={"en": "Highways"},
         due=date(2027, 3, 31),
     ),
     Part(
-        "The 16 should run later.",
-        "you can't get home from a club that ends at nine",
-        "cant",
-        "run the 16 later than 21:00",
-        because="There are four people on it after 20:30. The same money keeps the Saturday bus going.",
+        you_said={"en": "The 16 should run later."},
+        we_heard={"en": "you can't get home from a club that ends at nine"},
+        decision="cant",
+        what={"en": "run the 16 later than 21:00"},
+        because={
+            "en": "There are four people on it after 20:30. The same money keeps the Saturday bus going."
+        },
     ),
 )
 
 
-def publish(db: Db, consultation: int, number: int, state: str = "published") -> None:
+def publish(
+    db: Db,
+    consultation: int,
+    number: int,
+    state: str = "published",
+    said: tuple[Part, ...] = PARTS,
+    who: Texts | None = None,
+) -> None:
     """An outcome with these parts, as if it had been published just now."""
-    values = {"consultation_id": consultation, "state": state, "who": "the councillor for transport"}
-    db.run(insert(outcomes).values(id=number, made_at=db.now, published_at=db.now, **values))
-    db.run(
-        insert(parts), [{"outcome_id": number, "place": n, **asdict(part)} for n, part in enumerate(PARTS)]
-    )
+    texts = {"who": dict(who or {"en": "the councillor for transport"})}
+    values = {"consultation_id": consultation, "state": state, "language": "en", "made_at": db.now}
+    values |= {"published_at": db.now, "sealed": sealed(db, "outcomes", number, texts)}
+    db.run(insert(outcomes).values(id=number, **values))
+    for place, part in enumerate(said):
+        row = {"outcome_id": number, "place": place, "decision": part.decision, "due": part.due}
+        new = new_id(db.run(insert(parts).values(**row, question=part.question or "")))
+        words = {name: dict(part.text(name)) for name in PART_TEXTS if part.text(name)}
+        db.run(update(parts).where(parts.c.id == new).values(sealed=sealed(db, "parts", new, words)))

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from bot.play import open_now
 from conversations.asking import LABEL_MOST
-from conversations.events import Asked, Chose, Edited, Event, Problem, Said, Sent, Workbook
+from conversations.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
@@ -40,7 +40,19 @@ WORDS = [
     "16:00",
     "y" * 5000,
 ]
-WORDS += ["20 December", "tomorrow 16:00", "i want to die", "", " ", "\n\n", "stop", "ok", "5" * 40, "👩‍👩‍👧"]
+WORDS += [
+    "72 % + 24 % + 5 %",
+    "20 December",
+    "tomorrow 16:00",
+    "i want to die",
+    "",
+    " ",
+    "\n\n",
+    "stop",
+    "ok",
+    "5" * 40,
+    "👩‍👩‍👧",
+]
 KEYS = [
     "yes",
     "no",
@@ -64,6 +76,7 @@ BOOKS = [
     Workbook(BUSES),
     Workbook(None, (Problem("survey", 2, "type", "I can't read this."),)),
 ]
+PICTURES = [SafePicture(b"\xff\xd8 a picture"), SafePicture(problem="I can't read this.")]
 COMMANDS = [
     "start",
     "say",
@@ -72,6 +85,7 @@ COMMANDS = [
     "changed",
     "settings",
     "mydata",
+    "quote",
     "delete",
     "stop",
     "privacy",
@@ -94,7 +108,9 @@ COMMANDS += [
 
 places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-commands = st.tuples(st.sampled_from(COMMANDS), st.sampled_from(["", "1", "all", "x", "i_x"]))
+commands = st.tuples(
+    st.sampled_from(COMMANDS), st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "all", "x", "i_x"])
+)
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
     st.tuples(st.just("tap"), places),
@@ -108,6 +124,7 @@ astray = st.one_of(
     st.tuples(st.just("edit"), words),
     st.tuples(st.just("send"), st.sampled_from(["voice", "photo", "sticker", "file"])),
     st.tuples(st.just("book"), st.integers(0, len(BOOKS) - 1)),
+    st.tuples(st.just("picture"), st.integers(0, len(PICTURES) - 1)),
     st.tuples(st.just("later"), st.integers(1, 100)),
 )
 moves = st.integers(0, 5).flatmap(lambda n: astray if n == 0 else onward)
@@ -166,6 +183,8 @@ def event_of(kind: str, what, person: Someone) -> Event:
             return Edited(what, "1")
         case "book":
             return Sent("file", workbook=BOOKS[what])
+        case "picture":
+            return Sent("photo", picture=PICTURES[what])
     return Sent(what, "a caption")
 
 

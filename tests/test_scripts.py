@@ -15,11 +15,17 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.play import Player, open_now, transcript
+from conversations.outcome_effects import AskToQuote
 from conversations.people import BANDS
 from conversations.sample import BUSES
-from storage import answers, team
+from conversations.speech import Say
+from handlers import announcing
+from storage import answers, quotes, team
+from storage import people as people_of
 from storage.consultations import consultations_where, end_of
-from storage.tables import consultations, people
+from storage.outbox import letter_of
+from storage.tables import answers as answers_table
+from storage.tables import consultations, outbox, people
 from tests.crowd import add_crowd
 from tests.house import House
 from tests.sample_forms import KINDS, publish
@@ -65,7 +71,9 @@ async def played(house: House, script: Script) -> str:
             out += [block for effect in heard.effects for block in _block("* ", str(effect))]
             out += [block for say in heard.says for block in _block("< ", transcript(say))]
         elif line.startswith("= "):
-            await _happens(house, line[2:])
+            came = await _happens(house, line[2:])
+            player.heard += came
+            out += [block for say in came for block in _block("< ", transcript(say))]
     return "\n".join(out) + "\n"
 
 
@@ -123,15 +131,30 @@ def _somebody_answered(db) -> None:
     answers.put(db, person, about.id, writing, "more lights at the stop")
 
 
-async def _happens(house: House, what: str) -> None:
+async def _happens(house: House, what: str) -> list[Say]:
+    """What happens meanwhile; gives what comes of itself to whoever talks."""
     if found := LATER.fullmatch(what):
         house.clock.on(**{f"{found[2]}s": int(found[1])})
     elif what == "it closes":
         await house.run(lambda db: db.run(update(consultations).values(state="closed")))
     elif what == "it is answered":
         await house.run(lambda db: publish(db, 1, 1))
+    elif what == "they are asked to be quoted":
+        return [await house.run(lambda db: _asked_to_be_quoted(house, db))]
     else:
         raise ValueError(what)
+    return []
+
+
+def _asked_to_be_quoted(house: House, db) -> Say:
+    """The message that somebody gets when one of the team asks about the first words that were written."""
+    written = db.run(select(answers_table).where(answers_table.c.sealed.is_not(None))).first()
+    member = people_of.come_in(db, "telegram", "a-worker")
+    quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
+    row = db.run(select(outbox.c).where(outbox.c.kind == "quote")).one()
+    say = announcing.build(house.desk, db, letter_of(db, row))
+    db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
+    return say
 
 
 def _block(mark: str, text: str) -> list[str]:

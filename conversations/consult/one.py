@@ -7,8 +7,8 @@ from conversations.effects import CancelOpening, CloseConsultation, DropDraft, E
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
-from conversations.form_words import form_words, language_name
-from conversations.join import version_names
+from conversations.form_words import form_words
+from conversations.readers import readers
 from conversations.saying.preview import preview_session
 from conversations.speech import Choice, Paper, Row, Say, Session
 from conversations.words import Words
@@ -123,7 +123,7 @@ def ask_preview(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts[OneConsultation].about is None:
         return gone(_)
-    rows = [(Choice(f"{language}:{version}", label),) for language, version, label in _readers(facts)]
+    rows = [(Choice(reader.variant, reader.name),) for reader in readers(facts)]
     text = _(
         "Whose version do you want to see? Nothing that you answer is kept. /consult ends it at any time."
     )
@@ -137,25 +137,10 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     if event.key == "back":
         return Turn(session.to("consult.one", consultation=about.id))
-    for language, version, _label in _readers(facts):
-        if event.key == f"{language}:{version}":
-            return Turn(preview_session(session, about.id, "consult.one", language, version))
+    for reader in readers(facts):
+        if event.key == reader.variant:
+            return Turn(preview_session(session, about.id, "consult.one", reader.language, reader.version))
     return None
-
-
-def _readers(facts: Facts) -> list[tuple[str, str, str]]:
-    """Every language and reading version that people may have chosen, with its name."""
-    _ = facts.words
-    names = version_names(_)
-    found = []
-    for language in facts.rules.languages:
-        versions = facts.library.versions(language)
-        for version in versions:
-            name = language_name(language, _.language)
-            if len(versions) > 1:
-                name = _("{language}: {version}", language=name, version=names[version])
-            found.append((language, version, name))
-    return found
 
 
 # --- what is asked once more ----------------------------------------------------------------------

@@ -1,46 +1,50 @@
 """/outcome: you said, we heard, we did, in one guided minute."""
 
 from conversations.engine import Opening, Step
-from conversations.outcome import part
-from conversations.outcome.choosing import (
-    ask_begin,
-    ask_choose,
-    open_outcome,
-    take_begin,
-    take_choose,
-    writing,
-    written,
+from conversations.outcome import (
+    approving,
+    changing,
+    figures,
+    part,
+    picture,
+    question,
+    seeing,
+    variants,
+    whole,
 )
-from conversations.outcome.draft import WRITERS, CurrentDraft, GoesTo, SoFar, ToAnswer
+from conversations.outcome.choosing import ask_begin, ask_choose, open_outcome, take_begin, take_choose
+from conversations.outcome.draft import CurrentDraft, GoesTo, Quotable, SoFar, ToAnswer
+from conversations.outcome.going import writing, written
+from conversations.outcome.rules import WRITERS
 from conversations.outcome.when import ask_sent, ask_time, take_time
-from conversations.outcome.whole import (
-    ask_change,
-    ask_more,
-    ask_part,
-    ask_preview,
-    ask_who,
-    take_change,
-    take_more,
-    take_part,
-    take_preview,
-    take_who,
-)
+from conversations.working import TeamRules
 
-_DRAFT, _TOLD = (CurrentDraft,), (CurrentDraft, GoesTo)
-_COUNTED = (CurrentDraft, SoFar)
+_DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
+_COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, GoesTo)
+_WHOLE = (CurrentDraft, GoesTo, TeamRules)
 _WRITTEN = (
     ("you_said", part.ask_you_said, part.take_you_said, _COUNTED),
+    ("question", question.ask_question, question.take_question, _DRAFT),
     ("we_heard", part.ask_we_heard, part.take_we_heard, _DRAFT),
     ("decision", part.ask_decision, part.take_decision, _DRAFT),
     ("what", part.ask_what, part.take_what, _DRAFT),
     ("because", part.ask_because, part.take_because, _DRAFT),
     ("owner", part.ask_owner, part.take_owner, _DRAFT),
     ("due", part.ask_due, part.take_due, _DRAFT),
-    ("more", ask_more, take_more, _DRAFT),
-    ("who", ask_who, take_who, _DRAFT),
-    ("preview", ask_preview, take_preview, _TOLD),
-    ("change", ask_change, take_change, _DRAFT),
-    ("part", ask_part, take_part, _DRAFT),
+    ("figures", figures.ask_figures, figures.take_figures, _DRAFT),
+    ("more", whole.ask_more, whole.take_more, _DRAFT),
+    ("who", whole.ask_who, whole.take_who, _DRAFT),
+    ("preview", whole.ask_preview, whole.take_preview, _WHOLE),
+    ("change", changing.ask_change, changing.take_change, _DRAFT),
+    ("part", changing.ask_part, changing.take_part, _DRAFT),
+    ("quote", changing.ask_quote, changing.take_quote, (CurrentDraft, Quotable)),
+    ("words", variants.ask_words, variants.take_words, _DRAFT),
+    ("word", variants.ask_word, variants.take_word, _DRAFT),
+    ("seeing", seeing.ask_seeing, seeing.take_seeing, _DRAFT),
+    ("picture", picture.ask_picture, picture.take_picture, _DRAFT),
+    ("picture_words", picture.ask_picture_words, picture.take_picture_words, _DRAFT),
+    ("ask", approving.ask_ask, approving.take_ask, _DRAFT),
+    ("not_yet", approving.ask_not_yet, approving.take_not_yet, _DRAFT),
 )
 
 STEPS = (
@@ -50,7 +54,15 @@ STEPS = (
         Step(f"outcome.{name}", writing(ask), written(take), needs=needs, roles=WRITERS)
         for name, ask, take, needs in _WRITTEN
     ),
-    Step("outcome.time", ask_time, take_time, needs=_DRAFT, roles=WRITERS),
+    Step(
+        "outcome.seen",
+        seeing.ask_seen,
+        seeing.take_seen,
+        needs=_DRAFT,
+        roles=WRITERS,
+        reads_as=seeing.as_they_do,
+    ),
+    Step("outcome.time", ask_time, take_time, needs=_SENDING, roles=WRITERS),
     Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, roles=WRITERS),
 )
 OPENINGS = (Opening("outcome", open_outcome, roles=WRITERS),)

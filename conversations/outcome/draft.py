@@ -1,65 +1,75 @@
-"""An outcome while staff write it: its parts, what is still missing, and how long it may be."""
+"""An outcome while staff write it: where it stands, who wrote at it, and a second person's look at it."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
 from typing import Literal
 
-from conversations.consultations import Consultation
 from conversations.counting import Tally
-from conversations.effects import Decision, Part, PartField
-from conversations.outcome_words import Outcome
-from conversations.people import Role
-
-FIELD_MOST = 500  # letters in one field
-WHOLE_MOST = 3500  # letters in the whole message, so that it is one message everywhere
-
-WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
+from conversations.outcomes import About, Outcome, Quote, Subject, in_force, spots
+from conversations.speech import Session
 
 Stage = Literal["none", "draft", "scheduled", "published"]
+Asked = Literal["asked", "declined", "given"]
 
 
 @dataclass(frozen=True, slots=True)
-class DraftPart:
-    """A part being written: what is empty is still missing."""
+class Approval:
+    """A second person's yes: asked for, given, or "not yet" with its `why`. It holds for what has this
+    `fingerprint`, and for the moment `at` (UTC; None: as soon as it is given).
+    """
 
-    place: int
-    you_said: str = ""
-    we_heard: str = ""
-    decision: Decision | None = None
-    what: str = ""
-    because: str = ""
-    owner: str = ""
-    due: date | None = None
+    state: Asked
+    asked_by: int
+    asked_at: datetime
+    fingerprint: str
+    at: datetime | None = None
+    why: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being written about one consultation; `people` took part in it."""
+    """What is being written about one subject; `people` took part in it. `zone` is the one in which `publish_at`
+    was said. `writers` are those who wrote any of it; `quotable` how many sentences may be quoted.
+    """
 
-    about: Consultation
+    outcome: Outcome
     stage: Stage
     people: int
-    id: int = 0
-    parts: tuple[DraftPart, ...] = ()
-    who: str = ""
     publish_at: datetime | None = None
+    zone: str = ""
+    writers: frozenset[int] = frozenset()
+    approval: Approval | None = None
+    quotable: int = 0
+
+    @property
+    def about(self) -> About:
+        return self.outcome.about
+
+    @property
+    def subject(self) -> Subject:
+        return self.outcome.about.subject
 
     @property
     def writable(self) -> bool:
-        return self.stage in {"none", "draft"} and self.about.state in {"open", "closed"}
-
-    def part(self, place: int) -> DraftPart:
-        """The part at this place; an empty one where there is none yet."""
-        return next((part for part in self.parts if part.place == place), DraftPart(place))
+        return self.stage in {"none", "draft"} and self.about.answerable
 
     @property
     def new_place(self) -> int:
-        return max((part.place for part in self.parts), default=-1) + 1
+        return max((part.place for part in self.outcome.parts), default=-1) + 1
+
+    def waits_for(self, person: int) -> bool:
+        """Whether this person's yes is asked for: not that of somebody who wrote at it, or who asked."""
+        asked = self.approval
+        return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentDraft:
-    """The outcome of the consultation that the session's note `consultation` names; None where that is gone."""
+    """The outcome of the subject that the session's notes name, or that of its note `outcome`; None where that is
+    gone.
+    """
 
     draft: Draft | None
 
@@ -73,7 +83,7 @@ class GoesTo:
 
 @dataclass(frozen=True, slots=True)
 class ToAnswer:
-    """The consultations that wait for their answer, the one promised soonest first."""
+    """What waits for its answer, the one promised soonest first."""
 
     drafts: tuple[Draft, ...]
 
@@ -86,48 +96,27 @@ class SoFar:
     tallies: tuple[Tally, ...]
 
 
-def missing(part: DraftPart) -> PartField | None:
-    """The first field that a part still needs; None where it is whole. A *can't* needs its because."""
-    for field in fields_of(part.decision):
-        if not getattr(part, field):
-            return field
-    return None
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """The sentences of this subject that their people said yes to."""
+
+    quotes: tuple[Quote, ...]
 
 
-def fields_of(decision: Decision | None) -> tuple[PartField, ...]:
-    """The fields that a part with this decision has, in the order of asking."""
-    always: tuple[PartField, ...] = ("you_said", "we_heard", "decision", "what")
-    match decision:
-        case "cant":
-            return (*always, "because")
-        case "will" | "doing":
-            return (*always, "owner", "due")
-    return always
+def subject_of(session: Session) -> Subject:
+    """What the session's notes name. Raises KeyError where they name nothing."""
+    if "issue" in session.notes:
+        return Subject("issue", session.number("issue"))
+    return Subject("consultation", session.number("consultation"))
 
 
-def whole(part: DraftPart) -> Part:
-    """A part in which nothing is missing, as it is told."""
-    assert part.decision is not None
-    return Part(part.you_said, part.we_heard, part.decision, part.what, part.because, part.owner, part.due)
-
-
-def unfinished(draft: Draft) -> DraftPart | None:
-    """The first part in which something is missing."""
-    return next((part for part in draft.parts if missing(part)), None)
-
-
-def outcome_of(draft: Draft) -> Outcome:
-    """The draft as an outcome: the parts that are whole, and who decided."""
-    form = draft.about.form
-    parts = tuple(whole(part) for part in draft.parts if not missing(part))
-    return Outcome(draft.id, draft.about.id, form.title, parts, draft.who, None, form.default_language)
-
-
-def letters(draft: Draft) -> int:
-    """How long it is, without the words that stand around it."""
-    texts = (part_text for part in draft.parts for part_text in _texts(part))
-    return len(draft.who) + sum(map(len, texts))
-
-
-def _texts(part: DraftPart) -> tuple[str, ...]:
-    return (part.you_said, part.we_heard, part.what, part.because, part.owner)
+def fingerprint(outcome: Outcome, at: datetime | None) -> str:
+    """What a yes is bound to, in hex: every word, every decision, the picture, for whom it is, and when it goes."""
+    parts = [
+        [part.place, part.decision, str(part.due), part.question, part.quote and part.quote.id]
+        for part in outcome.parts
+    ]
+    texts = [[spot.place, spot.name, sorted(in_force(said).items())] for spot, said in spots(outcome)]
+    picture = outcome.picture.digest if outcome.picture else None
+    told = [outcome.about.subject.key, outcome.language, parts, texts, picture, at and at.timestamp()]
+    return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

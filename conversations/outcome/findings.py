@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from conversations.counting import QuestionResult, Results, counted, hide_small, in_words
 from conversations.facts import Facts
-from conversations.outcome.draft import FIELD_MOST, Draft, SoFar
+from conversations.outcome.draft import Draft, SoFar
+from conversations.outcome.rules import FIELD_MOST
 from conversations.outcome_words import shortened
 from conversations.words import Words
 
@@ -22,11 +23,20 @@ class _Top:
     count: int
     base: int
     question: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding in words, and the name of the question that it is about."""
+
+    words: str
+    question: str
 
 
 def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
     """A few lines with the true counts."""
-    _, results = facts.words, _true(draft, facts)
+    _, results = facts.words, _true(draft, facts.words, facts)
     asked = [question for question in results.questions if question.answered]
     if not asked:
         yield _("Nobody has answered yet.")
@@ -37,17 +47,18 @@ def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
         yield f"· {shortened(question.label, _LABEL)} {' '.join(sentences)}"
 
 
-def suggested(draft: Draft, facts: Facts) -> str:
-    """A finding in words, from what may be published: small numbers stay hidden here too. Empty where there
-    is none that no part says already.
+def suggested(draft: Draft, facts: Facts) -> Finding | None:
+    """A finding, in the language of the outcome, from what may be published: small numbers stay hidden here too.
+    None where there is none that no part says already.
     """
-    _ = facts.words
-    published = hide_small(_true(draft, facts), facts.rules.small_number)
+    _ = facts.library.words(draft.outcome.language, None)
+    published = hide_small(_true(draft, _, facts), facts.rules.small_number)
     tops = [top for question in published.questions if (top := _top(question))]
     tops.sort(key=lambda top: top.count / top.base, reverse=True)
-    said = {part.you_said for part in draft.parts}
-    findings = (_in_words(top, _) for top in tops)
-    return next((text for text in findings if text not in said and len(text) <= FIELD_MOST), "")
+    said = {draft.outcome.original(part.you_said) for part in draft.outcome.parts}
+    findings = (Finding(_in_words(top, _), top.name) for top in tops)
+    fits = (finding for finding in findings if finding.words not in said and len(finding.words) <= FIELD_MOST)
+    return next(fits, None)
 
 
 def _in_words(top: _Top, _: Words) -> str:
@@ -60,9 +71,10 @@ def _in_words(top: _Top, _: Words) -> str:
     )
 
 
-def _true(draft: Draft, facts: Facts) -> Results:
-    so_far = facts[SoFar]
-    return counted(draft.about.form, so_far.tallies, people=so_far.people, words=facts.words)
+def _true(draft: Draft, _: Words, facts: Facts) -> Results:
+    """The true counts; of something that nobody was asked by a form, none."""
+    form, so_far = draft.about.form, facts[SoFar]
+    return counted(form, so_far.tallies, people=so_far.people, words=_) if form else Results("", None, ())
 
 
 def _top(question: QuestionResult) -> _Top | None:
@@ -70,7 +82,7 @@ def _top(question: QuestionResult) -> _Top | None:
     if question.withheld or question.kind not in {"select_one", "select_multiple"} or not cells:
         return None
     top = max(cells, key=lambda cell: cell.count or 0)
-    return _Top(top.label, top.count or 0, question.base, question.label)
+    return _Top(top.label, top.count or 0, question.base, question.label, question.name)
 
 
 def _most_first(question: QuestionResult, _: Words) -> tuple[str, ...]:

@@ -3,20 +3,18 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from conversations.effects import Decision, PartField, WritePart
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
-from conversations.outcome.choosing import to
-from conversations.outcome.draft import (
-    FIELD_MOST,
-    Draft,
-    DraftPart,
-    fields_of,
-    missing,
-)
+from conversations.form_words import language_name
+from conversations.outcome.draft import Draft
+from conversations.outcome.figures import figures_or
 from conversations.outcome.findings import help_with, suggested
-from conversations.speech import Choice, Note, Row, Say, Session
+from conversations.outcome.going import back, home, keep, noted, onward, to
+from conversations.outcome.rules import FIELD_MOST, fields_of
+from conversations.outcome_effects import WritePart
+from conversations.outcomes import PART_TEXTS, Decision, Part, PartField, Spot
+from conversations.speech import Choice, Row, Say, Session
 from conversations.times import day_in
 from conversations.words import Words
 
@@ -37,14 +35,20 @@ def ask_you_said(session: Session, draft: Draft, facts: Facts) -> Say:
         *help_with(draft, facts),
     ]
     if finding:
-        lines += ["", _("You could say: {finding}", finding=finding)]
+        lines += ["", _("You could say: {finding}", finding=finding.words)]
     rows = ((Choice("use", _("Use this")),),) if finding else ()
-    return _asked("\n".join(lines), part.you_said, draft, facts, rows)
+    return _asked("\n".join(lines), draft.outcome.original(part.you_said), draft, facts, rows)
 
 
 def take_you_said(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     if isinstance(event, Chose) and event.key == "use" and (finding := suggested(draft, facts)):
-        return _wrote(session, draft, "you_said", finding)
+        place, language = session.number("part"), draft.outcome.language
+        part = replace(
+            draft.outcome.part(place), you_said={language: finding.words}, question=finding.question
+        )
+        said = WritePart(draft.subject, place, "you_said", finding.words)
+        about = WritePart(draft.subject, place, "question", finding.question)
+        return Turn(onward(session, draft, part), effects=(said, about))
     return _typed(session, event, draft, facts, "you_said")
 
 
@@ -52,7 +56,8 @@ def ask_we_heard(session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     part = part_of(session, draft)
     text = _("What did you hear in that? One or two sentences, such as: it's the dark, not the bus.")
-    return _asked(f"{_said(part, _)}\n\n{text}", part.we_heard, draft, facts)
+    text = f"{said_in(part, draft, _)}\n\n{text}"
+    return _asked(text, draft.outcome.original(part.we_heard), draft, facts)
 
 
 def take_we_heard(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
@@ -74,14 +79,14 @@ def ask_decision(session: Session, draft: Draft, facts: Facts) -> Say:
     choices = [
         Choice(key, names[key], ticked=key == part.decision if part.decision else None) for key in DECISIONS
     ]
-    text = "\n\n".join((_said(part, _), _("What comes of it?")))
-    return Say(text, rows=((*choices[:2],), (*choices[2:],), _ways(draft, facts)), replaces=True)
+    text = "\n\n".join((said_in(part, draft, _), _("What comes of it?")))
+    return Say(text, rows=((*choices[:2],), (*choices[2:],), ways(draft, facts)), replaces=True)
 
 
 def take_decision(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     if isinstance(event, Chose) and event.key in DECISIONS:
-        return _wrote(session, draft, "decision", event.key)
-    return _around(session, event, draft, "decision")
+        return wrote(session, draft, "decision", event.key)
+    return around(session, event, draft, "decision")
 
 
 def ask_what(session: Session, draft: Draft, facts: Facts) -> Say:
@@ -96,7 +101,7 @@ def ask_what(session: Session, draft: Draft, facts: Facts) -> Say:
             text = _("What are you doing? I'll write “We are doing: …”, so go on from there.")
         case _:
             text = _("What did you do? I'll write “We did: …”, so go on from there.")
-    return _asked(text, part.what, draft, facts)
+    return _asked(text, draft.outcome.original(part.what), draft, facts)
 
 
 def take_what(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
@@ -107,7 +112,7 @@ def ask_because(session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     part = part_of(session, draft)
     text = _("A “can't” needs its because. What would you say to someone who asked for it?")
-    return _asked(text, part.because, draft, facts)
+    return _asked(text, draft.outcome.original(part.because), draft, facts)
 
 
 def take_because(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
@@ -118,7 +123,7 @@ def ask_owner(session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     part = part_of(session, draft)
     text = _("Who will do it? A team or a post that people can ask, such as: Highways.")
-    return _asked(text, part.owner, draft, facts)
+    return _asked(text, draft.outcome.original(part.owner), draft, facts)
 
 
 def take_owner(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
@@ -130,20 +135,21 @@ def ask_due(session: Session, draft: Draft, facts: Facts) -> Say:
     part = part_of(session, draft)
     text = _("By when? Choose, or write a day, such as: 31 March.")
     choices = tuple(Choice(f"months:{n}", _.many("In {n} month", "In {n} months", n)) for n in _MONTHS)
-    return _asked(text, _.dated(part.due) if part.due else "", draft, facts, (choices,))
+    return asked(text, _.dated(part.due) if part.due else "", draft, facts, (choices,))
 
 
 def take_due(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     today = facts.now.astimezone(facts.rules.zone).date()
     match event:
         case Chose(_, key) if key.removeprefix("months:") in map(str, _MONTHS):
-            return _wrote(session, draft, "due", months_on(today, int(key.removeprefix("months:"))))
+            day = months_on(today, int(key.removeprefix("months:")))
+            return wrote(session, draft, "due", day)
         case Said(text):
-            day = day_in(text, facts.now, facts.words)
-            if isinstance(day, str):
-                return Turn(session, (Say(facts.words(day)),))
-            return _wrote(session, draft, "due", day)
-    return _around(session, event, draft, "due")
+            named = day_in(text, facts.now, facts.words)
+            if isinstance(named, str):
+                return Turn(session, (Say(facts.words(named)),))
+            return wrote(session, draft, "due", named)
+    return around(session, event, draft, "due")
 
 
 def months_on(day: date, months: int) -> date:
@@ -156,83 +162,84 @@ def months_on(day: date, months: int) -> date:
 # --- what they share ------------------------------------------------------------------------------
 
 
-def part_of(session: Session, draft: Draft) -> DraftPart:
-    return draft.part(session.number("part"))
+def part_of(session: Session, draft: Draft) -> Part:
+    return draft.outcome.part(session.number("part"))
 
 
-def onward(session: Session, part: DraftPart) -> Session:
-    """The next field that this part needs; when it is whole, the list of parts, or the look at the whole."""
-    field = missing(part)
-    if field:
-        return to(session, field, **_noted(session, part))
-    return to(session, "preview" if session.notes.get("back") else "more")
+def wrote(session: Session, draft: Draft, field: PartField, value: str | date) -> Turn:
+    """A field is written, and the next one asked for; figures that look wrong are asked about between."""
+    place, outcome = session.number("part"), draft.outcome
+    new = {outcome.language: value} if field in PART_TEXTS else value
+    part = replace(outcome.part(place), **{field: new})  # type: ignore[arg-type]
+    after = onward(session, draft, part)
+    if field in PART_TEXTS:
+        spot = Spot(place, field)
+        after = figures_or(after, draft, str(value), spot, **noted(session, place))
+    return Turn(after, effects=(WritePart(draft.subject, place, field, value),))
 
 
-def _noted(session: Session, part: DraftPart) -> dict[str, Note]:
-    """Which part it is, and whether the look at the whole comes after it."""
-    notes: dict[str, Note] = {"part": part.place}
-    return {**notes, "back": True} if session.notes.get("back") else notes
-
-
-def _typed(session: Session, event: Event, draft: Draft, facts: Facts, field: PartField) -> Turn | None:
-    _ = facts.words
-    if not isinstance(event, Said):
-        return _around(session, event, draft, field)
-    text = " ".join(event.text.split())
-    if len(text) > FIELD_MOST:
-        return Turn(session, (Say(too_long(text, _)),))
-    return _wrote(session, draft, field, text) if text else None
-
-
-def too_long(text: str, _: Words) -> str:
-    return _(
-        "That is {n} letters long. Say it in {most}, so that people read it.", n=len(text), most=FIELD_MOST
-    )
-
-
-def _wrote(session: Session, draft: Draft, field: PartField, value: str | date) -> Turn:
-    place = session.number("part")
-    part = replace(draft.part(place), **{field: value})  # type: ignore[arg-type]
-    effect = WritePart(draft.about.id, place, field, value)
-    return Turn(onward(session, part), effects=(effect,))
-
-
-def _around(session: Session, event: Event, draft: Draft, field: PartField) -> Turn | None:
+def around(session: Session, event: Event, draft: Draft, field: PartField) -> Turn | None:
     """Keeping what stands there, or going back by one field."""
     part = part_of(session, draft)
     match event:
-        case Chose(_, "keep") if getattr(part, field):
-            return Turn(onward(session, part))
+        case Chose(_, "keep") if getattr(part, field) not in (None, {}):
+            return Turn(onward(session, draft, part))
         case Chose(_, "back"):
             return _one_back(session, part, draft, field)
     return None
 
 
-def _one_back(session: Session, part: DraftPart, draft: Draft, field: PartField) -> Turn | None:
-    fields = fields_of(part.decision)
-    place = fields.index(field) if field in fields else 0
-    if place:
-        return Turn(to(session, fields[place - 1], **_noted(session, part)))
-    if not draft.parts:
-        return None
-    return Turn(to(session, "preview" if session.notes.get("back") else "more"))
-
-
-def _asked(text: str, now: str, draft: Draft, facts: Facts, rows: tuple[Row, ...] = ()) -> Say:
-    """A question that takes words; what stands there already may be kept."""
+def asked(text: str, now: str, draft: Draft, facts: Facts, rows: tuple[Row, ...] = ()) -> Say:
+    """A question that is answered by typing; what stands there already may be kept."""
     _ = facts.words
     if now:
         text = f"{text}\n\n{_('It says now: {text}', text=now)}"
         rows = (*rows, (Choice("keep", _("Keep it")),))
-    return Say(text, rows=(*rows, _ways(draft, facts)), expects="text", replaces=True)
+    return Say(text, rows=(*rows, ways(draft, facts)), expects="text", replaces=True)
 
 
-def _ways(draft: Draft, facts: Facts) -> Row:
+def ways(draft: Draft, facts: Facts) -> Row:
     _ = facts.words
-    if not draft.parts:
-        return (Choice("/home", _("Home"), aside=True),)
-    return (Choice("back", _("Back"), aside=True), Choice("/home", _("Keep as draft"), aside=True))
+    return (*back(_), *keep(_)) if draft.outcome.parts else home(_)
 
 
-def _said(part: DraftPart, _: Words) -> str:
-    return _("You said: {what}", what=part.you_said)
+def said_in(part: Part, draft: Draft, _: Words) -> str:
+    return _("You said: {what}", what=draft.outcome.original(part.you_said))
+
+
+def too_long(text: str, most: int, _: Words) -> str:
+    return _("That is {n} letters long. Say it in {most}, so that people read it.", n=len(text), most=most)
+
+
+def written_in(draft: Draft, facts: Facts) -> str:
+    """In which language it is written, for a colleague who reads the team's words in another one."""
+    _ = facts.words
+    if draft.outcome.language == _.language:
+        return ""
+    return _(
+        "Write it in this language: {language}.", language=language_name(draft.outcome.language, _.language)
+    )
+
+
+def _asked(text: str, now: str, draft: Draft, facts: Facts, rows: tuple[Row, ...] = ()) -> Say:
+    """A question that takes words, in the language of the outcome."""
+    return asked("\n\n".join(filter(None, (text, written_in(draft, facts)))), now, draft, facts, rows)
+
+
+def _typed(session: Session, event: Event, draft: Draft, facts: Facts, field: PartField) -> Turn | None:
+    if not isinstance(event, Said):
+        return around(session, event, draft, field)
+    text = " ".join(event.text.split())
+    if len(text) > FIELD_MOST:
+        return Turn(session, (Say(too_long(text, FIELD_MOST, facts.words)),))
+    return wrote(session, draft, field, text) if text else None
+
+
+def _one_back(session: Session, part: Part, draft: Draft, field: PartField) -> Turn | None:
+    fields = fields_of(draft.outcome, part.decision)
+    place = fields.index(field) if field in fields else 0
+    if place:
+        return Turn(to(session, fields[place - 1], **noted(session, part.place)))
+    if not draft.outcome.parts:
+        return None
+    return Turn(to(session, "preview" if session.notes.get("back") else "more"))

@@ -5,25 +5,30 @@ from datetime import UTC, datetime, time, timedelta
 
 from babel.dates import get_day_names
 
-from conversations.effects import PublishOutcome
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
-from conversations.outcome.choosing import ask_begin, home, to
+from conversations.outcome.choosing import ask_begin
 from conversations.outcome.draft import CurrentDraft, Draft, GoesTo
+from conversations.outcome.going import home, to
+from conversations.outcome_effects import AskColleague, PublishOutcome
+from conversations.outcome_words import title_of
 from conversations.pages import number_behind
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import moment_in
+from conversations.working import TeamRules
 
 AFTERNOON = time(16)
 
 
-def ask_time(_session: Session, facts: Facts) -> Say:
+def ask_time(session: Session, facts: Facts) -> Say:
     _ = facts.words
     choices = tuple(Choice(f"at:{int(at.timestamp())}", label) for at, label in _times(facts))
     back: Row = (Choice("back", _("Back"), aside=True),)
     text = _("When should it go out? Choose, or write it like this: 20 December 16:00.")
+    if _with_a_yes(session, facts):
+        text = " ".join((text, _("A colleague is asked for a yes to it.")))
     return Say(text, rows=(choices, back), expects="text", replaces=True)
 
 
@@ -35,15 +40,24 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "back"):
             return Turn(to(session, "sent" if draft.stage == "scheduled" else "preview"))
         case Chose(_, key) if (seconds := number_behind(key, "at:")) is not None:
-            return _at(session, draft, datetime.fromtimestamp(seconds, UTC))
+            return _at(session, draft, datetime.fromtimestamp(seconds, UTC), facts)
         case Said(text):
             at = moment_in(text, facts.now, facts.words)
-            return Turn(session, (Say(facts.words(at)),)) if isinstance(at, str) else _at(session, draft, at)
+            if isinstance(at, str):
+                return Turn(session, (Say(facts.words(at)),))
+            return _at(session, draft, at, facts)
     return None
 
 
-def _at(session: Session, draft: Draft, at: datetime) -> Turn:
-    return Turn(to(session, "sent"), effects=(PublishOutcome(draft.about.id, at),))
+def _at(session: Session, draft: Draft, at: datetime, facts: Facts) -> Turn:
+    """Another time needs another yes, where a yes is needed at all."""
+    if _with_a_yes(session, facts):
+        return Turn(to(session, "preview"), effects=(AskColleague(draft.subject, at),))
+    return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject, at),))
+
+
+def _with_a_yes(session: Session, facts: Facts) -> bool:
+    return bool(session.notes.get("ask")) or facts[TeamRules].approval
 
 
 def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
@@ -71,5 +85,5 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
         if waking > facts.now:
             lines.append(_("It is quiet time now: the messages leave on {when}.", when=_.moment(waking)))
         lines.append(_("I'll tell you here how far it has got."))
-    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.id}", _("See it")),), home(_))
-    return Say(" ".join(lines), heading=draft.about.title(_), rows=rows, replaces=True)
+    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
+    return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

@@ -3,34 +3,26 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from conversations.effects import DropPart, PartField, PublishOutcome, SetDecider
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.form_words import form_words
-from conversations.outcome import part as one_part
-from conversations.outcome.choosing import (
-    to,
-)
-from conversations.outcome.draft import (
-    FIELD_MOST,
-    WHOLE_MOST,
-    Draft,
-    GoesTo,
-    fields_of,
-    letters,
-    missing,
-    outcome_of,
-    unfinished,
-    whole,
-)
-from conversations.outcome.part import too_long
-from conversations.outcome_words import outcome_heading, outcome_text, shortened
-from conversations.pages import numbered_rows, on_page, turned_to, typed_number
+from conversations.outcome.draft import Draft, GoesTo, fingerprint
+from conversations.outcome.figures import figures_or
+from conversations.outcome.going import keep, listed, to
+from conversations.outcome.part import too_long, written_in
+from conversations.outcome.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstacle, obstacle
+from conversations.outcome.variants import gaps
+from conversations.outcome_effects import ApproveOutcome, PublishOutcome, SetDecider
+from conversations.outcome_told import picture_of
+from conversations.outcome_words import outcome_heading, outcome_text
+from conversations.outcomes import Spot
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
+from conversations.working import TeamRules
 
-PARTS_MOST = 10
+_SEEN = 16  # signs of a fingerprint on a button
 
 
 # --- another part? --------------------------------------------------------------------------------
@@ -38,19 +30,18 @@ PARTS_MOST = 10
 
 def ask_more(_session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
-    lines = [f"{n}. {shortened(part.you_said)}" for n, part in enumerate(draft.parts, 1)]
-    add = ((Choice("add", _("Add another part")),),) if len(draft.parts) < PARTS_MOST else ()
-    rows: tuple[Row, ...] = (*add, (Choice("done", _("That's all")),), _keep(facts))
-    text = "\n".join((*lines, "", _("Is there another thing they said, with its own answer?")))
+    add = ((Choice("add", _("Add another part")),),) if len(draft.outcome.parts) < PARTS_MOST else ()
+    rows: tuple[Row, ...] = (*add, (Choice("done", _("That's all")),), keep(_))
+    text = "\n".join((*listed(draft), "", _("Is there another thing they said, with its own answer?")))
     return Say(text, rows=rows, replaces=True)
 
 
 def take_more(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "add") if len(draft.parts) < PARTS_MOST:
+        case Chose(_, "add") if len(draft.outcome.parts) < PARTS_MOST:
             return Turn(to(session, "you_said", part=draft.new_place))
         case Chose(_, "done"):
-            return Turn(to(session, "preview" if draft.who else "who"))
+            return Turn(to(session, "preview" if draft.outcome.who else "who"))
     return None
 
 
@@ -60,71 +51,123 @@ def take_more(session: Session, event: Event, draft: Draft, _facts: Facts) -> Tu
 def ask_who(_session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     text = _("Who decided? In words they know, such as: the councillor for transport.")
-    named = draft.who or _promised_by(draft, facts)
-    rows: tuple[Row, ...] = ((Choice("use", _("Use this")),), _keep(facts)) if named else (_keep(facts),)
-    if named:
-        text = "\n\n".join((text, _("You could say: {who}", who=named)))
+    named = draft.outcome.original(draft.outcome.who) or _promised_by(draft, facts)
+    rows: tuple[Row, ...] = ((Choice("use", _("Use this")),), keep(_)) if named else (keep(_),)
+    could = _("You could say: {who}", who=named) if named else ""
+    text = "\n\n".join(filter(None, (text, written_in(draft, facts), could)))
     return Say(text, rows=rows, expects="text", replaces=True)
 
 
 def take_who(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "use") if named := draft.who or _promised_by(draft, facts):
+        case Chose(_, "use") if named := (
+            draft.outcome.original(draft.outcome.who) or _promised_by(draft, facts)
+        ):
             return _decided_by(session, draft, named)
         case Said(text) if len(text) > FIELD_MOST:
-            return Turn(session, (Say(too_long(text, facts.words)),))
+            return Turn(session, (Say(too_long(text, FIELD_MOST, facts.words)),))
         case Said(text) if text.strip():
             return _decided_by(session, draft, " ".join(text.split()))
     return None
 
 
 def _decided_by(session: Session, draft: Draft, who: str) -> Turn:
-    return Turn(to(session, "preview"), effects=(SetDecider(draft.about.id, who),))
+    after = figures_or(to(session, "preview"), draft, who, Spot(None, "who"))
+    return Turn(after, effects=(SetDecider(draft.subject, who),))
 
 
 def _promised_by(draft: Draft, facts: Facts) -> str:
     """Who was named as the one who decides, when people were asked."""
-    return form_words(draft.about.form, facts.words)(draft.about.form.decision_maker)[:FIELD_MOST]
+    form = draft.about.form
+    if form is None:
+        return ""
+    return form_words(form, facts.library.words(draft.outcome.language, None))(form.decision_maker)[
+        :FIELD_MOST
+    ]
 
 
 # --- the look at the whole ------------------------------------------------------------------------
 
 
 def ask_preview(_session: Session, draft: Draft, facts: Facts) -> Say:
-    """Exactly what they get, but for their own answers; and how many get it."""
-    _, outcome = facts.words, replace(outcome_of(draft), published=facts.now)
-    change: Row = (Choice("change", _("Change a part")), Choice("who", _("Who decided")))
-    if not draft.parts or unfinished(draft) or not draft.who:
-        rows: tuple[Row, ...] = ((Choice("on", _("Go on")),), change, _keep(facts))
-        return Say(_("Something is still missing."), rows=rows, replaces=True)
-    message = "\n".join((outcome_heading(outcome, _), outcome_text(outcome, None, _)))
-    if letters(draft) > WHOLE_MOST:
-        rows = (change, _keep(facts))
-        notes = [_("All together it is too long for one message. Make a part shorter.")]
-    else:
-        send: Row = (Choice("send", _("Send now")), Choice("time", _("Choose a time")))
-        rows = (send, change, _keep(facts))
-        notes = list(_goes_to(draft, facts))
+    """What they get, but for their own answers and their language; how many get it; and what is still to do."""
+    _ = facts.words
+    why_not = _why_not(draft, facts)
+    if not draft.outcome.parts:
+        return Say(
+            _("Something is still missing."), rows=((Choice("on", _("Go on")),), keep(_)), replaces=True
+        )
+    written = facts.library.words(draft.outcome.language, None)
+    shown = replace(draft.outcome, published=facts.now)
+    text = "\n".join((outcome_heading(shown, written), outcome_text(shown, (), written)))
+    notes = [_(why_not.words, **why_not.values)] if why_not else list(_goes_to(draft, facts))
+    lines = [] if why_not else [f"· {gap}" for gap in gaps(draft, facts)]
+    waits = draft.waits_for(facts.person.id) and not why_not
     return Say(
-        "\n\n".join((message, " ".join(notes))),
-        heading=_("This is what they will get"),
-        rows=rows,
+        "\n\n".join(filter(None, (text, " ".join(notes), "\n".join(lines), *_looked_at(draft, facts)))),
+        heading=_("A colleague asks for your yes") if waits else _("This is what they will get"),
+        rows=_approving(draft, _) if waits else _rows(draft, facts, why_not),
+        paper=picture_of(shown, written, facts),
         replaces=True,
     )
 
 
-def take_preview(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
-    part = unfinished(draft)
+def take_preview(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "send"):
-            return Turn(to(session, "sent"), effects=(PublishOutcome(draft.about.id),))
-        case Chose(_, "time" | "change" | "who" as step):
+        case Chose(_, "send") if not facts[TeamRules].approval:
+            return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject),))
+        case Chose(_, "time" | "ask" | "change" | "who" | "words" | "seeing" | "picture" | "not_yet" as step):
             return Turn(to(session, step))
-        case Chose(_, "on") if part or not draft.parts:
-            return Turn(one_part.onward(session, part or draft.part(draft.new_place)))
+        case Chose(_, key) if key.startswith("yes:"):
+            seen = ApproveOutcome(draft.subject, key.removeprefix("yes:"))
+            return Turn(to(session, "sent"), effects=(seen,))
         case Chose(_, "on"):
-            return Turn(to(session, "preview" if draft.who else "who"))
+            return Turn(_where_it_lacks(session, draft, facts))
     return None
+
+
+def _why_not(draft: Draft, facts: Facts) -> Obstacle | None:
+    return obstacle(draft.outcome, facts.now.astimezone(facts.rules.zone).date())
+
+
+def _where_it_lacks(session: Session, draft: Draft, facts: Facts) -> Session:
+    """The step that takes away what keeps it from going out."""
+    outcome, why_not = draft.outcome, _why_not(draft, facts)
+    if not outcome.parts:
+        return to(session, "you_said", part=draft.new_place)
+    if why_not and why_not.field and why_not.place is not None:
+        return to(session, why_not.field, part=why_not.place, back=True)
+    if not outcome.who:
+        return to(session, "who")
+    undescribed = outcome.picture and not outcome.picture.described
+    return to(session, "picture_words" if undescribed else "change")
+
+
+def _rows(draft: Draft, facts: Facts, why_not: Obstacle | None) -> tuple[Row, ...]:
+    _ = facts.words
+    ask = (Choice("ask", _("Ask a colleague")),)
+    send: tuple[Row, ...] = ((Choice("send", _("Send now")), Choice("time", _("Choose a time"))), ask)
+    if why_not:
+        send = () if why_not.words == TOO_LONG else ((Choice("on", _("Go on")),),)
+    elif facts[TeamRules].approval:
+        send = (ask,)
+    return (
+        *send,
+        (Choice("change", _("Change a part")), Choice("who", _("Who decided"))),
+        (Choice("seeing", _("See it as they do")), Choice("words", _("In other words"))),
+        (Choice("picture", _("Picture") if draft.outcome.picture else _("Add a picture")),),
+        keep(_),
+    )
+
+
+def _approving(draft: Draft, _: Words) -> tuple[Row, ...]:
+    assert draft.approval is not None
+    seen = fingerprint(draft.outcome, draft.approval.at)[:_SEEN]
+    return (
+        (Choice(f"yes:{seen}", _("Yes, send it")), Choice("not_yet", _("Not yet: say why"))),
+        (Choice("seeing", _("See it as they do")), Choice("change", _("Change a part"))),
+        (Choice("/home", _("Home"), aside=True),),
+    )
 
 
 def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
@@ -135,70 +178,45 @@ def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
     else:
         yield _("Nobody gets a message, because nobody who took part can be reached.")
     yield _("It will be on /changed too, for everybody.")
-    if draft.about.state == "open":
+    if draft.about.open:
         yield _("Nobody can change their answers after that: the consultation closes.")
     waking = next_waking(facts.now, facts.rules)
     if waking > facts.now:
         yield _("It is quiet time now: the messages leave on {when}.", when=_.moment(waking))
+    if draft.quotable:
+        yield _.many(
+            "{n} sentence may be quoted: it is under “Change a part”.",
+            "{n} sentences may be quoted: they are under “Change a part”.",
+            draft.quotable,
+        )
 
 
-# --- changing a part ------------------------------------------------------------------------------
+def _looked_at(draft: Draft, facts: Facts) -> Iterator[str]:
+    """What a second person said, or is asked."""
+    _, asked = facts.words, draft.approval
+    if asked is None:
+        if facts[TeamRules].approval:
+            yield _("Your team asks for a second person's yes before it goes out.")
+    elif asked.state == "declined":
+        yield _("A colleague says: not yet. “{why}”", why=asked.why)
+    elif asked.state == "asked":
+        yield _waiting(draft, facts)
 
 
-def ask_change(session: Session, draft: Draft, facts: Facts) -> Say:
-    _, page = facts.words, session.notes.get("page")
-    lines = [f"{n + 1}. {shortened(draft.parts[n].you_said)}" for n in on_page(page, len(draft.parts))]
-    rows = numbered_rows([str(part.place) for part in draft.parts], page, _)
-    add = ((Choice("add", _("Add another part")),),) if len(draft.parts) < PARTS_MOST else ()
-    back: Row = (Choice("back", _("Back"), aside=True),)
-    return Say("\n".join((_("Which part?"), *lines)), rows=(*rows, *add, back), replaces=True)
-
-
-def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
-    if page is not None:
-        return Turn(session.noting(page=page))
-    number = typed_number(event)
-    places = [part.place for part in draft.parts]
-    if number and number <= len(places):
-        return Turn(to(session, "part", part=places[number - 1]))
-    match event:
-        case Chose(_, "back"):
-            return Turn(to(session, "preview"))
-        case Chose(_, "add") if len(places) < PARTS_MOST:
-            return Turn(to(session, "you_said", part=draft.new_place, back=True))
-        case Chose(_, key) if key in map(str, places):
-            return Turn(to(session, "part", part=int(key)))
-    return None
-
-
-def ask_part(session: Session, draft: Draft, facts: Facts) -> Say:
-    """One part as it stands, with a way to change each of its fields."""
-    _, part = facts.words, one_part.part_of(session, draft)
-    names: dict[PartField, str] = {
-        "you_said": _("You said"), "we_heard": _("We heard"), "decision": _("What comes of it"), "what": _("In words"),
-        "because": _("Because"), "owner": _("Who will do it"), "due": _("By when"),
-    }  # fmt: skip
-    choices = [Choice(field, names[field]) for field in fields_of(part.decision)]
-    fields: list[Row] = [tuple(choices[n : n + 2]) for n in range(0, len(choices), 2)]
-    ways: Row = (Choice("drop", _("Delete this part")), Choice("back", _("Back"), aside=True))
-    only = replace(outcome_of(draft), parts=() if missing(part) else (whole(part),), who="")
-    text = outcome_text(only, None, _) or _("You said: {what}", what=part.you_said)
-    text = "\n\n".join((text, _("What would you like to change?")))
-    return Say(text, rows=(*fields, ways), replaces=True)
-
-
-def take_part(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
-    part = one_part.part_of(session, draft)
-    match event:
-        case Chose(_, "back"):
-            return Turn(to(session, "change"))
-        case Chose(_, "drop"):
-            return Turn(to(session, "change"), effects=(DropPart(draft.about.id, part.place),))
-        case Chose(_, field) if field in fields_of(part.decision):
-            return Turn(to(session, field, part=part.place, back=True))
-    return None
-
-
-def _keep(facts: Facts) -> Row:
-    return (Choice("/home", facts.words("Keep as draft"), aside=True),)
+def _waiting(draft: Draft, facts: Facts) -> str:
+    _, asked = facts.words, draft.approval
+    assert asked is not None
+    if draft.waits_for(facts.person.id):
+        if asked.at is None:
+            return _("With your yes it goes out at once.")
+        if asked.at <= facts.now:
+            return _("The time that was chosen has passed: with your yes it goes out at once.")
+        return _("With your yes it goes out on {when}.", when=_.moment(asked.at))
+    if asked.at is None:
+        return _(
+            "A colleague was asked for a yes: then it goes out at once. If you change anything, ask again."
+        )
+    return _(
+        "A colleague was asked for a yes: then it goes out on {when}. If you change anything, ask again.",
+        when=_.moment(asked.at),
+    )

@@ -25,11 +25,14 @@ def preview_session(
 
 
 def as_reader(session: Session, facts: Facts) -> Facts:
-    """The facts as they are to somebody who reads in the preview's language and version."""
+    """The facts as they are to somebody who reads in the preview's language and version, and is not of the team:
+    staff whose language lacks staff's sentences read English.
+    """
     language, version = session.notes.get("language"), session.notes.get("version")
     if not isinstance(language, str):
         return facts
-    return replace(facts, person=replace(facts.person, language=language, version=str(version or "normal")))
+    reader = replace(facts.person, language=language, version=str(version or "normal"), roles=frozenset())
+    return replace(facts, person=reader)
 
 
 def in_preview(session: Session) -> bool:

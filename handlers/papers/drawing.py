@@ -7,15 +7,15 @@ from gettext import NullTranslations
 
 from conversations.consultations import Consultation
 from conversations.counting import Results, counted
-from conversations.facts import Facts
 from conversations.mydata import MyData
+from conversations.outcome.rules import WRITERS
 from conversations.results import READERS, SEES_RESULTS, is_shown, shown
 from conversations.rules import Rules
 from conversations.speech import Paper, Session
 from conversations.words import Words
 from handlers.desk import Desk
 from handlers.papers.export import Answered, answers_csv, answers_xlsx
-from storage import answers, consultations, people
+from storage import answers, consultations, people, pictures
 from storage.book import load
 from storage.db import Db
 from storage.people import Door
@@ -66,7 +66,7 @@ def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
     from handlers.papers.own_page import own_page
 
     loaded = load(db, door, Session(""), (MyData,))
-    facts = Facts(db.now, desk.rules, desk.library, door.person, door.kind, loaded)
+    facts = desk.facts(db.now, door.person, door.kind, loaded)
     return lambda: Drawn("heard-my-data.html", own_page(facts), "text/html")
 
 
@@ -110,6 +110,13 @@ def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     return drawn
 
 
+def _picture(_desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    """The picture beside an outcome: of a draft, for those who write it."""
+    number, writes = paper.about.get("outcome"), door.person.may(*WRITERS)
+    found = pictures.content(db, number, published_only=not writes) if isinstance(number, int) else None
+    return (lambda: Drawn("picture.jpg", found, "image/jpeg")) if found is not None else None
+
+
 def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
     if about is None or not door.person.may(*READERS):
@@ -127,6 +134,7 @@ _PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
     "mydata": _mydata,
     "chart": _chart,
     "export": _export,
+    "picture": _picture,
     "poster": _poster,
 }
 

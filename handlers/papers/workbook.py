@@ -1,61 +1,31 @@
 """A consultation's workbook: read into a form, or every problem at once, in a process of its own."""
 
-import asyncio
-import contextlib
 import json
 import os
-import resource
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from conversations.events import Problem, Workbook
 from conversations.form_json import from_json, to_json
 from conversations.words import N_
+from handlers.papers.apart import Ended, TooSlow, limit, read_apart
 from handlers.papers.xlsform.limits import MOST_BYTES
 
 MOST_PROBLEMS = 200
-AT_ONCE = 2  # processes that read: the turns of everybody else must go on meanwhile
-_MOST_MEMORY = 512 * 1024 * 1024
-_HOUSE = Path(__file__).parents[2]
-
-
-_reading: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
-    """What a workbook holds, read in a process that is ended after `seconds`. Never raises over its content.
-
-    The process gets the workbook and nothing else: no settings, no keys, little memory, no files to write.
-    """
+    """What a workbook holds, read in a process that is ended after `seconds`. Never raises over its content."""
     if len(data) > MOST_BYTES:
         return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
-    async with _reading.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
-        return await _parsed(data, seconds)
-
-
-async def _parsed(data: bytes, seconds: float) -> Workbook:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-B", "-m", "handlers.papers.workbook"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=_HOUSE,
-        env={},
-    )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(data), seconds)
-    except TimeoutError:
+        return _workbook_from(json.loads(await read_apart("handlers.papers.workbook", data, seconds)))
+    except TooSlow:
         return _unread(N_("This workbook takes too long to read. Make it smaller, and send it again."))
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
-    if process.returncode:
+    except Ended:
         return _unread(N_("This workbook is too much for me. Copy its three sheets into a new one."))
-    return _workbook_from(json.loads(said))
 
 
 def read(source: bytes | os.PathLike[str] | str) -> Workbook:
@@ -105,17 +75,6 @@ def _workbook_from(data: Mapping[str, Any]) -> Workbook:
     return Workbook(form, tuple(Problem(*problem) for problem in data["problems"]))
 
 
-def _limit() -> None:
-    """Little memory, and no files. A system without one of these limits still has the time limit."""
-    for what, most in (
-        (resource.RLIMIT_AS, _MOST_MEMORY),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(what, (most, most))
-
-
 if __name__ == "__main__":
-    _limit()
+    limit()
     json.dump(_workbook_json(read(sys.stdin.buffer.read())), sys.stdout)

@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+import secrets
 from dataclasses import replace
 
 import structlog
-from telegram import Bot, Document, Update
+from structlog.contextvars import bound_contextvars
+from telegram import Bot, Document, PhotoSize, Update
 from telegram.error import TelegramError
 
-from conversations.events import Problem, Sent, Workbook
+from conversations.events import Problem, SafePicture, Sent, Workbook
 from conversations.words import N_
+from handlers.awaited import Awaited, awaited
 from handlers.desk import Desk
+from handlers.papers import picture
 from handlers.papers.workbook import parse_in_subprocess
 from handlers.papers.xlsform.limits import MOST_BYTES
 from handlers.telegram.reading import Visit, blocked_by, group_joined, read
@@ -19,6 +23,8 @@ from storage.db import Db
 from storage.faults import Unavailable
 
 log = structlog.get_logger()
+
+NOT_FETCHED = N_("I couldn't get this file from Telegram. Send it again.")
 
 
 class TelegramDoor:
@@ -34,12 +40,13 @@ class TelegramDoor:
         An update that nothing can be made of, for a mistake of ours, is logged and let go: it must not hold up
         everybody who comes after it.
         """
-        try:
-            await self._taken(update)
-        except Unavailable:
-            raise
-        except Exception as error:  # noqa: BLE001 - as said above
-            log.error("update let go", kind=type(error).__name__)
+        with bound_contextvars(request=secrets.token_hex(4)):
+            try:
+                await self._taken(update)
+            except Unavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - as said above
+                log.error("update let go", kind=type(error).__name__)
 
     async def finish(self) -> None:
         """Waits for acknowledgements that are under way."""
@@ -51,7 +58,7 @@ class TelegramDoor:
             await self._not_a_visit(update)
             return
         if visit.file:
-            visit = await self._with_workbook(visit, visit.file)
+            visit = await self._with_file(visit, visit.file)
         await self._desk.take_turn(visit.knock, visit.event)
         if visit.tap:
             self._acknowledge(visit.tap)
@@ -76,23 +83,36 @@ class TelegramDoor:
         with contextlib.suppress(TelegramError):
             await self._bot.leave_chat(group)
 
-    async def _with_workbook(self, visit: Visit, file: Document) -> Visit:
-        """Reads a worker's file before the turn opens; anybody else's stays a file that nobody reads."""
+    async def _with_file(self, visit: Visit, file: Document | PhotoSize) -> Visit:
+        """Reads a file that is waited for before the turn opens; any other stays one that nobody reads."""
         assert isinstance(visit.event, Sent)
         address = visit.knock.address
-        if not await self._desk.database.read(lambda c: _may_send_workbooks(self._desk.db(c), address)):
-            return visit
-        return replace(visit, event=replace(visit.event, workbook=await self._workbook(file)))
+        wanted = await self._desk.database.read(lambda c: _awaited(self._desk.db(c), address))
+        if wanted == "picture":
+            return replace(visit, event=replace(visit.event, picture=await self._picture(file)))
+        if wanted == "workbook" and isinstance(file, Document):
+            return replace(visit, event=replace(visit.event, workbook=await self._workbook(file)))
+        return visit
+
+    async def _picture(self, file: Document | PhotoSize) -> SafePicture:
+        if (file.file_size or 0) > picture.MOST_BYTES:
+            return SafePicture(problem=picture.TOO_BIG)
+        content = await self._content(file)
+        return await picture.safe_picture(content) if content else SafePicture(problem=NOT_FETCHED)
 
     async def _workbook(self, file: Document) -> Workbook:
         if (file.file_size or 0) > MOST_BYTES:
             return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
+        content = await self._content(file)
+        return await parse_in_subprocess(content) if content else _unread(NOT_FETCHED)
+
+    async def _content(self, file: Document | PhotoSize) -> bytes | None:
+        """What is in a file; None where Telegram does not give it."""
         try:
             found = await self._bot.get_file(file.file_id)
-            content = bytes(await found.download_as_bytearray())
+            return bytes(await found.download_as_bytearray())
         except TelegramError:
-            return _unread(N_("I couldn't get this file from Telegram. Send it again."))
-        return await parse_in_subprocess(content)
+            return None
 
     def _acknowledge(self, tap: str) -> None:
         """A courtesy: the button stops turning. Nothing waits for it."""
@@ -109,9 +129,8 @@ def _unread(words: str) -> Workbook:
     return Workbook(None, (Problem("", 0, "", words),))
 
 
-def _may_send_workbooks(db: Db, address: str) -> bool:
-    door = people.door_at(db, "telegram", address)
-    return door is not None and door.person.may("worker")
+def _awaited(db: Db, address: str) -> Awaited | None:
+    return awaited(db, people.door_at(db, "telegram", address))
 
 
 def _blocked(db: Db, address: str, update: str) -> None:

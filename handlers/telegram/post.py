@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from hashlib import sha256
 from html import unescape
 
 import structlog
@@ -29,6 +30,8 @@ _CANNOT_REPLACE = (
     "there is no text in the message",
 )
 _UNCHANGED = "message is not modified"
+_UNKNOWN_FILE = "file identifier"
+_PICTURES_KNOWN = 100
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
@@ -37,6 +40,7 @@ class TelegramPost:
 
     def __init__(self, bot: Bot, library: Library, draw: Draw) -> None:
         self._bot, self._library, self._draw = bot, library, draw
+        self._pictures: dict[bytes, str] = {}  # Telegram's names for pictures, by what is in them
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
         """See `Post.send`."""
@@ -90,12 +94,27 @@ class TelegramPost:
             )
         caption, after = captioned(say, counted)
         [caption] = _marked((caption,), plain=plain)
-        file = InputFile(drawn.content, filename=drawn.name)
         if drawn.is_picture:
-            sent = await self._bot.send_photo(chat, file, **caption)
+            sent = await self._photo(chat, drawn, caption)
         else:
-            sent = await self._bot.send_document(chat, file, **caption)
+            sent = await self._bot.send_document(chat, _file(drawn), **caption)
         return await self._one_by_one(chat, _marked(after, plain=plain), str(sent.message_id))
+
+    async def _photo(self, chat: int, drawn: Drawn, caption: Payload) -> Message:
+        """One picture that goes to many is handed over once: Telegram knows it by its name for it after that."""
+        digest = sha256(drawn.content).digest()
+        known = self._pictures.get(digest)
+        if known:
+            try:
+                return await self._bot.send_photo(chat, known, **caption)
+            except BadRequest as error:
+                if _UNKNOWN_FILE not in error.message.lower():
+                    raise
+        sent = await self._bot.send_photo(chat, _file(drawn), **caption)
+        if len(self._pictures) >= _PICTURES_KNOWN:
+            self._pictures.clear()
+        self._pictures[digest] = sent.photo[-1].file_id
+        return sent
 
     async def _drawn(self, paper: Paper) -> Drawn:
         try:
@@ -105,6 +124,10 @@ class TelegramPost:
         except Exception as error:  # noqa: BLE001 - one paper's mistake; nothing of it has left
             log.error("paper not drawn", paper=paper.name, kind=type(error).__name__)
             raise post.Refused400 from None
+
+
+def _file(drawn: Drawn) -> InputFile:
+    return InputFile(drawn.content, filename=drawn.name)
 
 
 def _marked(payloads: tuple[Payload, ...], *, plain: bool) -> list[Payload]:

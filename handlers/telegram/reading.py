@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telegram import Document, Message, Update
+from telegram import Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
 from conversations.events import Edited, Event, Sent, Unreadable
@@ -28,13 +28,13 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One update that is somebody's own, in a private chat. `tap` is to be acknowledged after the turn; `file`
-    may be a workbook.
+    may be a workbook, or a picture that was asked for.
     """
 
     knock: Knock
     event: Event
     tap: str | None = None
-    file: Document | None = None
+    file: Document | PhotoSize | None = None
 
 
 def read(update: Update) -> Visit | None:
@@ -49,7 +49,7 @@ def read(update: Update) -> Visit | None:
         return None
     language = (message.from_user.language_code or "")[:2]
     knock = Knock("telegram", str(message.chat.id), str(update.update_id), language)
-    return Visit(knock, event, file=message.document if _is_file(event) else None)
+    return Visit(knock, event, file=_file(event, message))
 
 
 def group_joined(update: Update) -> int | None:
@@ -94,9 +94,13 @@ def _edit(message: Message) -> Edited | None:
     return None if message.location and not words else Edited(words, str(message.message_id))
 
 
-def _is_file(event: Event) -> bool:
-    """A document, and no animation, which comes as both."""
-    return isinstance(event, Sent) and event.kind == "file"
+def _file(event: Event, message: Message) -> Document | PhotoSize | None:
+    """A document (and no animation, which comes as both), or the largest size of a photo."""
+    if not isinstance(event, Sent):
+        return None
+    if event.kind == "photo":
+        return message.photo[-1]
+    return message.document if event.kind == "file" else None
 
 
 def _caption(message: Message) -> str:

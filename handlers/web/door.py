@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
 from ipaddress import ip_network
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
+from structlog.contextvars import bound_contextvars
 
 from handlers.bell import Bell
 from handlers.desk import Desk
@@ -19,6 +21,8 @@ from storage.faults import Unavailable
 
 log = structlog.get_logger()
 
+NUMBER: web.RequestKey[str] = web.RequestKey("number", str)
+
 _HSTS = "max-age=31536000"
 _FAULTS: dict[int, Fault] = {
     400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 429: "busy",
@@ -26,12 +30,17 @@ _FAULTS: dict[int, Fault] = {
 
 
 def make_page(
-    desk: Desk, bell: Bell, more: Iterable[web.RouteDef] = (), proxies: Iterable[str] = ()
+    desk: Desk,
+    bell: Bell,
+    more: Iterable[web.RouteDef] = (),
+    proxies: Iterable[str] = (),
+    stuck: Callable[[], str] = lambda: "",
 ) -> web.Application:
     """The application. `more` are other doors' routes, such as the webhook's; `proxies` the addresses or networks
-    of those whose word on where a request came from is believed.
+    of those whose word on where a request came from is believed; `stuck` names the part of the process that is.
     """
     app = web.Application(middlewares=[_kindly])
+    app[health.STUCK] = stuck
     app[PAGE] = Page(desk, tuple(ip_network(proxy) for proxy in proxies))
     app[WATCH] = Watch(desk, bell)
     app.add_routes([*_routes(), *health.ROUTES, *more])
@@ -55,6 +64,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/paper/{line}", talk.paper),
         web.get("/changed", reading.what_changed),
         web.get("/changed.json", reading.what_changed_json),
+        web.get("/changed/picture/{outcome}", reading.picture),
         web.get("/privacy", reading.privacy),
         web.get("/help", reading.help_now),
         web.get("/static/{name}", _static),
@@ -72,6 +82,7 @@ async def _static(request: web.Request) -> web.FileResponse:
 async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
     """What goes with everything that leaves, errors and streams too."""
     answer.headers.update(HEADERS)
+    answer.headers["X-Request-Id"] = request.get(NUMBER, "")
     answer.headers.pop("Server", None)  # which versions run here is nobody's business
     answer.headers.setdefault("Cache-Control", "no-store")
     if request.app[PAGE].secure:
@@ -80,19 +91,23 @@ async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
 
 @web.middleware
 async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A kind page where something went wrong. Only the kind of mistake is logged: its text may hold anything."""
-    try:
-        return await handler(request)
-    except (web.HTTPRedirection, ConnectionError):
-        raise
-    except web.HTTPException as refused:
-        return _fault(request, refused.status)
-    except Unavailable as fault:
-        log.error("page not served", fault=str(fault))
-        return _fault(request, 503)
-    except Exception as error:  # noqa: BLE001 - aiohttp would log it with all that it holds
-        log.error("page not served", kind=type(error).__name__)
-        return _fault(request, 500)
+    """A kind page where something went wrong. Only the kind of mistake is logged: its text may hold anything. All that
+    is logged for this request carries a number that leads from one line to the next, and from nothing to anybody.
+    """
+    request[NUMBER] = secrets.token_hex(4)
+    with bound_contextvars(request=request[NUMBER]):
+        try:
+            return await handler(request)
+        except (web.HTTPRedirection, ConnectionError):
+            raise
+        except web.HTTPException as refused:
+            return _fault(request, refused.status)
+        except Unavailable as fault:
+            log.error("page not served", fault=str(fault))
+            return _fault(request, 503)
+        except Exception as error:  # noqa: BLE001 - aiohttp would log it with all that it holds
+            log.error("page not served", kind=type(error).__name__)
+            return _fault(request, 500)
 
 
 def _fault(request: web.Request, status: int) -> web.Response:

@@ -12,14 +12,15 @@ from handlers.web.house import PAGE
 
 WORDS_MOST = 128_000  # bytes: 10,000 letters of any script, and what the form puts around them
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
+PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields by name, empty where there is none, and a workbook's bytes."""
+    """The fields by name, empty where there is none, and the bytes of a file."""
 
     fields: Mapping[str, str]
-    workbook: bytes | None = None
+    file: bytes | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.fields.get(name, "")
@@ -51,14 +52,14 @@ async def _read(request: web.Request) -> Form:
     ) as error:  # it is no form, says aiohttp
         raise web.HTTPBadRequest from error
     fields: dict[str, str] = {}
-    workbook = None
+    file = None
     for name, value in sent.items():
         if isinstance(value, str):
             fields[name] = cleaned(value)
         elif isinstance(value, web.FileField):
-            with value.file as file:
-                workbook = file.read()
-    return Form(fields, workbook)
+            with value.file as sent_file:
+                file = sent_file.read()
+    return Form(fields, file)
 
 
 def _from_here(request: web.Request) -> bool:

@@ -1,17 +1,24 @@
 """For machines that look after Heard: is it up, is it ready, how much waits."""
 
+from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 import structlog
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
+from handlers.measures import Measures
 from handlers.web.house import PAGE
-from storage import schema
+from storage import heartbeats, outbox, schema
+from storage.db import Db
+from storage.faults import Unavailable
 
 log = structlog.get_logger()
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
+
+# Gives the part of the running process that got stuck, if one did.
+STUCK: web.AppKey[Callable[[], str]] = web.AppKey("stuck", Callable[[], str])  # type: ignore[arg-type]
 
 PATHS = ("/healthz", "/readyz", "/metrics", "/telegram")
 # What a proxy leaves on a request that it passes on.
@@ -24,21 +31,44 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """GET /readyz: the database answers and has this version's shape; else 503 with what is wrong."""
+    """GET /readyz: the database takes something in and has this version's shape, and no part of the process is
+    stuck; else 503 with what is wrong.
+    """
+    desk = request.app[PAGE].desk
+    wrong = request.app[STUCK]()
     try:
-        await request.app[PAGE].desk.database.read(schema.check)
+        await desk.database.read(schema.check)
+        await desk.database.write(lambda connection: heartbeats.beat(desk.db(connection), heartbeats.READY))
     except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
-        log.warning("not ready", kind=type(error).__name__)
-        return web.Response(text=f"not ready: {type(error).__name__}\n", status=503)
-    return web.Response(text="ready\n")
+        wrong = type(error).__name__
+    if not wrong:
+        return web.Response(text="ready\n")
+    log.warning("not ready", what=wrong)
+    return web.Response(text=f"not ready: {wrong}\n", status=503)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """GET /metrics for Prometheus, from this machine only; by a proxy that we were told of, too."""
+    """GET /metrics for Prometheus, from this machine only; by a proxy that we were told of, too. Without the
+    database it still gives what this process counted.
+    """
     came_from = client(request, request.app[PAGE].proxies)
     if came_from is None or not came_from.is_loopback:
         raise web.HTTPForbidden
-    return web.Response(body=generate_latest(REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    desk = request.app[PAGE].desk
+    try:
+        await desk.database.read(lambda connection: _read(desk.db(connection), desk.measures))
+    except Unavailable as fault:
+        log.warning("figures without the queue's", fault=str(fault))
+    return web.Response(body=desk.measures.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def _read(db: Db, measures: Measures) -> None:
+    """The figures that lie in the database."""
+    found = outbox.depths(db)
+    for lane in outbox.LANES:
+        many, due = found.get(lane, (0, db.now))
+        measures.queue(lane, many, (db.now - due).total_seconds())
+    measures.workers(len(heartbeats.workers_alive(db)), heartbeats.since(db, heartbeats.TELEGRAM))
 
 
 def client(request: web.Request, proxies: Networks) -> IPv4Address | IPv6Address | None:

@@ -100,7 +100,9 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't."""
+    """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
+    sentence of somebody who said yes to it.
+    """
 
     kind: PartKind
     words: str
@@ -109,17 +111,25 @@ class Part:
     because: str = ""
     who: str = ""
     by: str = ""
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One published outcome. `day` is written out; `sample` says that nobody really decided it."""
+    """One published outcome, all of it in the language of its `read` words; `only_in` says so where that is not the
+    page's. `day` is written out; `sample` says that nobody really decided it; `picture` is an address, and
+    `described` what it shows.
+    """
 
     title: str
     parts: tuple[Part, ...]
     decided_by: str
     day: str
+    read: Words
+    only_in: str = ""
     sample: bool = False
+    picture: str = ""
+    described: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,23 @@ from aiohttp import web
 
 from conversations.facts import Facts
 from conversations.helplines import helplines_text
-from conversations.outcome_words import Outcome, title_of
+from conversations.outcome_told import only_in
+from conversations.outcome_words import read_in, text_of, title_of
+from conversations.outcomes import PART_TEXTS, Outcome, in_force
+from conversations.outcomes import Part as OnePart
+from conversations.pages import number_behind
 from conversations.people import Person
 from conversations.privacy import privacy_text
-from conversations.words import Words
+from conversations.words import Library, Words
 from handlers.web.house import PAGE, frame, html
 from handlers.web.pages import Card, Chapter, Part
 from handlers.web.talk import door_of
 from handlers.web.view import blocks
-from storage import changed
+from storage import changed, pictures
 from storage.db import Db
 
 _A_PAGE = 20  # outcomes
+_KEYS = {"owner": "who"}  # what a text is called for programs, where that differs
 
 
 async def what_changed(request: web.Request) -> web.Response:
@@ -23,7 +28,7 @@ async def what_changed(request: web.Request) -> web.Response:
     page, around = request.app[PAGE], frame(request, await door_of(request))
     first = _place(request)
     found, more = await page.desk.database.read(lambda c: _published(page.desk.db(c), first))
-    cards = [_card(outcome, around.words) for outcome in found]
+    cards = [_card(outcome, around.words, page.desk.library) for outcome in found]
     older = str(request.rel_url.update_query({"from": first + _A_PAGE})) if more else ""
     return html(page.pages.changed(around, cards, older=older))
 
@@ -56,7 +61,7 @@ async def help_now(request: web.Request) -> web.Response:
 def _facts(request: web.Request, words: Words) -> Facts:
     desk = request.app[PAGE].desk
     stranger = Person(0, words.language, words.version)
-    return Facts(desk.clock(), desk.rules, desk.library, stranger, "web")
+    return desk.facts(desk.clock(), stranger, "web", {})
 
 
 # --- what changed ---------------------------------------------------------------------------------
@@ -73,36 +78,67 @@ def _published(db: Db, first: int) -> tuple[tuple[Outcome, ...], bool]:
     return found[:_A_PAGE], len(found) > _A_PAGE
 
 
-def _card(outcome: Outcome, _: Words) -> Card:
-    parts = tuple(
-        Part(
-            part.decision, part.what, part.you_said, part.we_heard, part.because, part.owner,
-            _.dated(part.due) if part.due else "",
-        )
-        for part in outcome.parts
-    )  # fmt: skip
-    day = _.dated(outcome.published) if outcome.published else ""
-    return Card(title_of(outcome, _), parts, outcome.who, day, sample=outcome.sample)
+def _card(outcome: Outcome, reader: Words, library: Library) -> Card:
+    _ = read_in(outcome, reader, library)
+    parts = tuple(_part(outcome, part, _) for part in outcome.parts)
+    picture = outcome.picture
+    return Card(
+        title_of(outcome.about, _),
+        parts,
+        text_of(outcome, outcome.who, _),
+        _.dated(outcome.published) if outcome.published else "",
+        read=_,
+        only_in=only_in(_, reader),
+        sample=outcome.about.sample,
+        picture=f"/changed/picture/{outcome.id}?v={picture.digest[:12]}" if picture else "",
+        described=text_of(outcome, picture.described, _) if picture else "",
+    )
+
+
+def _part(outcome: Outcome, part: OnePart, _: Words) -> Part:
+    assert part.decision is not None, "nothing goes out without one"
+    return Part(
+        kind=part.decision,
+        words=text_of(outcome, part.what, _),
+        you_said=text_of(outcome, part.you_said, _),
+        we_heard=text_of(outcome, part.we_heard, _),
+        because=text_of(outcome, part.because, _),
+        who=text_of(outcome, part.owner, _),
+        by=_.dated(part.due) if part.due else "",
+        quote=part.quote.words if part.quote else "",
+    )
 
 
 def _row(outcome: Outcome) -> dict[str, object]:
+    """Texts are in their variants, by language and reading version: "en", "en-easy", "pl"."""
     parts = [
         {
-            "you_said": part.you_said,
-            "we_heard": part.we_heard,
             "decision": part.decision,
-            "what": part.what,
-            "because": part.because or None,
-            "who": part.owner or None,
+            **{_KEYS.get(name, name): dict(in_force(part.text(name))) or None for name in PART_TEXTS},
             "by": part.due.isoformat() if part.due else None,
+            "quote": part.quote.words if part.quote and part.quote.words else None,
         }
         for part in outcome.parts
     ]
     published = outcome.published.isoformat() if outcome.published else None
     return {
-        "title": dict(outcome.title),
-        "sample": outcome.sample,
+        "id": outcome.id,
+        "title": dict(outcome.about.title),
+        "language": outcome.language,
+        "sample": outcome.about.sample,
         "parts": parts,
-        "decided_by": outcome.who,
+        "decided_by": dict(in_force(outcome.who)),
         "published": published,
     }
+
+
+async def picture(request: web.Request) -> web.Response:
+    """GET /changed/picture/ID: the picture of a published outcome. Its address changes with it."""
+    desk, number = request.app[PAGE].desk, number_behind(request.match_info["outcome"])
+    if number is None:
+        raise web.HTTPNotFound
+    found = await desk.database.read(lambda c: pictures.content(desk.db(c), number, published_only=True))
+    if found is None:
+        raise web.HTTPNotFound
+    kept = {"Cache-Control": "public, max-age=86400"}
+    return web.Response(body=found, content_type="image/jpeg", headers=kept)

@@ -7,18 +7,25 @@ from aiohttp import web
 from conversations.events import Asked, Event, Said, Sent
 from conversations.speech import Say
 from handlers import announcing
+from handlers.awaited import Awaited, awaited
 from handlers.desk import Knock, Taken
 from handlers.papers.drawing import draw
+from handlers.papers.picture import safe_picture
 from handlers.papers.workbook import parse_in_subprocess
 from handlers.typed import chosen, command_or_words
 from handlers.web import tokens
-from handlers.web.forms import WORDS_MOST, WORKBOOK_MOST, Form, read_form
+from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, Form, read_form
 from handlers.web.house import PAGE, Page, frame, html
 from handlers.web.pages import FRAGMENT, Entry, Thread
 from handlers.web.view import Sheet, drawn, sheet, told
 from storage import people, threads
 from storage.people import Door
 from storage.threads import Line
+
+_PICTURES = frozenset(
+    {"chart", "poster", "picture"}
+)  # papers that are shown on the page, not offered as a file
+_MOST: dict[Awaited | None, int] = {"picture": PICTURE_MOST, "workbook": WORKBOOK_MOST, None: WORDS_MOST}
 
 
 async def door_of(request: web.Request) -> Door | None:
@@ -67,9 +74,10 @@ async def turn(request: web.Request) -> web.Response:
     page, door = request.app[PAGE], await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
-    may_send = door.person.may("worker")
-    form = await read_form(request, WORKBOOK_MOST if may_send else WORDS_MOST)
-    event = await _event(form, may_send=may_send)
+    desk = page.desk
+    wanted = await desk.database.read(lambda c: awaited(desk.db(c), door))
+    form = await read_form(request, _MOST[wanted])
+    event = await _event(form, wanted)
     knock = Knock("web", page.address(request), tokens.shaped(form["once"]) or tokens.new())
     taken = await page.desk.take_turn(knock, event)
     draft = _given_back(event, taken)
@@ -104,12 +112,16 @@ def _by_script(request: web.Request) -> bool:
 # --- what somebody did ----------------------------------------------------------------------------
 
 
-async def _event(form: Form, *, may_send: bool) -> Event:
-    """A worker's workbook is read before the turn opens; anybody else's is not read at all."""
-    if form.workbook is not None:
-        return Sent("file", workbook=await parse_in_subprocess(form.workbook) if may_send else None)
+async def _event(form: Form, wanted: Awaited | None) -> Event:
+    """A button counts before a file that was chosen beside it. A file that is waited for is read before the turn
+    opens; any other is not read at all.
+    """
     if form["choice"]:
         return chosen(form["choice"])
+    if form.file is not None and wanted == "picture":
+        return Sent("photo", picture=await safe_picture(form.file))
+    if form.file is not None:
+        return Sent("file", workbook=await parse_in_subprocess(form.file) if wanted else None)
     if form["command"]:
         return Asked(form["command"])
     event = command_or_words(form["said"].strip())
@@ -164,4 +176,4 @@ def _entry(line: Line) -> Entry:
 def _sheet(say: Say, line: int) -> Sheet | None:
     if say.paper is None:
         return None
-    return sheet(say.paper, f"/paper/{line}", picture=say.paper.name in {"chart", "poster"})
+    return sheet(say.paper, f"/paper/{line}", picture=say.paper.name in _PICTURES)

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from conversations.effects import Part
 from conversations.forms import Form, Option, Question
+from conversations.outcomes import Part
 from storage import broadcasts, consultations, people
 from storage.db import Db
-from storage.tables import answers, outcomes, parts, taking_part
+from storage.tables import answers, taking_part
 from storage.tables import consultations as consultations_table
 from storage.tables import people as people_table
+from tests.sample_forms import publish
 
 QUESTIONS = 14
 LABELS = ("Never", "Rarely", "Often", "Always")
@@ -51,12 +52,14 @@ def tell_outcome(db: Db, contributors: list[int]) -> None:
         taking_part.insert(),
         [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],
     )
-    values = {"consultation_id": about, "state": "published", "who": "the councillor", "published_at": db.now}
-    made = db.run(outcomes.insert().values(**values, made_at=db.now)).inserted_primary_key
-    part = Part("Lights matter most", "It's the dark", "did", "Put up two lamps")
-    said = {"you_said": part.you_said, "we_heard": part.we_heard, "decision": "did", "what": part.what}
-    db.run(parts.insert().values(outcome_id=made[0], place=0, because="", owner="", **said))
-    broadcasts.begin(db, "outcome", made[0], db.now, None)
+    part = Part(
+        you_said={"en": "Lights matter most"},
+        we_heard={"en": "It's the dark"},
+        decision="did",
+        what={"en": "Put up two lamps"},
+    )
+    publish(db, about, about, said=(part,), who={"en": "the councillor"})
+    broadcasts.begin(db, "outcome", about, db.now, None)
 
 
 def given(db: Db, consultation: int) -> dict[tuple[int, str], str]:

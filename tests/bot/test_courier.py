@@ -357,7 +357,7 @@ async def test_killed_after_a_send_a_broadcast_is_unknown_and_a_reply_asked_agai
 
 
 async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_restart(house):
-    post, said = TestPost(seconds=0.05), []
+    post, said = TestPost(seconds=5), []
 
     async def asks(command):
         knock = Knock("telegram", "55", house.update())
@@ -368,6 +368,7 @@ async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_resta
             await asks(command)
         await killed(working)
     assert not post.arrived
+    post.seconds = 0.05
     async with courier(house, post):
         await asks("rights")
         await settled(house, len(said))

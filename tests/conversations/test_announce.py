@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from conversations.facts import Facts
 from conversations.people import Person
 from conversations.progress import HowFar, Progress, say_progress
 from conversations.speech import Session
@@ -59,8 +58,7 @@ def told(house, progress, *roles):
     loaded = {HowFar: HowFar(progress)}
     now = datetime(2026, 12, 1, 16, tzinfo=UTC)
     return say_progress(
-        Session("progress", 0, {"broadcast": 1}),
-        Facts(now, house.desk.rules, house.desk.library, person, "telegram", loaded),
+        Session("progress", 0, {"broadcast": 1}), house.desk.facts(now, person, "telegram", loaded)
     )
 
 

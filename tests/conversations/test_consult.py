@@ -181,7 +181,7 @@ async def test_who_may_not_ask_takes_nothing_in(house):
 async def test_a_preview_shows_it_as_a_young_person_sees_it_and_keeps_nothing(any_house):
     worker = await worker_with_draft(any_house)
     await worker.taps("Preview")
-    label = next(b.label for row in worker.heard[-1].rows for b in row if b.key == "en:normal")
+    label = next(b.label for row in worker.heard[-1].rows for b in row if b.key == "en")
     await worker.taps(label)
     assert "Who decides: the youth committee." in worker.sees
     await worker.taps("Start")
@@ -198,7 +198,7 @@ async def test_a_preview_is_read_in_the_language_that_was_chosen(house):
     polish = replace(HUB, title={**HUB.title, "pl": "Nowy klub"}, decision_maker={"en": "x", "pl": "rada"})
     worker = await worker_with_draft(house, polish)
     await worker.taps("Preview")
-    label = next(b.label for row in worker.heard[-1].rows for b in row if b.key == "pl:normal")
+    label = next(b.label for row in worker.heard[-1].rows for b in row if b.key == "pl")
     await worker.taps(label)
     assert "Nowy klub" in worker.sees
     assert worker.heard[-1].language == "pl"
@@ -207,6 +207,14 @@ async def test_a_preview_is_read_in_the_language_that_was_chosen(house):
     await worker.types("/consult")
     assert "Ask young people" in worker.sees
     assert worker.heard[-1].language == "en"
+
+
+async def test_a_preview_in_a_language_without_staffs_sentences_is_in_it_all_the_same(house):
+    worker = await worker_with_draft(house)
+    await worker.taps("Preview")
+    await worker.does(Chose(worker.heard[-1].visit, "ar"))
+    assert worker.heard[-1].language == "ar"
+    assert "لنبدأ" in worker.sees
 
 
 # --- for whom -------------------------------------------------------------------------------------

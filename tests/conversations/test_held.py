@@ -28,7 +28,7 @@ async def stopped(any_house, monkeypatch):
         "id": 7,
         "consultation_id": number,
         "state": "published",
-        "who": "us",
+        "language": "en",
         "made_at": any_house.clock.now,
     }
     await any_house.run(lambda db: db.run(outcomes.insert().values(**values)))
@@ -145,7 +145,7 @@ async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
     await stopped.run(held.tell)
     await stopped.run(held.tell)
     told = await stopped.run(lambda db: sending.claim(db, ("alert",), 9))
-    assert [letter.kind for letter in told] == ["held"]
+    assert [letter.kind for letter in told] == ["put-back"]
     say: Say = await stopped.run(lambda db: build(stopped.desk, db, told[0]))
     assert say.heading == "An older copy of the database was put in place"
     assert "5 messages are held until you decide." in say.text

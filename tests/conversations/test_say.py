@@ -9,9 +9,8 @@ from sqlalchemy import func, select, update
 from bot.play import open_now
 from conversations.events import Chose
 from conversations.form_json import to_json
-from conversations.form_words import form_words, own_words
+from conversations.form_words import form_words
 from conversations.forms import Form, Option, Question
-from conversations.outcome_words import OwnWords
 from conversations.sample import BUSES
 from conversations.saying import preview_session
 from conversations.speech import Session
@@ -59,13 +58,6 @@ def test_a_form_that_lacks_one_translation_is_not_asked_in_a_mixture(house):
 def test_a_reading_version_is_read_where_there_is_one(house):
     said = form_words(BUSES, house.desk.library.words("en", "easy"))
     assert said(BUSES.questions[0].label) == "Do you feel safe on the bus home?"
-
-
-def test_ones_own_words_are_the_first_choice_and_the_first_text(house):
-    given = {"safe": "not_very", "better": "more lights at the stop", "help": ("lights",), "easy": 2}
-    words = house.desk.library.words("en", "normal")
-    assert own_words(BUSES, given, words) == OwnWords("Not very safe", "more lights at the stop")
-    assert own_words(BUSES, {"easy": 2}, words) == OwnWords()
 
 
 # --- long lists -----------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from conversations.events import Chose
 from conversations.sample import BUSES
 from storage import outbox, team, threads
 from storage import people as somebody
-from storage.db import new_id
-from storage.tables import audit, invites, outcomes, parts, people, roles
+from storage.tables import audit, invites, outcomes, people, roles
 from tests.house import as_text
+from tests.sample_forms import publish
 
 
 async def count(house, table) -> int:
@@ -173,7 +173,7 @@ async def test_removed_staff_who_press_an_old_button_are_refused(any_house):
 async def test_what_somebody_removed_had_set_to_go_out_later_is_a_draft_again(any_house):
     owner, decider = await any_house.staff(), await any_house.staff("decider", "2")
     about = await any_house.run(lambda db: open_now(db, BUSES))
-    await any_house.run(lambda db: draft_outcome(db, about))
+    await any_house.run(lambda db: publish(db, about, 1, state="draft"))
     await decider.types("/outcome 1")
     for label in ("Go on", "Choose a time", "Tomorrow 16:00"):
         await decider.taps(label)
@@ -187,19 +187,6 @@ async def test_what_somebody_removed_had_set_to_go_out_later_is_a_draft_again(an
     await tick(any_house.desk)
     found = await any_house.run(lambda db: db.run(select(outcomes.c.state, outcomes.c.publish_at)).one())
     assert tuple(found) == ("draft", None)
-
-
-def draft_outcome(db, about: int) -> None:
-    """One that lacks nothing but that somebody sends it."""
-    values = {"consultation_id": about, "state": "draft", "who": "the council", "made_at": db.now}
-    number = new_id(db.run(outcomes.insert().values(**values)))
-    part = {
-        "you_said": "More lights.",
-        "we_heard": "It is the dark.",
-        "decision": "did",
-        "what": "Put up lamps.",
-    }
-    db.run(parts.insert().values(outcome_id=number, place=0, because="", owner="", **part))
 
 
 async def test_links_that_somebody_made_are_over_when_they_are_removed(house):

@@ -19,7 +19,7 @@ from conversations.asking import LABEL_MOST
 from conversations.events import Workbook
 from conversations.forms import Form, Option, Question
 from conversations.people import BANDS
-from handlers.papers import workbook as reading
+from handlers.papers import apart
 from handlers.papers.workbook import parse_in_subprocess, read
 from handlers.papers.xlsform import limits
 from handlers.papers.xlsform.columns import READ
@@ -608,17 +608,17 @@ async def test_the_process_is_given_no_settings_and_no_keys(monkeypatch):
 
 async def test_only_two_workbooks_are_read_at_once_and_all_of_them_are_read(monkeypatch):
     under_way, most = 0, 0
-    parsed = reading._parsed
+    read_apart = apart._read
 
-    async def watched(data, seconds):
+    async def watched(module, data, seconds):
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        found = await parsed(data, seconds)
+        found = await read_apart(module, data, seconds)
         under_way -= 1
         return found
 
-    monkeypatch.setattr(reading, "_parsed", watched)
+    monkeypatch.setattr(apart, "_read", watched)
     found = await asyncio.gather(*(parse_in_subprocess(b"no workbook") for _ in range(5)))
-    assert most == reading.AT_ONCE
+    assert most == apart.AT_ONCE
     assert all(one.problems for one in found)

@@ -8,12 +8,22 @@ import pytest
 from sqlalchemy import inspect, make_url, select, text
 
 from conversations.events import Edited, Sent
+from conversations.outcome_effects import (
+    AnswerQuote,
+    AskColleague,
+    AskToQuote,
+    DeclineOutcome,
+    DescribePicture,
+    SetPicture,
+    SetQuote,
+)
 from storage import database as storage
-from storage import team
+from storage import people, team
 from storage.database import Sqlite
-from storage.tables import answers, cases, doors, outbox
-from tests.crowd import open_hub
+from storage.tables import answers, cases, doors, outbox, roles
+from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
+from tests.storage.deciding import A_DID, about, decided, does, written
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
@@ -30,6 +40,14 @@ TYPED = {
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
     "a sign of danger": "i want to kill myself tonight aardvark",
+}
+
+# And these by the team, about an outcome.
+WRITTEN = {
+    "a part": "flamingo windows in the hall",
+    "who decided": "the pelican committee",
+    "a picture's words": "ibex beside a door",
+    "why not yet": "ocelot figures are missing",
 }
 
 
@@ -61,14 +79,38 @@ async def walked(house, door, address):
 
 async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
-    await house.run(open_hub)
+    number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     await house.person(LEAD).types(f"/start i_{token}")
     codes = [
         code for door, at in (("telegram", CHAT), ("web", PAGE)) for code in await walked(house, door, at)
     ]
     assert codes, "the page gives a return code"
-    return {*TYPED.values(), CHAT, PAGE, LEAD, token, *codes}
+    await an_outcome(house, number)
+    return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
+
+
+async def an_outcome(house, number):
+    """Not published yet: one decider writes it, quotes somebody, and another one's yes is not given."""
+
+    def deciders(db):
+        ids = add_crowd(db, 2)
+        db.run(roles.insert(), [{"person_id": one, "role": "decider", "at": db.now} for one in ids])
+        readers = {"person_id": ids[0], "role": "worker", "at": db.now}
+        db.run(roles.insert().values(readers))
+        return *ids, people.door_at(db, "telegram", CHAT).person.id
+
+    ann, ben, writer = await house.run(deciders)
+    fields = {**A_DID, "what": WRITTEN["a part"]}
+    await does(house, *written(number, **fields), decided(number, WRITTEN["who decided"]), person=ann)
+    picture = (
+        SetPicture(about(number), b"a picture"),
+        DescribePicture(about(number), WRITTEN["a picture's words"]),
+    )
+    await does(house, *picture, AskToQuote(number, "why", writer), person=ann)
+    await does(house, AnswerQuote(1, yes=True), person=writer)
+    await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
+    await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
 
 
 def files(database):

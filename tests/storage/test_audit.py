@@ -3,17 +3,23 @@
 import asyncio
 import time
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
+from conversations.effects import SendAgain
+from conversations.outcome.draft import fingerprint
+from conversations.outcome_effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
 from storage import audit, team, verifying
 from storage.tables import audit as table
-from storage.tables import audit_head
+from storage.tables import audit_head, outbox, roles
 from storage.vault import Vault
 from storage.verifying import Fault, Walk
 from tests.house import make_house
+from tests.storage.deciding import A_DID, ANN, BEN, about, begin, decided, does, draft, publish
+from tests.storage.deciding import written as written_part
 
 
 async def written(house, lines=6):
@@ -179,6 +185,39 @@ async def test_what_a_team_really_does_makes_a_whole_log(any_house):
     walk = await walked(any_house)
     assert walk.line >= 5
     assert walk.faults == ()
+
+
+async def test_whatever_is_done_with_an_outcome_is_in_it(any_house):
+    """Written, asked about, declined, changed, given its yes and its time, taken back, and published; sent again."""
+    number = await any_house.run(begin)
+    await any_house.run(lambda db: db.run(roles.insert().values(person_id=ANN, role="worker", at=db.now)))
+    ann, ben = partial(does, any_house, person=ANN), partial(does, any_house, person=BEN)
+    await ann(decided(number), *written_part(number, **A_DID))
+    await ann(AskColleague(about(number)))
+    await ben(DeclineOutcome(about(number), "Which lamps?"))
+    await ann(AskColleague(about(number), any_house.clock.now + timedelta(days=1)))
+    at = (await draft(any_house, number)).approval.at
+    seen = fingerprint((await draft(any_house, number)).outcome, at)
+    await ben(ApproveOutcome(about(number), seen))
+    await ann(CancelOutcome(about(number)))
+    await ann(publish(number))
+    await any_house.run(
+        lambda db: db.run(update(outbox).where(outbox.c.kind == "outcome").values(state="unknown"))
+    )
+    await ann(SendAgain(1))
+    lines = await any_house.run(lambda db: db.run(select(table).order_by(table.c.id)).all())
+    assert [(line.person_id, line.did, line.about) for line in lines] == [
+        *[(ANN, "outcome.changed", "outcome 1")] * 6,
+        (ANN, "outcome.yes.asked", "outcome 1"),
+        (BEN, "outcome.yes.declined", "outcome 1"),
+        (ANN, "outcome.yes.asked", "outcome 1"),
+        (ANN, "outcome.scheduled", "outcome 1"),
+        (BEN, "outcome.yes.given", "outcome 1"),
+        (ANN, "outcome.cancelled", "outcome 1"),
+        (ANN, "outcome.published", "outcome 1"),
+        (ANN, "sent again", "broadcast 1"),
+    ]
+    assert await faults(any_house) == []
 
 
 async def test_lines_of_before_a_change_of_keys_are_still_proved_when_the_old_key_is_gone(any_house):

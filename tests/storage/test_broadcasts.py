@@ -30,7 +30,8 @@ async def told(house, many, piece=broadcasts.PIECE):
 def an_outcome(db, number):
     from storage.tables import outcomes as outcomes_table
 
-    values = {"consultation_id": number, "state": "published", "made_at": db.now, "published_at": db.now}
+    values = {"consultation_id": number, "state": "published", "language": "en"}
+    values |= {"made_at": db.now, "published_at": db.now}
     return db.run(insert(outcomes_table).values(**values)).inserted_primary_key[0]
 
 

@@ -11,6 +11,8 @@ from sqlalchemy import delete, func, insert, select, update
 from bot import catching_up
 from bot.clockwork import tick
 from conversations.events import Chose
+from conversations.outcome_effects import AnswerQuote, AskToQuote
+from storage import answers as answers_of
 from storage import (
     broadcasts,
     held,
@@ -18,6 +20,7 @@ from storage import (
     outbox,
     people,
     putting_back,
+    quotes,
     rotation,
     seals,
     sending,
@@ -29,6 +32,7 @@ from storage.outside import Outside
 from storage.sealed import SEALED
 from storage.tables import (
     answers,
+    approvals,
     audit,
     cases,
     consultations,
@@ -42,7 +46,8 @@ from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 from storage.vault import Vault, WrongKey
-from tests.crowd import add_crowd, open_hub
+from tests.crowd import HUB, add_crowd, open_hub
+from tests.storage import deciding
 from tests.storage.test_rotation import NEW, OLD, rotated, with_keys
 
 SAM = "5550001"
@@ -219,6 +224,42 @@ async def test_a_deletion_that_cannot_be_noted_is_not_done_and_comes_again(kept,
 
 def _no_space(_handle, _content, _at):
     raise OSError(28, "No space left on device")
+
+
+async def asked_to_be_quoted(house):
+    """Somebody who wrote a sentence, and was asked. Gives the consultation."""
+
+    def written(db):
+        number = deciding.begin(db)
+        db.run(roles.insert().values(person_id=deciding.ANN, role="worker", at=db.now))
+        answers_of.put(db, 3, number, HUB.questions[1], "it would be warm")
+        return number
+
+    number = await house.run(written)
+    await deciding.does(house, AskToQuote(number, "why", 3))
+    return number
+
+
+async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
+    number = await asked_to_be_quoted(kept)
+    await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
+    copy = await copied(kept)
+    await deciding.does(kept, AnswerQuote(1, yes=False), person=3)
+    again, _ = await put_back(kept, copy)
+    assert again == putting_back.Again(unquoted=1)
+    assert await kept.run(lambda db: quotes.quotable(db, number)) == ()
+    await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
+    assert (await started(kept))[0] == putting_back.Again()
+    assert [quote.id for quote in await kept.run(lambda db: quotes.quotable(db, number))] == [1]
+
+
+async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
+    await asked_to_be_quoted(kept)
+    copy = await copied(kept)
+    _, found = await put_back(kept, copy)
+    assert found == held.Held()
+    assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
+    assert await kept.run(lambda db: sending.claim(db, ("broadcast",), 9)) == ()
 
 
 async def test_who_said_no_to_being_kept_is_noted_too(kept):
@@ -400,8 +441,11 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     at = kept.clock.now + timedelta(days=3)
     number = await kept.run(lambda db: open_hub(db, state="scheduled", opens_at=at))
     other = await kept.run(lambda db: open_hub(db, code="other"))
-    values = {"consultation_id": other, "state": "scheduled", "publish_at": at, "made_at": kept.clock.now}
+    values = {"consultation_id": other, "state": "scheduled", "language": "en", "made_at": kept.clock.now}
+    values |= {"publish_at": at, "zone": "Europe/London"}
     await kept.run(lambda db: db.run(outcomes.insert().values(**values)))
+    a_yes = {"outcome_id": 1, "state": "given", "fingerprint": "x", "asked_by": 1, "asked_at": kept.clock.now}
+    await kept.run(lambda db: db.run(approvals.insert().values(**a_yes)))
     await kept.run(lambda db: add_crowd(db, 3, consultation=other))
     copy = await copied(kept)
     kept.clock.on(days=4 if days == 1 else 1)
@@ -415,7 +459,8 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     )[0]
     assert (row.state, row.opens_at) == ("draft", None)
     row = (await kept.run(lambda db: db.run(select(outcomes)).all()))[0]
-    assert (row.state, row.publish_at) == ("draft", None)
+    assert (row.state, row.publish_at, row.zone) == ("draft", None, None)
+    assert await count(kept, approvals) == 0
     did = await kept.run(lambda db: db.run(select(audit.c.did, audit.c.about).order_by(audit.c.id)).all())
     assert [tuple(line) for line in did] == [
         ("older database put in place", ""),

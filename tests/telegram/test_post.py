@@ -185,6 +185,24 @@ async def test_words_too_long_for_a_caption_follow_with_the_buttons(door, sam):
     assert [part.buttons for part in shown] == [[], ["Yes", "No"]]
 
 
+async def test_a_picture_for_many_is_handed_over_once(double, door, sam):
+    for text in ("For Ana", "For Ben"):
+        await door.send(SAM, Say(text, paper=PAPER), None)
+    assert [bool(call.files) for call in double.calls_of("sendPhoto")] == [True, False]
+    assert [(shown.kind, shown.text.partition("\n")[0]) for shown in await heard(sam)] == [
+        ("photo", "For Ana"),
+        ("photo", "For Ben"),
+    ]
+
+
+async def test_a_picture_that_telegram_does_not_know_any_more_is_handed_over_again(double, door, sam):
+    await door.send(SAM, Say("For Ana", paper=PAPER), None)
+    double.chats.files.clear()
+    await door.send(SAM, Say("For Ben", paper=PAPER), None)
+    assert len(await heard(sam)) == 2
+    assert [bool(call.files) for call in double.calls_of("sendPhoto")] == [True, False, True]
+
+
 async def test_a_paper_that_cannot_be_drawn_is_refused_and_nothing_leaves(door, sam, drawer):
     drawer.fails = ZeroDivisionError("nobody answered")
     with pytest.raises(post.Refused400):

@@ -1,5 +1,6 @@
 """What a walk left behind: in the database, and on the phones. Two walks are compared by it."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from sqlalchemy import Table, select
 
 from storage import tables
 from storage.db import Db
+from storage.outcomes import texts_of
 from tests.botapi import Double
 from tests.walks.running import Heard
 
@@ -82,6 +84,9 @@ def _written(db: Db) -> Iterator[str]:
     for row in db.run(select(tables.answers).where(tables.answers.c.sealed.is_not(None))):
         place = f"answers:sealed:{row.person_id}:{row.consultation_id}:{row.question}"
         yield db.vault.open(row.sealed, place)
+    for table in (tables.outcomes, tables.parts):
+        for row in db.run(select(table).where(table.c.sealed.is_not(None))):
+            yield json.dumps(texts_of(db, table.name, row))
 
 
 def told(double: Double) -> dict[int, list[str]]:

@@ -42,7 +42,7 @@ class Heard:
         self, folder: Path, double: Double | None = None, *, plainly: bool = False, **settings: str
     ) -> None:
         self.folder, self.double, self._plainly = folder, double, plainly
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**self._usual(), **settings}
         self.starts = 0
@@ -225,7 +225,7 @@ async def _ready(session: ClientSession, url: str) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return found.getsockname()[1]

@@ -47,7 +47,7 @@ async def writes(decider: Someone, *lines: str) -> None:
 
 
 TO_THE_PREVIEW = (
-    "/outcome", "[1]", "[Begin]", "six of you would come if it is near", "it has to be near a bus stop",
+    "/outcome", "[1]", "[Begin]", "six of you would come if it is near", "[2]", "it has to be near a bus stop",
     "[We will do it]", "open it in the old library", "Libraries", "31 March", "[That's all]", "[Use this]",
 )  # fmt: skip
 
@@ -143,7 +143,7 @@ async def test_a_cant_asks_for_its_because_and_goes_nowhere_without(house, hub):
     await answers(house.person("71"), "Yes", "why not")
     decider = await a_decider(house)
     await writes(
-        decider, "/outcome", "[1]", "[Begin]", "you want it open at night", "late is when you are free"
+        decider, "/outcome", "[1]", "[Begin]", "you want it open at night", "[2]", "late is when you are free"
     )
     await writes(decider, "[We can't]", "open it after nine")
     assert "needs its because" in decider.sees
@@ -176,6 +176,7 @@ async def test_a_part_is_changed_added_and_taken_away_before_it_goes(house, hub)
         "[Change a part]",
         "[Add another part]",
         "you want a kitchen",
+        "[Several, or none]",
         "cooking together",
         "[We did it]",
         "put one in",

@@ -59,6 +59,7 @@ async def decide(otto: Browser, token: str) -> None:
     for label in ("You said, we did", "1", "Begin"):
         await otto.presses(label)
     await otto.writes("You want more light on the way home")
+    await otto.presses("2")
     await otto.writes("It's the dark, not the bus")
     await otto.presses("We can't")
     await otto.writes("put up lamps this year")

@@ -194,15 +194,17 @@ CARDS = (
             Part("cant", "Run the 16 later than 21:00.", "9 of 22 asked for a later bus.",
                  because="There are four people on it after 20:30. The same money keeps the Saturday bus going."),
         ),
-        "the councillor for transport", "18 December", sample=True,
+        "the councillor for transport", "18 December", words(), sample=True,
+        picture="/static/mark.svg", described="A bus stop with two lamps.",
     ),
     Card(
         "The new youth hub",
         (
-            Part("did", "Opened the quiet room.", "A place where nobody expects you to talk.", "Calm matters as much as music."),
+            Part("did", "Opened the quiet room.", "A place where nobody expects you to talk.", "Calm matters as much as music.",
+                 quote="school is loud enough"),
             Part("doing", "Looking for a music teacher.", we_heard="You want to play, not only listen."),
         ),
-        "the hub's board", "2 November",
+        "the hub's board", "2 November", words(), only_in="This answer is only in this language: English.",
     ),
 )  # fmt: skip
 PRIVACY = (

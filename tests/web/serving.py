@@ -89,12 +89,16 @@ class Visitor(Browser):
 
 
 @contextlib.asynccontextmanager
-async def open_door(database: Database, proxies: tuple[str, ...] = (), **rules) -> AsyncIterator[Served]:
+async def open_door(
+    database: Database, proxies: tuple[str, ...] = (), stuck: str = "", **rules
+) -> AsyncIterator[Served]:
     """Serves a house on a free port of this machine."""
     port = unused_port()
     house = make_house(database, **{"public_url": f"http://127.0.0.1:{port}", **rules})
     bell = Bell()
     house.desk = replace(house.desk, wake=lambda letters: bell.ring())
     await house.run(offer_sample)
-    async with TestServer(make_page(house.desk, bell, proxies=proxies), host="127.0.0.1", port=port):
+    async with TestServer(
+        make_page(house.desk, bell, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
+    ):
         yield Served(house, f"http://127.0.0.1:{port}")

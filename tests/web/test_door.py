@@ -12,12 +12,16 @@ from aiohttp import ClientSession, FormData, MultipartWriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from handlers.web.pages import HEADERS, LEAVE_TO, Pages
 from storage import answers as said
+from storage import broadcasts
 from storage.consultations import by_code
 from storage.database import Postgres
 from storage.tables import answers, updates
+from tests.crowd import add_crowd, open_hub
 from tests.web.serving import Served, Visitor, open_door
 
 READ_ONLY = ("/", "/j/sample-buses", "/changed", "/privacy", "/help")
@@ -427,6 +431,48 @@ async def test_metrics_are_for_this_machine_however_they_are_asked_for(
         found, _, page = await machine.asks("GET", "/metrics", headers=headers)
         assert found == status
         assert ("python_info" in page) is (status == 200)
+
+
+async def test_the_figures_tell_of_turns_and_of_what_waits(door: Served) -> None:
+    number = await door.house.run(open_hub)
+    await door.house.run(lambda db: add_crowd(db, 3))
+    await door.house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    door.house.clock.on(minutes=5)
+    async with door.browser() as ana, door.browser() as machine:
+        await ana.joins()
+        _, _, figures = await machine.asks("GET", "/metrics")
+    lines = figures.splitlines()
+    assert 'heard_queue_messages{lane="broadcast"} 3.0' in lines
+    assert 'heard_queue_oldest_seconds{lane="broadcast"} 300.0' in lines
+    assert 'heard_queue_messages{lane="conversation"} 0.0' in lines
+    turns = [line for line in lines if line.startswith('heard_updates_total{door="web",result="taken"}')]
+    assert float(turns[0].split()[1]) >= 5
+
+
+async def test_without_the_database_the_figures_of_the_process_are_there(
+    postgres, postgres_server: str
+) -> None:
+    async with open_door(postgres) as door, door.browser() as machine, _gone(postgres, postgres_server):
+        status, _, figures = await machine.asks("GET", "/metrics")
+        assert (status, "python_info" in figures) == (200, True)
+
+
+async def test_where_a_part_of_the_process_is_stuck_it_is_not_ready(sqlite) -> None:
+    async with open_door(sqlite, stuck="courier") as door, door.browser() as machine:
+        assert (await machine.asks("GET", "/readyz"))[::2] == (503, "not ready: courier\n")
+
+
+async def test_a_log_line_and_the_answer_carry_the_same_number(door: Served, monkeypatch) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("a mistake of ours")
+
+    async with door.browser() as ana:
+        await ana.joins()
+        monkeypatch.setattr(type(door.house.desk.database), "read", fails)
+        with capture_logs(processors=[merge_contextvars]) as logged:
+            status, headers, _ = await ana.asks("GET", "/changed")
+    assert status == 500
+    assert headers["X-Request-Id"] in {line.get("request") for line in logged}
 
 
 async def test_open_pages_are_told_of_news_and_let_go_at_the_end(door: Served) -> None:

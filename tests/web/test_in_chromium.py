@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
+from PIL import Image
 from playwright.async_api import Browser, Locator, Page, expect
 from sqlalchemy import func, select
 
 from storage import outbox
 from storage.tables import doors
 from tests.house import new_sqlite
+from tests.sample_forms import publish
 from tests.web.serving import Served, open_door
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -94,8 +96,9 @@ async def accepts(page: Page, door: Served) -> None:
 async def publishes(page: Page, door: Served) -> None:
     """You said, we heard, we will: from home to everybody who took part."""
     await taps(page, "You said, we did", re.compile("Sample: buses"), "Begin")
-    for words in ("Waiting at the stop is too dark", "It's the dark, not the bus"):
-        await writes(page, words)
+    await writes(page, "Waiting at the stop is too dark")
+    await taps(page, re.compile("What would make it better"))
+    await writes(page, "It's the dark, not the bus")
     await taps(page, "We will do it")
     for words in ("put two lamps at the stop on London Road", "Highways"):
         await writes(page, words)
@@ -186,6 +189,28 @@ async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, ne
             await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
             await olu.get_by_role("button", name="Send the workbook").click()
             await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)
+        (Path(door.house.desk.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
+
+
+async def test_a_picture_is_sent_with_a_script_and_without_and_back_goes_back(
+    chromium: Browser, new_door, tmp_path: Path
+) -> None:
+    photo = tmp_path / "lamps.png"
+    Image.new("RGB", (60, 40), "teal").save(photo)
+    for script in (False, True):
+        async with new_door() as door, somebody(chromium, java_script_enabled=script) as dee:
+            await door.house.run(lambda db: publish(db, 1, 1, state="draft"))
+            await accepts(dee, door)
+            await taps(dee, "You said, we did", re.compile("Sample: buses"), "Go on", "Add a picture")
+            await now(dee).get_by_label("Your picture").set_input_files(photo)
+            await taps(dee, "Back", "Add a picture")
+            await now(dee).get_by_label("Your picture").set_input_files(photo)
+            await taps(dee, "Send the picture")
+            await expect(now(dee)).to_contain_text("What does it show", timeout=20_000)
+            await writes(dee, "Two lamps at a bus stop.")
+            shown = now(dee).get_by_alt_text("Picture: Two lamps at a bus stop.")
+            await expect(shown).to_be_visible()
+            assert await shown.evaluate("one => one.naturalWidth") == 60
         (Path(door.house.desk.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
 
 

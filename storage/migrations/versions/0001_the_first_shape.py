@@ -179,18 +179,39 @@ def upgrade() -> None:
     )
     op.create_table('outcomes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
-    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('issue_id', sa.BigInteger(), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
-    sa.Column('who', sa.Text(), server_default='', nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('zone', sa.String(length=64), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('(consultation_id IS NULL) <> (issue_id IS NULL)', name=op.f('ck_outcomes_one_subject')),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_outcomes_consultation_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outcomes')),
+    sa.UniqueConstraint('consultation_id', name=op.f('uq_outcomes_consultation_id')),
+    sa.UniqueConstraint('issue_id', name=op.f('uq_outcomes_issue_id')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_outcomes_consultation_id'), 'outcomes', ['consultation_id'], unique=False)
+    op.create_index(op.f('ix_outcomes_state_publish_at'), 'outcomes', ['state', 'publish_at'], unique=False)
+    op.create_table('quotes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('question', sa.String(length=64), nullable=False),
+    sa.Column('hashed', sa.LargeBinary(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_quotes_consultation_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_quotes_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_quotes')),
+    sa.UniqueConstraint('person_id', 'consultation_id', 'question', 'hashed', name=op.f('uq_quotes_person_id_consultation_id_question_hashed')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_quotes_consultation_id'), 'quotes', ['consultation_id'], unique=False)
     op.create_table('roles',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('role', sa.String(length=16), nullable=False),
@@ -214,6 +235,21 @@ def upgrade() -> None:
     sa.Column('way', sa.String(length=32), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_ways_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'way', name=op.f('pk_ways'))
+    )
+    op.create_table('approvals',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('fingerprint', sa.String(length=64), nullable=False),
+    sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answered_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_approvals_outcome_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approvals')),
+    sa.UniqueConstraint('outcome_id', name=op.f('uq_approvals_outcome_id')),
+    sqlite_autoincrement=True
     )
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -243,17 +279,26 @@ def upgrade() -> None:
     op.create_index(op.f('ix_outbox_door_id_id'), 'outbox', ['door_id', 'id'], unique=False)
     op.create_index(op.f('ix_outbox_state_lane_door_kind_due'), 'outbox', ['state', 'lane', 'door_kind', 'due'], unique=False)
     op.create_table('parts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
-    sa.Column('you_said', sa.Text(), nullable=False),
-    sa.Column('we_heard', sa.Text(), nullable=False),
-    sa.Column('decision', sa.String(length=8), nullable=False),
-    sa.Column('what', sa.Text(), nullable=False),
-    sa.Column('because', sa.Text(), nullable=False),
-    sa.Column('owner', sa.Text(), nullable=False),
+    sa.Column('decision', sa.String(length=8), nullable=True),
     sa.Column('due', sa.Date(), nullable=True),
+    sa.Column('question', sa.String(length=64), nullable=True),
+    sa.Column('quote_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_parts_outcome_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('outcome_id', 'place', name=op.f('pk_parts'))
+    sa.ForeignKeyConstraint(['quote_id'], ['quotes.id'], name=op.f('fk_parts_quote_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_parts')),
+    sa.UniqueConstraint('outcome_id', 'place', name=op.f('uq_parts_outcome_id_place')),
+    sqlite_autoincrement=True
+    )
+    op.create_table('pictures',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_pictures_outcome_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('outcome_id', name=op.f('pk_pictures'))
     )
     op.create_table('sessions',
     sa.Column('door_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -263,4 +308,11 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['door_id'], ['doors.id'], name=op.f('fk_sessions_door_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('door_id', name=op.f('pk_sessions'))
+    )
+    op.create_table('writers',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_writers_outcome_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_writers_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('outcome_id', 'person_id', name=op.f('pk_writers'))
     )

@@ -1,0 +1,66 @@
+"""Figures that look wrong are asked about once, where they were typed; what was typed is kept meanwhile."""
+
+from conversations.engine import Turn
+from conversations.events import Chose, Event
+from conversations.facts import Facts
+from conversations.figures import doubts
+from conversations.outcome.draft import Draft
+from conversations.outcome.going import next_word, onward, spot_of, to
+from conversations.outcome_words import shortened
+from conversations.outcomes import Spot, text_at
+from conversations.speech import Choice, Note, Row, Say, Session
+
+
+def figures_or(after: Session, draft: Draft, text: str, spot: Spot, **notes: Note) -> Session:
+    """The step about figures, where those in a text look wrong; else `after`. The notes say how one goes on there."""
+    if not doubts(text, draft.people):
+        return after
+    return to(after, "figures", field=spot.name, **notes)
+
+
+def ask_figures(session: Session, draft: Draft, facts: Facts) -> Say:
+    _ = facts.words
+    text = _text(session, draft)
+    lines = [_("You wrote: {text}", text=shortened(text, 200)), ""]
+    lines += [f"· {_(doubt.words, **doubt.values)}" for doubt in doubts(text, draft.people)]
+    rows: tuple[Row, ...] = (
+        (Choice("keep", _("Keep it as it is")),),
+        (Choice("again", _("Write it again")),),
+    )
+    return Say("\n".join(lines), heading=_("Are these figures right?"), rows=rows, replaces=True)
+
+
+def take_figures(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "keep"):
+            return Turn(_onward(session, draft))
+        case Chose(_, "again"):
+            return Turn(_again(session))
+    return None
+
+
+def _text(session: Session, draft: Draft) -> str:
+    variant = str(session.notes.get("variant", draft.outcome.language))
+    return text_at(draft.outcome, spot_of(session)).get(variant, "")
+
+
+def _again(session: Session) -> Session:
+    notes = {
+        name: note
+        for name, note in session.notes.items()
+        if name in {"part", "field", "variant", "back", "all"}
+    }
+    if "variant" in notes:
+        return to(session, "word", **notes)
+    steps = {"picture": "picture_words"}
+    field = str(notes.pop("field"))
+    return to(session, steps.get(field, field), **notes)
+
+
+def _onward(session: Session, draft: Draft) -> Session:
+    if "variant" in session.notes:
+        return next_word(session, draft)
+    spot = spot_of(session)
+    if spot.place is None:
+        return to(session, "preview")
+    return onward(session, draft, draft.outcome.part(spot.place))

@@ -1,0 +1,118 @@
+"""What is counted of the work, for those who look after Heard: how often and how long, never who or what was said."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+# Seconds. A turn on a phone should answer within a tenth; a request to Telegram takes as long as it takes.
+_TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+_SEND = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+class Measures:
+    """The figures of one worker; the queue's are the same at all of them, for they share it."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        self._turns = Histogram(
+            "heard_turn_seconds",
+            "From an event to the commit of its turn",
+            ("door",),
+            buckets=_TURN,
+            registry=self._registry,
+        )
+        self._updates = Counter(
+            "heard_updates",
+            "Events that came in; result is taken, repeat, shut or failed",
+            ("door", "result"),
+            registry=self._registry,
+        )
+        self._sends = Histogram(
+            "heard_send_seconds",
+            "How long a request to Telegram took",
+            ("lane",),
+            buckets=_SEND,
+            registry=self._registry,
+        )
+        self._sent = Counter(
+            "heard_sends",
+            "Messages to Telegram; result is what became of one, or why it is tried again",
+            ("lane", "result"),
+            registry=self._registry,
+        )
+        self._ticks = Gauge(
+            "heard_clockwork_lag_seconds",
+            "How much later than it should be each look of the clockwork is",
+            ("look",),
+            registry=self._registry,
+        )
+        self._queue = Gauge(
+            "heard_queue_messages",
+            "Messages to Telegram that are due and not sent yet",
+            ("lane",),
+            registry=self._registry,
+        )
+        self._oldest = Gauge(
+            "heard_queue_oldest_seconds",
+            "How long the oldest of them has been due",
+            ("lane",),
+            registry=self._registry,
+        )
+        self._workers = Gauge(
+            "heard_workers",
+            "Workers with Telegram that gave a sign of life lately",
+            registry=self._registry,
+        )
+        self._away = Gauge(
+            "heard_telegram_away_seconds",
+            "How long ago Telegram last took a call of any worker; absent where there is no Telegram",
+            registry=self._registry,
+        )
+
+    # --- counted as it happens --------------------------------------------------------------------
+
+    def turn(self, door: str, result: str, seconds: float) -> None:
+        """An event that came in, and how long its turn took."""
+        self._updates.labels(door, result).inc()
+        self._turns.labels(door).observe(seconds)
+
+    @contextmanager
+    def request(self, lane: str) -> Iterator[None]:
+        """Around one request to Telegram."""
+        with self._sends.labels(lane).time():
+            yield
+
+    def sent(self, lane: str, result: str) -> None:
+        """What became of a request."""
+        self._sent.labels(lane, result).inc()
+
+    def watch(self, look: str, late: Callable[[], float]) -> None:
+        """A look of the clockwork; `late` is asked when somebody reads the figures."""
+        self._ticks.labels(look).set_function(late)
+
+    # --- read when somebody asks ------------------------------------------------------------------
+
+    def queue(self, lane: str, many: int, oldest: float) -> None:
+        """What waits in a lane, and for how many seconds the oldest has."""
+        self._queue.labels(lane).set(many)
+        self._oldest.labels(lane).set(oldest)
+
+    def workers(self, many: int, away: float | None) -> None:
+        """How many workers there are, and for how many seconds Telegram has taken nothing."""
+        self._workers.set(many)
+        self._away.set(float("nan") if away is None else away)
+
+    def page(self) -> bytes:
+        """All figures, as Prometheus reads them."""
+        return generate_latest(self._registry)

@@ -1,0 +1,79 @@
+"""What tests of outcomes share: deciders, a consultation that people took part in, and an outcome about it."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from conversations.effects import Refused
+from conversations.outcome_effects import PublishOutcome, SetDecider, WritePart
+from conversations.outcomes import Subject
+from conversations.speech import Session
+from storage import outcomes, people
+from storage.book import DEEDS
+from storage.carry import carry_out
+from storage.tables import outbox, roles
+from tests.crowd import add_crowd, open_hub
+
+ANN, BEN, CAT = 1, 2, 3  # three who may write and send; Cat only where a test lets her in
+SAID = "14 of you would come."
+A_DID = {
+    "you_said": SAID,
+    "question": "visit",
+    "we_heard": "it has to be near",
+    "decision": "did",
+    "what": "chose the old library",
+}
+A_CANT = {**A_DID, "question": "", "we_heard": "late is best", "decision": "cant", "what": "open at night"}
+A_WILL = {**A_DID, "decision": "will", "owner": "Libraries", "due": date(2027, 3, 31)}
+
+
+async def does(house, *effects, person=ANN):
+    """Carries out effects as somebody's turn would: rights checked, in one transaction."""
+
+    def work(db):
+        return carry_out(db, people.door_by_id(db, person), effects, DEEDS)
+
+    return await house.run(work)
+
+
+async def refused(house, *effects, person=ANN):
+    """What somebody reads where it is refused."""
+    with pytest.raises(Refused) as why:
+        await does(house, *effects, person=person)
+    return str(why.value).format(**why.value.values)
+
+
+def about(number):
+    return Subject("consultation", number)
+
+
+def written(number, place=0, **fields):
+    return [WritePart(about(number), place, field, value) for field, value in fields.items()]
+
+
+def decided(number, who="us"):
+    return SetDecider(about(number), who)
+
+
+def publish(number, at=None):
+    return PublishOutcome(about(number), at)
+
+
+async def draft(house, number):
+    session = Session("", 0, about(number).note)
+    return (await house.run(lambda db: outcomes.current_draft(db, None, session))).draft
+
+
+async def queued(house, kind="outcome"):
+    query = select(func.count()).where(outbox.c.kind == kind)
+    return await house.run(lambda db: db.run(query).scalar())
+
+
+def begin(db, deciders=2):
+    """A consultation that some deciders may answer (the people 1, 2…), and three others took part in."""
+    for person in add_crowd(db, deciders, first=1):
+        db.run(roles.insert().values(person_id=person, role="decider", at=db.now))
+    number = open_hub(db)
+    add_crowd(db, 3, consultation=number)
+    return number

@@ -1,0 +1,309 @@
+"""A second person's yes: of nobody who wrote it, to nothing but what they saw, and void once anything is changed."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from conversations.effects import RemoveRoles, SetTeamRule
+from conversations.outcome.draft import fingerprint
+from conversations.outcome_effects import (
+    ApproveOutcome,
+    AskColleague,
+    CancelOutcome,
+    DeclineOutcome,
+    DropPart,
+    SetPicture,
+    WriteVariant,
+)
+from conversations.outcomes import Spot, Subject
+from handlers import announcing
+from storage import outbox as letters
+from storage import publishing
+from storage.tables import approvals, audit, broadcasts, outbox, roles
+from tests.storage.deciding import (
+    A_DID,
+    A_WILL,
+    ANN,
+    BEN,
+    CAT,
+    about,
+    begin,
+    decided,
+    does,
+    draft,
+    publish,
+    queued,
+    refused,
+    written,
+)
+
+
+@pytest.fixture
+async def number(any_house):
+    """Three deciders; Ann wrote an answer, and the team asks for a second yes."""
+    number = await any_house.run(lambda db: begin(db, 3))
+    await any_house.run(lambda db: db.run(roles.insert().values(person_id=ANN, role="owner", at=db.now)))
+    await does(any_house, SetTeamRule("approval", value=True), *written(number, **A_DID), decided(number))
+    return number
+
+
+async def seen(house, number):
+    """The fingerprint of what somebody would say yes to, as the button has it."""
+    found = await draft(house, number)
+    return fingerprint(found.outcome, found.approval.at if found.approval else None)[:16]
+
+
+async def says_yes(house, number, person=BEN):
+    await does(house, ApproveOutcome(about(number), await seen(house, number)), person=person)
+
+
+async def told(house, kind):
+    """What everybody got of this kind: the person's door, and the words."""
+
+    def work(db):
+        rows = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.door_id)).all()
+        return {row.door_id: announcing.build(house.desk, db, letters.letter_of(db, row)) for row in rows}
+
+    return await house.run(work)
+
+
+async def test_without_a_second_yes_nothing_goes_out_by_any_way(any_house, number):
+    assert "second person's yes" in await refused(any_house, publish(number))
+    at = any_house.clock.now + timedelta(hours=1)
+    assert "second person's yes" in await refused(any_house, publish(number, at), person=BEN)
+    any_house.clock.on(hours=2)
+    assert await any_house.run(publishing.publish_due) == 0
+    assert await queued(any_house) == 0
+
+
+async def test_everybody_else_who_may_is_asked_and_one_yes_sends_it(any_house, number):
+    await does(any_house, AskColleague(about(number)))
+    asked = await told(any_house, "approval")
+    assert set(asked) == {BEN, CAT}
+    assert "A colleague asks for your yes: The new youth hub" in asked[BEN].heading
+    assert asked[BEN].rows[0][0].key == "/outcome read 1"
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
+    assert (await draft(any_house, number)).stage == "published"
+    assert list(await told(any_house, "approved")) == [ANN]
+    progress = await any_house.run(lambda db: db.run(select(broadcasts.c.made_by)).scalar())
+    assert progress == BEN, "who pressed it sees how far it is"
+    assert (await told(any_house, "approval"))[CAT] is None, "it is not asked about any more"
+
+
+@pytest.mark.parametrize("who", ["wrote it", "asked"])
+async def test_whoever_wrote_any_of_it_or_asked_may_not_say_yes(any_house, number, who):
+    if who == "wrote it":
+        await does(any_house, *written(number, we_heard="near a bus stop"), person=BEN)
+        await does(any_house, AskColleague(about(number)))
+        assert set(await told(any_house, "approval")) == {CAT}
+    else:
+        await does(any_house, AskColleague(about(number)), person=BEN)
+        assert set(await told(any_house, "approval")) == {CAT}
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    for person in (ANN, BEN):
+        assert "Somebody else must say it" in await refused(any_house, yes, person=person)
+    assert await queued(any_house) == 0
+    await says_yes(any_house, number, CAT)
+    assert await queued(any_house) == 3
+
+
+EDITS = {
+    "a word": lambda n: written(n, what="chose the new library"),
+    "a decision": lambda n: written(n, decision="doing"),
+    "a question": lambda n: written(n, question="why"),
+    "another part": lambda n: written(n, 1, you_said="you want a kitchen"),
+    "who decided": lambda n: [decided(n, "somebody else")],
+    "another language": lambda n: [WriteVariant(about(n), Spot(0, "what"), "pl", "bibliotekę")],
+    "a picture": lambda n: [SetPicture(about(n), b"\xff\xd8 a picture")],
+    "a part less": lambda n: [DropPart(about(n), 1)],
+}
+
+
+@pytest.mark.parametrize("edit", EDITS)
+async def test_an_edit_after_the_asking_voids_it(any_house, number, edit):
+    await does(any_house, *written(number, 1, **A_DID))
+    await does(any_house, AskColleague(about(number)))
+    before = await seen(any_house, number)
+    await does(any_house, *EDITS[edit](number))
+    yes = ApproveOutcome(about(number), before)
+    assert "isn't waiting for a yes any more" in await refused(any_house, yes, person=BEN)
+    if edit in {"another part", "a picture"}:
+        return  # it is not whole now
+    if edit == "a decision":
+        await does(any_house, *written(number, owner="Libraries", due=date(2027, 3, 31)))
+    await does(any_house, AskColleague(about(number)))
+    assert "changed since you saw it" in await refused(any_house, yes, person=BEN)
+    assert await queued(any_house) == 0
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
+
+
+async def test_a_yes_is_bound_to_words_time_and_for_whom_it_is(any_house, number):
+    outcome = (await draft(any_house, number)).outcome
+    noon = any_house.clock.now
+    one = fingerprint(outcome, None)
+    others = {
+        fingerprint(outcome, noon),
+        fingerprint(outcome, noon + timedelta(minutes=1)),
+        fingerprint(replace(outcome, who={"en": "others"}), None),
+        fingerprint(replace(outcome, about=replace(outcome.about, subject=Subject("issue", 1))), None),
+        fingerprint(replace(outcome, about=replace(outcome.about, subject=about(2))), None),
+    }
+    assert one not in others
+    assert len(others) == 5
+    assert one == fingerprint(outcome, None)
+
+
+# --- with a time ------------------------------------------------------------------------------------
+
+
+async def test_with_a_time_the_yes_sets_it_and_it_leaves_then_once(any_house, number):
+    at = any_house.clock.now + timedelta(hours=20)
+    await does(any_house, AskColleague(about(number), at))
+    await says_yes(any_house, number)
+    assert (await draft(any_house, number)).stage == "scheduled"
+    assert await queued(any_house) == 0
+    any_house.clock.now = at
+    assert sorted(await asyncio.gather(*(any_house.run(publishing.publish_due) for _ in range(3)))) == [
+        0,
+        0,
+        1,
+    ]
+    assert await queued(any_house) == 3
+
+
+async def test_another_time_needs_another_yes(any_house, number):
+    at = any_house.clock.now + timedelta(hours=20)
+    await does(any_house, AskColleague(about(number), at))
+    await says_yes(any_house, number)
+    later = at + timedelta(days=1)
+    assert "second person's yes" in await refused(any_house, publish(number, later))
+    await does(any_house, AskColleague(about(number), later))
+    assert (await draft(any_house, number)).stage == "draft"
+    any_house.clock.now = at
+    assert await any_house.run(publishing.publish_due) == 0
+    await says_yes(any_house, number)
+    any_house.clock.now = later
+    assert await any_house.run(publishing.publish_due) == 1
+    assert await queued(any_house) == 3
+
+
+async def test_taken_back_and_changed_it_needs_a_new_yes(any_house, number):
+    at = any_house.clock.now + timedelta(hours=20)
+    await does(any_house, AskColleague(about(number), at))
+    await says_yes(any_house, number)
+    assert "Take it back first" in await refused(any_house, *written(number, what="something else"))
+    await does(any_house, CancelOutcome(about(number)))
+    assert (await draft(any_house, number)).approval is None
+    any_house.clock.now = at
+    assert await any_house.run(publishing.publish_due) == 0
+    assert "second person's yes" in await refused(any_house, publish(number))
+
+
+async def test_a_time_that_passed_while_it_waited_is_at_once(any_house, number):
+    await does(any_house, AskColleague(about(number), any_house.clock.now + timedelta(hours=1)))
+    any_house.clock.on(hours=3)
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
+
+
+async def test_a_text_that_was_changed_behind_the_yes_is_held_and_told(any_house, number):
+    """Nobody can do this by Heard's own ways; if a row is changed all the same, it does not leave unread."""
+    at = any_house.clock.now + timedelta(hours=20)
+    await does(any_house, AskColleague(about(number), at))
+    await says_yes(any_house, number)
+    await any_house.run(lambda db: db.run(update(approvals).values(fingerprint="0" * 64)))
+    any_house.clock.now = at
+    assert await any_house.run(publishing.publish_due) == 1
+    assert await queued(any_house) == 0
+    found = await draft(any_house, number)
+    assert (found.stage, found.publish_at) == ("draft", None)
+    (held,) = (await told(any_house, "held")).values()
+    assert "It didn't go out: The new youth hub" in held.heading
+    any_house.clock.on(hours=1)
+    assert await any_house.run(publishing.publish_due) == 0
+
+
+async def test_what_had_its_time_before_the_team_asked_for_a_yes_is_held(any_house, number):
+    await does(any_house, SetTeamRule("approval", value=False))
+    at = any_house.clock.now + timedelta(hours=1)
+    await does(any_house, publish(number, at))
+    await does(any_house, SetTeamRule("approval", value=True))
+    any_house.clock.now = at
+    await any_house.run(publishing.publish_due)
+    assert await queued(any_house) == 0
+    (held,) = (await told(any_house, "held")).values()
+    assert "second person's yes" in held.text
+
+
+# --- not yet ----------------------------------------------------------------------------------------
+
+
+async def test_not_yet_takes_the_words_back_to_whoever_asked(any_house, number):
+    await does(any_house, AskColleague(about(number)))
+    await does(any_house, DeclineOutcome(about(number), "Say what “near” means."), person=BEN)
+    (back,) = (await told(any_house, "declined")).values()
+    assert "Say what “near” means." in back.text
+    assert (await draft(any_house, number)).approval.why == "Say what “near” means."
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    assert "isn't waiting" in await refused(any_house, yes, person=CAT)
+    await does(any_house, *written(number, we_heard="within ten minutes' walk"))
+    assert (await draft(any_house, number)).approval is None
+    assert list((await told(any_house, "declined")).values()) == [None]
+
+
+async def test_the_reason_is_sealed(any_house, number):
+    await does(any_house, AskColleague(about(number)))
+    await does(any_house, DeclineOutcome(about(number), "zebrafish"), person=BEN)
+    kept = await any_house.run(lambda db: db.run(select(approvals.c.sealed)).scalar())
+    assert kept
+    assert b"zebrafish" not in kept
+
+
+# --- who is there -----------------------------------------------------------------------------------
+
+
+async def test_alone_nobody_can_be_asked(any_house, number):
+    await any_house.run(lambda db: db.run(roles.delete().where(roles.c.person_id.in_((BEN, CAT)))))
+    assert "nobody else" in await refused(any_house, AskColleague(about(number)))
+
+
+async def test_a_colleague_who_left_the_team_cannot_say_yes(any_house, number):
+    await does(any_house, AskColleague(about(number)))
+    await any_house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == BEN)))
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    assert "any more" in await refused(any_house, yes, person=BEN)
+
+
+async def test_what_somebody_asked_who_is_removed_is_not_asked_any_more(any_house, number):
+    await does(any_house, AskColleague(about(number)), person=BEN)
+    await does(any_house, RemoveRoles(BEN))
+    assert (await draft(any_house, number)).approval is None
+
+
+async def test_two_colleagues_who_say_yes_at_once_send_it_once(any_house, number):
+    await does(any_house, AskColleague(about(number)))
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    await asyncio.gather(does(any_house, yes, person=BEN), does(any_house, yes, person=CAT))
+    assert await queued(any_house) == 3
+    sent = select(func.count()).where(audit.c.did == "outcome.published")
+    assert await any_house.run(lambda db: db.run(sent).scalar()) == 1
+
+
+async def test_a_yes_to_what_may_not_go_out_any_more_names_the_part(any_house, number):
+    await does(any_house, *written(number, **{**A_WILL, "due": any_house.clock.now.date()}))
+    await does(any_house, AskColleague(about(number)))
+    any_house.clock.on(days=2)
+    yes = ApproveOutcome(about(number), await seen(any_house, number))
+    assert "Part 1: its day would have passed" in await refused(any_house, yes, person=BEN)
+    assert await queued(any_house) == 0
+
+
+async def test_where_the_team_asks_for_none_a_colleague_can_be_asked_all_the_same(any_house, number):
+    await does(any_house, SetTeamRule("approval", value=False), AskColleague(about(number)))
+    await says_yes(any_house, number)
+    assert await queued(any_house) == 3
