@@ -1,7 +1,6 @@
 """The command line: `python -m bot COMMAND`. Each command does one thing, and says what it did."""
 
 import asyncio
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,8 +8,10 @@ import typer
 from rich.table import Table
 
 from bot import cli_keeping, logs
+from bot.settings import Settings
 from bot.store import Store
 from bot.terminal import err, finished, in_store, out, settings_or_stop, stop
+from conversations.people import ROLES
 
 app = typer.Typer(
     name="python -m bot",
@@ -20,14 +21,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-
-
-class InvitedRole(StrEnum):
-    owner = "owner"
-    worker = "worker"
-    decider = "decider"
-    reviewer = "reviewer"
-    safeguarding = "safeguarding"
 
 
 @app.command()
@@ -44,7 +37,7 @@ def run() -> None:
 
 @app.command()
 def invite(
-    role: Annotated[InvitedRole, typer.Option(help="What the invited person may do.")],
+    role: Annotated[str, typer.Option(help="What the invited person may do.", metavar="|".join(ROLES))],
 ) -> None:
     """Print a link that makes one person staff. It works once, for 24 hours.
 
@@ -56,9 +49,12 @@ def invite(
     """
     from storage import team
 
+    known = next((one for one in ROLES if one == role), None)
+    if known is None:
+        stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
     settings = settings_or_stop()
     token = in_store(
-        settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, role.value))
+        settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, known))
     )
     out.print(f"One use, 24 hours: {settings.web_address}/i/{token}", soft_wrap=True)
 
@@ -96,10 +92,12 @@ def export(
     file: Annotated[
         Path, typer.Argument(help="Where to write: a name that ends in .xlsx or .csv.", dir_okay=False)
     ],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write every answer of a consultation to a workbook or a CSV file.
 
     It holds what young people wrote, so only this account may read it: guard it, and delete it when it is done with.
+    A file that is there already stays as it is, unless you say --force.
 
     Example: python -m bot export buses answers.xlsx
     """
@@ -108,10 +106,12 @@ def export(
     settings = settings_or_stop()
     if file.suffix not in {".xlsx", ".csv"}:
         stop("Name a file that ends in .xlsx or .csv.")
+    if file.exists() and not force:
+        stop(f"{file} is there already. Choose another name, or write over it with --force.")
     work = lambda store: export_file(store.read, settings.rules(None), code, file.suffix)  # noqa: E731
     written = in_store(settings, work)
     if written is None:
-        stop(f"There is no consultation {code}. /consult in the chat lists them.")
+        stop(f"There is no consultation {code}. {_known_codes(settings)}")
     _write(file, written)
     out.print(f"Written: {file}")
 
@@ -128,7 +128,8 @@ def play(
     """
     from bot import play as player
 
-    asyncio.run(player.play(flow))
+    if not asyncio.run(player.play(flow)):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -170,6 +171,13 @@ def main() -> None:
     logs.set_up(style="text", level="info")  # until the settings say otherwise
     # Not by `app()`: Typer would print a mistake's whole traceback, with what somebody wrote in it.
     typer.main.get_command(app)()
+
+
+def _known_codes(settings: Settings) -> str:
+    from storage import consultations
+
+    codes = in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
+    return f"These are there: {', '.join(codes)}." if codes else "There is none yet."
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from storage import keeping, people
 from storage.db import Db
 from storage.outside import Kind, Log, Note
-from storage.tables import doors, quotes, roles
+from storage.tables import doors, quotes, roles, team_names
 from storage.tables import people as people_table
 from storage.vault import ID_BYTES, WrongKey
 
@@ -80,7 +80,8 @@ def do_again(db: Db, asked: Asked) -> Again:
             update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
         )
     for those in _pieces(left):
-        db.run(delete(roles).where(roles.c.person_id.in_(those)))
+        for table in (roles, team_names):
+            db.run(delete(table).where(table.c.person_id.in_(those)))
     return Again(len(forgot), len(stopped), len(unquoted), len(left))
 
 

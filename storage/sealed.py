@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from storage import answers, audit, cases, outbox, outcomes, people, pictures, seals, tables
+from storage import answers, audit, cases, outbox, outcomes, people, pictures, seals, tables, team
 
 Values = Mapping[str, Any]
 
@@ -36,6 +36,7 @@ SEALED = (
         lambda row: people.place(row["kind"], row["address_hash"]),
         tables.doors.c.address_hash,
     ),
+    Sealed(tables.team_names.c.sealed, lambda row: team.place(row["person_id"])),
     Sealed(tables.answers.c.sealed, _answer),
     Sealed(tables.outbox.c.sealed, lambda row: outbox.place(row["once"])),
     Sealed(tables.outcomes.c.sealed, lambda row: outcomes.place("outcomes", row["id"])),

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text
 
+from conversations.effects import SetTeamName
 from conversations.events import Edited, Sent
 from conversations.outcome_effects import (
     AnswerQuote,
@@ -40,6 +41,7 @@ TYPED = {
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
     "a sign of danger": "i want to kill myself tonight aardvark",
+    "a name in the team": "Gibbonella of the team",
 }
 
 # And these by the team, about an outcome.
@@ -47,6 +49,7 @@ WRITTEN = {
     "a part": "flamingo windows in the hall",
     "who decided": "the pelican committee",
     "a picture's words": "ibex beside a door",
+    "what the team calls her": "gibbon of the hall",
     "why not yet": "ocelot figures are missing",
 }
 
@@ -73,7 +76,7 @@ async def walked(house, door, address):
     await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
     await someone.types(TYPED["a sign of danger"])
     return re.findall(
-        r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.text for say in someone.heard)
+        r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.whole for say in someone.heard)
     )
 
 
@@ -81,7 +84,9 @@ async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
     number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
-    await house.person(LEAD).types(f"/start i_{token}")
+    lead = house.person(LEAD)
+    await lead.types(f"/start i_{token}")
+    await lead.types(TYPED["a name in the team"])
     codes = [
         code for door, at in (("telegram", CHAT), ("web", PAGE)) for code in await walked(house, door, at)
     ]
@@ -107,6 +112,7 @@ async def an_outcome(house, number):
         SetPicture(about(number), b"a picture"),
         DescribePicture(about(number), WRITTEN["a picture's words"]),
     )
+    await does(house, SetTeamName(WRITTEN["what the team calls her"]), person=ann)
     await does(house, *picture, AskToQuote(number, "why", writer), person=ann)
     await does(house, AnswerQuote(1, yes=True), person=writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
