@@ -28,9 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DBAPIError
 
 from storage import schema
-from storage.tables import heartbeats, metadata, seals, tokens
+from storage.tables import heartbeats, metadata, pictures, seals, tokens
 
-PIECE = 2000  # rows in memory at a time
+PIECE, LARGE = 2000, 10  # rows in memory at a time; so many of a table whose rows are large
 
 # What only says what goes on just now: it begins anew.
 TABLES = tuple(table for table in metadata.sorted_tables if table not in {heartbeats, tokens})
@@ -119,7 +119,7 @@ def last_key(connection: Connection, table: Table) -> Key | None:
 def piece(connection: Connection, table: Table, after: Key | None) -> Rows:
     """The next rows after this key, in the same order on either kind of database."""
     key = _key(connection, table)
-    query = select(table).order_by(*key).limit(PIECE)
+    query = select(table).order_by(*key).limit(LARGE if table is pictures else PIECE)
     if after is not None:
         columns = table.primary_key.columns
         last = (literal(value, column.type) for value, column in zip(after, columns, strict=True))
