@@ -11,15 +11,21 @@ from storage import (
     choices,
     consultations,
     held,
+    inbox,
+    issues,
     lives,
     mydata,
+    news,
     outcomes,
     publishing,
     quotes,
+    raised,
+    reply_clock,
     results,
     returning,
     sheets,
     team,
+    waves,
     working,
     writing,
 )
@@ -43,6 +49,9 @@ DEEDS: Deeds = {
     **results.DEEDS,
     **working.DEEDS,
     **held.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -59,6 +68,12 @@ FACTS: Loaders = {
     **results.FACTS,
     **working.FACTS,
     **held.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

@@ -31,7 +31,17 @@ from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.outside import Log, PutBack
 from storage.people import Door
-from storage.tables import approvals, broadcasts, consultations, invites, keeping, outbox, outcomes, roles
+from storage.tables import (
+    approvals,
+    broadcasts,
+    consultations,
+    invites,
+    keeping,
+    news,
+    outbox,
+    outcomes,
+    roles,
+)
 
 _UNSENT = ("waiting", "taken")
 
@@ -69,6 +79,7 @@ def take_back(db: Db) -> int:
     have. How many drafts.
     """
     drafts = _drafts_again(db, consultations, "opens_at") + _drafts_again(db, outcomes, "publish_at")
+    drafts += _drafts_again(db, news, "goes_at")
     # No yes is left either: what it was given to may have changed since, or have gone out.
     db.run(update(outcomes).where(outcomes.c.state == "draft").values(zone=None))
     db.run(
@@ -85,11 +96,12 @@ def hold(db: Db) -> int:
     messages are held.
     """
     reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind == "telegram")
-    to_one = and_(outbox.c.lane == "broadcast", outbox.c.broadcast_id.is_(None))
+    # What else is for one person is built anew when it is sent, and says how things stand then: it goes on.
+    asked = and_(outbox.c.kind == "quote", outbox.c.broadcast_id.is_(None))
     in_hand = outbox.c.state.in_((*_UNSENT, "sending"))
     db.run(
         update(outbox)
-        .where(or_(reply, to_one), in_hand)
+        .where(or_(reply, asked), in_hand)
         .values(state="unknown", settled_at=db.now, sealed=None)
     )
     # A broadcast's that is `sending` may have arrived even then: the courier calls it unknown.
@@ -114,7 +126,7 @@ def tell(db: Db) -> None:
 def _drafts_again(db: Db, table: Table, moment: str) -> int:
     timed = select(table.c.id).where(table.c.state == "scheduled").order_by(table.c.id)
     ids = db.run(timed).scalars().all()
-    what = "consultation" if table is consultations else "outcome"
+    what = {consultations: "consultation", outcomes: "outcome", news: "news"}[table]
     for number in ids:
         audit.note(db, None, "a draft again", f"{what} {number}")
     db.run(update(table).where(table.c.id.in_(ids)).values({"state": "draft", moment: None}))

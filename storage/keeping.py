@@ -70,7 +70,7 @@ def unknown(db: Db, notes: Sequence[Note]) -> tuple[Note, ...]:
 def know(db: Db, notes: Sequence[Note]) -> None:
     """What these lines tell of is done here too."""
     if notes:
-        db.run(_KNOWN, [{"id": line.id, "day": line.day} for line in notes])
+        db.run_each(_KNOWN, [{"id": line.id, "day": line.day} for line in notes])
 
 
 def forget_notes(db: Db) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
 from storage import keeping
-from storage.db import Db, new_id
+from storage.db import Db, Prepared, prepared
 from storage.tables import cases, doors, people, roles
 
 SIGN_IN = timedelta(hours=12)
@@ -20,28 +20,37 @@ BEFORE_AGREEING = timedelta(hours=24)
 
 USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
 
-# What is known of a door and its person, and what each turn carries out about them. Built once: see `prepared`.
+# What is known of a door and its person, and what each turn carries out about them: see `prepared`.
 _KNOWN = select(
     doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
     people.c.agreed_at, people.c.stopped_at, people.c.main_door,
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
-_AT_ADDRESS = _KNOWN.where(
+_KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+_KNOWN_AT_ANY = _KNOWN.where(
     doors.c.kind == bindparam("kind"), doors.c.address_hash.in_(bindparam("hashes", expanding=True))
 )
+_AT_ADDRESS = prepared(_KNOWN_AT), _KNOWN_AT_ANY
 # Another turn of the same person waits until this one is done, so that each knows what the one before did.
-_COMING_IN = _AT_ADDRESS.with_for_update(key_share=True)
-_BY_ID = _KNOWN.where(doors.c.id == bindparam("door"))
+_COMING_IN = (
+    prepared(_KNOWN_AT.with_for_update(key_share=True)),
+    _KNOWN_AT_ANY.with_for_update(key_share=True),
+)
+_BY_ID = prepared(_KNOWN.where(doors.c.id == bindparam("door")))
 _BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
-_ROLES = select(roles.c.role).where(roles.c.person_id == bindparam("person"))
+_ROLES = prepared(select(roles.c.role).where(roles.c.person_id == bindparam("person")))
 _ROLES_OF = select(roles.c.person_id, roles.c.role).where(
     roles.c.person_id.in_(bindparam("people", expanding=True))
 )
 _ADDRESSES = select(doors.c.id, doors.c.kind, doors.c.address_hash, doors.c.address).where(
     doors.c.id.in_(bindparam("doors", expanding=True))
 )
-_USED = update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
-_MAIN = update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door"))
+_USED = prepared(
+    update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
+)
+_MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
+_NEW_PERSON = prepared(people.insert().returning(people.c.id))
+_NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +69,11 @@ class Door:
 
 def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
     """The door with this address, if anybody came through it before."""
-    return _at(db, _AT_ADDRESS, kind, address)
+    return _at(db, kind, address, *_AT_ADDRESS)
 
 
 def door_by_id(db: Db, door: int) -> Door | None:
-    return _found(db, _BY_ID, {"door": door})
+    return _found(db, db.run(_BY_ID, {"door": door}).first())
 
 
 def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
@@ -80,22 +89,22 @@ def come_in(
     db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
     """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
-    found = _at(db, _COMING_IN, kind, address)
+    found = _at(db, kind, address, *_COMING_IN)
     if found:
         return found
     try:
-        with db.connection.begin_nested():
+        with db.savepoint():
             return _newcomer(db, kind, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
-        found = _at(db, _COMING_IN, kind, address)
+        found = _at(db, kind, address, *_COMING_IN)
         assert found is not None
         return found
 
 
 def _newcomer(db: Db, kind: DoorKind, address: str, language: str | None, version: str | None) -> Door:
     spoken = language if language in db.rules.languages else None
-    new = people.insert().values(language=spoken, version=version, created_at=db.now)
-    return add_door(db, new_id(db.run(new)), kind, address)
+    new = db.run(_NEW_PERSON, {"language": spoken, "version": version, "created_at": db.now})
+    return add_door(db, new.scalar_one(), kind, address)
 
 
 def come_back(db: Db, door: Door, address: str) -> Door:
@@ -112,9 +121,10 @@ def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool 
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
     values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, place(kind, hashed))}
-    new = doors.insert().values(person_id=person, shared=shared, used_at=db.now, **values)
-    door = new_id(db.run(new))
-    db.run(update(people).where(people.c.id == person).values(main_door=door))
+    door = db.run(
+        _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
+    ).scalar_one()
+    db.run(_MAIN, {"person": person, "door": door})
     found = door_by_id(db, door)
     assert found is not None
     return found
@@ -202,15 +212,17 @@ def erase(db: Db, whose: ColumnElement[bool]) -> int:
     return db.run(delete(people).where(whose)).rowcount
 
 
-def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None:
+def _at(db: Db, kind: DoorKind, address: str, one: Prepared, several: Select[Any]) -> Door | None:
     """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
     two, the door could pass from one to the other, and be missed.
     """
-    return _found(db, query, {"kind": kind, "hashes": db.vault.hashes(address)})
+    hashes = db.vault.hashes(address)
+    if len(hashes) == 1:
+        return _found(db, db.run(one, {"kind": kind, "hash": hashes[0]}).first())
+    return _found(db, db.run(several, {"kind": kind, "hashes": hashes}).first())
 
 
-def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None:
-    row = db.run(query, values).first()
+def _found(db: Db, row: Row[Any] | None) -> Door | None:
     if row is None:
         return None
     held = db.run(_ROLES, {"person": row.person_id}).scalars().all()

@@ -9,7 +9,20 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from storage import answers, audit, cases, outbox, outcomes, people, pictures, seals, tables, team
+from storage import (
+    answers,
+    audit,
+    cases,
+    issue_threads,
+    issues,
+    outbox,
+    outcomes,
+    people,
+    pictures,
+    seals,
+    tables,
+    team,
+)
 
 Values = Mapping[str, Any]
 
@@ -43,6 +56,8 @@ SEALED = (
     Sealed(tables.parts.c.sealed, lambda row: outcomes.place("parts", row["id"])),
     Sealed(tables.approvals.c.sealed, lambda row: outcomes.place("approvals", row["id"])),
     Sealed(tables.pictures.c.sealed, lambda row: pictures.place(row["outcome_id"]), piece=10),
+    Sealed(tables.issues.c.sealed, lambda row: issues.place(row["id"])),
+    Sealed(tables.issue_entries.c.sealed, lambda row: issue_threads.place(row["id"])),
     Sealed(tables.cases.c.address, lambda row: cases.place(row["id"])),
     Sealed(tables.audit_head.c.sealed, lambda _row: audit.PLACE),
     Sealed(tables.retired_keys.c.sealed, lambda row: seals.place(row["key"])),

@@ -30,7 +30,7 @@ def check(connection: Connection, vault: Vault) -> None:
 def begin(connection: Connection, vault: Vault) -> None:
     """From now on the newest key is needed too. Raises WrongKey as `check` does."""
     values = {"key": vault.newest, "sample": vault.seal(_SAMPLE, _PLACE)}
-    connection.execute(_ADD[connection.dialect.name], values)
+    _ADD.run(connection, values)
     check(connection, vault)
 
 

@@ -20,8 +20,8 @@ from storage.tables import answers as answers_table
 from storage.tables import consultations, metadata, outcomes, pictures
 from storage.tables import people as people_table
 from tests.bot.test_cli_keeping import NEW, OLD, begun, command, crowd_that_wrote, done
-from tests.conftest import new_postgres
 from tests.house import make_house
+from tests.postgres import new_database
 from tests.storage.test_at_rest import CHAT, TYPED, everything_happens
 from tests.walks.running import Heard
 
@@ -38,7 +38,7 @@ def _here(folder, own_logs, monkeypatch):
 @pytest.fixture
 async def both(postgres_server):
     """Two empty PostgreSQL databases."""
-    async with new_postgres(postgres_server) as one, new_postgres(postgres_server) as other:
+    async with new_database(postgres_server) as one, new_database(postgres_server) as other:
         yield one, other
 
 

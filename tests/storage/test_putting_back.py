@@ -10,12 +10,14 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot import catching_up
 from bot.clockwork import tick
+from conversations.effects import AnswerIssue
 from conversations.events import Chose
 from conversations.outcome_effects import AnswerQuote, AskToQuote
 from storage import answers as answers_of
 from storage import (
     broadcasts,
     held,
+    inbox,
     keeping,
     outbox,
     people,
@@ -39,6 +41,7 @@ from storage.tables import (
     doors,
     invites,
     metadata,
+    news,
     outcomes,
     roles,
 )
@@ -47,6 +50,7 @@ from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
 from storage.vault import Vault, WrongKey
 from tests.crowd import HUB, add_crowd, open_hub
+from tests.raised import member, raised, somebody
 from tests.storage import deciding
 from tests.storage.test_rotation import NEW, OLD, rotated, with_keys
 
@@ -436,6 +440,19 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
     ]
 
 
+async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept):
+    """It was on its way to one person, who was promised it: it says how things stand when it is sent."""
+
+    def answered(db):
+        number = raised(db, somebody(db, SAM), "the stop is dark")
+        inbox.answer(db, member(db), AnswerIssue(number, "We put up a lamp."))
+
+    await kept.run(answered)
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    assert [one.kind for one in await kept.run(lambda db: sending.claim(db, ("broadcast",), 9))] == ["issue"]
+
+
 @pytest.mark.parametrize("days", [1, 9], ids=["its time passed", "its time is to come"])
 async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     at = kept.clock.now + timedelta(days=3)
@@ -446,11 +463,13 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     await kept.run(lambda db: db.run(outcomes.insert().values(**values)))
     a_yes = {"outcome_id": 1, "state": "given", "fingerprint": "x", "asked_by": 1, "asked_at": kept.clock.now}
     await kept.run(lambda db: db.run(approvals.insert().values(**a_yes)))
+    piece = {"state": "scheduled", "goes_at": at, "language": "en", "title": {}, "text": {}, "bands": []}
+    await kept.run(lambda db: db.run(news.insert().values(**piece, made_at=db.now)))
     await kept.run(lambda db: add_crowd(db, 3, consultation=other))
     copy = await copied(kept)
     kept.clock.on(days=4 if days == 1 else 1)
     _, found = await put_back(kept, copy)
-    assert found == held.Held(messages=0, drafts=2)
+    assert found == held.Held(messages=0, drafts=3)
     kept.clock.on(days=days)
     await tick(kept.desk)
     assert await count(kept, outbox_table) == await count(kept, broadcasts_table) == 0
@@ -466,6 +485,7 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
         ("older database put in place", ""),
         ("a draft again", f"consultation {number}"),
         ("a draft again", "outcome 1"),
+        ("a draft again", "news 1"),
     ]
 
 

@@ -118,9 +118,9 @@ async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch)
 
 
 async def test_other_databases_on_the_server_do_not_matter(empty_postgres, postgres_server):
-    from tests.conftest import new_postgres
+    from tests.postgres import new_database
 
-    async with new_postgres(postgres_server) as other, running(other).here() as tell:
+    async with new_database(postgres_server) as other, running(other).here() as tell:
         await tell(OLD)
         assert await running(empty_postgres).keys() == frozenset()
         async with running(empty_postgres).alone():
