@@ -23,6 +23,7 @@ from typing import Any, Self
 from aiohttp import ClientError, ClientSession
 
 from bot.cli import app
+from bot.settings import Settings
 from storage.db import Db
 from storage.vault import Vault, read_keys
 from tests.botapi import Double
@@ -252,6 +253,11 @@ def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) 
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(folder)
+    for name in map(
+        str.upper, Settings.model_fields
+    ):  # the server was started by a test with settings of its own
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     os.environ.update(settings)
     if trap:
         lay(trap)
