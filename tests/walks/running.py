@@ -155,6 +155,11 @@ class Heard:
         assert found, f"no owner link in:\n{self.output}"
         return found[-1][1]
 
+    def seen_by_it(self, path: Path) -> Path:
+        """A place as the process sees it, where it is started inside a file system of its own."""
+        assert isinstance(self._running, _Plain)
+        return Path(f"/proc/{self._running.pid}/root", *path.parts[1:])
+
     def look(self, work: Callable[[Db], Any]) -> Any:
         """Looks into its database from outside, while it runs or not."""
         vault = Vault(read_keys((self.folder / "data" / "key").read_text()))
@@ -188,6 +193,10 @@ class _Plain:
                 stdout=out,
                 stderr=out,
             )
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
