@@ -63,7 +63,7 @@ async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_an_
         doors = crowd.heard.count(DOORS) + len(FATES)
         await crowd.send()
         await asyncio.gather(*(phone.types("/start") for phone in asking))
-        await crowd.until(lambda: crowd.heard.count(DOORS) == doors, LONG)
+        await until(lambda: crowd.heard.count(DOORS) == doors, tell=lambda: (doors, crowd.heard.count(DOORS)))
         await crowd.until(lambda: crowd.heard.count(NO_MORE) == 0, LONG)
         assert crowd.told() == Counter({place: often for place, often in arrives.items() if often})
         assert crowd.states("unknown") == UNKNOWN
