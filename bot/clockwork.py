@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, publishing, retention
+from storage import broadcasts, lives, news, publishing, reply_clock, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -41,8 +41,9 @@ async def sign_out(desk: Desk) -> None:
 async def forget(desk: Desk) -> None:
     """Erases what is older than it may be."""
     await _write(desk, retention.forget_what_is_over)
-    while await _write(desk, retention.erase_words):
-        pass
+    for erase in (retention.erase_words, retention.erase_raised):
+        while await _write(desk, erase):
+            pass
 
 
 class Clockwork:
@@ -99,7 +100,13 @@ class Clockwork:
 
 
 def _come_to_its_time(db: Db) -> bool:
-    return bool(lives.open_due(db) + lives.close_due(db) + publishing.publish_due(db))
+    return bool(
+        lives.open_due(db)
+        + lives.close_due(db)
+        + publishing.publish_due(db)
+        + news.send_due(db)
+        + reply_clock.come_due(db)
+    )
 
 
 def _queue_more(db: Db) -> bool:

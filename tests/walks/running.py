@@ -133,6 +133,11 @@ class Heard:
         """How it ended; below zero by which signal."""
         return self._running.code if self._running else None
 
+    @property
+    def pid(self) -> int:
+        assert self._running
+        return self._running.pid
+
     async def _ended(self) -> int | None:
         if self._running is None:
             return None
@@ -203,6 +208,10 @@ class _Plain:
         return self._process.poll() is None
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def code(self) -> int | None:
         return self._process.returncode
 
@@ -227,6 +236,10 @@ class _Forked:
     @property
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid or 0
 
     @property
     def code(self) -> int | None:
