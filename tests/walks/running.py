@@ -31,7 +31,7 @@ from tests.house import connected, sample_rules
 from tests.walks.dying import Trap, lay
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0  # seconds for a start or a stop, on a busy machine
+PATIENCE = 60.0  # seconds for a start or a stop, on a busy machine
 _LINK = re.compile(r"(http://\S+)/i/(\S+)")
 _HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running")
 
@@ -160,6 +160,10 @@ class Heard:
         found = _LINK.findall(self.output)
         assert found, f"no owner link in:\n{self.output}"
         return found[-1][1]
+
+    def seen_by_it(self, path: Path) -> Path:
+        """A place as the process sees it, where it is started inside a file system of its own."""
+        return Path(f"/proc/{self.pid}/root", *path.parts[1:])
 
     def look(self, work: Callable[[Db], Any]) -> Any:
         """Looks into its database from outside, while it runs or not."""
