@@ -28,10 +28,11 @@ class LeanBot(Bot):
         return new, len(came) - len(new)
 
     def update(self, content: dict[str, Any]) -> Update:
-        """An update from its JSON; the message that was tapped has no keyboard in it."""
+        """An update from its JSON. Of a message that was tapped it is only known which it is, as of one too old."""
         tapped = (content.get("callback_query") or {}).get("message")
         if tapped:
-            tapped.pop("reply_markup", None)
+            which = {name: tapped[name] for name in ("message_id", "chat")}
+            content["callback_query"]["message"] = {**which, "date": 0}
         return Update.de_json(content, self)
 
     async def say(self, chat: int, payload: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ log = structlog.get_logger()
 ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
 News = tuple[list[Update], int]  # what is new, and how many came that are known
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram does not answer
+_APART = 0.01  # seconds between two looks, so that what is in hand does not come again for each update
 _SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand
 
 
@@ -53,6 +54,8 @@ async def _until_stopped(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) 
         pause, (updates, known) = 0.0, came
         new = line.admit(updates, known=known)
         stored = await line.settle(look)
+        if line.busy:
+            await asyncio.sleep(_APART)
         look = _SHORT if new or stored else min(look * 2, _LONG)
 
 
