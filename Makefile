@@ -19,8 +19,8 @@ checks: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/dev  ## speed, as ratios against a bare peer in the same run
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev  ## speed, beside its peers in the same run; make bench PART="turns start" for some of it
+	@$(BIN)/python -m tests.bench $(PART)
 
 words: .venv/dev  ## collect the sentences of the code into the catalogues
 	@$(BIN)/python -m tests.words

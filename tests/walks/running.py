@@ -140,10 +140,14 @@ class Heard:
         assert found, f"no owner link in:\n{self.output}"
         return found[-1][1]
 
+    @property
+    def vault(self) -> Vault:
+        """With the key that it made for itself."""
+        return Vault(read_keys((self.folder / "data" / "key").read_text()))
+
     def look(self, work: Callable[[Db], Any]) -> Any:
         """Looks into its database from outside, while it runs or not."""
-        vault = Vault(read_keys((self.folder / "data" / "key").read_text()))
-        url = f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
+        vault, url = self.vault, f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
         return connected(
             url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules()))
         )
