@@ -10,15 +10,21 @@ from storage import (
     changed,
     choices,
     consultations,
+    inbox,
+    issues,
     lives,
     mydata,
+    news,
     outcomes,
     publishing,
     quotes,
+    raised,
+    reply_clock,
     results,
     returning,
     sheets,
     team,
+    waves,
     working,
     writing,
 )
@@ -41,6 +47,9 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -56,6 +65,12 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

@@ -39,11 +39,11 @@ from conversations.people import Band, Person
 from conversations.sample import BUSES
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit
+from storage import audit, reply_clock
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db, prepared
 from storage.people import Door
-from storage.tables import Moment, consultations, outcomes, people, taking_part
+from storage.tables import Moment, consultations, issues, outcomes, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
@@ -217,6 +217,8 @@ def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
 
 def drop(db: Db, door: Door, effect: DropDraft) -> None:
     draft = _in_state(effect.consultation, "draft")
+    db.run(select(consultations.c.id).where(draft).with_for_update())
+    reply_clock.part(db, issues.c.consultation_id.in_(select(consultations.c.id).where(draft)))
     if db.run(delete(consultations).where(draft)).rowcount == 0:
         raise Refused(N_("That isn't a draft any more, so it stays."))
     audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")
