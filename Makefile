@@ -19,8 +19,8 @@ checks: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/dev  ## speed, as ratios against a bare peer in the same run
-	@$(BIN)/python -m tests.bench
+bench: .venv/dev  ## speed, beside its peers in the same run; make bench PART="turns start" for some of it
+	@$(BIN)/python -m tests.bench $(PART)
 
 soak: .venv/dev  ## a thousand kills on each database, and what became of every message; takes most of an hour
 	@$(BIN)/python -m tests.soak

@@ -12,7 +12,6 @@ from functools import partial
 import structlog
 from aiohttp import web
 from rich.console import Console
-from telegram import Bot
 
 from bot.catalogues import load_signs
 from bot.clockwork import Clockwork, Look
@@ -27,6 +26,7 @@ from conversations.rules import Rules
 from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.papers.drawing import draw
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.post import TelegramPost
 from handlers.web.door import make_page
@@ -87,7 +87,7 @@ async def _serve(
 async def _open_house(
     settings: Settings,
     store: Store,
-    bot: Bot | None,
+    bot: LeanBot | None,
     sockets: Sequence[socket.socket],
     stopping: asyncio.Event,
     greetings: list[Callable[[], None]],
@@ -144,7 +144,7 @@ def _first_things(db: Db) -> str | None:
     return team.owner_link(db)
 
 
-def _telegram(desk: Desk, wake: Wake, bot: Bot) -> Telegram:
+def _telegram(desk: Desk, wake: Wake, bot: LeanBot) -> Telegram:
     post = TelegramPost(bot, desk.library, lambda paper: draw(desk, paper))
     courier = Courier(desk, post, wake.bell)
     wake.courier = courier
@@ -216,7 +216,7 @@ async def _listening(
         await runner.cleanup()
 
 
-def _greet(settings: Settings, store: Store, token: str | None, bot: Bot | None) -> None:
+def _greet(settings: Settings, store: Store, token: str | None, bot: LeanBot | None) -> None:
     """Where it is, who may own it, and whether Telegram is on. Printed, never logged."""
     out = Console(highlight=False, soft_wrap=True)
     out.print(f"\n[bold]Heard is running.[/] The page: {settings.web_address}")
@@ -231,7 +231,7 @@ def _greet(settings: Settings, store: Store, token: str | None, bot: Bot | None)
     out.print("\nCtrl-C stops it.\n")
 
 
-def _telegram_line(bot: Bot | None) -> str:
+def _telegram_line(bot: LeanBot | None) -> str:
     if bot is None:
         return "Telegram is off: TELEGRAM_BOT_TOKEN is not set."
     name = name_of(bot)

@@ -234,7 +234,7 @@ answers = Table(
     Column("sealed", LargeBinary),
     Column("skipped", Boolean, nullable=False, server_default=false()),
     Column("at", Moment, nullable=False),
-    Index(None, "consultation_id", "question", "option"),
+    Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
 )
 
 ways = Table("ways", metadata, _person(primary_key=True), Column("way", String(32), primary_key=True))

@@ -165,10 +165,14 @@ class Heard:
         """A place as the process sees it, where it is started inside a file system of its own."""
         return Path(f"/proc/{self.pid}/root", *path.parts[1:])
 
+    @property
+    def vault(self) -> Vault:
+        """With the key that it made for itself."""
+        return Vault(read_keys((self.folder / "data" / "key").read_text()))
+
     def look(self, work: Callable[[Db], Any]) -> Any:
         """Looks into its database from outside, while it runs or not."""
-        vault = Vault(read_keys((self.folder / "data" / "key").read_text()))
-        url = f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
+        vault, url = self.vault, f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
         return connected(
             url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules()))
         )

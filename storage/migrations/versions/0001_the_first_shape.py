@@ -176,7 +176,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_answers_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'consultation_id', 'question', 'option', name=op.f('pk_answers'))
     )
-    op.create_index(op.f('ix_answers_consultation_id_question_option'), 'answers', ['consultation_id', 'question', 'option'], unique=False)
+    op.create_index(op.f('ix_answers_consultation_id_question_option_skipped_person_id'), 'answers', ['consultation_id', 'question', 'option', 'skipped', 'person_id'], unique=False)
     op.create_table('doors',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
