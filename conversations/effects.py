@@ -8,6 +8,7 @@ from typing import Literal
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
+from conversations.promise_effects import PromiseEffect
 
 Frequency = Literal["now", "weekly", "mine"]
 
@@ -262,7 +263,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect
+    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect
 )  # fmt: skip
 
 Fresh = Mapping[str, str]

@@ -92,6 +92,7 @@ def _for_staff(facts: Facts) -> Iterator[str]:
     if person.may("worker", "decider"):
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
+        yield _("· /promises: what you promised and by when, and moving a day.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
     if person.may("safeguarding", "owner"):
         yield _("· /cases: signs that somebody may not be safe.")

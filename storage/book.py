@@ -11,8 +11,10 @@ from storage import (
     choices,
     consultations,
     lives,
+    moving,
     mydata,
     outcomes,
+    promises,
     publishing,
     quotes,
     results,
@@ -39,6 +41,7 @@ DEEDS: Deeds = {
     **approving.DEEDS,
     **quotes.DEEDS,
     **lives.DEEDS,
+    **moving.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
 }
@@ -54,12 +57,13 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **quotes.FACTS,
     **lives.FACTS,
+    **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
 
 
 def load_for_many(

@@ -1,25 +1,40 @@
 """Something told to many: begun once, and queued person by person in pieces that go on where they stopped."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, exists, func, literal, select, update
 from sqlalchemy import cast as sql_cast
 
 from conversations.rules import next_waking
 from storage import outbox as letters
 from storage.db import Db, new_id
-from storage.tables import Id, Moment, broadcasts, consultations, doors, outbox, outcomes, people, taking_part
+from storage.tables import (
+    Id,
+    Moment,
+    broadcasts,
+    consultations,
+    doors,
+    outbox,
+    outcomes,
+    parts,
+    people,
+    promise_moves,
+    status_changes,
+    taking_part,
+)
 
-Kind = Literal["consultation", "outcome"]
+Kind = Literal["consultation", "outcome", "moved", "status"]
+_SINCE: Mapping[str, Table] = {"moved": promise_moves, "status": status_changes}
 PIECE = 500  # people queued in one transaction: turns go on between two
 
 
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation is told to those whose age it fits, an outcome to those who took part. `about` is its id,
-    `made_by` the person who sees how far it is. The first piece is queued at once.
+    A consultation is told to those whose age it fits; an outcome, a day that was moved, and where something stands
+    by now, to those who took part. `about` is its id, `made_by` the person who sees how far it is. The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
     done = db.run(db.insert(broadcasts).values(**values).on_conflict_do_nothing())
@@ -66,7 +81,32 @@ def subject(db: Db, kind: str, about: int) -> int | None:
     """The consultation that it is about."""
     if kind == "consultation":
         return about
+    if kind in _SINCE:
+        return db.run(_consultation_of(_SINCE[kind]).where(_SINCE[kind].c.id == about)).scalar()
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
+
+
+def about_any_of(those: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Whether something told to many is about one of these consultations."""
+    of_outcomes = select(outcomes.c.id).where(outcomes.c.consultation_id.in_(those))
+    found = and_(broadcasts.c.kind == "consultation", broadcasts.c.about.in_(those))
+    found |= and_(broadcasts.c.kind == "outcome", broadcasts.c.about.in_(of_outcomes))
+    for kind, table in _SINCE.items():
+        of_these = _consultation_of(table).with_only_columns(table.c.id).where(_whose(table).in_(those))
+        found |= and_(broadcasts.c.kind == kind, broadcasts.c.about.in_(of_these))
+    return found
+
+
+def _whose(table: Table) -> ColumnElement[int]:
+    return func.coalesce(table.c.consultation_id, outcomes.c.consultation_id)
+
+
+def _consultation_of(table: Table) -> Select[Any]:
+    """The consultations of what is promised there, or of the parts."""
+    with_part = table.outerjoin(parts, parts.c.id == table.c.part_id)
+    return select(_whose(table)).select_from(
+        with_part.outerjoin(outcomes, outcomes.c.id == parts.c.outcome_id)
+    )
 
 
 def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
@@ -95,7 +135,7 @@ def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnEleme
     took_part = exists().where(
         taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == consultation
     )
-    if kind == "outcome":
+    if kind != "consultation":
         return (*reached, took_part)
     bands = db.run(select(consultations.c.bands).where(consultations.c.id == consultation)).scalar()
     fits = (people.c.band.in_(bands),) if bands else ()
