@@ -89,10 +89,8 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
 
 def take_messages(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "now"):
-            return Turn(session.to("settings.menu"), effects=(SetFrequency("now"),))
-        case Chose(_, "mine"):
-            return Turn(session.to("settings.menu"), effects=(SetFrequency("mine"),))
+        case Chose(_, "now" | "weekly" | "mine" as frequency):
+            return Turn(session.to("settings.menu"), effects=(SetFrequency(frequency),))
     return _back_to_menu(session, event)
 
 
@@ -116,7 +114,7 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
 
 
 def _frequencies(_: Words) -> dict[Frequency, str]:
-    return {"now": _("All that fit me"), "mine": _("Only what I joined")}
+    return {"now": _("All that fit me"), "weekly": _("Once a week"), "mine": _("Only what I joined")}
 
 
 def _back(_: Words) -> Row:

@@ -15,7 +15,7 @@ from conversations.words import Words
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
-    page is opened; `held` waits until somebody releases it.
+    page is opened; `held` waits until somebody releases it; `weekly` waits for the weekly message.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
@@ -34,11 +34,12 @@ class Progress:
     a_second: float = 0
     queued: bool = True
     goes_on: datetime | None = None
+    weekly: int = 0
 
     @property
     def everybody(self) -> int:
-        arrived, on_pages = self.sent + self.read, self.on_pages
-        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + on_pages + self.held
+        arrived, later = self.sent + self.read, self.on_pages + self.weekly + self.held
+        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + later
 
     @property
     def doubtful(self) -> int:
@@ -96,6 +97,12 @@ def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
             "{n} person sees it on the web page, when they open it.",
             "{n} people see it on the web page, when they open it.",
             progress.on_pages,
+        )
+    if progress.weekly:
+        yield _.many(
+            "{n} person gets it with their weekly message.",
+            "{n} people get it with their weekly message.",
+            progress.weekly,
         )
     if progress.unreachable:
         yield _.many(

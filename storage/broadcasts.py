@@ -7,7 +7,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, exists, func, literal, select, update
 from sqlalchemy import cast as sql_cast
 
-from conversations.rules import next_waking
+from conversations.rules import next_waking, next_weekly
 from storage import outbox as letters
 from storage.db import Db, new_id
 from storage.tables import (
@@ -110,10 +110,16 @@ def _consultation_of(table: Table) -> Select[Any]:
 
 
 def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
-    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do."""
+    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do, and those of people who
+    want their news once a week for that moment.
+    """
     once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, letters.ONCE)
-    waking = next_waking(about.due, db.rules)
-    due = case((doors.c.kind == "web", literal(about.due, Moment())), else_=literal(waking, Moment()))
+    waking, weekly = next_waking(about.due, db.rules), _weekly(db, about)
+    due = case(
+        (doors.c.kind == "web", literal(about.due, Moment())),
+        (people.c.frequency == "weekly", literal(weekly, Moment())),
+        else_=literal(waking, Moment()),
+    )
     values = {
         "once": once,
         "door_id": doors.c.id,
@@ -127,6 +133,15 @@ def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
     }
     query = select(*values.values()).join(doors, doors.c.id == people.c.main_door).where(those)
     db.run(db.insert(outbox).from_select(list(values), query).on_conflict_do_nothing())
+
+
+def _weekly(db: Db, about: Row[Any]) -> datetime:
+    """The weekly moment; for what closes before it, as soon as they are awake: later it would be of no use."""
+    waking, weekly = next_waking(about.due, db.rules), next_weekly(about.due, db.rules)
+    if about.kind != "consultation":
+        return weekly
+    closes = db.run(select(consultations.c.closes_at).where(consultations.c.id == about.about)).scalar()
+    return waking if closes and closes <= weekly else weekly
 
 
 def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnElement[bool], ...]:
