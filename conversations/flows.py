@@ -5,6 +5,7 @@ from itertools import chain
 from conversations import (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,
@@ -25,6 +26,7 @@ from conversations import (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 from conversations.danger import Signs
@@ -51,11 +53,13 @@ FLOWS = (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 COMMANDS = (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,

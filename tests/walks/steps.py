@@ -131,7 +131,7 @@ JOINING = (
     taps(SAM, "Normal", "Sampleshire"),
     taps(SAM, "OK", "How old"),
     taps(SAM, "16–17", "keep"),
-    taps(SAM, "Yes, keep it", "open for you"),
+    taps(SAM, "Yes, keep it", "You can have your say"),
 )
 ANSWERING = (
     taps(SAM, "Have your say", "Sample: buses"),
