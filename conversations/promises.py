@@ -18,7 +18,7 @@ Kind = Literal["consultation", "part"]
 REASON_MOST = 500  # letters
 
 TO_COME = N_("Choose a day after today.")
-SAME_DAY = N_("That is the day that was promised already. Choose another one.")
+NOT_LATER = N_("That isn't later than what was promised. You can always answer sooner.")
 NO_REASON = N_(
     "That isn't a reason yet. Say in a few words what takes longer, as you would to somebody who waits for it."
 )

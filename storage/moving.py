@@ -7,9 +7,9 @@ from conversations.outcome.rules import WRITERS
 from conversations.promise_effects import ChangeStatus, MovePromise, SayLooking
 from conversations.promises import (
     NO_REASON,
+    NOT_LATER,
     ONWARD,
     REASON_MOST,
-    SAME_DAY,
     TO_COME,
     TOO_LONG,
     Promise,
@@ -38,8 +38,8 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
         raise Refused(MOVED)
     if effect.day <= today(db):
         raise Refused(TO_COME)
-    if effect.day == promise.due:
-        raise Refused(SAME_DAY)
+    if effect.day <= promise.due:
+        raise Refused(NOT_LATER)
     reason = _reason(effect.reason)
     if effect.of.kind == "consultation":
         whose = consultations.c.id == effect.of.id

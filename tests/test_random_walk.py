@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -95,6 +95,7 @@ COMMANDS += [
     "staff",
     "consult",
     "outcome",
+    "promises",
     "results",
     "inbox",
     "team",
@@ -107,7 +108,8 @@ COMMANDS += [
 places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 commands = st.tuples(
-    st.sampled_from(COMMANDS), st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "all", "x", "i_x"])
+    st.sampled_from(COMMANDS),
+    st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "part 1", "all", "x", "i_x"]),
 )
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
@@ -145,6 +147,9 @@ TEAM = [
     "/consult 5",
     "/outcome",
     "/outcome 3",
+    "/promises",
+    "/promises 1",
+    "/promises part 1",
     "/results",
     "/team",
     "/cases",
@@ -217,8 +222,8 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes."""
-    open_now(db, BUSES)
+    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes; one promised day."""
+    open_now(db, BUSES, reply_by=date(2026, 12, 3))
     open_now(db, KINDS)
     open_now(db, SHORT)
     open_now(db, replace(KINDS, code="soon"), closes_at=db.now + timedelta(days=2))

@@ -6,7 +6,7 @@ from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome.choosing import promised
-from conversations.outcome_words import done, shortened, title_of
+from conversations.outcome_words import done, ended, shortened, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.promise.facts import AllPromises
 from conversations.promise.one import home, to, today_of
@@ -61,7 +61,7 @@ def _line(promise: Promise, facts: Facts) -> Iterator[str]:
     _, today = facts.words, today_of(facts)
     title = title_of(promise.about, _)
     if promise.outcome and promise.part and promise.part.stands:
-        what = shortened(promise.outcome.original(promise.part.what))
+        what = ended(shortened(promise.outcome.original(promise.part.what)))
         yield f"{title}. {done(promise.part.stands, what, _)}"
     else:
         yield _("{title}: an answer.", title=title)

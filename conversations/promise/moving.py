@@ -18,7 +18,7 @@ from conversations.promise.one import (
     written,
 )
 from conversations.promise_effects import MovePromise
-from conversations.promises import SAME_DAY, TO_COME, Promise
+from conversations.promises import NOT_LATER, TO_COME, Promise
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import day_in
 from conversations.words import Words
@@ -84,7 +84,7 @@ def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
 def _why_not(day: date, promise: Promise, facts: Facts) -> str:
     if day <= today_of(facts):
         return TO_COME
-    return SAME_DAY if day == promise.due else ""
+    return NOT_LATER if day <= promise.due else ""
 
 
 def _moved_meanwhile(promise: Promise, _: Words) -> Say:

@@ -7,7 +7,7 @@ from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
 from conversations.outcome.choosing import promised
-from conversations.outcome_words import done, title_of
+from conversations.outcome_words import done, ended, title_of
 from conversations.outcomes import Decision
 from conversations.promise.facts import OnePromise
 from conversations.promise_effects import PromiseEffect
@@ -60,9 +60,9 @@ def what_it_is(promise: Promise, facts: Facts) -> Iterator[str]:
     _ = facts.words
     if promise.outcome and promise.part and promise.part.stands:
         original, part = promise.outcome.original, promise.part
-        yield done(promise.part.stands, original(part.what), _)
+        yield done(promise.part.stands, ended(original(part.what)), _)
         if part.owner:
-            yield _("Who: {who}", who=original(part.owner))
+            yield _("Who: {who}", who=ended(original(part.owner)))
     else:
         yield _("An answer to everybody who took part.")
     yield promised(promise.due, today_of(facts), _)

@@ -159,7 +159,7 @@ async def test_one_whose_day_has_passed_says_that_it_was_not_kept_and_the_clock_
     ("effect", "why_not"),
     [
         (moved(day=date(2026, 12, 1)), "Choose a day after today."),
-        (moved(day=DUE), "promised already"),
+        (moved(day=DUE), "isn't later"),
         (moved(reason="Reason: reason"), "isn't a reason yet"),
         (moved(reason=""), "isn't a reason yet"),
         (moved(reason="why " * 200), "in 500 letters"),
