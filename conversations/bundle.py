@@ -7,7 +7,7 @@ from conversations.speech import Choice, Row, Say
 from conversations.words import Words
 
 # What waits for the weekly message, and is taken along by other news. What asks somebody something goes alone.
-BUNDLED = ("consultation", "outcome", "moved", "status")
+BUNDLED = ("consultation", "outcome", "news", "moved", "status")
 MOST = 8  # pieces in one message
 _ROOM = 3000  # letters: longer ones are behind their button, so that it stays one message
 

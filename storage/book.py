@@ -10,17 +10,23 @@ from storage import (
     changed,
     choices,
     consultations,
+    inbox,
+    issues,
     lives,
     moving,
     mydata,
+    news,
     outcomes,
     promises,
     publishing,
     quotes,
+    raised,
+    reply_clock,
     results,
     returning,
     sheets,
     team,
+    waves,
     working,
     writing,
 )
@@ -44,6 +50,9 @@ DEEDS: Deeds = {
     **moving.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -60,6 +69,12 @@ FACTS: Loaders = {
     **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

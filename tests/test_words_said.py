@@ -27,13 +27,18 @@ EVERY = [pytest.param(one, id="-".join(one)) for one in SPOKEN]
 HEARD_IN = ("answering", "changed", "engine", "helplines", "join", "leaving", "mydata", "outcome_words")
 HEARD_IN += (
     "bundle",
+    "inbox/quarter",
+    "issues",
+    "news/reading",
     "outcome_told",
     "preferences",
     "privacy",
     "promise/telling",
     "quotes",
+    "raising/",
     "saying/",
     "support",
+    "themes",
     "ways.py",
 )
 
