@@ -1,6 +1,7 @@
 """Several pieces of news for one person, as one message: a burst of messages is what nobody wants."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from conversations.pages import in_rows
 from conversations.speech import Choice, Row, Say
@@ -14,7 +15,7 @@ _ROOM = 3000  # letters: longer ones are behind their button, so that it stays o
 
 def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
     """Numbered, in order, each with the command that opens it in full ("": there is no more of it). The longest are
-    only named where all of them would be too much.
+    only named where all of them would be too much. What a piece asks can be answered here too.
     """
     told = _told([say for say, _opens in says])
     pieces = [
@@ -22,11 +23,12 @@ def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
         for n, (say, _opens) in enumerate(says, 1)
     ]
     numbers = [Choice(opens, str(n)) for n, (_say, opens) in enumerate(says, 1) if opens]
+    asked = [row for n, (say, _opens) in enumerate(says, 1) if n in told for row in _asked(n, say)]
     fewer: Row = (Choice("/settings", _("Fewer messages"), aside=True),)
     return Say(
         "\n\n".join(pieces),
         heading=_.many("{n} thing for you", "{n} things for you", len(says)),
-        rows=(*in_rows(numbers, 4), fewer),
+        rows=(*in_rows(numbers, 4), *asked, fewer),
         paper=next((say.paper for say, _opens in says if say.paper), None),
         language=_.language,
     )
@@ -43,6 +45,16 @@ def opens(kind: str, about: int, say: Say) -> str:
 
 
 _COMMANDS: Mapping[str, str] = {"outcome": "/changed {}"}
+
+
+def _asked(n: int, say: Say) -> list[Row]:
+    """The answers to what a piece asks, in rows of several, each under the number of its piece."""
+    rows = [[one for one in row if isinstance(one, Choice) and not one.aside] for row in say.rows]
+    return [
+        tuple(replace(one, label=f"{n}: {one.label}") for one in row)
+        for row in rows
+        if len(row) > 1 and all(one.key.startswith("/") for one in row)
+    ]
 
 
 def _told(says: Sequence[Say]) -> set[int]:

@@ -49,3 +49,15 @@ def test_a_piece_is_opened_by_its_own_button_and_an_outcome_in_full():
     assert opens("consultation", 3, Say("", rows=((aside,), (own,)))) == "/say 3"
     assert opens("outcome", 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
     assert opens("status", 1, Say("", rows=((aside,),))) == ""
+
+
+def test_what_a_piece_asks_is_answered_in_the_bundle_too():
+    answers = (Choice("/right 7 yes", "You got it right"), Choice("/right 7 no", "Not really"))
+    outcome = Say(
+        "Did we get it right?", heading="Buses", rows=(answers, (Choice("/changed", "See all changes"),))
+    )
+    say = bundled(((Say("It is done.", heading="Park"), "/changed 2"), (outcome, "/changed 7")), WORDS)
+    assert [(one.key, one.label) for one in say.rows[1]] == [
+        ("/right 7 yes", "2: You got it right"),
+        ("/right 7 no", "2: Not really"),
+    ]
