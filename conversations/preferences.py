@@ -93,8 +93,9 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     now = facts[MyMessages].frequency
     choices = tuple((Choice(key, name, ticked=key == now),) for key, name in _frequencies(_).items())
+    weekly = _("Once a week means Friday at four, all in one message.")
     return Say(
-        _("Which messages would you like?"),
+        "\n".join((_("Which messages would you like?"), weekly)),
         rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back(_)),
         replaces=True,
     )

@@ -7,7 +7,7 @@ from conversations.bundle import bundled, opens
 from conversations.speech import Say
 from handlers.announcing import build_all
 from handlers.desk import Desk
-from storage import people, sending
+from storage import along, people, sending
 from storage.db import Db
 from storage.outbox import Letter
 from storage.sending import Settled
@@ -26,17 +26,15 @@ def build_together(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, T
     taken in hand here. What has nothing to say any more is dropped; what cannot be put into words has failed, and
     keeps nobody from the rest.
     """
-    along = sending.take_along(db, letters)
-    built = build_all(desk, db, [*letters, *(one for others in along.values() for one in others)])
-    doors = (
-        people.doors_by_id(db, {letter.door for letter in letters if along.get(letter.id)}) if along else {}
-    )
+    taken = along.take_along(db, letters)
+    built = build_all(desk, db, [*letters, *(one for others in taken.values() for one in others)])
+    doors = people.doors_by_id(db, {letter.door for letter in letters if letter.id in taken}) if taken else {}
     together: dict[int, Together] = {}
     for letter in letters:
-        others = along.get(letter.id, ())
+        others = taken.get(letter.id, ())
         own = built[letter.id]
         if not isinstance(own, Say):
-            sending.put_back(db, [letter.id])
+            along.put_back(db, [letter.id])
             together[letter.id] = Together(own)
             continue
         said = _worth_saying(db, others, built)

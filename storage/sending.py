@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
-from conversations.bundle import BUNDLED, MOST
 from conversations.rules import next_waking
+from storage import along
 from storage import people as somebody
 from storage.db import Db
 from storage.outbox import Lane, Letter, State, letter_of
@@ -79,36 +79,6 @@ def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
     return {letter.id: addresses[letter.door] for letter in letters if letter.id in going}
 
 
-def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...]]:
-    """What else has come due for the same people leaves with these broadcasts, by the letter that takes it along; its
-    intent is stored with theirs.
-    """
-    leading = {
-        letter.door: letter for letter in letters if letter.lane == "broadcast" and letter.kind in BUNDLED
-    }
-    if not leading:
-        return {}
-    found: dict[int, list[Row[Any]]] = {}
-    for row in db.run(_COULD_GO_ALONG, {"doors": list(leading), "kinds": BUNDLED, "moment": db.now}):
-        others = found.setdefault(leading[row.door_id].id, [])
-        if len(others) < MOST - 1:
-            others.append(row)
-    taken = [
-        {"letter": row.id, "with": first, "worker": db.worker, "moment": db.now}
-        for first, rows in found.items()
-        for row in rows
-    ]
-    if taken:
-        db.run(_GO_ALONG, taken)
-    return {first: tuple(letter_of(db, row) for row in rows) for first, rows in found.items()}
-
-
-def put_back(db: Db, letters: Sequence[int]) -> None:
-    """What these took along waits again: they did not leave."""
-    if letters:
-        db.run(_PUT_BACK, {"letters": list(letters), "worker": db.worker})
-
-
 def settle(db: Db, settled: Sequence[Settled]) -> None:
     """What became of many letters, in one go. Their words are blanked: they were given over, or nobody has use
     for them; a chat that cannot be reached is remembered.
@@ -140,7 +110,7 @@ def release(db: Db, letters: Sequence[int]) -> None:
         .where(underway, outbox.c.taken_by == db.worker)
         .values(state="waiting", taken_at=None, taken_by=None)
     )
-    put_back(db, letters)
+    along.put_back(db, letters)
 
 
 def drop(db: Db, letters: Sequence[int]) -> None:
@@ -153,7 +123,7 @@ def hold(db: Db, letter: Letter) -> None:
     """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
     left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
-    put_back(db, (letter.id,))
+    along.put_back(db, (letter.id,))
 
 
 def ask_again(db: Db, letter: Letter) -> None:
@@ -211,37 +181,6 @@ _IN_HAND = and_(
     outbox.c.id.in_(bindparam("letters", expanding=True)),
     outbox.c.state == "taken",
     outbox.c.taken_by == bindparam("worker"),
-)
-_COULD_GO_ALONG = (
-    select(outbox)
-    .where(
-        outbox.c.door_id.in_(bindparam("doors", expanding=True)),
-        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
-        outbox.c.lane == "broadcast",
-        outbox.c.state == "waiting",
-        outbox.c.due <= bindparam("moment", type_=Moment()),
-    )
-    .order_by(outbox.c.id)
-    .with_for_update(skip_locked=True)
-)
-_GO_ALONG = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("letter"))
-    .values(
-        state="sending",
-        sent_with=bindparam("with"),
-        taken_by=bindparam("worker"),
-        taken_at=bindparam("moment", type_=Moment()),
-    )
-)
-_PUT_BACK = (
-    update(outbox)
-    .where(
-        outbox.c.sent_with.in_(bindparam("letters", expanding=True)),
-        outbox.c.state == "sending",
-        outbox.c.taken_by == bindparam("worker"),
-    )
-    .values(state="waiting", sent_with=None, taken_at=None, taken_by=None)
 )
 _GO_ON = {"state": "sending", "taken_at": bindparam("moment", type_=Moment())}
 _DROP_TAKEN = delete(outbox).where(_IN_HAND)
