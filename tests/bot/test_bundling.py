@@ -136,11 +136,11 @@ async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_se
 
 
 async def test_killed_after_it_was_taken_and_before_it_left_it_leaves_once(house):
-    """The token is never given: the letter is in hand, and nothing has left."""
+    """Nothing may leave: the letter is in hand, and that is all."""
     post = TestPost()
     await told_of(house, "one", "two")
     async with courier(house, post) as working:
-        working._departures.hold(60)
+        working._departures.shut()
         await until(lambda: _are(house, ["taken", "waiting"]))
         await killed(working)
     async with courier(house, post):
