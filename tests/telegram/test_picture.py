@@ -71,6 +71,8 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     await dee.types("Two lamps at a bus stop.")
     await dee.hears("Two lamps at a bus stop.")
     await dee.taps("Send now")
+    await dee.hears("Send it to 1 person now?")
+    await dee.taps("Yes, send it")
     await dee.hears("on its way")
     shown = await sam.hears("Two lamps at a bus stop.", within=10)
     assert shown.kind == "photo"
