@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, publishing, retention
+from storage import broadcasts, lives, publishing, retention, revisit_clock
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -100,7 +100,8 @@ class Clockwork:
 
 
 def _come_to_its_time(db: Db) -> bool:
-    return bool(lives.open_due(db) + lives.close_due(db) + publishing.publish_due(db))
+    due = (lives.open_due, lives.close_due, publishing.publish_due, revisit_clock.come_due)
+    return bool(sum(look(db) for look in due))
 
 
 def _queue_more(db: Db) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from conversations.after.effects import AfterEffect
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
@@ -269,7 +270,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect
+    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect | AfterEffect
 )  # fmt: skip
 
 Fresh = Mapping[str, str]

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from conversations import (
+    after,
     cases,
     changed,
     coming_back,
@@ -32,6 +33,7 @@ from conversations.danger import Signs
 from conversations.engine import Flows
 
 FLOWS = (
+    after,
     cases,
     changed,
     consult,
@@ -55,6 +57,7 @@ FLOWS = (
     working,
 )
 COMMANDS = (
+    after,
     cases,
     changed,
     coming_back,

@@ -64,7 +64,7 @@ def _there(texts: Texts, _: Words) -> bool:
 
 
 def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
-    said = {name: _ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
+    said = {name: ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
     yield _("You said: {what}", what=said["you_said"])
     if own.chose:
         yield _("(You chose: {choice}.)", choice=shortened(own.chose))
@@ -77,9 +77,9 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if part.decision and said["what"]:
         yield done(part.decision, said["what"], _)
     if part.because:
-        yield _("Because: {reason}", reason=_ended(text_of(outcome, part.because, _)))
+        yield _("Because: {reason}", reason=ended(text_of(outcome, part.because, _)))
     if part.owner:
-        yield _("Who: {who}", who=_ended(text_of(outcome, part.owner, _)))
+        yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
 
@@ -106,7 +106,7 @@ def _decided(outcome: Outcome, _: Words) -> str:
     return _("Decided by {who}, {date}.", who=who, date=_.dated(outcome.published))
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     """What staff typed, with the full stop that they may have left out."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."

@@ -10,6 +10,7 @@ from storage import (
     changed,
     choices,
     consultations,
+    judging,
     lives,
     mydata,
     outcomes,
@@ -17,6 +18,8 @@ from storage import (
     quotes,
     results,
     returning,
+    revisiting,
+    revisits,
     sheets,
     team,
     working,
@@ -41,6 +44,8 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **judging.DEEDS,
+    **revisiting.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -56,10 +61,12 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **judging.FACTS,
+    **revisits.FACTS,
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **revisits.FOR_MANY}
 
 
 def load_for_many(

@@ -9,16 +9,34 @@ from sqlalchemy import cast as sql_cast
 from conversations.rules import next_waking
 from storage import outbox as letters
 from storage.db import Db, new_id
-from storage.tables import Id, Moment, broadcasts, consultations, doors, outbox, outcomes, people, taking_part
+from storage.tables import (
+    Id,
+    Moment,
+    broadcasts,
+    consultations,
+    doors,
+    outbox,
+    outcomes,
+    parts,
+    people,
+    revisits,
+    taking_part,
+)
 
-Kind = Literal["consultation", "outcome"]
+Kind = Literal["consultation", "outcome", "revisit"]
+_OF_REVISIT = (
+    select(outcomes.c.consultation_id)
+    .join(parts, parts.c.outcome_id == outcomes.c.id)
+    .join(revisits, revisits.c.part_id == parts.c.id)
+)
 PIECE = 500  # people queued in one transaction: turns go on between two
 
 
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation is told to those whose age it fits, an outcome to those who took part. `about` is its id,
+    A consultation is told to those whose age it fits; an outcome, and that something of it is looked at again, to
+    those who took part. `about` is its id,
     `made_by` the person who sees how far it is. The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
@@ -66,6 +84,8 @@ def subject(db: Db, kind: str, about: int) -> int | None:
     """The consultation that it is about."""
     if kind == "consultation":
         return about
+    if kind == "revisit":
+        return db.run(_OF_REVISIT.where(revisits.c.id == about)).scalar()
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
 
 
@@ -95,7 +115,7 @@ def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnEleme
     took_part = exists().where(
         taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == consultation
     )
-    if kind == "outcome":
+    if kind != "consultation":
         return (*reached, took_part)
     bands = db.run(select(consultations.c.bands).where(consultations.c.id == consultation)).scalar()
     fits = (people.c.band.in_(bands),) if bands else ()

@@ -19,7 +19,7 @@ from storage.consultations import CHANGEABLE, change, consultation, named_by
 from storage.db import Db
 from storage.people import Door
 from storage.tables import broadcasts as broadcasts_table
-from storage.tables import consultations, outbox, outcomes
+from storage.tables import consultations, outbox, outcomes, parts, revisits
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -81,6 +81,8 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     told = broadcasts_table.c
     about = (told.kind == "consultation") & told.about.in_(samples)
     about |= (told.kind == "outcome") & told.about.in_(theirs)
+    again = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
+    about |= (told.kind == "revisit") & told.about.in_(again.where(parts.c.outcome_id.in_(theirs)))
     sent = select(told.id).where(about)
     db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
     db.run(delete(broadcasts_table).where(about))

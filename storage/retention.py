@@ -1,12 +1,12 @@
 """How long things are kept: what is over is erased, and what was counted stays counted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import Table, and_, delete, select, tuple_, update
 
 from storage import outbox, people, sessions, team
 from storage.db import Db
-from storage.tables import answers, doors, invites
+from storage.tables import answers, doors, invites, judgements, revisit_answers
 
 PIECE = 1000  # texts erased in one transaction: turns go on between two
 
@@ -16,9 +16,15 @@ def erase_words(db: Db, piece: int = PIECE) -> bool:
     there may be more.
     """
     before = db.now - timedelta(days=db.rules.retention_days)
-    old = select(*answers.primary_key.columns).where(answers.c.sealed.is_not(None), answers.c.at < before)
-    these = tuple_(*answers.primary_key.columns).in_(old.limit(piece))
-    return db.run(update(answers).where(these).values(sealed=None)).rowcount == piece
+    tables = (answers, revisit_answers, judgements)
+    return any(_erased(db, table, before, piece) == piece for table in tables)
+
+
+def _erased(db: Db, table: Table, before: datetime, most: int) -> int:
+    key = table.primary_key.columns
+    old = select(*key).where(table.c.sealed.is_not(None), table.c.at < before)
+    these = tuple_(*key).in_(old.limit(most))
+    return db.run(update(table).where(these).values(sealed=None)).rowcount
 
 
 def close_shared_doors(db: Db) -> int:
