@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from conversations.speech import Session
 from storage import (
+    after,
     announced,
     approving,
     cases,
@@ -44,6 +45,7 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **after.DEEDS,
     **judging.DEEDS,
     **revisiting.DEEDS,
 }
@@ -61,6 +63,7 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **after.FACTS,
     **judging.FACTS,
     **revisits.FACTS,
 }

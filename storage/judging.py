@@ -30,7 +30,7 @@ def add(db: Db, door: Door, effect: AddToOutcome) -> None:
     _theirs(db, door, effect.outcome)
     sealed = db.vault.seal(effect.words, place(door.person.id, effect.outcome))
     whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
-    if db.run(update(judgements).where(*whose).values(sealed=sealed, at=db.now)).rowcount == 0:
+    if db.run(update(judgements).where(*whose).values(sealed=sealed, added_at=db.now)).rowcount == 0:
         raise Refused(ANSWER_FIRST)
 
 
@@ -43,7 +43,7 @@ def _put(db: Db, door: Door, outcome: int, **said: object) -> None:
     _theirs(db, door, outcome)
     new = db.insert(judgements).values(person_id=door.person.id, outcome_id=outcome, at=db.now, **said)
     key = ["person_id", "outcome_id"]
-    db.run(new.on_conflict_do_update(index_elements=key, set_={**said, "at": db.now}))
+    db.run(new.on_conflict_do_update(index_elements=key, set_=said))
 
 
 def _theirs(db: Db, door: Door, outcome: int) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Table, and_, delete, select, tuple_, update
+from sqlalchemy import Column, and_, delete, select, tuple_, update
 
 from storage import outbox, people, sessions, team
 from storage.db import Db
@@ -16,13 +16,15 @@ def erase_words(db: Db, piece: int = PIECE) -> bool:
     there may be more.
     """
     before = db.now - timedelta(days=db.rules.retention_days)
-    tables = (answers, revisit_answers, judgements)
-    return any(_erased(db, table, before, piece) == piece for table in tables)
+    whens = (answers.c.at, revisit_answers.c.added_at, judgements.c.added_at)
+    return any(_erased(db, when, before, piece) == piece for when in whens)
 
 
-def _erased(db: Db, table: Table, before: datetime, most: int) -> int:
+def _erased(db: Db, when: Column[datetime], before: datetime, most: int) -> int:
+    """Of the table that the column is of. How many they were."""
+    table = when.table
     key = table.primary_key.columns
-    old = select(*key).where(table.c.sealed.is_not(None), table.c.at < before)
+    old = select(*key).where(table.c.sealed.is_not(None), when < before)
     these = tuple_(*key).in_(old.limit(most))
     return db.run(update(table).where(these).values(sealed=None)).rowcount
 

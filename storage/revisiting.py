@@ -30,7 +30,7 @@ ANSWER_FIRST = N_("First tap your answer. Then you can add to it.")
 
 def _answering(insert: Insert) -> Any:
     new = insert(revisit_answers)
-    said = {"says": new.excluded.says, "at": new.excluded.at}
+    said = {"says": new.excluded.says}
     return new.on_conflict_do_update(index_elements=["person_id", "revisit_id"], set_=said)
 
 
@@ -53,7 +53,7 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
         revisit_answers.c.revisit_id == effect.revisit,
     )
     sealed = db.vault.seal(effect.words, place(door.person.id, effect.revisit))
-    added = update(revisit_answers).where(*theirs).values(sealed=sealed, at=db.now)
+    added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now)
     if db.run(added).rowcount == 0:
         raise Refused(ANSWER_FIRST)
 

@@ -317,9 +317,11 @@ revisit_answers = Table(
     _person(primary_key=True),
     Column("revisit_id", Id, ForeignKey("revisits.id", ondelete="CASCADE"), primary_key=True),
     Column("says", String(8), nullable=False),  # yes, partly, no, unsure
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False),  # when they first said something
     Column("sealed", LargeBinary),
+    Column("added_at", Moment),
     Index(None, "revisit_id", "says"),
+    Index(None, "at"),
 )
 
 # What somebody who took part says about an outcome: whether we got it right, and Lundy's four (yes, bit, no).
@@ -333,9 +335,11 @@ judgements = Table(
     Column("voice", String(8)),
     Column("audience", String(8)),
     Column("influence", String(8)),
-    Column("at", Moment, nullable=False),
+    Column("at", Moment, nullable=False),  # when they first said something
     Column("sealed", LargeBinary),
+    Column("added_at", Moment),
     Index(None, "outcome_id"),
+    Index(None, "at"),
 )
 
 # Something told to many. `reached` is the last person queued, so that a large one goes on where it stopped.

@@ -97,6 +97,8 @@ def _owner(standing: Standing, _: Words) -> Iterator[str]:
             yield _("The council says part of it is done.")
         case "no":
             yield _("The council says it isn't done yet.")
+    if standing.owner and standing.note:
+        yield _('It adds: "{words}"', words=standing.note)
 
 
 def _people(standing: Standing, smallest: int, _: Words) -> Iterator[str]:

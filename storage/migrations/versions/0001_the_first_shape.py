@@ -240,10 +240,12 @@ def upgrade() -> None:
     sa.Column('influence', sa.String(length=8), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_judgements_outcome_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_judgements_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'outcome_id', name=op.f('pk_judgements'))
     )
+    op.create_index(op.f('ix_judgements_at'), 'judgements', ['at'], unique=False)
     op.create_index(op.f('ix_judgements_outcome_id'), 'judgements', ['outcome_id'], unique=False)
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -338,8 +340,10 @@ def upgrade() -> None:
     sa.Column('says', sa.String(length=8), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_revisit_answers_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['revisit_id'], ['revisits.id'], name=op.f('fk_revisit_answers_revisit_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'revisit_id', name=op.f('pk_revisit_answers'))
     )
+    op.create_index(op.f('ix_revisit_answers_at'), 'revisit_answers', ['at'], unique=False)
     op.create_index(op.f('ix_revisit_answers_revisit_id_says'), 'revisit_answers', ['revisit_id', 'says'], unique=False)
