@@ -18,11 +18,11 @@ from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Library
-from storage import people, quotes
+from storage import people, quotes, revisit_clock
 from storage.book import load
 from storage.db import Db
 from storage.people import Door
-from storage.tables import answers, consultations
+from storage.tables import answers, consultations, revisits
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.sample_forms import KINDS, publish
 
@@ -48,6 +48,11 @@ CHAT = {
     " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
     "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
     " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
+    "after": "/revisit > (told) > /right 1 more > too soon > [/right 1 no] > [/right 1 yes] > [/right 1 more] > [later]"
+    " > [/right 1 more] > LONG > BLANK > it is still dark > [/right 1 pulse] > hello > [yes] > [bit] > [skip] > [no]"
+    " > [/right 1 pulse] > [stop] > /right > /right 2 pulse > /right 2 yes > (revisited) > [/revisit 1 no] > /revisit > 9"
+    " > 1 > hello > [/revisit 1 yes] > [/revisit 1 more] > it is not there > /mydata > /revisit > [one:1] > (over) > hello"
+    " > /revisit 1 yes > /revisit 9 no > /home",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
@@ -174,8 +179,8 @@ async def _move(person: Someone, move: str) -> None:
     if move.startswith("+"):
         person.house.clock.on(days=int(move[1:]))
         await person.house.run(_close_the_third)
-    elif move == "(asked)":
-        person.heard.append(await person.house.run(lambda db: _asked_to_be_quoted(person, db)))
+    elif move in _MEANWHILE:
+        person.heard += await person.house.run(lambda db: _MEANWHILE[move](person, db))
     elif move == "(edit)":
         await person.does(Edited("something else", "1"))
     elif move.startswith("("):
@@ -205,7 +210,23 @@ def _fill(db: Db) -> None:
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
 
 
-def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
+def _told_what_came_of_it(person: Someone, db: Db) -> list[Say]:
+    revisit_clock.begin(db, 1)
+    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), "outcome"))]
+
+
+def _asked_whether_it_happened(person: Someone, db: Db) -> list[Say]:
+    first = db.run(select(revisits.c.id)).scalar()
+    db.run(update(revisits).where(revisits.c.id == first).values(state="people", asked_at=db.now))
+    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), "revisit"))]
+
+
+def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
+    db.run(update(revisits).values(state="closed"))
+    return []
+
+
+def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
     """One of the team asks whether what they wrote first may be quoted."""
     written = db.run(
         select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
@@ -213,7 +234,15 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
     member = people.come_in(db, "telegram", "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     door = people.come_in(db, person.door, person.address)
-    return next(_told(person.house, db, door, "quote"))
+    return [next(_told(person.house, db, door, "quote"))]
+
+
+_MEANWHILE = {
+    "(asked)": _asked_to_be_quoted,
+    "(told)": _told_what_came_of_it,
+    "(revisited)": _asked_whether_it_happened,
+    "(over)": _no_more_answers,
+}
 
 
 def _close_the_third(db: Db) -> None:

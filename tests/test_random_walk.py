@@ -11,6 +11,7 @@ import pytest
 import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from bot.play import open_now
@@ -19,6 +20,8 @@ from conversations.events import Asked, Chose, Edited, Event, Problem, SafePictu
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
+from storage import revisit_clock
+from storage.tables import outcomes, people, revisits, taking_part
 from tests.house import Clock, House, Someone, make_house, new_sqlite
 from tests.sample_forms import KINDS, publish
 
@@ -85,6 +88,9 @@ COMMANDS = [
     "settings",
     "mydata",
     "quote",
+    "right",
+    "revisit",
+    "happened",
     "delete",
     "stop",
     "privacy",
@@ -107,7 +113,8 @@ COMMANDS += [
 places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 commands = st.tuples(
-    st.sampled_from(COMMANDS), st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "all", "x", "i_x"])
+    st.sampled_from(COMMANDS),
+    st.sampled_from(["", "1", "1 yes", "1 more", "1 pulse", "time", "read 1", "issue 1", "all", "x", "i_x"]),
 )
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
@@ -135,6 +142,8 @@ YOUNG = [
     "/say all",
     "/changed 1",
     "/mydata",
+    "/right 1 pulse",
+    "/revisit",
     "/settings",
     "/ways",
     "/delete",
@@ -146,6 +155,9 @@ TEAM = [
     "/outcome",
     "/outcome 3",
     "/results",
+    "/results time",
+    "/happened",
+    "/happened 1",
     "/team",
     "/cases",
     "/home",
@@ -225,7 +237,18 @@ def fill(db) -> None:
     open_now(db, replace(KINDS, code="draft"), state="draft")
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
+    revisit_clock.begin(db, 1)
+    db.run(update(revisits).values(state="people", asked_at=db.now, due=db.now + timedelta(days=28)))
     publish(db, 3, 2, state="draft")
+
+
+def take_part(db) -> None:
+    """Everybody who is there took part in what the first outcome is about."""
+    about = db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == 1)).scalar_one()
+    part = {"consultation_id": about, "started_at": db.now}
+    db.run(
+        taking_part.insert(), [{"person_id": one, **part} for one in db.run(select(people.c.id)).scalars()]
+    )
 
 
 class Full:
@@ -268,6 +291,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
         for key in (language, "normal", "ok", "16-17", "yes"):
             if any(button.key == key for button in choices(person.heard[-1])):
                 await person.does(Chose(person.heard[-1].visit, key))
+        await house.run(take_part)
         await person.types(start)
         await walk(person, steps)
 

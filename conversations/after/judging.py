@@ -47,7 +47,7 @@ def _kept(outcome: int, right: bool, facts: Facts) -> Say:
             )
         )
     more: Row = (Choice(f"/right {outcome} more", _("Say more")),)
-    pulse: Row = (Choice(f"/right {outcome} pulse", _("Four quick questions")),)
+    pulse: Row = (Choice(f"/right {outcome} pulse", _("Four short questions")),)
     return Say(text, rows=(more, pulse))
 
 
