@@ -14,6 +14,7 @@ from storage.database import Sqlite
 from storage.tables import answers, cases, doors, outbox
 from tests.crowd import open_hub
 from tests.house import make_house, new_sqlite
+from tests.sample_forms import publish
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
@@ -29,6 +30,7 @@ TYPED = {
     "a caption": "capybara under a photo",
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
+    "added to an answer": "tapir added to an answer",
     "a sign of danger": "i want to kill myself tonight aardvark",
     "a name in the team": "Gibbonella of the team",
 }
@@ -54,6 +56,9 @@ async def walked(house, door, address):
     await someone.types(TYPED["at home"])
     await someone.does(Sent("photo", TYPED["a caption"]))
     await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
+    await someone.types("/right 1 no")
+    await someone.types("/right 1 more")
+    await someone.types(TYPED["added to an answer"])
     await someone.types(TYPED["a sign of danger"])
     return re.findall(
         r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.whole for say in someone.heard)
@@ -62,7 +67,8 @@ async def walked(house, door, address):
 
 async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
-    await house.run(open_hub)
+    hub = await house.run(open_hub)
+    await house.run(lambda db: publish(db, hub, 1))
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     lead = house.person(LEAD)
     await lead.types(f"/start i_{token}")
