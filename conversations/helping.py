@@ -45,6 +45,7 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("· /say: have your say on what's open now.")
         yield _("· /ways: choose how you want to be involved.")
         yield _("· /changed: see what changed because of you.")
+        yield _("· /revisit: say whether it has really happened.")
         if facts.person.may("reviewer"):
             yield _("· /results: see what people said, in numbers.")
         yield _("· /settings: change the language, how Heard writes, or your age group.")
@@ -92,6 +93,7 @@ def _for_staff(facts: Facts) -> Iterator[str]:
     if person.may("worker", "decider"):
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
+        yield _("· /happened: what you promised and what stands open of it.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
     if person.may("safeguarding", "owner"):
         yield _("· /cases: signs that somebody may not be safe.")

@@ -84,7 +84,9 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         rows.append((Choice("/consult", _("Ask young people")),))
     if person.may("worker", "decider"):
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
-        rows.append((Choice("/results ways", _("Ways they chose")),))
+        rows.append(
+            (Choice("/results ways", _("Ways they chose")), Choice("/happened", _("What stands open")))
+        )
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")

@@ -145,7 +145,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
         case "read" if facts.person.may(*READERS):
             reading = session.to("results.read", question=place, page=0, **here)
             return Turn(reading, effects=(ReadAnswers(about.id),))
-        case "said" if about.state == "answered" and sees_true(facts.person):
+        case "said" if about.state in {"answered", "revisited"} and sees_true(facts.person):
             return Turn(session.to("after.seen", **here))
         case "export" if facts.person.may(*READERS):
             return Turn(session.to("results.export", question=place, **here))
@@ -196,7 +196,7 @@ def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row
 
 def _after_it(about: Consultation, facts: Facts) -> tuple[Row, ...]:
     """Where what came of it is out: what people say about that."""
-    if about.state != "answered" or not sees_true(facts.person):
+    if about.state not in {"answered", "revisited"} or not sees_true(facts.person):
         return ()
     return ((Choice("said", facts.words("What they say now")),),)
 

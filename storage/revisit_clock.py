@@ -83,7 +83,10 @@ def _settle(db: Db, row: Row[Any]) -> bool:
     counts = revisits.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _on(db, row)
-    return _claimed(db, row, state="closed", due=None, ended="kept", ended_at=db.now)
+    if not _claimed(db, row, state="closed", due=None, ended="kept", ended_at=db.now):
+        return False
+    revisits.settled(db, row.part_id)
+    return True
 
 
 def _on(db: Db, row: Row[Any]) -> bool:

@@ -100,6 +100,7 @@ def close(db: Db, door: Door, effect: CloseRevisit) -> None:
     revisits.write(db, row, "reason", effect.reason)
     values = {"state": "closed", "due": None, "ended": "said", "ended_at": db.now, "ended_by": door.person.id}
     db.run(update(table).where(table.c.id == effect.revisit).values(**values))
+    revisits.settled(db, row.part_id)
     audit.note(db, door.person.id, "promise.closed", f"revisit {effect.revisit}")
 
 

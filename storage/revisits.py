@@ -11,6 +11,7 @@ from conversations.after.facts import MyRevisits, OneRevisit, OpenRevisits, Revi
 from conversations.after.revisits import Says, Standing, State
 from conversations.outcomes import Outcome
 from conversations.speech import Session
+from storage import subjects
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_by_id
@@ -159,6 +160,16 @@ def _said(db: Db, revisit: int, those: Collection[int]) -> dict[int, Says]:
     theirs = and_(revisit_answers.c.revisit_id == revisit, revisit_answers.c.person_id.in_(those))
     rows = db.run(select(revisit_answers.c.person_id, revisit_answers.c.says).where(theirs))
     return {row.person_id: cast(Says, row.says) for row in rows}
+
+
+def settled(db: Db, part: int) -> None:
+    """A part is settled: where it was the last one of its outcome, so is what the outcome is about."""
+    of = select(parts.c.outcome_id).where(parts.c.id == part).scalar_subquery()
+    still = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
+    if db.run(still.where(parts.c.outcome_id == of, revisits.c.state != "closed").limit(1)).first():
+        return
+    row = db.run(select(outcomes.c.consultation_id, outcomes.c.issue_id).where(outcomes.c.id == of)).one()
+    subjects.revisited(db, subjects.subject_in(row))
 
 
 # --- the team's words -----------------------------------------------------------------------------

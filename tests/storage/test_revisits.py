@@ -22,7 +22,7 @@ from storage import outbox as letters
 from storage import people, retention, revisit_clock, revisits
 from storage.book import load
 from storage.own_after import said_after
-from storage.tables import audit, outbox, parts, revisit_answers, roles
+from storage.tables import audit, consultations, outbox, parts, revisit_answers, roles
 from storage.tables import revisits as table
 from tests.storage.deciding import (
     A_CANT,
@@ -181,6 +181,8 @@ async def test_where_most_say_yes_it_is_kept_and_nobody_is_asked_again(any_house
     await later(any_house, days=29)
     (row,) = await rows(any_house)
     assert (row.state, row.ended, row.due) == ("closed", "kept", None)
+    state = select(consultations.c.state).where(consultations.c.id == number)
+    assert await any_house.run(lambda db: db.run(state).scalar()) == "revisited"
     assert not (await standing(any_house)).open
 
 
