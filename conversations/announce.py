@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from conversations.after.facts import OneRevisit
-from conversations.after.happened import say_happened
+from conversations.after.happened import say_has_it_happened
 from conversations.after.judging import judging
 from conversations.after.revisit import say_revisit
 from conversations.cases import OneCase, alert
@@ -12,11 +12,16 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
+from conversations.inbox.one import InboxIssue
+from conversations.issues import OneEntry
+from conversations.news.reading import OneNews, say_news
 from conversations.outcome.approving import say_approved, say_asked, say_declined, say_held
 from conversations.outcome.draft import CurrentDraft
 from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
 from conversations.quotes import OneSentence, say_quote
+from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by, parted
 from conversations.saying.sheet import OneSheet
 from conversations.sent import say_alarm
@@ -82,14 +87,19 @@ ANNOUNCEMENTS = {
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("revisit", "revisit", (OneRevisit,), say_revisit),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("news", "news", (OneNews,), say_news),
+        Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
+        Announcement("due", "day", (InboxDue,), say_due),
+        Announcement("wave", "wave", (OneWave,), say_wave),
         Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
         Announcement("quote", "quote", (OneSentence,), say_quote),
         Announcement("approval", "outcome", (CurrentDraft,), say_asked),
         Announcement("declined", "outcome", (CurrentDraft,), say_declined),
         Announcement("approved", "outcome", (CurrentDraft,), say_approved),
-        Announcement("happened", "revisit", (OneRevisit,), say_happened),
+        Announcement("happened", "revisit", (OneRevisit,), say_has_it_happened),
         Announcement("held", "outcome", (CurrentDraft,), say_held),
     )
 }

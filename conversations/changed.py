@@ -6,11 +6,12 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.forms import Answers
+from conversations.news.reading import NewsThere
 from conversations.outcome_told import told
 from conversations.outcome_words import title_of
 from conversations.outcomes import Outcome
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.speech import Choice, Say, Session
+from conversations.speech import Choice, Row, Say, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
 def ask_list(session: Session, facts: Facts) -> Say:
     _, changed = facts.words, facts[Changed]
     home = (Choice("/home", _("Home"), aside=True),)
+    news: tuple[Row, ...] = ((Choice("news", _("Good news")),),) if facts[NewsThere].any else ()
     if not changed.ids:
         text = _("Nothing yet. When the people who decide have answered, you'll find it here.")
-        return Say(text, heading=_("What changed because of you"), rows=(home,), replaces=True)
+        return Say(text, heading=_("What changed because of you"), rows=(*news, home), replaces=True)
     page = session.notes.get("page")
     numbers = on_page(page, len(changed.ids))
     lines = [
@@ -49,13 +51,15 @@ def ask_list(session: Session, facts: Facts) -> Say:
     ]
     rows = numbered_rows([str(outcome) for outcome in changed.ids], page, _)
     heading = _("What changed because of you")
-    return Say("\n".join(lines), heading=heading, rows=(*rows, home), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*news, *rows, home), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
         return Turn(session.noting(page=page))
+    if isinstance(event, Chose) and event.key == "news":
+        return Turn(session.to("news.list"))
     ids = facts[Changed].ids
     number = typed_number(event)
     if number and number <= len(ids):
@@ -89,7 +93,7 @@ def _line(outcome: Outcome, changed: Changed, facts: Facts) -> str:
 
 
 STEPS = (
-    Step("changed.list", ask_list, take_list, needs=(Changed,)),
+    Step("changed.list", ask_list, take_list, needs=(Changed, NewsThere)),
     Step("changed.one", ask_one, take_one, needs=(OneOutcome,)),
 )
 OPENINGS = (Opening("changed", open_changed),)

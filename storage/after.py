@@ -12,7 +12,7 @@ from conversations.after.revisits import Says
 from conversations.after.seen import A_PAGE, Added
 from conversations.results import READERS, sees_true
 from conversations.speech import Session
-from storage import audit, judging, revisiting, revisits, subjects
+from storage import audit, contributors, judging, revisiting, revisits
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.outcomes import outcomes_where
@@ -40,7 +40,7 @@ def after_of(db: Db, consultation: int) -> AfterCounts:
     said = {part: standing.counts for part, standing in standings.items() if standing.asked}
     return AfterCounts(
         outcome,
-        people=subjects.people(db, [outcome.about.subject]).get(outcome.about.subject, 0),
+        people=contributors.how_many(db, outcome.id),
         right=_right(db, judgements.c.outcome_id == outcome.id),
         pulse={name: _pulse(db, name, outcome.id) for name in PULSE},
         revisits={**said, **_being_asked(db, outcome.id)},

@@ -11,18 +11,24 @@ from storage import (
     changed,
     choices,
     consultations,
+    inbox,
+    issues,
     judging,
     lives,
     mydata,
+    news,
     outcomes,
     publishing,
     quotes,
+    raised,
+    reply_clock,
     results,
     returning,
     revisiting,
     revisits,
     sheets,
     team,
+    waves,
     working,
     writing,
 )
@@ -48,6 +54,9 @@ DEEDS: Deeds = {
     **after.DEEDS,
     **judging.DEEDS,
     **revisiting.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -66,6 +75,12 @@ FACTS: Loaders = {
     **after.FACTS,
     **judging.FACTS,
     **revisits.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

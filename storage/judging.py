@@ -10,10 +10,11 @@ from conversations.effects import Refused
 from conversations.speech import Session
 from storage import subjects
 from storage.carry import Deed, Deeds, Loaders
+from storage.contributors import contributed
 from storage.db import Db
 from storage.people import Door
 from storage.revisiting import ANSWER_FIRST, NOT_YOURS
-from storage.tables import judgements, outcomes, taking_part
+from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
 
@@ -52,11 +53,7 @@ def _theirs(db: Db, door: Door, outcome: int) -> None:
 
 
 def _took_part(db: Db, person: int, outcome: int) -> bool:
-    mine = (
-        select(outcomes.c.id)
-        .join(taking_part, taking_part.c.consultation_id == outcomes.c.consultation_id)
-        .where(outcomes.c.id == outcome, _PUBLISHED, taking_part.c.person_id == person)
-    )
+    mine = select(outcomes.c.id).where(outcomes.c.id == outcome, _PUBLISHED, contributed(person))
     return db.run(mine).first() is not None
 
 

@@ -65,7 +65,7 @@ def place(person: int, revisit: int) -> str:
 
 def _asked(db: Db, door: Door, number: int) -> None:
     """Raises Refused where somebody may not answer, or not any more."""
-    if not revisits.took_part(db, door.person.id, number):
+    if not revisits.is_asked_of(db, door.person.id, number):
         raise Refused(NOT_YOURS)
     row = revisits.held(db, number)
     if row is None or row.state != "people":

@@ -5,24 +5,24 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, exists, func, select, update
+from sqlalchemy import Row, Select, and_, func, select, update
 
 from conversations.after.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
 from conversations.after.revisits import Says, Standing, State
 from conversations.outcomes import Outcome
 from conversations.speech import Session
-from storage import subjects
+from storage import contributors, subjects
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_by_id
 from storage.people import Door
-from storage.tables import outcomes, parts, revisit_answers, revisits, taking_part
+from storage.tables import outcomes, parts, revisit_answers, revisits
 
 _OPEN = ("waiting", "owner", "people", "reason")
 
 # Each time that something is looked at, with the outcome that it is a part of; drafts have none.
 _EACH = (
-    select(revisits, parts.c.outcome_id, outcomes.c.consultation_id)
+    select(revisits, parts.c.outcome_id)
     .join(parts, parts.c.id == revisits.c.part_id)
     .join(outcomes, outcomes.c.id == parts.c.outcome_id)
 )
@@ -85,7 +85,7 @@ def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
         return {door.id: OneRevisit(None) for door in doors}
     (row, revisit), *_others = found
     those = [door.person.id for door in doors]
-    allowed = set(db.run(_took_part(row.consultation_id).where(taking_part.c.person_id.in_(those))).scalars())
+    allowed = contributors.among(db, row.outcome_id, those)
     said = _said(db, row.id, those)
     return {
         door.id: OneRevisit(_for(revisit, said.get(door.person.id), allowed=door.person.id in allowed))
@@ -94,10 +94,7 @@ def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
 
 
 def my_revisits(db: Db, door: Door, _session: Session) -> MyRevisits:
-    mine = exists().where(
-        taking_part.c.person_id == door.person.id,
-        taking_part.c.consultation_id == outcomes.c.consultation_id,
-    )
+    mine = contributors.contributed(door.person.id)
     query = _EACH.where(revisits.c.state == "people", mine).order_by(revisits.c.id.desc())
     found = _revisits(db, query)
     return MyRevisits(
@@ -120,15 +117,10 @@ def held(db: Db, number: int) -> Row[Any] | None:
     return db.run(select(revisits).where(revisits.c.id == number).with_for_update()).first()
 
 
-def took_part(db: Db, person: int, revisit: int) -> bool:
-    """Whether somebody took part in what it came of."""
-    about = _EACH.with_only_columns(outcomes.c.consultation_id).where(revisits.c.id == revisit)
-    theirs = _took_part(about.scalar_subquery()).where(taking_part.c.person_id == person)
+def is_asked_of(db: Db, person: int, revisit: int) -> bool:
+    """Whether somebody contributed to what it is about."""
+    theirs = _EACH.where(revisits.c.id == revisit, contributors.contributed(person))
     return db.run(theirs).first() is not None
-
-
-def _took_part(consultation: object) -> Select[tuple[int]]:
-    return select(taking_part.c.person_id).where(taking_part.c.consultation_id == consultation)
 
 
 def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:

@@ -16,13 +16,16 @@ from structlog.testing import capture_logs
 
 from bot.play import open_now
 from conversations.asking import LABEL_MOST
+from conversations.effects import BeginNews, WriteNews
 from conversations.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
-from storage import revisit_clock
-from storage.tables import outcomes, people, revisits, taking_part
+from storage import news, people, revisit_clock
+from storage.tables import outcomes, revisits, taking_part
+from storage.tables import people as people_table
 from tests.house import Clock, House, Someone, make_house, new_sqlite
+from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
 
 MENU_LABEL_MOST = 40  # a menu's words may be a little longer than an answer's
@@ -103,6 +106,7 @@ COMMANDS += [
     "outcome",
     "results",
     "inbox",
+    "news",
     "team",
     "cases",
     "report",
@@ -140,6 +144,9 @@ YOUNG = [
     "/say 2",
     "/say 2",
     "/say all",
+    "/raise",
+    "/raise new",
+    "/raise 4",
     "/changed 1",
     "/mydata",
     "/right 1 pulse",
@@ -154,6 +161,11 @@ TEAM = [
     "/consult 5",
     "/outcome",
     "/outcome 3",
+    "/inbox",
+    "/inbox 1",
+    "/inbox 2",
+    "/news",
+    "/news 2",
     "/results",
     "/results time",
     "/happened",
@@ -229,7 +241,9 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes."""
+    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes; areas, three
+    things that were raised, and good news that is out and that is not.
+    """
     open_now(db, BUSES)
     open_now(db, KINDS)
     open_now(db, SHORT)
@@ -240,6 +254,12 @@ def fill(db) -> None:
     revisit_clock.begin(db, 1)
     db.run(update(revisits).values(state="people", asked_at=db.now, due=db.now + timedelta(days=28)))
     publish(db, 3, 2, state="draft")
+    with_areas(db)
+    for n, words in enumerate(("the stop is dark", "y" * 2000, "no tap in the park")):
+        raised(db, somebody(db, f"raiser{n}"), words, theme=("safe", "else", "healthy")[n])
+    told(db, pl=("Park", "Otwarty."))
+    news.begin(db, member(db), BeginNews("A title", "en"))
+    news.write(db, member(db), WriteNews(2, "text", "en", "A text."))
 
 
 def take_part(db) -> None:
@@ -247,7 +267,8 @@ def take_part(db) -> None:
     about = db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == 1)).scalar_one()
     part = {"consultation_id": about, "started_at": db.now}
     db.run(
-        taking_part.insert(), [{"person_id": one, **part} for one in db.run(select(people.c.id)).scalars()]
+        taking_part.insert(),
+        [{"person_id": one, **part} for one in db.run(select(people_table.c.id)).scalars()],
     )
 
 
@@ -292,6 +313,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
             if any(button.key == key for button in choices(person.heard[-1])):
                 await person.does(Chose(person.heard[-1].visit, key))
         await house.run(take_part)
+        await house.run(lambda db: raised(db, people.door_at(db, door, person.address), "a thing of mine"))
         await person.types(start)
         await walk(person, steps)
 
@@ -300,7 +322,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
 @given(
     steps=paths,
     door=doors,
-    role=st.sampled_from(["owner", "owner", "safeguarding"]),
+    role=st.sampled_from(["owner", "owner", "worker", "decider", "safeguarding"]),
     start=st.sampled_from(TEAM),
 )
 async def test_one_of_the_team_never_meets_silence_or_a_dead_end(full, steps, door, role, start):

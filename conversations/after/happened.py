@@ -22,7 +22,7 @@ OPEN = ("owner", "people", "reason")  # where the team may say something, or clo
 # --- what they are asked --------------------------------------------------------------------------
 
 
-def say_happened(_session: Session, facts: Facts) -> Say | None:
+def say_has_it_happened(_session: Session, facts: Facts) -> Say | None:
     """At its due day: has it happened? After it was asked often enough: why does it stay as it is?"""
     _, revisit = facts.words, facts[OneRevisit].revisit
     if revisit is None or not facts.person.may(*WRITERS):

@@ -10,23 +10,13 @@ from typing import Any, get_args
 from conversations.events import Problem
 from conversations.forms import CODE, Participation
 from conversations.people import BANDS
+from conversations.themes import THEMES
 from conversations.words import N_
 from handlers.papers.xlsform.languages import Languages, gaps, is_language, texts
 from handlers.papers.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
 from handlers.papers.xlsform.sheets import Row, Sheet
 from handlers.papers.xlsform.words import problems_of_words
 
-# The eight FLOURISH headings, by key; a heading may also be written as it is said.
-THEMES = {
-    "family": "family and friends",
-    "learning": "learning",
-    "opportunity": "opportunity",
-    "understood": "understood",
-    "resilience": "resilience",
-    "individual": "individual",
-    "safe": "safe and secure",
-    "healthy": "healthy",
-}
 _BANDS_SAID = {"under 10": "under10", "26+": "26plus", "26 or over": "26plus", "rather not say": "unsaid"}
 _DAYS = ("opens", "closes", "reply_by")
 _MOST = {"title": TITLE_MOST, "about": ABOUT_MOST, "decision_maker": DECISION_MAKER_MOST}
