@@ -16,7 +16,7 @@ from conversations.pages import number_behind, numbered_rows, on_page, turned_to
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
-OPEN = ("owner", "people", "reason")  # where the team may say something, or close it
+OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
 
 
 # --- what they are asked --------------------------------------------------------------------------

@@ -82,7 +82,9 @@ async def test_who_may_read_answers_reads_what_they_added_and_it_is_noted(house,
     assert await house.run(lambda db: db.run(did).scalar()) == "read what people added"
 
 
-async def test_over_time_it_is_counted_by_month_and_by_quarter(house, crowd):
+async def test_over_time_it_is_counted_by_month_and_by_quarter(any_house):
+    house = any_house
+    await house.run(_fill)
     await house.run(
         lambda db: db.run(update(judgements).where(judgements.c.person_id < 4).values(at=_in_autumn(db)))
     )

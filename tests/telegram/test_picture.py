@@ -78,7 +78,7 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     assert shown.kind == "photo"
     assert "We will: put two lamps at the stop." in shown.text
     assert '(You wrote: "it is near".)' in shown.text
-    assert shown.buttons == ["See all changes"]
+    assert shown.buttons == ["You got it right", "Not really", "See all changes"]
 
 
 @pytest.mark.parametrize(
