@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from conversations.after_effects import AfterEffect
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
@@ -419,6 +420,7 @@ Effect = (
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
     | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect
+    | AfterEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from conversations.speech import Session
 from storage import (
+    after,
     announced,
     approving,
     cases,
@@ -13,6 +14,7 @@ from storage import (
     held,
     inbox,
     issues,
+    judging,
     lives,
     mydata,
     news,
@@ -25,6 +27,8 @@ from storage import (
     reply_clock,
     results,
     returning,
+    revisiting,
+    revisits,
     sheets,
     team,
     waves,
@@ -52,6 +56,9 @@ DEEDS: Deeds = {
     **results.DEEDS,
     **working.DEEDS,
     **held.DEEDS,
+    **after.DEEDS,
+    **judging.DEEDS,
+    **revisiting.DEEDS,
     **issues.DEEDS,
     **news.DEEDS,
     **inbox.DEEDS,
@@ -72,6 +79,9 @@ FACTS: Loaders = {
     **results.FACTS,
     **working.FACTS,
     **held.FACTS,
+    **after.FACTS,
+    **judging.FACTS,
+    **revisits.FACTS,
     **issues.FACTS,
     **news.FACTS,
     **inbox.FACTS,
@@ -81,7 +91,12 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
+FOR_MANY: LoadersForMany = {
+    **sheets.FOR_MANY,
+    **changed.FOR_MANY,
+    **promises.FOR_MANY,
+    **revisits.FOR_MANY,
+}
 
 
 def load_for_many(

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import ColumnElement, Executable, func, select, update
+from sqlalchemy import ColumnElement, Executable, and_, func, select, update
 
 from conversations.consultations import Consultation
 from conversations.outcomes import About, Subject
@@ -41,6 +41,13 @@ def answered(db: Db, subject: Subject) -> None:
     """It has its outcome: no more answers are taken."""
     if subject.kind == "consultation":
         db.run(update(consultations).where(consultations.c.id == subject.id).values(state="answered"))
+
+
+def revisited(db: Db, subject: Subject) -> None:
+    """All that came of it is settled: nobody is asked about it any more."""
+    if subject.kind == "consultation":
+        those = and_(consultations.c.id == subject.id, consultations.c.state == "answered")
+        db.run(update(consultations).where(those).values(state="revisited"))
 
 
 def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:

@@ -27,6 +27,11 @@ EVERY = [pytest.param(one, id="-".join(one)) for one in SPOKEN]
 HEARD_IN = ("answering", "changed", "engine", "helplines", "join", "leaving", "mydata", "outcome_words")
 HEARD_IN += (
     "bundle",
+    "after/adding",
+    "after/judging",
+    "after/own",
+    "after/pulse",
+    "after/revisit.py",
     "inbox/quarter",
     "issues",
     "news/reading",

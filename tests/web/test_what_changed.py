@@ -61,6 +61,7 @@ async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(doo
         shown = Image.open(io.BytesIO(await dee.fetches(address)))
         assert shown.size == (1600, 800)
         await dee.presses("Send now")
+        await dee.presses("Yes, send it")
         await stranger.opens("/changed")
         assert 'alt="Two lamps at a bus stop."' in stranger.page.html
         (address,) = [one for one in stranger.page.addresses if "/picture/" in one]
