@@ -4,8 +4,8 @@ from typing import Any, cast
 
 from sqlalchemy import Row, select, update
 
-from conversations.after.effects import AddToOutcome, JudgeOutcome, RatePulse
-from conversations.after.facts import PULSE, MyPulse, PulseName, PulseSays
+from conversations.after.facts import PULSE, MyPulse
+from conversations.after_effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
 from conversations.effects import Refused
 from conversations.speech import Session
 from storage import subjects

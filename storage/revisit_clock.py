@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, or_, select, update
 
-from conversations.after.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, morning, ruling
 from conversations.outcome.rules import WRITERS
+from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, morning, ruling
 from conversations.rules import next_waking
 from storage import broadcasts, outbox, revisits, working
 from storage.db import Db

@@ -4,14 +4,14 @@ from typing import Any
 
 from sqlalchemy import Row, update
 
-from conversations.after.effects import (
+from conversations.after.happened import OPEN
+from conversations.after_effects import (
     AddToRevisit,
     AnswerRevisit,
     CloseRevisit,
     NoteHappened,
     SayHappened,
 )
-from conversations.after.happened import OPEN
 from conversations.effects import Refused
 from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, TOO_LONG, WRITERS

@@ -8,8 +8,8 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, and_, func, select, update
 
 from conversations.after.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
-from conversations.after.revisits import Says, Standing, State
 from conversations.outcomes import Outcome
+from conversations.revisits import Says, Standing, State
 from conversations.speech import Session
 from storage import contributors, subjects
 from storage.carry import Loaders, LoadersForMany

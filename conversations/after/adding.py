@@ -1,6 +1,6 @@
 """Saying more, in words of one's own: to what was said about an outcome, or about a promise."""
 
-from conversations.after.effects import AddToOutcome, AddToRevisit
+from conversations.after_effects import AddToOutcome, AddToRevisit
 from conversations.engine import Step, Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts

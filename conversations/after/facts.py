@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
-from conversations.after.revisits import Says, Standing, State
+from conversations.after_effects import PulseName, PulseSays
 from conversations.forms import Texts
 from conversations.outcomes import About, Outcome, Part
-
-PulseName = Literal["space", "voice", "audience", "influence"]
-PulseSays = Literal["yes", "bit", "no"]
+from conversations.revisits import Says, Standing, State
 
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")

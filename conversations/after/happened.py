@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from conversations.after.effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.after.facts import OneRevisit, OpenRevisits, Revisit
 from conversations.after.revisit import says_names, what_was_said
-from conversations.after.revisits import OWNER_SAYS, ROUNDS, OwnerSays, Says, standing_text
+from conversations.after_effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
@@ -13,6 +12,7 @@ from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, WRITERS
 from conversations.outcome_words import text_of, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.revisits import OWNER_SAYS, ROUNDS, OwnerSays, Says, standing_text
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 

@@ -1,6 +1,6 @@
 """Did we get it right? Asked once, under the outcome itself; answered with a tap that leads nowhere else."""
 
-from conversations.after.effects import JudgeOutcome
+from conversations.after_effects import JudgeOutcome
 from conversations.engine import Opening, Turn
 from conversations.events import Asked
 from conversations.facts import Facts

@@ -1,7 +1,7 @@
 """A short pulse on Lundy's four, for those who want: space, voice, audience, influence; one tap each."""
 
-from conversations.after.effects import RatePulse
-from conversations.after.facts import PULSE, PULSE_SAYS, MyPulse, PulseName, PulseSays
+from conversations.after.facts import PULSE, PULSE_SAYS, MyPulse
+from conversations.after_effects import PulseName, PulseSays, RatePulse
 from conversations.engine import Step, Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from conversations.after.counts import AfterCounts, after_results
-from conversations.after.effects import ReadAfter
+from conversations.after_effects import ReadAfter
 from conversations.counting import in_words
 from conversations.engine import Step, Turn
 from conversations.events import Chose, Event

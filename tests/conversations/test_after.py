@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from conversations.after.effects import AddToOutcome, JudgeOutcome, RatePulse
+from conversations.after_effects import AddToOutcome, JudgeOutcome, RatePulse
 from handlers.papers.drawing import draw, export_file
 from storage import people, revisit_clock
 from storage.book import DEEDS

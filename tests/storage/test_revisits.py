@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.clockwork import tick
-from conversations.after.effects import (
+from conversations.after.facts import MyRevisits
+from conversations.after_effects import (
     AddToRevisit,
     AnswerRevisit,
     CloseRevisit,
     NoteHappened,
     SayHappened,
 )
-from conversations.after.facts import MyRevisits
-from conversations.after.revisits import standing_text
 from conversations.effects import SetTeamRule
+from conversations.revisits import standing_text
 from conversations.speech import Session
 from handlers import announcing
 from storage import outbox as letters

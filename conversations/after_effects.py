@@ -1,9 +1,12 @@
 """What is done after an outcome, as data: judged, revisited, and closed with a reason."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from conversations.after.facts import PulseName, PulseSays
-from conversations.after.revisits import OwnerSays, Says
+from conversations.revisits import OwnerSays, Says
+
+PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
+PulseSays = Literal["yes", "bit", "no"]
 
 
 @dataclass(frozen=True, slots=True)
