@@ -9,6 +9,7 @@ from conversations.after_effects import AfterEffect
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
+from conversations.promise_effects import PromiseEffect
 
 Frequency = Literal["now", "weekly", "mine"]
 
@@ -270,6 +271,13 @@ class SendHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class DropHeld:
+    """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
@@ -411,7 +419,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect | AfterEffect
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect | AfterEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

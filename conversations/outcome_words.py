@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
-from conversations.words import Library, Words
+from conversations.words import Library, Words, language_name
 
 _SHORT = 80  # of a person's own words, enough to know them again
 
@@ -82,6 +82,38 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
         yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
+    yield from _since(part, _)
+
+
+def _since(part: Part, _: Words) -> Iterator[str]:
+    """What happened since it was published: days that were moved, and where it stands by now."""
+    for move in part.moves:
+        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
+        yield because_of(move.reason, move.language, _)
+    for change in part.changes:
+        yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
+        if change.because:
+            yield because_of(change.because, change.language, _)
+
+
+def by_now(stands: str, _: Words) -> str:
+    """Where something that was promised stands: "It is done."."""
+    match stands:
+        case "doing":
+            return _("We have begun.")
+        case "did":
+            return _("It is done.")
+        case "cant":
+            return _("We can't do it after all.")
+    return ""
+
+
+def because_of(reason: str, language: str, _: Words) -> str:
+    """A reason as the team wrote it; it says so where that is another language than the words around it."""
+    if language == _.language:
+        return _("Because: {reason}", reason=ended(reason))
+    named = language_name(language, _.language)
+    return _("The reason, in {language}: {reason}", language=named, reason=ended(reason))
 
 
 def done(decision: Decision, what: str, _: Words) -> str:

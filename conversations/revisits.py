@@ -133,5 +133,5 @@ def _end(standing: Standing, _: Words) -> Iterator[str]:
     match standing.ended:
         case "kept":
             yield _("This promise is kept.")
-        case "said":
+        case "said" if standing.reason:
             yield _("It is closed. The reason: {reason}", reason=standing.reason)

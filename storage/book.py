@@ -11,6 +11,7 @@ from storage import (
     changed,
     choices,
     consultations,
+    held,
     inbox,
     issues,
     judging,
@@ -18,6 +19,8 @@ from storage import (
     mydata,
     news,
     outcomes,
+    promises,
+    promising,
     publishing,
     quotes,
     raised,
@@ -49,11 +52,13 @@ DEEDS: Deeds = {
     **approving.DEEDS,
     **quotes.DEEDS,
     **lives.DEEDS,
+    **promising.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
     **after.DEEDS,
     **judging.DEEDS,
     **revisiting.DEEDS,
+    **held.DEEDS,
     **issues.DEEDS,
     **news.DEEDS,
     **inbox.DEEDS,
@@ -70,11 +75,13 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **quotes.FACTS,
     **lives.FACTS,
+    **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
     **after.FACTS,
     **judging.FACTS,
     **revisits.FACTS,
+    **held.FACTS,
     **issues.FACTS,
     **news.FACTS,
     **inbox.FACTS,
@@ -84,7 +91,12 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **revisits.FOR_MANY}
+FOR_MANY: LoadersForMany = {
+    **sheets.FOR_MANY,
+    **changed.FOR_MANY,
+    **promises.FOR_MANY,
+    **revisits.FOR_MANY,
+}
 
 
 def load_for_many(

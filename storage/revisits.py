@@ -171,17 +171,18 @@ def texts(db: Db, row: Row[Any]) -> dict[str, str]:
     """What the team wrote there, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
-    found: dict[str, str] = json.loads(db.vault.open(row.sealed, _place(row.id)))
+    found: dict[str, str] = json.loads(db.vault.open(row.sealed, place(row.id)))
     return found
 
 
 def write(db: Db, row: Row[Any], name: str, words: str) -> None:
     said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(json.dumps(said, ensure_ascii=False), _place(row.id))
+    sealed = db.vault.seal(json.dumps(said, ensure_ascii=False), place(row.id))
     db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
 
 
-def _place(number: int) -> str:
+def place(number: int) -> str:
+    """Where the team's words of one time stand."""
     return f"revisits:sealed:{number}"
 
 

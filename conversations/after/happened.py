@@ -147,6 +147,8 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     if revisit.state in {"owner", "people"}:
         rows.append(_answers(revisit, _))
         rows.append((Choice("note", _("Add a line")),))
+    if revisit.state in OPEN and revisit.part.stands in {"doing", "will"}:
+        rows.append((Choice(f"/promises part {revisit.part.id}", _("Move the day")),))
     if revisit.state in OPEN:
         rows.append((Choice("close", _("Close it with a reason")),))
     heading = title_of(revisit.outcome.about, _)
