@@ -5,8 +5,9 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy import inspect, make_url, select, text, update
 
+from conversations.after_effects import AddToOutcome, AddToRevisit, AnswerRevisit, JudgeOutcome, NoteHappened
 from conversations.effects import AnswerIssue, SetTeamName
 from conversations.events import Edited, Sent
 from conversations.outcome_effects import (
@@ -19,9 +20,9 @@ from conversations.outcome_effects import (
     SetQuote,
 )
 from storage import database as storage
-from storage import inbox, people, team
+from storage import inbox, judging, people, revisit_clock, revisiting, team
 from storage.database import Sqlite
-from storage.tables import answers, cases, doors, issue_entries, issues, outbox, roles
+from storage.tables import answers, cases, doors, issue_entries, issues, outbox, outcomes, revisits, roles
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member
@@ -42,6 +43,7 @@ TYPED = {
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
     "added to an answer": "kinkajou added to an answer",
+    "added to a promise": "coelacanth added to a promise",
     "something raised": "ocelot something of my own",
     "more about it": "numbat and more about it",
     "something not sent": "binturong and never sent",
@@ -52,6 +54,7 @@ TYPED = {
 
 # And these by the team, about an outcome.
 WRITTEN = {
+    "a line of the team": "Zyzomys a line of the team",
     "a part": "flamingo windows in the hall",
     "who decided": "the pelican committee",
     "a picture's words": "ibex beside a door",
@@ -109,6 +112,7 @@ async def everything_happens(house):
     assert codes, "the page gives a return code"
     await house.run(answer_all)
     await an_outcome(house, number)
+    await house.run(what_comes_after)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
 
 
@@ -134,6 +138,20 @@ async def an_outcome(house, number):
     await does(house, AnswerQuote(1, yes=True), person=writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
     await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
+
+
+def what_comes_after(db):
+    """The outcome is out: the team and one who took part say how it stands, and add something."""
+    db.run(update(outcomes).values(state="published", published_at=db.now))
+    revisit_clock.begin(db, 1)
+    one = db.run(select(revisits.c.id)).scalar()
+    db.run(update(revisits).values(state="people", asked_at=db.now))
+    writer = people.door_at(db, "telegram", CHAT)
+    judging.judge(db, writer, JudgeOutcome(1, right=False))
+    judging.add(db, writer, AddToOutcome(1, TYPED["added to an answer"]))
+    revisiting.answer(db, writer, AnswerRevisit(one, "no"))
+    revisiting.add(db, writer, AddToRevisit(one, TYPED["added to a promise"]))
+    revisiting.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
 
 
 def answer_all(db):

@@ -242,6 +242,15 @@ async def test_a_day_that_was_moved_is_followed(house, number):
     assert (await told(house, "happened"))[-1] is not None
 
 
+async def test_what_can_t_be_after_all_is_not_asked_about_any_more(house, number):
+    await at(house, DAY)
+    await house.run(lambda db: db.run(update(parts).values(stands="cant")))
+    await later(house, minutes=1)
+    (row,) = await rows(house)
+    assert (row.state, row.ended) == ("closed", "said")
+    assert await in_public(house) == ""
+
+
 async def test_two_workers_tick_at_once_and_everybody_is_asked_once(any_house):
     await published(any_house)
     await at(any_house, DAY)
