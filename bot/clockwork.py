@@ -11,16 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import (
-    broadcasts,
-    lives,
-    news,
-    promise_clock,
-    publishing,
-    reply_clock,
-    retention,
-    revisit_clock,
-)
+from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention, revisit_clock
 from storage.db import Db
 from storage.faults import Unavailable
 

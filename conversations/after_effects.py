@@ -1,8 +1,12 @@
 """What is done after an outcome, as data: judged, revisited, and closed with a reason."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
-from conversations.verdicts import OwnerSays, PulseName, PulseSays, Says
+from conversations.revisits import OwnerSays, Says
+
+PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
+PulseSays = Literal["yes", "bit", "no"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class AddToOutcome:
     """
 
     outcome: int
-    words: str = field(repr=False)
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class AddToRevisit:
     """The same as `AddToOutcome`, to what somebody said about a promise."""
 
     revisit: int
-    words: str = field(repr=False)
+    words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -419,8 +419,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect
-    | AfterEffect
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect | AfterEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

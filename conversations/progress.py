@@ -81,12 +81,12 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
         if done:
             return _("{title}: the outcome has gone out", title=title)
         return _("{title}: the outcome is going out", title=title)
+    if progress.kind == "revisit":
+        return _("{title}: people are asked whether it has happened", title=title)
     if progress.kind in {"moved", "status"}:
         if done:
             return _("{title}: they have been told", title=title)
         return _("{title}: they are being told", title=title)
-    if progress.kind == "revisit":
-        return _("{title}: people are asked whether it has happened", title=title)
     if done:
         return _("{title}: everybody has been asked", title=title)
     return _("{title}: people are being asked", title=title)

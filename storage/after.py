@@ -6,11 +6,12 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
 from conversations.after.counts import AfterCounts, Every, OverTime, Period
+from conversations.after.facts import PULSE
 from conversations.after.seen import A_PAGE, Added
-from conversations.after_effects import ReadAfter
+from conversations.after_effects import PulseName, PulseSays, ReadAfter
 from conversations.results import READERS, sees_true
+from conversations.revisits import Says
 from conversations.speech import Session
-from conversations.verdicts import PULSE, PulseName, PulseSays, Says
 from storage import audit, contributors, judging, revisiting, revisits
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db

@@ -41,7 +41,7 @@ from storage.tables import (
     taking_part,
 )
 
-Kind = Literal["consultation", "outcome", "revisit", "news", "moved", "status"]
+Kind = Literal["consultation", "outcome", "news", "moved", "status", "revisit"]
 _SINCE: Mapping[str, Table] = {"moved": promise_moves, "status": status_changes}
 _OF_REVISIT = (
     select(outcomes.c.consultation_id)
@@ -54,9 +54,9 @@ PIECE = 500  # people queued in one transaction: turns go on between two
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation and good news are told to those whose age they fit; an outcome, that something of it is looked at
-    again, a day that was moved, and where something stands by now, to those who took part. `about` is its id,
-    `made_by` the person who sees how far it is. The first piece is queued at once.
+    A consultation and good news are told to those whose age they fit; an outcome, a day that was moved, where
+    something stands by now, and whether it has happened, to those who took part. `about` is its id, `made_by` the person who sees how far it is.
+    The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
     done = db.run(db.insert(broadcasts).values(**values).on_conflict_do_nothing())
@@ -104,10 +104,10 @@ def subject(db: Db, kind: str, about: int) -> int | None:
     """The consultation that it is about; of good news, that itself."""
     if kind in {"consultation", "news"}:
         return about
-    if kind in _SINCE:
-        return db.run(_consultation_of(_SINCE[kind]).where(_SINCE[kind].c.id == about)).scalar()
     if kind == "revisit":
         return db.run(_OF_REVISIT.where(revisits.c.id == about)).scalar()
+    if kind in _SINCE:
+        return db.run(_consultation_of(_SINCE[kind]).where(_SINCE[kind].c.id == about)).scalar()
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
 
 
@@ -116,8 +116,7 @@ def about_any_of(those: Select[tuple[int]]) -> ColumnElement[bool]:
     of_outcomes = select(outcomes.c.id).where(outcomes.c.consultation_id.in_(those))
     found = and_(broadcasts.c.kind == "consultation", broadcasts.c.about.in_(those))
     found |= and_(broadcasts.c.kind == "outcome", broadcasts.c.about.in_(of_outcomes))
-    again = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
-    again = again.where(parts.c.outcome_id.in_(of_outcomes))
+    again = _OF_REVISIT.with_only_columns(revisits.c.id).where(outcomes.c.consultation_id.in_(those))
     found |= and_(broadcasts.c.kind == "revisit", broadcasts.c.about.in_(again))
     for kind, table in _SINCE.items():
         of_these = _consultation_of(table).with_only_columns(table.c.id).where(_whose(table).in_(those))

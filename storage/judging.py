@@ -4,11 +4,10 @@ from typing import Any, cast
 
 from sqlalchemy import Row, select, update
 
-from conversations.after.facts import MyPulse
-from conversations.after_effects import AddToOutcome, JudgeOutcome, RatePulse
+from conversations.after.facts import PULSE, MyPulse
+from conversations.after_effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
 from conversations.effects import Refused
 from conversations.speech import Session
-from conversations.verdicts import PULSE, PulseName, PulseSays
 from storage import subjects
 from storage.carry import Deed, Deeds, Loaders
 from storage.contributors import contributed

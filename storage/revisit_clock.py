@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, or_, select, update
 
-from conversations.after.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, morning, ruling
 from conversations.outcome.rules import WRITERS
+from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, Ended, morning, ruling
 from conversations.rules import next_waking
 from storage import broadcasts, outbox, revisits, working
 from storage.db import Db
@@ -18,6 +18,9 @@ _MOVED = and_(
     parts.c.due.is_not(None),
     or_(table.c.day.is_(None), table.c.day != parts.c.due),
 )
+
+# It can't be after all: those who took part were told, with its because.
+_GIVEN_UP = and_(table.c.state != "closed", parts.c.stands == "cant")
 
 
 def begin(db: Db, outcome: int) -> None:
@@ -38,13 +41,16 @@ def come_due(db: Db) -> int:
     if next_waking(db.now, db.rules) > db.now:
         return 0
     due = and_(table.c.state.in_(("waiting", "owner", "people")), table.c.due <= db.now)
-    query = select(table, parts.c.due.label("promised"), parts.c.outcome_id)
-    found = query.join(parts, parts.c.id == table.c.part_id).where(or_(due, _MOVED)).order_by(table.c.id)
+    query = select(table, parts.c.due.label("promised"), parts.c.stands, parts.c.outcome_id)
+    found = query.join(parts, parts.c.id == table.c.part_id).where(or_(due, _MOVED, _GIVEN_UP))
+    found = found.order_by(table.c.id)
     return sum(_step(db, row) for row in db.run(found).all())
 
 
 def _step(db: Db, row: Row[Any]) -> bool:
     moved = row.promised is not None and row.promised != row.day
+    if row.stands == "cant":
+        return _closed(db, row, "said")
     match row.state:
         case "waiting" | "owner" if moved:
             due = morning(row.promised, db.rules)
@@ -83,7 +89,11 @@ def _settle(db: Db, row: Row[Any]) -> bool:
     counts = revisits.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _on(db, row)
-    if not _claimed(db, row, state="closed", due=None, ended="kept", ended_at=db.now):
+    return _closed(db, row, "kept")
+
+
+def _closed(db: Db, row: Row[Any], ended: Ended) -> bool:
+    if not _claimed(db, row, state="closed", due=None, ended=ended, ended_at=db.now):
         return False
     revisits.settled(db, row.part_id)
     return True

@@ -8,10 +8,9 @@ from typing import Any, cast
 from sqlalchemy import Row, Select, and_, func, select, update
 
 from conversations.after.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
-from conversations.after.revisits import Standing, State
 from conversations.outcomes import Outcome
+from conversations.revisits import Says, Standing, State
 from conversations.speech import Session
-from conversations.verdicts import Says
 from storage import contributors, subjects
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
@@ -183,6 +182,7 @@ def write(db: Db, row: Row[Any], name: str, words: str) -> None:
 
 
 def place(number: int) -> str:
+    """Where the team's words of one time stand."""
     return f"revisits:sealed:{number}"
 
 

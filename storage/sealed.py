@@ -23,7 +23,6 @@ from storage import (
     revisiting,
     revisits,
     seals,
-    since,
     tables,
     team,
 )
@@ -60,15 +59,14 @@ SEALED = (
     Sealed(tables.parts.c.sealed, lambda row: outcomes.place("parts", row["id"])),
     Sealed(tables.approvals.c.sealed, lambda row: outcomes.place("approvals", row["id"])),
     Sealed(tables.pictures.c.sealed, lambda row: pictures.place(row["outcome_id"]), piece=10),
-    Sealed(tables.promise_moves.c.sealed, lambda row: since.place(tables.promise_moves, row["id"])),
-    Sealed(tables.status_changes.c.sealed, lambda row: since.place(tables.status_changes, row["id"])),
-    Sealed(tables.revisits.c.sealed, lambda row: revisits.place(row["id"])),
-    Sealed(
-        tables.revisit_answers.c.sealed, lambda row: revisiting.place(row["person_id"], row["revisit_id"])
-    ),
-    Sealed(tables.judgements.c.sealed, lambda row: judging.place(row["person_id"], row["outcome_id"])),
     Sealed(tables.issues.c.sealed, lambda row: issues.place(row["id"])),
     Sealed(tables.issue_entries.c.sealed, lambda row: issue_threads.place(row["id"])),
+    Sealed(tables.revisits.c.sealed, lambda row: revisits.place(row["id"])),
+    Sealed(
+        tables.revisit_answers.c.sealed,
+        lambda row: revisiting.place(row["person_id"], row["revisit_id"]),
+    ),
+    Sealed(tables.judgements.c.sealed, lambda row: judging.place(row["person_id"], row["outcome_id"])),
     Sealed(tables.cases.c.address, lambda row: cases.place(row["id"])),
     Sealed(tables.audit_head.c.sealed, lambda _row: audit.PLACE),
     Sealed(tables.retired_keys.c.sealed, lambda row: seals.place(row["key"])),

@@ -186,35 +186,6 @@ async def _happens(house: House, what: str) -> list[Say]:
     return []
 
 
-def _moved(db, part: str | None, day: str, why: str) -> None:
-    """One of the team moves the day of the consultation, or of its first part."""
-    of = Promised("part", 1) if part else Promised("consultation", 1)
-    promise = promises.one(db, of)
-    promising.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
-
-
-def _goes_on(db, now: str, why: str) -> None:
-    """What one of the team says of the first part."""
-    _outcome, part = promises.part(db, 1)
-    promising.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
-
-
-def _member(db):
-    return people_of.come_in(db, "telegram", "a-worker")
-
-
-def _sent(house: House, db) -> list[Say]:
-    """What the courier would send now, each chat's in one message where several fall together."""
-    letters = sending.claim(db, ("broadcast",), 20)
-    if not letters:
-        return []
-    sending.intend(db, letters)
-    built = build_together(house.desk, db, letters)
-    going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
-    sending.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
-    return [one.say for _number, one in going]
-
-
 def _answer(db) -> None:
     """The first consultation is answered, and those who took part are told."""
     publish(db, 1, 1)
@@ -249,6 +220,35 @@ def _reaches(house: House, db, kind: str) -> Say:
     say = announcing.build(house.desk, db, letter_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
+
+
+def _moved(db, part: str | None, day: str, why: str) -> None:
+    """One of the team moves the day of the consultation, or of its first part."""
+    of = Promised("part", 1) if part else Promised("consultation", 1)
+    promise = promises.one(db, of)
+    promising.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
+
+
+def _goes_on(db, now: str, why: str) -> None:
+    """What one of the team says of the first part."""
+    _outcome, part = promises.part(db, 1)
+    promising.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
+
+
+def _member(db):
+    return people_of.come_in(db, "telegram", "a-worker")
+
+
+def _sent(house: House, db) -> list[Say]:
+    """What the courier would send now, each chat's in one message where several fall together."""
+    letters = sending.claim(db, ("broadcast",), 20)
+    if not letters:
+        return []
+    sending.intend(db, letters)
+    built = build_together(house.desk, db, letters)
+    going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
+    sending.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
+    return [one.say for _number, one in going]
 
 
 def _asked_to_be_quoted(house: House, db) -> Say:

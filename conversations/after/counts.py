@@ -8,13 +8,14 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date
 
+from conversations.after.facts import PULSE, PULSE_SAYS
 from conversations.after.pulse import pulse_answers, pulse_questions
 from conversations.after.revisit import says_names
-from conversations.after.revisits import SAYS
+from conversations.after_effects import PulseName, PulseSays
 from conversations.counting import Cell, QuestionResult, Results, hide_small
 from conversations.outcome_words import done, ended, text_of, title_of
 from conversations.outcomes import Outcome
-from conversations.verdicts import PULSE, PULSE_SAYS, PulseName, PulseSays, Says
+from conversations.revisits import SAYS, Says
 from conversations.words import Words
 
 Every = Literal["month", "quarter"]

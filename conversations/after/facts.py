@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from conversations.after.revisits import Standing, State
+from conversations.after_effects import PulseName, PulseSays
 from conversations.forms import Texts
 from conversations.outcomes import About, Outcome, Part
-from conversations.verdicts import PulseName, PulseSays, Says
+from conversations.revisits import Says, Standing, State
+
+PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
+PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from conversations.after.facts import OneRevisit, OpenRevisits, Revisit
 from conversations.after.revisit import says_names, what_was_said
-from conversations.after.revisits import OWNER_SAYS, ROUNDS, standing_text
 from conversations.after_effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event, Said
@@ -13,8 +12,8 @@ from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, WRITERS
 from conversations.outcome_words import text_of, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.revisits import OWNER_SAYS, ROUNDS, OwnerSays, Says, standing_text
 from conversations.speech import Choice, Row, Say, Session
-from conversations.verdicts import OwnerSays, Says
 from conversations.words import Words
 
 OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
@@ -148,6 +147,8 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     if revisit.state in {"owner", "people"}:
         rows.append(_answers(revisit, _))
         rows.append((Choice("note", _("Add a line")),))
+    if revisit.state in OPEN and revisit.part.stands in {"doing", "will"}:
+        rows.append((Choice(f"/promises part {revisit.part.id}", _("Move the day")),))
     if revisit.state in OPEN:
         rows.append((Choice("close", _("Close it with a reason")),))
     heading = title_of(revisit.outcome.about, _)

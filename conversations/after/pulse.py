@@ -1,13 +1,12 @@
 """A short pulse on Lundy's four, for those who want: space, voice, audience, influence; one tap each."""
 
-from conversations.after.facts import MyPulse
-from conversations.after_effects import RatePulse
+from conversations.after.facts import PULSE, PULSE_SAYS, MyPulse
+from conversations.after_effects import PulseName, PulseSays, RatePulse
 from conversations.engine import Step, Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
 from conversations.outcome_words import title_of
 from conversations.speech import Choice, Row, Say, Session
-from conversations.verdicts import PULSE, PULSE_SAYS, PulseName, PulseSays
 from conversations.words import Words
 
 

@@ -3,15 +3,14 @@
 from collections.abc import Iterator
 
 from conversations.after.facts import MyRevisits, OneRevisit, Revisit
-from conversations.after.revisits import SAYS
 from conversations.after_effects import AnswerRevisit
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome_words import done, ended, read_in, text_of, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.revisits import SAYS, Says
 from conversations.speech import Choice, Row, Say, Session
-from conversations.verdicts import Says
 from conversations.words import Words
 
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.after.revisits import Standing, ruling, standing_text
+from conversations.revisits import Standing, ruling, standing_text
 from conversations.words import Words
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text, update
 
+from conversations.after_effects import AddToOutcome, AddToRevisit, AnswerRevisit, JudgeOutcome, NoteHappened
 from conversations.effects import AnswerIssue, SetTeamName
 from conversations.events import Edited, Sent
 from conversations.outcome_effects import (
@@ -19,26 +20,12 @@ from conversations.outcome_effects import (
     SetQuote,
 )
 from storage import database as storage
-from storage import inbox, people, revisiting, since, team
-from storage import revisits as revisit_storage
+from storage import inbox, judging, people, revisit_clock, revisiting, team
 from storage.database import Sqlite
-from storage.tables import (
-    answers,
-    cases,
-    doors,
-    issue_entries,
-    issues,
-    outbox,
-    outcomes,
-    parts,
-    revisit_answers,
-    revisits,
-    roles,
-)
+from storage.tables import answers, cases, doors, issue_entries, issues, outbox, outcomes, revisits, roles
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member
-from tests.sample_forms import publish
 from tests.storage.deciding import A_DID, about, decided, does, written
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
@@ -56,7 +43,7 @@ TYPED = {
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
     "added to an answer": "kinkajou added to an answer",
-    "added about a promise": "zorilla still dark",
+    "added to a promise": "coelacanth added to a promise",
     "something raised": "ocelot something of my own",
     "more about it": "numbat and more about it",
     "something not sent": "binturong and never sent",
@@ -67,16 +54,13 @@ TYPED = {
 
 # And these by the team, about an outcome.
 WRITTEN = {
+    "a line of the team": "Zyzomys a line of the team",
     "a part": "flamingo windows in the hall",
     "who decided": "the pelican committee",
     "a picture's words": "ibex beside a door",
     "what the team calls her": "gibbon of the hall",
     "why not yet": "ocelot figures are missing",
-    "why its day was moved": "serval the lamps are late",
-    "why it can't be": "caracal there is no cable",
-    "a note on a promise": "dhole two of three stand",
 }
-PUBLISHED = 901  # the outcome that people say something about
 
 
 async def walked(house, door, address):
@@ -99,9 +83,6 @@ async def walked(house, door, address):
     await someone.types(TYPED["at home"])
     await someone.does(Sent("photo", TYPED["a caption"]))
     await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
-    await someone.types(f"/right {PUBLISHED} no")
-    await someone.types(f"/right {PUBLISHED} more")
-    await someone.types(TYPED["added to an answer"])
     await someone.types("/raise")
     await someone.taps("2")
     await someone.types(TYPED["something raised"])
@@ -120,8 +101,7 @@ async def walked(house, door, address):
 
 async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
-    hub = await house.run(open_hub)
-    await house.run(lambda db: publish(db, hub, PUBLISHED))
+    number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     lead = house.person(LEAD)
     await lead.types(f"/start i_{token}")
@@ -131,33 +111,9 @@ async def everything_happens(house):
     ]
     assert codes, "the page gives a return code"
     await house.run(answer_all)
-    await house.run(lambda db: elsewhere(db, hub))
-    await an_outcome(house, hub)
-    await house.run(what_follows)
+    await an_outcome(house, number)
+    await house.run(what_comes_after)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
-
-
-def elsewhere(db, hub):
-    """What was published about one consultation is about another, so that the first can have its outcome."""
-    other = open_hub(db, "other")
-    db.run(update(outcomes).where(outcomes.c.consultation_id == hub).values(consultation_id=other))
-
-
-def what_follows(db):
-    """A day is moved, a part can't be after all, and whether another has happened is asked."""
-    part = db.run(select(parts.c.id).where(parts.c.outcome_id == PUBLISHED).order_by(parts.c.id)).scalar()
-    day = db.now.date()
-    since.put_move(db, WRITTEN["why its day was moved"], part_id=part, was=day, now=day, language="en")
-    why_not = WRITTEN["why it can't be"]
-    since.put_change(db, why_not, part_id=part, was="will", now="cant", language="en")
-    new = db.run(revisits.insert().values(part_id=part, round=9, state="people").returning(revisits.c))
-    row = new.one()
-    revisit_storage.write(db, row, "note", WRITTEN["a note on a promise"])
-    door = people.door_at(db, "telegram", CHAT)
-    told = {"person_id": door.person.id, "revisit_id": row.id, "says": "no", "at": db.now}
-    words = TYPED["added about a promise"]
-    told["sealed"] = db.vault.seal(words, revisiting.place(door.person.id, row.id))
-    db.run(revisit_answers.insert().values(**told))
 
 
 async def an_outcome(house, number):
@@ -182,6 +138,20 @@ async def an_outcome(house, number):
     await does(house, AnswerQuote(1, yes=True), person=writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
     await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
+
+
+def what_comes_after(db):
+    """The outcome is out: the team and one who took part say how it stands, and add something."""
+    db.run(update(outcomes).values(state="published", published_at=db.now))
+    revisit_clock.begin(db, 1)
+    one = db.run(select(revisits.c.id)).scalar()
+    db.run(update(revisits).values(state="people", asked_at=db.now))
+    writer = people.door_at(db, "telegram", CHAT)
+    judging.judge(db, writer, JudgeOutcome(1, right=False))
+    judging.add(db, writer, AddToOutcome(1, TYPED["added to an answer"]))
+    revisiting.answer(db, writer, AnswerRevisit(one, "no"))
+    revisiting.add(db, writer, AddToRevisit(one, TYPED["added to a promise"]))
+    revisiting.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
 
 
 def answer_all(db):

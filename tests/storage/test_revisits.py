@@ -7,7 +7,6 @@ from sqlalchemy import func, select, update
 
 from bot.clockwork import tick
 from conversations.after.facts import MyRevisits
-from conversations.after.revisits import standing_text
 from conversations.after_effects import (
     AddToRevisit,
     AnswerRevisit,
@@ -16,6 +15,7 @@ from conversations.after_effects import (
     SayHappened,
 )
 from conversations.effects import SetTeamRule
+from conversations.revisits import standing_text
 from conversations.speech import Session
 from handlers import announcing
 from storage import outbox as letters
@@ -240,6 +240,15 @@ async def test_a_day_that_was_moved_is_followed(house, number):
     assert await told(house, "happened") == [None]  # what was asked before is not asked any more
     await at(house, row.due)
     assert (await told(house, "happened"))[-1] is not None
+
+
+async def test_what_can_t_be_after_all_is_not_asked_about_any_more(house, number):
+    await at(house, DAY)
+    await house.run(lambda db: db.run(update(parts).values(stands="cant")))
+    await later(house, minutes=1)
+    (row,) = await rows(house)
+    assert (row.state, row.ended) == ("closed", "said")
+    assert await in_public(house) == ""
 
 
 async def test_two_workers_tick_at_once_and_everybody_is_asked_once(any_house):

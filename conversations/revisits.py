@@ -8,9 +8,10 @@ from typing import Literal
 from conversations.counting.hiding import FLOOR
 from conversations.outcomes import Decision
 from conversations.rules import Rules, next_waking
-from conversations.verdicts import OwnerSays, Says
 from conversations.words import Words
 
+Says = Literal["yes", "partly", "no", "unsure"]
+OwnerSays = Literal["yes", "partly", "no"]
 State = Literal["waiting", "owner", "people", "reason", "closed"]
 Ended = Literal["kept", "again", "said"]
 Ruling = Literal["kept", "again"]
@@ -132,5 +133,5 @@ def _end(standing: Standing, _: Words) -> Iterator[str]:
     match standing.ended:
         case "kept":
             yield _("This promise is kept.")
-        case "said":
+        case "said" if standing.reason:
             yield _("It is closed. The reason: {reason}", reason=standing.reason)
