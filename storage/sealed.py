@@ -23,6 +23,7 @@ from storage import (
     revisiting,
     revisits,
     seals,
+    since,
     tables,
     team,
 )
@@ -57,6 +58,8 @@ SEALED = (
     Sealed(tables.outbox.c.sealed, lambda row: outbox.place(row["once"])),
     Sealed(tables.outcomes.c.sealed, lambda row: outcomes.place("outcomes", row["id"])),
     Sealed(tables.parts.c.sealed, lambda row: outcomes.place("parts", row["id"])),
+    Sealed(tables.promise_moves.c.sealed, lambda row: since.place(tables.promise_moves, row["id"])),
+    Sealed(tables.status_changes.c.sealed, lambda row: since.place(tables.status_changes, row["id"])),
     Sealed(tables.approvals.c.sealed, lambda row: outcomes.place("approvals", row["id"])),
     Sealed(tables.pictures.c.sealed, lambda row: pictures.place(row["outcome_id"]), piece=10),
     Sealed(tables.issues.c.sealed, lambda row: issues.place(row["id"])),

@@ -168,6 +168,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     assert decider.heard[-1].language == "en"
 
     # A second person reads it, and sends it back; then says yes, and it has its time.
+    house.clock.on(minutes=2)  # so much in one minute is more than anybody may send
     await writes(decider, "/outcome", "[1]", "[Go on]", "[Ask a colleague]", "[At once]")
     assert "A colleague was asked for a yes" in decider.sees
     other.heard.append(await gets(house, post, other))
