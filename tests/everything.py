@@ -47,7 +47,8 @@ CHAT = {
     "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
     " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
-    "changed": "/changed > [1] > [list] > [2] > /changed 99",
+    "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
+    " > [back] > [areas] > [area:0] > [all]",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
     " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
@@ -150,6 +151,7 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
         rules = replace(house.desk.rules, public_url="https://heard.example.org")
         house.desk = replace(house.desk, rules=rules)
+        walk.said["shared"] = await _moved(person, "/start > /changed 1", language, version)
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
         await house.desk.database.close()
@@ -198,7 +200,7 @@ def _fill(db: Db) -> None:
     first = open_now(db, BUSES, closes_at=db.now + timedelta(days=30), **promised)
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
-    closed = open_now(db, replace(BUSES, code="closed"), state="closed")
+    closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="closed")
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
 

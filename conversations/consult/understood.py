@@ -8,6 +8,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words, language_name, texts_of
 from conversations.forms import Form, QuestionKind
 from conversations.join import band_names, version_names
+from conversations.themes import theme_names
 from conversations.words import VERSIONS, Words
 
 
@@ -29,6 +30,7 @@ def understood(about: Consultation, facts: Facts) -> Iterator[str]:
         else _("It stays open until you close it.")
     )
     yield for_whom(about, _)
+    yield _filed(about, _)
 
 
 def for_whom(about: Consultation, _: Words) -> str:
@@ -37,6 +39,15 @@ def for_whom(about: Consultation, _: Words) -> str:
         return _("It's for everybody.")
     names = band_names(_)
     return _("It's for these ages: {ages}.", ages=_.listed(names[band] for band in about.bands))
+
+
+def _filed(about: Consultation, _: Words) -> str:
+    """What its outcome will be found under."""
+    names = theme_names(_)
+    under = [names[theme] for theme in about.themes] + ([about.area] if about.area else [])
+    if not under:
+        return _("It isn't filed under a heading or an area yet.")
+    return _("It's filed under: {names}.", names=_.listed(under))
 
 
 def _questions(form: Form, _: Words) -> Iterator[str]:

@@ -10,23 +10,14 @@ from typing import Any, get_args
 from conversations.events import Problem
 from conversations.forms import CODE, Participation
 from conversations.people import BANDS
+from conversations.themes import THEMES
 from conversations.words import N_
+from conversations.working import AREA_MOST
 from handlers.papers.xlsform.languages import Languages, gaps, is_language, texts
 from handlers.papers.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
 from handlers.papers.xlsform.sheets import Row, Sheet
 from handlers.papers.xlsform.words import problems_of_words
 
-# The eight FLOURISH headings, by key; a heading may also be written as it is said.
-THEMES = {
-    "family": "family and friends",
-    "learning": "learning",
-    "opportunity": "opportunity",
-    "understood": "understood",
-    "resilience": "resilience",
-    "individual": "individual",
-    "safe": "safe and secure",
-    "healthy": "healthy",
-}
 _BANDS_SAID = {"under 10": "under10", "26+": "26plus", "26 or over": "26plus", "rather not say": "unsaid"}
 _DAYS = ("opens", "closes", "reply_by")
 _MOST = {"title": TITLE_MOST, "about": ABOUT_MOST, "decision_maker": DECISION_MAKER_MOST}
@@ -42,7 +33,8 @@ def settings_of(sheet: Sheet, languages: Languages) -> dict[str, Any]:
         "about": texts(row, "about", languages),
         "decision_maker": texts(row, "decision_maker", languages),
         **{name: _day(row.text(name)) for name in _DAYS if row.text(name)},
-        "themes": tuple(_theme(part) for part in _parts(row.text("themes"))),
+        "themes": tuple(dict.fromkeys(_theme(part) for part in _parts(row.text("themes")))),
+        "area": " ".join(row.text("area").split()),
         "audience": tuple(band for band in BANDS if band in map(_band, _parts(row.text("audience")))),
         "kind": row.text("kind").lower() or "public",
     }
@@ -102,6 +94,9 @@ def _problems_of_lists(row: Row) -> Iterator[Problem]:
         if not _theme(part):
             words = N_('I don\'t know "{name}". Choose from these: {known}.')
             yield Problem("settings", row.number, "themes", words, {"name": part, "known": ", ".join(THEMES)})
+    if len(row.text("area")) > AREA_MOST:
+        words = N_("Give the area a short name, with up to {most} letters.")
+        yield Problem("settings", row.number, "area", words, {"most": str(AREA_MOST)})
     for part in _parts(row.text("audience")):
         if _band(part) not in BANDS:
             words = N_('I don\'t know "{name}". Choose from these: {known}.')
