@@ -151,7 +151,10 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
         rules = replace(house.desk.rules, public_url="https://heard.example.org")
         house.desk = replace(house.desk, rules=rules)
-        walk.said["shared"] = await _moved(person, "/start > /changed 1", language, version)
+        joined = f"{_HELLO} > [ok] > [16-17] > [yes]"
+        walk.said["shared"] = await _moved(
+            house.person("shared"), f"{joined} > /changed 1", language, version
+        )
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
         await house.desk.database.close()
