@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -14,6 +13,7 @@ from bot import logs
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, Store, open_store, reason
 from conversations.effects import Refused
+from conversations.people import ROLES
 from storage.faults import Unavailable
 
 Result = TypeVar("Result")
@@ -30,14 +30,6 @@ out = Console()
 err = Console(stderr=True)
 
 
-class InvitedRole(StrEnum):
-    owner = "owner"
-    worker = "worker"
-    decider = "decider"
-    reviewer = "reviewer"
-    safeguarding = "safeguarding"
-
-
 @app.command()
 def run() -> None:
     """Start Heard: the web page, and Telegram where a token is set.
@@ -52,7 +44,7 @@ def run() -> None:
 
 @app.command()
 def invite(
-    role: Annotated[InvitedRole, typer.Option(help="What the invited person may do.")],
+    role: Annotated[str, typer.Option(help="What the invited person may do.", metavar="|".join(ROLES))],
 ) -> None:
     """Print a link that makes one person staff. It works once, for 24 hours.
 
@@ -64,9 +56,12 @@ def invite(
     """
     from storage import team
 
+    known = next((one for one in ROLES if one == role), None)
+    if known is None:
+        _stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
     settings = _settings()
     token = _in_store(
-        settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, role.value))
+        settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, known))
     )
     out.print(f"One use, 24 hours: {settings.web_address}/i/{token}", soft_wrap=True)
 
@@ -104,10 +99,12 @@ def export(
     file: Annotated[
         Path, typer.Argument(help="Where to write: a name that ends in .xlsx or .csv.", dir_okay=False)
     ],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
 ) -> None:
     """Write every answer of a consultation to a workbook or a CSV file.
 
     It holds what young people wrote, so only this account may read it: guard it, and delete it when it is done with.
+    A file that is there already stays as it is, unless you say --force.
 
     Example: python -m bot export buses answers.xlsx
     """
@@ -116,10 +113,12 @@ def export(
     settings = _settings()
     if file.suffix not in {".xlsx", ".csv"}:
         _stop("Name a file that ends in .xlsx or .csv.")
+    if file.exists() and not force:
+        _stop(f"{file} is there already. Choose another name, or write over it with --force.")
     work = lambda store: export_file(store.read, settings.rules(None), code, file.suffix)  # noqa: E731
     written = _in_store(settings, work)
     if written is None:
-        _stop(f"There is no consultation {code}. /consult in the chat lists them.")
+        _stop(f"There is no consultation {code}. {_known_codes(settings)}")
     _write(file, written)
     out.print(f"Written: {file}")
 
@@ -136,7 +135,8 @@ def play(
     """
     from bot import play as player
 
-    asyncio.run(player.play(flow))
+    if not asyncio.run(player.play(flow)):
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -195,6 +195,13 @@ def _in_store(settings: Settings, work: Callable[[Store], Coroutine[Any, Any, Re
             await store.database.close()
 
     return _finished(opened())
+
+
+def _known_codes(settings: Settings) -> str:
+    from storage import consultations
+
+    codes = _in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
+    return f"These are there: {', '.join(codes)}." if codes else "There is none yet."
 
 
 def _finished(work: Coroutine[Any, Any, Result]) -> Result:

@@ -102,9 +102,11 @@ def choices(say: Say) -> list[Choice]:
 
 def transcript(say: Say) -> str:
     """A message as a transcript shows it: its text, then its buttons in rows."""
-    lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
-    lines += [part for part in (say.heading, say.text) if part]
+    lines = [f"({say.badge})"] if say.badge else []
+    lines += [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
+    lines += [part for part in (say.heading, say.whole) if part]
     lines += [f"[a file: {say.paper.name}]"] if say.paper else []
+    lines += [f"(in the field: {say.draft})"] if say.draft else []
     lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
     return "\n".join(lines)
 
@@ -112,7 +114,7 @@ def transcript(say: Say) -> str:
 def _drawn(button: Choice | Link) -> str:
     if isinstance(button, Link):
         return f"[{button.label} → {button.address}]"
-    return f"[{'✓ ' if button.ticked else ''}{button.label}]"
+    return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
 def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
@@ -123,8 +125,9 @@ def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
 # --- in the terminal ------------------------------------------------------------------------------
 
 
-async def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> None:
-    """Plays the flow that a command opens, over a database that is thrown away, until the input ends.
+async def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> bool:
+    """Plays the flow that a command opens, over a database that is thrown away, until the input ends. False where
+    there is no such flow.
 
     `read` gives the next line, or raises EOFError. A young person has joined already; who plays a flow of
     staff's is the owner.
@@ -133,16 +136,16 @@ async def play(flow: str, read: Callable[[str], str] = input, show: Callable[[st
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
         try:
             await database.write(schema.migrate)
-            await _played(_desk(database), flow, read, show)
+            return await _played(_desk(database), flow, read, show)
         finally:
             await database.close()
 
 
-async def _played(desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]) -> None:
+async def _played(desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]) -> bool:
     opening = desk.flows.openings.get(flow)
     if opening is None:
         show(f"There is no such flow. These are there: {', '.join(sorted(desk.flows.openings))}.")
-        return
+        return False
     player = Player(desk)
     if flow != "start":
         await desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles)))
@@ -150,6 +153,7 @@ async def _played(desk: Desk, flow: str, read: Callable[[str], str], show: Calla
     while line is not None:
         _show(await player.plays(line), show)
         line = await _next_line(player, read, show)
+    return True
 
 
 async def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
@@ -169,10 +173,17 @@ def chosen(line: str, say: Say) -> str:
     """A line as it was meant: a button by its label, or by its number where nothing is to be written."""
     found = _BUTTON.fullmatch(line)
     wanted, labels = (found[1] if found else line), [choice.label for choice in choices(say)]
-    if wanted in labels:
-        return f"[{wanted}]"
+    named = next((label for label in labels if wanted in {label, _without_emoji(label)}), None)
+    if named:
+        return f"[{named}]"
     counted = wanted.isdecimal() and 0 < int(wanted) <= len(labels)
-    return f"[{labels[int(wanted) - 1]}]" if counted and (found or say.expects == "nothing") else line
+    to_write = say.expects in {"text", "number"}
+    return f"[{labels[int(wanted) - 1]}]" if counted and (found or not to_write) else line
+
+
+def _without_emoji(label: str) -> str:
+    words, _, last = label.rpartition(" ")
+    return words if words and not any(sign.isalnum() for sign in last) else label
 
 
 def _show(played: Played, show: Callable[[str], Any]) -> None:

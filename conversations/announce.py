@@ -13,7 +13,7 @@ from conversations.outcome.draft import CurrentDraft
 from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
 from conversations.quotes import OneSentence, say_quote
-from conversations.saying.promises import answered_by
+from conversations.saying.promises import answered_by, parted
 from conversations.saying.sheet import OneSheet
 from conversations.sent import say_alarm
 from conversations.speech import Choice, Say, Session
@@ -50,13 +50,15 @@ def say_consultation(_session: Session, facts: Facts) -> Say | None:
     if sheet is None or not sheet.open:
         return None
     said = form_words(sheet.form, _)
-    lines = (said(sheet.form.about), *answered_by(sheet, facts))
+    about = (said(sheet.form.about), *answered_by(sheet, facts))
     rows = (
         (Choice(f"/say {sheet.about.id}", _("Have your say")),),
         (Choice("/settings", _("Fewer messages"), aside=True),),
     )
+    if said.only_in:
+        return Say(parted(said.only_in, (said.title, *about)), heading=_("Something new is open."), rows=rows)
     heading = _("Something new is open: {title}", title=said.title)
-    return Say("\n".join(filter(None, lines)), heading=heading, rows=rows)
+    return Say(parted("", about), heading=heading, rows=rows)
 
 
 # --- to staff -------------------------------------------------------------------------------------

@@ -121,13 +121,15 @@ def _point(question: Question, text: str) -> int | Unfit:
 def _one(question: Question, text: str) -> str | Unfit:
     picked = _picked(question, text)
     if picked is None:
-        return Unfit(N_("I can't find that choice. Tap one, or type its number."))
+        return Unfit(N_("I can't find that choice. Tap one, or write what stands on it."))
     return picked[0].name if len(picked) == 1 else Unfit(N_("Choose just one."))
 
 
 def _several(question: Question, picked: Iterable[Option] | None) -> tuple[str, ...] | Unfit:
     if picked is None:
-        return Unfit(N_("I can't find those choices. You can type their numbers, like 1, 3."))
+        return Unfit(
+            N_("I can't find those choices. Tap them, or write what stands on them, with commas between.")
+        )
     names = {option.name for option in picked}
     # In the order of the form, whatever the order of the taps.
     return tuple(o.name for o in question.options if o.name in names) or Unfit(N_("Choose at least one."))

@@ -49,6 +49,14 @@ class AllConsultations:
 
 
 @dataclass(frozen=True, slots=True)
+class ItsAnswer:
+    """When what came of it was told, or is set to be; moments are UTC."""
+
+    told: datetime | None = None
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OneConsultation:
     """The consultation that the session's note `consultation` (or `code`) names; None where it is gone."""
 

@@ -136,6 +136,13 @@ class SignOutEverywhere:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTeamName:
+    """What the team calls this member; empty for nothing."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetTeamRule:
     """How the team works, from now on: one field of `working.TeamRules`."""
 
@@ -268,7 +275,7 @@ class CloseCase:
 Effect = (
     SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
     | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
-    | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamRule | ImportForm | DropDraft
+    | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
     | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect

@@ -110,7 +110,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.to(step.name)
-    turn = _taken(flows, step, session, event, facts)
+    turn = _carrying(session, _with_remarks(session, _taken(flows, step, session, event, facts)))
     if step.roles and facts.person.is_staff:
         return turn
     text = _typed(flows, event)
@@ -124,7 +124,7 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
     """What is said where a flow broke over an event. A sign of danger in it is answered all the same."""
     _ = facts.words
     sorry = Say(
-        _("Something went wrong on our side. What you sent before is safe. Try again, or send /help.")
+        _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
     )
     seen = danger.scan(_typed(flows, event), flows.signs)
     return _supported(seen, session, Turn(session)) if seen else Turn(session, (sorry,))
@@ -154,11 +154,30 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
     if asked and asked.command in flows.openings and facts.person.signed_out:
         return Turn(session.to(SIGNED_OUT))
     if asked:
-        return Turn(session, (Say(_("I don't know that one. Send /help to see what I can do.")),))
+        return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
     turn = step.take(session, event, step.seen(session, facts))
     return turn or Turn(session, (_not_understood(event, facts),))
+
+
+def _carrying(session: Session, turn: Turn) -> Turn:
+    """What was ticked and not sent yet goes along, wherever somebody looks meanwhile."""
+    ticks = session.notes.get("ticks")
+    if not ticks or "ticks" in turn.session.notes:
+        return turn
+    return replace(turn, session=turn.session.noting(ticks=ticks))
+
+
+def _with_remarks(session: Session, turn: Turn) -> Turn:
+    """Where the same question is asked again, a few words on the way are about what was just sent."""
+    if turn.session.visit != session.visit or turn.effects:
+        return turn
+    return replace(turn, says=tuple(replace(say, remark=_is_short(say)) for say in turn.says))
+
+
+def _is_short(say: Say) -> bool:
+    return not (say.heading or say.rows or say.paper) and len(say.text) <= REMARK_MOST
 
 
 def _not_understood(event: Event, facts: Facts) -> Say:
@@ -167,7 +186,22 @@ def _not_understood(event: Event, facts: Facts) -> Say:
         return Say(unreadable_text(_, event.kind, facts.person.band))
     if isinstance(event, Edited):
         return Say(_("I saw that you changed a message. I can only use a new one, so send it again."))
-    return Say(_("I didn't get that. Use a button, or send /help."))
+    return Say(_nobody_asked(facts))
+
+
+def _nobody_asked(facts: Facts) -> str:
+    """Where words go that no question waits for."""
+    _ = facts.words
+    if facts.person.is_staff or not at_home(facts.person):
+        return _("I didn't get that. Use a button here. Who can help: /help.")
+    return "\n".join(
+        (
+            _("I don't take words here, only where I ask for them."),
+            _("To have your say: /say."),
+            # Whatever else takes words of somebody's own belongs here.
+            _("To talk to a person: /help."),
+        )
+    )
 
 
 def _supported(seen: danger.Danger, session: Session, turn: Turn) -> Turn:
@@ -207,3 +241,4 @@ def _allowed(roles: tuple[Role, ...], person: Person) -> bool:
 
 SUPPORT = "support.choose"
 SIGNED_OUT = "team.signed_out"
+REMARK_MOST = 300  # letters: more is a message of its own

@@ -5,6 +5,7 @@ from itertools import chain
 from conversations import (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,
@@ -24,6 +25,7 @@ from conversations import (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 from conversations.danger import Signs
@@ -49,11 +51,13 @@ FLOWS = (
     support,
     team,
     ways,
+    ways_chosen,
     working,
 )
 COMMANDS = (
     cases,
     changed,
+    coming_back,
     consult,
     helping,
     home,

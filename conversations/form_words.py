@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from conversations.forms import Form, Question, Texts, Value, wording
 from conversations.outcome_words import shortened
-from conversations.words import Words
+from conversations.words import Library, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,12 @@ class FormWords:
     @property
     def title(self) -> str:
         return self(self.form.title)
+
+    def ours(self, library: Library) -> Words:
+        """Heard's own words beside the form's: in its language, where Heard speaks it, so that no sentence is mixed."""
+        if self.language == self.words.language or not library.speaks(self.language):
+            return self.words
+        return library.words(self.language, self.words.version)
 
     @property
     def only_in(self) -> str:

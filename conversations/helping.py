@@ -47,7 +47,7 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("· /changed: see what changed because of you.")
         if facts.person.may("reviewer"):
             yield _("· /results: see what people said, in numbers.")
-        yield _("· /settings: change the language, or how I write.")
+        yield _("· /settings: change the language, how Heard writes, or your age group.")
         yield _("· /mydata: see everything I keep about you. /delete: delete it.")
         yield _("· /stop: no more messages.")
     else:

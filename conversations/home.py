@@ -6,6 +6,7 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
 from conversations.speech import Choice, Row, Say, Session
+from conversations.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,17 @@ class CasesOpen:
 def ask_home(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts.person.is_staff:
-        return Say(_("What would you like to do?"), rows=_staff_rows(facts), replaces=True)
+        return Say(_("What would you like to do?"), rows=_staff_rows(facts), expects="words", replaces=True)
     waiting = facts[Waiting]
     if waiting.open:
         text = _.many(
-            "{n} thing is open for you to have your say on.",
-            "{n} things are open for you to have your say on.",
+            "You can have your say on {n} thing now.",
+            "You can have your say on {n} things now.",
             waiting.open,
         )
     else:
         text = nothing_open(facts)
-    return Say(text, rows=_rows(facts, waiting), replaces=True)
+    return Say(text, rows=_rows(facts, waiting), expects="words", replaces=True)
 
 
 def nothing_open(facts: Facts) -> str:
@@ -60,13 +61,19 @@ def open_home(session: Session, _asked: Asked, facts: Facts) -> Turn:
 def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
     _ = facts.words
     say = _("Go on where I was") if waiting.begun else _("Have your say")
+    others = waiting.begun and waiting.open > 1
     return (
         (Choice("/say", say),),
+        *(((Choice("/say all", _("What else is open")),),) if others else ()),
         (Choice("/ways", _("Ways to be involved")),),
         (Choice("/changed", _("What changed")),),
-        *(((Choice("/results", _("Results")),),) if facts.person.may("reviewer") else ()),
+        *(_reviewers_rows(_) if facts.person.may("reviewer") else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
     )
+
+
+def _reviewers_rows(_: Words) -> tuple[Row, ...]:
+    return (Choice("/results", _("Results")),), (Choice("/results ways", _("Ways they chose")),)
 
 
 def _staff_rows(facts: Facts) -> tuple[Row, ...]:
@@ -77,6 +84,7 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         rows.append((Choice("/consult", _("Ask young people")),))
     if person.may("worker", "decider"):
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
+        rows.append((Choice("/results ways", _("Ways they chose")),))
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")

@@ -1,15 +1,17 @@
 """Coming in by an invite, and what a page says when a sign-in has ended."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from conversations.effects import RedeemInvite
 from conversations.engine import SIGNED_OUT, Step, Turn
-from conversations.events import Event
+from conversations.events import Event, Said
 from conversations.facts import Facts
 from conversations.home import CasesOpen, ask_home
-from conversations.people import ROLES, Role
+from conversations.people import ROLES, DoorKind, Role
 from conversations.roles import role_names
 from conversations.speech import Choice, Row, Say, Session
+from conversations.team import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,17 @@ class Invitation:
     """What a link is for: a role, or (none) somebody's own second door."""
 
     role: Role | None
+
+
+@dataclass(frozen=True, slots=True)
+class BackIn:
+    """How a member of the team comes in again: by another door where they are signed in (`elsewhere`), by an owner
+    who is somebody else. `named`: the team knows what to call them.
+    """
+
+    elsewhere: DoorKind | None
+    another_owner: bool
+    named: bool
 
 
 # --- coming in ------------------------------------------------------------------------------------
@@ -37,20 +50,50 @@ def ask_welcome(session: Session, facts: Facts) -> Say:
     if not facts.person.is_staff:
         text += "\n\n" + _("/results shows you what people said, in numbers.")
         return Say(text, rows=((Choice("/results", _("Results")),), (Choice("/start", _("Go on")),)))
+    parts = [text]
     if facts.door == "web":
-        text += "\n\n" + _("On this page you stay signed in for 12 hours. /team gets you back in after that.")
-    return Say(text, rows=ask_home(session, facts).rows)
+        signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
+        parts.append("\n".join((signed_in, *_ways_in(facts))))
+    if facts[BackIn].named:
+        return Say("\n\n".join(parts), rows=ask_home(session, facts).rows)
+    parts.append(_("What should the team call you? Write it here, if you like. Young people never see it."))
+    return Say("\n\n".join(parts), rows=ask_home(session, facts).rows, expects="text")
+
+
+def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
+    """Its buttons are commands; what is written is a name for the team."""
+    if not isinstance(event, Said) or not facts.person.is_staff or facts[BackIn].named:
+        return None
+    return named(session, event.text, facts, session.to("home"))
+
+
+# --- coming in again ------------------------------------------------------------------------------
 
 
 def ask_signed_out(_session: Session, facts: Facts) -> Say:
     _ = facts.words
-    text = _("You're signed out of the team here. On a page, a sign-in lasts 12 hours.")
-    back = (
-        _("· If you use Heard somewhere else too: send /team there, and choose “My other door”."),
-        _("· If not: ask an owner of the team for a new link."),
-    )
+    text = _("You're signed out of the team here. On a page, a sign-in lasts 12 hours. To come in again:")
     rows: tuple[Row, ...] = ((Choice("/start", _("I'm here to have my say")),),)
-    return Say("\n".join((text, *back)), rows=rows)
+    return Say("\n".join((text, *_ways_in(facts))), rows=rows)
+
+
+def _ways_in(facts: Facts) -> Iterator[str]:
+    """What works for this member: never "ask an owner" to the only one there is."""
+    _, back = facts.words, facts[BackIn]
+    if back.elsewhere == "telegram":
+        yield _("· In Telegram, send /team and choose “My other door”. It gives you a link.")
+    elif back.elsewhere == "web":
+        yield _(
+            "· Where you are still signed in, send /team and choose “My other door”. It gives you a link."
+        )
+    elif facts.rules.telegram_name and not facts.person.signed_out:
+        yield _("· In Telegram you stay signed in: /team, then “My other door”, lets you in there.")
+    if back.another_owner:
+        yield _("· Ask an owner of the team for a new link.")
+    else:
+        yield _(
+            "· You are the only owner. Whoever runs Heard makes you a link: python -m bot invite --role owner"
+        )
 
 
 def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
@@ -59,6 +102,6 @@ def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 
 
 STEPS = (
-    Step("team.welcome", ask_welcome, take_nothing, needs=(CasesOpen,), roles=ROLES),
-    Step(SIGNED_OUT, ask_signed_out, take_nothing),
+    Step("team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, BackIn), roles=ROLES),
+    Step(SIGNED_OUT, ask_signed_out, take_nothing, needs=(BackIn,)),
 )

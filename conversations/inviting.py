@@ -51,25 +51,22 @@ def take_invite(session: Session, event: Event, _facts: Facts) -> Turn | None:
 
 
 def ask_link(session: Session, facts: Facts) -> Say:
-    """The link, the one time that it is known; afterwards only that it was shown."""
+    """What the link is for; the link itself the one time that it is known."""
     _ = facts.words
     rows: tuple[Row, ...] = (
         (Choice("/team", _("Back to the team")),),
         (Choice("/home", _("Home"), aside=True),),
     )
-    token = facts.fresh.get("token")
-    if token is None:
-        return Say(
-            _("I showed you the link once, and I don't keep it. If you've lost it, make a new one."),
-            rows=rows,
-        )
     if "role" in session.notes:
-        what = _("Whoever opens this first joins as: {role}.", role=role_names(_)[_role(session)])
+        what = _("Whoever opens this link first joins as: {role}.", role=role_names(_)[_role(session)])
         good = _("It works once, within 24 hours. Give it only to the person it is for.")
     else:
-        what = _("Open this on your other phone, or in your other browser. It makes that one yours too.")
+        what = _("Open this link on your other phone, or in your other browser. It makes that one yours too.")
         good = _("It works once, within 24 hours. Give it to nobody else.")
-    return Say("\n\n".join((what, "\n".join(_addresses(token, facts)), good)), rows=rows)
+    once = _("I show it once, and don't keep it. If it's lost, make a new one.")
+    token = facts.fresh.get("token")
+    link = "\n".join(_addresses(token, facts)) if token else ""
+    return Say(f"{what}\n{good}\n{once}", secret=link, rows=rows)
 
 
 def _addresses(token: str, facts: Facts) -> tuple[str, ...]:

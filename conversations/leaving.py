@@ -11,7 +11,7 @@ def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:
     """/stop: no messages until /start. What was said stays; the present question can wait."""
     _ = facts.words
     text = _(
-        "I won't send you anything more. What you told me is still here. /start brings the messages back. /delete deletes everything."
+        "I won't send you anything more. What you told me is still here. To get messages again: /start. To delete everything: /delete."
     )
     return Turn(session.to("leaving.stopped"), (Say(text),), (StopMessages(),))
 

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.cases import OwnCases
-from conversations.engine import Opening, Step, Turn
+from conversations.engine import Opening, Step, Turn, at_home
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.forms import Answers, Form
 from conversations.join import LANGUAGES, band_names, version_names
-from conversations.speech import Choice, Paper, Row, Say, Session
+from conversations.speech import EVERYTHING, Choice, Paper, Row, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Words
 
@@ -29,7 +29,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class MyData:
     """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases; `typed`
-    is what a page still shows of what they did and wrote there; `quoted` are the sentences that may be quoted.
+    is what a page still shows of what they did and wrote there, `called` their name in the team, `quoted` the
+    sentences that may be quoted.
     """
 
     since: datetime
@@ -39,10 +40,11 @@ class MyData:
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
+    called: str = ""
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    if not facts.person.agreed:
+    if not at_home(facts.person):
         _ = facts.words
         text = _(
             "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
@@ -60,7 +62,8 @@ def ask_read(_session: Session, facts: Facts) -> Say:
         (Choice("file", _("Get it as a file")),),
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
-    return Say("\n".join(lines), heading=_("What I keep about you"), rows=rows, replaces=True)
+    heading = _("What I keep about you")
+    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True, quotes=EVERYTHING)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -89,13 +92,15 @@ def about_lines(facts: Facts) -> list[str]:
         _("Here since {day}", day=_.dated(mine.since)),
         _("Age: {band}", band=band),
         _("Language: {language}", language=LANGUAGES[_.language]),
-        _("How I write: {version}", version=version_names(_)[_.version]),
+        _("How Heard writes: {version}", version=version_names(_)[_.version]),
     ]
     if chosen:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += _cases(mine.cases, _)
+    if mine.called:
+        lines.append(_("The team calls you: {name}", name=mine.called))
     if mine.typed:
         lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))
     return lines

@@ -6,7 +6,7 @@ from conversations.form_words import language_name
 from conversations.forms import Answers
 from conversations.outcome_words import OwnWords, outcome_heading, outcome_text, read_in, text_of
 from conversations.outcomes import Outcome
-from conversations.speech import Paper, Say
+from conversations.speech import Paper, Say, quote_of
 from conversations.words import Words
 
 
@@ -24,6 +24,9 @@ def message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts)
         heading=outcome_heading(outcome, _),
         paper=picture_of(outcome, _, facts),
         language=_.language,
+        quotes=quote_of(outcome.about.subject.id)
+        if own and outcome.about.subject.kind == "consultation"
+        else "",
     )
 
 

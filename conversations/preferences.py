@@ -1,12 +1,13 @@
-"""/settings: language, way of writing, which messages; everything one tap away, and changed at once."""
+"""/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
 
 from dataclasses import dataclass
 
+from conversations.cases import OwnCases
 from conversations.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
-from conversations.join import LANGUAGES, version_names
+from conversations.join import LANGUAGES, age_choices, age_question, aged, band_names, in_pairs, version_names
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -27,21 +28,24 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     lines = [
         _("· Language: {language}", language=LANGUAGES[_.language]),
-        _("· How I write: {version}", version=version_names(_)[_.version]),
+        _("· How Heard writes: {version}", version=version_names(_)[_.version]),
+        *((_age(facts),) if _has_an_age(facts) else ()),
         _("· Messages: {which}", which=_frequencies(_)[facts[MyMessages].frequency]),
     ]
+    code = ""
     if facts.fresh.get("return_code"):
-        lines += [
-            "",
-            _("Your return code: {code}", code=facts.fresh["return_code"]),
-            _("Write it down: I show it only once. It opens your answers on any phone or computer."),
-        ]
-    return Say("\n".join(lines), heading=_("Settings"), rows=_rows(facts), replaces=True)
+        code = "\n".join(
+            (
+                _("Your return code: {code}", code=facts.fresh["return_code"]),
+                _("Write it down: I show it only once. It opens your answers on any phone or computer."),
+            )
+        )
+    return Say("\n".join(lines), heading=_("Settings"), secret=code, rows=_rows(facts), replaces=True)
 
 
 def take_menu(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "language" | "version" | "messages" as chosen):
+        case Chose(_, "language" | "version" | "age" | "messages" as chosen):
             return Turn(session.to(f"settings.{chosen}"))
         case Chose(_, "code"):
             return Turn(session.to("settings.menu"), effects=(MakeReturnCode(),))
@@ -76,6 +80,15 @@ def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
     return _back_to_menu(session, event)
 
 
+def ask_age(_session: Session, facts: Facts) -> Say:
+    rows = in_pairs(age_choices(facts, facts.person.band))
+    return Say(age_question(facts), rows=(*rows, _back(facts.words)), replaces=True)
+
+
+def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
+    return _back_to_menu(session, event) or aged(session, event, facts, session.to("settings.menu"))
+
+
 def ask_messages(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     now = facts[MyMessages].frequency
@@ -102,7 +115,9 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
     if len(facts.rules.languages) > 1:
         rows.append((Choice("language", _("Language")),))
     if len(facts.library.versions(_.language)) > 1:
-        rows.append((Choice("version", _("How I write")),))
+        rows.append((Choice("version", _("How Heard writes")),))
+    if _has_an_age(facts):
+        rows.append((Choice("age", _("Age group")),))
     rows.append((Choice("messages", _("Messages")),))
     if facts.door == "web" and facts.person.agreed:
         rows.append(
@@ -113,6 +128,15 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
         (Choice("/home", _("Back"), aside=True),),
     ]
     return tuple(rows)
+
+
+def _has_an_age(facts: Facts) -> bool:
+    return facts.person.agreed and not facts.person.is_staff
+
+
+def _age(facts: Facts) -> str:
+    _, band = facts.words, facts.person.band
+    return _("· Age group: {band}", band=band_names(_)[band] if band else _("not known"))
 
 
 def _frequencies(_: Words) -> dict[Frequency, str]:
@@ -131,6 +155,7 @@ STEPS = (
     Step("settings.menu", ask_menu, take_menu, needs=(MyMessages,)),
     Step("settings.language", ask_language, take_language),
     Step("settings.version", ask_version, take_version),
+    Step("settings.age", ask_age, take_age, needs=(OwnCases,)),
     Step("settings.messages", ask_messages, take_messages, needs=(MyMessages,)),
 )
 OPENINGS = (Opening("settings", open_settings),)

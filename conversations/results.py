@@ -52,7 +52,9 @@ def shown(results: Results, person: Person, smallest: int) -> Results:
 
 
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/results, or /results 3 from a button."""
+    """/results, or from a button /results 3 and /results ways."""
+    if asked.argument == "ways":
+        return Turn(session.to("results.ways"))
     number = number_behind(asked.argument)
     return Turn(session.to("results.list") if number is None else _to_one(session, number))
 
@@ -96,7 +98,7 @@ def _in_short(one: Listed, _: Words) -> str:
 
 
 def ask_one(session: Session, facts: Facts) -> Say:
-    """One question's numbers in words, and the ways on from it."""
+    """One question's numbers, in words or as a picture, and the ways on from it."""
     _, about = facts.words, facts[Counts].about
     if about is None or not is_shown(about, facts.person):
         return _gone(_)
@@ -105,10 +107,21 @@ def ask_one(session: Session, facts: Facts) -> Say:
         return Say(took_part(results, _), heading=results.title, rows=(_all_results(_),), replaces=True)
     place = min(session.number("question"), len(results.questions) - 1)
     question = results.questions[place]
+    picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
     text = "\n".join((took_part(results, _), "", question.label, *in_words(question, _)))
-    rows = (*_turning(place, len(results.questions), _), *_ways(question, facts), _all_results(_))
-    progress = (place + 1, len(results.questions))
-    return Say(text, heading=results.title, progress=progress, rows=rows, replaces=True)
+    rows = (
+        *_turning(place, len(results.questions), _),
+        *_ways(question, facts, picture=picture),
+        _all_results(_),
+    )
+    return Say(
+        "" if picture else text,
+        heading=results.title,
+        progress=(place + 1, len(results.questions)),
+        paper=_picture(question, facts, about) if picture else None,
+        rows=rows,
+        replaces=True,
+    )
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -116,12 +129,15 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     if about is None or not isinstance(event, Chose) or not is_shown(about, facts.person):
         return None
     place, here = session.number("question"), {"consultation": about.id}
+    drawn = {"picture": True} if session.notes.get("picture") else {}
     match event.key:
         case "before" | "after":
             step = -1 if event.key == "before" else 1
-            return Turn(session.to("results.one", question=max(place + step, 0), **here))
+            return Turn(session.to("results.one", question=max(place + step, 0), **here, **drawn))
         case "picture":
-            return Turn(session, _picture(session, facts, about))
+            return Turn(session.to("results.one", question=place, picture=True, **here))
+        case "words":
+            return Turn(session.to("results.one", question=place, **here))
         case "read" if facts.person.may(*READERS):
             reading = session.to("results.read", question=place, page=0, **here)
             return Turn(reading, effects=(ReadAnswers(about.id),))
@@ -136,19 +152,19 @@ def _results(facts: Facts, about: Consultation) -> Results:
     return shown(results, facts.person, facts.rules.small_number)
 
 
-def _picture(session: Session, facts: Facts, about: Consultation) -> tuple[Say, ...]:
-    _, results = facts.words, _results(facts, about)
-    place = session.number("question")
-    if place >= len(results.questions):
-        return ()
-    question = results.questions[place]
+def _can_be_drawn(question: QuestionResult) -> bool:
+    return question.kind != "text" and not question.withheld
+
+
+def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Paper:
+    _ = facts.words
     described = "\n".join((question.label, *in_words(question, _)))
     names: dict[str, Scalar] = {
         "person": facts.person.id,
         "consultation": about.id,
         "question": question.name,
     }
-    return (Say("", heading=results.title, paper=Paper("chart", names, described)),)
+    return Paper("chart", names, described)
 
 
 def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
@@ -157,13 +173,15 @@ def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
     return ((*before, *after),) if before or after else ()
 
 
-def _ways(question: QuestionResult, facts: Facts) -> tuple[Row, ...]:
+def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row, ...]:
     _ = facts.words
     rows: list[Row] = []
     if question.kind == "text":
         if question.answered and facts.person.may(*READERS):
             rows.append((Choice("read", _("Read what they wrote")),))
-    elif not question.withheld:
+    elif picture:
+        rows.append((Choice("words", _("In words")),))
+    elif _can_be_drawn(question):
         rows.append((Choice("picture", _("As a picture")),))
     if facts.person.may(*READERS):
         rows.append((Choice("export", _("Export to Excel")),))
@@ -175,7 +193,7 @@ def _gone(_: Words) -> Say:
 
 
 def _all_results(_: Words) -> Row:
-    return (Choice("/results", _("All results"), aside=True), Choice("/home", _("Home"), aside=True))
+    return (Choice("/results", _("Other consultations"), aside=True), Choice("/home", _("Home"), aside=True))
 
 
 STEPS = (

@@ -60,11 +60,11 @@ def ask_read(session: Session, facts: Facts) -> Say:
     numbers: Row = tuple(Choice(f"text:{n}", str(written.first + n + 1)) for n in range(len(written.texts)))
     ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
     ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if read < written.total else []
-    heading = _(
-        "What they wrote: {first} to {last} of {total}",
-        first=written.first + 1,
-        last=read,
-        total=written.total,
+    place = {"first": written.first + 1, "last": read, "total": written.total}
+    heading = (
+        _("What they wrote: {first} to {last} of {total}", **place)
+        if len(texts) > 1
+        else _("What they wrote: {last} of {total}", last=read, total=written.total)
     )
     rows = (numbers, *((tuple(ways),) if ways else ()), *rows)
     return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True)

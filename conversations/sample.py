@@ -16,7 +16,7 @@ _SAFE = Question(
         "How safe do you feel on the bus home?",
         "Czy czujesz się bezpiecznie w autobusie do domu?",
         "ما مدى شعورك بالأمان في الحافلة إلى البيت؟",
-        young="When you go home by bus, how safe do you feel?",
+        young="How safe is the bus home?",
         easy="Do you feel safe on the bus home?",
     ),
     options=(

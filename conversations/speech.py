@@ -7,21 +7,24 @@ from typing import Literal
 Scalar = str | int | bool | None
 Note = Scalar | tuple[Scalar, ...]
 
-# What the question waits for beside its buttons. A page draws the right field; a chat takes what is typed.
-Expects = Literal["nothing", "text", "number", "workbook", "picture"]
+# What the question waits for beside its buttons. A page draws the right field; a chat takes what is typed. Where
+# "words" will do, the buttons are the answers, and words may stand for one of them.
+Expects = Literal["nothing", "words", "text", "number", "workbook", "picture"]
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button. `key` is short and never a form's name; `ticked` is None where there is nothing to tick.
 
-    `aside` marks the ways around a question (Back, Skip, Stop), drawn quieter than answers.
+    `aside` marks the ways around a question (Back, Skip, Stop), drawn quieter than answers. `chosen` marks what
+    is on somebody's list already, where a tap opens it and ticks nothing.
     """
 
     key: str
     label: str
     ticked: bool | None = None
     aside: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,21 @@ class Say:
 
     A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `visit` is the asking that its buttons belong to; the engine fills it in, and
-    `language`, the one that it is written in, where a step did not.
+    message whose button was tapped. `badge` is a word that stands over it: "Preview". `secret` are lines that are
+    shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `quotes` names
+    the answers that it repeats (see `quote_of`), so that it goes with them.
+
+    The engine fills in the rest: `visit` is the asking that its buttons belong to, `language` the one that it is
+    written in, where a step did not. A `remark` is about what was just sent, where the same question is asked
+    again: a page puts it into that question.
     """
 
     text: str
     heading: str = ""
+    badge: str = ""
+    secret: str = ""
+    draft: str = ""
+    quotes: str = ""
     progress: tuple[int, int] | None = None
     rows: tuple[Row, ...] = ()
     expects: Expects = "nothing"
@@ -63,6 +75,20 @@ class Say:
     paper: Paper | None = None
     visit: int = 0
     language: str = ""
+    remark: bool = False
+
+    @property
+    def whole(self) -> str:
+        """All its words but the heading, with what is shown only this once."""
+        return "\n\n".join(filter(None, (self.text, self.secret)))
+
+
+EVERYTHING = "*"
+
+
+def quote_of(consultation: int, question: str = EVERYTHING) -> str:
+    """What repeats somebody's answer to one question of a consultation, or to all of them."""
+    return f"{consultation}:{question}"
 
 
 @dataclass(frozen=True, slots=True)

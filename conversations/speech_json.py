@@ -4,6 +4,8 @@ from typing import Any, cast
 
 from conversations.speech import Choice, Expects, Link, Note, Paper, Row, Say, Session
 
+_SELDOM = ("badge", "secret", "draft", "remark")
+
 
 def say_to_json(say: Say) -> dict[str, Any]:
     """Everything of a message but its defaults."""
@@ -17,11 +19,12 @@ def say_to_json(say: Say) -> dict[str, Any]:
         "paper": [paper.name, dict(paper.about), paper.described] if paper else None,
         "visit": say.visit,
         "language": say.language,
+        **{name: value for name in _SELDOM if (value := getattr(say, name))},
     }
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces`, which is decided when it is queued."""
+    """The message that `say_to_json` was given, but for `replaces` and `quotes`, which its row in the outbox holds."""
     progress, paper = data["progress"], data["paper"]
     return Say(
         text=data["text"],
@@ -32,6 +35,7 @@ def say_from_json(data: dict[str, Any]) -> Say:
         paper=Paper(*paper) if paper else None,
         visit=data["visit"],
         language=data["language"],
+        **{name: data[name] for name in _SELDOM if name in data},
     )
 
 
@@ -47,7 +51,7 @@ def session_from_json(step: str, visit: int, notes: dict[str, Any]) -> Session:
 def _button(button: Choice | Link) -> list[Any]:
     if isinstance(button, Link):
         return ["link", button.label, button.address]
-    return ["choice", button.key, button.label, button.ticked, button.aside]
+    return ["choice", button.key, button.label, button.ticked, button.aside, button.chosen]
 
 
 def _row(row: list[list[Any]]) -> Row:

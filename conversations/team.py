@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.effects import InviteOwnDoor, RemoveRoles, SignOutEverywhere
+from conversations.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.engine import Opening, Step, Turn
-from conversations.events import Asked, Chose, Event
+from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
 from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
@@ -13,10 +13,14 @@ from conversations.roles import OF_THE_TEAM, role_names
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
+NAME_MOST = 40  # letters
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One person in one role. People have no names here: `number` is their place in the role, oldest first."""
+    """One person in one role. `number` is their place in it, oldest first; `called` what the team calls them, if
+    they told it.
+    """
 
     person: int
     role: Role
@@ -24,6 +28,7 @@ class Member:
     doors: frozenset[str]
     since: datetime
     you: bool
+    called: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
     if facts.person.may("owner"):
         rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
         rows.append((Choice("rules", _("How we work")),))
-    rows.append((Choice("door", _("My other door")),))
+    rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
     if any(door.kind == "web" for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
     return Say(text, heading=_("The team"), rows=(*rows, _home(_)), replaces=True)
@@ -78,12 +83,55 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.to("team.remove"))
         case Chose(_visit, "rules") if facts.person.may("owner"):
             return Turn(session.to("working.menu"))
+        case Chose(_visit, "name"):
+            return Turn(session.to("team.name"))
         case Chose(_visit, "door"):
             return Turn(session.to("team.link"), effects=(InviteOwnDoor(),))
         case Chose(_visit, "out"):
             said = Say(_("Done. You're signed out of every page."))
             return Turn(session.to("team.list"), (said,), (SignOutEverywhere(),))
     return None
+
+
+# --- what the team calls somebody -----------------------------------------------------------------
+
+
+def ask_name(_session: Session, facts: Facts) -> Say:
+    _, mine = facts.words, _own_name(facts)
+    text = _("Write the name that the team sees here. Young people never see it.")
+    now = _("It says now: {text}", text=mine) if mine else ""
+    none: tuple[Row, ...] = ((Choice("none", _("No name")),),) if mine else ()
+    return Say(
+        "\n\n".join(filter(None, (text, now))),
+        heading=_("What should the team call you?"),
+        draft=mine if facts.door == "web" else "",
+        rows=(*none, _back(_)),
+        expects="text",
+        replaces=True,
+    )
+
+
+def take_name(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Said(text):
+            return named(session, text, facts, session.to("team.list"))
+        case Chose(_, "none"):
+            return Turn(session.to("team.list"), effects=(SetTeamName(""),))
+        case Chose(_, "back"):
+            return Turn(session.to("team.list"))
+    return None
+
+
+def named(session: Session, text: str, facts: Facts, onward: Session) -> Turn | None:
+    """What somebody wrote as their name in the team: kept, or too long for a list."""
+    _, name = facts.words, " ".join(text.split())
+    if len(name) > NAME_MOST:
+        return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=NAME_MOST)),))
+    return Turn(onward, effects=(SetTeamName(name),)) if name else None
+
+
+def _own_name(facts: Facts) -> str:
+    return next((member.called for member in facts[Team].members if member.you), "")
 
 
 # --- letting somebody go --------------------------------------------------------------------------
@@ -145,13 +193,14 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
 
 
 def _named(member: Member, _: Words) -> str:
-    """Somebody without a name: "Worker 2"."""
-    return _("{role} {number}", role=role_names(_)[member.role], number=member.number)
+    """By what the team calls them; else "Worker 2"."""
+    return member.called or _("{role} {number}", role=role_names(_)[member.role], number=member.number)
 
 
 def _described(member: Member, _: Words) -> str:
-    named = _named(member, _)
-    who = _("{who} (you)", who=named) if member.you else named
+    who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
+    if member.called:
+        who = _("{who}: {role}", who=who, role=role_names(_)[member.role])
     values = {"who": who, "day": _.dated(member.since)}
     if member.doors == {"telegram"}:
         return _("{who}, on Telegram, since {day}", **values)
@@ -178,6 +227,7 @@ def _back(_: Words) -> Row:
 
 STEPS = (
     Step("team.list", ask_list, take_list, needs=(Team,), roles=OF_THE_TEAM),
+    Step("team.name", ask_name, take_name, needs=(Team,), roles=OF_THE_TEAM),
     Step("team.remove", ask_remove, take_remove, needs=(Team,), roles=("owner",)),
     Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), roles=("owner",)),
 )

@@ -114,7 +114,7 @@ def open_ways(session: Session, _asked: Asked, _facts: Facts) -> Turn:
 
 def ask_menu(_session: Session, facts: Facts) -> Say:
     _, chosen = facts.words, facts[MyWays].chosen
-    buttons = tuple((Choice(way.key, way.name(_), ticked=way.key in chosen),) for way in WAYS)
+    buttons = tuple((Choice(way.key, way.name(_), chosen=way.key in chosen),) for way in WAYS)
     rows: tuple[Row, ...] = (*buttons, (Choice("done", _("Done"), aside=True),))
     text = _("Tap one to see what it means. Choose as many as you like, and change them any time.")
     return Say(text, heading=_("How would you like to be involved?"), rows=rows, replaces=True)
@@ -155,11 +155,14 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def _thanks(facts: Facts) -> str:
     _, chosen = facts.words, facts[MyWays].chosen
     if not chosen:
-        return _("You haven't chosen any for now. That's fine: /ways is always here.")
-    return _.many(
-        "You chose {n} way. The team sees how many people want each way. I'll tell you here when there is something for you.",
-        "You chose {n} ways. The team sees how many people want each way. I'll tell you here when there is something for you.",
-        len(chosen),
+        return _("You haven't chosen any for now. That's fine. They're always here: /ways.")
+    rules = facts.rules
+    return "\n".join(
+        (
+            _.many("You chose {n} way.", "You chose {n} ways.", len(chosen)),
+            _("The team sees how many people want each way, not who."),
+            _("To begin with one, ask {team}: {contact}.", team=rules.organisation, contact=rules.contact),
+        )
     )
 
 

@@ -97,6 +97,10 @@ class Library:
         found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
         return Words(language, version, found or NullTranslations(), self.zone)
 
+    def speaks(self, language: str) -> bool:
+        """Whether Heard has its own sentences in this language."""
+        return language == _ENGLISH or language in self.catalogues
+
     def versions(self, language: str) -> tuple[str, ...]:
         """The reading versions that this language has."""
         return tuple(v for v in VERSIONS if v == "normal" or f"{language}-{v}" in self.catalogues)

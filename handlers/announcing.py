@@ -70,17 +70,20 @@ async def show(desk: Desk, door: int) -> tuple[Line, ...]:
 
 def _as_it_is(desk: Desk, connection: Connection, door: int) -> tuple[bool, tuple[Line, ...]]:
     db = desk.db(connection)
-    return bool(threads.with_news(db, (door,))), threads.thread(db, door)
+    waits = bool(threads.with_news(db, (door,)) or threads.unsaid(db, door))
+    return waits, threads.thread(db, door)
 
 
 def _with_news(desk: Desk, connection: Connection, door: int) -> tuple[Line, ...]:
     db = desk.db(connection)
-    shown = outbox.show(db, door, lambda letter: build(desk, db, letter))
-    lines = threads.thread(db, door)
+    for letter in threads.unsaid(db, door):
+        threads.say_again(db, letter, build(desk, db, letter))
+    shown = {letter.id: letter for letter in outbox.show(db, door, lambda letter: build(desk, db, letter))}
+    lines = [replace(line, new=line.id in shown) for line in threads.thread(db, door)]
     kept = {line.id for line in lines}
     going_on = [
         Line(letter.id, letter.say, alone=True)
-        for letter in shown
+        for letter in shown.values()
         if letter.lane == "progress" and letter.say and letter.id not in kept
     ]
     return tuple(sorted((*lines, *going_on), key=lambda line: line.id))

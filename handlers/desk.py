@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from conversations import engine
 from conversations.effects import Effect, RaiseAlert, Refused
 from conversations.engine import Flows, Needs, Turn
-from conversations.events import Chose, Event
+from conversations.events import Event
 from conversations.facts import Facts
 from conversations.people import DoorKind, Person
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
+from handlers import thread
 from handlers.measures import Measures
 from storage import outbox, people, sessions, threads, tokens
 from storage.book import DEEDS, load
@@ -140,6 +141,7 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
     session = sessions.where(db, door.id)
     needs = engine.needs_to_take(desk.flows, session, event, door.person)
     turn = engine.take(desk.flows, session, event, _facts(desk, db, door, session, needs))
+    done = thread.done_by(db, door, event, knock.tapped, turn.effects)
     door, turn, fresh = _carried_out(desk, db, door, knock, session, turn)
     step = desk.flows.step(turn.session, door.person)
     facts = _facts(desk, db, door, turn.session, step.needs, fresh)
@@ -148,8 +150,10 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
         says = tuple(replace(say, replaces=False) for say in says)
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit))
     asked_again = says[-1].visit == session.visit
-    secret = bool(fresh.keys() - KNOWN)
-    letters = _queued(db, door, knock, event, says, asked_again=asked_again, secret=secret)
+    if door.kind == "web":
+        told = done if thread.is_told(event, says, asked_again=asked_again) else thread.Done()
+        thread.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
+    letters = _queued(db, door, knock, says, secret=bool(fresh.keys() - KNOWN))
     return Taken(letters, asked_again=asked_again, effects=turn.effects)
 
 
@@ -167,11 +171,8 @@ def _carried_out(
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         carry_out(db, door, alerts, DEEDS)
-        return (
-            door,
-            Turn(turn.session if alerts else session, (Say(words(str(refused), **refused.values)),)),
-            {},
-        )
+        why_not = Say(words(str(refused), **refused.values), remark=not alerts)
+        return door, Turn(turn.session if alerts else session, (why_not,)), {}
     after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
     return after, turn, fresh
 
@@ -182,12 +183,7 @@ def _facts(
     return desk.facts(db.now, door.person, door.kind, load(db, door, session, needs), fresh)
 
 
-def _queued(
-    db: Db, door: Door, knock: Knock, event: Event, says: tuple[Say, ...], *, asked_again: bool, secret: bool
-) -> tuple[Letter, ...]:
-    if door.kind == "web":
-        outbox.blank_fresh(db, door.id)
-        _thread_kept(db, door, knock, event, asked_again=asked_again)
+def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: bool) -> tuple[Letter, ...]:
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
     waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
@@ -197,6 +193,10 @@ def _queued(
         return outbox.reply(db, door, key, say, address=where, replaces=spot, secret=secret, waits=waits)
 
     letters = tuple(put(n, say) for n, say in enumerate(says))
+    if door.kind == "web":
+        for letter, say in zip(letters, says, strict=True):
+            if say.quotes:
+                threads.quoting(db, letter.id, say.quotes)
     if door.kind == "web" or waits:
         return letters
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
@@ -204,20 +204,9 @@ def _queued(
     return tuple(replace(letter, may_leave=n < places) for n, letter in enumerate(letters))
 
 
-def _thread_kept(db: Db, door: Door, knock: Knock, event: Event, *, asked_again: bool) -> None:
-    """A page shows what somebody did, once they agreed that it is kept; before that, the present question alone.
-    A question asked again stands once.
-    """
-    kept = engine.at_home(door.person)
-    if asked_again or not kept:
-        threads.drop_question(db, door.id)
-    if kept and not (asked_again and isinstance(event, Chose)):
-        threads.own_words(db, door.id, f"{knock.update}:own", event)
-
-
 def _spot(db: Db, door: Door, knock: Knock, says: tuple[Say, ...]) -> str | None:
     """The message whose place the reply takes: the tapped one, if nothing was said after it."""
-    if knock.tapped is None or len(says) != 1 or not says[0].replaces:
+    if door.kind == "web" or knock.tapped is None or len(says) != 1 or not says[0].replaces:
         return None
     return knock.tapped if outbox.latest_message(db, door.id) == knock.tapped else None
 
@@ -245,7 +234,7 @@ def _apology(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
         needs = desk.flows.step(turn.session, door.person).needs
         says = engine.ask(desk.flows, turn, _facts(desk, db, door, turn.session, needs))
         sessions.remember(db, door.id, turn.session)
-    return Taken(_queued(db, door, knock, event, says, asked_again=False, secret=False))
+    return Taken(_queued(db, door, knock, says, secret=False))
 
 
 def _where(error: BaseException) -> str:

@@ -73,9 +73,9 @@ def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> 
     return {person: _given(db, form, list(of_one)) for person, of_one in grouped}
 
 
-def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> None:
-    """Replaces the answer to a question as a whole; None says that it was passed over."""
-    db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name})
+def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> bool:
+    """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
+    before = db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name}).rowcount
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name, "at": db.now}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
@@ -85,6 +85,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
     db.run(_PUT, [{**whose, **cell} for cell in cells])
+    return before > 0
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:

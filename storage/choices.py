@@ -1,6 +1,6 @@
 """What somebody chose for themselves: language, version, age band, agreement, messages or none."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, update
 
 from conversations.effects import (
     Agree,
@@ -16,6 +16,7 @@ from conversations.effects import (
 from conversations.preferences import MyMessages
 from conversations.speech import Session
 from conversations.ways import MyWays
+from conversations.ways_chosen import WaysChosen
 from storage import outbox, people
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
@@ -29,7 +30,8 @@ def _set(db: Db, door: Door, **values: object) -> None:
 
 
 def set_language(db: Db, door: Door, effect: SetLanguage) -> None:
-    _set(db, door, language=effect.language, version=None)
+    """The reading version stays: where a language lacks it, it is read in its normal one."""
+    _set(db, door, language=effect.language)
 
 
 def set_version(db: Db, door: Door, effect: SetVersion) -> None:
@@ -72,6 +74,14 @@ def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
     return MyWays(frozenset(db.run(select(ways.c.way).where(ways.c.person_id == door.person.id)).scalars()))
 
 
+def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
+    """Of those who joined: staff who only look at the menu are no young people."""
+    joined = people_table.c.agreed_at.is_not(None)
+    theirs = ways.join(people_table, people_table.c.id == ways.c.person_id)
+    counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
+    return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
+
+
 def my_messages(db: Db, door: Door, _session: Session) -> MyMessages:
     query = select(people_table.c.frequency, people_table.c.return_hash).where(
         people_table.c.id == door.person.id
@@ -91,4 +101,4 @@ DEEDS: Deeds = {
     SetFrequency: Deed(set_frequency),
     ToggleWay: Deed(toggle_way),
 }
-FACTS: Loaders = {MyWays: my_ways, MyMessages: my_messages}
+FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen, MyMessages: my_messages}

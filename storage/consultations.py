@@ -23,7 +23,14 @@ from sqlalchemy import (
 from sqlalchemy import cast as sql_cast
 
 from conversations.consult import ASKERS
-from conversations.consultations import AllConsultations, Consultation, Listed, OneConsultation, State
+from conversations.consultations import (
+    AllConsultations,
+    Consultation,
+    ItsAnswer,
+    Listed,
+    OneConsultation,
+    State,
+)
 from conversations.effects import (
     DropDraft,
     FileUnder,
@@ -46,7 +53,7 @@ from storage import audit
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import Door
-from storage.tables import Moment, consultations, people, taking_part
+from storage.tables import Moment, consultations, outcomes, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
@@ -90,6 +97,11 @@ def by_code(db: Db, code: str) -> Consultation | None:
     return _consultation(row) if row else None
 
 
+def codes(db: Db) -> tuple[str, ...]:
+    """Every form_id that there is, in order."""
+    return tuple(db.run(select(consultations.c.code).order_by(consultations.c.code)).scalars())
+
+
 def consultations_where(
     db: Db, *conditions: ColumnElement[bool], order_by: Iterable[ColumnElement[Any]] = ()
 ) -> list[Consultation]:
@@ -115,6 +127,17 @@ def named_by(db: Db, session: Session) -> Consultation | None:
 
 def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
     return OneConsultation(named_by(db, session))
+
+
+def its_answer(db: Db, _door: Door, session: Session) -> ItsAnswer:
+    """When what came of a consultation was told last, and when more is set to leave."""
+    about = named_by(db, session)
+    if about is None:
+        return ItsAnswer()
+    theirs = outcomes.c.consultation_id == about.id
+    told = select(func.max(outcomes.c.published_at)).where(theirs, outcomes.c.state == "published")
+    due = select(func.min(outcomes.c.publish_at)).where(theirs, outcomes.c.state == "scheduled")
+    return ItsAnswer(db.run(told).scalar(), db.run(due).scalar())
 
 
 def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
@@ -255,6 +278,7 @@ def offer_sample(db: Db) -> None:
 FACTS: Loaders = {
     Waiting: waiting,
     OneConsultation: one_consultation,
+    ItsAnswer: its_answer,
     AllConsultations: everything,
 }
 DEEDS: Deeds = {

@@ -14,7 +14,7 @@ from conversations.saying.preview import in_preview
 from conversations.saying.sheet import OneSheet, OpenSheets, Sheet
 from conversations.speech import Session
 from conversations.words import N_
-from storage import answers, returning
+from storage import answers, returning, threads
 from storage.carry import Deed, Deeds, Loaders, LoadersForMany
 from storage.consultations import consultation, consultations_where, fits, named_by
 from storage.db import Db, Insert, prepared
@@ -120,7 +120,8 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
 def _put(db: Db, door: Door, number: int, name: str, value: Value | None) -> None:
     about = _open_for(db, door.person, number)
     finished = _begin(db, door.person.id, number)
-    answers.put(db, door.person.id, number, _question(about, name), value)
+    if answers.put(db, door.person.id, number, _question(about, name), value):
+        threads.unquote(db, door.person.id, number, [name])
     if finished:  # a finished sheet never holds an answer that does not count
         _drop_ignored(db, door.person.id, about)
 
@@ -149,6 +150,7 @@ def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
     dropped = ignored(about.form, said.answers, today)
     if dropped:
         answers.drop(db, person, about.id, dropped)
+        threads.unquote(db, person, about.id, dropped)
 
 
 def _question(about: Consultation, name: str) -> Question:

@@ -137,6 +137,11 @@ roles = Table(
     Column("at", Moment, nullable=False),
 )
 
+# What the team calls a member who told it.
+team_names = Table(
+    "team_names", metadata, _person(primary_key=True), Column("sealed", LargeBinary, nullable=False)
+)
+
 invites = Table(
     "invites",
     metadata,
@@ -328,6 +333,9 @@ outbox = Table(
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
     Column("sealed", LargeBinary),  # what is said; none where it is built when sent
+    Column(
+        "quotes", String(96)
+    ),  # on a page: the answer that it repeats, "3:better"; all of them, "3:*" or "*"
     Column("replaces", String(32)),  # the door's own reference to the message whose place it takes
     Column("message", String(32)),  # the door's own reference to what was sent
     Column("asked_again", Integer, nullable=False, server_default="0"),

@@ -1,13 +1,23 @@
 """The team: who holds which role, the links that let people in, and where they are signed in."""
 
 import secrets
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
-from conversations.effects import Invite, InviteOwnDoor, RedeemInvite, Refused, RemoveRoles, SignOutEverywhere
-from conversations.invites import Invitation
+from conversations.effects import (
+    Invite,
+    InviteOwnDoor,
+    RedeemInvite,
+    Refused,
+    RemoveRoles,
+    SetTeamName,
+    SignOutEverywhere,
+)
+from conversations.invites import BackIn, Invitation
 from conversations.people import ROLES, Role
+from conversations.roles import OF_THE_TEAM
 from conversations.speech import Session
 from conversations.team import Member, OwnDoor, Team
 from conversations.words import N_
@@ -15,7 +25,7 @@ from storage import audit
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import SIGN_IN, Door
-from storage.tables import approvals, consultations, doors, invites, outcomes, people, roles
+from storage.tables import approvals, consultations, doors, invites, outcomes, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
@@ -147,14 +157,42 @@ def team(db: Db, door: Door, _session: Session) -> Team:
     kinds: dict[int, set[str]] = {}
     for row in db.run(theirs):
         kinds.setdefault(row.person_id, set()).add(row.kind)
+    names = called(db, {row.person_id for row in held})
     members = []
     for role in ROLES:
         of_role = [row for row in held if row.role == role]
         for number, row in enumerate(of_role, 1):
             where = frozenset(kinds.get(row.person_id, ()))
             you = row.person_id == door.person.id
-            members.append(Member(row.person_id, role, number, where, row.at, you))
+            name = names.get(row.person_id, "")
+            members.append(Member(row.person_id, role, number, where, row.at, you, name))
     return Team(tuple(members), _own_doors(db, door))
+
+
+def called(db: Db, members: Collection[int]) -> dict[int, str]:
+    """What the team calls those of them who told it."""
+    rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
+    return {row.person_id: db.vault.open(row.sealed, _place(row.person_id)) for row in rows}
+
+
+def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
+    person = door.person.id
+    db.run(delete(team_names).where(team_names.c.person_id == person))
+    if effect.name:
+        sealed = db.vault.seal(effect.name, _place(person))
+        db.run(team_names.insert().values(person_id=person, sealed=sealed))
+
+
+def _place(person: int) -> str:
+    return f"team_names:sealed:{person}"
+
+
+def back_in(db: Db, door: Door, _session: Session) -> BackIn:
+    """How somebody of the team comes in again at a page, once their sign-in there has ended."""
+    person = door.person.id
+    owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
+    elsewhere = next((one.kind for one in _own_doors(db, door) if not one.here), None)
+    return BackIn(elsewhere, bool(owners - {person}), bool(called(db, (person,))))
 
 
 def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
@@ -175,6 +213,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     if found == {effect.person}:
         raise Refused(N_("The last owner can't be removed. Invite another owner first."))
     db.run(delete(roles).where(roles.c.person_id == effect.person))
+    db.run(delete(team_names).where(team_names.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)
@@ -208,5 +247,6 @@ DEEDS: Deeds = {
     InviteOwnDoor: Deed(invite_own_door, roles=ROLES),
     RemoveRoles: Deed(remove, roles=("owner",)),
     SignOutEverywhere: Deed(sign_out, roles=ROLES),
+    SetTeamName: Deed(set_name, roles=OF_THE_TEAM),
 }
-FACTS: Loaders = {Team: team}
+FACTS: Loaders = {Team: team, BackIn: back_in}

@@ -1,12 +1,12 @@
 """What a web page shows of a conversation: what was said on both sides, for thirty days."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, desc, exists, select
+from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, select, update
 
 from conversations.events import Chose, Event, Said
-from conversations.speech import Choice, Say
+from conversations.speech import EVERYTHING, Choice, Say, quote_of
 from storage import outbox as letters
 from storage import people
 from storage.db import Db
@@ -20,7 +20,8 @@ _AT_ONCE = 1000  # doors in one query: a database takes only so many parameters
 @dataclass(frozen=True, slots=True)
 class Line:
     """One message of a thread. `mine` is what the person did; `alone` came by itself, not in answer; `fresh`
-    holds values that are shown until the person goes on, and never again.
+    holds values that are shown until the person goes on, and never again. `turn` is what it belongs to, `new`
+    whether nobody saw it before.
     """
 
     id: int
@@ -28,6 +29,26 @@ class Line:
     mine: bool = False
     alone: bool = False
     fresh: bool = False
+    turn: str = ""
+    new: bool = False
+
+
+# What came by itself, and is to be put into words again: an answer that it repeated was changed.
+_UNSAID = and_(
+    outbox.c.state == "shown",
+    outbox.c.sealed.is_(None),
+    outbox.c.lane == "broadcast",
+    outbox.c.about.is_not(None),
+)
+_PAGES = select(doors.c.id).where(doors.c.person_id == bindparam("person"), doors.c.kind == "web")
+_UNQUOTE = delete(outbox).where(
+    outbox.c.door_id.in_(_PAGES), outbox.c.quotes.in_(bindparam("quotes", expanding=True))
+)
+_UNSAY = (
+    update(outbox)
+    .where(outbox.c.door_id.in_(_PAGES), outbox.c.state == "shown", outbox.c.lane == "broadcast")
+    .values(sealed=None)
+)
 
 
 def thread(db: Db, door: int) -> tuple[Line, ...]:
@@ -47,9 +68,40 @@ def thread(db: Db, door: int) -> tuple[Line, ...]:
             mine=row.kind == "own",
             alone=row.lane != "conversation",
             fresh=row.kind == "fresh",
+            turn=row.once.rpartition(":")[0],
         )
         for row in reversed(rows)
     )
+
+
+def unsaid(db: Db, door: int) -> tuple[letters.Letter, ...]:
+    """What a page showed, and what has to be put into words again."""
+    rows = db.run(select(outbox).where(outbox.c.door_id == door, _UNSAID, _not_signed_out(db)))
+    return tuple(letters.letter_of(db, row) for row in rows)
+
+
+def say_again(db: Db, letter: letters.Letter, say: Say | None) -> None:
+    """Puts it into the thread in its new words; it goes where there is nothing to say any more."""
+    mine = outbox.c.id == letter.id
+    if say is None:
+        db.run(delete(outbox).where(mine))
+    else:
+        db.run(update(outbox).where(mine).values(sealed=letters.seal(db, letter.once, say)))
+
+
+def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
+    """Takes every message off somebody's pages that repeats an answer which is no more: their own words, and
+    ours. What came by itself is put into words again when it is shown next.
+    """
+    names = (EVERYTHING, *questions)
+    quotes = [EVERYTHING, *(quote_of(consultation, name) for name in names)]
+    db.run(_UNQUOTE, {"person": person, "quotes": quotes})
+    db.run(_UNSAY, {"person": person})
+
+
+def quoting(db: Db, letter: int, quotes: str) -> None:
+    """Notes which answers a message repeats."""
+    db.run(update(outbox).where(outbox.c.id == letter).values(quotes=quotes))
 
 
 def typed(db: Db, person: int) -> tuple[str, ...]:
@@ -78,30 +130,38 @@ def _not_signed_out(db: Db) -> ColumnElement[bool]:
     return ~exists().where(doors.c.id == outbox.c.door_id, ended, before)
 
 
-def own_words(db: Db, door: int, once: str, event: Event) -> None:
-    """Puts what somebody did into their thread: their words, or what stood on the button."""
-    text = event.text if isinstance(event, Said) else _label(db, door, event)
-    if not text:
-        return
+def own_words(db: Db, door: int, once: str, text: str, quotes: str = "") -> None:
+    """Puts what somebody did into their thread. `quotes` is the answer that it was."""
     values = {"door_id": door, "door_kind": "web", "lane": "conversation", "kind": "own", "state": "shown"}
     sealed = letters.seal(db, once, Say(text))
-    db.run(outbox.insert().values(once=once, sealed=sealed, due=db.now, settled_at=db.now, **values))
+    values |= {"sealed": sealed, "quotes": quotes or None, "due": db.now, "settled_at": db.now}
+    db.run(outbox.insert().values(once=once, **values))
 
 
-def _label(db: Db, door: int, event: Event) -> str:
+def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
+    """What somebody did, in words: what they wrote, or what stood on the button; and the answers that the message
+    with that button repeats. `line` is that message, where the page says so.
+    """
+    if isinstance(event, Said):
+        return event.text, ""
     if not isinstance(event, Chose):
-        return ""
-    theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None)
-    newest = select(outbox.c.once, outbox.c.sealed).where(*theirs).order_by(desc(outbox.c.id)).limit(3)
-    for row in db.run(newest):
-        say = letters.opened(db, row.once, row.sealed)
-        buttons = [button for line in say.rows for button in line if isinstance(button, Choice)]
-        tapped = next((button for button in buttons if button.key == event.key), None)
-        if tapped:
-            ticked = [_in_full(button.label, say) for button in buttons if button.ticked]
-            goes_on = tapped.ticked is None and not tapped.aside
-            return ", ".join(ticked) if ticked and goes_on else _in_full(tapped.label, say)
-    return ""
+        return "", ""
+    theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None), outbox.c.kind != "own"
+    mine = select(outbox.c.once, outbox.c.sealed, outbox.c.quotes).where(*theirs)
+    tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
+    for row in db.run(tapped):
+        if label := _label(letters.opened(db, row.once, row.sealed), event.key):
+            return label, row.quotes or ""
+    return "", ""
+
+
+def _label(say: Say, key: str) -> str:
+    """What stood on a button; on the Done of several options, those that were ticked."""
+    buttons = [button for row in say.rows for button in row if isinstance(button, Choice)]
+    ticked = [_in_full(button.label, say) for button in buttons if button.ticked]
+    if key == "done" and ticked:
+        return ", ".join(ticked)
+    return next((_in_full(button.label, say) for button in buttons if button.key == key), "")
 
 
 def _in_full(label: str, say: Say) -> str:
@@ -115,6 +175,11 @@ def drop_question(db: Db, door: int) -> None:
     asked = outbox.c.door_id == door, outbox.c.lane == "conversation", outbox.c.kind != "own"
     newest = select(outbox.c.id).where(*asked).order_by(desc(outbox.c.id)).limit(1).scalar_subquery()
     db.run(delete(outbox).where(outbox.c.id == newest))
+
+
+def clear(db: Db, door: int) -> None:
+    """Takes everything out of the thread that was said so far in answer."""
+    db.run(delete(outbox).where(outbox.c.door_id == door, outbox.c.lane == "conversation"))
 
 
 def with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[int]:

@@ -34,11 +34,13 @@ _HELLO = "/start > [LANGUAGE] > [VERSION]"
 _EACH_WAY = " > ".join(f"[{way.key}] > [toggle] > [{way.key}] > [toggle]" for way in WAYS)
 CHAT = {
     "join": "/start > hello > /say > [LANGUAGE] > [VERSION] > (voice) > (photo) > (sticker) > (location) > (file)"
-    f" > [more] > /help > /mydata > [no] > {_HELLO} > [ok] > [under10] > {_HELLO} > [ok] > [26plus]"
+    f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
+    f" > {_HELLO} > [ok] > [26plus]"
     f" > {_HELLO} > [ok] > [13-15] > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
     "help": "/help > /privacy > /rights",
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
-    "settings": "/settings > [language] > [back] > [version] > [back] > [messages] > [mine]",
+    "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
+    " > [16-17] > /settings > [messages] > [mine] > /language > /language LANGUAGE > /back",
     "say": "/say all > [1] > [why] > [later] > /say 1 > [start] > [stop] > /say 1 > [start] > [2] > more lights"
     " > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
     " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
@@ -124,7 +126,7 @@ class Walk:
     asked_for: set[str] = field(default_factory=set)
 
     def texts(self, flow: str) -> list[str]:
-        return [text for say in self.said[flow] for text in (say.heading, say.text) if text]
+        return [text for say in self.said[flow] for text in (say.heading, say.whole) if text]
 
     @property
     def says(self) -> Iterable[Say]:
@@ -203,7 +205,7 @@ def _fill(db: Db) -> None:
     first = open_now(db, BUSES, closes_at=db.now + timedelta(days=30), **promised)
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
-    closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="closed")
+    closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="answered")
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
 

@@ -146,7 +146,7 @@ class Someone:
 def as_text(say: Say) -> str:
     """A message as a transcript shows it."""
     lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
-    lines += [line for line in (say.heading, say.text) if line]
+    lines += [line for line in (say.badge, say.heading, say.whole) if line]
     lines += [f"[paper: {say.paper.name}]"] if say.paper else []
     lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
     return "\n".join(lines)
@@ -155,8 +155,7 @@ def as_text(say: Say) -> str:
 def _drawn(button: Choice | Link) -> str:
     if isinstance(button, Link):
         return f"[{button.label} → {button.address}]"
-    tick = {None: "", True: "✓ ", False: ""}[button.ticked]
-    return f"[{tick}{button.label}]"
+    return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
 # Read once in a run: neither ever changes.

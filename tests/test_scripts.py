@@ -26,12 +26,14 @@ from storage.consultations import consultations_where, end_of
 from storage.outbox import letter_of
 from storage.tables import answers as answers_table
 from storage.tables import consultations, outbox, people
-from tests.crowd import add_crowd
+from tests.crowd import HUB, add_crowd
 from tests.house import House
 from tests.sample_forms import KINDS, publish
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
-FORMS = {"sample": BUSES, "kinds": KINDS}
+ENGLISH = replace(HUB, about={"en": "We are planning a place for young people."})
+FORMS = {"sample": BUSES, "kinds": KINDS, "english": ENGLISH}
+TOKEN = re.compile(r"(?<=i[/_])[A-Za-z0-9_-]{22}\b")
 RETURN_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 # What Heard says or does: a mark, and the indented lines under it, with single empty ones between.
 HEARD = re.compile(r"^[<*] .*\n(?:  .*\n|\n+(?=  ))*", re.MULTILINE)
@@ -158,7 +160,7 @@ def _asked_to_be_quoted(house: House, db) -> Say:
 
 
 def _block(mark: str, text: str) -> list[str]:
-    lines = RETURN_CODE.sub("XXXX-XXXX-XXXX", text).splitlines()
+    lines = TOKEN.sub("TOKEN", RETURN_CODE.sub("XXXX-XXXX-XXXX", text)).splitlines()
     return [f"{mark if n == 0 else '  '}{line}".rstrip() for n, line in enumerate(lines)]
 
 

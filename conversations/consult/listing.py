@@ -9,7 +9,7 @@ from conversations.events import Asked, Chose, Event, Problem, Sent, Workbook
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.pages import number_behind, on_page, page_rows, turned_to, typed_number
-from conversations.speech import Choice, Row, Say, Session
+from conversations.speech import Choice, Paper, Row, Say, Session
 from conversations.words import Words
 
 _PROBLEMS = 20
@@ -32,13 +32,13 @@ def ask_list(session: Session, facts: Facts) -> Say:
     )
     heading = _("Ask young people")
     if not listed:
-        text = _("There is nothing here yet. Send me a workbook with your questions, and I'll do the rest.")
-        return Say(text, heading=heading, rows=more, expects="workbook", replaces=True)
+        text = _("There is nothing here yet. It begins with a workbook that holds your questions.")
+        return Say(text, heading=heading, rows=more, replaces=True)
     page = session.notes.get("page")
     lines = [f"{place + 1}. {_in_short(listed[place], _)}" for place in on_page(page, len(listed))]
     keys = [f"one:{one.about.id}" for one in listed]
     rows = page_rows(keys, [form_words(one.about.form, _).title for one in listed], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, *more), expects="workbook", replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, *more), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -52,8 +52,8 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.to("consult.new"))
         case Chose(_visit, key) if (chosen := number_behind(key, "one:")) is not None:
             return Turn(session.to("consult.one", consultation=chosen))
-        case Sent(workbook=Workbook() as workbook):
-            return _taken_in(session, workbook, facts)
+        case Sent():
+            return _sent(session, event, facts)
     return None
 
 
@@ -62,17 +62,31 @@ def ask_new(_session: Session, facts: Facts) -> Say:
     text = _(
         "Send me the workbook with your questions. It's an XLSForm, as in Kobo or ODK: an Excel file with the sheets survey, choices and settings."
     )
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    rows: tuple[Row, ...] = (
+        (Choice("sample", _("See a sample workbook")),),
+        (Choice("back", _("Back"), aside=True),),
+    )
     return Say(text, heading=_("A new consultation"), rows=rows, expects="workbook", replaces=True)
 
 
 def take_new(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
     match event:
-        case Sent(workbook=Workbook() as workbook):
-            return _taken_in(session, workbook, facts)
+        case Sent():
+            return _sent(session, event, facts)
+        case Chose(_visit, "sample"):
+            text = _("Change the words, keep the columns, save it as .xlsx, and send it to me.")
+            paper = Paper("workbook", {"person": facts.person.id})
+            return Turn(session, (Say(text, heading=_("A sample workbook"), paper=paper),))
         case Chose(_visit, "back"):
             return Turn(session.to("consult.list"))
     return None
+
+
+def _sent(session: Session, event: Sent, facts: Facts) -> Turn:
+    if event.workbook is not None:
+        return _taken_in(session, event.workbook, facts)
+    return Turn(session, (Say(facts.words("There was no workbook. Choose the file (.xlsx), then send it.")),))
 
 
 def _taken_in(session: Session, workbook: Workbook, facts: Facts) -> Turn:
@@ -96,7 +110,11 @@ def _problems(problems: Sequence[Problem], _: Words) -> Say:
         else []
     )
     heading = _.many("One thing to put right", "{n} things to put right", len(problems))
-    first = _("Nothing was kept. Put these right in the workbook, and send it again:")
+    first = _.many(
+        "Nothing was kept. Put this right in the workbook, and send it again:",
+        "Nothing was kept. Put these right in the workbook, and send it again:",
+        len(problems),
+    )
     return Say("\n".join((first, *lines, *more)), heading=heading)
 
 
@@ -123,5 +141,9 @@ def _in_short(one: Listed, _: Words) -> str:
                 "{title}: open, {n} people so far",
                 one.people,
                 title=title,
+            )
+        case "answered" | "revisited":
+            return _.many(
+                "{title}: answered, {n} person", "{title}: answered, {n} people", one.people, title=title
             )
     return _.many("{title}: closed, {n} person", "{title}: closed, {n} people", one.people, title=title)

@@ -2,7 +2,7 @@
 
 from conversations.consult.sending import Reach, all_of_them, fits, gone, nobody_decides, onward
 from conversations.consult.understood import understood
-from conversations.consultations import Consultation, OneConsultation
+from conversations.consultations import Consultation, ItsAnswer, OneConsultation
 from conversations.effects import CancelOpening, CloseConsultation, DropDraft, Effect, RemoveSample
 from conversations.engine import Turn
 from conversations.events import Chose, Event
@@ -18,7 +18,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
         return gone(_)
-    lines = [*_standing(about, _), *understood(about, facts), _reach(about, facts)]
+    lines = [*_standing(about, facts), *understood(about, facts), _reach(about, facts)]
     text = "\n".join(f"· {line}" for line in lines if line)
     heading = form_words(about.form, _).title
     return Say(text, heading=heading, rows=(*_rows(about, facts), *_ways_out(about, facts)), replaces=True)
@@ -50,7 +50,9 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _standing(about: Consultation, _: Words) -> tuple[str, ...]:
+def _standing(about: Consultation, facts: Facts) -> tuple[str, ...]:
+    _, answer = facts.words, facts[ItsAnswer]
+    due = _("An answer is set to go out on {moment}.", moment=_.moment(answer.due)) if answer.due else ""
     sample = _("This is a sample, to try Heard out.") if about.sample else ""
     match about.state:
         case "draft":
@@ -58,10 +60,11 @@ def _standing(about: Consultation, _: Words) -> tuple[str, ...]:
         case "scheduled" if about.opens_at:
             return sample, _("It opens on {moment}.", moment=_.moment(about.opens_at))
         case "open" if about.opens_at:
-            return sample, _("Open since {moment}.", moment=_.moment(about.opens_at))
+            return sample, _("Open since {moment}.", moment=_.moment(about.opens_at)), due
         case "open":
-            return sample, _("It is open.")
-    return sample, _("It is closed. No more answers are taken.")
+            return sample, _("It is open."), due
+    told = _("They were answered on {moment}.", moment=_.moment(answer.told)) if answer.told else ""
+    return sample, _("It is closed. No more answers are taken."), told, due
 
 
 def _reach(about: Consultation, facts: Facts) -> str:
@@ -105,8 +108,21 @@ def _poster(about: Consultation, facts: Facts) -> Say:
         lines.append(
             _("Only this machine knows that address. Before you print it, PUBLIC_URL needs to be set.")
         )
-    paper = Paper("poster", {"person": facts.person.id, "consultation": about.id}, described="")
+    described = _(
+        "A poster to print: {facts} Under it a square code for a phone's camera, and the address in letters.",
+        facts=" ".join((f"{about.title(_)}.", *poster_facts(about, _))),
+    )
+    paper = Paper("poster", {"person": facts.person.id, "consultation": about.id}, described)
     return Say("\n".join(lines), heading=about.title(_), paper=paper)
+
+
+def poster_facts(about: Consultation, _: Words) -> tuple[str, ...]:
+    """What a poster says beside the title: who decides, and until when it is open."""
+    who = form_words(about.form, _)(about.form.decision_maker)
+    return (
+        *((_("Who decides: {who}.", who=who),) if who else ()),
+        *((_("Open until {date}.", date=_.date(about.closes_at)),) if about.closes_at else ()),
+    )
 
 
 def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
@@ -127,7 +143,7 @@ def ask_preview(_session: Session, facts: Facts) -> Say:
         return gone(_)
     rows = [(Choice(reader.variant, reader.name),) for reader in readers(facts)]
     text = _(
-        "Whose version do you want to see? Nothing that you answer is kept. /consult ends it at any time."
+        "Whose version do you want to see? Nothing that you answer is kept. “End preview” ends it at any time."
     )
     back: Row = (Choice("back", _("Back"), aside=True),)
     return Say(text, heading=_("Preview"), rows=(*rows, back), replaces=True)
@@ -156,6 +172,9 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     title = form_words(about.form, _).title
     if session.notes["what"] == "close":
         text = _("No more answers are taken after that. What was said stays.")
+        if about.closes_at:
+            until = _.date(about.closes_at)
+            text += " " + _("People were told that it is open until {day}.", day=until)
         yes = Choice("yes", _("Yes, close it"))
         return Say(text, heading=_("Close “{title}” now?", title=title), rows=((yes, no),), replaces=True)
     text = _("Nobody has seen it. You can send the workbook again at any time.")

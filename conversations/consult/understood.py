@@ -19,18 +19,27 @@ def understood(about: Consultation, facts: Facts) -> Iterator[str]:
     yield from _languages(about.form, facts)
     yield from _versions(about.form, facts)
     yield _decides(about.form, _)
+    yield from _days(about, _)
+    yield for_whom(about, _)
+    yield _filed(about, _)
+
+
+def _days(about: Consultation, _: Words) -> Iterator[str]:
+    """By when they answer and until when it is open, as long as either is to come."""
+    if about.state in {"answered", "revisited"}:
+        return
     yield (
         _("They answer by {date}.", date=_.date(about.reply_by))
         if about.reply_by
         else _("It has no date for an answer yet.")
     )
+    if about.state == "closed":
+        return
     yield (
         _("It closes on {date}.", date=_.date(about.closes_at))
         if about.closes_at
         else _("It stays open until you close it.")
     )
-    yield for_whom(about, _)
-    yield _filed(about, _)
 
 
 def for_whom(about: Consultation, _: Words) -> str:
@@ -53,8 +62,10 @@ def _filed(about: Consultation, _: Words) -> str:
 def _questions(form: Form, _: Words) -> Iterator[str]:
     kinds = Counter(question.kind for question in form.questions)
     asked = sum(n for kind, n in kinds.items() if kind != "note")
-    each = _.listed(_kind(kind, n, _) for kind, n in kinds.items())
+    each = _.listed(_kind(kind, n, _) for kind, n in kinds.items() if kind != "note")
     yield _.many("{n} question: {each}.", "{n} questions: {each}.", asked, each=each)
+    if kinds["note"]:
+        yield _kind("note", kinds["note"], _)
 
 
 def _kind(kind: QuestionKind, n: int, _: Words) -> str:
@@ -70,7 +81,7 @@ def _kind(kind: QuestionKind, n: int, _: Words) -> str:
         case "range":
             return _.many("{n} on a scale", "{n} on a scale", n)
         case "note":
-            return _.many("{n} note", "{n} notes", n)
+            return _.many("{n} note besides, only to read.", "{n} notes besides, only to read.", n)
         case "acknowledge":
             return _.many("{n} to say OK to", "{n} to say OK to", n)
 
@@ -94,6 +105,22 @@ def _languages(form: Form, facts: Facts) -> Iterator[str]:
             )
         else:
             yield _("{language}: not there, so I ask in {own}.", language=name, own=own)
+    spare = [
+        language_name(language, _.language)
+        for language in _languages_of(form)
+        if language not in facts.rules.languages
+    ]
+    if spare:
+        yield _(
+            "Not used, because this team doesn't offer it (LANGUAGES): {languages}.",
+            languages=_.listed(spare),
+        )
+
+
+def _languages_of(form: Form) -> list[str]:
+    """Every language that a form says something in, as it names them."""
+    keys = (key.partition("-")[0] for texts in texts_of(form) for key in texts if texts[key])
+    return list(dict.fromkeys(keys))
 
 
 def _versions(form: Form, facts: Facts) -> Iterator[str]:

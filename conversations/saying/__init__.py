@@ -4,7 +4,8 @@ from conversations.engine import Needs, Opening, Step
 from conversations.people import Role
 from conversations.saying.answer import take_question
 from conversations.saying.choosing import ask_intro, ask_list, open_say, take_intro, take_list
-from conversations.saying.preview import PREVIEWERS, as_reader, preview_session
+from conversations.saying.preview import PREVIEWERS, preview_session
+from conversations.saying.previewing import in_preview
 from conversations.saying.question import ask_question
 from conversations.saying.review import (
     ask_change,
@@ -22,14 +23,14 @@ __all__ = ["OPENINGS", "STEPS", "preview_session"]
 def _steps(room: str, roles: tuple[Role, ...] = ()) -> tuple[Step, ...]:
     """The steps of one consultation: in earnest for young people, and as a preview for staff."""
     needs: Needs = (OneSheet,)
-    reader = as_reader if room == "preview" else None
-    return (
-        Step(f"{room}.intro", ask_intro, take_intro, needs, roles, reader),
-        Step(f"{room}.question", ask_question, take_question, needs, roles, reader),
-        Step(f"{room}.review", ask_review, take_review, needs, roles, reader),
-        Step(f"{room}.change", ask_change, take_change, needs, roles, reader),
-        Step(f"{room}.receipt", ask_receipt, take_receipt, needs, roles, reader),
+    steps = (
+        Step(f"{room}.intro", ask_intro, take_intro, needs, roles),
+        Step(f"{room}.question", ask_question, take_question, needs, roles),
+        Step(f"{room}.review", ask_review, take_review, needs, roles),
+        Step(f"{room}.change", ask_change, take_change, needs, roles),
+        Step(f"{room}.receipt", ask_receipt, take_receipt, needs, roles),
     )
+    return steps if room == "say" else tuple(in_preview(step) for step in steps)
 
 
 STEPS = (

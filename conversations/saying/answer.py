@@ -1,7 +1,5 @@
 """What an answer leads to: it is stored in its own turn, and the next question follows."""
 
-from dataclasses import replace
-
 from conversations import answering, asking
 from conversations.answering import Unfit
 from conversations.engine import Turn
@@ -11,7 +9,7 @@ from conversations.form_words import form_words
 from conversations.forms import Question, Value
 from conversations.pages import number_behind
 from conversations.saying.going import closed, kept, onward, out, sheet_of, to
-from conversations.saying.question import may_skip, picked
+from conversations.saying.question import may_skip, noted, picked, ticks
 from conversations.saying.sheet import Sheet, place_before, question_at, today_of
 from conversations.speech import Note, Say, Session
 
@@ -40,7 +38,9 @@ def _tapped(session: Session, sheet: Sheet, question: Question, place: int, fact
     if question.kind == "select_multiple":
         places = picked(session, sheet, question)
         toggled = [p for p in places if p != place] if place in places else [*places, place]
-        return Turn(session.noting(picked=tuple(sorted(toggled)))) if place < len(question.options) else None
+        if place >= len(question.options):
+            return None
+        return Turn(session.noting(ticks=ticks(session, tuple(sorted(toggled)))))
     return _chosen(session, sheet, question, (place,), facts)
 
 
@@ -76,14 +76,18 @@ def _around(session: Session, sheet: Sheet, question: Question, key: str, facts:
 def _stop(session: Session, sheet: Sheet, question: Question, facts: Facts) -> Turn:
     """Only pauses. What is ticked already is kept too, if it will do."""
     _ = facts.words
-    ticked = "picked" in session.notes and _chosen(
-        session, sheet, question, picked(session, sheet, question), facts
-    )
+    places = noted(session)
+    ticked = _chosen(session, sheet, question, places, facts) if places else None
     effects = ticked.effects if ticked else ()
     if not (sheet.answers or effects):
-        return out(session, facts, _("That's fine. Send /say when you want to go on."))
-    left = out(session, facts, _("I've kept your answers. Send /say to go on."))
-    return replace(left, effects=effects)
+        return out(session, facts, _("That's fine. You can go on any time: /say."))
+    left = out(session, facts, _("I've kept your answers. You can go on any time: /say."))
+    return Turn(_unticked(left.session), left.says, effects)
+
+
+def _unticked(session: Session) -> Session:
+    """Nothing is left that was ticked and not sent."""
+    return session.noting(ticks=None)
 
 
 def _given(session: Session, sheet: Sheet, question: Question, value: Value | Unfit, facts: Facts) -> Turn:
@@ -94,8 +98,8 @@ def _given(session: Session, sheet: Sheet, question: Question, value: Value | Un
 
 
 def _stored(session: Session, sheet: Sheet, question: Question, value: Value | None, facts: Facts) -> Turn:
-    noted, after, effects = kept(session, sheet, question, value)
-    return Turn(_after(noted, after, facts), effects=effects)
+    noting, after, effects = kept(session, sheet, question, value)
+    return Turn(_unticked(_after(noting, after, facts)), effects=effects)
 
 
 def _after(session: Session, sheet: Sheet, facts: Facts) -> Session:

@@ -8,7 +8,7 @@ from conversations.form_words import form_words
 from conversations.home import nothing_open
 from conversations.pages import by_name, number_behind, on_page, page_rows, turned_to, typed_number
 from conversations.saying.going import gone, onward, out, sheet_of, to
-from conversations.saying.promises import answered_by, until_when, why
+from conversations.saying.promises import answered_by, parted, until_when, why
 from conversations.saying.sheet import OpenSheets, Sheet
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
@@ -125,12 +125,12 @@ def ask_intro(session: Session, facts: Facts) -> Say:
     if sheet is None or not sheet.open:
         return gone(sheet, facts)
     said = form_words(sheet.form, _)
-    lines = (said(sheet.form.about), *answered_by(sheet, facts), *_left_to_do(sheet, facts), said.only_in)
+    about, left = (said(sheet.form.about), *answered_by(sheet, facts)), _left_to_do(sheet, facts)
     rows: tuple[Row, ...] = (
         (Choice("start", _start(sheet, _)),),
         (Choice("why", _("Why ask me?")), Choice("later", _("Not now"))),
     )
-    return Say("\n".join(filter(None, lines)), heading=said.title, rows=rows, replaces=True)
+    return Say(parted(said.only_in, about, left), heading=said.title, rows=rows, replaces=True)
 
 
 def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -146,7 +146,7 @@ def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "why"):
             return Turn(session, (Say(why(sheet, facts), heading=_("Why ask me?")),))
         case Chose(_visit, "later"):
-            return out(session, facts, _("That's fine. Send /say when you want to look at it."))
+            return out(session, facts, _("That's fine. You'll find it here any time: /say."))
     return None
 
 

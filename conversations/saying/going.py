@@ -68,6 +68,8 @@ def closed(sheet: Sheet, facts: Facts) -> str:
     """It closed in the meantime: what was said counts."""
     _ = facts.words
     title = form_words(sheet.form, _).title
+    if sheet.about.state in {"answered", "revisited"}:
+        return _("“{title}” has closed. What came of it is here: /changed.", title=title)
     if not sheet.answers:
         return _("“{title}” has closed. There will be other things to have your say on.", title=title)
     return _(

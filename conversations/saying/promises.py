@@ -1,14 +1,17 @@
 """What is promised around a consultation: who decides, by when they answer, what happens next."""
 
+from collections.abc import Iterable
+
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.join import band_names
 from conversations.saying.sheet import Sheet
+from conversations.words import Words
 
 
 def answered_by(sheet: Sheet, facts: Facts) -> tuple[str, ...]:
     """Before it begins: who decides, and by when there is an answer; what the form says of it."""
-    _ = facts.words
+    _ = _beside(sheet, facts)
     who, reply_by = _who(sheet, facts), sheet.about.reply_by
     return (
         _("Who decides: {who}.", who=who) if who else "",
@@ -16,9 +19,17 @@ def answered_by(sheet: Sheet, facts: Facts) -> tuple[str, ...]:
     )
 
 
+def parted(only_in: str, about: Iterable[str], ours: Iterable[str] = ()) -> str:
+    """What a form says of itself, and what Heard says of it. In two languages they are parted, with a word on why:
+    `only_in` (see `form_words`).
+    """
+    parts = ["\n".join(filter(None, part)) for part in (about, ours)]
+    return "\n\n".join(filter(None, (only_in, *parts))) if only_in else "\n".join(filter(None, parts))
+
+
 def what_next(sheet: Sheet, facts: Facts) -> str:
     """At the end: who reads it, by when they answer, and where the answer will be."""
-    _ = facts.words
+    _ = _beside(sheet, facts)
     who, reply_by = _who(sheet, facts) or facts.rules.organisation, sheet.about.reply_by
     if reply_by:
         reads = _(
@@ -26,8 +37,11 @@ def what_next(sheet: Sheet, facts: Facts) -> str:
         )
     else:
         reads = _("Next: {who} will read what everyone said.", who=who)
-    told = _("You'll find the answer at /changed.") if facts.person.stopped else _("I'll tell you here.")
-    return f"{reads} {told}"
+    words = facts.words
+    told = (
+        words("You'll find the answer at /changed.") if facts.person.stopped else words("I'll tell you here.")
+    )
+    return f"{reads} {told}" if _.language == words.language else f"{reads}\n{told}"
 
 
 def until_when(sheet: Sheet, facts: Facts) -> str:
@@ -49,11 +63,16 @@ def why(sheet: Sheet, facts: Facts) -> str:
     )
     reaches = (
         _("What you say goes to {who}.", who=who)
-        if who
+        if who and not form_words(sheet.form, _).only_in
         else _("What you say goes to {team}.", team=facts.rules.organisation)
     )
     free = _("You don't have to. You can skip questions, and stop at any time.")
     return "\n".join((for_whom, reaches, _("The team sees answers, not who gave them."), free))
+
+
+def _beside(sheet: Sheet, facts: Facts) -> Words:
+    """Heard's own words where the form's stand in the same sentence: both in one language."""
+    return form_words(sheet.form, facts.words).ours(facts.library)
 
 
 def _who(sheet: Sheet, facts: Facts) -> str:

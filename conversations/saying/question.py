@@ -10,11 +10,11 @@ from conversations.form_words import FormWords, form_words
 from conversations.forms import Question
 from conversations.pages import in_rows
 from conversations.saying.going import gone, sheet_of
-from conversations.saying.preview import in_preview
 from conversations.saying.sheet import Sheet, place_before, question_at, today_of
-from conversations.speech import Choice, Expects, Row, Say, Session
+from conversations.speech import Choice, Expects, Note, Row, Say, Session, quote_of
 
 POINTS_MOST = 11  # a range of more is typed
+_SO_FAR = 1000  # letters of somebody's own words, to change them from
 _SIDE_BY_SIDE = 13  # letters of a label that still fits beside another one on a small phone
 
 
@@ -24,16 +24,18 @@ def ask_question(session: Session, facts: Facts) -> Say:
     if sheet is None or question is None or not sheet.open:
         return gone(sheet, facts)
     said = form_words(sheet.form, facts.words)
+    draft = _draft(sheet, question, facts)
     lines = (
         said(question.label),
         *_options(question, said),
         _hint(question, said),
         _unread(question, said),
-        _so_far(sheet, question, said),
+        "" if draft else _so_far(sheet, question, said),
     )
     return Say(
         "\n".join(filter(None, lines)),
-        heading=facts.words("Preview") if in_preview(session) else "",
+        draft=draft,
+        quotes=quote_of(sheet.about.id, question.name) if question.name in sheet.answers else "",
         progress=asking.place(sheet.form, sheet.answers, question.name, today_of(facts)),
         rows=(
             *_answers(session, sheet, question, said, today_of(facts)),
@@ -46,12 +48,26 @@ def ask_question(session: Session, facts: Facts) -> Say:
 
 def picked(session: Session, sheet: Sheet, question: Question) -> tuple[int, ...]:
     """The places of the options ticked just now; at first, those of the stored answer."""
-    noted = session.notes.get("picked")
-    if isinstance(noted, tuple):
-        return tuple(place for place in noted if isinstance(place, int))
+    found = noted(session)
+    if found is not None:
+        return found
     stored = sheet.answers.get(question.name)
     names = stored if isinstance(stored, tuple) else ()
     return tuple(place for place, option in enumerate(question.options) if option.name in names)
+
+
+def ticks(session: Session, places: tuple[int, ...]) -> Note:
+    """What is ticked at this question, as the engine carries it along while somebody looks at something else."""
+    return (session.step, session.number("consultation"), session.number("at"), *places)
+
+
+def noted(session: Session) -> tuple[int, ...] | None:
+    """The places ticked at this question and not sent yet; None where nothing was ticked."""
+    found = session.notes.get("ticks")
+    here = (session.step, session.notes.get("consultation"), session.notes.get("at"))
+    if not isinstance(found, tuple) or found[:3] != here:
+        return None
+    return tuple(place for place in found[3:] if isinstance(place, int))
 
 
 def may_skip(question: Question) -> bool:
@@ -97,7 +113,14 @@ def _so_far(sheet: Sheet, question: Question, said: FormWords) -> str:
     value = sheet.answers.get(question.name)
     if value is None or question.kind == "select_multiple":
         return ""
-    return said.words("Your answer so far: {answer}", answer=said.answer(question, value))
+    return said.words("Your answer so far: {answer}", answer=said.answer(question, value, _SO_FAR))
+
+
+def _draft(sheet: Sheet, question: Question, facts: Facts) -> str:
+    """What a page's field holds to begin with: the answer that is there already, to be changed."""
+    value = sheet.answers.get(question.name)
+    in_a_field = facts.door == "web" and _expects(question) in {"text", "number"}
+    return str(value) if in_a_field and value is not None else ""
 
 
 def _by_number(question: Question, said: FormWords) -> bool:
@@ -181,4 +204,6 @@ def _expects(question: Question) -> Expects:
             return "number"
         case "range" if not _on_buttons(question):
             return "number"
+        case "select_one" | "select_multiple" | "range":
+            return "words"
     return "nothing"

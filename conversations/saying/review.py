@@ -13,10 +13,11 @@ from conversations.saying.going import closed, gone, onward, out, sheet_of, to
 from conversations.saying.preview import in_preview
 from conversations.saying.promises import until_when, what_next
 from conversations.saying.sheet import Sheet, next_place, places_to_review, today_of
-from conversations.speech import Choice, Row, Say, Session
+from conversations.speech import Choice, Row, Say, Session, quote_of
 
 _LISTED = 25  # answers in one message; the others are a tap away, under "Change an answer"
-_QUESTION, _ANSWER = 60, 60  # letters of each
+_QUESTION = 60  # letters of each
+_ANSWERS, _ANSWER_LEAST, _ANSWER_MOST = 2000, 60, 500  # letters of all answers together, and of each
 _ASKED = re.compile(r"[^?؟]+[?؟]")
 
 
@@ -28,14 +29,15 @@ def ask_review(session: Session, facts: Facts) -> Say:
     if sheet is None or not sheet.open:
         return gone(sheet, facts)
     places = places_to_review(sheet, today_of(facts))
-    listed = [f"{n}. {_line(sheet, place, facts)}" for n, place in enumerate(places[:_LISTED], 1)]
+    most = _room(min(len(places), _LISTED))
+    listed = [f"{n}. {_line(sheet, place, facts, most)}" for n, place in enumerate(places[:_LISTED], 1)]
     left = len(places) - len(listed)
     more = _.many("… and {n} more answer.", "… and {n} more answers.", left) if left else ""
     rows: tuple[Row, ...] = ((Choice("done", _("Done")),), (Choice("change", _("Change an answer")),))
     text = "\n".join(
         filter(None, (_("That's everything. You said:"), *listed, more, until_when(sheet, facts)))
     )
-    return Say(text, heading=_("Preview") if in_preview(session) else "", rows=rows, replaces=True)
+    return Say(text, rows=rows, replaces=True, quotes=quote_of(sheet.about.id))
 
 
 def take_review(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -59,13 +61,18 @@ def _finished(session: Session, sheet: Sheet, facts: Facts) -> Turn:
     return Turn(to(session, "receipt"), effects=effects)
 
 
-def _line(sheet: Sheet, place: int, facts: Facts) -> str:
-    """The question and its answer in one line, both shortened."""
+def _room(answers: int) -> int:
+    """Letters for each answer: as many as one message holds of so many answers."""
+    return max(_ANSWER_LEAST, min(_ANSWER_MOST, _ANSWERS // max(1, answers)))
+
+
+def _line(sheet: Sheet, place: int, facts: Facts, most: int) -> str:
+    """The question and its answer in one line; the answer in at most so many letters."""
     _ = facts.words
     question = sheet.form.questions[place]
     said = form_words(sheet.form, _)
     value = sheet.answers.get(question.name)
-    answer = said.answer(question, value, _ANSWER) if value is not None else _("(skipped)")
+    answer = said.answer(question, value, most) if value is not None else _("(skipped)")
     asked = shortened(_first_question(said(question.label)), _QUESTION)
     return _("{question} – {answer}", question=asked, answer=answer)
 
@@ -85,10 +92,11 @@ def ask_change(session: Session, facts: Facts) -> Say:
         return gone(sheet, facts)
     places, page = places_to_review(sheet, today_of(facts)), session.notes.get("page")
     shown = on_page(page, len(places))
-    lines = [f"{n + 1}. {_line(sheet, places[n], facts)}" for n in shown]
+    lines = [f"{n + 1}. {_line(sheet, places[n], facts, _room(len(shown)))}" for n in shown]
     rows = numbered_rows([str(place) for place in places], page, _)
     back = (Choice("back", _("Back"), aside=True),)
-    return Say("\n".join((_("Which answer?"), *lines)), rows=(*rows, back), replaces=True)
+    text = "\n".join((_("Which answer?"), *lines))
+    return Say(text, rows=(*rows, back), replaces=True, quotes=quote_of(sheet.about.id))
 
 
 def take_change(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -124,20 +132,17 @@ def ask_receipt(session: Session, facts: Facts) -> Say:
     lines = [_("Your answers are in."), what_next(sheet, facts)]
     if sheet.open:
         lines.append(until_when(sheet, facts))
-    if "return_code" in facts.fresh:
-        lines += ["", *_return_code(facts)]
+    code = "\n".join(_return_code(facts)) if "return_code" in facts.fresh else ""
     rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
-    end = Choice("end", _("End preview")) if in_preview(session) else Choice("/home", _("Home"))
+    home: tuple[Row, ...] = () if in_preview(session) else ((Choice("/home", _("Home")),),)
     title = form_words(sheet.form, _).title
-    return Say("\n".join(lines), heading=title, rows=(*rows, (end,)), replaces=True)
+    return Say("\n".join(lines), heading=title, secret=code, rows=(*rows, *home), replaces=True)
 
 
-def take_receipt(session: Session, event: Event, facts: Facts) -> Turn | None:
+def take_receipt(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "change"):
             return Turn(to(session, "review"))
-        case Chose(_visit, "end"):
-            return out(session, facts, "")
     return None
 
 

@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from gettext import NullTranslations
+from pathlib import Path
 
+from conversations.consult.one import poster_facts
 from conversations.consultations import Consultation
 from conversations.counting import Results, counted
 from conversations.mydata import MyData
@@ -23,22 +25,25 @@ from storage.people import Door
 Draw = Callable[[], "Drawn"]
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """A paper as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
-    a picture stand for, where its font lacks somebody's letters.
+    a picture stand for, where its font lacks somebody's letters. `to_print` is a picture that is sent as a file: a
+    chat would make it small.
     """
 
     name: str
     content: bytes
     kind: str
     key: str = ""
+    to_print: bool = False
 
     @property
     def is_picture(self) -> bool:
-        return self.kind.startswith("image/")
+        return self.kind.startswith("image/") and not self.to_print
 
 
 async def draw(desk: Desk, paper: Paper) -> Drawn:
@@ -101,11 +106,13 @@ def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     offered = form.default_language in rules.languages
     words = desk.library.words(form.default_language, None) if offered else desk.library.to(door.person)
 
-    def drawn() -> Drawn:
-        from handlers.papers.poster import poster_png
+    facts = poster_facts(about, words)
 
-        picture = poster_png(about.title(words), rules.join_address(form.code), rules.organisation, words)
-        return Drawn(f"{form.code}-poster.png", picture, "image/png")
+    def drawn() -> Drawn:
+        from handlers.papers.poster import Poster, poster_png
+
+        poster = Poster(about.title(words), rules.join_address(form.code), rules.organisation, facts)
+        return Drawn(f"{form.code}-poster.png", poster_png(poster, words), "image/png", to_print=True)
 
     return drawn
 
@@ -115,6 +122,13 @@ def _picture(_desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     number, writes = paper.about.get("outcome"), door.person.may(*WRITERS)
     found = pictures.content(db, number, published_only=not writes) if isinstance(number, int) else None
     return (lambda: Drawn("picture.jpg", found, "image/jpeg")) if found is not None else None
+
+
+def _workbook(_desk: Desk, _db: Db, _paper: Paper, door: Door) -> Draw | None:
+    """A workbook to begin from."""
+    if not door.person.may("worker"):
+        return None
+    return lambda: Drawn(_SAMPLE.name, _SAMPLE.read_bytes(), _XLSX)
 
 
 def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
@@ -136,6 +150,7 @@ _PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
     "export": _export,
     "picture": _picture,
     "poster": _poster,
+    "workbook": _workbook,
 }
 
 

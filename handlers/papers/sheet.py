@@ -109,26 +109,28 @@ class Sheet:
         self.top += padding
         self._marks.insert(begun, _Box(x, top, WIDTH - 2 * x, self.top - top, CARD, LINE))
 
-    def png(self) -> bytes:
+    def png(self, paper: str = PAPER, scale: float = 1, printed_at: int = _DPI) -> bytes:
+        """`scale` makes all of it larger, to print it: `printed_at` is then how many pixels go to an inch."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI, facecolor=PAPER)
+        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI * scale, facecolor=paper)
         FigureCanvasAgg(figure)
         for mark in self._marks:
-            self._draw(figure, mark)
+            self._draw(figure, mark, scale)
         out = io.BytesIO()
-        figure.savefig(out, format="png", metadata={"Software": None})
+        inch = {"dpi": (printed_at, printed_at)}
+        figure.savefig(out, format="png", metadata={"Software": None}, pil_kwargs=inch)
         return out.getvalue()
 
-    def _draw(self, figure: "Figure", mark: _Text | _Box | _Squares) -> None:
+    def _draw(self, figure: "Figure", mark: _Text | _Box | _Squares, scale: float) -> None:
         match mark:
             case _Text():
                 self._draw_text(figure, mark)
             case _Box():
-                self._draw_box(figure, mark)
+                self._draw_box(figure, mark, scale)
             case _Squares():
-                self._draw_squares(figure, mark)
+                self._draw_squares(figure, mark, scale)
 
     def _draw_text(self, figure: "Figure", mark: _Text) -> None:
         rtl = self.direction == "rtl"
@@ -143,17 +145,21 @@ class Sheet:
             parse_math=False,  # a "$" is a price
         )
 
-    def _draw_squares(self, figure: "Figure", mark: _Squares) -> None:
+    def _draw_squares(self, figure: "Figure", mark: _Squares, scale: float) -> None:
         """Pixel by pixel: a camera that reads a code wants no smoothed edges."""
         import numpy as np
 
         light = ~np.array(mark.rows, dtype=bool)
-        pixels = np.kron(light, np.ones((mark.module, mark.module)))
-        bottom = round(self.top - mark.top - len(pixels))
-        figure.figimage(pixels, round(mark.x), bottom, cmap="gray", vmin=0, vmax=1, zorder=2)
+        module = int(mark.module * scale)
+        pixels = np.kron(light, np.ones((module, module)))
+        spare = mark.module * scale * len(light) - len(pixels)
+        left, bottom = mark.x * scale, (self.top - mark.top) * scale - len(pixels)
+        at = round(left + spare / 2), round(bottom - spare / 2)
+        figure.figimage(pixels, *at, cmap="gray", vmin=0, vmax=1, zorder=2)
 
-    def _draw_box(self, figure: "Figure", mark: _Box) -> None:
+    def _draw_box(self, figure: "Figure", mark: _Box, scale: float) -> None:
         from matplotlib.patches import FancyBboxPatch
+        from matplotlib.transforms import Affine2D
 
         left = WIDTH - mark.x - mark.width if self.direction == "rtl" else mark.x
         figure.add_artist(
@@ -166,7 +172,7 @@ class Sheet:
                 edgecolor=mark.edge,
                 linewidth=2,
                 linestyle="--" if mark.fill == "none" else "-",
-                transform=None,
+                transform=Affine2D().scale(scale),
             )
         )
 

@@ -70,9 +70,10 @@ def clean(text: str) -> str:
 
 def _written(say: Say, counted: str) -> tuple[range, str]:
     """The whole text, and where in it the heading stands. Empty where there is nothing to see."""
-    above = counted.format(n=say.progress[0], total=say.progress[1]) if say.progress else ""
+    place = counted.format(n=say.progress[0], total=say.progress[1]) if say.progress else ""
+    above = " · ".join(filter(None, (say.badge, place)))
     described = say.paper.described if say.paper else ""
-    above, heading, body, described = (_seen(clean(x)) for x in (above, say.heading, say.text, described))
+    above, heading, body, described = (_seen(clean(x)) for x in (above, say.heading, say.whole, described))
     start = len(above) + 1 if above else 0
     top = "\n".join(filter(None, (above, heading, body)))
     return range(start, start + len(heading)), "\n\n".join(filter(None, (top, described)))
@@ -151,5 +152,5 @@ def _button(button: Choice | Link, visit: int) -> Payload:
         return {"text": label, "url": button.address}
     data = f"{visit}:{button.key}"
     assert len(data.encode()) <= InlineKeyboardButtonLimit.MAX_CALLBACK_DATA, "a key is short"
-    tick = "" if button.ticked is None else TICKED if button.ticked else UNTICKED
+    tick = TICKED if button.ticked or button.chosen else "" if button.ticked is None else UNTICKED
     return {"text": tick + label, "callback_data": data}

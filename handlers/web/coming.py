@@ -2,20 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NoReturn
 
 from aiohttp import web
 
+from conversations.consultations import Consultation
 from conversations.engine import at_home
 from conversations.events import Asked, Chose, Event
 from conversations.form_words import form_words
 from conversations.forms import CODE
 from conversations.roles import role_names
+from conversations.words import Words
 from handlers.desk import Knock, Taken
 from handlers.web import tokens
 from handlers.web.forms import Form, read_form
 from handlers.web.house import PAGE, SHARED_MINUTES, asked_language, chosen_language, frame, html
+from handlers.web.pages import Poster
 from handlers.web.talk import conversation, door_of
 from storage import consultations, people, returning, sessions, team, threads
 from storage.db import Db
@@ -24,6 +27,7 @@ from storage.people import Door
 # A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first
 # answer. Not for longer: later, somebody else may sit there.
 _AGAIN = timedelta(minutes=1)
+_CODE_MOST = 100  # letters of a return code that go back into its field
 
 # Makes a page's door ready at an address; False where there is no way in.
 Ready = Callable[[Db, str], bool]
@@ -47,17 +51,18 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def by_code(request: web.Request) -> web.Response:
-    """GET /j/CODE: the same, come by a poster. Whoever has a page already goes on there."""
+    """GET /j/CODE: the same, come by a poster. Whoever has joined is led to it, or told why it is not open."""
     page, code, door = request.app[PAGE], _code(request.match_info["code"]), await door_of(request)
     about = await page.desk.database.read(lambda c: consultations.by_code(page.desk.db(c), code))
-    is_open = about is not None and about.state == "open"
-    if door and not (is_open and at_home(door.person)):
+    if door and not at_home(door.person):
         raise web.HTTPSeeOther("/")
     around = frame(request, door)
-    title = form_words(about.form, around.words).title if about and is_open else ""
-    if door and about:
-        return html(page.pages.came(around, title=title, choice=f"0:/say {about.id}"))
-    return _landing(request, join=code, about=title)
+    poster = _poster(about, page.desk.clock(), around.words)
+    status = 404 if poster.state == "unknown" else 200
+    if door:
+        choice = f"0:/say {about.id}" if about and poster.state == "open" else ""
+        return html(page.pages.came(around, poster=poster, choice=choice), status)
+    return html(_drawn_landing(request, join=code if poster.state == "open" else "", poster=poster), status)
 
 
 def _code(given: str) -> str:
@@ -65,13 +70,28 @@ def _code(given: str) -> str:
     return given if CODE.fullmatch(given) else ""
 
 
-def _landing(
-    request: web.Request, *, join: str = "", about: str = "", unknown_code: bool = False
-) -> web.Response:
-    drawn = request.app[PAGE].pages.landing(
-        frame(request), join=join, about=about, shared_minutes=SHARED_MINUTES, unknown_code=unknown_code
+def _poster(about: Consultation | None, now: datetime, words: Words) -> Poster:
+    """What a poster leads to. A draft is nobody's business yet."""
+    if about is None or about.state == "draft":
+        return Poster("unknown")
+    title = form_words(about.form, words).title
+    if about.state == "scheduled" and about.opens_at:
+        return Poster("soon", title, words.moment(about.opens_at))
+    is_open = about.state == "open" and (about.closes_at is None or about.closes_at > now)
+    return Poster("open" if is_open else "closed", title)
+
+
+def _landing(request: web.Request) -> web.Response:
+    return html(_drawn_landing(request))
+
+
+def _drawn_landing(
+    request: web.Request, *, join: str = "", poster: Poster | None = None, wrong_code: str = ""
+) -> str:
+    pages, around = request.app[PAGE].pages, frame(request)
+    return pages.landing(
+        around, join=join, poster=poster, shared_minutes=SHARED_MINUTES, wrong_code=wrong_code[:_CODE_MOST]
     )
-    return html(drawn, 422 if unknown_code else 200)
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -80,10 +100,10 @@ async def begin(request: web.Request) -> web.Response:
     shared = form["shared"] == "yes"
     if form["code"].strip():
         came = await _come_in(
-            request, form, Asked("home"), lambda db, at: _come_back(db, form["code"], at, shared)
+            request, form, Asked("back"), lambda db, at: _come_back(db, form["code"], at, shared)
         )
         if came is None:
-            return _landing(request, join=form["join"], unknown_code=True)
+            return html(_drawn_landing(request, join=_code(form["join"]), wrong_code=form["code"]), 422)
     elif await door_of(request):
         raise web.HTTPSeeOther("/")
     else:
@@ -177,17 +197,26 @@ def _again(db: Db, once: str, address: str) -> bool:
 
 
 def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
-    answer = web.HTTPSeeOther("/#now" if came else "/")
+    answer = web.HTTPSeeOther("/#new" if came else "/")
     if came:
         tokens.give(answer, came.address, secure=request.app[PAGE].secure, shared=shared)
     raise answer
 
 
-async def leave(request: web.Request) -> web.Response:
-    """POST /leave: a shared device signs out at once, and a blank page leads somewhere harmless."""
-    await read_form(request)
+async def left(request: web.Request) -> web.Response:
+    """GET /left: what Back leads to for whoever left this page, instead of what was said here."""
+    return html(request.app[PAGE].pages.left(frame(request), back=True))
+
+
+async def leave(request: web.Request) -> web.StreamResponse:
+    """POST /leave: a shared device signs out at once, and a blank page leads somewhere harmless; or to the start,
+    for whoever only signs out.
+    """
+    form = await read_form(request)
     page, door = request.app[PAGE], await door_of(request)
-    answer = html(page.pages.left(frame(request)))
+    answer: web.Response = html(page.pages.left(frame(request)))
+    if form["then"] == "start":
+        answer = web.Response(status=303, headers={"Location": "/"})
     if door and door.shared:
         await page.desk.database.write(lambda c: threads.close(page.desk.db(c), door))
         tokens.take_away(answer, secure=page.secure)

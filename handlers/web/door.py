@@ -59,6 +59,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.post("/start", coming.begin),
         web.post("/turn", talk.turn),
         web.post("/leave", coming.leave),
+        web.get("/left", coming.left),
         web.get("/thread", talk.thread),
         web.get("/stream", stream.stream),
         web.get("/paper/{line}", talk.paper),

@@ -18,7 +18,9 @@ PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The fields by name, empty where there is none, and the bytes of a file."""
+    """The fields by name, empty where there is none, and the bytes of a file: none where no file was chosen, None
+    where the form has no place for one.
+    """
 
     fields: Mapping[str, str]
     file: bytes | None = None
@@ -61,6 +63,8 @@ async def _read(request: web.Request) -> Form:
         elif isinstance(value, web.FileField):
             with value.file as sent_file:
                 file = sent_file.read()
+        else:  # a place for a file, and none was chosen
+            file = file or b""
     return Form(fields, file)
 
 

@@ -18,7 +18,9 @@ from storage.people import SHARED_FOR, Door
 
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
-_EVERYBODY = ("say", "ways", "changed", "mydata", "privacy", "rights", "help", "stop", "delete")
+_EVERYBODY = (
+    "home", "say", "ways", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
+)  # fmt: skip
 _STAFF = ("consult", "results", "outcome", "sent", "cases", "team")
 
 
@@ -68,8 +70,8 @@ def frame(request: web.Request, door: Door | None = None) -> Frame:
         once=tokens.new(),
         commands=_EVERYBODY if person and at_home(person) else (),
         staff_commands=_staff(page, person),
+        doable=_doable(page, person),
         tongues=_tongues(request, rules.languages),
-        tongue=LANGUAGES[words.language],
         chosen="" if person and person.language else chosen_language(request, rules.languages),
         shared_minutes=SHARED_MINUTES if door and door.shared else 0,
         wide=person is not None and person.is_staff,
@@ -108,6 +110,13 @@ def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ..
         )
         for code in offered
     )
+
+
+def _doable(page: Page, person: Person | None) -> frozenset[str]:
+    if person is None:
+        return frozenset()
+    theirs = (o for o in page.desk.flows.openings.values() if not o.roles or person.may(*o.roles))
+    return frozenset(one.command for one in theirs if one.anytime or at_home(person))
 
 
 def _staff(page: Page, person: Person | None) -> tuple[str, ...]:

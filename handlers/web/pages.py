@@ -1,7 +1,6 @@
 """Every page that the web door can show, ready to be filled: one typed function each."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -9,10 +8,9 @@ from pathlib import Path
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from conversations.helplines import HELPLINES
 from conversations.words import Words
+from handlers.web.telling import command_names, telling
 from handlers.web.view import Block, View
 
 HERE = Path(__file__).parent
@@ -34,10 +32,6 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-# A return code, as storage makes them.
-_CODE = re.compile(r"\b([0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2})\b")
-_CODE_MARK = Markup('<b class="code" dir="ltr">{}</b>')
-
 Fault = Literal["missing", "over", "invite", "big", "busy", "broken"]
 PartKind = Literal["did", "doing", "will", "cant"]
 
@@ -56,8 +50,9 @@ class Tongue:
 class Frame:
     """What stands around every page.
 
-    `once` makes a form count once, however often it is sent. `commands` are the menu, empty for a stranger,
-    who gets links; `chosen` is the language that a stranger chose, for the links to keep. `shared_minutes` is 0
+    `once` makes a form count once, however often it is sent. `commands` are the menu, empty for whoever has not
+    joined, who gets links; `doable` are all commands that somebody may give here, none for a stranger without a
+    conversation. `chosen` is the language that a stranger chose, for the links to keep. `shared_minutes` is 0
     unless this is a shared device. `wide` gives staff more room.
     """
 
@@ -67,12 +62,17 @@ class Frame:
     once: str = ""
     commands: tuple[str, ...] = ()
     staff_commands: tuple[str, ...] = ()
+    doable: frozenset[str] = frozenset()
     tongues: tuple[Tongue, ...] = ()
-    tongue: str = "English"
     chosen: str = ""
     shared_minutes: int = 0
     wide: bool = False
     leave_to: str = LEAVE_TO
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """The commands, as a page calls them."""
+        return command_names(self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +91,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The conversation so far, and the question that can be answered now. `draft` is put back in its field."""
+    """The conversation so far, and the question that can be answered now. `draft` is put back in its field, and
+    `remarks` are about what was just sent. `new` is the key of the first entry that nobody saw before.
+    """
 
     entries: tuple[Entry, ...]
     now: Entry | None
     draft: str = ""
+    remarks: tuple[str, ...] = ()
+    new: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,15 @@ class Chapter:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What a poster leads to, and whether it can be answered now; `opens` says when, written out."""
+
+    state: Literal["open", "soon", "closed", "unknown"]
+    title: str = ""
+    opens: str = ""
+
+
 class Pages:
     """The templates, filled."""
 
@@ -156,23 +169,19 @@ class Pages:
         frame: Frame,
         *,
         join: str = "",
-        about: str = "",
+        poster: Poster | None = None,
         shared_minutes: int = 15,
-        unknown_code: bool = False,
+        wrong_code: str = "",
     ) -> str:
-        """A first visit. `join` and `about` come with a poster's code; `unknown_code`: a return code was wrong."""
-        return self._draw(
-            "landing.html",
-            frame,
-            join=join,
-            about=about,
-            offered_minutes=shared_minutes,
-            unknown_code=unknown_code,
-        )
+        """A first visit. `join` and `poster` come with a poster's code; `wrong_code` is a return code that nobody
+        has, as it was typed.
+        """
+        more = {"poster": poster, "offered_minutes": shared_minutes, "wrong_code": wrong_code}
+        return self._draw("landing.html", frame, join=join, **more)
 
-    def came(self, frame: Frame, *, title: str, choice: str) -> str:
-        """What a poster's link opens for somebody who has a page: the consultation's title, and a button."""
-        return self._draw("came.html", frame, title=title, choice=choice)
+    def came(self, frame: Frame, *, poster: Poster, choice: str) -> str:
+        """What a poster's link opens for somebody who has joined: what it leads to, and a button where it is open."""
+        return self._draw("came.html", frame, poster=poster, choice=choice)
 
     def invite(self, frame: Frame, *, role: str, action: str) -> str:
         """What an invite's link opens: a button. `role` is "" for one's own second door.
@@ -193,31 +202,15 @@ class Pages:
         """What went wrong, and the way on."""
         return self._draw("error.html", frame, kind=kind)
 
-    def left(self, frame: Frame) -> str:
-        """The blank page that leads away, after "Leave this page" without a script."""
-        return self._draw("left.html", frame)
+    def left(self, frame: Frame, *, back: bool = False) -> str:
+        """The blank page that leads away, after "Leave this page" without a script; or, with `back`, the one that
+        somebody meets who comes back with Back.
+        """
+        return self._draw("left.html", frame, back=back)
 
     def _draw(self, template: str, frame: Frame, **context: object) -> str:
-        told = _telling(frame.words)
+        told = telling(frame.words, frame.doable, frame.chosen)
         return _templates().get_template(template).render(_=frame.words, frame=frame, told=told, **context)
-
-
-def _telling(words: Words) -> Callable[[str], Markup]:
-    """How a line of ours is told: a helpline can be called from where it stands, and a return code stands out."""
-    lines = {}
-    for one in HELPLINES:
-        line = words(one.sentence, number=one.number).removeprefix("· ")
-        way = "sms" if one.by_text else "tel"
-        link = Markup('<a href="{}:{}">{}</a>').format(way, one.number.replace(" ", ""), one.number)
-        lines[line] = escape(line).replace(escape(one.number), link)
-
-    def told(line: str) -> Markup:
-        parts = (
-            _CODE_MARK.format(part) if n % 2 else escape(part) for n, part in enumerate(_CODE.split(line))
-        )
-        return lines.get(line) or Markup().join(parts)
-
-    return told
 
 
 @cache

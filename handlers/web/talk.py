@@ -1,10 +1,11 @@
 """The conversation on a page: what was said, the present question, and a turn taken by a form."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiohttp import web
 
-from conversations.events import Asked, Event, Said, Sent
+from conversations.events import Event, Said, Sent
 from conversations.speech import Say
 from handlers import announcing
 from handlers.awaited import Awaited, awaited
@@ -12,6 +13,7 @@ from handlers.desk import Knock, Taken
 from handlers.papers.drawing import draw
 from handlers.papers.picture import safe_picture
 from handlers.papers.workbook import parse_in_subprocess
+from handlers.thread import FIELDS
 from handlers.typed import chosen, command_or_words
 from handlers.web import tokens
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, Form, read_form
@@ -78,11 +80,12 @@ async def turn(request: web.Request) -> web.Response:
     wanted = await desk.database.read(lambda c: awaited(desk.db(c), door))
     form = await read_form(request, _MOST[wanted])
     event = await _event(form, wanted)
-    knock = Knock("web", page.address(request), tokens.shaped(form["once"]) or tokens.new())
-    taken = await page.desk.take_turn(knock, event)
+    line = form["line"] if _number(form["line"]) else None
+    once = tokens.shaped(form["once"]) or tokens.new()
+    taken = await desk.take_turn(Knock("web", page.address(request), once, tapped=line), event)
     draft = _given_back(event, taken)
     if not (draft or _by_script(request)):
-        raise web.HTTPSeeOther("/#now")
+        raise web.HTTPSeeOther("/#new")
     after = await door_of(request)
     if after is None:
         raise web.HTTPUnauthorized
@@ -118,14 +121,20 @@ async def _event(form: Form, wanted: Awaited | None) -> Event:
     """
     if form["choice"]:
         return chosen(form["choice"])
-    if form.file is not None and wanted == "picture":
-        return Sent("photo", picture=await safe_picture(form.file))
-    if form.file is not None:
-        return Sent("file", workbook=await parse_in_subprocess(form.file) if wanted else None)
     if form["command"]:
-        return Asked(form["command"])
-    event = command_or_words(form["said"].strip())
+        return command_or_words(f"/{form['command']}")
+    said = form["said"].strip()
+    if form.file or (form.file is not None and not said):
+        return await _file(form.file, wanted)
+    event = command_or_words(said)
     return Said(event.text, _number(form["visit"])) if isinstance(event, Said) else event
+
+
+async def _file(file: bytes, wanted: Awaited | None) -> Sent:
+    """A file that came, or the place for one that was left empty."""
+    if wanted == "picture":
+        return Sent("photo", picture=await safe_picture(file))
+    return Sent("file", workbook=await parse_in_subprocess(file) if wanted and file else None)
 
 
 def _given_back(event: Event, taken: Taken) -> str:
@@ -135,8 +144,7 @@ def _given_back(event: Event, taken: Taken) -> str:
         return ""
     now = taken.letters[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}
-    awaited = now is not None and now.expects in {"text", "number"}
-    return event.text if too_late or awaited else ""
+    return event.text if too_late or (now is not None and now.expects in FIELDS) else ""
 
 
 def _number(text: str) -> int | None:
@@ -150,10 +158,14 @@ async def _thread(page: Page, door: Door, draft: str) -> Thread:
     lines = await announcing.show(page.desk, door.id)
     say = await page.desk.present(door.id)
     asked = _question(lines, say.visit if say else None)
-    if asked and asked.fresh:
-        say = asked.say
-    entries = tuple(_entry(line) for line in lines if line is not asked)
-    return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft)
+    if say and asked and asked.fresh:
+        say = replace(say, secret=asked.say.secret)
+    turn = asked.turn if asked else ""
+    told = [line for line in lines if line is not asked and not line.say.remark]
+    entries = tuple(_entry(line, live=line.alone or line.turn == turn) for line in told)
+    remarks = tuple(line.say.text for line in lines if line.say.remark and line.turn == turn)
+    new = next((str(line.id) for line in told if line.new and not line.mine), "")
+    return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft, remarks, new)
 
 
 def _question(lines: Sequence[Line], visit: int | None) -> Line | None:
@@ -163,14 +175,14 @@ def _question(lines: Sequence[Line], visit: int | None) -> Line | None:
 
 
 def _now(say: Say, line: int) -> Entry:
-    return Entry("now", drawn(say, lang=say.language, paper=_sheet(say, line)))
+    return Entry(str(line), drawn(say, lang=say.language, paper=_sheet(say, line)))
 
 
-def _entry(line: Line) -> Entry:
+def _entry(line: Line, *, live: bool) -> Entry:
     if line.mine:
         return Entry(str(line.id), said=line.say.text)
     view = told(line.say, lang=line.say.language, paper=_sheet(line.say, line.id))
-    return Entry(str(line.id), view, live=line.alone)
+    return Entry(str(line.id), view, live=live)
 
 
 def _sheet(say: Say, line: int) -> Sheet | None:

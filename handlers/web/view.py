@@ -13,6 +13,7 @@ from conversations.words import RIGHT_TO_LEFT
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(.*)")
 _EMOJI = {"So", "Sk", "Cf", "Mn"}  # pictures, skin tones, and the joints and variants between them
 _SAFE_ADDRESS = re.compile(r"(?i)(https?://|tel:|sms:|mailto:|/(?!/))")
+_TO_COPY = re.compile(r"(?m)^(?:· )?(.*?):?[ \u2068]*(https?://[^\s\u2069]+)\u2069?$")
 _ASKED = re.compile(r"(.{1,160}?[?؟])(?:\s+(.+))?")
 
 BlockKind = Literal["paragraph", "bullets", "numbers"]
@@ -32,6 +33,7 @@ class Button:
     """A choice. `value` is what the form posts; a label's last emoji is kept apart, for eyes only.
 
     `number` is the number of a longer option whose text stood in a list: here the button carries the text.
+    `chosen` is on somebody's list already.
     """
 
     value: str
@@ -39,11 +41,25 @@ class Button:
     emoji: str = ""
     number: str = ""
     ticked: bool | None = None
+    chosen: bool = False
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it is one of a scale, and needs no more room than a number."""
+        return self.label.isdecimal() and not self.number and not self.emoji
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """A button that leads elsewhere."""
+
+    label: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An address to pass on, and what it is."""
 
     label: str
     address: str
@@ -61,7 +77,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One message, ready for a template. `aside` are the ways around the question, drawn quieter."""
+    """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `secret` is what
+    is shown this once, and `draft` what the field holds to begin with.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
@@ -73,6 +91,10 @@ class View:
     lang: str
     dir: str
     sheet: Sheet | None = None
+    badge: str = ""
+    secret: tuple[Block, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    draft: str = ""
 
     @property
     def question(self) -> str:
@@ -110,11 +132,6 @@ class View:
         return tuple(one for one in buttons if one.value.partition(":")[2].startswith("/"))
 
     @property
-    def is_list(self) -> bool:
-        """Whether every button has its own row: they are read downwards, from one edge."""
-        return all(len(row) == 1 for row in self.rows)
-
-    @property
     def ticks(self) -> bool:
         """Whether several may be chosen."""
         return any(isinstance(one, Button) and one.ticked is not None for row in self.rows for one in row)
@@ -135,6 +152,10 @@ def drawn(say: Say, *, lang: str, paper: Sheet | None = None) -> View:
         lang=lang,
         dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",
         sheet=paper,
+        badge=say.badge,
+        secret=blocks(_TO_COPY.sub("", say.secret)),
+        copies=tuple(Copy(found[1], found[2]) for found in _TO_COPY.finditer(say.secret)),
+        draft=say.draft,
     )
 
 
@@ -210,9 +231,10 @@ def _answer(one: Choice | Link, visit: int, options: Mapping[int, str]) -> Butto
 def _button(choice: Choice, visit: int, options: Mapping[int, str]) -> Button:
     value = f"{visit}:{choice.key}"
     if choice.label.isdecimal() and int(choice.label) in options:
-        return Button(value, options[int(choice.label)], number=choice.label, ticked=choice.ticked)
+        text = options[int(choice.label)]
+        return Button(value, text, number=choice.label, ticked=choice.ticked, chosen=choice.chosen)
     label, emoji = _parted(choice.label)
-    return Button(value, label, emoji, ticked=choice.ticked)
+    return Button(value, label, emoji, ticked=choice.ticked, chosen=choice.chosen)
 
 
 def _parted(label: str) -> tuple[str, str]:

@@ -84,8 +84,9 @@ def test_a_command_that_is_none_says_where_the_others_are():
 
 
 def test_a_role_that_is_none_names_those_that_are():
-    said = heard("invite", "--role", "boss", exit_code=2)
-    assert all(role in said for role in ROLES)
+    said = heard("invite", "--role", "boss", exit_code=1)
+    assert said == f"There is no role boss. These are there: {', '.join(ROLES)}."
+    assert all(role in heard("invite", "--help") for role in ROLES)
 
 
 # --- invite -----------------------------------------------------------------------------------------
@@ -177,14 +178,29 @@ def test_a_file_that_others_could_read_is_theirs_no_more():
     asyncio.run(_answered())
     Path("answers.csv").write_text("old")
     Path("answers.csv").chmod(0o644)
-    heard("export", "hub", "answers.csv")
+    heard("export", "hub", "answers.csv", "--force")
     assert Path("answers.csv").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_file_that_is_there_already_is_only_written_over_when_told_so():
+    asyncio.run(_answered())
+    Path("answers.csv").write_text("old")
+    assert "answers.csv is there already." in heard("export", "hub", "answers.csv", exit_code=1)
+    assert Path("answers.csv").read_text() == "old"
+    heard("export", "hub", "answers.csv", "--force")
+    assert Path("answers.csv").read_text() != "old"
+
+
+def test_a_code_that_is_none_names_those_that_are_there():
+    asyncio.run(_answered())
+    said = heard("export", "WRONG", "answers.csv", exit_code=1)
+    assert said == "There is no consultation WRONG. These are there: hub."
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nothing", "answers.csv"), "There is no consultation nothing. /consult in the chat lists them."),
+        (("nothing", "answers.csv"), "There is no consultation nothing. There is none yet."),
         (("hub", "answers.pdf"), "Name a file that ends in .xlsx or .csv."),
     ],
 )

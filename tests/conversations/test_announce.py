@@ -53,6 +53,20 @@ async def test_it_speaks_the_persons_language_of_that_moment(house):
     assert say.language == "pl"
 
 
+async def test_no_sentence_of_an_invitation_is_in_two_languages(house):
+    await invited(house)
+    await house.run(lambda db: db.run(update(people_table).values(language="pl")))
+    say = await built(house)
+    ours, theirs = say.text.split("\n\n")
+    assert say.heading == "Jest coś nowego."
+    assert ours == "Pytania są tylko w tym języku: angielski."
+    assert theirs.splitlines() == [
+        "The new youth hub",
+        "Who decides: the youth committee.",
+        "You'll get an answer by Sunday 20 December.",
+    ]
+
+
 def told(house, progress, *roles):
     person = Person(1, language="en", roles=frozenset(roles))
     loaded = {HowFar: HowFar(progress)}

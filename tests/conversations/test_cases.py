@@ -226,7 +226,7 @@ async def test_a_stranger_may_stop_here(house):
     await young.types("/start")
     await young.types(DANGER)
     await young.taps("Stop here")
-    assert "Come back any time" in young.sees
+    assert "You can come back any time." in young.sees
 
 
 async def test_stopping_leads_home_and_going_on_to_the_question_that_was_open(house):

@@ -43,7 +43,7 @@ async def test_language_and_version_change_at_once(house: House):
     await sam.taps(sam.heard[-1].rows[0][0].label)
     english = next(b for row in sam.heard[-1].rows for b in row if b.label == "English")
     await sam.taps(english.label)
-    await sam.taps("How I write")
+    await sam.taps("How Heard writes")
     await sam.taps("Easy Read")
     row = await house.run(lambda db: db.run(select(people.c.language, people.c.version)).one())
     assert tuple(row) == ("en", "easy")
@@ -172,7 +172,9 @@ async def test_every_other_input_gets_a_kind_answer_and_the_present_question(hou
         assert len(said) == 2, kind
         assert sam.sees == question
     said = await sam.types("qwerty uiop")
-    assert "I didn't get that" in said[0].text
+    assert "I don't take words here" in said[0].text
+    assert "/say" in said[0].text
+    assert "/help" in said[0].text
     said = await sam.types("/nonsense")
     assert "I don't know that one" in said[0].text
     assert sam.sees == question

@@ -83,7 +83,7 @@ async def test_what_is_open_has_a_poster_that_leads_to_it(house):
     assert "It leads to: http://127.0.0.1:8080/j/hub" in poster.text
     assert "Only this machine knows that address." in poster.text
     drawn = await draw(house.desk, poster.paper)
-    assert (drawn.name, drawn.is_picture) == ("hub-poster.png", True)
+    assert (drawn.name, drawn.kind, drawn.is_picture) == ("hub-poster.png", "image/png", False)
 
 
 async def test_a_poster_is_drawn_for_nobody_else(house):

@@ -174,8 +174,14 @@ async def test_a_picture_comes_with_its_numbers_in_words(house):
     worker = await house.staff("worker")
     await worker.types("/results 1")
     await worker.taps("As a picture")
-    paper = worker.heard[-2].paper
+    paper = worker.heard[-1].paper
     assert "1 of 3 people said Yes." in paper.described
+    assert "[Next question]" in worker.sees
+    await worker.taps("Next question")
+    await worker.taps("Question before")
+    assert worker.heard[-1].paper == paper  # it stays a picture until words are asked for
+    await worker.taps("In words")
+    assert "1 of 3 people said Yes." in worker.sees
     drawn = await draw(house.desk, paper)
     assert drawn.is_picture
     assert drawn.content.startswith(b"\x89PNG")
@@ -190,7 +196,7 @@ async def test_who_was_removed_since_gets_no_paper(house, label):
     await worker.taps(label)
     if label.startswith("Export"):
         await worker.taps("Make the file")
-    paper = worker.heard[-2].paper
+    paper = next(say.paper for say in reversed(worker.heard) if say.paper)
     await owner.types("/team")
     await owner.taps("Remove somebody")
     await owner.taps("Worker 1")

@@ -101,7 +101,85 @@ async def test_sixty_options_and_two_hundred_questions_fit_in_a_message(house):
     assert "16. Why is it so" in person.sees
 
 
+@pytest.mark.parametrize(("questions", "letters"), [(3, 400), (12, 150), (25, 60)])
+async def test_the_last_look_shows_as_much_of_ones_own_words_as_one_message_holds(house, questions, letters):
+    many = tuple(Question(f"q{n}", "text", {"en": f"Why is it so, number {n}?"}) for n in range(questions))
+    await house.run(lambda db: open_now(db, replace(KINDS, questions=many)))
+    person = house.person()
+    await person.joins()
+    await person.types("/say")
+    await person.taps("Start")
+    for n in range(questions):
+        await person.types(f"{n:03}" * 200)
+    assert person.sees.count("00" * (letters // 2 - 4)) >= 1
+    assert len(person.sees) < 4096
+    assert "That's everything. You said:" in person.sees
+
+
+@pytest.mark.parametrize("door", ["telegram", "web"])
+async def test_words_that_are_changed_are_at_hand(house, door):
+    await house.run(lambda db: open_now(db, BUSES))
+    person = house.person("somebody", door)
+    await person.joins()
+    words = "more lights at the stop, and a roof, and a bus that comes when the board says so " * 4
+    await person.types("/say")
+    for label in ("Start", "Not safe"):
+        await person.taps(label)
+    await person.types(words)
+    await person.taps("Back")
+    if door == "web":
+        assert person.heard[-1].draft == words.strip()
+        assert "Your answer so far" not in person.sees
+    else:
+        assert f'Your answer so far: "{words.strip()}"' in person.sees
+
+
 # --- kept in between ------------------------------------------------------------------------------
+
+
+async def test_ticks_are_kept_while_somebody_looks_at_something_else(house, young):
+    await house.run(lambda db: db.run(update(consultations).values(form=_form_json(KINDS.questions[4]))))
+    await young.types("/say")
+    await young.taps("Start")
+    await young.taps("Kitchen")
+    for command in ("/settings", "/ways", "/changed", "/privacy", "/home"):
+        await young.types(command)
+    await young.types("/say")
+    await young.taps("Start")
+    assert "[✓ Kitchen]" in young.sees
+    assert await rows_in(house, answers) == 0
+    await young.taps("Kitchen")
+    assert "✓" not in young.sees
+    await young.taps("Music room")
+    await young.taps("Done")
+    await young.taps("Change an answer")
+    await young.taps("1")
+    assert young.sees.count("✓") == 1  # what was sent, and nothing of before
+
+
+async def test_what_is_ticked_in_one_consultation_is_not_ticked_in_another(house, young):
+    for code in ("one", "two"):
+        await house.run(
+            lambda db, code=code: open_now(db, replace(KINDS, code=code, questions=KINDS.questions[4:5]))
+        )
+    await young.types("/say 2")
+    await young.taps("Start")
+    await young.taps("Kitchen")
+    await young.types("/say 3")
+    await young.taps("Start")
+    assert "✓" not in young.sees
+    await young.types("/say 2")
+    await young.taps("Start")
+    assert "[✓ Kitchen]" in young.sees
+
+
+async def test_words_that_nobody_asked_for_are_told_where_they_belong(house, young):
+    said, _ = await young.types("the bus never comes")
+    assert "/say" in said.text
+    assert "/help" in said.text
+    await young.types("/delete")
+    said, _ = await young.types("the bus never comes")
+    assert "/say" in said.text
 
 
 async def test_what_is_ticked_is_kept_when_somebody_stops(house, young):
@@ -178,8 +256,11 @@ async def previewing(house, form, state="draft"):
 
 async def test_a_preview_asks_as_in_earnest_and_keeps_nothing(house):
     worker = await previewing(house, BUSES)
+    assert "Sample: buses after school" in worker.sees
+    assert worker.heard[-1].badge == "Preview"
     await worker.taps("Start")
-    assert worker.heard[-1].heading == "Preview"
+    assert "How safe do you feel on the bus home?" in worker.sees
+    assert "[End preview]" in worker.sees
     await worker.taps("Not very safe")
     await worker.types("more lights")
     await worker.taps("Lights at the stop")

@@ -63,7 +63,7 @@ async def test_an_owner_invites_a_worker_and_the_link_is_shown_once(any_house):
     assert f"https://t.me/heard_sample_bot?start=i_{token}" in owner.sees
     await owner.types("what?")
     assert token not in owner.sees
-    assert "I showed you the link once" in owner.sees
+    assert "I show it once" in owner.sees
     worker = any_house.person("77")
     await worker.types(f"/start i_{token}")
     assert "Your role here: Worker" in worker.sees

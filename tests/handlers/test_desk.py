@@ -33,7 +33,7 @@ async def test_a_flow_that_breaks_apologises_once_and_logs_no_words(
     broken(house)
     said = await sam.does(Said("my private words"), update="7")
     assert [say.text for say in said] == [
-        "Something went wrong on our side. What you sent before is safe. Try again, or send /help."
+        "Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help."
     ]
     assert await sam.does(Said("my private words"), update="7") == []
     printed = "".join(capfd.readouterr())

@@ -10,24 +10,28 @@ import pytest
 from PIL import Image
 
 from conversations.words import Words
-from handlers.papers.poster import modules, poster_png
+from handlers.papers.poster import Poster, modules, poster_png
 
 ADDRESS = "https://heard.example.org/j/BUSES"
+FACTS = ("Who decides: the councillor for transport.", "Open until Friday 20 December.")
 
 
-def drawn(title: str = "Buses after school", address: str = ADDRESS, language: str = "en") -> Image.Image:
+def drawn(
+    title: str = "Buses after school", address: str = ADDRESS, language: str = "en", facts=FACTS
+) -> Image.Image:
     words = Words(language, "normal", NullTranslations(), ZoneInfo("Europe/London"))
-    return Image.open(io.BytesIO(poster_png(title, address, "Sampleshire Youth Voice", words))).convert("L")
+    poster = Poster(title, address, "Sampleshire Youth Voice", facts)
+    return Image.open(io.BytesIO(poster_png(poster, words))).convert("L")
 
 
-def code_in(picture: np.ndarray, rows: int) -> np.ndarray:
-    """The squares of the code, found by the three dark corners that every such code has."""
-    module = 600 // rows
+def code_in(picture: np.ndarray, rows: int) -> tuple[int, np.ndarray]:
+    """Where the code begins, and its squares: found by the three dark corners that every such code has."""
+    module = int(520 // rows * 2480 / 1080)
     left = round((picture.shape[1] - module * rows) / 2) + module // 2
     for top in range(picture.shape[0] - module * rows):
         seen = picture[top : top + module * rows : module, left : left + module * rows : module] < 128
         if seen.shape == (rows, rows) and seen[4, 4:11].all() and not seen[:4].any() and seen[4:11, 4].all():
-            return seen
+            return top, seen
     raise AssertionError("no code in the picture")
 
 
@@ -37,10 +41,25 @@ def code_in(picture: np.ndarray, rows: int) -> np.ndarray:
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_camera_finds_the_address_in_it(address, language):
     expected = np.array(modules(address))
-    assert (code_in(np.asarray(drawn(address=address, language=language)), len(expected)) == expected).all()
+    _, seen = code_in(np.asarray(drawn(address=address, language=language)), len(expected))
+    assert (seen == expected).all()
 
 
 def test_it_is_a_sheet_of_paper_and_grows_for_a_long_title():
-    width, height = drawn().size
+    poster = drawn("Sample: buses after school")
+    width, height = poster.size
+    assert (width, round(poster.info["dpi"][0])) == (2480, 300)
     assert height / width == pytest.approx(math.sqrt(2), abs=0.01)
     assert drawn("A very long title that goes on and on " * 6).size[1] > height
+
+
+def test_it_is_white_so_that_a_printer_leaves_the_paper_as_it_is():
+    picture = np.asarray(drawn())
+    assert (picture[:150] == 255).all()
+    assert (picture == 255).mean() > 0.8
+
+
+def test_who_decides_and_until_when_stand_over_the_code():
+    rows = len(modules(ADDRESS))
+    with_facts, without = (code_in(np.asarray(drawn(facts=facts)), rows)[0] for facts in (FACTS, ()))
+    assert with_facts > without + 100

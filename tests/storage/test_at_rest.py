@@ -30,6 +30,7 @@ TYPED = {
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
     "a sign of danger": "i want to kill myself tonight aardvark",
+    "a name in the team": "Gibbonella of the team",
 }
 
 
@@ -55,7 +56,7 @@ async def walked(house, door, address):
     await someone.types(f"/{TYPED['a command that is none']} {TYPED['its argument']}")
     await someone.types(TYPED["a sign of danger"])
     return re.findall(
-        r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.text for say in someone.heard)
+        r"\b[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*\b", "\n".join(say.whole for say in someone.heard)
     )
 
 
@@ -63,7 +64,9 @@ async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
     await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
-    await house.person(LEAD).types(f"/start i_{token}")
+    lead = house.person(LEAD)
+    await lead.types(f"/start i_{token}")
+    await lead.types(TYPED["a name in the team"])
     codes = [
         code for door, at in (("telegram", CHAT), ("web", PAGE)) for code in await walked(house, door, at)
     ]

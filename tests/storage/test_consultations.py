@@ -99,7 +99,7 @@ async def test_home_does_not_count_what_closed_a_moment_ago(any_house):
     await young.joins()
     await put(any_house, "hub", state="open", closes_at=any_house.clock.now + timedelta(minutes=1))
     await young.types("/home")
-    assert "1 thing is open" in young.sees
+    assert "your say on 1 thing now" in young.sees
     any_house.clock.on(minutes=1)
     await young.types("/home")
     assert "Nothing is open for you" in young.sees

@@ -30,6 +30,7 @@ class Button:
 @dataclass
 class Form:
     action: str
+    name: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
     buttons: list[Button] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
@@ -51,6 +52,7 @@ class Page(HTMLParser):
         self._text: list[str] = []
         self._unseen = 0
         self._button: Button | None = None
+        self._within = False
         self.feed(html)
 
     @property
@@ -61,17 +63,21 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         self._unseen += tag in UNSEEN
-        self._text.append("\n" if tag in LINES else "")
+        self._within = found.get("class") == "word"  # a command within a sentence
+        self._text.append("\n" if tag in LINES and not self._within else "")
         match tag:
             case "form":
-                self.forms.append(Form(found["action"]))
+                self.forms.append(Form(found["action"], found.get("id", "")))
             case "input" if found["type"] == "hidden":
                 self.forms[-1].hidden[found["name"]] = found["value"]
-            case "input" | "textarea":
+            case "input" | "textarea" if "name" in found:
                 self.forms[-1].fields.add(found["name"])
+            case "input":
+                self._text.append(found.get("value", ""))  # only to be copied
             case "button":
                 self._button = Button(found.get("name", ""), found.get("value", ""))
-                self.forms[-1].buttons.append(self._button)
+                owner = next((form for form in self.forms if form.name == found.get("form")), None)
+                (owner or self.forms[-1]).buttons.append(self._button)
             case "a" | "img":
                 self.addresses.append(found.get("href") or found["src"])
 
@@ -81,7 +87,8 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in UNSEEN
-        self._text.append("\n" if tag in LINES else "")
+        self._text.append("\n" if tag in LINES and not self._within else "")
+        self._within = False
         if tag == "button" and self._button:
             self._button.label = " ".join(self._button.label.split())
             self._button = None

@@ -2,12 +2,15 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from storage.database import Sqlite
+from tests.house import new_sqlite
 from tests.web.serving import Served, open_door
 
 CHROMIUM = shutil.which("chromium")
@@ -30,3 +33,17 @@ async def door(sqlite: Sqlite) -> AsyncIterator[Served]:
     """The web door over a house on a SQLite file, with the sample open."""
     async with open_door(sqlite) as served:
         yield served
+
+
+@pytest.fixture
+def new_door(tmp_path: Path, empty_database: bytes):
+    """Opens a web door in this test's own loop."""
+
+    @asynccontextmanager
+    async def opened(**rules) -> AsyncIterator[Served]:
+        database = new_sqlite(tmp_path / "heard.db", empty_database)
+        async with open_door(database, **rules) as door:
+            yield door
+        await database.close()
+
+    return opened

@@ -54,7 +54,7 @@ class Loopback:
         self.posts.append(posted)
         self.at = min(self.at + 1, len(self.script) - 1)
         if FRAGMENT not in request.headers.get("Accept", ""):
-            raise web.HTTPSeeOther("/#now")
+            raise web.HTTPSeeOther("/#new")
         return self._answer(request)
 
     async def stream(self, request: web.Request) -> web.StreamResponse:

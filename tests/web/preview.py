@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from conversations.speech import Choice, Link, Paper, Say
 from conversations.words import Words
-from handlers.web.pages import STATIC, Card, Chapter, Entry, Frame, Pages, Part, Thread, Tongue
+from handlers.web.pages import STATIC, Card, Chapter, Entry, Frame, Pages, Part, Poster, Thread, Tongue
 from handlers.web.view import blocks, drawn, sheet, told
 from tests.web.preview_words import ARABIC, POLISH
 
@@ -18,8 +18,21 @@ TONGUES = (
     Tongue("pl", "Polski", "/?lang=pl"),
     Tongue("ar", "العربية", "/?lang=ar", "rtl"),
 )
-EVERYBODY = ("say", "ways", "changed", "mydata", "privacy", "rights", "help")
+EVERYBODY = (
+    "home",
+    "say",
+    "ways",
+    "changed",
+    "mydata",
+    "privacy",
+    "rights",
+    "help",
+    "settings",
+    "stop",
+    "delete",
+)
 STAFF = ("consult", "results", "outcome", "team")
+DOABLE = frozenset((*EVERYBODY, *STAFF, "start", "settings"))
 
 
 class Sample(NullTranslations):
@@ -39,14 +52,13 @@ def words(language: str = "en", version: str = "normal") -> Words:
 
 
 def frame(language: str = "en", version: str = "normal", **more: object) -> Frame:
-    names = {tongue.code: tongue.name for tongue in TONGUES}
-    shown = {"tongues": TONGUES, "tongue": names[language], "csrf": "c1", "once": "o1", **more}
+    shown = {"tongues": TONGUES, "csrf": "c1", "once": "o1", **more}
     return Frame(words(language, version), "Sampleshire Youth Voice", **shown)  # type: ignore[arg-type]
 
 
 def inside(language: str = "en", version: str = "normal", **more: object) -> Frame:
     """The frame of somebody who has a conversation."""
-    return frame(language, version, **{"commands": EVERYBODY, **more})
+    return frame(language, version, **{"commands": EVERYBODY, "doable": DOABLE, **more})
 
 
 def choices(*labels: str, aside: tuple[str, ...] = (), rows: int = 0) -> tuple[tuple[Choice, ...], ...]:
@@ -235,8 +247,8 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "landing-code": lambda: PAGES.landing(
         frame(),
         join="BUSES",
-        about="Buses after school",
-        unknown_code=True,
+        poster=Poster("open", "Buses after school"),
+        wrong_code="AAAA-BBBB-CCCC",
     ),
     "landing-pl": lambda: PAGES.landing(frame("pl")),
     "landing-ar": lambda: PAGES.landing(frame("ar")),

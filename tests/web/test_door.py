@@ -85,7 +85,7 @@ async def test_a_page_of_our_own_may_say_where_it_comes_from(door: Served) -> No
         data = {**ana.tokens, "choice": f"{ana.tokens['visit']}:0"}
         headers = {"Origin": door.url, "Sec-Fetch-Site": "same-origin"}
         status, answered, _ = await ana.asks("POST", "/turn", data=data, headers=headers)
-        assert (status, answered["Location"]) == (303, "/#now")
+        assert (status, answered["Location"]) == (303, "/#new")
     assert await stored(door) == 1
 
 

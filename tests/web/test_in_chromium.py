@@ -2,112 +2,22 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from PIL import Image
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Page, expect
 from sqlalchemy import func, select
 
 from storage import outbox
 from storage.tables import doors
-from tests.house import new_sqlite
 from tests.sample_forms import publish
-from tests.web.serving import Served, open_door
+from tests.web.browsing import DESK, SMALL, accepts, answers, joins, now, publishes, somebody, taps, writes
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 WORKBOOK = Path(__file__).parents[2] / "docs/samples/buses-after-school.xlsx"
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-PHONE, SMALL, DESK = (390, 844), (320, 640), (1280, 900)
-
-
-@pytest.fixture
-def new_door(tmp_path: Path, empty_database: bytes):
-    """Opens a web door in this test's own loop."""
-
-    @asynccontextmanager
-    async def opened(**rules) -> AsyncIterator[Served]:
-        database = new_sqlite(tmp_path / "heard.db", empty_database)
-        async with open_door(database, **rules) as door:
-            yield door
-        await database.close()
-
-    return opened
-
-
-@asynccontextmanager
-async def somebody(chromium: Browser, size: tuple[int, int] = PHONE, **more) -> AsyncIterator[Page]:
-    """Somebody with a browser of their own. Whatever it complains about fails the test."""
-    complaints: list[str] = []
-    viewport = {"width": size[0], "height": size[1]}
-    context = await chromium.new_context(viewport=viewport, reduced_motion="reduce", **more)
-    page = await context.new_page()
-    page.set_default_timeout(8_000)
-    page.on("console", lambda message: message.type == "info" or complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await context.close()
-    assert complaints == []
-
-
-def now(page: Page) -> Locator:
-    return page.locator("#now")
-
-
-async def taps(page: Page, *labels: str | re.Pattern[str]) -> None:
-    """Buttons of the question, one after the other; each is waited for, for many questions have a Skip."""
-    for label in labels:
-        once = now(page).locator("input[name=once]")
-        before = await once.get_attribute("value") or ""
-        async with page.expect_response("**/turn"):
-            await now(page).get_by_role("button", name=label, exact=True).click()
-        await expect(once).not_to_have_value(before)
-        await expect(now(page)).not_to_have_attribute("aria-busy", "true")
-
-
-async def writes(page: Page, words: str) -> None:
-    await now(page).get_by_label("Your words").fill(words)
-    await taps(page, "Send")
-
-
-async def joins(page: Page, door: Served, language: str = "English") -> None:
-    await page.goto(door.url)
-    await page.get_by_role("button", name="Start", exact=True).click()
-    await taps(page, language, "Normal", "OK", "16–17", "Yes, keep it", "Have your say", "Start")
-
-
-async def answers(page: Page) -> None:
-    await taps(page, "Not very safe")
-    await writes(page, "more lights at the stop")
-    await taps(page, "Lights at the stop", "Done", "4", "Skip", "Done")
-    await expect(now(page)).to_contain_text("Your answers are in.")
-
-
-async def accepts(page: Page, door: Served) -> None:
-    """Becomes the owner."""
-    await page.goto(door.url + await door.invite("owner"))
-    await page.get_by_role("button", name="Accept the invite").click()
-    await expect(now(page)).to_contain_text("Welcome to the team")
-
-
-async def publishes(page: Page, door: Served) -> None:
-    """You said, we heard, we will: from home to everybody who took part."""
-    await taps(page, "You said, we did", re.compile("Sample: buses"), "Begin")
-    await writes(page, "Waiting at the stop is too dark")
-    await taps(page, re.compile("What would make it better"))
-    await writes(page, "It's the dark, not the bus")
-    await taps(page, "We will do it")
-    for words in ("put two lamps at the stop on London Road", "Highways"):
-        await writes(page, words)
-    await taps(page, "In 3 months", "That's all")
-    await writes(page, "The councillor for transport")
-    await expect(now(page)).to_contain_text("1 person who took part")
-    await taps(page, "Send now")
-    await expect(now(page)).to_contain_text("on its way")
-    await door.tick()
 
 
 async def test_what_changed_arrives_by_itself_beside_a_half_typed_answer(chromium: Browser, new_door) -> None:
@@ -148,7 +58,7 @@ async def test_words_that_are_too_many_come_back_into_their_field(chromium: Brow
         field = now(ana).get_by_label("Your words")
         for _ in range(2):
             await writes(ana, "lights! " * 600)
-            await expect(ana.get_by_role("log")).to_contain_text("Can you say it in 4000 letters?")
+            await expect(now(ana).get_by_role("alert")).to_contain_text("Can you say it in 4000 letters?")
             await expect(field).to_have_value(("lights! " * 600).strip())
             await expect(field).to_be_focused()
         await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
@@ -185,7 +95,7 @@ async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, ne
     for script in (False, True):
         async with new_door() as door, somebody(chromium, DESK, java_script_enabled=script) as olu:
             await accepts(olu, door)
-            await taps(olu, "Ask young people")
+            await taps(olu, "Ask young people", "New: send a workbook")
             await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
             await olu.get_by_role("button", name="Send the workbook").click()
             await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)

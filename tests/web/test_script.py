@@ -37,7 +37,9 @@ async def test_a_tap_is_answered_without_leaving_the_page(chromium: Browser) -> 
         await page.get_by_role("button", name="Not very safe").click()
         await expect(page.get_by_role("heading", name="What would make it better?")).to_be_focused()
         assert await page.evaluate("window.stayed")
-        assert door.posts == [{"csrf": "c1", "once": "once1", "visit": "3", "said": "", "choice": "3:2"}]
+        assert door.posts == [
+            {"csrf": "c1", "once": "once1", "visit": "3", "line": "q0", "said": "", "choice": "3:2"}
+        ]
 
 
 async def test_the_same_page_works_without_the_script(chromium: Browser) -> None:
@@ -121,6 +123,33 @@ async def test_what_did_not_arrive_is_said_kindly_and_the_words_stay(
         await page.get_by_role("button", name="Send").click()
         await expect(page.get_by_text("That's everything.")).to_be_visible()
     assert [post["once"] for post in door.posts] == ["once1"]
+
+
+async def test_after_a_mere_tap_nothing_is_said_of_words(chromium: Browser) -> None:
+    door = Loopback(script=(SCALE, BETTER), status=500)
+    async with at(chromium, door) as page:
+        await page.get_by_role("button", name="Not very safe").click()
+        await expect(page.locator("#news")).to_have_text(
+            "Something went wrong on our side. Try again in a minute."
+        )
+        await page.context.set_offline(True)
+        await page.get_by_role("button", name="Not very safe").click()
+        await expect(page.locator("#news")).to_have_text(
+            "That didn't reach us. Check your connection, then try again."
+        )
+
+
+@pytest.mark.parametrize("height", [700, 300])
+async def test_the_status_is_seen_wherever_somebody_is_on_the_page(chromium: Browser, height: int) -> None:
+    news = [Entry(f"n{n}", told(Say("The lamps are there. " * 20), lang="en")) for n in range(9)]
+    door = Loopback(script=(BETTER, LAST), news=news, status=500)
+    async with at(chromium, door, viewport={"width": 360, "height": height}) as page:
+        await page.get_by_label("Your words").fill("more lights")
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.locator("#news")).to_contain_text("What you wrote is still here.")
+        for where in ("0", "document.documentElement.scrollHeight"):
+            await page.evaluate(f"scrollTo(0, {where})")
+            await expect(page.locator("#news")).to_be_in_viewport(ratio=1)
 
 
 async def test_without_a_network_the_words_stay(chromium: Browser) -> None:

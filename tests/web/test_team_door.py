@@ -1,8 +1,10 @@
 """Staff at the page: invites, signing in for twelve hours, and what is left when that ends."""
 
 import asyncio
+import re
 
 import pytest
+from aiohttp import FormData
 from sqlalchemy import delete, func, select
 
 from conversations.speech import Paper, Say
@@ -10,9 +12,10 @@ from handlers import desk
 from storage import people
 from storage.faults import Unavailable
 from storage.outbox import seal
-from storage.tables import outbox, roles
+from storage.tables import outbox, roles, team_names
 from storage.tables import people as people_table
-from tests.web.serving import Served, Visitor
+from tests.house import House
+from tests.web.serving import Served, Visitor, open_door
 
 
 async def owners(door: Served) -> int:
@@ -208,3 +211,133 @@ async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served)
         assert link in (await desk.opens("/")).html
         await desk.presses("Back to the team")
         assert link not in (await desk.opens("/")).html
+
+
+async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> None:
+    async with open_door(sqlite, telegram_name=None) as door, door.browser() as olu:
+        await olu.accepts(await door.invite("owner"))
+        works = "Whoever runs Heard makes you a link: python -m bot invite --role owner"
+        assert works in olu.question
+        assert "ask an owner" not in olu.question.lower()
+        door.house.clock.on(hours=13)
+        await olu.opens("/")
+        assert "You're signed out of the team here." in olu.question
+        assert works in olu.question
+        assert "ask an owner" not in olu.question.lower()
+        await olu.accepts(await door.invite("owner"))  # what that command prints
+        assert "Welcome to the team" in olu.question
+        assert await owners(door) == 1
+
+
+async def test_who_is_not_alone_is_sent_to_another_owner_and_to_their_own_telegram(door: Served) -> None:
+    async with door.browser() as wim:
+        await door.house.staff("owner", "5559001")
+        await wim.accepts(await door.invite("worker"))
+        assert "Ask an owner of the team for a new link." in wim.question
+        assert "In Telegram you stay signed in" in wim.question
+        worker = await door.house.run(
+            lambda db: db.run(select(roles.c.person_id).where(roles.c.role == "worker")).scalar()
+        )
+        await door.house.run(lambda db: people.add_door(db, worker, "telegram", "5550001"))
+        door.house.clock.on(hours=13)
+        await wim.opens("/")
+        assert "In Telegram, send /team and choose “My other door”." in wim.question
+        assert "python -m bot" not in wim.question
+
+
+async def test_a_member_is_known_by_the_name_they_gave_and_young_people_never_see_it(door: Served) -> None:
+    async with door.browser() as olu, door.browser() as wim, door.browser() as ana:
+        await olu.accepts(await door.invite("owner"))
+        await wim.accepts(await door.invite("worker"))
+        assert "What should the team call you?" in wim.question
+        await wim.writes("  Wim   de Boer ")
+        assert "Ask young people" in wim.question
+        await olu.presses("Team")
+        assert "Wim de Boer: Worker, on the web page" in olu.question
+        await olu.presses("Remove somebody")
+        await olu.presses("Wim de Boer")
+        await olu.presses("No, go back")
+        await wim.accepts(await door.invite("decider"))
+        assert "What should the team call you?" not in wim.question  # asked once
+        await ana.joins()
+        assert "Wim" not in ana.page.html
+        await wim.presses("My data")
+        assert "The team calls you: Wim de Boer" in wim.question
+
+
+async def test_a_name_goes_with_the_role_and_may_be_taken_back_before(any_house: House) -> None:
+    owner, worker = await any_house.staff(), await any_house.staff("worker", "2")
+    names = lambda: any_house.run(lambda db: len(db.run(select(team_names)).all()))  # noqa: E731
+    await worker.types("W" * 41)
+    assert "Stay under 40 letters." in worker.heard[-2].text
+    await worker.types("Wim")
+    assert await names() == 1
+    await worker.types("/team")
+    await worker.taps("My name here")
+    await worker.taps("No name")
+    assert await names() == 0
+    await worker.taps("My name here")
+    await worker.types("Wim")
+    await owner.types("/team")
+    await owner.taps("Remove somebody")
+    await owner.taps("Wim")
+    await owner.taps("Yes, remove")
+    assert await names() == 0
+
+
+async def test_a_link_is_a_field_of_its_own_to_copy(door: Served) -> None:
+    async with door.browser() as olu:
+        await olu.accepts(await door.invite("owner"))
+        for label in ("Team", "Invite somebody", "Worker", "Make the link"):
+            await olu.presses(label)
+        field = re.search(r'<input id="copy1" type="text" readonly dir="ltr" value="([^"]+)">', olu.page.html)
+        assert field[1].startswith(f"{door.url}/i/")
+        assert olu.question.count("/i/") == 1
+        assert (await olu.asks("GET", field[1].removeprefix(door.url)))[0] == 200
+
+
+async def test_staffs_own_work_stands_first_in_their_menu(door: Served) -> None:
+    async with door.browser() as olu:
+        await olu.accepts(await door.invite("owner"))
+        menu = [button.label for button in olu.page.forms[0].buttons]
+        assert menu[:6] == [
+            "Home",
+            "Ask young people",
+            "Results",
+            "You said, we did",
+            "Safeguarding cases",
+            "Team",
+        ]
+        assert menu.index("Have your say") > menu.index("Team")
+        folded = olu.page.html.partition('<details class="folded">')[2].partition("</details>")[0]
+        assert "Have your say" in folded
+        assert "Delete everything" in folded
+
+
+async def test_a_workbook_to_begin_from_can_be_fetched_where_one_is_sent(door: Served) -> None:
+    async with door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await wim.presses("Ask young people")
+        assert "Your workbook" not in wim.question
+        await wim.presses("New: send a workbook")
+        assert "required" in wim.page.html.partition('name="workbook"')[2].partition(">")[0]
+        await wim.presses("See a sample workbook")
+        paper = next(address for address in wim.page.addresses if address.startswith("/paper/"))
+        _, headers, _ = await wim.asks("HEAD", paper)
+        assert 'filename="buses-after-school.xlsx"' in headers["Content-Disposition"]
+        content = await wim.fetches(paper)
+        await wim.uploads(content)
+        assert "A draft: nobody has seen it yet." in wim.question
+
+
+async def test_sending_no_file_is_told_so(door: Served) -> None:
+    async with door.browser() as wim:
+        await wim.accepts(await door.invite("worker"))
+        await wim.presses("Ask young people")
+        await wim.presses("New: send a workbook")
+        form = wim.page.forms[-1]
+        body = FormData(form.hidden, default_to_multipart=True)
+        body.add_field("workbook", b"", filename="", content_type="application/octet-stream")
+        await wim.asks("POST", "/turn", data=body)
+        await wim.opens("/")
+        assert "There was no workbook. Choose the file (.xlsx), then send it." in wim.question

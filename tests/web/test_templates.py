@@ -8,10 +8,10 @@ from playwright.async_api import Browser, Page
 
 from conversations.helplines import helplines_text
 from conversations.speech import Choice, Link, Paper, Say
-from handlers.web.pages import Chapter, Entry, Thread
+from handlers.web.pages import STATIC, Chapter, Entry, Thread
 from handlers.web.view import blocks, drawn, sheet, told
 from tests.web.loopback import Loopback, serving
-from tests.web.preview import BETTER, PAGES, SAMPLES, frame, inside, thread, words
+from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
 
 IN_BROWSER = pytest.mark.asyncio(loop_scope="module")
 SHOWN = [name for name in SAMPLES if name != "left"]
@@ -44,7 +44,10 @@ def test_nothing_that_anybody_wrote_becomes_markup() -> None:
     now = Entry("n", view=drawn(say, lang="en", paper=paper))
     html = PAGES.conversation(inside(), Thread((old, Entry("y", said=NASTY)), now, draft=NASTY))
     tags = Tags(html)
-    assert len(tags.named("script")) == 1
+    assert [attributes["src"].partition("?")[0] for attributes in tags.named("script")] == [
+        "/static/left.js",
+        "/static/heard.js",
+    ]
     assert all("onerror" not in attributes for _, attributes in tags.found)
 
 
@@ -72,6 +75,42 @@ def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
     html = PAGES.conversation(inside(), Thread((entry,), None))
     assert 'value="2:/changed"' in html
     assert 'value="2:0"' not in html
+
+
+def test_only_where_there_is_a_pointer_does_anything_look_hovered() -> None:
+    css = (STATIC / "heard.css").read_text("utf-8")
+    before, _, rest = css.partition("@media (hover: hover) {")
+    inside, _, after = rest.partition("\n}\n")
+    assert ":hover" in inside
+    assert ":hover" not in before + after
+
+
+def test_only_numbers_are_small_squares() -> None:
+    for labels, squares in (
+        (("1", "2", "3"), True),
+        (("Yes", "No"), False),
+        (("تم",), False),
+        (("👍", "👎"), False),
+    ):
+        rows = (tuple(Choice(str(n), label) for n, label in enumerate(labels)),)
+        assert ('class="row scale' in PAGES.fragment(inside(), thread(Say("x?", rows=rows)))) == squares
+
+
+def test_what_is_on_the_list_is_marked_and_not_offered_to_tick() -> None:
+    rows = ((Choice("a", "Join a group", chosen=True),), (Choice("b", "Check places"),))
+    card = PAGES.fragment(inside(), thread(Say("How?", rows=rows)))
+    assert card.count("aria-pressed") == 0
+    assert card.count('<span class="chosen">chosen</span>') == 1
+
+
+def test_a_link_that_is_shown_once_is_a_field_and_its_words_are_not_said_twice() -> None:
+    say = Say(
+        "Pass it on.",
+        secret="· In a browser: https://heard.example/i/AbC\n· In Telegram: https://t.me/x?start=i_AbC",
+    )
+    card = PAGES.fragment(inside(), thread(say))
+    assert card.count("https://heard.example/i/AbC") == card.count("https://t.me/x?start=i_AbC") == 1
+    assert card.count("data-copy=") == 2
 
 
 def test_every_form_that_posts_carries_the_token_and_counts_once() -> None:
@@ -146,10 +185,12 @@ async def test_axe_finds_nothing_on_any_page(chromium: Browser, width: int, sche
 @IN_BROWSER
 async def test_no_page_scrolls_sideways_and_every_target_can_be_hit(chromium: Browser) -> None:
     measure = """() => {
-      const small = [...document.querySelectorAll("button, summary, input:not([type=hidden]), textarea, .bar a, .foot a, .onward, .tongues a, a.button")]
+      const small = [...document.querySelectorAll("button:not(.word), summary, input:not([type=hidden]), textarea, .bar a, .foot a, .onward, .tongues a, a.button")]
         .filter((one) => one.checkVisibility() && one.type !== "checkbox")
         .filter((one) => { const box = one.getBoundingClientRect(); return box.height < 44 || box.width < 44; })
         .map((one) => one.outerHTML.slice(0, 80));
+      // A command within a sentence: what stands in a line of words may be smaller, but no smaller than this.
+      small.push(...[...document.querySelectorAll(".word")].filter((one) => one.getBoundingClientRect().height < 24));
       return { wide: document.documentElement.scrollWidth - innerWidth, small };
     }"""
     async with serving(Loopback()) as door:
@@ -179,6 +220,42 @@ async def test_yes_and_no_are_the_same_size_and_colour(chromium: Browser, width:
         yes, no = [await button.evaluate(look) for button in await page.locator(".answers button").all()]
         await page.context.close()
     assert yes == no
+
+
+@IN_BROWSER
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_every_answer_begins_at_the_same_edge_and_so_do_the_ways_around(
+    chromium: Browser, width: int
+) -> None:
+    edge = """(ones) => [...new Set(ones.map((one) => Math.round(
+      one.querySelector(".label, bdi, :scope").getBoundingClientRect().left - one.closest("button, summary").getBoundingClientRect().left
+    )))]"""
+    text = "(one) => Math.round(one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft))"
+    async with serving(Loopback()) as door:
+        page = await _open(chromium, "about:blank", width)
+        for name in ("scale", "age", "consent", "polish"):
+            await page.goto(f"{door.address}/sample/{name}")
+            assert len(await page.locator(".answers .label").evaluate_all(edge)) == 1, name
+        await page.goto(f"{door.address}/sample/scale")
+        around = [await page.locator(one).first.evaluate(text) for one in (".aside .button", "#question")]
+        await page.context.close()
+    assert abs(around[0] - around[1]) <= 2
+
+
+@IN_BROWSER
+async def test_a_finger_leaves_nothing_behind_that_looks_chosen(chromium: Browser) -> None:
+    door = Loopback(script=(SCALE, SCALE))
+    colours = "(ones) => [...new Set(ones.map((one) => getComputedStyle(one).backgroundColor))]"
+    async with serving(door):
+        context = await chromium.new_context(
+            has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740}
+        )
+        page = await context.new_page()
+        await page.goto(door.address)
+        await page.get_by_role("button", name="Mostly safe").tap()
+        await page.locator("#m-q0").wait_for()
+        assert len(await page.locator(".answers .button").evaluate_all(colours)) == 1
+        await context.close()
 
 
 @IN_BROWSER
@@ -212,7 +289,7 @@ async def test_the_policy_lets_the_page_work_and_nothing_is_reported(chromium: B
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         for name in SHOWN:
-            if 'action="/turn#now"' not in SAMPLES[name]():
+            if 'action="/turn#new"' not in SAMPLES[name]():
                 await page.goto(f"{door.address}/sample/{name}", wait_until="load")
         await page.goto(door.address, wait_until="load")
         await page.context.close()

@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from storage.tables import answers, doors, people
+from storage.consultations import by_code
+from storage.tables import answers, consultations, doors, people
+from tests.sample_forms import publish
 from tests.web.serving import Served, Visitor, open_door
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
@@ -54,12 +57,34 @@ async def test_the_return_code_works_in_another_browser_however_it_is_typed(door
         )
 
 
-async def test_a_code_that_nobody_has_is_asked_for_again(door: Served) -> None:
+async def test_a_return_code_leads_to_what_came_of_it(door: Served) -> None:
+    async with door.browser() as phone, door.browser() as library, door.browser() as school:
+        await phone.joins()
+        await has_their_say(phone)
+        code = CODE.findall(phone.question)[0]
+        await library.opens("/")
+        await library.presses("Go back to where I was", code=code)
+        assert "Welcome back." in library.sees
+        assert "What we said on your other page stays there." in library.sees
+        assert "Have your say" in library.question
+        await door.house.run(lambda db: publish(db, by_code(db, "sample-buses").id, 1))
+        await school.opens("/")
+        await school.presses("Go back to where I was", code=code)
+        assert "And this is what came of what you said." in school.sees
+        assert "here is what happened" in school.question
+        assert '(You wrote: "more lights at the stop".)' in school.question
+
+
+async def test_a_code_that_nobody_has_stays_in_its_field_with_the_reason_beside_it(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/")
-        await ana.presses("Go back to where I was", code="AAAA-BBBB-CCCC")
+        await ana.presses("Go back to where I was", code="AAAA-BBBB-CCC<")
         assert ana.status == 422
-        assert "I don't know that code." in ana.sees
+        field = re.search(r"<details class=.instead. open>.*?</details>", ana.page.html, re.DOTALL)[0]
+        assert "know that code." in field
+        assert (
+            'value="AAAA-BBBB-CCC&lt;" autofocus aria-invalid="true" aria-describedby="code-problem"' in field
+        )
         assert ana.cookie == ""
         await ana.presses("Start")
         assert "Polski" in ana.question
@@ -115,6 +140,120 @@ async def test_a_language_that_only_the_browser_speaks_is_a_greeting_and_no_choi
         assert "English" in ana.question
 
 
+@pytest.mark.parametrize(
+    ("state", "status", "told"),
+    [
+        ("closed", 200, "It has closed. You can see what changed, or have your say on something else."),
+        ("answered", 200, "It has closed."),
+        ("scheduled", 200, "It isn't open yet. It opens on Tuesday 8 December, 09:00."),
+        ("draft", 404, "I don't know that code. A letter may be missing: look at the poster again."),
+    ],
+)
+async def test_a_poster_for_what_is_not_open_says_so(door: Served, state, status, told) -> None:
+    opens = datetime(2026, 12, 8, 9, tzinfo=UTC)
+    await door.house.run(lambda db: db.run(update(consultations).values(state=state, opens_at=opens)))
+    async with door.browser() as stranger, door.browser() as ana:
+        await ana.joins()
+        for somebody in (stranger, ana):
+            await somebody.opens("/j/sample-buses")
+            assert somebody.status == status
+            assert told in somebody.sees
+            assert ("Sample: buses after school" in somebody.sees) == (state != "draft")
+        await ana.opens("/j/WRONG")
+        assert ana.status == 404
+        assert "I don't know that code." in ana.sees
+        await stranger.presses("Start")
+        assert "Polski" in stranger.question
+
+
+async def test_the_menu_changes_the_language_while_joining_and_ever_after(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        for label in ("Start", "English", "Easy Read"):
+            await ana.presses(label)
+        await ana.presses("Polski")
+        assert "Co warto wiedzieć na początek" in ana.question  # what they agree to, in their own language
+        await ana.presses("English")
+        assert "How should I write to you?" in ana.question
+        for label in ("Easy Read", "OK", "16–17", "Yes, keep it"):
+            await ana.presses(label)
+        for _ in ("have a say", "start"):
+            await ana.presses(ana.page.forms[-1].buttons[0].label)
+        await ana.presses("العربية")
+        assert '<html lang="ar" dir="rtl"' in ana.page.html
+        assert "ما مدى شعورك بالأمان" in ana.question  # where they were
+        await ana.presses("English")
+        assert '<html lang="en" dir="ltr" data-version="easy">' in ana.page.html
+
+
+async def test_every_question_of_joining_has_a_way_back(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.opens("/")
+        for label in ("Start", "English", "Normal", "OK", "16–17"):
+            await ana.presses(label)
+        for asked in ("How old are you?", "What you should know first", "How should I write?", "Polski"):
+            await ana.presses("Back")
+            assert asked in ana.question
+        assert "Back" not in ana.question
+
+
+async def test_a_command_in_a_sentence_is_a_button_that_does_it(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await ana.presses("Stop all messages")
+        assert "To get messages again: Start again. To delete everything: Delete everything." in ana.sees
+        assert "/start" not in ana.page.text
+        await ana.presses("Delete everything")
+        assert "Delete everything?" in ana.question
+
+
+async def test_what_somebody_wrote_never_becomes_a_button(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        await has_their_say(ana)
+        await ana.presses("Change an answer")
+        await ana.presses("Change an answer")
+        labels = (button.label for button in ana.page.forms[-1].buttons)
+        await ana.presses(next(label for label in labels if "What would make it better" in label))
+        await ana.writes("they said /delete to me")
+        assert "they said /delete to me" in ana.sees
+
+
+async def test_a_public_page_names_commands_without_leading_strangers_into_nothing(door: Served) -> None:
+    async with door.browser() as stranger, door.browser() as ana:
+        await stranger.opens("/privacy")
+        assert "/mydata" not in stranger.sees
+        assert "My data shows everything I keep about you. Delete everything deletes it." in stranger.sees
+        assert 'form="commands"' not in stranger.page.html
+        await ana.joins()
+        await ana.opens("/privacy")
+        await ana.presses("My data")
+        assert "What I keep about you" in ana.question
+
+
+async def test_the_commands_still_work_typed(door: Served) -> None:
+    async with door.browser() as ana:
+        await ana.joins()
+        typed = next(
+            form for form in ana.page.forms if form.fields == {"said"} and form.action == "/turn#new"
+        )
+        await ana.posts(typed.action, typed.hidden | {"said": "/mydata"})
+        assert "What I keep about you" in ana.question
+
+
+async def test_a_shared_device_can_sign_out_without_going_away(door: Served) -> None:
+    async with door.browser() as ana, door.browser() as own:
+        await own.joins()
+        assert "Sign out" not in own.sees
+        await ana.opens("/")
+        await ana.presses("Start", shared="yes")
+        old = ana.cookie
+        await ana.presses("Sign out")
+        assert "Say what you think." in ana.sees
+        ana.cookie = old
+        assert "Say what you think." in (await ana.opens("/")).text
+
+
 async def test_a_poster_says_what_it_is_for_and_begins_like_any_other_visit(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/j/sample-buses")
@@ -140,6 +279,9 @@ async def test_a_poster_leads_to_what_it_is_about_for_newcomers_and_for_those_wh
         await ana.presses("Have your say")
         assert "Sample: buses after school" in ana.question
         await ana.opens("/j/nothing-of-that-name")
+        assert ana.status == 404
+        assert "I don't know that code." in ana.sees
+        await ana.opens("/")
         assert "Your conversation with Heard" in ana.sees
 
 
@@ -178,7 +320,7 @@ async def test_a_word_that_no_button_answers_is_answered_and_not_put_back(door: 
     async with door.browser() as ana:
         await ana.joins()
         await ana.writes("blah")
-        assert "I didn't get that." in ana.sees
+        assert "I don't take words here" in ana.question
         assert "blah</textarea>" not in ana.page.html
 
 

@@ -8,7 +8,16 @@ let busy = false; // a turn is on its way
 let missed = false; // something new was announced meanwhile
 let asked = 0; // the latest look at the thread: an older answer is dropped
 
-const say = (what) => { news.textContent = what ? news.dataset[what] : ""; };
+const bar = document.querySelector(".bar");
+const show = document.getElementById("show");
+
+function say(what, first = null) {
+  news.textContent = what ? news.dataset[what] : "";
+  news.parentElement.toggleAttribute("data-told", Boolean(what));
+  show.hidden = !first;
+  show.onclick = first && (() => { say(""); showFrom(first); });
+}
+
 const question = () => document.getElementById("now");
 const field = () => question()?.elements.namedItem("said") ?? null;
 
@@ -41,8 +50,10 @@ async function take(form, button) {
     asked += 1;
     say("");
     swap(html, sent);
+    if (form.isConnected && form !== question()) form.reset();
   } catch (why) {
-    say(why instanceof TypeError ? "offline" : why.message);
+    const what = why instanceof TypeError ? "offline" : why.message;
+    say(field()?.value && `${what}Words` in news.dataset ? `${what}Words` : what);
   } finally {
     clearTimeout(slow);
     form.removeAttribute("aria-busy");
@@ -71,12 +82,18 @@ function swap(html, sent) {
     location.reload(); // another language, or other rights: everything around changes too
     return;
   }
+  fresh.querySelector("#new").remove(); // what is new to this page is seen here
   renewTokens(fresh.dataset);
-  const newest = atNewest();
+  const stays = atNewest() && !halfTyped();
+  const stood = topOf(question());
   const came = swapThread(document.getElementById("thread"), fresh.querySelector("#thread"));
   const changed = swapQuestion(fresh.querySelector("#now"), sent);
-  if (!sent && changed) say("new");
-  if (sent || (newest && (came || changed))) showNewest();
+  if (sent || (stays && (came || changed))) showFrom(came);
+  else {
+    const moved = topOf(question()) - stood;
+    if (moved) scrollBy({ top: moved, behavior: "instant" }); // the question stays under the finger
+    if (came || changed) say("new", came ?? question());
+  }
 }
 
 function renewTokens(tokens) {
@@ -85,18 +102,20 @@ function renewTokens(tokens) {
   }
 }
 
-// The log is told entry by entry, so that only what is new is read aloud. Gives how many came.
+// The log is told entry by entry, so that only what is new is read aloud. Gives the first that Heard said: neither
+// what somebody did, nor the question that they have just answered.
 function swapThread(log, fresh) {
   const entries = [...fresh.children];
   const told = new Set(entries.map((entry) => entry.id));
+  const answered = `m-${question()?.elements.namedItem("line").value}`;
   for (const old of [...log.children]) if (!told.has(old.id)) old.remove();
   let at = log.firstElementChild;
-  let came = 0;
+  let came = null;
   for (const entry of entries) {
     if (at?.id !== entry.id) {
       entry.classList.add("fresh");
       log.insertBefore(entry, at);
-      came += 1;
+      if (entry.matches(".heard") && entry.id !== answered) came ??= entry;
       continue;
     }
     const old = at;
@@ -124,7 +143,8 @@ function swapQuestion(fresh, sent) {
     return Boolean(old || fresh);
   }
   const kept = keep(old);
-  const changed = !sameQuestion(old, fresh);
+  // A remark is read out each time that it is made.
+  const changed = !sameQuestion(old, fresh) || Boolean(sent && fresh.querySelector("#remark"));
   if (changed) old.replaceWith(fresh);
   else if (sent?.words) field().value = field().defaultValue;
   if (changed && (!sent || (kept.visit === fresh.dataset.visit && !sent.words))) giveBack(kept);
@@ -145,7 +165,11 @@ function asIfTyped(said) {
 function sameQuestion(old, fresh) {
   const was = old.cloneNode(true);
   was.removeAttribute("aria-busy");
-  for (const box of was.querySelectorAll("details")) box.open = false;
+  const box = was.querySelector("details");
+  if (box) {
+    box.open = false;
+    box.hidden = fresh.querySelector("details")?.hidden ?? false;
+  }
   return was.isEqualNode(fresh);
 }
 
@@ -169,6 +193,7 @@ function giveBack({ text, open, focus, caret }) {
   const box = said?.closest("details");
   if (said && text) said.value = text;
   if (box) box.open = box.open || open || Boolean(text);
+  if (box && text) box.hidden = false;
   const target = find(focus);
   target?.focus({ preventScroll: true });
   if (caret && target === said) said.setSelectionRange(...caret);
@@ -176,13 +201,23 @@ function giveBack({ text, open, focus, caret }) {
 
 // ——— Where the page stands ———
 
+const topOf = (part) => part?.getBoundingClientRect().top ?? 0;
 const atNewest = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 240;
+const halfTyped = () => Boolean(field() && field().value !== field().defaultValue);
 
-function showNewest() {
+// From the first that is new down to the end of the question, where that fits on the screen; else from its top on.
+function showFrom(first) {
   const form = question();
-  if (!form) return;
-  const room = innerHeight - document.querySelector(".bar").offsetHeight;
-  form.scrollIntoView({ block: form.offsetHeight > room ? "start" : "nearest" });
+  const from = first ?? form;
+  if (!from) return;
+  for (const picture of place.querySelectorAll("img")) {
+    if (!picture.complete) picture.addEventListener("load", () => showFrom(first), { once: true }); // it takes room
+  }
+  const covered = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
+  const top = from.getBoundingClientRect().top;
+  const bottom = (form ?? from).getBoundingClientRect().bottom;
+  if (bottom - top > innerHeight - covered - 32 || top < covered) from.scrollIntoView({ block: "start" });
+  else if (bottom > innerHeight) (form ?? from).scrollIntoView({ block: "end" });
 }
 
 // ——— New messages ———
@@ -202,7 +237,7 @@ function listen() {
   // A browser keeps only six connections to one place open: a page that nobody sees leaves them to the others.
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
-  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  addEventListener("pageshow", (event) => { if (event.persisted && !document.documentElement.hidden) location.reload(); });
   if (!document.hidden) open();
 }
 
@@ -232,14 +267,40 @@ function leaveFor(address) {
   location.replace(address);
 }
 
+// Whoever comes back with Back is asked first: see left.js.
+function leave(address) {
+  try { sessionStorage.setItem("left", ""); } catch { /* then Back is as it ever was */ }
+  leaveFor(address);
+}
+
+// ——— An address to pass on ———
+
+const root = document.documentElement;
+root.classList.toggle("can-copy", Boolean(navigator.clipboard));
+root.classList.toggle("can-share", Boolean(navigator.share));
+
+async function pass(button) {
+  const { copy, share } = button.dataset;
+  const address = document.getElementById(copy ?? share).value;
+  try {
+    if (share) await navigator.share({ url: address });
+    else await navigator.clipboard.writeText(address);
+    if (copy) say("copied");
+  } catch {
+    document.getElementById(copy ?? share).select(); // to be copied by hand
+  }
+}
+
 // ——— On every page ———
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-leave]");
   if (link) {
     event.preventDefault();
-    leaveFor(link.dataset.leave);
+    leave(link.dataset.leave);
   }
+  const passed = event.target.closest("[data-copy], [data-share]");
+  if (passed) pass(passed);
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
@@ -257,7 +318,7 @@ document.addEventListener("submit", (event) => {
   if (form.dataset.leave) {
     event.preventDefault();
     fetch(form.action, { method: "POST", body: letter(form), keepalive: true }).catch(() => {});
-    leaveFor(form.dataset.leave);
+    leave(form.dataset.leave);
   } else if (place && "turn" in form.dataset && event.submitter) {
     event.preventDefault();
     const menu = form.closest("details.menu");
@@ -266,8 +327,15 @@ document.addEventListener("submit", (event) => {
   }
 });
 
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("input[readonly]")) event.target.select();
+});
+
 if (place) {
-  showNewest();
+  const mark = document.getElementById("new");
+  const first = mark.closest("article");
+  mark.remove();
+  showFrom(first);
   listen();
   if (Number(place.dataset.minutes)) watchTheTime(Number(place.dataset.minutes));
 }

@@ -207,6 +207,12 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('person_id', 'consultation_id', name=op.f('pk_taking_part'))
     )
     op.create_index(op.f('ix_taking_part_consultation_id'), 'taking_part', ['consultation_id'], unique=False)
+    op.create_table('team_names',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_team_names_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_team_names'))
+    )
     op.create_table('ways',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('way', sa.String(length=32), nullable=False),
@@ -247,6 +253,7 @@ def upgrade() -> None:
     sa.Column('about', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('broadcast_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('quotes', sa.String(length=96), nullable=True),
     sa.Column('replaces', sa.String(length=32), nullable=True),
     sa.Column('message', sa.String(length=32), nullable=True),
     sa.Column('asked_again', sa.Integer(), server_default='0', nullable=False),

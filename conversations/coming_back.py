@@ -1,0 +1,27 @@
+"""Coming back with a return code, at a page that knows nothing of the other one: what came of it comes first."""
+
+from conversations.changed import Changed
+from conversations.engine import Opening, Turn
+from conversations.events import Asked
+from conversations.facts import Facts
+from conversations.speech import Say, Session
+
+
+def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    """/back: a welcome; then what changed because of them, if anything did, or home."""
+    _, changed = facts.words, facts[Changed]
+    lines = [
+        _("All that you told me is here: /mydata."),
+        _("What we said on your other page stays there."),
+    ]
+    onward = session.to("join.age" if facts.person.age_is_due else "home")
+    theirs = [number for number in changed.ids if number in changed.mine]
+    if theirs and not facts.person.age_is_due:
+        lines.append(_("And this is what came of what you said."))
+        onward = (
+            session.to("changed.one", outcome=theirs[0]) if theirs[1:] == [] else session.to("changed.list")
+        )
+    return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
+
+
+OPENINGS = (Opening("back", open_back, needs=(Changed,)),)
