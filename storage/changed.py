@@ -1,6 +1,6 @@
 """What changed: the outcomes that stand for everybody to read, and what somebody said then."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
@@ -61,11 +61,10 @@ def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
     return {door.id: OneOutcome(found[0], said.get(door.person.id, nothing).answers) for door in doors}
 
 
-def published(db: Db, first: int = 0, most: int = 50) -> tuple[Outcome, ...]:
-    """What stands on the public page, newest first; from place `first` on."""
-    newest = select(outcomes.c.id).where(_PUBLISHED)
-    newest = newest.order_by(*_NEWEST_FIRST)
-    return outcomes_by_id(db, list(db.run(newest.offset(first).limit(most)).scalars()))
+def published(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
+    """Those of these that are published, by id."""
+    found = outcomes_where(db, outcomes.c.id.in_(ids), _PUBLISHED) if ids else ()
+    return {outcome.id: outcome for outcome in found}
 
 
 FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}
