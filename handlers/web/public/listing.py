@@ -26,6 +26,7 @@ from handlers.web.public.cards import card
 from handlers.web.public.seen import A_PAGE, Seen
 
 LATE_SHOWN = 10  # promises of outcomes; the others are a link away
+_LATE_MOST = 160  # letters of what was promised
 _GAP = 6  # thousandths between two pieces of the picture
 
 Read = Callable[[list[int]], Mapping[int, Outcome]]
@@ -161,15 +162,16 @@ def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
 
 
 def _promise(outcome: Outcome, entry: PartEntry, seen: Seen, library: Library) -> Late:
-    reader = library.words(seen.language, seen.version)
-    _ = read_in(outcome, reader, library)
-    part, day = outcome.part(entry.place), reader.dated(entry.due) if entry.due else ""
-    owner = text_of(outcome, part.owner, _)
+    _ = library.words(seen.language, seen.version)
+    read = read_in(outcome, _, library)
+    part, day = outcome.part(entry.place), _.dated(entry.due) if entry.due else ""
+    owner = text_of(outcome, part.owner, read)
+    what = done(entry.decision, text_of(outcome, part.what, read), read)
     return Late(
-        words=f"{title_of(outcome.about, _)}: {shortened(done(entry.decision, text_of(outcome, part.what, _), _), 160)}",
-        promise=reader("Promised by {day}. We haven't said that it's done.", day=day),
-        read=_,
-        who=_("Who: {who}", who=owner) if owner else "",
+        words=f"{title_of(outcome.about, read)}: {shortened(what, _LATE_MOST)}",
+        promise=_("Promised by {day}. We haven't said that it's done.", day=day),
+        read=read,
+        who=read("Who: {who}", who=owner) if owner else "",
         address=seen.one(outcome.id).address(),
     )
 
