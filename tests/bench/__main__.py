@@ -2,11 +2,12 @@
 
 import asyncio
 
-from tests.bench import http_client, taps, updates
+from tests.bench import changed, http_client, taps, updates
 
 ALL = {
     "A call to the Bot API: aiohttp beside httpx": http_client.measure,
     "Updates a second, nothing held back": updates.measure,
+    "500 requests a second at the public page, beside a bare aiohttp page": changed.measure,
     "50 people tap while an outcome goes out, 28 messages a second in all": taps.measure,
 }
 

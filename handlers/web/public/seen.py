@@ -52,12 +52,11 @@ def listed(asked: Mapping[str, str], register: Register, reader: tuple[str, str]
     """The list that a query asks for. What there is not counts as not said: so there are only as many different
     pages as there are different things to see.
     """
-    language, version = reader
-    narrowing = register.narrowed(asked)
-    count = len(register.under(narrowing))
-    place = asked.get("from", "")
+    narrowing, place = register.narrowed(asked), asked.get("from", "")
     first = int(place) if place.isascii() and place.isdecimal() and len(place) <= _PLACE_MOST else 0
-    return Seen(language, version, narrowing, min(first, max(count - 1, 0)) // A_PAGE * A_PAGE)
+    if first:  # looked up only here: the first page is asked for most
+        first = min(first, max(len(register.under(narrowing)) - 1, 0)) // A_PAGE * A_PAGE
+    return Seen(*reader, narrowing, first)
 
 
 def reader(
