@@ -1,6 +1,7 @@
 """The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -8,15 +9,15 @@ from functools import partial
 from typing import TypeVar
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, publishing, retention
+from storage import broadcasts, lives, news, publishing, reply_clock, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
+Look = Callable[[Desk], Awaitable[None]]
 
 STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
 
@@ -40,32 +41,29 @@ async def sign_out(desk: Desk) -> None:
 async def forget(desk: Desk) -> None:
     """Erases what is older than it may be."""
     await _write(desk, retention.forget_what_is_over)
-    while await _write(desk, retention.erase_words):
-        pass
+    for erase in (retention.erase_words, retention.erase_raised):
+        while await _write(desk, erase):
+            pass
 
 
 class Clockwork:
-    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one."""
+    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one.
+
+    It ticks by the clock that nobody sets. A schedule by the wall clock would stand still for two hours when that one
+    is put back by two.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._looked: dict[str, float] = {}
-        self._ticking: set[asyncio.Task[None]] = set()
-        self._scheduler = AsyncIOScheduler()
+        self._ticking: list[asyncio.Task[None]] = []
+        self._stopping = asyncio.Event()
 
     def start(self) -> None:
         for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET)):
             self._looked[look.__name__] = time.monotonic()
             self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
-            self._scheduler.add_job(
-                self._tried,
-                "interval",
-                [look],
-                seconds=every.total_seconds(),
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-        self._scheduler.start()
+            self._ticking.append(asyncio.create_task(self._again_and_again(look, every)))
 
     @property
     def stuck(self) -> bool:
@@ -77,17 +75,21 @@ class Clockwork:
         return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
 
     async def stop(self) -> None:
-        """Returns when the ticks under way are done: a shutdown would break them off."""
-        self._scheduler.pause()
-        if self._ticking:
-            await asyncio.wait(self._ticking)
-        self._scheduler.shutdown(wait=False)
+        """Returns when the ticks under way are done: to break them off would leave them half-done."""
+        self._stopping.set()
+        await asyncio.wait(self._ticking)
 
-    async def _tried(self, look: Callable[[Desk], Awaitable[None]]) -> None:
+    async def _again_and_again(self, look: Look, every: timedelta) -> None:
+        while not await self._stopped_within(every):
+            await self._tried(look)
+
+    async def _stopped_within(self, time_to_wait: timedelta) -> bool:
+        with contextlib.suppress(TimeoutError):
+            return await asyncio.wait_for(self._stopping.wait(), time_to_wait.total_seconds())
+        return False
+
+    async def _tried(self, look: Look) -> None:
         """One tick. What goes wrong is logged, and tried again at the next one."""
-        task = asyncio.current_task()
-        assert task is not None
-        self._ticking.add(task)
         try:
             await look(self._desk)
             self._looked[look.__name__] = time.monotonic()
@@ -95,12 +97,16 @@ class Clockwork:
             log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
         except Exception as error:  # noqa: BLE001 - the next tick must come
             log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
-        finally:
-            self._ticking.discard(task)
 
 
 def _come_to_its_time(db: Db) -> bool:
-    return bool(lives.open_due(db) + lives.close_due(db) + publishing.publish_due(db))
+    return bool(
+        lives.open_due(db)
+        + lives.close_due(db)
+        + publishing.publish_due(db)
+        + news.send_due(db)
+        + reply_clock.come_due(db)
+    )
 
 
 def _queue_more(db: Db) -> bool:

@@ -52,7 +52,7 @@ class Courier:
         self._stopping = False
         self._alive_at = 0.0
         self._looked_at = asyncio.get_running_loop().time()
-        self._knocking: asyncio.Task[None] | None = None
+        self._knocking: asyncio.Task[bool] | None = None
         self._block = max(2, int(2 * desk.rules.sends_per_second))
         self._alone = isinstance(desk.database, Sqlite)
 

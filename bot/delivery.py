@@ -1,6 +1,7 @@
 """One letter's way out: its turn in its chat, its departure, its request, and what became of it."""
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -24,6 +25,7 @@ Result = TypeVar("Result")
 
 CHAT_APART = 1.0  # seconds between two broadcasts to one chat
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before another try, while nothing gets through
+DOUBLINGS = 10  # of the pause, that count
 DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
 
 
@@ -34,6 +36,7 @@ class Delivery:
         self._desk, self._post, self._departures, self._settling = desk, post, departures, settling
         self._closing = asyncio.Event()
         self._failures = 0
+        self._away: asyncio.Task[None] | None = None
         self._sent_at: dict[int, float] = {}
         self._told: dict[int, str] = {}
         self.revoked = False
@@ -68,9 +71,10 @@ class Delivery:
         """Writes a progress message anew where it says something new. What fails is tried at the next time."""
         if self._told.get(letter.id) == say.text and not last:
             return
-        await self._departures.leave(replace(letter, address=address, say=say))
+        ready = await self._departures.leave(replace(letter, address=address, say=say))
+        assert ready is not None
         try:
-            message = await self._post.send(address, say, letter.replaces)
+            message = await self._asked(letter, ready)
         except Blocked:
             self._settling.add(Settled(letter.id, "unreachable"))
         except Exception as error:  # noqa: BLE001 - it is written again in a moment
@@ -79,14 +83,18 @@ class Delivery:
             self._told[letter.id] = say.text
             await self._surely(lambda db: sending.note_progress(db, letter, message, last=last))
 
-    async def knock(self) -> None:
-        """Asks the door's other side whether it is there, where nothing was sent for a while."""
+    async def knock(self) -> bool:
+        """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
         try:
             await self._post.knock()
-        except Exception as error:  # noqa: BLE001 - whatever it is: it is not reached
+        except (NotSent, FateUnknown) as error:
             log.warning("Telegram is not reached", kind=type(error).__name__)
-        else:
-            self.reached_at = asyncio.get_running_loop().time()
+            return False
+        except Exception as error:  # noqa: BLE001 - what it has against us, the next letter is told
+            log.warning("Telegram answers no", kind=type(error).__name__)
+            return True
+        self.reached_at = asyncio.get_running_loop().time()
+        return True
 
     # --- before it leaves -------------------------------------------------------------------------
 
@@ -112,10 +120,9 @@ class Delivery:
         letter = replace(letter, may_leave=False)
         try:
             with self._desk.measures.request(letter.lane):
-                message = await self._once_or_plain(letter, ready.address, ready.say)
+                message = await self._asked(letter, ready)
         except NotSent:
             self._count(letter, "not_sent")
-            self._back_off()
             await self._held(letter, 0)
         except RetryAfter as wait:
             self._count(letter, "told_to_wait")
@@ -131,18 +138,29 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
             return await self._unknown(letter, error)
         else:
-            self._failures = 0
-            self.reached_at = asyncio.get_running_loop().time()
             return self._settled(letter, "sent", message), letter
         return None, letter
 
-    async def _once_or_plain(self, letter: Letter, address: str, say: Say) -> str:
+    async def _asked(self, letter: Letter, ready: Ready) -> str:
+        """One request, by which we also learn whether Telegram is there: whatever it says to it, it is."""
+        try:
+            message = await self._once_or_plain(letter, ready)
+        except (NotSent, FateUnknown):
+            self._nothing_gets_through()
+            raise
+        except Exception:
+            self._is_there()
+            raise
+        self._is_there()
+        return message
+
+    async def _once_or_plain(self, letter: Letter, ready: Ready) -> str:
         """A message that is refused as it is marked is sent once more without its marks."""
         try:
-            return await self._post.send(address, say, letter.replaces)
+            return await self._post.send(ready.address, ready.say, letter.replaces)
         except Refused400:
             log.warning("sent without its marks", what=letter.kind)
-            return await self._post.send(address, say, letter.replaces, plain=True)
+            return await self._post.send(ready.address, ready.say, letter.replaces, plain=True)
 
     async def _unknown(self, letter: Letter, error: Exception) -> tuple[Settled | None, Letter]:
         if not isinstance(error, FateUnknown):
@@ -160,11 +178,29 @@ class Delivery:
     def _count(self, letter: Letter, result: str) -> None:
         self._desk.measures.sent(letter.lane, result)
 
-    def _back_off(self) -> None:
-        """Holds everything for longer and longer while nothing gets through, never all couriers alike."""
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**self._failures) * random.uniform(0.75, 1.25)  # noqa: S311
-        self._failures += 1
-        self._departures.hold(pause)
+    def _is_there(self) -> None:
+        self._failures = 0
+        self.reached_at = asyncio.get_running_loop().time()
+        self._departures.open()
+
+    def _nothing_gets_through(self) -> None:
+        """Nothing leaves until Telegram answers a knock. What else fails meanwhile is of the same trouble."""
+        self._departures.shut()
+        if self._away is None or self._away.done():
+            self._away = asyncio.create_task(self._until_there())
+
+    async def _until_there(self) -> None:
+        """Knocks after longer and longer pauses, never all workers alike; then one letter may try."""
+        with contextlib.suppress(Closed):
+            while True:
+                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, DOUBLINGS))
+                self._failures += 1
+                await self._pause(pause * random.uniform(0.75, 1.25))  # noqa: S311
+                if self._departures.is_open:  # something that had left before got through
+                    return
+                if await self.knock():
+                    self._departures.open(for_one=True)
+                    return
 
     async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
         """Telegram's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import structlog
 
@@ -23,6 +24,7 @@ log = structlog.get_logger()
 ANSWERS_AT_ONCE = 64  # letters with haste in one transaction
 BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
 DATABASE_PAUSE = 1.0  # seconds until another try, while the database cannot be written
+NO_NEWS = 60.0  # seconds until another look, while nothing may leave
 
 
 class Closed(Exception):
@@ -54,7 +56,11 @@ _Block = tuple[dict[int, Ready | Exception | None], float]
 
 
 class Departures:
-    """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one."""
+    """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one.
+
+    While Telegram is away the gate is shut; then one letter leaves alone, to try, and by its fate the gate is opened
+    or shut again. So what is lost from sight in bad hours is a letter now and then, and not the whole queue.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -64,7 +70,8 @@ class Departures:
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
         self._broadcasts: deque[_Waiting] = deque()
-        self._all_from = self._next_broadcast = 0.0
+        self._next_broadcast = 0.0
+        self._gate: Literal["open", "for one", "shut"] = "open"
         self._closed: set[bool] = set()
         self._news = asyncio.Event()
         self._pumping: asyncio.Task[None] | None = None
@@ -84,11 +91,20 @@ class Departures:
     @property
     def holding(self) -> bool:
         """Whether nothing may leave just now, or others with as much haste wait already."""
-        return bool(self._answers) or self._now() < self._all_from or False in self._closed
+        return bool(self._answers) or not self.is_open or False in self._closed
 
-    def hold(self, seconds: float) -> None:
-        """Lets nothing out for so long."""
-        self._all_from = max(self._all_from, self._now() + seconds)
+    @property
+    def is_open(self) -> bool:
+        return self._gate == "open"
+
+    def shut(self) -> None:
+        """Lets nothing out until it is opened."""
+        self._gate = "shut"
+
+    def open(self, *, for_one: bool = False) -> None:
+        """Lets all out again; or the next one alone, and then nobody until it is opened anew."""
+        self._gate = "for one" if for_one else "open"
+        self._news.set()
 
     def close(self, *, broadcasts_only: bool = False) -> None:
         """Sends all away who wait, and all who come."""
@@ -123,12 +139,13 @@ class Departures:
 
     def _next_block(self) -> tuple[list[_Waiting], list[_Waiting], float]:
         """Who may ask for a place now; if nobody may, in how many seconds."""
-        now = self._now()
-        if now < self._all_from:
-            return [], [], self._all_from - now
+        if self._gate == "shut":
+            return [], [], NO_NEWS
         answers = list(self._answers)[:ANSWERS_AT_ONCE]
-        wait = self._next_broadcast - now
+        wait = self._next_broadcast - self._now()
         broadcasts = list(self._broadcasts)[: self._block] if wait <= 0 else []
+        if self._gate == "for one":
+            return answers[:1], [] if answers else broadcasts[:1], wait
         return answers, broadcasts, wait
 
     async def _through(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
@@ -148,8 +165,10 @@ class Departures:
             return
         if isinstance(ready, Exception):
             waiting.gone.set_exception(ready)
-        else:
-            waiting.gone.set_result(ready)
+            return
+        if ready and self._gate == "for one":
+            self._gate = "shut"
+        waiting.gone.set_result(ready)
 
     async def _write(self, answers: list[Letter], broadcasts: list[Letter]) -> _Block:
         """A letter that breaks the transaction must not keep the others: then each has one of its own."""

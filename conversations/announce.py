@@ -8,11 +8,16 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
+from conversations.inbox.one import InboxIssue
+from conversations.issues import OneEntry
+from conversations.news.reading import OneNews, say_news
 from conversations.outcome.approving import say_approved, say_asked, say_declined, say_held
 from conversations.outcome.draft import CurrentDraft
 from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
 from conversations.quotes import OneSentence, say_quote
+from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by, parted
 from conversations.saying.sheet import OneSheet
 from conversations.sent import say_alarm
@@ -75,7 +80,12 @@ ANNOUNCEMENTS = {
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("news", "news", (OneNews,), say_news),
+        Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
+        Announcement("due", "day", (InboxDue,), say_due),
+        Announcement("wave", "wave", (OneWave,), say_wave),
         Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
         Announcement("quote", "quote", (OneSentence,), say_quote),

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 
 import regex
 
@@ -93,7 +94,13 @@ def minutes(form: Form) -> int:
 def labels_fit(question: Question, language: str, version: str, default: str = "en") -> bool:
     """Whether every option fits on a button as it stands. If not, they are numbered text with number buttons."""
     labels = (wording(option.label, language, version, default) for option in question.options)
-    return all(len(regex.findall(r"\X", label)) <= LABEL_MOST for label in labels)
+    return all(_letters(label) <= LABEL_MOST for label in labels)
+
+
+@lru_cache(maxsize=4096)
+def _letters(label: str) -> int:
+    """As people count them: a letter with its accents, and a flag of two signs, is one."""
+    return len(regex.findall(r"\X", label))
 
 
 def points(question: Question) -> range:

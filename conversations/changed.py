@@ -8,6 +8,7 @@ from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.forms import Answers
+from conversations.news.reading import NewsThere
 from conversations.outcome_told import told
 from conversations.outcome_words import title_of
 from conversations.outcomes import Outcome
@@ -74,10 +75,12 @@ def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
 def ask_list(session: Session, facts: Facts) -> Say:
     _, changed = facts.words, facts[Changed]
     ways = _ways(session, facts)
+    good_news = facts[NewsThere].any and not chosen(session)
+    news: tuple[Row, ...] = ((Choice("news", _("Good news")),),) if good_news else ()
     heading = _heading(session, facts)
     if not changed.count:
         text = _("Nothing yet. When the people who decide have answered, you'll find it here.")
-        return Say(text, heading=heading, rows=ways, replaces=True)
+        return Say(text, heading=heading, rows=(*news, *ways), replaces=True)
     page = session.notes.get("page")
     places = on_page(page, changed.count)
     lines = [
@@ -85,7 +88,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
         for place, outcome in zip(places, changed.page, strict=True)
     ]
     rows = numbered_rows(_keys(session, changed), page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, *ways), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*news, *rows, *ways), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -98,6 +101,8 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "themes" | "areas" as which):
             return Turn(session.to(f"changed.{which}"))
+        case Chose(_, "news"):
+            return Turn(session.to("news.list"))
         case Chose(_, "all"):
             return Turn(session.to("changed.list"))
         case Chose(_, key) if key and key in _keys(session, changed):
@@ -216,7 +221,7 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
 
 
 STEPS = (
-    Step("changed.list", ask_list, take_list, needs=(Changed, Filings)),
+    Step("changed.list", ask_list, take_list, needs=(Changed, Filings, NewsThere)),
     Step("changed.themes", ask_themes, take_themes, needs=(Filings,)),
     Step("changed.areas", ask_areas, take_areas, needs=(Filings,)),
     Step("changed.one", ask_one, take_one, needs=(OneOutcome,)),

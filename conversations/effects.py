@@ -103,6 +103,46 @@ class AskForCall:
     """This person wants somebody to get in touch about their open case."""
 
 
+# --- raising something ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIssue:
+    """Some of what somebody is about to raise; what is None stays as it is. They have one draft at most."""
+
+    theme: str | None = None
+    area: str | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DropIssue:
+    """Erases the draft of whoever asks for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendIssue:
+    """The draft goes to the team. On the web page, gives fresh["return_code"] to those who have none.
+
+    Raises Refused where it is not whole, or so many wait already.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class AddToIssue:
+    """More words of the person who raised it; what was answered waits for the team again."""
+
+    issue: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndIssue:
+    """The person who raised it needs no answer any more."""
+
+    issue: int
+
+
 # --- staff ----------------------------------------------------------------------------------------
 
 
@@ -252,6 +292,107 @@ class ExportAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadIssue:
+    """Somebody opens what a young person raised: it is noted."""
+
+    issue: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIssue:
+    issue: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskBack:
+    """A question to the person who raised it."""
+
+    issue: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseIssue:
+    """Closes it without an answer, with the reason, which goes to the person."""
+
+    issue: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveIssue:
+    """Another day for the answer, with the reason, which goes to the person."""
+
+    issue: int
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeIssue:
+    """Makes it part of a consultation: what comes of that reaches the person too."""
+
+    issue: int
+    consultation: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginNews:
+    """A draft of good news, in the language that it is written in first."""
+
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class WriteNews:
+    """One text of the draft in one variant, such as "pl" or "en-easy"; an empty one is taken out again."""
+
+    news: int
+    field: Literal["title", "text"]
+    variant: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileNews:
+    """What it is filed under: a heading, and an area from the team's list; None for neither."""
+
+    news: int
+    theme: str | None
+    area: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetNewsAudience:
+    """Age bands that it is for; empty for everybody."""
+
+    news: int
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SendNews:
+    """Sends it: now, or at a moment (UTC). In quiet hours, now is when they end."""
+
+    news: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelNews:
+    """Takes it back to a draft, until it has left."""
+
+    news: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropNews:
+    news: int
+
+
+@dataclass(frozen=True, slots=True)
 class AcknowledgeCase:
     case: int
 
@@ -279,6 +420,9 @@ Effect = (
     | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
     | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect
+    | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
+    | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
+    | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews
 )  # fmt: skip
 
 Fresh = Mapping[str, str]

@@ -11,7 +11,7 @@ from conversations import danger
 from conversations.effects import Effect, RaiseAlert
 from conversations.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.facts import Facts
-from conversations.helplines import unread_words_text, unreadable_text
+from conversations.helplines import too_fast_text, unread_words_text, unreadable_text
 from conversations.people import Person, Role
 from conversations.speech import Note, Say, Session
 
@@ -20,11 +20,14 @@ Needs = tuple[type, ...]
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What an event leads to: where somebody is next, what is said on the way, what is to be done."""
+    """What an event leads to: where somebody is next, what is said on the way, what is to be done. `silent`: nothing
+    is said, and no question is put.
+    """
 
     session: Session
     says: tuple[Say, ...] = ()
     effects: tuple[Effect, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,22 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     if seen:
         return _supported(seen, session, turn)
     return _with_helplines(turn, facts) if danger.is_unread(text) else turn
+
+
+def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, first: bool) -> Turn:
+    """What one event too many leads to, in a minute that had so many: the first one is told so, and the others are
+    passed over. A sign of danger in any of them is told, and answered where the helplines are not there already.
+    """
+    step = flows.step(session, facts.person)
+    if step.name != session.step:
+        session = session.to(step.name)
+    at_work = bool(step.roles) and facts.person.is_staff
+    seen = None if at_work else danger.scan(_typed(flows, event), flows.signs)
+    if seen:
+        return replace(_supported(seen, session, Turn(session)), silent=session.step == SUPPORT)
+    if first:
+        return Turn(session, (Say(too_fast_text(facts.words, facts.person.band)),))
+    return Turn(session, silent=True)
 
 
 def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:

@@ -44,6 +44,7 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("What I can do for you:")
         yield _("· /say: have your say on what's open now.")
         yield _("· /ways: choose how you want to be involved.")
+        yield _("· /raise: tell the team something of your own.")
         yield _("· /changed: see what changed because of you.")
         if facts.person.may("reviewer"):
             yield _("· /results: see what people said, in numbers.")
@@ -90,9 +91,12 @@ def _for_staff(facts: Facts) -> Iterator[str]:
             "· /consult: ask young people something. Send me a workbook (XLSForm), and I show you what I understood."
         )
     if person.may("worker", "decider"):
+        yield _("· /inbox: what young people raise of their own, and what the team answers.")
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
+    if person.may("worker"):
+        yield _("· /news: good news, to tell young people what they achieved.")
     if person.may("safeguarding", "owner"):
         yield _("· /cases: signs that somebody may not be safe.")
     yield _("· /team: who is in the team, your other door, signing out.")

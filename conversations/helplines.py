@@ -89,6 +89,16 @@ def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None
     return "\n".join((_cannot(_, kind), _("If you need help now, don't wait for me:"), *lines))
 
 
+def too_fast_text(_: Translate, age_band: Band | None) -> str:
+    """Said once to whoever sends more in a minute than anybody can mean: what happens to it, and who helps now."""
+    lines = (
+        _("That was a lot at once, so I stop for a minute. Until then I keep nothing that you send."),
+        _("I only look whether you may be in danger. After that, send the last one again."),
+        _("If you need help now, don't wait for me:"),
+    )
+    return "\n".join((*lines, *(_sentence(_, line) for line in helplines_for(age_band))))
+
+
 def letter(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
     """The heading and the text of what staff write to somebody in a case, in that person's language."""
     note = _("I can't pass on what you write here. To reach them, use what they wrote above.")

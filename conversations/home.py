@@ -24,6 +24,13 @@ class CasesOpen:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class InboxNew:
+    """How much that young people raised is new to the team, for those who answer it; 0 for everybody else."""
+
+    n: int
+
+
 def ask_home(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts.person.is_staff:
@@ -66,6 +73,7 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
         (Choice("/say", say),),
         *(((Choice("/say all", _("What else is open")),),) if others else ()),
         (Choice("/ways", _("Ways to be involved")),),
+        (Choice("/raise", _("Raise something")),),
         (Choice("/changed", _("What changed")),),
         *(_reviewers_rows(_) if facts.person.may("reviewer") else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
@@ -73,7 +81,10 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
 
 
 def _reviewers_rows(_: Words) -> tuple[Row, ...]:
-    return (Choice("/results", _("Results")),), (Choice("/results ways", _("Ways they chose")),)
+    return (
+        (Choice("/results", _("Results")), Choice("/inbox", _("What people raise"))),
+        (Choice("/results ways", _("Ways they chose")),),
+    )
 
 
 def _staff_rows(facts: Facts) -> tuple[Row, ...]:
@@ -81,8 +92,11 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     person = facts.person
     rows: list[Row] = []
     if person.may("worker"):
-        rows.append((Choice("/consult", _("Ask young people")),))
+        rows.append((Choice("/consult", _("Ask young people")), Choice("/news", _("Good news"))))
     if person.may("worker", "decider"):
+        new = facts[InboxNew].n
+        label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
+        rows.append((Choice("/inbox", label),))
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
         rows.append((Choice("/results ways", _("Ways they chose")),))
     if person.may("safeguarding", "owner"):
@@ -93,5 +107,5 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen)),)
+STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, InboxNew)),)
 OPENINGS = (Opening("home", open_home),)

@@ -33,7 +33,7 @@ def open_delete(session: Session, _asked: Asked, _facts: Facts) -> Turn:
 def ask_sure(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     lines = [
-        _("This deletes your answers, your choices and our messages. It can't be undone."),
+        _("This deletes your answers, what you raised, your choices and our messages. It can't be undone."),
         _(
             "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you."
         ),

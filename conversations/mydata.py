@@ -9,7 +9,9 @@ from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.forms import Answers, Form
+from conversations.issues import Issue, filed, in_short, thread
 from conversations.join import LANGUAGES, band_names, version_names
+from conversations.raising.mine import standing
 from conversations.speech import EVERYTHING, Choice, Paper, Row, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Words
@@ -28,9 +30,9 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class MyData:
-    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `cases` open cases; `typed`
-    is what a page still shows of what they did and wrote there, `called` their name in the team, `quoted` the
-    sentences that may be quoted.
+    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
+    with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
+    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted.
     """
 
     since: datetime
@@ -41,6 +43,7 @@ class MyData:
     typed: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
     called: str = ""
+    raised: tuple[Issue, ...] = ()
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -55,7 +58,7 @@ def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
 
 def ask_read(_session: Session, facts: Facts) -> Say:
     _, mine = facts.words, facts[MyData]
-    lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _)]
+    lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _), *_raised(mine, facts)]
     quotes: tuple[Row, ...] = ((Choice("/quote", _("What may be quoted")),),) if mine.quoted else ()
     rows: tuple[Row, ...] = (
         *quotes,
@@ -120,6 +123,24 @@ def _said(mine: MyData, _: Words) -> list[str]:
     if len(mine.told) > _SHOWN:
         lines.append(_("The file has the rest."))
     return lines
+
+
+def _raised(mine: MyData, facts: Facts) -> list[str]:
+    _ = facts.words
+    if not mine.raised:
+        return []
+    lines = [f"· {in_short(issue, _)}: {standing(issue, facts)}" for issue in mine.raised[:_SHOWN]]
+    more = [_("The file has the rest.")] if len(mine.raised) > _SHOWN else []
+    return ["", _("What you raised"), *lines, *more]
+
+
+def threads(facts: Facts) -> list[tuple[str, list[str]]]:
+    """Each thing that somebody raised: what it is filed under and where it stands, and its thread."""
+    _ = facts.words
+    return [
+        (f"{filed(issue, _)}: {standing(issue, facts)}", thread(issue, facts, own=True))
+        for issue in facts[MyData].raised
+    ]
 
 
 def _line(label: str, answer: str, _: Words) -> str:

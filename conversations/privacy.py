@@ -13,7 +13,7 @@ def privacy_text(facts: Facts) -> str:
         (
             _("{team} runs me, so that what you say reaches the people who decide.", team=rules.organisation),
             _(
-                "· I keep your age group, your answers, your choices and a way to message you. I don't ask for your name or number."
+                "· I keep your age group, your answers, what you raise, your choices and a way to message you. I don't ask for your name or number."
             ),
             _("· Workers in the team see answers, not who gave them."),
             how_long(facts),

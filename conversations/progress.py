@@ -8,6 +8,7 @@ from datetime import datetime
 from conversations.consultations import Consultation
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.news.piece import Piece, read_by
 from conversations.speech import Choice, Say, Session
 from conversations.words import Words
 
@@ -34,6 +35,7 @@ class Progress:
     a_second: float = 0
     queued: bool = True
     goes_on: datetime | None = None
+    news: Piece | None = None
 
     @property
     def everybody(self) -> int:
@@ -63,9 +65,12 @@ def say_progress(session: Session, facts: Facts) -> Say | None:
 
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
-    _, about = facts.words, progress.consultation
-    title = form_words(about.form, _).title if about else ""
-    done = progress.queued and not progress.waiting
+    _ = facts.words
+    title, done = told_title(progress, _) or "…", progress.queued and not progress.waiting
+    if progress.kind == "news":
+        if done:
+            return _("{title}: the good news has gone out", title=title)
+        return _("{title}: the good news is going out", title=title)
     if progress.kind == "outcome":
         if done:
             return _("{title}: the outcome has gone out", title=title)
@@ -73,6 +78,13 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
     if done:
         return _("{title}: everybody has been asked", title=title)
     return _("{title}: people are being asked", title=title)
+
+
+def told_title(progress: Progress, _: Words) -> str:
+    """What it is called; empty where it is gone."""
+    if progress.news:
+        return read_by(progress.news, _)[0]
+    return form_words(progress.consultation.form, _).title if progress.consultation else ""
 
 
 def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:

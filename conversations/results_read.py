@@ -67,7 +67,7 @@ def ask_read(session: Session, facts: Facts) -> Say:
         else _("What they wrote: {last} of {total}", last=read, total=written.total)
     )
     rows = (numbers, *((tuple(ways),) if ways else ()), *rows)
-    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True)
+    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True, passing=True)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:

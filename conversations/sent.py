@@ -8,10 +8,9 @@ from conversations.effects import SendAgain, SendHeld
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
-from conversations.form_words import form_words
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.people import Role
-from conversations.progress import Progress, counts_in_words
+from conversations.progress import Progress, counts_in_words, told_title
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -148,13 +147,14 @@ def say_alarm(_session: Session, facts: Facts) -> Say | None:
 
 
 def _title(told: Told, _: Words) -> str:
-    about = told.progress.consultation
-    return form_words(about.form, _).title if about else _("Something that is gone")
+    return told_title(told.progress, _) or _("Something that is gone")
 
 
 def _about(told: Told, _: Words) -> str:
     if told.progress.kind == "outcome":
         return _("What came of it, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "news":
+        return _("Good news, {moment}.", moment=_.moment(told.at))
     return _("The questions, {moment}.", moment=_.moment(told.at))
 
 

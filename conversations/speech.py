@@ -53,7 +53,8 @@ class Say:
 
     A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `badge` is a word that stands over it: "Preview". `secret` are lines that are
+    message whose button was tapped. `passing` holds what somebody else wrote: a page keeps it only until its
+    reader goes on. `badge` is a word that stands over it: "Preview". `secret` are lines that are
     shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `quotes` names
     the answers that it repeats (see `quote_of`), so that it goes with them.
 
@@ -72,6 +73,7 @@ class Say:
     rows: tuple[Row, ...] = ()
     expects: Expects = "nothing"
     replaces: bool = False
+    passing: bool = False
     paper: Paper | None = None
     visit: int = 0
     language: str = ""

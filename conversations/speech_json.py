@@ -24,7 +24,9 @@ def say_to_json(say: Say) -> dict[str, Any]:
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces` and `quotes`, which its row in the outbox holds."""
+    """The message that `say_to_json` was given, but for `replaces`, `passing` and `quotes`: its row in the outbox says
+    what they are.
+    """
     progress, paper = data["progress"], data["paper"]
     return Say(
         text=data["text"],

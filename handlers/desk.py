@@ -13,6 +13,7 @@ from conversations.effects import Effect, RaiseAlert, Refused
 from conversations.engine import Flows, Needs, Turn
 from conversations.events import Event
 from conversations.facts import Facts
+from conversations.pace import Pace
 from conversations.people import DoorKind, Person
 from conversations.rules import Rules
 from conversations.speech import Say, Session
@@ -55,14 +56,23 @@ class Knock:
 class Taken:
     """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
     was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.
-    `asked_again`: the question is still the one that it was before; `shut`: there was no way in.
+    `asked_again`: the question is still the one that it was before; `passed_over`: nothing was kept, for there was
+    too much at once; `shut`: there was no way in.
     """
 
     letters: tuple[Letter, ...] = ()
     repeat: bool = False
     asked_again: bool = False
+    passed_over: bool = False
     effects: tuple[Effect, ...] = ()
     shut: bool = False
+
+    @property
+    def result(self) -> str:
+        """What became of the event, in a word, for who counts them."""
+        if self.repeat or self.shut:
+            return "repeat" if self.repeat else "shut"
+        return "passed over" if self.passed_over else "taken"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ class Desk:
         began, result = perf_counter(), "failed"
         try:
             taken = await self._taken(knock, event, opening)
-            result = "repeat" if taken.repeat else "shut" if taken.shut else "taken"
+            result = taken.result
         finally:
             self.measures.turn(knock.kind, result, perf_counter() - began)
         self.wake(taken.letters)
@@ -138,23 +148,35 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
         return Taken(repeat=True)
     door = people.come_in(db, knock.kind, knock.address, knock.language)
     people.used(db, door)
-    session = sessions.where(db, door.id)
-    needs = engine.needs_to_take(desk.flows, session, event, door.person)
-    turn = engine.take(desk.flows, session, event, _facts(desk, db, door, session, needs))
+    session, pace = sessions.place(db, door.id)
+    pace = pace.one_more(db.now)
+    turn = _led_to(desk, db, door, session, pace, event)
     done = thread.done_by(db, door, event, knock.tapped, turn.effects)
     door, turn, fresh = _carried_out(desk, db, door, knock, session, turn)
+    if turn.silent:
+        sessions.remember(db, door.id, turn.session, pace)
+        return Taken(passed_over=True, effects=turn.effects)
     step = desk.flows.step(turn.session, door.person)
     facts = _facts(desk, db, door, turn.session, step.needs, fresh)
     says = engine.ask(desk.flows, turn, facts)
     if session.step == engine.SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
-    sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit))
+    sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit
     if door.kind == "web":
         told = done if thread.is_told(event, says, asked_again=asked_again) else thread.Done()
         thread.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
     letters = _queued(db, door, knock, says, secret=bool(fresh.keys() - KNOWN))
-    return Taken(letters, asked_again=asked_again, effects=turn.effects)
+    return Taken(letters, asked_again=asked_again, passed_over=pace.too_fast, effects=turn.effects)
+
+
+def _led_to(desk: Desk, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
+    """What the flow makes of an event; in a minute that had too many, nothing but help."""
+    if pace.too_fast:
+        facts = _facts(desk, db, door, session, ())
+        return engine.slow_down(desk.flows, session, event, facts, first=pace.just_now)
+    needs = engine.needs_to_take(desk.flows, session, event, door.person)
+    return engine.take(desk.flows, session, event, _facts(desk, db, door, session, needs))
 
 
 def _carried_out(
@@ -164,7 +186,7 @@ def _carried_out(
     if not turn.effects:
         return door, turn, {}
     try:
-        with db.connection.begin_nested():
+        with db.savepoint():
             fresh = carry_out(db, door, turn.effects, DEEDS)
     except Refused as refused:
         words = desk.library.to(door.person)
@@ -173,8 +195,9 @@ def _carried_out(
         carry_out(db, door, alerts, DEEDS)
         why_not = Say(words(str(refused), **refused.values), remark=not alerts)
         return door, Turn(turn.session if alerts else session, (why_not,)), {}
-    after = people.door_by_id(db, door.id) or people.come_back(db, door, knock.address)
-    return after, turn, fresh
+    if all(DEEDS[type(effect)].leaves_them for effect in turn.effects):
+        return door, turn, fresh
+    return people.door_by_id(db, door.id) or people.come_back(db, door, knock.address), turn, fresh
 
 
 def _facts(
@@ -226,14 +249,14 @@ def _apology(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
     if not sessions.first_time(db, knock.kind, knock.update):
         return Taken(repeat=True)
     door = people.come_in(db, knock.kind, knock.address, knock.language)
-    session = sessions.where(db, door.id)
+    session, pace = sessions.place(db, door.id)
     turn = engine.apologise(desk.flows, session, event, _facts(desk, db, door, session, ()))
     says = turn.says
     if turn.effects:
         carry_out(db, door, turn.effects, DEEDS)
         needs = desk.flows.step(turn.session, door.person).needs
         says = engine.ask(desk.flows, turn, _facts(desk, db, door, turn.session, needs))
-        sessions.remember(db, door.id, turn.session)
+        sessions.remember(db, door.id, turn.session, pace)
     return Taken(_queued(db, door, knock, says, secret=False))
 
 

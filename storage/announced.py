@@ -12,7 +12,7 @@ from conversations.rules import next_waking
 from conversations.sent import SENDERS, AllTold, OneTold, Told
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit, broadcasts
+from storage import audit, broadcasts, news
 from storage import outbox as letters
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
@@ -72,11 +72,12 @@ def _progress(db: Db, number: int) -> Progress | None:
     row = db.run(select(table).where(table.c.id == number)).first()
     if row is None:
         return None
-    about = broadcasts.subject(db, row.kind, row.about)
+    about = broadcasts.subject(db, row.kind, row.about) if row.kind != "news" else None
     waking = next_waking(max(db.now, row.due), db.rules)
     return Progress(
         kind=row.kind,
         consultation=consultation(db, about) if about else None,
+        news=news.piece(db, row.about) if row.kind == "news" else None,
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,

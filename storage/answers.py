@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select
 from conversations.counting.results import Tally
 from conversations.forms import Answers, Form, Question, Value
 from conversations.people import Band
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.tables import answers, people, taking_part
 
 _TICK = "OK"  # what XLSForm stores for an acknowledgement
@@ -38,25 +38,31 @@ class Respondent:
     answers: Answers
 
 
-# Every answer carries these out. Built once: see `prepared`.
+# Every answer carries these out: see `prepared`.
 _THEIRS = and_(answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about"))
-_TO_ONE = select(answers).where(_THEIRS)
+_CELLS = (
+    answers.c.person_id, answers.c.consultation_id, answers.c.question, answers.c.option, answers.c.sealed,
+    answers.c.skipped,
+)  # fmt: skip
+_OF_ONE = prepared(
+    select(*_CELLS).where(answers.c.person_id == bindparam("person")).order_by(answers.c.consultation_id)
+)
+_TO_ONE = prepared(select(*_CELLS).where(_THEIRS))
 _OF_MANY = (
-    select(answers)
+    select(*_CELLS)
     .where(
         answers.c.person_id.in_(bindparam("people", expanding=True)),
         answers.c.consultation_id == bindparam("about"),
     )
     .order_by(answers.c.person_id)
 )
-_TAKE_BACK = delete(answers).where(_THEIRS, answers.c.question == bindparam("name"))
-_PUT = answers.insert()
+_TAKE_BACK = prepared(delete(answers).where(_THEIRS, answers.c.question == bindparam("name")))
+_PUT = prepared(answers.insert())
 
 
 def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
     """What somebody gave to these consultations; those that they gave nothing to are left out."""
-    theirs = and_(answers.c.person_id == person, answers.c.consultation_id.in_(forms))
-    rows = db.run(select(answers).where(theirs).order_by(answers.c.consultation_id)).all()
+    rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
     grouped = groupby(rows, lambda row: int(row.consultation_id))
     return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
 
@@ -84,7 +90,10 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
-    db.run(_PUT, [{**whose, **cell} for cell in cells])
+    if len(cells) == 1:
+        db.run(_PUT, {**whose, **cells[0]})
+    else:
+        db.run_each(_PUT, [{**whose, **cell} for cell in cells])
     return before > 0
 
 
@@ -170,7 +179,7 @@ def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
 
 def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
     these = and_(answers.c.consultation_id == consultation, answers.c.person_id.between(first, last))
-    rows = db.run(select(answers).where(these).order_by(answers.c.person_id)).all()
+    rows = db.run(select(*_CELLS).where(these).order_by(answers.c.person_id)).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
     return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
 

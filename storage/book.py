@@ -11,15 +11,21 @@ from storage import (
     choices,
     consultations,
     filing,
+    inbox,
+    issues,
     lives,
     mydata,
+    news,
     outcomes,
     publishing,
     quotes,
+    raised,
+    reply_clock,
     results,
     returning,
     sheets,
     team,
+    waves,
     working,
     writing,
 )
@@ -42,6 +48,9 @@ DEEDS: Deeds = {
     **lives.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
 }
 FACTS: Loaders = {
     **announced.FACTS,
@@ -58,6 +67,12 @@ FACTS: Loaders = {
     **lives.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
 }
 
 

@@ -3,22 +3,34 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, literal, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, update
 from sqlalchemy import cast as sql_cast
 
 from conversations.rules import next_waking
 from storage import outbox as letters
 from storage.db import Db, new_id
-from storage.tables import Id, Moment, broadcasts, consultations, doors, outbox, outcomes, people, taking_part
+from storage.tables import (
+    Id,
+    Moment,
+    broadcasts,
+    consultations,
+    doors,
+    issues,
+    news,
+    outbox,
+    outcomes,
+    people,
+    taking_part,
+)
 
-Kind = Literal["consultation", "outcome"]
+Kind = Literal["consultation", "outcome", "news"]
 PIECE = 500  # people queued in one transaction: turns go on between two
 
 
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation is told to those whose age it fits, an outcome to those who took part. `about` is its id,
+    A consultation and good news are told to those whose age they fit, an outcome to those who took part. `about` is its id,
     `made_by` the person who sees how far it is. The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
@@ -56,15 +68,15 @@ def unfinished(db: Db) -> tuple[int, ...]:
     return tuple(db.run(query).scalars())
 
 
-def how_many(db: Db, kind: Kind, consultation: int) -> int:
-    """How many would be told now, of this consultation or of what came of it."""
+def how_many(db: Db, kind: Kind, about: int) -> int:
+    """How many would be told now, of this consultation or of what came of it; of this good news."""
     reached = select(func.count()).select_from(people).join(doors, doors.c.id == people.c.main_door)
-    return int(db.run(reached.where(*_audience(db, kind, consultation))).scalar_one())
+    return int(db.run(reached.where(*_audience(db, kind, about))).scalar_one())
 
 
 def subject(db: Db, kind: str, about: int) -> int | None:
-    """The consultation that it is about."""
-    if kind == "consultation":
+    """The consultation that it is about; of good news, that itself."""
+    if kind in {"consultation", "news"}:
         return about
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
 
@@ -89,14 +101,27 @@ def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
     db.run(db.insert(outbox).from_select(list(values), query).on_conflict_do_nothing())
 
 
-def _audience(db: Db, kind: Kind, consultation: int | None) -> tuple[ColumnElement[bool], ...]:
-    """Who is told, of people at their main doors: only who agreed, did not stop, and can be reached."""
+def _audience(db: Db, kind: Kind, about: int | None) -> tuple[ColumnElement[bool], ...]:
+    """Who is told, of people at their main doors: only who agreed, did not stop, and can be reached. `about` is the
+    consultation, or the good news. What somebody raised may have become part of a consultation: that counts as
+    taking part, for what comes of it.
+    """
     reached = (people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None), doors.c.reachable)
-    took_part = exists().where(
-        taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == consultation
-    )
+    if kind == "news":
+        return (
+            *reached,
+            people.c.frequency != "mine",
+            *_fits(db, select(news.c.bands).where(news.c.id == about)),
+        )
+    took_part = exists().where(taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == about)
+    raised_it = exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == about)
     if kind == "outcome":
-        return (*reached, took_part)
-    bands = db.run(select(consultations.c.bands).where(consultations.c.id == consultation)).scalar()
-    fits = (people.c.band.in_(bands),) if bands else ()
-    return (*reached, people.c.frequency != "mine", ~took_part, *fits)
+        return (*reached, or_(took_part, raised_it))
+    fits = _fits(db, select(consultations.c.bands).where(consultations.c.id == about))
+    return (*reached, or_(people.c.frequency != "mine", raised_it), ~took_part, *fits)
+
+
+def _fits(db: Db, ages: Select[Any]) -> tuple[ColumnElement[bool], ...]:
+    """Those of the ages that it is for; one that names none is for everybody."""
+    bands = db.run(ages).scalar()
+    return (people.c.band.in_(bands),) if bands else ()

@@ -16,10 +16,13 @@ NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """How an effect is carried out, and by whom it may be (nobody named: everybody)."""
+    """How an effect is carried out, and by whom it may be (nobody named: everybody). `leaves_them`: what is known of
+    whoever is at the door is the same after it, and need not be read again.
+    """
 
     do: Callable[[Db, Door, Any], Fresh | None]
     roles: tuple[Role, ...] = ()
+    leaves_them: bool = False
 
 
 Deeds = Mapping[type, Deed]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
 
 from conversations.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
 from conversations.danger import KINDS, Kind
@@ -15,7 +15,7 @@ from conversations.support import LeadReachable
 from conversations.words import N_
 from storage import audit, heartbeats, outbox, people
 from storage.carry import Deed, Deeds, Loaders
-from storage.db import Db, new_id
+from storage.db import Db, new_id, prepared
 from storage.people import Door
 from storage.tables import cases, doors, roles
 from storage.tables import outbox as outbox_table
@@ -32,6 +32,13 @@ TELEGRAM_ANSWERED = 100.0  # seconds: the courier asks twice within them
 ON_ITS_WAY = timedelta(minutes=1)  # an alert that has waited for longer is not on its way any more
 
 CLOSED = N_("That case is closed.")
+
+# Joining asks for it in every turn: see `prepared`.
+_OWN = prepared(
+    select(cases.c.id)
+    .where(cases.c.person_id == bindparam("person"), cases.c.closed_at.is_(None))
+    .order_by(cases.c.id)
+)
 
 
 # --- a sign ---------------------------------------------------------------------------------------
@@ -195,8 +202,7 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
-    theirs = select(cases.c.id).where(cases.c.person_id == door.person.id, cases.c.closed_at.is_(None))
-    return OwnCases(tuple(db.run(theirs.order_by(cases.c.id)).scalars()))
+    return OwnCases(tuple(db.run(_OWN, {"person": door.person.id}).scalars()))
 
 
 def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:

@@ -1,6 +1,6 @@
 """What somebody chose for themselves: language, version, age band, agreement, messages or none."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 
 from conversations.effects import (
     Agree,
@@ -19,14 +19,17 @@ from conversations.ways import MyWays
 from conversations.ways_chosen import WaysChosen
 from storage import outbox, people
 from storage.carry import Deed, Deeds, Loaders
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.people import Door
 from storage.tables import people as people_table
 from storage.tables import ways
 
+# Joining carries it out in every turn: see `prepared`.
+_SET = prepared(update(people_table).where(people_table.c.id == bindparam("whose")))
+
 
 def _set(db: Db, door: Door, **values: object) -> None:
-    db.run(update(people_table).where(people_table.c.id == door.person.id).values(**values))
+    db.run(_SET, {"whose": door.person.id, **values})
 
 
 def set_language(db: Db, door: Door, effect: SetLanguage) -> None:

@@ -49,25 +49,28 @@ from conversations.speech import Session
 from conversations.themes import THEMES
 from conversations.words import N_
 from conversations.working import AREA_MOST
-from storage import audit
+from storage import audit, reply_clock
 from storage.carry import Deed, Deeds, Loaders
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.people import Door
-from storage.tables import Moment, consultations, outcomes, people, taking_part
+from storage.tables import Moment, consultations, issues, outcomes, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 _SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
 
 
-# Looked up in nearly every turn. Built once: see `prepared`.
+# Looked up in nearly every turn: see `prepared`.
 _EACH = select(
     *(column for column in consultations.c if column is not consultations.c.form),
     sql_cast(consultations.c.form, Text).label("form"),
 )
-_BY_ID = _EACH.where(consultations.c.id == bindparam("id"))
-_BY_CODE = _EACH.where(consultations.c.code == bindparam("code"))
-_OPEN_FOR = (
+_NOT_OVER = or_(
+    consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
+)
+_BY_ID = prepared(_EACH.where(consultations.c.id == bindparam("id")))
+_BY_CODE = prepared(_EACH.where(consultations.c.code == bindparam("code")))
+_OPEN_FOR = prepared(
     select(consultations.c.id, consultations.c.bands, taking_part.c.started_at, taking_part.c.finished_at)
     .outerjoin(
         taking_part,
@@ -78,9 +81,12 @@ _OPEN_FOR = (
     )
     .where(
         consultations.c.state == "open",
-        or_(
-            consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
-        ),
+        _NOT_OVER,
+    )
+)
+_OPEN = prepared(
+    _EACH.where(consultations.c.state == "open", _NOT_OVER).order_by(
+        consultations.c.closes_at.is_(None), consultations.c.closes_at, consultations.c.id
     )
 )
 
@@ -107,6 +113,11 @@ def consultations_where(
 ) -> list[Consultation]:
     """The consultations of which all this is true."""
     return [_consultation(row) for row in db.run(_EACH.where(*conditions).order_by(*order_by))]
+
+
+def open_ones(db: Db) -> list[Consultation]:
+    """All that are open now, the one that closes first at the top."""
+    return [_consultation(row) for row in db.run(_OPEN, {"now": db.now})]
 
 
 def waiting(db: Db, door: Door, _session: Session) -> Waiting:
@@ -220,6 +231,8 @@ def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
 
 def drop(db: Db, door: Door, effect: DropDraft) -> None:
     draft = _in_state(effect.consultation, "draft")
+    db.run(select(consultations.c.id).where(draft).with_for_update())
+    reply_clock.part(db, issues.c.consultation_id.in_(select(consultations.c.id).where(draft)))
     if db.run(delete(consultations).where(draft)).rowcount == 0:
         raise Refused(N_("That isn't a draft any more, so it stays."))
     audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from storage import sqlite_file
 from storage.faults import Unavailable, named, told_apart
+from storage.prepared import in_transaction, savepoint
 
 Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
@@ -140,22 +141,15 @@ class Sqlite:
 
 
 def _attempt(connection: Connection, task: _Task) -> Callable[[], None]:
-    savepoint = connection.begin_nested()
     try:
-        result = task.work(connection)
-        savepoint.commit()
+        with savepoint(connection):
+            result = task.work(connection)
     except Exception as error:
-        if not _in_transaction(connection):
+        if not in_transaction(connection):
             raise  # SQLite gave up the whole transaction: nothing of this batch is kept
-        savepoint.rollback()
         failed = error
         return lambda: task.done.set_exception(failed)
     return lambda: task.done.set_result(result)
-
-
-def _in_transaction(connection: Connection) -> bool:
-    driver = connection.connection.driver_connection
-    return driver is not None and bool(driver.in_transaction)
 
 
 class Postgres:

@@ -1,18 +1,19 @@
 """What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules import Rules
+from storage.prepared import Build, Insert, Prepared, Rows, savepoint
 from storage.vault import Vault
 
-Prepared = Mapping[str, Executable]  # by the database's name
-Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
+__all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,35 @@ class Db:
     rules: Rules
     worker: str = ""
 
-    def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any]:
-        """Carries out a statement, with these values by name; with a list of them, once for each."""
-        if isinstance(statement, Mapping):
-            statement = statement[self.connection.dialect.name]
+    @overload
+    def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]: ...
+    @overload
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> Rows: ...
+
+    def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any] | Rows:
+        """Carries out a statement, with these values by name."""
+        if isinstance(statement, Prepared):
+            return statement.run(self.connection, values)
         return self.connection.execute(statement, values)
+
+    def run_each(self, statement: Executable | Prepared, values: list[dict[str, Any]]) -> None:
+        """Carries out a statement once for each of these values."""
+        if isinstance(statement, Prepared):
+            statement = statement.built(self.connection.dialect)
+        self.connection.execute(statement, values)
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """All that is done within it or, where that raises, nothing of it."""
+        return savepoint(self.connection)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, which both databases write alike."""
         return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
-def prepared(build: Callable[[Insert], Executable]) -> Prepared:
-    """A statement that is built once, and not each time that it is carried out: that costs several times what
-    carrying it out does. `build` gets the INSERT that knows ON CONFLICT, which each database has its own of.
-    """
-    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+def prepared(statement: Executable | Build) -> Prepared:
+    """A statement that is built and compiled once, for what every turn carries out."""
+    return Prepared((lambda _: statement) if isinstance(statement, Executable) else statement)
 
 
 def new_id(result: CursorResult[Any]) -> int:

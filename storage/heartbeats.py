@@ -1,7 +1,6 @@
 """Moments that every worker sees: when Telegram last took a call, which workers are there, how long all wait."""
 
 import time
-from collections.abc import Mapping
 
 from sqlalchemy import Executable, bindparam, delete, extract, func, select
 
@@ -15,13 +14,13 @@ HELD = "broadcasts held"
 GONE_AFTER = 20.0  # seconds without a sign of life, until another worker takes over what one had in hand
 FORGOTTEN_AFTER = 3600.0
 
-_AT = select(heartbeats.c.at).where(heartbeats.c.name == bindparam("name"))
+_AT = prepared(select(heartbeats.c.at).where(heartbeats.c.name == bindparam("name")))
 _ALIVE = select(heartbeats.c.name).where(
     heartbeats.c.name.startswith(WORKER, autoescape=True), heartbeats.c.at > bindparam("since")
 )
 _STOP = delete(heartbeats).where(heartbeats.c.name == bindparam("dead"))
 _OLD = delete(heartbeats).where(heartbeats.c.at < bindparam("since"))
-_SERVERS_CLOCK = select(extract("epoch", func.clock_timestamp()))
+_SERVERS_CLOCK = prepared(select(extract("epoch", func.clock_timestamp())))
 
 
 def _beating(insert: Insert) -> Executable:
@@ -29,7 +28,7 @@ def _beating(insert: Insert) -> Executable:
     return new.on_conflict_do_update(index_elements=["name"], set_={"at": new.excluded.at})
 
 
-_BEAT: Mapping[str, Executable] = prepared(_beating)
+_BEAT = prepared(_beating)
 
 
 def seconds(db: Db) -> float:
@@ -38,18 +37,18 @@ def seconds(db: Db) -> float:
     """
     if db.connection.dialect.name == "sqlite":
         return time.monotonic()
-    return float(db.run(_SERVERS_CLOCK).scalar_one())
+    return float(db.run(_SERVERS_CLOCK, {}).scalar_one())
 
 
 def beat(db: Db, *names: str) -> None:
     """Says that these are alive."""
     now = seconds(db)
-    db.run(_BEAT, [{"name": name, "at": now} for name in sorted(names)])
+    db.run_each(_BEAT, [{"name": name, "at": now} for name in sorted(names)])
 
 
 def hold(db: Db, seconds_from_now: float) -> None:
     """All workers wait so long with their broadcasts; an hour at most, then one of them asks again."""
-    db.run(_BEAT, [{"name": HELD, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)}])
+    db.run(_BEAT, {"name": HELD, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)})
 
 
 def held(db: Db) -> float:

@@ -13,13 +13,13 @@ from conversations.effects import (
 )
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit, broadcasts
+from storage import audit, broadcasts, reply_clock
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import CHANGEABLE, change, consultation, named_by
 from storage.db import Db
 from storage.people import Door
 from storage.tables import broadcasts as broadcasts_table
-from storage.tables import consultations, outbox, outcomes
+from storage.tables import consultations, issues, outbox, outcomes
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -84,6 +84,7 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     sent = select(told.id).where(about)
     db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
     db.run(delete(broadcasts_table).where(about))
+    reply_clock.part(db, issues.c.consultation_id.in_(samples))
     db.run(delete(consultations).where(consultations.c.sample))
     audit.note(db, door.person.id, "removed the sample")
 

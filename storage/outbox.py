@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Row, and_, bindparam, delete, desc, exists, func, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, literal, or_, select, update
 
+from conversations.rules import next_waking
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
-from storage.db import Db, new_id
+from storage.db import Db, prepared
 from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
@@ -21,24 +22,27 @@ LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
+NOT_KEPT = ("fresh", "passing")  # one-time values, and what somebody else wrote
 
 
-# Every turn carries these out. Built once: see `prepared`.
-_REPLY = outbox.insert()
-_LATEST = (
+# Every turn carries these out: see `prepared`.
+_REPLY = prepared(outbox.insert().returning(outbox.c.id))
+_LATEST = prepared(
     select(outbox.c.message)
     .where(outbox.c.door_id == bindparam("door"), outbox.c.state.in_(("sending", "sent", "unknown")))
     .order_by(desc(outbox.c.id))
     .limit(1)
 )
-_IN_OTHER_HANDS = select(
-    exists().where(
-        outbox.c.door_id == bindparam("door"),
-        outbox.c.lane == "conversation",
-        or_(
-            and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
-            outbox.c.state == "waiting",
-        ),
+_IN_OTHER_HANDS = prepared(
+    select(
+        exists().where(
+            outbox.c.door_id == bindparam("door"),
+            outbox.c.lane == "conversation",
+            or_(
+                and_(outbox.c.state.in_(("taken", "sending")), outbox.c.taken_by != bindparam("worker")),
+                outbox.c.state == "waiting",
+            ),
+        )
     )
 )
 
@@ -79,14 +83,15 @@ def reply(
     """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit; unless it
     waits for another worker.
 
-    `secret` is for one-time values: on a page such a reply is blanked once it was shown.
+    `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
+    what somebody else wrote.
     """
     state: State = "sending" if door.kind == "telegram" and not waits else "waiting"
-    kind = "fresh" if secret else "say"
+    kind = "fresh" if secret else "passing" if say.passing else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
-    number = new_id(db.run(_REPLY, {**whose, **what, "lane": "conversation"}))
+    number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
     letter = Letter(number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces)
     return replace(letter, address=address, waits=waits)
 
@@ -100,14 +105,19 @@ def in_other_hands(db: Db, door: int) -> bool:
 
 def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:
     """Queues something that is built when it is sent, to the door where a person is reached. False where they
-    cannot be reached, or it was queued before.
+    cannot be reached, or it was queued before. In the lane of broadcasts it keeps quiet hours (pages wait for
+    nobody's waking), and who stopped messages does not get it.
     """
     columns = ("once", "door_id", "door_kind", "lane", "state", "kind", "about", "due")
     values = (literal(once), doors.c.id, doors.c.kind, *map(literal, (lane, "waiting", kind, about)))
+    now, waking = (literal(at, outbox.c.due.type) for at in (db.now, next_waking(db.now, db.rules)))
+    quiet = lane == "broadcast"
+    due = case((doors.c.kind == "web", now), else_=waking) if quiet else now
+    wanted = (people.c.stopped_at.is_(None),) if quiet else ()
     query = (
-        select(*values, literal(db.now, outbox.c.due.type))
+        select(*values, due)
         .join(people, people.c.main_door == doors.c.id)
-        .where(people.c.id == person, doors.c.reachable)
+        .where(people.c.id == person, doors.c.reachable, *wanted)
     )
     return db.run(db.insert(outbox).from_select(columns, query).on_conflict_do_nothing()).rowcount == 1
 
@@ -116,7 +126,8 @@ def latest_message(db: Db, door: int) -> str | None:
     """The door's reference to the newest message there: only that one may be replaced by the next. None while
     another is on its way, for that one will stand below it.
     """
-    return db.run(_LATEST, {"door": door}).scalar()
+    latest: str | None = db.run(_LATEST, {"door": door}).scalar()
+    return latest
 
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
@@ -193,14 +204,15 @@ def _shown(db: Db, letter: Letter) -> None:
 
 
 def blank_fresh(db: Db, door: int) -> None:
-    """Blanks the one-time values that a page has shown: whoever goes on has seen them."""
-    mine = and_(outbox.c.door_id == door, outbox.c.kind == "fresh", outbox.c.state == "shown")
+    """Blanks what a page has shown and does not keep: whoever goes on has seen it."""
+    mine = and_(outbox.c.door_id == door, outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown")
     db.run(update(outbox).where(mine).values(sealed=None))
 
 
 def blank_old_fresh(db: Db) -> None:
     """The same at pages that nobody went on with for an hour."""
-    old = and_(outbox.c.kind == "fresh", outbox.c.state == "shown", outbox.c.settled_at < db.now - FRESH_FOR)
+    left = outbox.c.settled_at < db.now - FRESH_FOR
+    old = and_(outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown", left)
     db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
 
 

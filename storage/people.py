@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
-from storage.db import Db, new_id
+from storage.db import Db, Prepared, prepared
 from storage.tables import cases, doors, people, roles
 
 SIGN_IN = timedelta(hours=12)
@@ -19,26 +19,31 @@ BEFORE_AGREEING = timedelta(hours=24)
 
 USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
 
-# What is known of a door and its person, and what each turn carries out about them. Built once: see `prepared`.
+# What is known of a door and its person, and what each turn carries out about them: see `prepared`.
 _KNOWN = select(
     doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
     people.c.agreed_at, people.c.stopped_at, people.c.main_door,
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
-_AT_ADDRESS = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+_KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+_AT_ADDRESS = prepared(_KNOWN_AT)
 # Another turn of the same person waits until this one is done, so that each knows what the one before did.
-_COMING_IN = _AT_ADDRESS.with_for_update(key_share=True)
-_BY_ID = _KNOWN.where(doors.c.id == bindparam("door"))
+_COMING_IN = prepared(_KNOWN_AT.with_for_update(key_share=True))
+_BY_ID = prepared(_KNOWN.where(doors.c.id == bindparam("door")))
 _BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
-_ROLES = select(roles.c.role).where(roles.c.person_id == bindparam("person"))
+_ROLES = prepared(select(roles.c.role).where(roles.c.person_id == bindparam("person")))
 _ROLES_OF = select(roles.c.person_id, roles.c.role).where(
     roles.c.person_id.in_(bindparam("people", expanding=True))
 )
 _ADDRESSES = select(doors.c.id, doors.c.kind, doors.c.address_hash, doors.c.address).where(
     doors.c.id.in_(bindparam("doors", expanding=True))
 )
-_USED = update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
-_MAIN = update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door"))
+_USED = prepared(
+    update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
+)
+_MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
+_NEW_PERSON = prepared(people.insert().returning(people.c.id))
+_NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def come_in(
     if found:
         return found
     try:
-        with db.connection.begin_nested():
+        with db.savepoint():
             return _newcomer(db, kind, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
         found = _at(db, _COMING_IN, kind, address)
@@ -91,8 +96,8 @@ def come_in(
 
 def _newcomer(db: Db, kind: DoorKind, address: str, language: str | None, version: str | None) -> Door:
     spoken = language if language in db.rules.languages else None
-    new = people.insert().values(language=spoken, version=version, created_at=db.now)
-    return add_door(db, new_id(db.run(new)), kind, address)
+    new = db.run(_NEW_PERSON, {"language": spoken, "version": version, "created_at": db.now})
+    return add_door(db, new.scalar_one(), kind, address)
 
 
 def come_back(db: Db, door: Door, address: str) -> Door:
@@ -109,9 +114,10 @@ def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool 
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
     values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, _place(kind, hashed))}
-    new = doors.insert().values(person_id=person, shared=shared, used_at=db.now, **values)
-    door = new_id(db.run(new))
-    db.run(update(people).where(people.c.id == person).values(main_door=door))
+    door = db.run(
+        _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
+    ).scalar_one()
+    db.run(_MAIN, {"person": person, "door": door})
     found = door_by_id(db, door)
     assert found is not None
     return found
@@ -192,13 +198,13 @@ def _erase(db: Db, whose: ColumnElement[bool]) -> int:
     return db.run(delete(people).where(whose)).rowcount
 
 
-def _at(db: Db, query: Select[Any], kind: DoorKind, address: str) -> Door | None:
+def _at(db: Db, query: Prepared, kind: DoorKind, address: str) -> Door | None:
     """While keys rotate, an address may be hashed under any of them."""
     doors_there = (_found(db, query, {"kind": kind, "hash": hashed}) for hashed in db.vault.hashes(address))
     return next(filter(None, doors_there), None)
 
 
-def _found(db: Db, query: Select[Any], values: dict[str, object]) -> Door | None:
+def _found(db: Db, query: Prepared, values: dict[str, object]) -> Door | None:
     row = db.run(query, values).first()
     if row is None:
         return None

@@ -1,12 +1,13 @@
 """How long things are kept: what is over is erased, and what was counted stays counted."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, delete, select, tuple_, update
 
-from storage import outbox, people, sessions, team
+from conversations.issues import WAITING
+from storage import outbox, people, reply_clock, sessions, team
 from storage.db import Db
-from storage.tables import answers, doors, invites
+from storage.tables import answers, doors, invites, issue_entries, issues
 
 PIECE = 1000  # texts erased in one transaction: turns go on between two
 
@@ -19,6 +20,32 @@ def erase_words(db: Db, piece: int = PIECE) -> bool:
     old = select(*answers.primary_key.columns).where(answers.c.sealed.is_not(None), answers.c.at < before)
     these = tuple_(*answers.primary_key.columns).in_(old.limit(piece))
     return db.run(update(answers).where(these).values(sealed=None)).rowcount == piece
+
+
+def erase_raised(db: Db, piece: int = PIECE) -> bool:
+    """The same of what people raised, and of what was said about it. That it was raised still counts; whoever
+    waited for an answer is told that none came in time. Whether there may be more.
+    """
+    before = db.now - timedelta(days=db.rules.retention_days)
+    for number in _not_answered(db, before):
+        reply_clock.lapse(db, number)
+    gone = 0
+    for table in (issues, issue_entries):
+        old = select(table.c.id).where(table.c.sealed.is_not(None), table.c.at < before).limit(piece)
+        gone += db.run(update(table).where(table.c.id.in_(old)).values(sealed=None)).rowcount
+    return gone >= piece
+
+
+def _not_answered(db: Db, before: datetime) -> list[int]:
+    """What was raised so long ago and still waits: it does not wait any longer."""
+    waits = and_(issues.c.state.in_(WAITING), issues.c.at < before)
+    return list(db.run(update(issues).where(waits).values(state="lapsed").returning(issues.c.id)).scalars())
+
+
+def forget_old_drafts(db: Db) -> int:
+    """What somebody began to raise and never sent is erased after thirty days. How many they were."""
+    before = db.now - timedelta(days=db.rules.shown_days)
+    return db.run(delete(issues).where(issues.c.state == "draft", issues.c.at < before)).rowcount
 
 
 def close_shared_doors(db: Db) -> int:
@@ -37,6 +64,7 @@ def forget_what_is_over(db: Db) -> None:
     people.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
+    forget_old_drafts(db)
     sessions.forget_updates(db)
     db.run(delete(invites).where(invites.c.expires_at < db.now - team.REMEMBERED))
 

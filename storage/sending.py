@@ -148,8 +148,9 @@ def claim_progress(db: Db, seconds: float = PROGRESS_EVERY) -> tuple[tuple[Lette
     A letter's `replaces` is the message to write anew, where there is one.
     """
     since = datetime.fromtimestamp(db.now.timestamp() - seconds, tz=db.now.tzinfo)
-    ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since)
-    found = and_(_waits(("progress",)), outbox.c.due <= db.now, ripe)
+    # One that was written in the future was written before somebody put the clock back.
+    ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since, outbox.c.taken_at > db.now)
+    found = and_(_waits(("progress",)), ripe)
     rows = db.run(update(outbox).where(found).values(taken_at=db.now).returning(*outbox.c)).all()
     letters = (replace(letter_of(db, row), replaces=row.message) for row in rows)
     return tuple((letter, somebody.address_of(db, letter.door) or "") for letter in letters)
@@ -166,7 +167,7 @@ def note_progress(db: Db, letter: Letter, message: str, *, last: bool) -> None:
 def what_is_due(db: Db) -> Due:
     """Whether there is anything that a courier could claim; cheap enough to ask every second."""
     lanes: tuple[Sequence[Lane], ...] = (("conversation", "alert"), _awake(db, ("broadcast",)), ("progress",))
-    found = (exists().where(_waits(of), outbox.c.due <= db.now) for of in lanes)
+    found = (exists().where(_waits(of), *_in_time(db, of)) for of in lanes)
     return Due(*map(bool, db.run(select(*found)).one()))
 
 
@@ -186,7 +187,15 @@ def _waits(lanes: Sequence[Lane]) -> ColumnElement[bool]:
 
 
 def _due(db: Db, lanes: Sequence[Lane]) -> Select[tuple[int]]:
-    return select(outbox.c.id).where(_waits(lanes), outbox.c.due <= db.now)
+    return select(outbox.c.id).where(_waits(lanes), *_in_time(db, lanes))
+
+
+def _in_time(db: Db, lanes: Sequence[Lane]) -> Sequence[ColumnElement[bool]]:
+    """Only a broadcast waits for its time. All else is due when it is born, and stays so when the clock is put back."""
+    patient = outbox.c.due <= db.now
+    if "broadcast" not in lanes:
+        return ()
+    return (patient,) if len(lanes) == 1 else (or_(outbox.c.lane != "broadcast", patient),)
 
 
 def _before(db: Db) -> ColumnElement[bool]:
@@ -195,9 +204,8 @@ def _before(db: Db) -> ColumnElement[bool]:
     older = and_(
         earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, earlier.c.lane == outbox.c.lane
     )
-    unsent = or_(
-        earlier.c.state.in_(("taken", "sending")), and_(earlier.c.state == "waiting", earlier.c.due <= db.now)
-    )
+    in_time = or_(earlier.c.lane != "broadcast", earlier.c.due <= db.now)
+    unsent = or_(earlier.c.state.in_(("taken", "sending")), and_(earlier.c.state == "waiting", in_time))
     return exists().where(older, unsent)
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, bindparam, delete, select
 
+from conversations.pace import Pace
 from conversations.people import DoorKind
 from conversations.speech import Session
 from conversations.speech_json import session_from_json
@@ -14,14 +15,16 @@ REMEMBERED = timedelta(days=8)
 
 # Every turn carries these out.
 _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
-_AT = select(sessions.c.step, sessions.c.visit, sessions.c.notes).where(
-    sessions.c.door_id == bindparam("door")
+_AT = prepared(
+    select(sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns).where(
+        sessions.c.door_id == bindparam("door")
+    )
 )
 
 
 def _remembering(insert: Insert) -> Executable:
     new = insert(sessions)
-    kept = {name: new.excluded[name] for name in ("step", "visit", "notes", "at")}
+    kept = {name: new.excluded[name] for name in ("step", "visit", "notes", "at", "since", "turns")}
     return new.on_conflict_do_update(index_elements=["door_id"], set_=kept)
 
 
@@ -40,15 +43,24 @@ def taken_at(db: Db, kind: DoorKind, update: str) -> datetime | None:
     ).scalar()
 
 
-def where(db: Db, door: int) -> Session:
-    """Where somebody is at this door. A turn has locked the door before it asks (`people.come_in`)."""
+def place(db: Db, door: int) -> tuple[Session, Pace]:
+    """Where somebody is at this door, and how fast they go. A turn has locked the door before it asks
+    (`people.come_in`).
+    """
     row = db.run(_AT, {"door": door}).first()
-    return session_from_json(row.step, row.visit, row.notes) if row else Session("")
+    if row is None:
+        return Session(""), Pace()
+    return session_from_json(row.step, row.visit, row.notes), Pace(row.since, row.turns)
 
 
-def remember(db: Db, door: int, session: Session) -> None:
+def where(db: Db, door: int) -> Session:
+    """Where somebody is at this door."""
+    return place(db, door)[0]
+
+
+def remember(db: Db, door: int, session: Session, pace: Pace) -> None:
     values = {"step": session.step, "visit": session.visit, "notes": dict(session.notes), "at": db.now}
-    db.run(_REMEMBER, {"door_id": door, **values})
+    db.run(_REMEMBER, {"door_id": door, "since": pace.since, "turns": pace.turns, **values})
 
 
 def forget_updates(db: Db) -> int:

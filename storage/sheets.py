@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, and_, bindparam, or_, select, update
+from sqlalchemy import Executable, Row, bindparam, select, update
 
 from conversations.asking import ignored
 from conversations.consultations import Consultation
@@ -16,18 +16,21 @@ from conversations.speech import Session
 from conversations.words import N_
 from storage import answers, returning, threads
 from storage.carry import Deed, Deeds, Loaders, LoadersForMany
-from storage.consultations import consultation, consultations_where, fits, named_by
+from storage.consultations import consultation, fits, named_by, open_ones
 from storage.db import Db, Insert, prepared
 from storage.people import Door
-from storage.tables import consultations, taking_part
+from storage.tables import taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
 NOT_YOURS = N_("That one isn't open for you.")
 
 
-# Every answer carries these out. Built once: see `prepared`.
-_PART = select(taking_part).where(
-    taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+# Every answer carries these out: see `prepared`.
+_PARTS = prepared(select(taking_part).where(taking_part.c.person_id == bindparam("person")))
+_PART = prepared(
+    select(taking_part).where(
+        taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+    )
 )
 
 
@@ -39,6 +42,13 @@ def _beginning(insert: Insert) -> Executable:
 
 
 _BEGIN = prepared(_beginning)
+_FINISH = prepared(
+    update(taking_part)
+    .where(
+        taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+    )
+    .values(finished_at=bindparam("now"))
+)
 
 
 # --- what is open ---------------------------------------------------------------------------------
@@ -48,8 +58,7 @@ def open_sheets(db: Db, door: Door, _session: Session) -> OpenSheets:
     """Everything open for this person, the one that closes first at the top."""
     if not door.person.agreed:
         return OpenSheets(())
-    order = (consultations.c.closes_at.is_(None), consultations.c.closes_at, consultations.c.id)
-    found = consultations_where(db, consultations.c.state == "open", _not_over(db), order_by=order)
+    found = open_ones(db)
     parts = _parts(db, door.person.id)
     sheets = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
     begun = [sheet for sheet in sheets if sheet.begun]
@@ -90,8 +99,7 @@ def _sheet(db: Db, about: Consultation, said: answers.Given, part: Row[Any] | No
 
 
 def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
-    rows = db.run(select(taking_part).where(taking_part.c.person_id == person))
-    return {row.consultation_id: row for row in rows}
+    return {row.consultation_id: row for row in db.run(_PARTS, {"person": person})}
 
 
 # --- each answer, in its own turn -----------------------------------------------------------------
@@ -109,8 +117,7 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
     """What stopped counting is dropped here, so that counts hold only what somebody saw in their review."""
     about = _open_for(db, door.person, effect.consultation)
     _begin(db, door.person.id, about.id)
-    theirs = and_(taking_part.c.person_id == door.person.id, taking_part.c.consultation_id == about.id)
-    db.run(update(taking_part).where(theirs).values(finished_at=db.now))
+    db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
     _drop_ignored(db, door.person.id, about)
     if door.kind == "web" and not returning.has_return_code(db, door.person.id):
         return returning.make_return_code(db, door)
@@ -165,10 +172,10 @@ def _is_for(about: Consultation, person: Person) -> bool:
     return person.agreed and fits(about.bands, person)
 
 
-def _not_over(db: Db) -> ColumnElement[bool]:
-    return or_(consultations.c.closes_at.is_(None), consultations.c.closes_at > db.now)
-
-
-DEEDS: Deeds = {SaveAnswer: Deed(save), SkipQuestion: Deed(skip), FinishAnswers: Deed(finish)}
+DEEDS: Deeds = {
+    SaveAnswer: Deed(save, leaves_them=True),
+    SkipQuestion: Deed(skip, leaves_them=True),
+    FinishAnswers: Deed(finish, leaves_them=True),
+}
 FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}
 FOR_MANY: LoadersForMany = {OneSheet: one_sheet_for_many}

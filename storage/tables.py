@@ -117,6 +117,8 @@ sessions = Table(
     Column("visit", Integer, nullable=False),
     Column("notes", JSON, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/pace.py
+    Column("turns", Integer, nullable=False, server_default="0"),
 )
 
 # Every update that was ever taken in, by exact id: the same one again has no effect.
@@ -302,12 +304,79 @@ quotes = Table(
     sqlite_autoincrement=True,
 )
 
+# What young people raise of their own. A draft's theme, area and words come one by one.
+issues = Table(
+    "issues",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _person(nullable=False, index=True),
+    Column("state", String(8), nullable=False),  # see conversations/issues.py
+    Column("theme", String(16)),
+    Column("area", String(40)),  # a name from the team's list; empty where it was not said
+    Column("sealed", LargeBinary),  # the words; none where they are not written yet, or erased
+    Column("at", Moment, nullable=False),
+    Column("reply_by", Date),
+    Column("remind_on", Date),  # when the team is to be reminded next
+    Column("missed", Date),  # the promised day whose passing the young person was told of
+    Column("unread", Boolean, nullable=False, server_default=true()),
+    Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="SET NULL"), index=True),
+    Index(None, "state", "reply_by"),
+    Index(None, "state", "remind_on"),
+    Index(None, "theme", "area", "at"),
+    sqlite_autoincrement=True,
+)
+
+# What was said about an issue since, on both sides, and what became of it.
+issue_entries = Table(
+    "issue_entries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("issue_id", Id, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # see conversations/issues.py
+    Column("made_by", Id),  # who of the team; none where the young person did it, or the clock
+    Column("sealed", LargeBinary),
+    Column("day", Date),
+    Column("at", Moment, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+# When the team was last told that enough people raised the same kind of thing in one area.
+waves = Table(
+    "waves",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("theme", String(16), nullable=False),
+    Column("area", String(40), nullable=False),
+    Column("told_at", Moment),
+    UniqueConstraint("theme", "area"),
+    sqlite_autoincrement=True,
+)
+
+# Good news, written by staff for many to read: public, so not sealed.
+news = Table(
+    "news",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("state", String(16), nullable=False, index=True),  # draft, scheduled, sent
+    Column("language", String(8), nullable=False),  # the one that it was written in first
+    Column("title", JSON, nullable=False),
+    Column("text", JSON, nullable=False),
+    Column("theme", String(16)),
+    Column("area", String(40)),
+    Column("bands", JSON, nullable=False),
+    Column("goes_at", Moment),
+    Column("sent_at", Moment),
+    Column("made_by", Id),
+    Column("made_at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # Something told to many. `reached` is the last person queued, so that a large one goes on where it stopped.
 broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False),  # consultation, outcome
+    Column("kind", String(16), nullable=False),  # consultation, outcome, news
     Column("about", Id, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
@@ -329,7 +398,7 @@ outbox = Table(
     Column("state", String(12), nullable=False),
     Column(
         "kind", String(16), nullable=False
-    ),  # say, fresh, own, or what is built when sent: conversations/announce.py
+    ),  # say, fresh, passing, own, or what conversations/announce.py builds
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
     Column("sealed", LargeBinary),  # what is said; none where it is built when sent

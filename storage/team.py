@@ -25,7 +25,7 @@ from storage import audit
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
 from storage.people import SIGN_IN, Door
-from storage.tables import approvals, consultations, doors, invites, outcomes, people, roles, team_names
+from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
@@ -224,7 +224,7 @@ def _take_back_what_waits(db: Db, person: int) -> None:
     """What somebody had set to go out later is a draft again, and no yes is asked for it any more: whoever may not
     send it now, does not send it then.
     """
-    for table, moment in ((consultations, "opens_at"), (outcomes, "publish_at")):
+    for table, moment in ((consultations, "opens_at"), (outcomes, "publish_at"), (news, "goes_at")):
         theirs = (table.c.made_by == person) & (table.c.state == "scheduled")
         db.run(update(table).where(theirs).values({"state": "draft", moment: None}))
     db.run(delete(approvals).where(approvals.c.asked_by == person))

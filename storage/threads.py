@@ -147,21 +147,24 @@ def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, 
     if not isinstance(event, Chose):
         return "", ""
     theirs = outbox.c.door_id == door, outbox.c.sealed.is_not(None), outbox.c.kind != "own"
-    mine = select(outbox.c.once, outbox.c.sealed, outbox.c.quotes).where(*theirs)
+    mine = select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes).where(*theirs)
     tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
     for row in db.run(tapped):
-        if label := _label(letters.opened(db, row.once, row.sealed), event.key):
+        if label := _label(letters.opened(db, row.once, row.sealed), event.key, row.kind):
             return label, row.quotes or ""
     return "", ""
 
 
-def _label(say: Say, key: str) -> str:
-    """What stood on a button; on the Done of several options, those that were ticked."""
+def _label(say: Say, key: str, kind: str) -> str:
+    """What stood on a button; on the Done of several options, those that were ticked. What somebody else wrote is
+    not said in full.
+    """
     buttons = [button for row in say.rows for button in row if isinstance(button, Choice)]
     ticked = [_in_full(button.label, say) for button in buttons if button.ticked]
     if key == "done" and ticked:
         return ", ".join(ticked)
-    return next((_in_full(button.label, say) for button in buttons if button.key == key), "")
+    tapped = (button.label for button in buttons if button.key == key)
+    return next((label if kind == "passing" else _in_full(label, say) for label in tapped), "")
 
 
 def _in_full(label: str, say: Say) -> str:

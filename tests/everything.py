@@ -1,37 +1,42 @@
 """A young person who goes everywhere, in any language: all that Heard says to them on the way, by flow."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from gettext import NullTranslations
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.play import open_now
 from conversations.announce import ANNOUNCEMENTS
+from conversations.effects import AnswerIssue, AskBack, CloseIssue, Effect, MergeIssue, MoveIssue
 from conversations.events import Chose, Edited
 from conversations.outcome_effects import AskToQuote
 from conversations.outcomes import PART_TEXTS, Part
+from conversations.pace import MOST
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Library
-from storage import people, quotes
-from storage.book import load
+from storage import people, quotes, reply_clock, retention
+from storage.book import DEEDS, load
+from storage.carry import carry_out
 from storage.db import Db
 from storage.people import Door
-from storage.tables import answers, consultations
+from storage.tables import answers, consultations, issues, outbox, roles
 from tests.house import House, Someone, make_house, new_sqlite
+from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
 
 SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), ("ar", "normal"))
 
 # Moves, parted by " > ": "[key]" taps the newest button with that key, "(voice)" sends, "+9" lets days go by,
-# "LONG" and "BLANK" are typed so; all else is typed as it stands.
+# "LONG" and "BLANK" are typed so, "=asks" is something that the team or the clock does; all else is typed as it stands.
 _HELLO = "/start > [LANGUAGE] > [VERSION]"
 _EACH_WAY = " > ".join(f"[{way.key}] > [toggle] > [{way.key}] > [toggle]" for way in WAYS)
+_FIVE = " > ".join(["/raise new > [healthy] > [other] > one more bench > [send]"] * 5)
 CHAT = {
     "join": "/start > hello > /say > [LANGUAGE] > [VERSION] > (voice) > (photo) > (sticker) > (location) > (file)"
     f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
@@ -48,16 +53,25 @@ CHAT = {
     " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
     "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
     " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
+    "raise": "/raise > 9 > [learning] > [back] > [safe] > [area:0] > LONG > BLANK > the stop is dark > [change]"
+    " > [keep] > [later] > /raise > [send] > /raise > [one:2] > [more] > [back] > [more] > it is still dark > =asks"
+    " > /raise > [one:2] > [more] > the one by the river > =moves > =asks > =late > /raise > [one:2] > [enough] > [more]"
+    " > it is still so > =late > /raise > =answers > /raise 2 > [more] > but when > =closes > /raise > [one:2] > /raise new"
+    " > a tap in the park > [else] > [unsaid] > [send] > =merges > /raise > [one:3] > =parts > =answers > /raise new > [individual]"
+    f" > [area:1] > not this > [change] > [back] > [back] > [understood] > [drop] > [send] > {_FIVE} > /raise 99"
+    " > /raise new > dropped again > =hammers",
+    "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
+    " > /inbox > /help",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
     " > [back] > [areas] > [area:0] > [all]",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
     " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
-    "leaving": "/stop > /say all > /say 1 > /home > /start > /delete > [yes]",
+    "leaving": "/stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
 }
 PAGE = (
-    f"{_HELLO} > [ok] > [13-15] > [yes] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
+    f"{_HELLO} > [ok] > [13-15] > [yes] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
     " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /delete > [yes]"
 )
 _TYPED = {"LONG": "y" * 4001, "BLANK": " "}
@@ -176,11 +190,18 @@ async def _moved(person: Someone, moves: str, language: str, version: str) -> li
 
 
 async def _move(person: Someone, move: str) -> None:
+    person.house.clock.on(seconds=2)
     if move.startswith("+"):
         person.house.clock.on(days=int(move[1:]))
         await person.house.run(_close_the_third)
     elif move == "(asked)":
         person.heard.append(await person.house.run(lambda db: _asked_to_be_quoted(person, db)))
+    elif move == "=hammers":
+        for _ in range(MOST + 1):
+            await person.types("hello")
+        person.house.clock.on(minutes=1)
+    elif move.startswith("="):
+        person.heard += await person.house.run(lambda db: _meanwhile(db, person, move[1:]))
     elif move == "(edit)":
         await person.does(Edited("something else", "1"))
     elif move.startswith("("):
@@ -208,6 +229,7 @@ def _fill(db: Db) -> None:
     closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="answered")
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
+    with_areas(db, "North", "A part of town with a long name")
 
 
 def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
@@ -218,22 +240,98 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
     member = people.come_in(db, "telegram", "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     door = people.come_in(db, person.door, person.address)
-    return next(_told(person.house, db, door, "quote"))
+    return next(_told(person.house, db, door, 1, "quote"))
 
 
 def _close_the_third(db: Db) -> None:
     db.run(update(consultations).where(consultations.c.id == 3).values(state="closed"))
 
 
+# --- what the team and the clock do to the newest thing that was raised ---------------------------
+
+
+def _meanwhile(db: Db, person: Someone, what: str) -> list[Say]:
+    """Something happens; gives the messages that it sends to this person."""
+    newest = db.run(select(func.coalesce(func.max(outbox.c.id), 0))).scalar_one()
+    _MEANWHILE[what](db, person)
+    door = people.door_at(db, person.door, person.address)
+    theirs = (outbox.c.id > newest, outbox.c.door_id == door.id, outbox.c.kind.in_(("issue", "news")))
+    letters = db.run(select(outbox.c.kind, outbox.c.about).where(*theirs)).all()
+    return [_built(person.house, db, person, letter.kind, letter.about) for letter in letters]
+
+
+def _team(effect: Callable[[int], Effect]) -> Callable[[Db, Someone], None]:
+    def done(db: Db, _person: Someone) -> None:
+        newest = db.run(select(func.max(issues.c.id)).where(issues.c.state != "draft")).scalar_one()
+        carry_out(db, member(db), [effect(newest)], DEEDS)
+
+    return done
+
+
+def _late(db: Db, _person: Someone) -> None:
+    db.run(
+        update(issues)
+        .where(issues.c.state.in_(("open", "asked")))
+        .values(reply_by=date(2026, 11, 30), missed=None)
+    )
+    reply_clock.come_due(db)
+    db.run(update(issues).where(issues.c.state == "asked").values(reply_by=date(2026, 12, 30)))
+
+
+def _lapses(db: Db, _person: Someone) -> None:
+    """Two of theirs have been there too long, one of them unanswered."""
+    db.run(update(issues).where(issues.c.id < 4).values(at=db.now - timedelta(days=400)))
+    db.run(update(issues).where(issues.c.id == 3).values(state="open"))
+    retention.erase_raised(db)
+
+
+def _reviews(db: Db, person: Someone) -> None:
+    """They are a young reviewer now; and in the last quarter others raised enough to show something."""
+    door = people.door_at(db, person.door, person.address)
+    db.run(roles.insert().values(person_id=door.person.id, role="reviewer", at=db.now))
+    last = db.run(select(func.max(issues.c.id))).scalar_one()
+    for n in range(20):
+        raised(db, somebody(db, f"quarter{n}"), theme="safe" if n < 12 else "healthy", area="North")
+    before = db.now - timedelta(days=75)
+    db.run(update(issues).where(issues.c.id > last).values(at=before))
+
+
+def _forgets(db: Db, person: Someone) -> None:
+    """As if nothing had been raised, so that something can be."""
+    db.run(issues.delete())
+
+
+_MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
+    "asks": _team(lambda number: AskBack(number, "Which one?")),
+    "answers": _team(lambda number: AnswerIssue(number, "Yes, in May.")),
+    "closes": _team(lambda number: CloseIssue(number, "It is not ours.")),
+    "moves": _team(lambda number: MoveIssue(number, date(2027, 1, 10), "We ask them.")),
+    "merges": _team(lambda number: MergeIssue(number, 1)),
+    "parts": lambda db, _person: reply_clock.part(db, issues.c.consultation_id == 1),
+    "late": _late,
+    "lapses": _lapses,
+    "news": lambda db, _person: told(db, "A park", "It is open now."),
+    "reviews": _reviews,
+    "forgets": _forgets,
+}
+
+
+# --- what reaches somebody by itself --------------------------------------------------------------
+
+
 def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
-    """What reaches this person by itself: something new is open, something came of what they said."""
+    """Something new is open, something came of what they said."""
+    return [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
+
+
+def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:
     door = people.come_in(db, person.door, person.address, None)
-    yield from _told(house, db, door, "consultation", "outcome")
+    return next(_told(house, db, door, about, kind))
 
 
-def _told(house: House, db: Db, door: Door, *kinds: str) -> Iterator[Say]:
+def _told(house: House, db: Db, door: Door, about: int, *kinds: str) -> Iterator[Say]:
     for kind in kinds:
-        session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: 1})
+        session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: about})
         loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
         facts = house.desk.facts(db.now, door.person, door.kind, loaded)
         say = ANNOUNCEMENTS[kind].build(session, facts)

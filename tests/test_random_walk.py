@@ -15,11 +15,14 @@ from structlog.testing import capture_logs
 
 from bot.play import open_now
 from conversations.asking import LABEL_MOST
+from conversations.effects import BeginNews, WriteNews
 from conversations.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
+from storage import news, people
 from tests.house import Clock, House, Someone, make_house, new_sqlite
+from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
 
 MENU_LABEL_MOST = 40  # a menu's words may be a little longer than an answer's
@@ -97,6 +100,7 @@ COMMANDS += [
     "outcome",
     "results",
     "inbox",
+    "news",
     "team",
     "cases",
     "report",
@@ -133,6 +137,9 @@ YOUNG = [
     "/say 2",
     "/say 2",
     "/say all",
+    "/raise",
+    "/raise new",
+    "/raise 4",
     "/changed 1",
     "/mydata",
     "/settings",
@@ -145,6 +152,11 @@ TEAM = [
     "/consult 5",
     "/outcome",
     "/outcome 3",
+    "/inbox",
+    "/inbox 1",
+    "/inbox 2",
+    "/news",
+    "/news 2",
     "/results",
     "/team",
     "/cases",
@@ -217,7 +229,9 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes."""
+    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes; areas, three
+    things that were raised, and good news that is out and that is not.
+    """
     open_now(db, BUSES)
     open_now(db, KINDS)
     open_now(db, SHORT)
@@ -226,6 +240,12 @@ def fill(db) -> None:
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
     publish(db, 3, 2, state="draft")
+    with_areas(db)
+    for n, words in enumerate(("the stop is dark", "y" * 2000, "no tap in the park")):
+        raised(db, somebody(db, f"raiser{n}"), words, theme=("safe", "else", "healthy")[n])
+    told(db, pl=("Park", "Otwarty."))
+    news.begin(db, member(db), BeginNews("A title", "en"))
+    news.write(db, member(db), WriteNews(2, "text", "en", "A text."))
 
 
 class Full:
@@ -268,6 +288,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
         for key in (language, "normal", "ok", "16-17", "yes"):
             if any(button.key == key for button in choices(person.heard[-1])):
                 await person.does(Chose(person.heard[-1].visit, key))
+        await house.run(lambda db: raised(db, people.door_at(db, door, person.address), "a thing of mine"))
         await person.types(start)
         await walk(person, steps)
 
@@ -276,7 +297,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
 @given(
     steps=paths,
     door=doors,
-    role=st.sampled_from(["owner", "owner", "safeguarding"]),
+    role=st.sampled_from(["owner", "owner", "worker", "decider", "safeguarding"]),
     start=st.sampled_from(TEAM),
 )
 async def test_one_of_the_team_never_meets_silence_or_a_dead_end(full, steps, door, role, start):

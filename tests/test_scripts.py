@@ -14,13 +14,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
+from bot.clockwork import tick
 from bot.play import Player, open_now, transcript
+from conversations.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.outcome_effects import AskToQuote
 from conversations.people import BANDS
 from conversations.sample import BUSES
 from conversations.speech import Say
 from handlers import announcing
-from storage import answers, quotes, team
+from storage import answers, inbox, quotes, team
 from storage import people as people_of
 from storage.consultations import consultations_where, end_of
 from storage.outbox import letter_of
@@ -28,6 +30,7 @@ from storage.tables import answers as answers_table
 from storage.tables import consultations, outbox, people
 from tests.crowd import HUB, add_crowd
 from tests.house import House
+from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
 
 SCRIPTS = sorted((Path(__file__).parent / "scripts").glob("*.txt"))
@@ -37,6 +40,7 @@ TOKEN = re.compile(r"(?<=i[/_])[A-Za-z0-9_-]{22}\b")
 RETURN_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 # What Heard says or does: a mark, and the indented lines under it, with single empty ones between.
 HEARD = re.compile(r"^[<*] .*\n(?:  .*\n|\n+(?=  ))*", re.MULTILINE)
+THE_TEAM = re.compile(r"the team (asks|answers|closes it|makes it part): (.*)")
 LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 
 
@@ -80,9 +84,17 @@ async def played(house: House, script: Script) -> str:
 
 
 async def _set_out(house: House, player: Player, script: Script) -> None:
-    """The head: `consultation` opens one, `joined` and `role` say who talks, `answers: 22` what 22 said to it."""
+    """The head: `consultation` opens one, `joined` and `role` say who talks, `answers: 22` what 22 said to it;
+    `areas` are the team's, `raised` is what somebody else raised, `news` what went out.
+    """
     for line in script.opened:
         await house.run(lambda db, line=line: _open(db, line))
+    if "areas" in script.head:
+        await house.run(lambda db: with_areas(db, *script.head["areas"].split(", ")))
+    for words in filter(None, script.head.get("raised", "").split("; ")):
+        await house.run(lambda db, words=words: raised(db, somebody(db, words), words))
+    if "news" in script.head:
+        await house.run(lambda db: told(db, *script.head["news"].split("; ")))
     for _ in range(int(script.head.get("answers", 0))):
         await house.run(_somebody_answered)
     if "role" in script.head:
@@ -143,6 +155,10 @@ async def _happens(house: House, what: str) -> list[Say]:
         await house.run(lambda db: publish(db, 1, 1))
     elif what == "they are asked to be quoted":
         return [await house.run(lambda db: _asked_to_be_quoted(house, db))]
+    elif what == "the clock ticks":
+        await tick(house.desk)
+    elif found := THE_TEAM.fullmatch(what):
+        await house.run(lambda db: _the_team(db, found[1], found[2]))
     else:
         raise ValueError(what)
     return []
@@ -157,6 +173,20 @@ def _asked_to_be_quoted(house: House, db) -> Say:
     say = announcing.build(house.desk, db, letter_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
+
+
+def _the_team(db, does: str, words: str) -> None:
+    """What somebody of the team does about the first thing that was raised."""
+    worker = member(db)
+    match does:
+        case "asks":
+            inbox.ask_back(db, worker, AskBack(1, words))
+        case "answers":
+            inbox.answer(db, worker, AnswerIssue(1, words))
+        case "closes it":
+            inbox.close(db, worker, CloseIssue(1, words))
+        case "makes it part":
+            inbox.merge(db, worker, MergeIssue(1, int(words)))
 
 
 def _block(mark: str, text: str) -> list[str]:

@@ -8,6 +8,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words, language_name, texts_of
 from conversations.forms import Form, QuestionKind
 from conversations.join import band_names, version_names
+from conversations.people import Band
 from conversations.themes import theme_names
 from conversations.words import VERSIONS, Words
 
@@ -44,10 +45,15 @@ def _days(about: Consultation, _: Words) -> Iterator[str]:
 
 def for_whom(about: Consultation, _: Words) -> str:
     """The ages that it is for."""
-    if not about.bands:
+    return for_ages(about.bands, _)
+
+
+def for_ages(bands: tuple[Band, ...], _: Words) -> str:
+    """The same for anything that has an audience."""
+    if not bands:
         return _("It's for everybody.")
     names = band_names(_)
-    return _("It's for these ages: {ages}.", ages=_.listed(names[band] for band in about.bands))
+    return _("It's for these ages: {ages}.", ages=_.listed(names[band] for band in bands))
 
 
 def _filed(about: Consultation, _: Words) -> str:

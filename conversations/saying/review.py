@@ -132,7 +132,7 @@ def ask_receipt(session: Session, facts: Facts) -> Say:
     lines = [_("Your answers are in."), what_next(sheet, facts)]
     if sheet.open:
         lines.append(until_when(sheet, facts))
-    code = "\n".join(_return_code(facts)) if "return_code" in facts.fresh else ""
+    code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
     rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
     home: tuple[Row, ...] = () if in_preview(session) else ((Choice("/home", _("Home")),),)
     title = form_words(sheet.form, _).title
@@ -146,7 +146,8 @@ def take_receipt(session: Session, event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-def _return_code(facts: Facts) -> tuple[str, ...]:
+def return_code_lines(facts: Facts) -> tuple[str, ...]:
+    """The one time that a return code is known: what it is for, and that it is not shown again."""
     _ = facts.words
     return (
         _("Your return code: {code}", code=facts.fresh["return_code"]),

@@ -4,14 +4,14 @@ from jinja2 import Environment
 
 from conversations.facts import Facts
 from conversations.form_words import form_words
-from conversations.mydata import MyData, about_lines, answered
+from conversations.mydata import MyData, about_lines, answered, threads
 
 _WHOLE = 1_000_000  # letters of an answer: all of them
 
 _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""<!doctype html>
 <html lang="{{ _.language }}" dir="{{ _.direction }}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ title }}</title>
-<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}dt{font-weight:600;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}</style>
+<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}dt{font-weight:600;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}p{white-space:pre-wrap}</style>
 </head>
 <body>
 <h1>{{ title }}</h1>
@@ -28,6 +28,15 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 {% endfor %}
 </dl>
 {% endfor %}
+{% if threads %}
+<h2>{{ threads_heading }}</h2>
+{% for heading, paragraphs in threads %}
+<h3>{{ heading }}</h3>
+{% for words in paragraphs %}
+<p>{{ words }}</p>
+{% endfor %}
+{% endfor %}
+{% endif %}
 {% if typed %}
 <h2>{{ typed_heading }}</h2>
 <ul>
@@ -48,5 +57,5 @@ def own_page(facts: Facts) -> bytes:
     typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
     return _PAGE.render(
         _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,
-        typed_heading=typed_heading,
+        typed_heading=typed_heading, threads=threads(facts), threads_heading=_("What you raised"),
     ).encode()  # fmt: skip

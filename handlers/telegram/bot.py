@@ -9,7 +9,19 @@ from handlers.telegram.request import AiohttpRequest
 POLL_SECONDS = 50  # how long one getUpdates may wait for news
 
 # Commands that stand in Telegram's menu, in this order. Staff's are not there: they are told at home.
-_MENU = ("say", "ways", "changed", "settings", "mydata", "delete", "stop", "privacy", "rights", "help")
+_MENU = (
+    "say",
+    "ways",
+    "raise",
+    "changed",
+    "settings",
+    "mydata",
+    "delete",
+    "stop",
+    "privacy",
+    "rights",
+    "help",
+)
 
 
 def make_bot(token: str, api_url: str) -> Bot:
@@ -40,6 +52,7 @@ def _commands(library: Library, language: str) -> list[BotCommand]:
     said = {
         "say": _("Have your say"),
         "ways": _("Ways to be involved"),
+        "raise": _("Raise something of your own"),
         "changed": _("What changed because of you"),
         "settings": _("Language and messages"),
         "mydata": _("See what I keep about you"),

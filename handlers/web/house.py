@@ -19,9 +19,9 @@ from storage.people import SHARED_FOR, Door
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 _EVERYBODY = (
-    "home", "say", "ways", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
+    "home", "say", "ways", "raise", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
 )  # fmt: skip
-_STAFF = ("consult", "results", "outcome", "sent", "cases", "team")
+_STAFF = ("consult", "inbox", "results", "outcome", "news", "sent", "cases", "team")
 
 
 @dataclass(frozen=True)

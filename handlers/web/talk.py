@@ -140,8 +140,10 @@ async def _file(file: bytes, wanted: Awaited | None) -> Sent:
 def _given_back(event: Event, taken: Taken) -> str:
     """Words that were no answer, so that they can be put right or used for the question that there is now."""
     refused = taken.asked_again and len(taken.letters) > 1 and not taken.effects
-    if not isinstance(event, Said) or not refused:
+    if not isinstance(event, Said) or not (refused or taken.passed_over):
         return ""
+    if taken.passed_over:
+        return event.text
     now = taken.letters[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}
     return event.text if too_late or (now is not None and now.expects in FIELDS) else ""

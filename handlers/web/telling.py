@@ -30,9 +30,11 @@ def command_names(_: Words) -> Mapping[str, str]:
     """What stands on a page instead of a command."""
     return {
         "start": _("Start again"), "home": _("Home"), "say": _("Have your say"), "ways": _("Ways to be involved"),
+        "raise": _("Raise something"),
         "changed": _("What changed"), "settings": _("Settings"), "mydata": _("My data"), "privacy": _("Privacy"),
         "rights": _("Your rights"), "help": _("Help"), "stop": _("Stop all messages"), "delete": _("Delete everything"),
-        "consult": _("Ask young people"), "results": _("Results"), "outcome": _("You said, we did"),
+        "consult": _("Ask young people"), "inbox": _("Inbox"), "news": _("Good news"),
+        "results": _("Results"), "outcome": _("You said, we did"),
         "sent": _("What was sent"),
         "cases": _("Safeguarding cases"), "team": _("Team"),
     }  # fmt: skip

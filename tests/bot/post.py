@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from conversations.speech import Say
+from handlers.post import FateUnknown, NotSent
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Given:
 @dataclass
 class TestPost:
     """`faults` are raised one after another for an address; `seconds` is how long a request takes; `before`
-    is called when a request arrives.
+    is called when a request arrives. While it is `down` nobody knows what became of a message.
     """
 
     __test__ = False
@@ -33,6 +34,8 @@ class TestPost:
     lost: dict[str, list[Exception]] = field(default_factory=lambda: defaultdict(list))
     seconds: float = 0
     before: Callable[[], object] = lambda: None
+    down: bool = False
+    knocks: int = 0
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
         self.asked.append(address)
@@ -40,6 +43,8 @@ class TestPost:
         if asyncio.iscoroutine(found):
             await found
         await asyncio.sleep(self.seconds)
+        if self.down:
+            raise FateUnknown
         if self.faults[address]:
             raise self.faults[address].pop(0)
         self.arrived.append(Given(address, say, replaces, plain, asyncio.get_running_loop().time()))
@@ -48,7 +53,9 @@ class TestPost:
         return replaces or str(100 + len(self.arrived))
 
     async def knock(self) -> None:
-        return None
+        self.knocks += 1
+        if self.down:
+            raise NotSent
 
     def texts(self, address: str) -> list[str]:
         return [given.say.text for given in self.arrived if given.address == address]

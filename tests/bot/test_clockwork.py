@@ -147,7 +147,7 @@ async def test_a_shared_device_leaves_nothing_behind_and_messages_go_to_the_door
     assert await any_house.run(lambda db: db.run(main).scalars().all()) == [1, 2]
 
 
-# --- the scheduler --------------------------------------------------------------------------------
+# --- by itself ------------------------------------------------------------------------------------
 
 
 async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypatch):

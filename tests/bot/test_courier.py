@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -167,6 +168,47 @@ async def test_what_surely_did_not_leave_is_sent_again(house):
         await types(house, "55")
         await settled(house, 3)
     assert [len(post.texts(address)) for address in ("1000", "1001", "55")] == [1, 1, 1]
+
+
+async def test_while_telegram_is_down_the_queue_is_kept_and_not_lost_from_sight(house):
+    post = TestPost(down=True, seconds=0.02)
+    await told(house, 30)
+    async with courier(house, post, rate=50):
+        await types(house, "55")
+        await until(lambda: post.knocks > 4)
+        assert len(post.asked) <= 4  # what was on its way when it went down
+        post.down = False
+        await settled(house, 31)
+    found = Counter(await states(house))
+    assert set(found) <= {"sent", "unknown"}
+    assert found["unknown"] <= 4
+    assert len(post.texts("55")) == 1
+
+
+async def test_after_a_night_without_telegram_everything_goes_out(house, monkeypatch):
+    """The pause between two tries stops growing, however often they were in vain."""
+    monkeypatch.setattr(bot.delivery, "LONGEST_PAUSE", 0.0005)
+    post = TestPost(down=True)
+    await told(house, 3)
+    async with courier(house, post):
+        await until(lambda: post.knocks > 1100, 30)
+        post.down = False
+        await types(house, "55")
+        await settled(house, 4)
+    assert len(post.texts("55")) == 1
+
+
+async def test_what_fails_at_the_same_time_is_one_trouble(house):
+    """A pause grows by tries that follow one another, not by how many letters were on their way."""
+    post = TestPost(seconds=0.05)
+    for number in range(50):
+        post.faults[str(number)] = [NotSent()]
+    async with courier(house, post, rate=1000):
+        began = time.monotonic()
+        await asyncio.gather(*(types(house, str(number)) for number in range(50)))
+        await settled(house, 50)
+        assert time.monotonic() - began < 3
+    assert set(await states(house)) == {"sent"}
 
 
 async def test_a_reply_that_waits_for_the_network_keeps_its_place(house):

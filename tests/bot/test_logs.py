@@ -60,7 +60,7 @@ try:
     fail()
 except ValueError:
     log.exception("ours failed", door="telegram")
-for library in ("telegram.Bot", "sqlalchemy.engine", "apscheduler.scheduler", "aiosqlite", "unheard.of"):
+for library in ("telegram.Bot", "sqlalchemy.engine", "alembic.runtime.migration", "aiosqlite", "unheard.of"):
     try:
         fail()
     except ValueError as error:
@@ -100,7 +100,7 @@ async def test_no_error_brings_its_text_into_a_log(style):
         "ours failed",
         "telegram.Bot",
         "sqlalchemy.engine",
-        "apscheduler.scheduler",
+        "alembic.runtime.migration",
         "aiosqlite",
         "unheard.of",
         "asyncio",

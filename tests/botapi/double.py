@@ -61,6 +61,18 @@ class Double:
         return f"http://127.0.0.1:{self.port}"
 
     async def __aenter__(self) -> Self:
+        await self.comes_back()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.updates.close()
+        await self.goes_away()
+
+    async def goes_away(self) -> None:
+        """Nobody listens at its address any more. All that it knows it keeps."""
+        await self._runner.cleanup()
+
+    async def comes_back(self) -> None:
         app = web.Application(client_max_size=MOST)
         app.router.add_route("*", "/bot{token}/{method}", self._answer)
         app.router.add_get("/file/bot{token}/{path:.+}", self._download)
@@ -70,17 +82,14 @@ class Double:
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, backlog=1024)
         await site.start()
         self.port = self._runner.addresses[0][1]
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.updates.close()
-        await self._runner.cleanup()
 
     # -- what a test says to it ----------------------------------------------------------------------------
 
-    def fail(self, method: str, times: int, how: How, skip: int = 0) -> None:
-        """The next `times` calls of this method ("*" for any) go wrong so, after `skip` that do not."""
-        self.faults.order(method, times, how, skip)
+    def fail(self, method: str, times: int, how: How, skip: int = 0, to: int | None = None) -> None:
+        """The next `times` calls of this method ("*" for any) go wrong so, after `skip` that do not; those `to` one
+        chat, or to any.
+        """
+        self.faults.order(method, times, how, skip, to)
 
     def calls_of(self, method: str) -> list[Call]:
         return [call for call in self.calls if call.method.lower() == method.lower()]
@@ -103,7 +112,7 @@ class Double:
         call = Call(method, {}, time.time())
         self.calls.append(call)
         await asyncio.sleep(self.latency)
-        how = self.faults.due(method)
+        how = self.faults.due(method, await wire.chat_of(request))
         if how is None or how.accepted:
             status, body = await self._carry_out(request, call)
         else:

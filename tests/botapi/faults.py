@@ -47,24 +47,25 @@ class How:
 
 @dataclass
 class Order:
-    """How the next calls of a method fail: after `skip` good ones, `times` times."""
+    """How the next calls of a method fail: after `skip` good ones, `times` times; those `to` one chat, or to any."""
 
     method: str  # "*" is any method
     times: int
     how: How
     skip: int = 0
+    to: int | None = None
 
 
 @dataclass
 class Faults:
     orders: list[Order] = field(default_factory=list)
 
-    def order(self, method: str, times: int, how: How, skip: int = 0) -> None:
-        self.orders.append(Order(method, times, how, skip))
+    def order(self, method: str, times: int, how: How, skip: int = 0, to: int | None = None) -> None:
+        self.orders.append(Order(method, times, how, skip, to))
 
-    def due(self, method: str) -> How | None:
+    def due(self, method: str, chat: int | None = None) -> How | None:
         for order in self.orders:
-            if order.method.lower() not in {"*", method.lower()}:
+            if order.method.lower() not in {"*", method.lower()} or order.to not in {None, chat}:
                 continue
             if order.skip:
                 order.skip -= 1

@@ -55,6 +55,16 @@ async def given(request: web.Request) -> tuple[Json, dict[str, Upload]]:
     return values, files
 
 
+async def chat_of(request: web.Request) -> int | None:
+    """The chat that a call in JSON goes to; None for any other."""
+    if request.content_type != "application/json":
+        return None
+    try:
+        return json.loads(await request.read()).get("chat_id")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+
+
 async def reply(request: web.Request, status: int, body: Any, fault: str) -> web.StreamResponse:
     said = body if isinstance(body, str) else json.dumps(body, default=str)
     answer = web.Response(body=said.encode(), status=status, content_type="application/json")

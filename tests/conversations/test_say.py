@@ -11,6 +11,7 @@ from conversations.events import Chose
 from conversations.form_json import to_json
 from conversations.form_words import form_words
 from conversations.forms import Form, Option, Question
+from conversations.pace import Pace
 from conversations.sample import BUSES
 from conversations.saying import preview_session
 from conversations.speech import Session
@@ -93,6 +94,7 @@ async def test_sixty_options_and_two_hundred_questions_fit_in_a_message(house):
     assert len([b for row in person.heard[-1].rows for b in row]) < 100
     await person.types("60")
     for _n in range(199):
+        house.clock.on(seconds=2)
         await person.taps("Skip")
     assert "and 175 more answers" in person.sees
     assert len(person.sees) < 4096
@@ -247,7 +249,7 @@ async def previewing(house, form, state="draft"):
 
     def open_it(db):
         door = people.door_at(db, "telegram", worker.address)
-        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"))
+        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"), Pace())
 
     await house.run(open_it)
     await worker.types("/privacy")

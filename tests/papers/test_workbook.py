@@ -19,11 +19,11 @@ from conversations.asking import LABEL_MOST
 from conversations.events import Workbook
 from conversations.forms import Form, Option, Question
 from conversations.people import BANDS
+from conversations.themes import THEMES
 from handlers.papers import apart
 from handlers.papers.workbook import parse_in_subprocess, read
 from handlers.papers.xlsform import limits
 from handlers.papers.xlsform.columns import READ
-from handlers.papers.xlsform.settings import THEMES
 from handlers.papers.xlsform.types import ASKED
 from tests.papers.forms import places, said, workbook
 from tests.papers.write_sample import SAMPLE, WORKBOOK, workbook_of

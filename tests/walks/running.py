@@ -5,6 +5,7 @@ that fifty starts do not wait for fifty times the imports. `plainly=True` starts
 """
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -26,6 +27,7 @@ from storage.db import Db
 from storage.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import connected, sample_rules
+from tests.walks.dying import Trap, lay
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0  # seconds for a start or a stop, on a busy machine
@@ -35,17 +37,26 @@ _HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.ru
 
 class Heard:
     """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
-    them; without a double, Telegram is off.
+    them; without a double, Telegram is off. `trap` is laid at the next start, and for that one only; it cannot be
+    where it is started plainly. `inside` is a command that starts it, and goes before its own.
     """
 
     def __init__(
-        self, folder: Path, double: Double | None = None, *, plainly: bool = False, **settings: str
+        self,
+        folder: Path,
+        double: Double | None = None,
+        *,
+        plainly: bool = False,
+        inside: tuple[str, ...] = (),
+        **settings: str,
     ) -> None:
-        self.folder, self.double, self._plainly = folder, double, plainly
+        self.folder, self.double = folder, double
+        self._plainly, self._inside = plainly or bool(inside), inside
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.settings = {**self._usual(), **settings}
         self.starts = 0
+        self.trap: Trap | None = None
         self._running: _Plain | _Forked | None = None
 
     def _usual(self) -> dict[str, str]:
@@ -87,7 +98,11 @@ class Heard:
     def begin(self) -> None:
         """Starts it, and returns at once."""
         self.starts += 1
-        self._running = (_Plain if self._plainly else _Forked)(self.folder, self.settings, self._log("out"))
+        trap, self.trap = self.trap, None
+        if self._plainly:
+            self._running = _Plain(self.folder, self.settings, self._log("out"), self._inside)
+        else:
+            self._running = _Forked(self.folder, self.settings, self._log("out"), trap)
 
     def kill(self) -> None:
         """SIGKILL: it is no more when this returns."""
@@ -112,6 +127,16 @@ class Heard:
     @property
     def alive(self) -> bool:
         return self._running is not None and self._running.alive
+
+    @property
+    def code(self) -> int | None:
+        """How it ended; below zero by which signal."""
+        return self._running.code if self._running else None
+
+    @property
+    def pid(self) -> int:
+        assert self._running
+        return self._running.pid
 
     async def _ended(self) -> int | None:
         if self._running is None:
@@ -156,11 +181,13 @@ class Heard:
 class _Plain:
     """`python -m bot run`, exactly."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+    def __init__(
+        self, folder: Path, settings: dict[str, str], output: Path, inside: tuple[str, ...] = ()
+    ) -> None:
         path = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         with output.open("a") as out:
             self._process = subprocess.Popen(
-                (sys.executable, "-m", "bot", "run"),
+                (*inside, sys.executable, "-m", "bot", "run"),
                 cwd=folder,
                 env={**path, "PYTHONPATH": str(ROOT), **settings},
                 stdout=out,
@@ -170,6 +197,10 @@ class _Plain:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def code(self) -> int | None:
@@ -185,10 +216,12 @@ class _Plain:
 class _Forked:
     """The same, but for the imports."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], output: Path) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], output: Path, trap: Trap | None) -> None:
         server = get_context("forkserver")
         server.set_forkserver_preload(list(_HURRIED))
-        self._process = server.Process(target=_run, args=(str(folder), settings, str(output)), daemon=True)
+        self._process = server.Process(
+            target=_run, args=(str(folder), settings, str(output), trap), daemon=True
+        )
         self._process.start()
 
     @property
@@ -196,24 +229,32 @@ class _Forked:
         return self._process.is_alive()
 
     @property
+    def pid(self) -> int:
+        return self._process.pid or 0
+
+    @property
     def code(self) -> int | None:
         return self._process.exitcode
 
     def send(self, number: int) -> None:
+        """It may be no more by then."""
         if self._process.pid:
-            os.kill(self._process.pid, number)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, number)
 
     def wait(self) -> None:
         self._process.join(PATIENCE)
 
 
-def _run(folder: str, settings: dict[str, str], output: str) -> None:
+def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) -> None:
     """In the forked process: becomes `python -m bot run` in its folder."""
     written = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(folder)
     os.environ.update(settings)
+    if trap:
+        lay(trap)
     app(["run"])
 
 

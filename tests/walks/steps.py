@@ -131,7 +131,7 @@ JOINING = (
     taps(SAM, "Normal", "Sampleshire"),
     taps(SAM, "OK", "How old"),
     taps(SAM, "16–17", "keep"),
-    taps(SAM, "Yes, keep it", "open for you"),
+    taps(SAM, "Yes, keep it", "You can have your say"),
 )
 ANSWERING = (
     taps(SAM, "Have your say", "Sample: buses"),
@@ -231,6 +231,37 @@ RESULTS = (
     taps(OLU, "Back", "Why?"),
     taps(OLU, "Export to Excel", "Export everything?"),
     taps(OLU, "Make the file", "Here is the file"),
+)
+RAISING = (
+    types(SAM, "/raise", "What is it about?"),
+    taps(SAM, "7", "in your own words"),
+    types(SAM, OWN_WORDS, "Shall I send this?"),
+    taps(SAM, "Send it", "The team has it."),
+    types(OLU, "/inbox", "What young people raise"),
+    taps(OLU, "1", OWN_WORDS),
+    taps(OLU, "Ask them", "What would you like to ask them?"),
+    types(OLU, "Which stop is it?", "It is on its way to them."),
+    arrives(SAM, "Somebody in the team asks: Which stop is it?"),
+    taps(SAM, "Answer", "What would you like to tell them?"),
+    types(SAM, PARK_WORDS, "It has gone to the team."),
+    arrives(OLU, "They wrote back"),
+    taps(OLU, "See it", PARK_WORDS),
+    taps(OLU, "Answer", "Write the answer."),
+    types(OLU, "It gets a lamp in May.", "It is on its way to them."),
+    arrives(SAM, "Somebody in the team answers: It gets a lamp in May."),
+    taps(SAM, "See all of it", "Answered."),
+)
+GOOD_NEWS = (
+    types(OLU, "/news", "Good news"),
+    taps(OLU, "Write good news", "What is the good news?"),
+    types(OLU, "The skate park opens", "The text, in this version"),
+    types(OLU, "You asked for it, and it opens on Friday.", "A draft: nobody has seen it yet"),
+    taps(OLU, "Send now", "It goes to 1 person"),
+    taps(OLU, "Yes, send it", "It went out on"),
+    arrives(SAM, "Good news: The skate park opens"),
+    arrives(OLU, "the good news has gone out"),
+    types(SAM, "/changed", "What changed because of you"),
+    taps(SAM, "Good news", "1. The skate park opens"),
 )
 THE_LOOP = (*JOINING, *ANSWERING, *OWNING, *WRITING, *PUBLISHING, *READING)
 THE_SECOND = (*CONSULTING, *ANSWERING_THE_SECOND, *RESULTS)

@@ -10,17 +10,21 @@ from openpyxl import load_workbook
 from PIL import Image
 
 from tests.botapi import Double, Shown
-from tests.conftest import new_postgres
+from tests.postgres import new_database
 from tests.walks.page import Browser
 from tests.walks.running import Heard
 from tests.walks.several import elsewhere
 from tests.walks.steps import (
     BECAUSE,
     DEE,
+    GOOD_NEWS,
+    JOINING,
     OLU,
     OWN_WORDS,
+    OWNING,
     PARK_WORDS,
     PEOPLE,
+    RAISING,
     SAM,
     THE_LOOP,
     THE_SECOND,
@@ -35,7 +39,7 @@ async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
         plainly, settings = True, {}
         if request.param == "webhook and PostgreSQL":
             server = request.getfixturevalue("postgres_server")
-            plainly, settings = False, elsewhere(await opened.enter_async_context(new_postgres(server)))
+            plainly, settings = False, elsewhere(await opened.enter_async_context(new_database(server)))
         double = await opened.enter_async_context(Double())
         heard = await opened.enter_async_context(Heard(tmp_path, double, plainly=plainly, **settings))
         yield Walk(heard, double)
@@ -68,6 +72,13 @@ async def test_a_young_person_is_asked_and_told_and_asked_again_and_staff_see_it
     await check_the_picture(walk)
     await check_the_file(walk)
     await check_progress_is_told_in_one_message(walk)
+
+
+async def test_what_somebody_raises_is_answered_and_good_news_reaches_them(walk: Walk):
+    await walk.take(*JOINING, OWNING[0], *RAISING, *GOOD_NEWS)
+    for who in (SAM, OLU):
+        for shown in await walk.phones[who].sees():
+            assert not any(str(PEOPLE[name]) in shown.text for name in PEOPLE), shown
 
 
 async def see_it(walk: Walk) -> Shown:

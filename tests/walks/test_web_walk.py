@@ -40,7 +40,7 @@ async def join(ana: Browser) -> None:
     await ana.opens("/")
     for label in ("Start", "English", "Normal", "OK", "16–17", "Yes, keep it"):
         await ana.presses(label)
-    assert "open for you" in ana.sees
+    assert "Have your say" in ana.sees
 
 
 async def answer(ana: Browser) -> None:

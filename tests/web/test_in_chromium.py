@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from storage import outbox
 from storage.tables import doors
+from tests.raised import with_areas
 from tests.sample_forms import publish
 from tests.web.browsing import DESK, SMALL, accepts, answers, joins, now, publishes, somebody, taps, writes
 
@@ -205,6 +206,49 @@ async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new
         await ana.get_by_role("button", name="My data").click()
         await expect(now(ana)).to_contain_text("What I keep about you")
         await fair(ana)
+
+
+async def test_axe_finds_nothing_where_something_is_raised_and_answered(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
+        await door.house.run(with_areas)
+        await accepts(olu, door)
+        await joins(ana, door)
+        await taps(ana, "Stop", "Raise something")
+        await fair(ana)
+        await taps(ana, re.compile("Learning: school"))
+        await fair(ana)
+        await taps(ana, "North End")
+        await writes(ana, "our school has no bike racks\n\n· not one\n1. not two")
+        await fair(ana)
+        await taps(ana, "Send it", "What I raised", re.compile("our school has no bike racks"))
+        await fair(ana)
+        await taps(olu, "Inbox")
+        await fair(olu)
+        await taps(olu, re.compile("our school has no bike racks"))
+        await fair(olu)
+        await taps(olu, "Ask them")
+        await writes(olu, "How many would you need?")
+        arrived = ana.locator("article.letter", has_text="How many would you need?")
+        await expect(arrived).to_be_visible()
+        await fair(ana)
+        await arrived.get_by_role("button", name="Answer").click()
+        await expect(now(ana)).to_contain_text("What would you like to tell them?")
+        await taps(olu, "Back to the inbox", "In numbers")
+        await fair(olu)
+
+
+async def test_axe_finds_nothing_where_good_news_is_written(chromium: Browser, new_door) -> None:
+    async with new_door() as door, somebody(chromium, DESK) as olu:
+        await accepts(olu, door)
+        await taps(olu, "Good news", "Write good news")
+        await fair(olu)
+        for words in ("The skate park opens", "You asked for it, and it opens on Friday."):
+            await writes(olu, words)
+        await fair(olu)
+        await taps(olu, "Languages and versions")
+        await fair(olu)
+        await taps(olu, "Back", "Preview", re.compile("Easy Read"))
+        await fair(olu)
 
 
 async def test_axe_finds_nothing_from_right_to_left(chromium: Browser, new_door) -> None:

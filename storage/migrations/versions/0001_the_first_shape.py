@@ -73,6 +73,23 @@ def upgrade() -> None:
     sa.Column('at', sa.Float(precision=53), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
     )
+    op.create_table('news',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('state', sa.String(length=16), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('title', sa.JSON(), nullable=False),
+    sa.Column('text', sa.JSON(), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=True),
+    sa.Column('area', sa.String(length=40), nullable=True),
+    sa.Column('bands', sa.JSON(), nullable=False),
+    sa.Column('goes_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_news')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_news_state'), 'news', ['state'], unique=False)
     op.create_table('people',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('language', sa.String(length=8), nullable=True),
@@ -113,6 +130,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('door_kind', 'update_id', name=op.f('pk_updates'))
     )
     op.create_index(op.f('ix_updates_at'), 'updates', ['at'], unique=False)
+    op.create_table('waves',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=False),
+    sa.Column('area', sa.String(length=40), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waves')),
+    sa.UniqueConstraint('theme', 'area', name=op.f('uq_waves_theme_area')),
+    sqlite_autoincrement=True
+    )
     op.create_table('answers',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -152,6 +178,29 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['own_door_of'], ['people.id'], name=op.f('fk_invites_own_door_of'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_invites'))
     )
+    op.create_table('issues',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('theme', sa.String(length=16), nullable=True),
+    sa.Column('area', sa.String(length=40), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('reply_by', sa.Date(), nullable=True),
+    sa.Column('remind_on', sa.Date(), nullable=True),
+    sa.Column('missed', sa.Date(), nullable=True),
+    sa.Column('unread', sa.Boolean(), server_default=sa.true(), nullable=False),
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_issues_consultation_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_issues_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issues')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_issues_consultation_id'), 'issues', ['consultation_id'], unique=False)
+    op.create_index(op.f('ix_issues_person_id'), 'issues', ['person_id'], unique=False)
+    op.create_index(op.f('ix_issues_state_remind_on'), 'issues', ['state', 'remind_on'], unique=False)
+    op.create_index(op.f('ix_issues_state_reply_by'), 'issues', ['state', 'reply_by'], unique=False)
+    op.create_index(op.f('ix_issues_theme_area_at'), 'issues', ['theme', 'area', 'at'], unique=False)
     op.create_table('outcomes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -242,6 +291,20 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('outcome_id', 'kind', 'name', name=op.f('pk_filings'))
     )
     op.create_index(op.f('ix_filings_kind_name_outcome_id'), 'filings', ['kind', 'name', 'outcome_id'], unique=False)
+    op.create_table('issue_entries',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('issue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('day', sa.Date(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['issue_id'], ['issues.id'], name=op.f('fk_issue_entries_issue_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_issue_entries')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_issue_entries_at'), 'issue_entries', ['at'], unique=False)
+    op.create_index(op.f('ix_issue_entries_issue_id'), 'issue_entries', ['issue_id'], unique=False)
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('once', sa.String(length=96), nullable=False),
@@ -298,6 +361,8 @@ def upgrade() -> None:
     sa.Column('visit', sa.Integer(), nullable=False),
     sa.Column('notes', sa.JSON(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('turns', sa.Integer(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['door_id'], ['doors.id'], name=op.f('fk_sessions_door_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('door_id', name=op.f('pk_sessions'))
     )

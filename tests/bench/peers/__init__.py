@@ -1,0 +1,1 @@
+"""The same conversation, written with other frameworks as their own documentation writes one."""

@@ -1,0 +1,92 @@
+"""The bots that are measured, as processes: Heard's, and its peers'; with the processor time that each has used."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from tests.bench.stage import Stage
+from tests.walks.running import ROOT, Heard
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu(pid: int) -> float:
+    """Seconds of a processor that a process has used, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS
+
+
+def resident(pid: int) -> float:
+    """Megabytes of memory that a process holds."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * _PAGE / 1e6
+
+
+@contextlib.asynccontextmanager
+async def heard(folder: Path, stage: Stage, **settings: str) -> AsyncIterator[int]:
+    """`python -m bot run`, with the sample open. Gives its process id."""
+    fast = {"SENDS_PER_SECOND": "1000", "MINIMUM_AGE": "13"}
+    async with Heard(folder, stage, plainly=True, **(fast | settings)) as running:
+        yield running.pid
+
+
+@contextlib.asynccontextmanager
+async def ptb(folder: Path, stage: Stage, at_once: str) -> AsyncIterator[int]:
+    async with _module("tests.bench.peers.with_ptb", stage.url, stage.token, str(folder), at_once) as pid:
+        yield pid
+
+
+@contextlib.asynccontextmanager
+async def aiogram(_folder: Path, stage: Stage) -> AsyncIterator[int]:
+    async with _module("tests.bench.peers.with_aiogram", stage.url, stage.token, "memory") as pid:
+        yield pid
+
+
+@contextlib.asynccontextmanager
+async def aiogram_redis(folder: Path, stage: Stage) -> AsyncIterator[int]:
+    """With a Redis of its own, set up as it comes."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = ("redis-server", "--port", str(port), "--dir", str(folder), "--loglevel", "warning")
+    server = await asyncio.create_subprocess_exec(*command)
+    try:
+        await _listens(port)
+        address = f"redis://127.0.0.1:{port}/0"
+        async with _module("tests.bench.peers.with_aiogram", stage.url, stage.token, address) as pid:
+            yield pid
+    finally:
+        server.terminate()
+        await server.wait()
+
+
+def has_redis() -> bool:
+    return shutil.which("redis-server") is not None
+
+
+@contextlib.asynccontextmanager
+async def _module(name: str, *arguments: str) -> AsyncIterator[int]:
+    command = (sys.executable, "-W", "ignore", "-m", name, *arguments)
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stderr=asyncio.subprocess.DEVNULL)
+    try:
+        yield process.pid
+    finally:
+        process.kill()
+        await process.wait()
+
+
+async def _listens(port: int) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.02)
+                continue
+            writer.close()
+            return

@@ -1,0 +1,40 @@
+"""A wall clock that a test sets, for one running process: libfaketime's. The clock that nobody sets goes on."""
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+LIBRARY = "faketime/libfaketimeMT.so.1"
+SEEN_WITHIN = 1  # seconds until the process sees that it was set
+
+
+class MovedClock:
+    """Its `settings` go to the process, which is to be started plainly. Skips the test where there is no libfaketime."""
+
+    def __init__(self, folder: Path, now: datetime) -> None:
+        places = Path("/usr/lib"), Path("/usr/local/lib")
+        found = [path for place in places for path in (*place.glob(LIBRARY), *place.glob(f"*/{LIBRARY}"))]
+        if not found:
+            pytest.skip("libfaketime is not on this machine: apt-get install faketime")
+        self._file = folder / "clock"
+        self.set(now)
+        self.settings = {
+            "LD_PRELOAD": str(found[0]),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_CACHE_DURATION": str(SEEN_WITHIN),
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+        }
+
+    def set(self, now: datetime) -> None:
+        """From now on it is this moment there, and time goes on from it."""
+        self._ahead = now.timestamp() - time.time()
+        new = self._file.with_suffix(".new")
+        new.write_text(f"{self._ahead:+f}\n")
+        new.replace(self._file)
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(time.time() + self._ahead, UTC)

@@ -1,0 +1,144 @@
+"""The wall clock is wrong, is put right, changes by law, or is just before the quiet hours."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.botapi import Double, Phone
+from tests.crowd import add_crowd, open_hub
+from tests.faults.moved_clock import MovedClock
+from tests.faults.waiting import LONG, takes_long, until
+from tests.walks.running import Heard
+
+FIRST = 710001
+OPEN = "Something new is open"
+WINTER = datetime(2031, 12, 2, 14, 0, tzinfo=UTC)  # a Tuesday; London keeps UTC
+NO_MORE = "select count(*) from outbox where state in ('waiting', 'taken', 'sending')"
+
+
+@dataclass
+class Here:
+    """A running Heard with a clock that the test sets, and people who have joined."""
+
+    heard: Heard
+    double: Double
+    clock: MovedClock
+    many: int
+
+    def told(self) -> Counter[int]:
+        """How often each of them was told of something new, by their place."""
+        calls = [call for call in self.double.calls_of("sendMessage") if isinstance(call.result, dict)]
+        return Counter(call.result["chat"]["id"] - FIRST for call in calls if OPEN in call.result["text"])
+
+    def will_open(self, code: str, at: datetime) -> None:
+        self.heard.look(lambda db: open_hub(db, code, state="scheduled", opens_at=at))
+
+    async def tells(self, code: str, now: datetime, *, early: bool = False) -> None:
+        """The clock is set, and something opens some seconds later: then, and not before, everybody is told."""
+        before = self.told()
+        self.clock.set(now)
+        self.will_open(code, now + timedelta(seconds=5 if early else 2))
+        if early:
+            await asyncio.sleep(A_TICK)
+            assert self.told() == before
+        await self.all_told(before[0] + 1)
+
+    async def all_told(self, times: int = 1) -> None:
+        await until(
+            lambda: self.told() == Counter(dict.fromkeys(range(self.many), times)),
+            tell=lambda: (self.told(), self.heard.output[-2000:]),
+        )
+
+
+@asynccontextmanager
+async def here(folder: Path, now: datetime, many: int = 3, **settings: str) -> AsyncIterator[Here]:
+    clock = MovedClock(folder, now)
+    settings |= clock.settings
+    async with Double() as double, Heard(folder, double, plainly=True, **settings) as heard:
+        for number in range(FIRST, FIRST + many):
+            await double.act("joins", who=number, language_code="en", name="Kim")
+        heard.look(lambda db: add_crowd(db, many, first=FIRST))
+        yield Here(heard, double, clock, many)
+        assert await heard.stop() == 0
+
+
+# --- a clock that was wrong, and the two nights of the year ---------------------------------------------
+
+
+MARCH = datetime(2031, 3, 30, 1, 30, tzinfo=UTC), datetime(2031, 3, 30, 7, 0, tzinfo=UTC)
+OCTOBER = datetime(2031, 10, 26, 0, 30, tzinfo=UTC), datetime(2031, 10, 26, 8, 0, tzinfo=UTC)
+A_TICK = 3  # seconds in which the process sees its clock, and looks what is due
+
+
+async def test_a_clock_put_back_and_on_and_both_nights_that_change_it_send_nothing_early_late_or_twice(
+    tmp_path: Path,
+):
+    async with here(tmp_path, WINTER, QUIET_HOURS="21:00-08:00") as there:
+        await there.tells("one", WINTER)
+        await there.tells("two", WINTER - timedelta(hours=2), early=True)
+        await there.tells("three", WINTER + timedelta(hours=2))
+        # In March half past one does not come, and is half past two; in October it comes twice.
+        for due, morning in (MARCH, OCTOBER):
+            before = there.told()
+            there.clock.set(due - timedelta(seconds=1))
+            there.will_open(f"at {due:%B}".replace(" ", ""), due)
+            opened = (
+                f"select count(*) from consultations where state = 'open' and opens_at >= '{due:%Y-%m-%d}'"
+            )
+            await until(lambda opened=opened: there.heard.count(opened))
+            if due is OCTOBER[0]:
+                there.clock.set(due + timedelta(hours=1))
+                await asyncio.sleep(A_TICK)
+            there.clock.set(morning - timedelta(seconds=3))
+            await asyncio.sleep(2)
+            assert there.told() == before
+            await there.all_told(before[0] + 1)
+            assert there.clock.now >= morning
+        there.clock.set(WINTER)
+        await asyncio.sleep(A_TICK)
+        assert set(there.told().values()) == {5}
+        assert "[error" not in there.heard.output
+
+
+@takes_long
+async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that_was_put_back(tmp_path: Path):
+    async with here(tmp_path, WINTER) as there:
+        sam = Phone(there.double, 700001)
+        there.double.latency = 3
+        await sam.types("/start")
+        await until(lambda: there.double.calls_of("sendMessage"))
+        there.heard.kill()
+        there.double.latency = 0
+        there.clock.set(WINTER - timedelta(hours=2))
+        await there.heard.start()
+        await sam.hears("I'm Heard", within=LONG)
+        await until(lambda: there.heard.count(NO_MORE) == 0)
+
+
+# --- quiet hours --------------------------------------------------------------------------------------
+
+
+@takes_long
+async def test_a_backlog_stops_when_the_quiet_hours_begin_and_goes_on_in_the_morning(tmp_path: Path):
+    evening = datetime(2031, 12, 2, 21, 0, tzinfo=UTC)
+    quiet = {"QUIET_HOURS": "21:00-08:00", "SENDS_PER_SECOND": "3"}
+    async with here(tmp_path, evening - timedelta(seconds=60), 40, **quiet) as there:
+        there.will_open("one", there.clock.now)
+        await until(there.told)
+        there.clock.set(evening - timedelta(seconds=5))
+        await until(lambda: there.clock.now > evening + timedelta(seconds=1.5))
+        before = there.told()
+        assert 0 < len(before) < 40
+        await asyncio.sleep(3)
+        assert there.told() == before
+        await Phone(there.double, 700001).types("/start")
+        await Phone(there.double, 700001).hears("I'm Heard", within=LONG)
+
+        there.clock.set(evening + timedelta(hours=11, seconds=-2))
+        await asyncio.sleep(1)
+        assert there.told() == before
+        await there.all_told()

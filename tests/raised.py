@@ -1,0 +1,85 @@
+"""Things that young people raised, put straight into a house; and somebody of the team who answers them."""
+
+from sqlalchemy import func, select, update
+
+from conversations.effects import BeginNews, SendIssue, SendNews, SetTeamRule, WriteIssue, WriteNews
+from conversations.speech import Say
+from handlers import announcing
+from storage import issues, news, people, sending, working
+from storage.db import Db
+from storage.outbox import Letter
+from storage.people import Door
+from storage.sending import Settled
+from storage.tables import issues as issues_table
+from storage.tables import news as news_table
+from storage.tables import people as people_table
+from storage.tables import roles
+
+AREAS = ("North End", "City centre", "Riverside")
+
+
+def somebody(
+    db: Db, address: str = "700001", band: str = "16-17", language: str = "en", kind="telegram"
+) -> Door:
+    """Somebody who joined, at a door of their own."""
+    door = people.come_in(db, kind, address, language, "normal")
+    joined = {"band": band, "band_asked_at": db.now, "agreed_at": db.now, "language": language}
+    db.run(update(people_table).where(people_table.c.id == door.person.id).values(**joined))
+    return people.door_by_id(db, door.id)
+
+
+def member(db: Db, role: str = "worker", address: str = "800001") -> Door:
+    """Somebody of the team."""
+    door = people.come_in(db, "telegram", address, "en", "normal")
+    given = {"person_id": door.person.id, "role": role, "at": db.now}
+    db.run(db.insert(roles).values(**given).on_conflict_do_nothing())
+    return people.door_by_id(db, door.id)
+
+
+def raised(
+    db: Db, door: Door, words: str = "the bus never comes", theme: str = "safe", area: str = "North End"
+) -> int:
+    """Something that this person raised just now; gives its id."""
+    issues.write(db, door, WriteIssue(theme, area, words))
+    issues.send(db, door, SendIssue())
+    return int(db.run(select(func.max(issues_table.c.id))).scalar_one())
+
+
+def with_areas(db: Db, *areas: str) -> None:
+    """The team's list of areas, as its owner writes it."""
+    working.set_rule(db, member(db, "owner", "800009"), SetTeamRule("areas", areas or AREAS))
+
+
+def told(
+    db: Db, title: str = "A new skate park", text: str = "You asked, and it opens on Friday.", **more
+) -> int:
+    """Good news that is out; gives its id. `more` are texts in other variants: pl=("title", "text")."""
+    writer = member(db)
+    news.begin(db, writer, BeginNews(title, "en"))
+    number = int(db.run(select(func.max(news_table.c.id))).scalar_one())
+    news.write(db, writer, WriteNews(number, "text", "en", text))
+    for variant, (its_title, its_text) in more.items():
+        news.write(db, writer, WriteNews(number, "title", variant, its_title))
+        news.write(db, writer, WriteNews(number, "text", variant, its_text))
+    news.send(db, writer, SendNews(number))
+    return number
+
+
+async def letters(house) -> list[tuple[str, str, Say]]:
+    """All that is due now and goes out by Telegram: to which address, of which kind, what it says. It counts as sent."""
+    sent = []
+    while claimed := await house.run(lambda db: sending.claim(db, ("alert", "broadcast"), 500)):
+        for letter in claimed:
+            address, say = await house.run(lambda db, letter=letter: _leaving(house, db, letter))
+            sent += [(address, letter.kind, say)] if say else []
+    return sorted(sent, key=lambda letter: letter[:2])
+
+
+def _leaving(house, db: Db, letter: Letter) -> tuple[str, Say | None]:
+    address = sending.intend(db, (letter,)).get(letter.id)
+    say = announcing.build(house.desk, db, letter) if address else None
+    if say is None:
+        sending.drop(db, [letter.id])
+    else:
+        sending.settle(db, [Settled(letter.id, "sent", str(letter.id))])
+    return address or "", say

@@ -1,0 +1,151 @@
+"""What became of every message that was due, by what is stored and by what arrived at the phones."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.soak.lives import FIRST, MANY, Asked
+from tests.soak.worlds import World
+from tests.walks.killing import Deadly
+
+LETTERS = "select id, once, door_id, lane, state, message, asked_again from outbox order by id"
+DOORS = "select id from doors where kind = 'telegram' order by id"
+PEOPLE = "select person_id from doors where kind = 'telegram' order by id"
+TITLE = re.compile(r"Question \d{4}\.")
+TAKEN = {"sendmessage", "editmessagetext"}
+AT_ONCE = 1.0  # seconds in which the fate of a letter is written down, on a busy machine
+
+
+@dataclass(frozen=True)
+class Arrived:
+    chat: int
+    message: str
+    text: str
+    answered: float  # when Telegram's answer left; 0 where nobody was there any more to take it
+
+
+@dataclass
+class Account:
+    """`lost`: due, and neither arrived nor told as unknown. `twice`: came more often than the rules allow; an answer
+    that was asked again may come once more, which `again` counts. `arrived`: of the unknown. `late`: unknown, though
+    its fate had long been there to be written.
+    """
+
+    kills: int
+    due: int = 0
+    sent: int = 0
+    lost: list[str] = field(default_factory=list)
+    twice: list[str] = field(default_factory=list)
+    asked_again: int = 0
+    again: int = 0
+    unknown: int = 0
+    arrived: int = 0
+    in_flight: int = 0
+    stray: list[str] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+
+    @property
+    def faults(self) -> list[str]:
+        """What must not be: none of it where all is well."""
+        named = {
+            "lost": self.lost,
+            "twice": self.twice,
+            "unknown, and not in flight": self.stray,
+            "late": self.late,
+        }
+        return [f"{name}: {one}" for name, found in named.items() for one in found]
+
+
+@dataclass(frozen=True)
+class _Letter:
+    id: int
+    once: str
+    chat: int
+    lane: str
+    state: str
+    message: str | None
+    asked_again: int
+
+
+async def account_of(world: World, double: Deadly, asked: Asked) -> Account:
+    chats = {door: FIRST + n for n, (door,) in enumerate(await world.rows(DOORS))}
+    people = [person for (person,) in await world.rows(PEOPLE)]
+    rows = [
+        _Letter(number, once, chats[door], *more) for number, once, door, *more in await world.rows(LETTERS)
+    ]
+    found = Account(asked.kills.total(), in_flight=len(asked.in_flight))
+    arrived = list(_arrived(double))
+    _of_many(found, rows, people, arrived, asked)
+    _of_answers(found, rows, arrived, asked)
+    unknown = [row for row in rows if row.state == "unknown"]
+    found.unknown = len(unknown)
+    found.stray += [row.once for row in unknown if row.id not in asked.in_flight]
+    return found
+
+
+def _arrived(double: Deadly) -> Iterator[Arrived]:
+    for call in double.calls:
+        if call.method.lower() in TAKEN and isinstance(call.result, dict):
+            message = call.result
+            yield Arrived(message["chat"]["id"], str(message["message_id"]), message["text"], call.answered)
+
+
+def _of_many(
+    found: Account, rows: list[_Letter], people: list[int], arrived: list[Arrived], asked: Asked
+) -> None:
+    """Each consultation is due to everybody, once."""
+    told: dict[tuple[int, str], list[Arrived]] = {}
+    for one in arrived:
+        for title in TITLE.findall(one.text):
+            told.setdefault((one.chat, title), []).append(one)
+    by_key = {row.once: row for row in rows if row.lane == "broadcast"}
+    for about, title in asked.told.items():
+        for place, person in enumerate(people[:MANY]):
+            found.due += 1
+            row = by_key.get(f"consultation:{about}:{person}")
+            came = told.get((FIRST + place, title), [])
+            what = f"{title} to {FIRST + place}, {row.state if row else 'not queued'}, came {len(came)} times"
+            if len(came) > 1:
+                found.twice.append(what)
+            if row and row.state == "sent" and came:
+                found.sent += 1
+            elif row and row.state == "unknown":
+                found.arrived += bool(came)
+                if came and not any(_was_near(one, asked.killed_at) for one in came):
+                    found.late.append(what)
+            else:
+                found.lost.append(what)
+
+
+def _was_near(one: Arrived, killed_at: list[float]) -> bool:
+    """Whether somebody died before the answer came, or so soon after it that it was not written down."""
+    if not one.answered:
+        return True
+    place = bisect_left(killed_at, one.answered)
+    return place < len(killed_at) and killed_at[place] < one.answered + AT_ONCE
+
+
+def _of_answers(found: Account, rows: list[_Letter], arrived: list[Arrived], asked: Asked) -> None:
+    """Each word that somebody typed is due one answer. All answers are alike: they are counted chat by chat."""
+    came: dict[int, list[str]] = {}
+    for one in arrived:
+        if not TITLE.search(one.text):
+            came.setdefault(one.chat, []).append(one.message)
+    for chat, typed in asked.typed.items():
+        answers = [row for row in rows if row.lane == "conversation" and row.chat == chat]
+        sent = [row for row in answers if row.state == "sent" and row.message in came.get(chat, ())]
+        unknown = [row for row in answers if row.state == "unknown"]
+        asked_again = sum(row.asked_again for row in answers)
+        more = len(came.get(chat, ())) - len(sent)
+        states = f"{chat} typed {typed} times: {Counter(row.state for row in answers)}, came {len(came.get(chat, ()))}"
+        found.due += typed
+        found.sent += len(sent)
+        found.asked_again += asked_again
+        found.again += more - min(more, len(unknown))
+        found.arrived += min(more, len(unknown))
+        if len(sent) + len(unknown) < typed:
+            found.lost.append(states)
+        if len(answers) > typed or more > asked_again + len(unknown):
+            found.twice.append(states)
