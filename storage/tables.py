@@ -172,7 +172,7 @@ consultations = Table(
     Column("form", JSON, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("bands", JSON, nullable=False),
-    Column("themes", JSON, nullable=False, server_default="[]"),
+    Column("themes", JSON, nullable=False),
     Column("area", String(40), nullable=False, server_default=""),
     Column("reply_by", Date),
     Column("opens_at", Moment),

@@ -56,7 +56,7 @@ def upgrade() -> None:
     sa.Column('form', sa.JSON(), nullable=False),
     sa.Column('sample', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('bands', sa.JSON(), nullable=False),
-    sa.Column('themes', sa.JSON(), server_default='[]', nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
     sa.Column('area', sa.String(length=40), server_default='', nullable=False),
     sa.Column('reply_by', sa.Date(), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
