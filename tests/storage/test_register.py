@@ -10,11 +10,13 @@ from bot.play import open_now
 from conversations.effects import RemoveSample
 from conversations.outcome_effects import AnswerQuote
 from conversations.register import Narrowing, counted
-from storage import answers, lives, people, quotes
+from storage import answers, changed, lives, people, quotes
 from storage.register import edition, register
-from storage.tables import parts
+from storage.tables import consultations, filings, parts
 from storage.tables import quotes as quotes_table
 from tests.sample_forms import KINDS, publish
+from tests.storage.deciding import A_DID, begin, decided, does, written
+from tests.storage.deciding import publish as publish_it
 
 
 def quoted(db, door, outcome: int) -> None:
@@ -84,3 +86,16 @@ async def test_the_register_counts_and_finds_on_both_databases(any_house):
     assert not found.narrowed({"area": "Nowhere", "year": "x"})
     assert [one.reply_by for one in found.late_answers(Narrowing(area="Hill"))] == [date(2026, 11, 30)]
     assert found.late_answers(Narrowing(area="Docks")) == ()
+
+
+async def test_an_outcome_is_filed_and_its_people_counted_when_it_goes_out(house):
+    number = await house.run(begin)
+    await house.run(lambda db: db.run(update(consultations).values(themes=["safe", "healthy"], area="Docks")))
+    await does(house, *written(number, **A_DID), decided(number))
+    assert await house.run(lambda db: db.run(filings.select()).all()) == []
+    await does(house, publish_it(number))
+    await house.run(lambda db: people.forget(db, 5))
+    (entry,) = (await house.run(register)).entries
+    assert (entry.themes, entry.area) == (frozenset({"safe", "healthy"}), "Docks")
+    (told,) = (await house.run(lambda db: changed.published(db, [entry.id]))).values()
+    assert told.people == 3, "who left afterwards is not to be told from it"
