@@ -24,13 +24,13 @@ def new_server() -> Iterator[Any]:
 
 
 @contextlib.asynccontextmanager
-async def new_database(server: str) -> AsyncIterator[str]:
-    """The address of a database in which nothing was ever stored."""
+async def new_database(server: str, like: str = "template1") -> AsyncIterator[str]:
+    """The address of a new database: one in which nothing was ever stored, or a copy of the one that it is like."""
     import asyncpg
 
     name = f"heard_{uuid.uuid4().hex[:12]}"
     admin = await asyncpg.connect(server)
-    await admin.execute(f"CREATE DATABASE {name}")
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     await admin.close()
     url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
     yield url.render_as_string(hide_password=False)
