@@ -62,24 +62,23 @@ def listing(register: Register, seen: Seen, library: Library, rules: Rules, read
 def told(seen: Seen, library: Library, rules: Rules, *, title: str, about: str) -> Told:
     """What is said of a page, and where it can be read otherwise."""
     names = version_names(library.words(seen.language, seen.version))
-    whole = Seen(seen.language, seen.version, seen.narrowing, seen.first, seen.outcome)
     return Told(
         title=title,
         about=about,
-        address=rules.public_url + (f"/changed/{seen.outcome}" if seen.outcome else "/changed"),
+        address=rules.public_url + Seen("", "", seen.narrowing, outcome=seen.outcome).address(),
         feed=seen.narrowed(seen.narrowing.of_what()).address("/changed.atom"),
         data=replace(seen, first=0).address("/changed.json"),
         tongues=tuple(
             Tongue(
                 code,
                 LANGUAGES[code],
-                whole.read_in(code).address(),
+                seen.read_in(code).address(),
                 "rtl" if code in RIGHT_TO_LEFT else "ltr",
             )
             for code in rules.languages
         ),
         versions=tuple(
-            (names[version], whole.read_in(seen.language, version).address(), version == seen.version)
+            (names[version], seen.read_in(seen.language, version).address(), version == seen.version)
             for version in library.versions(seen.language)
         ),
     )
