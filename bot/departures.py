@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal
 
 import structlog
@@ -23,6 +24,9 @@ log = structlog.get_logger()
 
 ANSWERS_AT_ONCE = 64  # letters with haste in one transaction
 BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
+LATE_SECONDS = (
+    0.25  # of broadcasts that could have left while a block was stored, so many leave with the next one
+)
 DATABASE_PAUSE = 1.0  # seconds until another try, while the database cannot be written
 NO_NEWS = 60.0  # seconds until another look, while nothing may leave
 
@@ -67,6 +71,7 @@ class Departures:
         rate = tokens.rate(desk.rules.sends_per_second)
         self._apart = rate.apart
         self._block = max(1, int(BLOCK_SECONDS / rate.apart))
+        self._most_late = int(LATE_SECONDS / rate.apart)
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
         self._broadcasts: deque[_Waiting] = deque()
@@ -82,6 +87,8 @@ class Departures:
         if patient in self._closed:
             raise Closed
         waiting = _Waiting(letter)
+        if not self._broadcasts:
+            self._next_broadcast = max(self._next_broadcast, self._now())
         (self._broadcasts if patient else self._answers).append(waiting)
         self._news.set()
         if self._pumping is None or self._pumping.done():
@@ -141,19 +148,24 @@ class Departures:
         """Who may ask for a place now; if nobody may, in how many seconds."""
         if self._gate == "shut":
             return [], [], NO_NEWS
-        answers = list(self._answers)[:ANSWERS_AT_ONCE]
+        answers = list(islice(self._answers, ANSWERS_AT_ONCE))
         wait = self._next_broadcast - self._now()
-        broadcasts = list(self._broadcasts)[: self._block] if wait <= 0 else []
+        late = min(int(max(0.0, -wait) / self._apart), self._most_late)
+        broadcasts = list(islice(self._broadcasts, self._block + late)) if wait <= 0 else []
         if self._gate == "for one":
             return answers[:1], [] if answers else broadcasts[:1], wait
         return answers, broadcasts, wait
 
     async def _through(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
         """One transaction for the block; those who got no place in the rate wait on."""
+        began = self._now()
         block = {one.letter.id: one for one in (*answers, *broadcasts)}
         hasty, patient = [one.letter for one in answers], [one.letter for one in broadcasts]
         done, again = await self._write(hasty, patient)
-        self._next_broadcast = self._now() + max(self._apart * len(broadcasts), again if broadcasts else 0.0)
+        if broadcasts:
+            left = sum(one.letter.id in done for one in broadcasts)
+            due = max(self._next_broadcast, began - LATE_SECONDS) + self._apart * left
+            self._next_broadcast = max(due, self._now() + again) if again else due
         for number, ready in done.items():
             self._let_go(block[number], ready)
         if again and len([one for one in answers if one.letter.id in done]) < len(answers):

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
-from telegram import Bot
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.courier import Courier
 from bot.settings import Settings
 from bot.store import CannotOpen
 from handlers.desk import Desk
-from handlers.telegram.bot import make_bot, write_menu
+from handlers.telegram.bot import LeanBot, make_bot, write_menu
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.polling import poll
 from handlers.telegram.webhook import set_webhook, webhook
@@ -29,13 +28,13 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries after that
 class Telegram:
     """The Telegram side, where there is one and it answered."""
 
-    bot: Bot
+    bot: LeanBot
     door: TelegramDoor
     courier: Courier
 
 
 @contextlib.asynccontextmanager
-async def open_bot(settings: Settings) -> AsyncIterator[Bot | None]:
+async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
     """The bot; None without a token. Raises CannotOpen where the token is refused. Where Telegram does not
     answer in time, the bot has no name yet: see `name_of`.
     """
@@ -50,7 +49,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[Bot | None]:
         await bot.shutdown()
 
 
-async def _first_try(bot: Bot) -> None:
+async def _first_try(bot: LeanBot) -> None:
     try:
         async with asyncio.timeout(_FIRST):
             await bot.initialize()
@@ -60,7 +59,7 @@ async def _first_try(bot: Bot) -> None:
         log.warning("Telegram does not answer yet", kind=type(error).__name__)
 
 
-def name_of(bot: Bot | None) -> str | None:
+def name_of(bot: LeanBot | None) -> str | None:
     """The bot's name, once Telegram has told it."""
     try:
         return bot.username if bot else None

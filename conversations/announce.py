@@ -8,6 +8,7 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.held import HeldNow, say_put_back
 from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
 from conversations.inbox.one import InboxIssue
 from conversations.issues import OneEntry
@@ -83,6 +84,7 @@ ANNOUNCEMENTS = {
         Announcement("news", "news", (OneNews,), say_news),
         Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("put-back", "mark", (HeldNow,), say_put_back),
         Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
         Announcement("due", "day", (InboxDue,), say_due),
         Announcement("wave", "wave", (OneWave,), say_wave),

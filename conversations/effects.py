@@ -278,6 +278,13 @@ class SendHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class DropHeld:
+    """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
@@ -419,7 +426,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

@@ -16,7 +16,8 @@ from conversations.words import Words
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
-    page is opened; `held` waits until somebody releases it.
+    page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
+    `stopped`.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
@@ -34,6 +35,7 @@ class Progress:
     held: int = 0
     a_second: float = 0
     queued: bool = True
+    stopped: bool = False
     goes_on: datetime | None = None
     news: Piece | None = None
 
@@ -66,7 +68,10 @@ def say_progress(session: Session, facts: Facts) -> Say | None:
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
     _ = facts.words
-    title, done = told_title(progress, _) or "…", progress.queued and not progress.waiting
+    title, done = (
+        told_title(progress, _) or "…",
+        progress.queued and not progress.waiting and not progress.held,
+    )
     if progress.kind == "news":
         if done:
             return _("{title}: the good news has gone out", title=title)
@@ -125,6 +130,8 @@ def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
             "{n} messages are held, until one of you sends them.",
             progress.held,
         )
+    if progress.stopped and not progress.queued:
+        yield _("Some are not in the queue yet. They get a place when it is sent.")
     yield from _time_left(progress, _)
 
 

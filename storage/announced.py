@@ -17,6 +17,7 @@ from storage import outbox as letters
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db
+from storage.held import let_go_on
 from storage.people import Door
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
@@ -48,16 +49,18 @@ def send_again(db: Db, door: Door, effect: SendAgain) -> None:
 
 
 def send_held(db: Db, door: Door, effect: SendHeld) -> None:
-    _send(db, door, effect.broadcast, ("held",), "sent what was held")
+    """What is held waits again; whoever was not in the queue yet gets a place."""
+    freed = let_go_on(db, effect.broadcast)
+    _send(db, door, effect.broadcast, ("held",), "sent what was held", begun=freed)
 
 
-def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str) -> None:
+def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, begun: bool = False) -> None:
     these = and_(outbox.c.broadcast_id == number, outbox.c.state.in_(states))
     waking = next_waking(db.now, db.rules)
     due = case((outbox.c.door_kind == "web", literal(db.now, Moment())), else_=literal(waking, Moment()))
     values = {"state": "waiting", "due": due, "settled_at": None, "taken_at": None, "taken_by": None}
     many = db.run(update(outbox).where(these).values(**values, asked_again=outbox.c.asked_again + 1)).rowcount
-    if not many:
+    if not many and not begun:
         raise Refused(N_("There is nothing left to send."))
     audit.note(db, door.person.id, did, f"broadcast {number}")
     once = f"progress:{number}:{db.now.isoformat()}"
@@ -81,6 +84,7 @@ def _progress(db: Db, number: int) -> Progress | None:
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,
+        stopped=row.held_at is not None,
         goes_on=waking if waking > db.now else None,
     )
 

@@ -11,9 +11,17 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select
 from conversations.counting.results import Tally
 from conversations.forms import Answers, Form, Question, Value
 from conversations.people import Band
+from storage import consultations
 from storage.db import Db, prepared
 from storage.tables import answers, people, taking_part
 
+_ONE_ROW = (
+    "text",
+    "integer",
+    "select_one",
+    "range",
+    "acknowledge",
+)  # kinds of which a person has one row at most
 _TICK = "OK"  # what XLSForm stores for an acknowledgement
 _BLOCK = 500  # people whose answers are in memory at a time
 
@@ -86,7 +94,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif question.kind == "text":
-        sealed = db.vault.seal(str(value), _place(person, consultation, question.name))
+        sealed = db.vault.seal(str(value), place(person, consultation, question.name))
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
@@ -108,19 +116,45 @@ def tallies(db: Db, consultation: int) -> tuple[int, tuple[Tally, ...]]:
 
     Who has begun counts as taking part, with the answers given so far.
     """
-    real = and_(answers.c.consultation_id == consultation, ~answers.c.skipped)
-    how_many = func.count(answers.c.person_id.distinct()).label("people")
-    answered = select(answers.c.question, how_many).where(real).group_by(answers.c.question)
-    cells = (answers.c.question, answers.c.option)
-    each = select(*cells, func.count().label("people")).where(real, answers.c.option != "").group_by(*cells)
-    counts: dict[str, dict[str, int]] = {}
-    for row in db.run(each):
-        counts.setdefault(row.question, {})[row.option] = row.people
-    everybody = _count(db, consultation)
+    everybody, counts = _count(db, consultation), _counted(db, consultation)
+    several = _people_of_several(db, consultation, counts.keys())
     return everybody, tuple(
-        Tally(row.question, row.people, counts.get(row.question, {}), everybody - row.people)
-        for row in db.run(answered.order_by(answers.c.question))
+        _tally(name, cells, several.get(name), everybody) for name, cells in counts.items()
     )
+
+
+def _tally(name: str, cells: Mapping[str, int], several: int | None, everybody: int) -> Tally:
+    answered = sum(cells.values()) if several is None else several
+    return Tally(name, answered, {option: n for option, n in cells.items() if option}, everybody - answered)
+
+
+def _counted(db: Db, consultation: int) -> dict[str, dict[str, int]]:
+    """Rows by question and option, in order; what was written has the option "". Read from the index alone."""
+    cells = (answers.c.question, answers.c.option)
+    real = and_(answers.c.consultation_id == consultation, ~answers.c.skipped)
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
+        counts.setdefault(row.question, {})[row.option] = row.n
+    return counts
+
+
+def _people_of_several(db: Db, consultation: int, names: Collection[str]) -> dict[str, int]:
+    """How many people answered each question to which one person may give several rows. It costs more than counting
+    rows does.
+    """
+    about = consultations.consultation(db, consultation)
+    single = (
+        {question.name for question in about.form.questions if question.kind in _ONE_ROW} if about else ()
+    )
+    several = [name for name in names if name not in single]
+    if not several:
+        return {}
+    real = and_(
+        answers.c.consultation_id == consultation, ~answers.c.skipped, answers.c.question.in_(several)
+    )
+    people_of = func.count(answers.c.person_id.distinct()).label("people")
+    found = db.run(select(answers.c.question, people_of).where(real).group_by(answers.c.question))
+    return {row.question: row.people for row in found}
 
 
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
@@ -133,7 +167,7 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
 
 def opened(db: Db, row: Row[Any]) -> str:
     """The words of a row that holds some: `sealed`, and whose they are."""
-    return db.vault.open(row.sealed, _place(row.person_id, row.consultation_id, row.question))
+    return db.vault.open(row.sealed, place(row.person_id, row.consultation_id, row.question))
 
 
 def texts(
@@ -228,5 +262,5 @@ def _options(value: Value) -> tuple[str, ...]:
     return (str(value),)
 
 
-def _place(person: int, consultation: int, question: str) -> str:
+def place(person: int, consultation: int, question: str) -> str:
     return f"answers:sealed:{person}:{consultation}:{question}"

@@ -63,8 +63,9 @@ def fan_out(db: Db, number: int, piece: int = PIECE) -> bool:
 
 
 def unfinished(db: Db) -> tuple[int, ...]:
-    """Those of which not everybody is queued yet."""
-    query = select(broadcasts.c.id).where(broadcasts.c.queued_at.is_(None)).order_by(broadcasts.c.id)
+    """Those of which not everybody is queued yet, and that nobody holds."""
+    going = (broadcasts.c.queued_at.is_(None), broadcasts.c.held_at.is_(None))
+    query = select(broadcasts.c.id).where(*going).order_by(broadcasts.c.id)
     return tuple(db.run(query).scalars())
 
 

@@ -132,7 +132,7 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
     """The words of a sealed message."""
-    return say_from_json(json.loads(db.vault.open(sealed, _place(once))))
+    return say_from_json(json.loads(db.vault.open(sealed, place(once))))
 
 
 def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
@@ -219,14 +219,14 @@ def blank_old_fresh(db: Db) -> None:
 def drop_waiting(db: Db, person: int) -> None:
     """Takes back all that waits to be sent to somebody."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
-    waiting = outbox.c.state.in_(("waiting", "taken"))
+    waiting = outbox.c.state.in_(("waiting", "taken", "held"))
     db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
 
 
 def seal(db: Db, once: str, say: Say) -> bytes:
     """A message's words as they are stored."""
-    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), _place(once))
+    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), place(once))
 
 
-def _place(once: str) -> str:
+def place(once: str) -> str:
     return f"outbox:sealed:{once}"

@@ -105,16 +105,16 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = json.loads(db.vault.open(row.sealed, _place(table, row.id)))
+    found: Sealed = json.loads(db.vault.open(row.sealed, place(table, row.id)))
     return found
 
 
 def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(json.dumps(texts, ensure_ascii=False), _place(table, number))
+    return db.vault.seal(json.dumps(texts, ensure_ascii=False), place(table, number))
 
 
-def _place(table: str, number: int) -> str:
+def place(table: str, number: int) -> str:
     return f"{table}:sealed:{number}"
 
 
@@ -206,14 +206,14 @@ def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
             asked_at=row.asked_at,
             fingerprint=row.fingerprint,
             at=row.publish_at,
-            why=db.vault.open(row.sealed, _place("approvals", row.id)) if row.sealed else "",
+            why=db.vault.open(row.sealed, place("approvals", row.id)) if row.sealed else "",
         )
         for row in rows
     }
 
 
 def seal_why(db: Db, approval: int, why: str) -> bytes:
-    return db.vault.seal(why, _place("approvals", approval))
+    return db.vault.seal(why, place("approvals", approval))
 
 
 def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:

@@ -70,9 +70,41 @@ def _outcome(**options: object) -> Column[int]:
     return Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 
-# One row: how this database's texts were sealed, so that a wrong key is noticed before anything is lost.
+# One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
 seals = Table(
-    "seals", metadata, Column("id", Integer, primary_key=True), Column("sample", LargeBinary, nullable=False)
+    "seals",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # the key's id, which tells nothing of the key
+    Column("sample", LargeBinary, nullable=False),
+)
+
+# What is left of keys that are gone: by it their hashes are known again, and nothing can be opened.
+retired_keys = Table(
+    "retired_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# One row: which database this is, how far it came, and what is due to it: see storage/keeping.py.
+keeping = Table(
+    "keeping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lineage", String(16), nullable=False),
+    Column("mark", BigInteger, nullable=False, server_default="0"),
+    Column("put_back_at", Moment),
+    Column("copied_at", Moment),  # only in a backup: when it was made
+    Column("backup_due", Moment),
+    Column("backed_up_at", Moment),
+)
+
+# The ids of what the log outside the database tells: what is missing here was undone by putting back a backup.
+noted = Table(
+    "noted",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
 )
 
 people = Table(
@@ -204,7 +236,7 @@ answers = Table(
     Column("sealed", LargeBinary),
     Column("skipped", Boolean, nullable=False, server_default=false()),
     Column("at", Moment, nullable=False),
-    Index(None, "consultation_id", "question", "option"),
+    Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
 )
 
 ways = Table("ways", metadata, _person(primary_key=True), Column("way", String(32), primary_key=True))
@@ -381,6 +413,7 @@ broadcasts = Table(
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
+    Column("held_at", Moment),  # a person must release it: see storage/held.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,
@@ -455,14 +488,22 @@ cases = Table(
     sqlite_autoincrement=True,
 )
 
-# What staff did, in order. Never a text, never a young person.
+# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/audit.py.
 audit = Table(
     "audit",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("person_id", Id),
     Column("did", String(32), nullable=False),
     Column("about", String(64), nullable=False, server_default=""),
-    sqlite_autoincrement=True,
+    Column("stamp", LargeBinary, nullable=False),
+)
+
+# One row: where the audit log ends.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
 )

@@ -21,6 +21,7 @@ from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
 from storage import news, people
+from storage.tables import broadcasts
 from tests.house import Clock, House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -103,6 +104,7 @@ COMMANDS += [
     "news",
     "team",
     "cases",
+    "sent",
     "report",
     "raise",
     "what",
@@ -160,6 +162,7 @@ TEAM = [
     "/results",
     "/team",
     "/cases",
+    "/sent",
     "/home",
 ]
 doors = st.sampled_from(["telegram", "web"])
@@ -229,8 +232,8 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes; areas, three
-    things that were raised, and good news that is out and that is not.
+    """Four open consultations, one of which closes soon, a draft, a closed one, two outcomes, and something held;
+    areas, three things that were raised, and good news that is out and that is not.
     """
     open_now(db, BUSES)
     open_now(db, KINDS)
@@ -240,6 +243,8 @@ def fill(db) -> None:
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
     publish(db, 3, 2, state="draft")
+    held = {"kind": "consultation", "about": 1, "due": db.now, "held_at": db.now}
+    db.run(broadcasts.insert().values(**held))
     with_areas(db)
     for n, words in enumerate(("the stop is dark", "y" * 2000, "no tap in the park")):
         raised(db, somebody(db, f"raiser{n}"), words, theme=("safe", "else", "healthy")[n])

@@ -1,6 +1,9 @@
 """python-telegram-bot's Bot, as Heard uses it: over aiohttp, with what it can do written into its menu."""
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
+from collections.abc import Container
+from typing import Any
+
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
 from telegram.error import TelegramError
 
 from conversations.words import Library
@@ -24,9 +27,39 @@ _MENU = (
 )
 
 
-def make_bot(token: str, api_url: str) -> Bot:
+class LeanBot(Bot):
+    """A Bot that makes no objects of what nobody reads: with every turn they would cost more than the turn does."""
+
+    async def news(
+        self, offset: int | None, seconds: int, kinds: list[str], known: Container[int]
+    ) -> tuple[list[Update], int]:
+        """getUpdates: those that are not `known`, by their ids; and how many came that are."""
+        wanted = {"offset": offset, "timeout": seconds, "allowed_updates": kinds}
+        came = await self._post("getUpdates", wanted)
+        new = [self.update(one) for one in came if one["update_id"] not in known]
+        return new, len(came) - len(new)
+
+    def update(self, content: dict[str, Any]) -> Update:
+        """An update from its JSON. Of a message that was tapped it is only known which it is, as of one too old."""
+        tapped = (content.get("callback_query") or {}).get("message")
+        if tapped:
+            which = {name: tapped[name] for name in ("message_id", "chat")}
+            content["callback_query"]["message"] = {**which, "date": 0}
+        return Update.de_json(content, self)
+
+    async def say(self, chat: int, payload: dict[str, Any]) -> str:
+        """sendMessage; gives the new message's id."""
+        sent = await self._post("sendMessage", {"chat_id": chat, **payload})
+        return str(sent["message_id"])
+
+    async def write_anew(self, chat: int, message: int, payload: dict[str, Any]) -> None:
+        """EditMessageText."""
+        await self._post("editMessageText", {"chat_id": chat, "message_id": message, **payload})
+
+
+def make_bot(token: str, api_url: str) -> LeanBot:
     """A Bot on a Bot API server; `api_url` is its base, without `/bot`. Call `initialize()` before use."""
-    return Bot(
+    return LeanBot(
         token,
         base_url=f"{api_url}/bot",
         base_file_url=f"{api_url}/file/bot",

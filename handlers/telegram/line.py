@@ -39,15 +39,18 @@ class Line:
             return min(self._in_hand)
         return max(self._stored) + 1 if self._stored else None
 
-    def admit(self, updates: Sequence[Update]) -> int:
-        """Starts on what is new; how many they were. What is not confirmed yet comes again with every answer.
+    def __contains__(self, number: object) -> bool:
+        """Whether an update is in hand, or stored and perhaps not confirmed: such come again with every answer."""
+        return number in self._in_hand or number in self._stored
+
+    def admit(self, updates: Sequence[Update], *, known: int = 0) -> int:
+        """Starts on what is new; how many they were. `known` is how many more came that we have already.
 
         When nothing waits any more the offset is dropped: after a quiet week the next id is a random one.
         """
-        if not updates and not self._in_hand:
+        if not updates and not known and not self._in_hand:
             self._stored.clear()
-        known = self._in_hand.keys() | self._stored
-        new = {update.update_id: update for update in updates if update.update_id not in known}
+        new = {update.update_id: update for update in updates if update.update_id not in self}
         for update in new.values():
             self._start(update)
         first = self.offset or 0

@@ -5,23 +5,24 @@ a `kill -9` at any moment brings it again, and the desk knows it by its id.
 """
 
 import asyncio
-from collections.abc import Sequence
 
 import structlog
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from handlers.telegram.bot import POLL_SECONDS
+from handlers.telegram.bot import POLL_SECONDS, LeanBot
 from handlers.telegram.line import Line, Take
 
 log = structlog.get_logger()
 
 ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+News = tuple[list[Update], int]  # what is new, and how many came that are known
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram does not answer
+_APART = 0.01  # seconds between two looks, so that what is in hand does not come again for each update
 _SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand
 
 
-async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
+async def poll(bot: LeanBot, take: Take, stopping: asyncio.Event) -> None:
     """Takes updates in until `stopping` is set; then finishes what is in hand and confirms it. Returns earlier
     where Telegram refuses the token.
     """
@@ -37,28 +38,30 @@ async def poll(bot: Bot, take: Take, stopping: asyncio.Event) -> None:
     await _confirm(bot, line)
 
 
-async def _until_stopped(bot: Bot, line: Line, stopped: asyncio.Task[bool]) -> None:
+async def _until_stopped(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> None:
     pause, look = 0.0, _SHORT
     while not stopped.done():
         try:
-            updates = await _news(bot, line, stopped)
+            came = await _news(bot, line, stopped)
         except InvalidToken:
             raise
         except Exception as error:  # noqa: BLE001 - what it is, Telegram knows; asking goes on
             pause = _pause_after(error, pause)
             await asyncio.wait({stopped}, timeout=pause)
             continue
-        if updates is None:
+        if came is None:
             return
-        pause = 0.0
-        new = line.admit(updates)
+        pause, (updates, known) = 0.0, came
+        new = line.admit(updates, known=known)
         stored = await line.settle(look)
+        if line.busy:
+            await asyncio.sleep(_APART)
         look = _SHORT if new or stored else min(look * 2, _LONG)
 
 
-async def _news(bot: Bot, line: Line, stopped: asyncio.Task[bool]) -> Sequence[Update] | None:
+async def _news(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> News | None:
     """What Telegram has for us; None where we are told to stop before it answers."""
-    asked = asyncio.create_task(_asked(bot, line.offset, 0 if line.busy else POLL_SECONDS))
+    asked = asyncio.create_task(_asked(bot, line))
     try:
         await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
         return asked.result() if asked.done() else None
@@ -68,11 +71,11 @@ async def _news(bot: Bot, line: Line, stopped: asyncio.Task[bool]) -> Sequence[U
             await asyncio.gather(asked, return_exceptions=True)
 
 
-async def _asked(bot: Bot, offset: int | None, seconds: int) -> Sequence[Update]:
-    return await bot.get_updates(offset=offset, timeout=seconds, allowed_updates=list(ALLOWED))
+async def _asked(bot: LeanBot, line: Line) -> News:
+    return await bot.news(line.offset, 0 if line.busy else POLL_SECONDS, list(ALLOWED), line)
 
 
-async def _confirm(bot: Bot, line: Line) -> None:
+async def _confirm(bot: LeanBot, line: Line) -> None:
     """Tells Telegram on the way out what was stored, so that it does not come again. A courtesy: ids are known."""
     if line.offset is None:
         return

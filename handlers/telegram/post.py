@@ -6,7 +6,7 @@ from hashlib import sha256
 from html import unescape
 
 import structlog
-from telegram import Bot, InputFile, Message
+from telegram import InputFile, Message
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as TelegramRetryAfter
 
@@ -14,6 +14,7 @@ from conversations.speech import Paper, Say
 from conversations.words import Library
 from handlers import post
 from handlers.papers.drawing import Drawn
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.render import Payload, captioned, messages
 from handlers.telegram.request import FateUnknown, NotSent
 from storage.faults import Unavailable
@@ -38,7 +39,7 @@ _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 class TelegramPost:
     """The Post of Telegram (see `handlers.post`). `draw` makes a paper when the message is sent."""
 
-    def __init__(self, bot: Bot, library: Library, draw: Draw) -> None:
+    def __init__(self, bot: LeanBot, library: Library, draw: Draw) -> None:
         self._bot, self._library, self._draw = bot, library, draw
         self._pictures: dict[bytes, str] = {}  # Telegram's names for pictures, by what is in them
 
@@ -67,16 +68,15 @@ class TelegramPost:
         """`reference` is there where a part of the same message arrived before these."""
         for payload in payloads:
             try:
-                sent: Message = await self._bot.send_message(chat, **payload)
+                reference = await self._bot.say(chat, payload)
             except TelegramError as error:
                 # Sent again as a whole, the parts that arrived would arrive twice.
                 raise (FateUnknown("a later part did not leave") if reference else error) from None
-            reference = str(sent.message_id)
         return reference
 
     async def _replaced(self, chat: int, message: int, payload: Payload) -> str:
         try:
-            await self._bot.edit_message_text(chat_id=chat, message_id=message, **payload)
+            await self._bot.write_anew(chat, message, payload)
         except BadRequest as error:
             words = error.message.lower()
             if _UNCHANGED in words:

@@ -8,6 +8,7 @@ import structlog
 from aiohttp import web
 from telegram import Bot, Update
 
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.polling import ALLOWED
 
 log = structlog.get_logger()
@@ -17,7 +18,7 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 LARGEST = 1_000_000  # bytes; Telegram's updates are a few thousand
 
 
-def webhook(bot: Bot, take: Callable[[Update], Awaitable[None]], secret: str) -> web.RouteDef:
+def webhook(bot: LeanBot, take: Callable[[Update], Awaitable[None]], secret: str) -> web.RouteDef:
     """The route that Telegram posts updates to. 401 without the secret, 413 and 400 for what is no update."""
 
     async def receive(request: web.Request) -> web.Response:
@@ -55,10 +56,10 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _update(body: bytes, bot: Bot) -> Update | None:
+def _update(body: bytes, bot: LeanBot) -> Update | None:
     try:
         data = json.loads(body)
-        return Update.de_json(data, bot) if isinstance(data, dict) else None
+        return bot.update(data) if isinstance(data, dict) else None
     except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
         log.warning("not an update", kind=type(error).__name__)
         return None

@@ -1,22 +1,48 @@
-"""`make bench`: every benchmark, one after the other. Only ratios travel to another machine."""
+"""`make bench`, or `make bench PART="turns start"`: what Heard costs, beside its peers in the same run.
 
+Each part prints a table. Only ratios travel to another machine.
+"""
+
+import argparse
 import asyncio
+from collections.abc import Awaitable, Callable
 
-from tests.bench import changed, http_client, taps, updates
+from tests.bench import broadcast, changed, growth, http_client, queueing, start, taps, turns, updates
+from tests.bench.report import Table, heading, load, say
 
-ALL = {
-    "A call to the Bot API: aiohttp beside httpx": http_client.measure,
-    "Updates a second, nothing held back": updates.measure,
-    "500 requests a second at the public page, beside a bare aiohttp page": changed.measure,
-    "50 people tap while an outcome goes out, 28 messages a second in all": taps.measure,
+PARTS: dict[str, Callable[[bool], Awaitable[list[Table]]]] = {
+    "turns": lambda full: turns.measure(rounds=3 if full else 2),
+    "broadcast": broadcast.measure,
+    "queueing": queueing.measure,
+    "growth": growth.measure,
+    "start": lambda _: start.measure(),
+    "calls": lambda _: _figures("A call to the Bot API: aiohttp beside httpx", http_client.measure),
+    "echo": lambda _: _figures("Updates a second beside a bot that only echoes", updates.measure),
+    "changed": lambda _: _figures(
+        "500 requests a second at the public page, beside a bare one", changed.measure
+    ),
+    "taps": lambda _: _figures("50 people tap while an outcome goes out, 28 a second in all", taps.measure),
 }
 
 
-async def main() -> None:
-    for title, measure in ALL.items():
-        print(f"\n{title}")
-        for name, value in (await measure()).items():
-            print(f"{name:>32} {value:10.2f}", flush=True)
+async def _figures(title: str, measure: Callable[[], Awaitable[dict[str, float]]]) -> list[Table]:
+    table = Table(title, ("", "figure"))
+    for name, value in (await measure()).items():
+        table.add(name, f"{value:.2f}")
+    return [table]
 
 
-asyncio.run(main())
+async def main(parts: list[str], *, full: bool) -> None:
+    say(heading())
+    for part in parts:
+        for table in await PARTS[part](full):
+            say(table)
+        say(f"({part}: {load()})")
+
+
+if __name__ == "__main__":
+    wanted = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    wanted.add_argument("part", nargs="*", choices=[[], *PARTS], help="which parts; all, where none is named")
+    wanted.add_argument("--full", action="store_true", help="larger and longer: up to 10 million answers")
+    given = wanted.parse_args()
+    asyncio.run(main(given.part or list(PARTS), full=given.full))

@@ -45,13 +45,19 @@ def open_one(db: Db, code: str) -> int:
 
 
 def tell_outcome(db: Db, contributors: list[int]) -> None:
-    """Publishes an outcome of a consultation that all these people took part in."""
+    """Publishes an outcome of a consultation that all these people took part in, and begins to tell them."""
     about = consultations.import_form(db, form("before"), None)
-    db.run(update(consultations_table).where(consultations_table.c.id == about).values(state="answered"))
     db.run(
         taking_part.insert(),
         [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],
     )
+    answer(db, about)
+    broadcasts.begin(db, "outcome", about, db.now, None)
+
+
+def answer(db: Db, about: int) -> None:
+    """What came of a consultation, standing for everybody to read. It has the consultation's own number."""
+    db.run(update(consultations_table).where(consultations_table.c.id == about).values(state="answered"))
     part = Part(
         you_said={"en": "Lights matter most"},
         we_heard={"en": "It's the dark"},
@@ -59,7 +65,6 @@ def tell_outcome(db: Db, contributors: list[int]) -> None:
         what={"en": "Put up two lamps"},
     )
     publish(db, about, about, said=(part,), who={"en": "the councillor"})
-    broadcasts.begin(db, "outcome", about, db.now, None)
 
 
 def given(db: Db, consultation: int) -> dict[tuple[int, str], str]:

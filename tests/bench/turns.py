@@ -1,10 +1,9 @@
 """Whole conversations, joining and answering: Heard beside python-telegram-bot and aiogram, which do the same.
 
-`python -m tests.bench.turns` prints replies a second, milliseconds from what a person did to the reply on its way to
+`python -m tests.bench turns` prints replies a second, milliseconds from what a person did to the reply on its way to
 their phone, and processor time. Heard stores each turn durably before it replies; of the others none does.
 """
 
-import asyncio
 import tempfile
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -104,8 +103,3 @@ async def _in_turns(
         for name, start in bots.items():
             ran[name].append(await run(start, latency, a_second))
     return ran
-
-
-if __name__ == "__main__":
-    for table in asyncio.run(measure()):
-        say(table)

@@ -11,13 +11,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table('audit',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('did', sa.String(length=32), nullable=False),
     sa.Column('about', sa.String(length=64), server_default='', nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit')),
-    sqlite_autoincrement=True
+    sa.Column('stamp', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
+    )
+    op.create_table('audit_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
     op.create_table('broadcasts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -26,6 +31,7 @@ def upgrade() -> None:
     sa.Column('due', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reached', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts')),
     sa.UniqueConstraint('kind', 'about', name=op.f('uq_broadcasts_kind_about')),
@@ -73,6 +79,16 @@ def upgrade() -> None:
     sa.Column('at', sa.Float(precision=53), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
     )
+    op.create_table('keeping',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lineage', sa.String(length=16), nullable=False),
+    sa.Column('mark', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('put_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backup_due', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backed_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keeping'))
+    )
     op.create_table('news',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('state', sa.String(length=16), nullable=False),
@@ -90,6 +106,12 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_news_state'), 'news', ['state'], unique=False)
+    op.create_table('noted',
+    sa.Column('id', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_noted'))
+    )
+    op.create_index(op.f('ix_noted_day'), 'noted', ['day'], unique=False)
     op.create_table('people',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('language', sa.String(length=8), nullable=True),
@@ -107,10 +129,15 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_people_agreed_at'), 'people', ['agreed_at'], unique=False)
+    op.create_table('retired_keys',
+    sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_retired_keys'))
+    )
     op.create_table('seals',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=False),
     sa.Column('sample', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_seals'))
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_seals'))
     )
     op.create_table('team_rules',
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -151,7 +178,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_answers_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'consultation_id', 'question', 'option', name=op.f('pk_answers'))
     )
-    op.create_index(op.f('ix_answers_consultation_id_question_option'), 'answers', ['consultation_id', 'question', 'option'], unique=False)
+    op.create_index(op.f('ix_answers_consultation_id_question_option_skipped_person_id'), 'answers', ['consultation_id', 'question', 'option', 'skipped', 'person_id'], unique=False)
     op.create_table('doors',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,69 @@
+"""From the start of the process to its first reply, what memory it holds at rest, and what an answer takes on disk."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from conversations.forms import Question
+from storage import answers
+from tests.bench import crowd, processes
+from tests.bench.peers.words import SCRIPT
+from tests.bench.report import Table
+from tests.bench.seeding import Seeded
+from tests.bench.stage import Stage
+from tests.bench.turns import BOTS, Start
+from tests.walks.running import Heard
+
+ROUNDS = 3
+REST = 3.0  # seconds without a message, until memory is looked at
+PEOPLE = 2_000  # who answer, to see what an answer takes
+WORDS = "More lights at the stop on London Road, and a driver who waits until we sit."
+
+
+async def measure() -> list[Table]:
+    """The best of three starts; memory after the first conversation, at rest."""
+    table = Table("From start to first reply, and at rest", ("", "seconds", "megabytes"))
+    for name in ("Heard", "PTB", "aiogram, memory"):
+        runs = [await _started(BOTS[name]) for _ in range(ROUNDS)]
+        table.add(name, f"{min(took for took, _ in runs):.2f}", f"{min(held for _, held in runs):.0f}")
+    return [table, await _stored()]
+
+
+async def _started(start: Start) -> tuple[float, float]:
+    """Somebody has written before the bot is there, as after an update of Heard: its database is made already."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with Stage() as stage:
+            async with start(Path(folder), stage):
+                pass
+            waiting = asyncio.create_task(stage.play(SCRIPT[:1], at_once=1, seconds=0.0, warm=0.0))
+            await asyncio.sleep(0.1)
+            began, before = time.perf_counter(), await stage.count()
+            async with start(Path(folder), stage) as pid:
+                while await stage.count() == before:
+                    await asyncio.sleep(0.005)
+                took = time.perf_counter() - began
+                await waiting
+                await asyncio.sleep(REST)
+                return took, processes.resident(pid)
+
+
+async def _stored() -> Table:
+    """Bytes that the database's file grows by, everything beside the answer (its indexes) counted in."""
+    table = Table("Bytes of the file for each stored answer (SQLite)", ("", "bytes"))
+    with tempfile.TemporaryDirectory() as folder:
+        async with Heard(Path(folder), plainly=True) as heard:
+            number = heard.look(lambda db: crowd.open_one(db, "bench"))
+            form = heard.look(lambda db: crowd.form("bench"))
+        path = Path(folder) / "data" / "heard.db"
+        people = Seeded(path, heard.vault).grow(PEOPLE, number)
+        chosen = form.questions[0]
+        written = Question("better", "text", {"en": "What would make it better?"})
+        for name, question, value in (
+            ("an option chosen", chosen, "o1"),
+            (f"a text of {len(WORDS)} letters", written, WORDS),
+        ):
+            before = path.stat().st_size
+            heard.look(lambda db, q=question, v=value: [answers.put(db, one, number, q, v) for one in people])
+            table.add(name, f"{(path.stat().st_size - before) / PEOPLE:.0f}")
+    return table
