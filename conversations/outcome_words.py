@@ -1,11 +1,12 @@
 """An outcome in words: you said, we heard, we did. The message, the page and the chat all say these."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
-from conversations.words import Library, Words
+from conversations.since import Move
+from conversations.words import Library, Words, language_name
 
 _SHORT = 80  # of a person's own words, enough to know them again
 
@@ -64,7 +65,7 @@ def _there(texts: Texts, _: Words) -> bool:
 
 
 def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
-    said = {name: _ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
+    said = {name: ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
     yield _("You said: {what}", what=said["you_said"])
     if own.chose:
         yield _("(You chose: {choice}.)", choice=shortened(own.chose))
@@ -77,11 +78,48 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if part.decision and said["what"]:
         yield done(part.decision, said["what"], _)
     if part.because:
-        yield _("Because: {reason}", reason=_ended(text_of(outcome, part.because, _)))
+        yield _("Because: {reason}", reason=ended(text_of(outcome, part.because, _)))
     if part.owner:
-        yield _("Who: {who}", who=_ended(text_of(outcome, part.owner, _)))
+        yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
+    yield from since_then(part, _)
+
+
+def since_then(part: Part, _: Words) -> Iterator[str]:
+    """What happened since it was published: days that were moved, and where it stands by now."""
+    yield from moved(part.moves, _)
+    for change in part.changes:
+        yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
+        if change.because:
+            yield because_of(change.because, change.language, _)
+
+
+def moved(moves: Iterable[Move], _: Words) -> Iterator[str]:
+    """Each time that a promised day was moved, and why."""
+    for move in moves:
+        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
+        yield because_of(move.reason, move.language, _)
+
+
+def by_now(stands: str, _: Words) -> str:
+    """Where something that was promised stands: "It is done."."""
+    match stands:
+        case "doing":
+            return _("We have begun.")
+        case "did":
+            return _("It is done.")
+        case "cant":
+            return _("We can't do it after all.")
+    return ""
+
+
+def because_of(reason: str, language: str, _: Words) -> str:
+    """A reason as the team wrote it; it says so where that is another language than the words around it."""
+    if language == _.language:
+        return _("Because: {reason}", reason=ended(reason))
+    named = language_name(language, _.language)
+    return _("The reason, in {language}: {reason}", language=named, reason=ended(reason))
 
 
 def done(decision: Decision, what: str, _: Words) -> str:
@@ -106,7 +144,7 @@ def _decided(outcome: Outcome, _: Words) -> str:
     return _("Decided by {who}, {date}.", who=who, date=_.dated(outcome.published))
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     """What staff typed, with the full stop that they may have left out."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."

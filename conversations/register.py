@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from conversations.forms import Texts
 from conversations.outcomes import Decision
+from conversations.since import Move
 from conversations.themes import THEMES
 
 # What a list may be narrowed to by decision; "late" are promises whose day has passed.
@@ -18,7 +19,7 @@ DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 @dataclass(frozen=True, slots=True)
 class PartEntry:
-    """One thing that was decided. `late`: it was promised by a day that has passed, and is not known to be done."""
+    """One thing that was decided, as it stands by now. `late`: it was promised by a day that has passed, and is not known to be done."""
 
     place: int
     decision: Decision
@@ -44,7 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """What young people were asked, and were promised an answer to by `reply_by`; that day has passed."""
+    """What young people were asked, and were promised an answer to by `reply_by`; that day has passed. `moves` are
+    the days that it was promised by before, and why not any more.
+    """
 
     title: Texts
     who: Texts
@@ -52,6 +55,7 @@ class Unanswered:
     reply_by: date
     themes: frozenset[str] = frozenset()
     area: str = ""
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

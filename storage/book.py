@@ -18,6 +18,8 @@ from storage import (
     mydata,
     news,
     outcomes,
+    promises,
+    promising,
     publishing,
     quotes,
     raised,
@@ -47,6 +49,7 @@ DEEDS: Deeds = {
     **approving.DEEDS,
     **quotes.DEEDS,
     **lives.DEEDS,
+    **promising.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
     **held.DEEDS,
@@ -67,6 +70,7 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **quotes.FACTS,
     **lives.FACTS,
+    **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
     **held.FACTS,
@@ -79,7 +83,7 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
 
 
 def load_for_many(

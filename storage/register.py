@@ -7,10 +7,20 @@ from typing import Any
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 
 from conversations.register import Entry, PartEntry, Register, Unanswered
+from storage import since
 from storage.consultations import consultations_where
 from storage.db import Db
 from storage.subjects import ANSWERABLE
-from storage.tables import answers, consultations, filings, outcomes, parts, quotes
+from storage.tables import (
+    answers,
+    consultations,
+    filings,
+    outcomes,
+    parts,
+    promise_moves,
+    quotes,
+    status_changes,
+)
 
 _PUBLISHED = outcomes.c.state == "published"
 _WAITS = and_(consultations.c.state.in_(ANSWERABLE), consultations.c.sample.is_(False))
@@ -50,8 +60,15 @@ _LATE = (
     .where(_WAITS, consultations.c.reply_by < bindparam("today", type_=Date()))
     .subquery()
 )
+# A day that was moved, a part that stands elsewhere than before.
+_SINCE = select(
+    select(func.max(promise_moves.c.id)).scalar_subquery().label("moved"),
+    select(func.max(status_changes.c.id)).scalar_subquery().label("changed"),
+).subquery()
 # One statement, however much there is. What else changes a published page has its row here.
-_EDITION = select(_OUTCOMES, _QUOTED, _LATE).select_from(_OUTCOMES.join(_QUOTED, true()).join(_LATE, true()))
+_EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(
+    _OUTCOMES.join(_QUOTED, true()).join(_LATE, true()).join(_SINCE, true())
+)
 
 _ENTRIES = (
     select(outcomes.c.id, outcomes.c.published_at, consultations.c.sample)
@@ -60,7 +77,12 @@ _ENTRIES = (
     .order_by(outcomes.c.published_at.desc(), outcomes.c.id.desc())
 )
 _PARTS = (
-    select(parts.c.outcome_id, parts.c.place, parts.c.decision, parts.c.due)
+    select(
+        parts.c.outcome_id,
+        parts.c.place,
+        func.coalesce(parts.c.stands, parts.c.decision).label("decision"),
+        parts.c.due,
+    )
     .join(outcomes, outcomes.c.id == parts.c.outcome_id)
     .where(_PUBLISHED)
     .order_by(parts.c.outcome_id, parts.c.place)
@@ -108,6 +130,7 @@ def _part(row: Row[Any], today: date) -> PartEntry:
 def _unanswered(db: Db, today: date) -> tuple[Unanswered, ...]:
     order = (consultations.c.reply_by, consultations.c.id)
     late = consultations_where(db, _WAITS, consultations.c.reply_by < today, order_by=order)
+    moves = since.moves_of(db, "consultation", [one.id for one in late])
     return tuple(
         Unanswered(
             title=one.form.title,
@@ -116,6 +139,7 @@ def _unanswered(db: Db, today: date) -> tuple[Unanswered, ...]:
             reply_by=one.reply_by,
             themes=frozenset(one.themes),
             area=one.area,
+            moves=moves.get(one.id, ()),
         )
         for one in late
         if one.reply_by is not None

@@ -106,7 +106,7 @@ class Thread:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
-    sentence of somebody who said yes to it.
+    sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
     """
 
     kind: PartKind
@@ -118,6 +118,7 @@ class Part:
     by: str = ""
     quote: str = ""
     late: bool = False
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ class Late:
     read: Words
     who: str = ""
     address: str = ""
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

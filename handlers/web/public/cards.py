@@ -1,7 +1,7 @@
 """An outcome as a card on a page, all of it in one language."""
 
 from conversations.outcome_told import only_in
-from conversations.outcome_words import read_in, shortened, text_of, title_of
+from conversations.outcome_words import read_in, shortened, since_then, text_of, title_of
 from conversations.outcomes import Outcome
 from conversations.outcomes import Part as OnePart
 from conversations.register import Entry
@@ -65,4 +65,5 @@ def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> Part:
         by=_.dated(part.due) if part.due else "",
         quote=part.quote.words if part.quote else "",
         late=late,
+        since=tuple(since_then(part, _)),
     )

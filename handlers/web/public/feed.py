@@ -109,6 +109,8 @@ def _row(outcome: Outcome, entry: Entry, rules: Rules) -> dict[str, object]:
             "decision": part.decision,
             **{_KEYS.get(name, name): dict(in_force(part.text(name))) or None for name in PART_TEXTS},
             "by": part.due.isoformat() if part.due else None,
+            "stands": part.stands,
+            "moved": [{"was": move.was.isoformat(), "now": move.now.isoformat()} for move in part.moves],
             "late": part.place in late,
             "quote": part.quote.words if part.quote and part.quote.words else None,
         }

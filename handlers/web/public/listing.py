@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations.forms import wording
 from conversations.join import LANGUAGES, version_names
-from conversations.outcome_words import done, read_in, shortened, text_of, title_of
+from conversations.outcome_words import done, moved, read_in, shortened, text_of, title_of
 from conversations.outcomes import Outcome
 from conversations.register import (
     DECISIONS,
@@ -157,6 +157,7 @@ def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
         promise=_("An answer was promised by {day}. It hasn't come yet.", day=_.dated(one.reply_by)),
         read=read,
         who=read("Who decides: {who}.", who=who) if who else "",
+        since=tuple(moved(one.moves, _)),
     )
 
 
