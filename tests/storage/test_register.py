@@ -12,11 +12,13 @@ from conversations.outcome_effects import AnswerQuote
 from conversations.register import Narrowing, counted
 from storage import answers, changed, lives, people, quotes
 from storage.register import edition, register
-from storage.tables import consultations, filings, parts
+from storage.tables import consultations, filings, parts, promise_moves
 from storage.tables import quotes as quotes_table
 from tests.sample_forms import KINDS, publish
 from tests.storage.deciding import A_DID, begin, decided, does, written
 from tests.storage.deciding import publish as publish_it
+
+A_MOVE = {"was": date(2027, 3, 31), "now": date(2027, 5, 1), "language": "en", "sealed": b"why"}
 
 
 def quoted(db, door, outcome: int) -> None:
@@ -46,6 +48,7 @@ async def test_what_changes_a_page_changes_the_edition(any_house):
     await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=True)))
     house.clock.on(hours=1)
     await does(lambda db: answers.put(db, door.person.id, 1, KINDS.questions[-1], "it isn't dark now"))
+    await does(lambda db: db.run(promise_moves.insert().values(part_id=1, **A_MOVE, moved_at=db.now)))
     await does(lambda db: people.forget(db, door.person.id))
     await does(
         lambda db: open_now(db, replace(KINDS, code="three"), state="closed", reply_by=date(2026, 11, 1))

@@ -7,7 +7,7 @@ from datetime import date
 from xml.etree import ElementTree as ET
 
 from aiohttp.test_utils import TestServer
-from sqlalchemy import event, update
+from sqlalchemy import event, select, update
 
 from bot.play import open_now
 from conversations.outcomes import Part
@@ -15,7 +15,7 @@ from handlers.bell import Bell
 from handlers.web.door import make_page
 from handlers.web.public.shelf import LOOK_EVERY, Made, Shelf
 from storage import answers, people, quotes
-from storage.tables import consultations, parts
+from storage.tables import consultations, parts, status_changes
 from storage.tables import outcomes as outcomes_table
 from storage.tables import quotes as quotes_table
 from tests.house import House
@@ -146,6 +146,23 @@ async def test_what_was_promised_stands_there_from_the_day_after_until_it_is_kep
         await house.run(lambda db: publish(db, number, 50, said=(OPEN_DAY,)))
         await house.run(lambda db: db.run(update(consultations).values(state="answered")))
         assert "An answer was promised" not in await newer(ana, "/changed")
+
+
+async def test_what_is_done_by_now_says_so_and_is_late_no_more(door: Served) -> None:
+    house, number = door.house, await published(door.house, "lamps")
+    house.clock.on(days=125)
+    part = await house.run(
+        lambda db: db.run(select(parts.c.id).where(parts.c.outcome_id == number)).scalars().first()
+    )
+    async with door.browser() as ana:
+        assert "Promised, and late" in (await ana.opens("/changed")).text
+        await house.run(lambda db: db.run(update(parts).where(parts.c.id == part).values(stands="did")))
+        change = {"part_id": part, "was": "will", "now": "did", "changed_at": house.clock.now}
+        await house.run(lambda db: db.run(status_changes.insert().values(**change)))
+        page = await newer(ana, "/changed")
+        assert "Promised, and late" not in page
+        assert "It is done." in page
+        assert (await the_data(ana))["counted"] == {"did": 1, "doing": 0, "will": 0, "cant": 1, "late": 0}
 
 
 # --- for feed readers -------------------------------------------------------------------------------
