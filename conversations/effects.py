@@ -237,6 +237,15 @@ class SetCloses:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUnder:
+    """What a consultation's outcome is found under: keys of the FLOURISH headings, and an area (empty for none)."""
+
+    consultation: int
+    themes: tuple[str, ...]
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenConsultation:
     """Opens it and tells its audience: now, or at a moment (UTC) that was chosen on the team's clock."""
 
@@ -417,7 +426,7 @@ Effect = (
     SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
     | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
-    | RemoveSample | SetAudience | SetReplyBy | SetCloses
+    | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
     | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect | AfterEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue

@@ -42,7 +42,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class About:
     """The subject as an outcome needs it. `form` is what people were asked, None where there was no form;
-    `answerable` says that it waits for its outcome, `open` that it takes answers now.
+    `answerable` says that it waits for its outcome, `open` that it takes answers now. `themes` (keys of the FLOURISH
+    headings) and `area` are what its outcome is filed under.
     """
 
     subject: Subject
@@ -53,6 +54,8 @@ class About:
     answerable: bool = True
     open: bool = False
     sample: bool = False
+    themes: tuple[str, ...] = ()
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun."""
+    """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun.
+    `people` are those who had taken part by then.
+    """
 
     id: int
     about: About
@@ -114,6 +119,7 @@ class Outcome:
     who: Texts = field(default_factory=dict)
     published: datetime | None = None
     picture: Picture | None = None
+    people: int = 0
 
     def part(self, place: int) -> Part:
         """The part at this place; an empty one where there is none yet."""

@@ -64,6 +64,7 @@ def _outcome(db: Db, row: Row[Any], about: About, theirs: Iterable[Part], digest
         who=texts.get("who", {}),
         published=row.published_at,
         picture=Picture(digest, texts.get("picture", {})) if digest else None,
+        people=row.people or 0,
     )
 
 

@@ -97,4 +97,6 @@ def _of_consultation(one: Consultation) -> About:
         answerable=one.state in ANSWERABLE,
         open=one.state == "open",
         sample=one.sample,
+        themes=one.themes,
+        area=one.area,
     )

@@ -208,6 +208,8 @@ consultations = Table(
     Column("form", JSON, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("bands", JSON, nullable=False),
+    Column("themes", JSON, nullable=False),
+    Column("area", String(40), nullable=False, server_default=""),
     Column("reply_by", Date),
     Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
     Column("opens_at", Moment),
@@ -259,11 +261,25 @@ outcomes = Table(
     Column("publish_at", Moment),
     Column("zone", String(64)),
     Column("published_at", Moment),
+    Column(
+        "people", Integer
+    ),  # who took part, counted when it was published: a later count would tell who left
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
     CheckConstraint("(consultation_id IS NULL) <> (issue_id IS NULL)", name="one_subject"),
     Index(None, "state", "publish_at"),
+    Index(None, "state", "published_at"),
     sqlite_autoincrement=True,
+)
+
+# What a published outcome is found under: a heading's key, or an area's name.
+filings = Table(
+    "filings",
+    metadata,
+    _outcome(primary_key=True),
+    Column("kind", String(8), primary_key=True),  # theme, area
+    Column("name", String(40), primary_key=True),
+    Index(None, "kind", "name", "outcome_id"),
 )
 
 # One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.

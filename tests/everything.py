@@ -69,7 +69,8 @@ CHAT = {
     "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
     " > /inbox > /help",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
-    "changed": "/changed > [1] > [list] > [2] > /changed 99",
+    "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
+    " > [back] > [areas] > [area:0] > [all]",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
     " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
@@ -172,6 +173,10 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
         rules = replace(house.desk.rules, public_url="https://heard.example.org")
         house.desk = replace(house.desk, rules=rules)
+        joined = f"{_HELLO} > [ok] > [16-17] > [yes]"
+        walk.said["shared"] = await _moved(
+            house.person("shared"), f"{joined} > /changed 1", language, version
+        )
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
         await house.desk.database.close()
@@ -227,7 +232,7 @@ def _fill(db: Db) -> None:
     first = open_now(db, BUSES, closes_at=db.now + timedelta(days=30), **promised)
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
-    closed = open_now(db, replace(BUSES, code="closed"), state="answered")
+    closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="answered")
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
     with_areas(db, "North", "A part of town with a long name")

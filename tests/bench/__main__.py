@@ -7,7 +7,7 @@ import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from tests.bench import broadcast, growth, http_client, queueing, start, taps, turns, updates
+from tests.bench import broadcast, changed, growth, http_client, queueing, start, taps, turns, updates
 from tests.bench.report import Table, heading, load, say
 
 PARTS: dict[str, Callable[[bool], Awaitable[list[Table]]]] = {
@@ -18,6 +18,9 @@ PARTS: dict[str, Callable[[bool], Awaitable[list[Table]]]] = {
     "start": lambda _: start.measure(),
     "calls": lambda _: _figures("A call to the Bot API: aiohttp beside httpx", http_client.measure),
     "echo": lambda _: _figures("Updates a second beside a bot that only echoes", updates.measure),
+    "changed": lambda _: _figures(
+        "500 requests a second at the public page, beside a bare one", changed.measure
+    ),
     "taps": lambda _: _figures("50 people tap while an outcome goes out, 28 a second in all", taps.measure),
 }
 

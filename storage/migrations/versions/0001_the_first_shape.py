@@ -62,6 +62,8 @@ def upgrade() -> None:
     sa.Column('form', sa.JSON(), nullable=False),
     sa.Column('sample', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('bands', sa.JSON(), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('area', sa.String(length=40), server_default='', nullable=False),
     sa.Column('reply_by', sa.Date(), nullable=True),
     sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
@@ -238,6 +240,7 @@ def upgrade() -> None:
     sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('zone', sa.String(length=64), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(consultation_id IS NULL) <> (issue_id IS NULL)', name=op.f('ck_outcomes_one_subject')),
@@ -248,6 +251,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_outcomes_state_publish_at'), 'outcomes', ['state', 'publish_at'], unique=False)
+    op.create_index(op.f('ix_outcomes_state_published_at'), 'outcomes', ['state', 'published_at'], unique=False)
     op.create_table('quotes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -308,6 +312,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('outcome_id', name=op.f('uq_approvals_outcome_id')),
     sqlite_autoincrement=True
     )
+    op.create_table('filings',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_filings_outcome_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('outcome_id', 'kind', 'name', name=op.f('pk_filings'))
+    )
+    op.create_index(op.f('ix_filings_kind_name_outcome_id'), 'filings', ['kind', 'name', 'outcome_id'], unique=False)
     op.create_table('issue_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('issue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
