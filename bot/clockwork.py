@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, news, publishing, reply_clock, retention
+from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -102,13 +102,15 @@ class Clockwork:
 
 def come_to_its_time(db: Db) -> bool:
     """Does what is due by now. Whether there was anything."""
-    return bool(
-        lives.open_due(db)
-        + lives.close_due(db)
-        + publishing.publish_due(db)
-        + news.send_due(db)
-        + reply_clock.come_due(db)
+    due = (
+        lives.open_due,
+        lives.close_due,
+        publishing.publish_due,
+        news.send_due,
+        reply_clock.come_due,
+        promise_clock.come_due,
     )
+    return sum(look(db) for look in due) > 0
 
 
 def _queue_more(db: Db) -> bool:

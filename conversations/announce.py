@@ -17,6 +17,9 @@ from conversations.outcome.approving import say_approved, say_asked, say_decline
 from conversations.outcome.draft import CurrentDraft
 from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
+from conversations.promise.facts import OneChange, OneMove, OnePromise
+from conversations.promise.reminding import say_promise
+from conversations.promise.telling import say_moved, say_status
 from conversations.quotes import OneSentence, say_quote
 from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by, parted
@@ -81,6 +84,8 @@ ANNOUNCEMENTS = {
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("moved", "move", (OneMove,), say_moved),
+        Announcement("status", "change", (OneChange,), say_status),
         Announcement("news", "news", (OneNews,), say_news),
         Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
@@ -91,6 +96,7 @@ ANNOUNCEMENTS = {
         Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
         Announcement("quote", "quote", (OneSentence,), say_quote),
+        Announcement("promise", "consultation", (OnePromise,), say_promise),
         Announcement("approval", "outcome", (CurrentDraft,), say_asked),
         Announcement("declined", "outcome", (CurrentDraft,), say_declined),
         Announcement("approved", "outcome", (CurrentDraft,), say_approved),

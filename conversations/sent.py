@@ -161,6 +161,10 @@ def _title(told: Told, _: Words) -> str:
 def _about(told: Told, _: Words) -> str:
     if told.progress.kind == "outcome":
         return _("What came of it, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "moved":
+        return _("That its day was moved, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "status":
+        return _("How it goes, {moment}.", moment=_.moment(told.at))
     if told.progress.kind == "news":
         return _("Good news, {moment}.", moment=_.moment(told.at))
     return _("The questions, {moment}.", moment=_.moment(told.at))

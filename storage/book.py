@@ -17,6 +17,8 @@ from storage import (
     mydata,
     news,
     outcomes,
+    promises,
+    promising,
     publishing,
     quotes,
     raised,
@@ -46,6 +48,7 @@ DEEDS: Deeds = {
     **approving.DEEDS,
     **quotes.DEEDS,
     **lives.DEEDS,
+    **promising.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
     **held.DEEDS,
@@ -65,6 +68,7 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **quotes.FACTS,
     **lives.FACTS,
+    **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
     **held.FACTS,
@@ -77,7 +81,7 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
 
 
 def load_for_many(

@@ -67,6 +67,8 @@ def forget(db: Db, door: Door, _effect: Forget) -> None:
 
 def set_frequency(db: Db, door: Door, effect: SetFrequency) -> None:
     _set(db, door, frequency=effect.frequency)
+    if effect.frequency != "weekly":
+        outbox.bring_forward(db, door.person.id)
 
 
 def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:

@@ -164,10 +164,15 @@ def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Lett
 
 
 def running(db: Db, broadcast: int | None) -> bool:
-    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for."""
+    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for, nor are
+    weekly messages.
+    """
     queued = select(broadcasts.c.queued_at).where(broadcasts.c.id == broadcast)
     underway = exists().where(
-        outbox.c.broadcast_id == broadcast, outbox.c.state.in_(UNDERWAY), outbox.c.door_kind != "web"
+        outbox.c.broadcast_id == broadcast,
+        outbox.c.state.in_(UNDERWAY),
+        outbox.c.door_kind != "web",
+        outbox.c.due <= next_waking(db.now, db.rules),
     )
     return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())
 
@@ -214,6 +219,14 @@ def blank_old_fresh(db: Db) -> None:
     left = outbox.c.settled_at < db.now - FRESH_FOR
     old = and_(outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown", left)
     db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
+
+
+def bring_forward(db: Db, person: int) -> None:
+    """What waits for somebody's weekly message goes out as soon as they are awake: they want it at once now."""
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    waking = next_waking(db.now, db.rules)
+    waits = and_(outbox.c.state == "waiting", outbox.c.lane == "broadcast", outbox.c.due > waking)
+    db.run(update(outbox).where(outbox.c.door_id.in_(theirs), waits).values(due=waking))
 
 
 def drop_waiting(db: Db, person: int) -> None:

@@ -70,6 +70,10 @@ def _outcome(**options: object) -> Column[int]:
     return Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 
+def _part(**options: object) -> Column[int]:
+    return Column("part_id", Id, ForeignKey("parts.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
 # One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
 seals = Table(
     "seals",
@@ -205,10 +209,12 @@ consultations = Table(
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("bands", JSON, nullable=False),
     Column("reply_by", Date),
+    Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
     Column("opens_at", Moment),
     Column("closes_at", Moment),
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
+    Index(None, "state", "remind_at"),
     sqlite_autoincrement=True,
 )
 
@@ -261,6 +267,7 @@ outcomes = Table(
 )
 
 # One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.
+# `decision` is what was published, `stands` what it has become since: none while it is still that.
 parts = Table(
     "parts",
     metadata,
@@ -268,11 +275,48 @@ parts = Table(
     _outcome(nullable=False),
     Column("place", Integer, nullable=False),
     Column("decision", String(8)),
+    Column("stands", String(8)),
     Column("due", Date),
     Column("question", String(64)),
     Column("quote_id", Id, ForeignKey("quotes.id", ondelete="SET NULL")),
     Column("sealed", LargeBinary),
     UniqueConstraint("outcome_id", "place"),
+    sqlite_autoincrement=True,
+)
+
+# A promised day that was moved: by when a consultation is answered, or a part is done. `sealed` holds the reason.
+promise_moves = Table(
+    "promise_moves",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _consultation(index=True),
+    _part(index=True),
+    Column("was", Date, nullable=False),
+    Column("now", Date, nullable=False),
+    Column("language", String(8), nullable=False),  # that of the reason
+    Column("sealed", LargeBinary, nullable=False),
+    Column("moved_at", Moment, nullable=False),
+    Column("moved_by", Id),
+    CheckConstraint("(consultation_id IS NULL) <> (part_id IS NULL)", name="one_promise"),
+    sqlite_autoincrement=True,
+)
+
+# What happened between being asked and being answered, and after: a consultation closed, or is being looked at; a
+# part stands elsewhere than before. `sealed` holds the because of a *can't*.
+status_changes = Table(
+    "status_changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _consultation(),
+    _part(index=True),
+    Column("was", String(8), nullable=False),
+    Column("now", String(8), nullable=False),
+    Column("language", String(8)),
+    Column("sealed", LargeBinary),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Id),
+    CheckConstraint("(consultation_id IS NULL) <> (part_id IS NULL)", name="one_promise"),
+    UniqueConstraint("consultation_id", "now"),
     sqlite_autoincrement=True,
 )
 
@@ -392,7 +436,7 @@ broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False),  # consultation, outcome, news
+    Column("kind", String(16), nullable=False),  # see storage/broadcasts.py
     Column("about", Id, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
@@ -429,6 +473,7 @@ outbox = Table(
     Column("taken_at", Moment),  # when a courier last took it in hand
     Column("taken_by", String(32)),  # which worker has it in hand
     Column("settled_at", Moment),
+    Column("sent_with", Id),  # the letter that took this one along, and whose fate it shares
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
     Index(None, "broadcast_id", "state", "door_kind"),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -99,6 +99,7 @@ COMMANDS += [
     "staff",
     "consult",
     "outcome",
+    "promises",
     "results",
     "inbox",
     "news",
@@ -113,7 +114,8 @@ COMMANDS += [
 places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 commands = st.tuples(
-    st.sampled_from(COMMANDS), st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "all", "x", "i_x"])
+    st.sampled_from(COMMANDS),
+    st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "part 1", "all", "x", "i_x"]),
 )
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
@@ -154,6 +156,9 @@ TEAM = [
     "/consult 5",
     "/outcome",
     "/outcome 3",
+    "/promises",
+    "/promises 1",
+    "/promises part 1",
     "/inbox",
     "/inbox 1",
     "/inbox 2",
@@ -232,10 +237,10 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, two outcomes, and something held;
-    areas, three things that were raised, and good news that is out and that is not.
+    """Four open consultations, one of which closes soon, one that promises a day, a draft, a closed one, two outcomes,
+    and something held; areas, three things that were raised, and good news that is out and that is not.
     """
-    open_now(db, BUSES)
+    open_now(db, BUSES, reply_by=date(2026, 12, 3))
     open_now(db, KINDS)
     open_now(db, SHORT)
     open_now(db, replace(KINDS, code="soon"), closes_at=db.now + timedelta(days=2))
