@@ -122,7 +122,9 @@ class Courier:
         due = await self._read(sending.what_is_due)
         taken: tuple[Letter, ...] = ()
         if due.answers or due.broadcasts:
-            taken = await self._write(self._claim)
+            # Counted here, for the database's thread must not look into what is changed meanwhile.
+            room = self._block - sum(chat[1] for chat in self._chats)
+            taken = await self._write(lambda db: self._claim(db, room))
             for letter in taken:
                 self._take(letter)
         if due.progress and (self._telling is None or self._telling.done()):
@@ -152,9 +154,8 @@ class Courier:
     def _answers(self, db: Db) -> tuple[Letter, ...]:
         return sending.claim(db, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
 
-    def _claim(self, db: Db) -> tuple[Letter, ...]:
-        """A block: enough broadcasts for the next two seconds, and all that was left over."""
-        room = self._block - sum(chat[1] for chat in self._chats)
+    def _claim(self, db: Db, room: int) -> tuple[Letter, ...]:
+        """All that was left over, and so many broadcasts as there is room for."""
         return (*self._answers(db), *(sending.claim(db, ("broadcast",), room) if room > 0 else ()))
 
     # --- each chat in its order -------------------------------------------------------------------

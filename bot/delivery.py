@@ -217,6 +217,7 @@ class Delivery:
         await self._pause(seconds)
 
     async def _stopped_by_telegram(self, letter: Letter) -> None:
+        self._departures.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
         if not self.revoked:
             self.revoked = True
             log.critical("Telegram refuses our token: nothing is sent any more, and everything is kept")

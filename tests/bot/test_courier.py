@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 import time
 from collections import Counter
 from dataclasses import replace
@@ -95,6 +96,14 @@ async def settled(house, many):
     await until(all_are)
 
 
+class OfOneThread(dict):
+    """Whoever looks through it from another thread meets it half-changed, now and then; here, each time."""
+
+    def __iter__(self):
+        assert threading.current_thread() is threading.main_thread()
+        return super().__iter__()
+
+
 # --- as it should be ------------------------------------------------------------------------------
 
 
@@ -129,6 +138,15 @@ async def test_many_are_told_each_once(any_house):
         await settled(any_house, 40)
     assert sorted(given.address for given in post.arrived) == sorted(str(1000 + n) for n in range(40))
     assert set(await states(any_house)) == {"sent"}
+
+
+async def test_what_is_in_hand_is_looked_through_by_no_other_thread(house):
+    post = TestPost()
+    async with courier(house, post, rate=100) as working:
+        working._chats = OfOneThread()
+        await told(house, 20)
+        await settled(house, 20)
+    assert len(post.arrived) == 20
 
 
 async def test_the_intent_of_a_broadcast_is_stored_before_the_request_leaves(house):

@@ -45,6 +45,7 @@ class Account:
     in_flight: int = 0
     stray: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> list[str]:
@@ -54,6 +55,7 @@ class Account:
             "twice": self.twice,
             "unknown, and not in flight": self.stray,
             "late": self.late,
+            "logged": self.logged,
         }
         return [f"{name}: {one}" for name, found in named.items() for one in found]
 
@@ -75,7 +77,7 @@ async def account_of(world: World, double: Deadly, asked: Asked) -> Account:
     rows = [
         _Letter(number, once, chats[door], *more) for number, once, door, *more in await world.rows(LETTERS)
     ]
-    found = Account(asked.kills.total(), in_flight=len(asked.in_flight))
+    found = Account(asked.kills.total(), in_flight=len(asked.in_flight), logged=asked.logged)
     arrived = list(_arrived(double))
     _of_many(found, rows, people, arrived, asked)
     _of_answers(found, rows, arrived, asked)
