@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from conversations.revisits import OwnerSays, Says
+from conversations.since import OwnerSays, Says
 
 PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
 PulseSays = Literal["yes", "bit", "no"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
+from conversations.revisits import standing_text
 from conversations.since import Move
 from conversations.words import Library, Words, language_name
 
@@ -87,12 +88,16 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
 
 
 def since_then(part: Part, _: Words) -> Iterator[str]:
-    """What happened since it was published: days that were moved, and where it stands by now."""
+    """What happened since it was published: days that were moved, where it stands by now, and whether that is so by
+    those who promised it and by those who took part.
+    """
     yield from moved(part.moves, _)
     for change in part.changes:
         yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
         if change.because:
             yield because_of(change.because, change.language, _)
+    if part.standing:
+        yield from filter(None, (standing_text(part.standing, part.standing.smallest, _),))
 
 
 def moved(moves: Iterable[Move], _: Words) -> Iterator[str]:

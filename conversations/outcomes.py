@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal, cast
 
 from conversations.forms import Form, Question, Texts
-from conversations.since import Change, Move
+from conversations.since import Change, Move, Standing
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
@@ -80,6 +80,7 @@ class Part:
 
     `question` names the one of the form that it answers: empty for several or none, None where nobody was asked.
     `moves` and `changes` are what happened since it was published, oldest first; `due` is the day that holds now.
+    `standing` is what is said when it is looked at again, None where it never is.
     """
 
     id: int = 0
@@ -95,6 +96,7 @@ class Part:
     quote: Quote | None = None
     moves: tuple[Move, ...] = ()
     changes: tuple[Change, ...] = ()
+    standing: Standing | None = None
 
     @property
     def stands(self) -> Decision | None:

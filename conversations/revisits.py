@@ -1,66 +1,25 @@
 """A promise is looked at again: who says what about it, when it is settled, and both sides in one sentence."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
 from conversations.counting.hiding import FLOOR
 from conversations.outcomes import Decision
 from conversations.rules import Rules, next_waking
+from conversations.since import ENOUGH, OwnerSays, Says, Standing, can_tell, objections
 from conversations.words import Words
 
-Says = Literal["yes", "partly", "no", "unsure"]
-OwnerSays = Literal["yes", "partly", "no"]
 State = Literal["waiting", "owner", "people", "reason", "closed"]
-Ended = Literal["kept", "again", "said"]
 Ruling = Literal["kept", "again"]
 
 SAYS: tuple[Says, ...] = ("yes", "partly", "no", "unsure")
 OWNER_SAYS: tuple[OwnerSays, ...] = ("yes", "partly", "no")
 REVISITED: tuple[Decision, ...] = ("did", "doing", "will")  # a *can't* has nothing that could have happened
 
-ENOUGH = 3  # answers that can tell, from which on most of them decide
 ROUNDS = 3  # times that it is asked, before staff say why it stays as it is
 ANSWERED_WITHIN = timedelta(days=28)  # how long people may answer
 _HOUR = time(9)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a part stands that was promised or done, by the last time that it was looked at. `counts` are true
-    numbers; `note` is what its owner added, `reason` why staff closed it, both in the words that they typed.
-    `asked` says that people were asked, `over` that they can't answer any more.
-    """
-
-    owner: OwnerSays | None = None
-    counts: Mapping[Says, int] = field(default_factory=dict)
-    note: str = ""
-    reason: str = ""
-    asked: bool = False
-    over: bool = False
-    ended: Ended | None = None
-
-    @property
-    def open(self) -> bool:
-        """Whether it stands open: neither those who took part nor a reason closed it."""
-        return self.ended not in {"kept", "said"}
-
-    @property
-    def disputed(self) -> bool:
-        """Whether its owner says that it is done, and most of enough people do not."""
-        told, objecting = can_tell(self.counts), objections(self.counts)
-        return self.owner == "yes" and told >= ENOUGH and objecting * 2 >= told
-
-
-def can_tell(counts: Mapping[Says, int]) -> int:
-    """Those who said yes, partly or no."""
-    return sum(counts.get(says, 0) for says in OWNER_SAYS)
-
-
-def objections(counts: Mapping[Says, int]) -> int:
-    """Those who said that it has not happened, or not all of it."""
-    return counts.get("partly", 0) + counts.get("no", 0)
 
 
 def ruling(owner: OwnerSays | None, counts: Mapping[Says, int]) -> Ruling:

@@ -10,9 +10,9 @@ from conversations.after.facts import PULSE
 from conversations.after.seen import A_PAGE, Added
 from conversations.after_effects import PulseName, PulseSays, ReadAfter
 from conversations.results import READERS, sees_true
-from conversations.revisits import Says
+from conversations.since import Says
 from conversations.speech import Session
-from storage import audit, contributors, judging, revisiting, revisits
+from storage import audit, contributors, judging, revisiting, standings
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db
 from storage.outcomes import outcomes_where
@@ -36,8 +36,8 @@ def after_of(db: Db, consultation: int) -> AfterCounts:
     if not found:
         return AfterCounts(None)
     outcome = found[0]
-    standings = revisits.standings(db, [part.id for part in outcome.parts])
-    said = {part: standing.counts for part, standing in standings.items() if standing.asked}
+    looked_at = [(part.id, part.standing) for part in outcome.parts if part.standing]
+    said = {part: standing.counts for part, standing in looked_at if standing.asked}
     return AfterCounts(
         outcome,
         people=contributors.how_many(db, outcome.id),
@@ -66,7 +66,7 @@ def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
         parts, parts.c.id == revisits_table.c.part_id
     )
     asked = db.run(query.where(parts.c.outcome_id == outcome, revisits_table.c.state == "people")).all()
-    counts = revisits.counts_of(db, [row.id for row in asked])
+    counts = standings.counts_of(db, [row.id for row in asked])
     return {row.part_id: counts.get(row.id, {}) for row in asked}
 
 

@@ -21,7 +21,7 @@ from conversations.outcome.draft import (
 )
 from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from storage import answers, quotes, since, subjects
+from storage import answers, quotes, since, standings, subjects
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
@@ -74,9 +74,15 @@ def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
     quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
     ids = [row.id for row in rows]
     moves, changes = since.moves_of(db, "part", ids), since.changes_of(db, "part", ids)
+    stand = standings.standings(db, ids)
     found: dict[int, list[Part]] = {}
     for row in rows:
-        part = replace(_part(db, row, quoted), moves=moves.get(row.id, ()), changes=changes.get(row.id, ()))
+        part = replace(
+            _part(db, row, quoted),
+            moves=moves.get(row.id, ()),
+            changes=changes.get(row.id, ()),
+            standing=stand.get(row.id),
+        )
         found.setdefault(row.outcome_id, []).append(part)
     return found
 

@@ -10,6 +10,7 @@ from conversations.register import Entry, PartEntry, Register, Unanswered
 from storage import since
 from storage.consultations import consultations_where
 from storage.db import Db
+from storage.standings import SETTLED
 from storage.subjects import ANSWERABLE
 from storage.tables import (
     answers,
@@ -19,6 +20,8 @@ from storage.tables import (
     parts,
     promise_moves,
     quotes,
+    revisit_answers,
+    revisits,
     status_changes,
 )
 
@@ -60,10 +63,15 @@ _LATE = (
     .where(_WAITS, consultations.c.reply_by < bindparam("today", type_=Date()))
     .subquery()
 )
-# A day that was moved, a part that stands elsewhere than before.
+# A day that was moved, a part that stands elsewhere than before; and what was said when it was looked at again. What
+# people say is shown once their time is over, and that ends the round; what somebody deletes later counts too.
 _SINCE = select(
     select(func.max(promise_moves.c.id)).scalar_subquery().label("moved"),
     select(func.max(status_changes.c.id)).scalar_subquery().label("changed"),
+    select(func.max(revisits.c.owner_at)).scalar_subquery().label("owner_said"),
+    select(func.count(revisits.c.ended_at)).scalar_subquery().label("settled"),
+    select(func.sum(func.length(revisits.c.sealed))).scalar_subquery().label("added"),
+    select(func.count()).select_from(revisit_answers).scalar_subquery().label("people_said"),
 ).subquery()
 # One statement, however much there is. What else changes a published page has its row here.
 _EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(
@@ -82,6 +90,7 @@ _PARTS = (
         parts.c.place,
         func.coalesce(parts.c.stands, parts.c.decision).label("decision"),
         parts.c.due,
+        SETTLED.label("settled"),
     )
     .join(outcomes, outcomes.c.id == parts.c.outcome_id)
     .where(_PUBLISHED)
@@ -122,8 +131,8 @@ def _entry(
 
 
 def _part(row: Row[Any], today: date) -> PartEntry:
-    """A promise is late from the day after; until it is known to be kept, it stays so."""
-    late = row.decision in ("doing", "will") and row.due is not None and row.due < today
+    """A promise is late from the day after; until it is known to be kept, or closed with a reason, it stays so."""
+    late = row.decision in ("doing", "will") and row.due is not None and row.due < today and not row.settled
     return PartEntry(row.place, row.decision, row.due, late)
 
 

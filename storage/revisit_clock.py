@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.outcome.rules import WRITERS
-from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, Ended, morning, ruling
+from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, morning, ruling
 from conversations.rules import next_waking
-from storage import broadcasts, outbox, revisits, working
+from conversations.since import Ended
+from storage import broadcasts, outbox, revisits, standings, working
 from storage.db import Db
 from storage.tables import outcomes, parts, roles, writers
 from storage.tables import revisits as table
@@ -86,7 +87,7 @@ def _ask_people(db: Db, row: Row[Any]) -> bool:
 
 def _settle(db: Db, row: Row[Any]) -> bool:
     """The time to answer is over."""
-    counts = revisits.counts_of(db, [row.id]).get(row.id, {})
+    counts = standings.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _on(db, row)
     return _closed(db, row, "kept")

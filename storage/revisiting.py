@@ -16,7 +16,7 @@ from conversations.effects import Refused
 from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, TOO_LONG, WRITERS
 from conversations.words import N_
-from storage import audit, revisits
+from storage import audit, revisits, standings
 from storage.carry import Deed, Deeds
 from storage.db import Db, Insert, prepared
 from storage.people import Door
@@ -86,7 +86,7 @@ def note(db: Db, door: Door, effect: NoteHappened) -> None:
     row = _open(db, effect.revisit, "owner", "people")
     if not effect.words.strip() or len(effect.words) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    revisits.write(db, row, "note", effect.words)
+    standings.write(db, row, "note", effect.words)
     audit.note(db, door.person.id, "happened.noted", f"revisit {effect.revisit}")
 
 
@@ -97,7 +97,7 @@ def close(db: Db, door: Door, effect: CloseRevisit) -> None:
         raise Refused(SAYS_NOTHING)
     if len(effect.reason) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    revisits.write(db, row, "reason", effect.reason)
+    standings.write(db, row, "reason", effect.reason)
     values = {"state": "closed", "due": None, "ended": "said", "ended_at": db.now, "ended_by": door.person.id}
     db.run(update(table).where(table.c.id == effect.revisit).values(**values))
     revisits.settled(db, row.part_id)

@@ -1,17 +1,17 @@
 """Promises looked at again: each time a row, with what the team and those who took part say about it."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, and_, func, select, update
+from sqlalchemy import Row, Select, and_, select
 
 from conversations.after.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
 from conversations.outcomes import Outcome
-from conversations.revisits import Says, Standing, State
+from conversations.revisits import State
+from conversations.since import Says, Standing
 from conversations.speech import Session
-from storage import contributors, subjects
+from storage import contributors, standings, subjects
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_by_id
@@ -26,49 +26,6 @@ _EACH = (
     .join(parts, parts.c.id == revisits.c.part_id)
     .join(outcomes, outcomes.c.id == parts.c.outcome_id)
 )
-
-
-# --- where each part stands -----------------------------------------------------------------------
-
-
-def standings(db: Db, part_ids: Collection[int]) -> dict[int, Standing]:
-    """Where these parts stand, with true numbers; those that were never to be looked at are left out.
-
-    What the team says is its newest word; what people say, what they said the last time that they were asked.
-    """
-    if not part_ids:
-        return {}
-    rows = db.run(select(revisits).where(revisits.c.part_id.in_(part_ids)).order_by(revisits.c.round)).all()
-    counts = counts_of(db, [row.id for row in rows if row.asked_at is not None])
-    found: dict[int, list[Row[Any]]] = {}
-    for row in rows:
-        found.setdefault(row.part_id, []).append(row)
-    return {part: _standing(db, those, counts) for part, those in found.items()}
-
-
-def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> Standing:
-    said = next((row for row in reversed(rounds) if row.owner_says), None)
-    over = next((row for row in reversed(rounds) if row.asked_at and row.state != "people"), None)
-    last = rounds[-1]
-    return Standing(
-        owner=said.owner_says if said else None,
-        counts=counts.get(over.id, {}) if over else {},
-        note=texts(db, said).get("note", "") if said else "",
-        reason=texts(db, last).get("reason", ""),
-        asked=over is not None,
-        over=over is not None,
-        ended=last.ended if last.state == "closed" else None,
-    )
-
-
-def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
-    """How many say what, each of these times; true numbers."""
-    of, says = revisit_answers.c.revisit_id, revisit_answers.c.says
-    query = select(of, says, func.count().label("n")).where(of.in_(ids)).group_by(of, says)
-    found: dict[int, dict[Says, int]] = {}
-    for row in db.run(query) if ids else ():
-        found.setdefault(row.revisit_id, {})[cast(Says, row.says)] = row.n
-    return found
 
 
 # --- one time -------------------------------------------------------------------------------------
@@ -127,8 +84,8 @@ def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
     """Rows, and what they say, with true numbers; in the query's order."""
     rows = db.run(query).all()
     of = {outcome.id: outcome for outcome in outcomes_by_id(db, {row.outcome_id for row in rows})}
-    stand = standings(db, {row.part_id for row in rows})
-    now = counts_of(db, [row.id for row in rows if row.state == "people"])
+    stand = standings.standings(db, {row.part_id for row in rows})
+    now = standings.counts_of(db, [row.id for row in rows if row.state == "people"])
     return [(row, _revisit(row, of[row.outcome_id], stand[row.part_id], now)) for row in rows]
 
 
@@ -162,28 +119,6 @@ def settled(db: Db, part: int) -> None:
         return
     row = db.run(select(outcomes.c.consultation_id, outcomes.c.issue_id).where(outcomes.c.id == of)).one()
     subjects.revisited(db, subjects.subject_in(row))
-
-
-# --- the team's words -----------------------------------------------------------------------------
-
-
-def texts(db: Db, row: Row[Any]) -> dict[str, str]:
-    """What the team wrote there, by name: `note`, `reason`."""
-    if row.sealed is None:
-        return {}
-    found: dict[str, str] = json.loads(db.vault.open(row.sealed, place(row.id)))
-    return found
-
-
-def write(db: Db, row: Row[Any], name: str, words: str) -> None:
-    said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(json.dumps(said, ensure_ascii=False), place(row.id))
-    db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
-
-
-def place(number: int) -> str:
-    """Where the team's words of one time stand."""
-    return f"revisits:sealed:{number}"
 
 
 FACTS: Loaders = {OneRevisit: one_revisit, MyRevisits: my_revisits, OpenRevisits: open_revisits}

@@ -21,9 +21,9 @@ from storage import (
     people,
     pictures,
     revisiting,
-    revisits,
     seals,
     since,
+    standings,
     tables,
     team,
 )
@@ -64,7 +64,7 @@ SEALED = (
     Sealed(tables.pictures.c.sealed, lambda row: pictures.place(row["outcome_id"]), piece=10),
     Sealed(tables.issues.c.sealed, lambda row: issues.place(row["id"])),
     Sealed(tables.issue_entries.c.sealed, lambda row: issue_threads.place(row["id"])),
-    Sealed(tables.revisits.c.sealed, lambda row: revisits.place(row["id"])),
+    Sealed(tables.revisits.c.sealed, lambda row: standings.place(row["id"])),
     Sealed(
         tables.revisit_answers.c.sealed,
         lambda row: revisiting.place(row["person_id"], row["revisit_id"]),

@@ -15,7 +15,8 @@ from conversations.after_effects import PulseName, PulseSays
 from conversations.counting import Cell, QuestionResult, Results, hide_small
 from conversations.outcome_words import done, ended, text_of, title_of
 from conversations.outcomes import Outcome
-from conversations.revisits import SAYS, Says
+from conversations.revisits import SAYS
+from conversations.since import Says
 from conversations.words import Words
 
 Every = Literal["month", "quarter"]

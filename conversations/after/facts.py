@@ -7,7 +7,8 @@ from datetime import datetime
 from conversations.after_effects import PulseName, PulseSays
 from conversations.forms import Texts
 from conversations.outcomes import About, Outcome, Part
-from conversations.revisits import Says, Standing, State
+from conversations.revisits import State
+from conversations.since import Says, Standing
 
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")

@@ -12,7 +12,8 @@ from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, WRITERS
 from conversations.outcome_words import text_of, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.revisits import OWNER_SAYS, ROUNDS, OwnerSays, Says, standing_text
+from conversations.revisits import OWNER_SAYS, ROUNDS, standing_text
+from conversations.since import OwnerSays, Says
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 

@@ -9,7 +9,8 @@ from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome_words import done, ended, read_in, text_of, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.revisits import SAYS, Says
+from conversations.revisits import SAYS
+from conversations.since import Says
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.revisits import Standing, ruling, standing_text
+from conversations.revisits import ruling, standing_text
+from conversations.since import Standing
 from conversations.words import Words
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))

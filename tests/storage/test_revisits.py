@@ -19,7 +19,7 @@ from conversations.revisits import standing_text
 from conversations.speech import Session
 from handlers import announcing
 from storage import outbox as letters
-from storage import people, retention, revisit_clock, revisits
+from storage import people, retention, revisit_clock, standings
 from storage.book import load
 from storage.own_after import said_after
 from storage.tables import audit, consultations, outbox, parts, revisit_answers, roles
@@ -100,7 +100,7 @@ async def told(house, kind):
 
 
 async def standing(house, part=PROMISE):
-    return (await house.run(lambda db: revisits.standings(db, [part])))[part]
+    return (await house.run(lambda db: standings.standings(db, [part])))[part]
 
 
 async def in_public(house, smallest=6):

@@ -111,6 +111,8 @@ def _row(outcome: Outcome, entry: Entry, rules: Rules) -> dict[str, object]:
             "by": part.due.isoformat() if part.due else None,
             "stands": part.stands,
             "moved": [{"was": move.was.isoformat(), "now": move.now.isoformat()} for move in part.moves],
+            "owner_says": part.standing.owner if part.standing else None,
+            "settled": part.standing is not None and not part.standing.open,
             "late": part.place in late,
             "quote": part.quote.words if part.quote and part.quote.words else None,
         }
