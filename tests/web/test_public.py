@@ -14,10 +14,11 @@ from conversations.outcomes import Part
 from handlers.bell import Bell
 from handlers.web.door import make_page
 from handlers.web.public.shelf import LOOK_EVERY, Made, Shelf
-from storage import answers, people, quotes
-from storage.tables import consultations, parts, status_changes
+from storage import answers, people, quotes, revisit_clock
+from storage.tables import consultations, parts, revisit_answers, revisits, status_changes
 from storage.tables import outcomes as outcomes_table
 from storage.tables import quotes as quotes_table
+from tests.crowd import add_crowd
 from tests.house import House
 from tests.sample_forms import KINDS, PARTS, publish, texts
 from tests.web.serving import Served, Visitor
@@ -166,6 +167,39 @@ async def test_what_is_done_by_now_says_so_and_is_late_no_more(door: Served) -> 
 
 
 # --- for feed readers -------------------------------------------------------------------------------
+
+
+async def test_both_sides_of_a_promise_stand_there_until_they_settle_it(door: Served) -> None:
+    number = await published(door.house, "lamps")
+    door.house.clock.on(days=180)
+    await door.house.run(lambda db: looked_at_again(db, number, "again"))
+    async with door.browser() as ana:
+        page = (await ana.opens(f"/changed/{number}")).text
+        assert "The council says it is done. 7 of 7 people who could tell say: partly, or no." in page
+        assert (await the_data(ana))["counted"]["late"] == 1
+        await door.house.run(settled)
+        assert "This promise is kept." in await newer(ana, f"/changed/{number}")
+        found = await the_data(ana)
+        assert found["counted"]["late"] == 0
+        said = [(part["owner_says"], part["settled"]) for part in found["outcomes"][0]["parts"]]
+        assert said == [("yes", True), (None, False)]
+
+
+def looked_at_again(db, outcome: int, ended: str) -> None:
+    """The team says that the first promise is kept; seven who took part say that it is not."""
+    revisit_clock.begin(db, outcome)
+    said = {"owner_says": "yes", "owner_at": db.now, "asked_at": db.now}
+    db.run(update(revisits).values(**said, state="closed", due=None, ended=ended, ended_at=db.now))
+    row = db.run(select(revisits.c.id)).one()
+    those = [{"person_id": one, "revisit_id": row.id, "says": "no", "at": db.now} for one in add_crowd(db, 7)]
+    db.run(revisit_answers.insert(), those)
+
+
+def settled(db) -> None:
+    """The next time that it is looked at, nobody objects."""
+    (part,) = db.run(select(revisits.c.part_id)).scalars()
+    kept = {"state": "closed", "ended": "kept", "ended_at": db.now}
+    db.run(revisits.insert().values(part_id=part, round=2, **kept))
 
 
 async def test_a_feed_has_the_newest_without_samples_and_nobodys_own_words(door: Served) -> None:
