@@ -7,6 +7,7 @@ from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
 from conversations.revisits import standing_text
 from conversations.since import Move
+from conversations.themes import theme_names
 from conversations.words import Library, Words, language_name
 
 _SHORT = 80  # of a person's own words, enough to know them again
@@ -52,7 +53,17 @@ def text_of(outcome: Outcome, texts: Texts, _: Words) -> str:
 
 
 def title_of(about: About, _: Words) -> str:
+    """What it is called. What was raised has no title of its own, and is called by what it is about."""
+    if about.subject.kind == "issue":
+        return _raised(about, _)
     return wording(about.title, _.language, _.version, about.language)
+
+
+def _raised(about: About, _: Words) -> str:
+    theme = theme_names(_)[about.themes[0]] if about.themes else ""
+    if theme and about.area:
+        return _("Raised by one of you: {theme}, {area}", theme=theme, area=about.area)
+    return _("Raised by one of you: {theme}", theme=theme) if theme else _("Raised by one of you")
 
 
 def shortened(text: str, most: int = _SHORT) -> str:

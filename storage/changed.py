@@ -8,12 +8,12 @@ from conversations.changed import Changed, OneOutcome, chosen
 from conversations.outcomes import Outcome
 from conversations.pages import on_page
 from conversations.speech import Session
-from storage import answers, filing
+from storage import answers, contributors, filing
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_by_id, outcomes_where
 from storage.people import Door
-from storage.tables import outcomes, taking_part
+from storage.tables import outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
 _NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
@@ -25,9 +25,7 @@ def changed(db: Db, door: Door, session: Session) -> Changed:
     """
     narrowed = chosen(session)
     wanted = (_PUBLISHED, *((filing.under(*narrowed),) if narrowed else ()))
-    theirs = taking_part.c.consultation_id == outcomes.c.consultation_id
-    own = select(outcomes.c.id).join(taking_part, theirs)
-    own = own.where(taking_part.c.person_id == door.person.id, *wanted)
+    own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
     mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
     count = int(db.run(select(func.count()).select_from(outcomes).where(*wanted)).scalar_one())
     shown = on_page(session.notes.get("page"), count)

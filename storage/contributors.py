@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, exists, func, or_, select
 
 from storage.db import Db
 from storage.tables import issues, outcomes, taking_part
@@ -15,6 +15,14 @@ def contributed(person: int) -> ColumnElement[bool]:
     )
     raised = exists().where(issues.c.person_id == person, _answered_there())
     return or_(took_part, raised)
+
+
+def outcomes_of(person: int) -> CompoundSelect[tuple[int]]:
+    """The outcomes of all that somebody contributed to."""
+    same = outcomes.c.consultation_id == taking_part.c.consultation_id
+    took_part = select(outcomes.c.id).join(taking_part, same).where(taking_part.c.person_id == person)
+    raised = select(outcomes.c.id).join(issues, _answered_there()).where(issues.c.person_id == person)
+    return took_part.union(raised)
 
 
 def among(db: Db, outcome: int, people: Collection[int]) -> frozenset[int]:

@@ -37,7 +37,8 @@ def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, .
     """The outcomes of which all this is true, drafts too, with their parts in order."""
     rows = db.run(select(outcomes).where(*conditions)).all()
     abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
-    return _outcomes(db, [(row, abouts[subjects.subject_in(row)]) for row in rows])
+    found = [(row, subjects.subject_in(row)) for row in rows]
+    return _outcomes(db, [(row, abouts.get(one) or subjects.gone(one)) for row, one in found])
 
 
 def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:

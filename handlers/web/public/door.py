@@ -57,7 +57,7 @@ async def as_data(request: web.Request) -> web.Response:
     seen = replace(listed(request.query, await shelf.register(), ("", "")), language="", version="")
 
     def make(db: Db, register: Register) -> Made:
-        return Made(data(register, seen, page.desk.rules, partial(changed.published, db)))
+        return Made(data(register, seen, page.desk.library, page.desk.rules, partial(changed.published, db)))
 
     return answer(request, await shelf.kept(("data", seen), "application/json", make), _ANYBODY)
 

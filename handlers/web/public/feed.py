@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
-from conversations.outcome_words import outcome_heading, outcome_text, read_in
+from conversations.outcome_words import outcome_heading, outcome_text, read_in, title_of
 from conversations.outcomes import PART_TEXTS, Outcome, in_force
 from conversations.register import Entry, Register, Unanswered, counted
 from conversations.rules import Rules
@@ -83,7 +83,7 @@ def _link(parent: ET.Element, rel: str, href: str) -> None:
 # --- data -----------------------------------------------------------------------------------------
 
 
-def data(register: Register, seen: Seen, rules: Rules, read: Read) -> bytes:
+def data(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
     """What docs/howto/close-the-loop.md says of `/changed.json`. Dates are ISO 8601; texts are in their variants, by
     language and reading version: "en", "en-easy", "pl".
     """
@@ -93,7 +93,9 @@ def data(register: Register, seen: Seen, rules: Rules, read: Read) -> bytes:
     found = read([entry.id for entry in shown])
     return json.dumps(
         {
-            "outcomes": [_row(found[entry.id], entry, rules) for entry in shown if entry.id in found],
+            "outcomes": [
+                _row(found[entry.id], entry, library, rules) for entry in shown if entry.id in found
+            ],
             "counted": counted(entries),
             "unanswered": [_unanswered(one) for one in register.late_answers(seen.narrowing)],
             "next": rules.public_url + older if seen.first + A_PAGE < len(entries) else None,
@@ -102,7 +104,7 @@ def data(register: Register, seen: Seen, rules: Rules, read: Read) -> bytes:
     ).encode()
 
 
-def _row(outcome: Outcome, entry: Entry, rules: Rules) -> dict[str, object]:
+def _row(outcome: Outcome, entry: Entry, library: Library, rules: Rules) -> dict[str, object]:
     late = {part.place for part in entry.parts if part.late}
     parts = [
         {
@@ -121,7 +123,7 @@ def _row(outcome: Outcome, entry: Entry, rules: Rules) -> dict[str, object]:
     return {
         "id": outcome.id,
         "address": rules.outcome_address(outcome.id),
-        "title": dict(outcome.about.title),
+        "title": _title(outcome, library, rules),
         "language": outcome.language,
         "sample": outcome.about.sample,
         "themes": sorted(entry.themes),
@@ -130,6 +132,15 @@ def _row(outcome: Outcome, entry: Entry, rules: Rules) -> dict[str, object]:
         "parts": parts,
         "decided_by": dict(in_force(outcome.who)),
         "published": outcome.published.isoformat() if outcome.published else None,
+    }
+
+
+def _title(outcome: Outcome, library: Library, rules: Rules) -> dict[str, str]:
+    """What was raised has no title of its own: it is called by what it is about, in every language."""
+    if outcome.about.title:
+        return dict(outcome.about.title)
+    return {
+        language: title_of(outcome.about, library.words(language, "normal")) for language in rules.languages
     }
 
 
