@@ -38,7 +38,7 @@ async def _started(start: Start) -> tuple[float, float]:
         async with Stage() as stage:
             async with start(Path(folder), stage):
                 pass
-            waiting = asyncio.create_task(stage.play(SCRIPT[:1], at_once=1, seconds=0.0, warm=0.0))
+            waiting = asyncio.create_task(stage.play(SCRIPT[:1], at_once=1, seconds=0.05, warm=0.0))
             await asyncio.sleep(0.1)
             began, before = time.perf_counter(), await stage.count()
             async with start(Path(folder), stage) as pid:
