@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test ok checks bench words lock clean
+.PHONY: run test ok checks bench soak words lock clean
 
 run: .venv/run  ## install what is missing, migrate, start; Ctrl-C stops it cleanly
 	@$(BIN)/python -m bot run
@@ -21,6 +21,9 @@ checks: .venv/dev
 
 bench: .venv/dev  ## speed, beside its peers in the same run; make bench PART="turns start" for some of it
 	@$(BIN)/python -m tests.bench $(PART)
+
+soak: .venv/dev  ## a thousand kills on each database, and what became of every message; takes most of an hour
+	@$(BIN)/python -m tests.soak
 
 words: .venv/dev  ## collect the sentences of the code into the catalogues
 	@$(BIN)/python -m tests.words

@@ -6,7 +6,7 @@ import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -14,12 +14,13 @@ from aiohttp import web
 from rich.console import Console
 
 from bot.catalogues import load_signs
-from bot.clockwork import Clockwork
+from bot.clockwork import Clockwork, Look
 from bot.courier import Courier
 from bot.library import load_library
 from bot.settings import Settings
 from bot.store import CannotOpen, Store, open_store
 from bot.telegram_side import Telegram, insist, name_of, open_bot, routes, sending, take_updates
+from bot.tending import tending
 from conversations.flows import all_flows
 from conversations.rules import Rules
 from handlers.bell import Bell
@@ -33,6 +34,7 @@ from storage import consultations, schema, team
 from storage.db import Db
 from storage.notices import Notices
 from storage.outbox import Letter
+from storage.running import Tell, running
 
 log = structlog.get_logger()
 
@@ -54,22 +56,32 @@ class Wake:
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGINT or SIGTERM. Raises CannotOpen where it cannot begin; its message says what to do."""
+    """Runs until SIGINT or SIGTERM. Raises CannotOpen or InUse where it cannot begin; the message says what to do."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    # The port comes first: a second Heard, started by mistake, must not touch what the first is at.
+    # The port and the database come first: a second Heard, started by mistake, must not touch what the first is at.
     with _port(settings) as sockets:
-        store = await open_store(settings)
-        try:
-            async with open_bot(settings) as bot:
-                token = await store.write(settings.rules(None), _first_things)
-                greetings = [lambda: _greet(settings, store, token, bot)]
-                while not stopping.is_set():
-                    await _open_house(settings, store, bot, sockets, stopping, greetings)
-        finally:
-            await store.database.close()
+        async with running(settings.database_url.get_secret_value()).here() as tell:
+            await _serve(settings, sockets, stopping, tell)
     log.info("stopped")
+
+
+async def _serve(
+    settings: Settings, sockets: Sequence[socket.socket], stopping: asyncio.Event, tell: Tell
+) -> None:
+    store = await open_store(settings)
+    try:
+        await tell(store.vault.newest)
+        await store.mark(settings.rules(None))
+        async with open_bot(settings) as bot:
+            token = await store.write(settings.rules(None), _first_things)
+            greetings = [lambda: _greet(settings, store, token, bot)]
+            while not stopping.is_set():
+                await _open_house(settings, store, bot, sockets, stopping, greetings)
+        await store.mark(settings.rules(None))
+    finally:
+        await store.database.close()
 
 
 async def _open_house(
@@ -89,7 +101,7 @@ async def _open_house(
     telegram = _telegram(desk, wake, bot) if bot and rules.telegram_name else None
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        clockwork = await opened.enter_async_context(_clock(desk))
+        clockwork = await opened.enter_async_context(_clock(desk, tending(settings, store)))
         if notices:
             await opened.enter_async_context(_hearing(notices, wake.bell))
         if telegram:
@@ -120,6 +132,7 @@ def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tup
         clock=lambda: datetime.now(UTC),
         wake=wake,
         worker=secrets.token_hex(8),
+        outside=store.outside,
     )
     return desk, wake
 
@@ -139,8 +152,8 @@ def _telegram(desk: Desk, wake: Wake, bot: LeanBot) -> Telegram:
 
 
 @contextlib.asynccontextmanager
-async def _clock(desk: Desk) -> AsyncIterator[Clockwork]:
-    clockwork = Clockwork(desk)
+async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIterator[Clockwork]:
+    clockwork = Clockwork(desk, more)
     clockwork.start()
     try:
         yield clockwork

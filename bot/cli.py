@@ -1,22 +1,17 @@
 """The command line: `python -m bot COMMAND`. Each command does one thing, and says what it did."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from bot import logs
-from bot.settings import Settings, WrongSettings, read_settings
-from bot.store import CannotOpen, Store, open_store, reason
-from conversations.effects import Refused
+from bot import cli_keeping, logs
+from bot.settings import Settings
+from bot.store import Store
+from bot.terminal import err, finished, in_store, out, settings_or_stop, stop
 from conversations.people import ROLES
-from storage.faults import Unavailable
-
-Result = TypeVar("Result")
 
 app = typer.Typer(
     name="python -m bot",
@@ -26,8 +21,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
 )
-out = Console()
-err = Console(stderr=True)
 
 
 @app.command()
@@ -39,7 +32,7 @@ def run() -> None:
     """
     from bot.app import serve
 
-    _finished(serve(_settings()))
+    finished(serve(settings_or_stop()))
 
 
 @app.command()
@@ -58,9 +51,9 @@ def invite(
 
     known = next((one for one in ROLES if one == role), None)
     if known is None:
-        _stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
-    settings = _settings()
-    token = _in_store(
+        stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
+    settings = settings_or_stop()
+    token = in_store(
         settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, known))
     )
     out.print(f"One use, 24 hours: {settings.web_address}/i/{token}", soft_wrap=True)
@@ -79,14 +72,14 @@ def import_(
     from handlers.papers.workbook import parse_in_subprocess
     from storage import consultations
 
-    settings = _settings()
+    settings = settings_or_stop()
     read = asyncio.run(parse_in_subprocess(form.read_bytes()))
     if read.form is None:
         _print_problems(read.problems)
         raise typer.Exit(1)
     understood = read.form
     rules = settings.rules(None)
-    _in_store(
+    in_store(
         settings, lambda store: store.write(rules, lambda db: consultations.import_form(db, understood, None))
     )
     asked = sum(question.kind != "note" for question in understood.questions)
@@ -110,15 +103,15 @@ def export(
     """
     from handlers.papers.drawing import export_file
 
-    settings = _settings()
+    settings = settings_or_stop()
     if file.suffix not in {".xlsx", ".csv"}:
-        _stop("Name a file that ends in .xlsx or .csv.")
+        stop("Name a file that ends in .xlsx or .csv.")
     if file.exists() and not force:
-        _stop(f"{file} is there already. Choose another name, or write over it with --force.")
+        stop(f"{file} is there already. Choose another name, or write over it with --force.")
     work = lambda store: export_file(store.read, settings.rules(None), code, file.suffix)  # noqa: E731
-    written = _in_store(settings, work)
+    written = in_store(settings, work)
     if written is None:
-        _stop(f"There is no consultation {code}. {_known_codes(settings)}")
+        stop(f"There is no consultation {code}. {_known_codes(settings)}")
     _write(file, written)
     out.print(f"Written: {file}")
 
@@ -145,12 +138,12 @@ def migrate() -> None:
 
     It is done as a whole or not at all: after a power cut, run it again.
     """
-    settings = _settings()
+    settings = settings_or_stop()
 
     async def nothing_more(_store: Store) -> None:
         return None
 
-    _in_store(settings, nothing_more)
+    in_store(settings, nothing_more)
     out.print("The database is up to date.")
 
 
@@ -171,46 +164,20 @@ def doctor(
     raise typer.Exit(any(not finding.well for finding in findings))
 
 
+cli_keeping.add_to(app)
+
+
 def main() -> None:
     logs.set_up(style="text", level="info")  # until the settings say otherwise
     # Not by `app()`: Typer would print a mistake's whole traceback, with what somebody wrote in it.
     typer.main.get_command(app)()
 
 
-def _settings() -> Settings:
-    try:
-        settings = read_settings()
-    except WrongSettings as wrong:
-        _stop(f"These settings cannot be used (see .env.example):\n{wrong}")
-    logs.set_up(style=settings.log_format, level=settings.log_level)
-    return settings
-
-
-def _in_store(settings: Settings, work: Callable[[Store], Coroutine[Any, Any, Result]]) -> Result:
-    async def opened() -> Result:
-        store = await open_store(settings)
-        try:
-            return await work(store)
-        finally:
-            await store.database.close()
-
-    return _finished(opened())
-
-
 def _known_codes(settings: Settings) -> str:
     from storage import consultations
 
-    codes = _in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
+    codes = in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
     return f"These are there: {', '.join(codes)}." if codes else "There is none yet."
-
-
-def _finished(work: Coroutine[Any, Any, Result]) -> Result:
-    try:
-        return asyncio.run(work)
-    except (CannotOpen, Refused) as told:
-        _stop(str(told))
-    except Unavailable as fault:
-        _stop(reason(fault))
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -220,12 +187,7 @@ def _write(file: Path, content: bytes) -> None:
         file.chmod(0o600)
         file.write_bytes(content)
     except OSError as error:
-        _stop(f"{file} cannot be written ({error.strerror}).")
-
-
-def _stop(words: str) -> NoReturn:
-    err.print(words, style="red", soft_wrap=True, markup=False, highlight=False)
-    raise typer.Exit(1)
+        stop(f"{file} cannot be written ({error.strerror}).")
 
 
 def _print_problems(problems: Any) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, news, publishing, reply_clock, retention
+from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -27,7 +27,7 @@ TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(h
 
 async def tick(desk: Desk) -> None:
     """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
-    if await _write(desk, _come_to_its_time):
+    if await _write(desk, come_to_its_time):
         desk.wake(())
     while await _write(desk, _queue_more):
         desk.wake(())
@@ -47,20 +47,21 @@ async def forget(desk: Desk) -> None:
 
 
 class Clockwork:
-    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one.
+    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
+    looked after, and how often.
 
     It ticks by the clock that nobody sets. A schedule by the wall clock would stand still for two hours when that one
     is put back by two.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
+        self._desk, self._more = desk, more
         self._looked: dict[str, float] = {}
         self._ticking: list[asyncio.Task[None]] = []
         self._stopping = asyncio.Event()
 
     def start(self) -> None:
-        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET)):
+        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET), *self._more):
             self._looked[look.__name__] = time.monotonic()
             self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
             self._ticking.append(asyncio.create_task(self._again_and_again(look, every)))
@@ -99,14 +100,17 @@ class Clockwork:
             log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
 
 
-def _come_to_its_time(db: Db) -> bool:
-    return bool(
-        lives.open_due(db)
-        + lives.close_due(db)
-        + publishing.publish_due(db)
-        + news.send_due(db)
-        + reply_clock.come_due(db)
+def come_to_its_time(db: Db) -> bool:
+    """Does what is due by now. Whether there was anything."""
+    due = (
+        lives.open_due,
+        lives.close_due,
+        publishing.publish_due,
+        news.send_due,
+        reply_clock.come_due,
+        promise_clock.come_due,
     )
+    return sum(look(db) for look in due) > 0
 
 
 def _queue_more(db: Db) -> bool:

@@ -64,7 +64,8 @@ class Delivery:
                 letter = with_words(letter, ready)
             settled, letter = await self._sent(letter, ready)
             if settled:
-                self._settling.add(settled)
+                for number in (letter.id, *ready.along):
+                    self._settling.add(replace(settled, letter=number))
                 return
 
     async def rewrite(self, letter: Letter, address: str, say: Say, *, last: bool) -> None:

@@ -12,7 +12,7 @@ from typing import Literal
 import structlog
 
 from conversations.speech import Say
-from handlers.announcing import build_all
+from handlers.bundling import build_together
 from handlers.desk import Desk
 from storage import heartbeats, sending, tokens
 from storage.db import Db
@@ -41,10 +41,11 @@ class NotBuilt(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A letter that may leave now, once."""
+    """A letter that may leave now, once, with those that it takes `along`: their fate is the same."""
 
     address: str
     say: Say
+    along: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -230,9 +231,10 @@ def _ready(desk: Desk, db: Db, going: list[Letter]) -> dict[int, Ready | Excepti
     unknown = [letter for letter in going if done[letter.id] is None]
     addresses = sending.intend(db, unknown) if unknown else {}
     leaving = [letter for letter in unknown if letter.id in addresses]
-    for number, say in build_all(desk, db, leaving).items():
-        done[number] = Ready(addresses[number], say) if isinstance(say, Say) else NotBuilt() if say else None
-    failed = [Settled(number, "failed") for number, one in done.items() if isinstance(one, Exception)]
+    for number, one in build_together(desk, db, leaving).items():
+        ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
+        done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
+    failed = [Settled(number, "failed") for number, gone in done.items() if isinstance(gone, Exception)]
     if failed:
         sending.settle(db, failed)
         log.error("messages not built", how_many=len(failed))

@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import keys
+from bot.doctor_keeping import look_at_files, look_at_keeping
 from bot.doctor_telegram import look_at_telegram
 from bot.finding import Finding
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.store import CannotOpen, check_pages, path_of, reason
 from conversations.helplines import CHECK_AGAIN_BY, CHECKED
-from storage import schema
+from storage import schema, seals
 from storage.database import Database, open_database
 from storage.vault import WrongKey
 
@@ -30,7 +31,15 @@ async def examine() -> list[Finding]:
         mend = "Change it in .env; .env.example says how."
         return [Finding("settings", False, line, mend) for line in str(wrong).splitlines()]
     found = [Finding("settings", True, "they can be used")]
-    checks: tuple[Check, ...] = (_database, _clock, _disk, _fonts, _helplines, look_at_telegram)
+    checks: tuple[Check, ...] = (
+        _database,
+        look_at_files,
+        _clock,
+        _disk,
+        _fonts,
+        _helplines,
+        look_at_telegram,
+    )
     for check in checks:
         try:
             found += await check(settings)
@@ -52,7 +61,7 @@ async def _database(settings: Settings) -> list[Finding]:
             await database.read(check_pages)
         await database.read(schema.check)
         shape = Finding("database", True, "it answers, and has this version's shape")
-        return [shape, await _key(settings, database), *_key_file(settings)]
+        return [shape, await _key(settings, database), *await look_at_keeping(settings)]
     except (OSError, CannotOpen, schema.WrongShape) as error:
         return [Finding("database", False, "it cannot be used as it is", reason(error))]
     finally:
@@ -62,20 +71,10 @@ async def _database(settings: Settings) -> list[Finding]:
 async def _key(settings: Settings, database: Database) -> Finding:
     try:
         vault, _ = keys.vault_for(settings, empty=False)
-        await database.read(lambda connection: keys.check_seal(connection, vault))
+        await database.read(lambda connection: seals.check(connection, vault))
     except WrongKey as wrong:
         return Finding("data key", False, "it cannot be used", str(wrong))
     return Finding("data key", True, "it opens this database")
-
-
-def _key_file(settings: Settings) -> list[Finding]:
-    """A key in a file is only as safe as the file."""
-    file = keys.key_file(settings)
-    if settings.data_key or file is None or not file.exists() or not file.stat().st_mode & 0o077:
-        return []
-    return [
-        Finding("key file", False, "other accounts on this machine may read it", f"Run: chmod 600 {file}")
-    ]
 
 
 def _key_before(settings: Settings) -> list[Finding]:

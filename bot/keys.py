@@ -3,14 +3,10 @@
 import contextlib
 from pathlib import Path
 
-from sqlalchemy import Connection, make_url, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import make_url
 
 from bot.settings import MAKES_A_KEY, Settings
-from storage.tables import seals
 from storage.vault import Vault, WrongKey, make_key_file, read_keys
-
-_SAMPLE, _PLACE = "Heard", "seals:sample:1"
 
 
 def vault_for(settings: Settings, *, empty: bool) -> tuple[Vault, Path | None]:
@@ -42,23 +38,3 @@ def key_file(settings: Settings) -> Path | None:
     """Where the embedded default keeps its key: beside the SQLite database."""
     path = make_url(settings.database_url.get_secret_value()).database
     return Path(path).parent / "key" if settings.on_sqlite and path else None
-
-
-def check_seal(connection: Connection, vault: Vault) -> None:
-    """Raises WrongKey where this key does not open what this database holds. Nothing is written."""
-    sample = connection.execute(select(seals.c.sample)).scalar()
-    try:
-        assert sample is None or vault.open(sample, _PLACE) == _SAMPLE
-    except WrongKey:
-        raise WrongKey(
-            "The data key does not open this database. Put back the one that it was made with."
-        ) from None
-
-
-def first_seal(connection: Connection, vault: Vault) -> None:
-    """Seals the sample that every later key is checked against, where there is none yet. Raises WrongKey."""
-    if connection.execute(select(seals.c.id)).first() is None:
-        # Another worker that starts now may be first.
-        with contextlib.suppress(IntegrityError), connection.begin_nested():
-            connection.execute(seals.insert().values(id=1, sample=vault.seal(_SAMPLE, _PLACE)))
-    check_seal(connection, vault)

@@ -4,6 +4,7 @@ import re
 from datetime import time
 from functools import cached_property
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -54,6 +55,7 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=1, le=65535)
     database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/heard.db")
     data_key: SecretStr | None = None
+    forgotten_log: str = ""
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
     organisation: str = "Sampleshire Youth Voice (sample)"
     team_contact: str = "youthvoice@sampleshire.example (sample)"
@@ -185,6 +187,17 @@ class Settings(BaseSettings):
     @property
     def on_sqlite(self) -> bool:
         return make_url(self.database_url.get_secret_value()).get_backend_name() == "sqlite"
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file; None on PostgreSQL."""
+        return Path(make_url(self.database_url.get_secret_value()).database or "") if self.on_sqlite else None
+
+    @property
+    def log_outside(self) -> Path:
+        """The log outside the database: beside a SQLite file, where no other place is named."""
+        beside = self.sqlite_file.parent if self.sqlite_file else Path("data")
+        return Path(self.forgotten_log) if self.forgotten_log else beside / "forgotten"
 
     @cached_property
     def zone(self) -> ZoneInfo:

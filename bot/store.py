@@ -1,22 +1,27 @@
 """Opens what is remembered: the key, the database brought up to date, and a check that the two belong together."""
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from sqlalchemy import Connection, make_url
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from bot.keys import check_seal, first_seal, vault_for
+from bot import backups
+from bot.catching_up import CaughtUp, catch_up
+from bot.keys import vault_for
 from bot.settings import Settings
 from conversations.rules import Rules
-from storage import schema
+from storage import keeping, schema, seals
+from storage.backup import CannotCopy
 from storage.database import Database, open_database
 from storage.db import Db
 from storage.faults import Unavailable
+from storage.outside import Outside
 from storage.vault import Vault, WrongKey
 
 Result = TypeVar("Result")
@@ -31,11 +36,15 @@ class CannotOpen(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open database with its vault. `new_key` is the key file that was just made, if one was."""
+    """An open database with its vault, and the log outside it. `new_key` is the key file that was just made, if one
+    was; `caught_up` is what was made good at this start.
+    """
 
     database: Database
     vault: Vault
+    outside: Outside
     new_key: Path | None = None
+    caught_up: CaughtUp | None = None
 
     async def write(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
         """Carries out one piece of work in a transaction of its own."""
@@ -45,46 +54,78 @@ class Store:
         return await self.database.read(lambda connection: work(self._db(connection, rules)))
 
     def _db(self, connection: Connection, rules: Rules) -> Db:
-        return Db(connection, self.vault, datetime.now(UTC), rules)
+        return Db(connection, self.vault, datetime.now(UTC), rules, outside=self.outside)
+
+    async def mark(self, rules: Rules) -> None:
+        """Notes how far the database has come: here, and after the commit in the log outside."""
+        self.outside.add(await self.write(rules, keeping.rise))
 
 
-async def open_store(settings: Settings) -> Store:
+async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
     """Raises CannotOpen where the database is damaged, too new or of something else, or the key does not fit:
-    then nothing in it was changed.
+    then nothing in it was changed. `put_back`: a backup was just put in its place.
     """
     if settings.on_sqlite:
-        _check_file(path_of(settings))
+        check_file(path_of(settings))
+    return await _opened(settings, partial(_brought_up_to_date, settings=settings, put_back=put_back))
+
+
+async def look_into_store(settings: Settings) -> Store:
+    """The same, and nothing is made or changed. Raises CannotOpen, also where there is none or it is of an older
+    Heard.
+    """
+    if settings.on_sqlite and not path_of(settings).exists():
+        raise CannotOpen("There is no database yet. `run` makes it.")
+    return await _opened(settings, partial(_as_it_is, settings=settings))
+
+
+async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]]) -> Store:
     database = open_database(settings.database_url.get_secret_value())
     try:
-        return await _opened(database, settings)
+        return await how(database)
     except BaseException as error:
         await database.close()
-        if isinstance(error, WrongKey | schema.WrongShape | DatabaseError | OSError):
+        if isinstance(error, WrongKey | schema.WrongShape | CannotCopy | DatabaseError | OSError):
             raise CannotOpen(reason(error)) from None
         raise
 
 
-async def _opened(database: Database, settings: Settings) -> Store:
+async def _brought_up_to_date(database: Database, settings: Settings, *, put_back: bool) -> Store:
     """All that may be wrong is looked for before anything is changed."""
     empty = await database.read(schema.is_empty)
     if not empty:
         if settings.on_sqlite:
             await database.read(check_pages)
-        await database.read(schema.standing)
+        standing = await database.read(schema.standing)
     vault, new_key = vault_for(settings, empty=empty)
     if not empty:
-        await database.read(lambda connection: check_seal(connection, vault))
+        await database.read(lambda connection: seals.check(connection, vault))
+        if standing != schema.newest():
+            await backups.before_migration(settings, str(schema.newest()))
     await database.reshape(schema.migrate)
-    await database.write(lambda connection: first_seal(connection, vault))
-    return Store(database, vault, new_key)
+    await database.write(lambda connection: seals.begin(connection, vault))
+    store = replace(await _with_vault(database, vault, settings), new_key=new_key)
+    return replace(store, caught_up=await catch_up(store, settings.rules(None), put_back=put_back))
+
+
+async def _as_it_is(database: Database, settings: Settings) -> Store:
+    await database.read(schema.check)
+    vault, _ = vault_for(settings, empty=False)
+    await database.read(lambda connection: seals.check(connection, vault))
+    return await _with_vault(database, vault, settings)
+
+
+async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
+    retired = await database.read(lambda connection: seals.retired(connection, vault))
+    return Store(database, vault.knowing(retired), Outside(settings.log_outside))
 
 
 def path_of(settings: Settings) -> Path:
     """The SQLite file."""
-    return Path(make_url(settings.database_url.get_secret_value()).database or "")
+    return settings.sqlite_file or Path()
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
     """A file that can be written, is a database or empty, and, where it is new, is only this account's."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +154,7 @@ def check_pages(connection: Connection) -> None:
 def reason(error: BaseException) -> str:
     """Why the database cannot be used, and what to do about it."""
     match error:
-        case WrongKey() | schema.WrongShape() | CannotOpen():
+        case WrongKey() | schema.WrongShape() | CannotOpen() | CannotCopy():
             return str(error)
         case Unavailable() if str(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return _DAMAGED

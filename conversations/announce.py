@@ -8,6 +8,7 @@ from conversations.changed import OneOutcome
 from conversations.engine import Needs
 from conversations.facts import Facts
 from conversations.form_words import form_words
+from conversations.held import HeldNow, say_put_back
 from conversations.inbox.messages import InboxDue, OneWave, say_due, say_wave, say_wrote_back
 from conversations.inbox.one import InboxIssue
 from conversations.issues import OneEntry
@@ -16,6 +17,9 @@ from conversations.outcome.approving import say_approved, say_asked, say_decline
 from conversations.outcome.draft import CurrentDraft
 from conversations.outcome_told import told
 from conversations.progress import HowFar, say_progress
+from conversations.promise.facts import OneChange, OneMove, OnePromise
+from conversations.promise.reminding import say_promise
+from conversations.promise.telling import say_moved, say_status
 from conversations.quotes import OneSentence, say_quote
 from conversations.raising.messages import say_happened
 from conversations.saying.promises import answered_by, parted
@@ -80,15 +84,19 @@ ANNOUNCEMENTS = {
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
+        Announcement("moved", "move", (OneMove,), say_moved),
+        Announcement("status", "change", (OneChange,), say_status),
         Announcement("news", "news", (OneNews,), say_news),
         Announcement("issue", "entry", (OneEntry,), say_happened),
         Announcement("alert", "case", (OneCase,), say_alert),
+        Announcement("put-back", "mark", (HeldNow,), say_put_back),
         Announcement("issue_back", "issue", (InboxIssue,), say_wrote_back),
         Announcement("due", "day", (InboxDue,), say_due),
         Announcement("wave", "wave", (OneWave,), say_wave),
         Announcement("alarm", "alarm", (), say_alarm),
         Announcement("progress", "broadcast", (HowFar,), say_progress),
         Announcement("quote", "quote", (OneSentence,), say_quote),
+        Announcement("promise", "consultation", (OnePromise,), say_promise),
         Announcement("approval", "outcome", (CurrentDraft,), say_asked),
         Announcement("declined", "outcome", (CurrentDraft,), say_declined),
         Announcement("approved", "outcome", (CurrentDraft,), say_approved),

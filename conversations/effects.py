@@ -8,6 +8,7 @@ from typing import Literal
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
+from conversations.promise_effects import PromiseEffect
 
 Frequency = Literal["now", "weekly", "mine"]
 
@@ -269,6 +270,13 @@ class SendHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class DropHeld:
+    """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
+
+    broadcast: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
@@ -410,7 +418,7 @@ Effect = (
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | ReadAnswers | ExportAnswers | OutcomeEffect
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

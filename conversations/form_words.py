@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from babel import Locale, UnknownLocaleError
-
 from conversations.forms import Form, Question, Texts, Value, wording
 from conversations.outcome_words import shortened
-from conversations.words import Library, Words
+from conversations.words import Library, Words, language_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +66,6 @@ def form_words(form: Form, words: Words) -> FormWords:
         if any(texts.values())
     )
     return FormWords(form, words, words.language if complete else form.default_language)
-
-
-def language_name(language: str, said_in: str) -> str:
-    """A language's name in another language: "Polish"."""
-    try:
-        return Locale.parse(language).get_display_name(said_in) or language
-    except (UnknownLocaleError, ValueError):  # a workbook may name a language that nobody else knows
-        return language
 
 
 def texts_of(form: Form) -> Iterator[Texts]:

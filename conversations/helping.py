@@ -94,6 +94,7 @@ def _for_staff(facts: Facts) -> Iterator[str]:
         yield _("· /inbox: what young people raise of their own, and what the team answers.")
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
+        yield _("· /promises: what you promised and by when, and moving a day.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
     if person.may("worker"):
         yield _("· /news: good news, to tell young people what they achieved.")

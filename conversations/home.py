@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
+from conversations.held import HeldNow
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -99,6 +100,8 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         rows.append((Choice("/inbox", label),))
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
         rows.append((Choice("/results ways", _("Ways they chose")),))
+    if held := facts[HeldNow].n:
+        rows.append((Choice("/sent", _.many("{n} message held", "{n} messages held", held)),))
     if person.may("safeguarding", "owner"):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")
@@ -107,5 +110,5 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, InboxNew)),)
+STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, HeldNow, InboxNew)),)
 OPENINGS = (Opening("home", open_home),)

@@ -7,6 +7,7 @@ from conversations.effects import RedeemInvite
 from conversations.engine import SIGNED_OUT, Step, Turn
 from conversations.events import Event, Said
 from conversations.facts import Facts
+from conversations.held import HeldNow
 from conversations.home import CasesOpen, InboxNew, ask_home
 from conversations.people import ROLES, DoorKind, Role
 from conversations.roles import role_names
@@ -102,6 +103,8 @@ def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 
 
 STEPS = (
-    Step("team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, InboxNew, BackIn), roles=ROLES),
+    Step(
+        "team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, HeldNow, InboxNew, BackIn), roles=ROLES
+    ),
     Step(SIGNED_OUT, ask_signed_out, take_nothing, needs=(BackIn,)),
 )

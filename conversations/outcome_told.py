@@ -2,12 +2,11 @@
 
 from conversations.beside import beside
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.forms import Answers
 from conversations.outcome_words import OwnWords, outcome_heading, outcome_text, read_in, text_of
 from conversations.outcomes import Outcome
 from conversations.speech import Paper, Say, quote_of
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 
 def told(outcome: Outcome, answers: Answers, facts: Facts) -> Say:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
-from conversations.words import Library, Words
+from conversations.words import Library, Words, language_name
 
 _SHORT = 80  # of a person's own words, enough to know them again
 
@@ -64,7 +64,7 @@ def _there(texts: Texts, _: Words) -> bool:
 
 
 def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
-    said = {name: _ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
+    said = {name: ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
     yield _("You said: {what}", what=said["you_said"])
     if own.chose:
         yield _("(You chose: {choice}.)", choice=shortened(own.chose))
@@ -77,11 +77,43 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if part.decision and said["what"]:
         yield done(part.decision, said["what"], _)
     if part.because:
-        yield _("Because: {reason}", reason=_ended(text_of(outcome, part.because, _)))
+        yield _("Because: {reason}", reason=ended(text_of(outcome, part.because, _)))
     if part.owner:
-        yield _("Who: {who}", who=_ended(text_of(outcome, part.owner, _)))
+        yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
+    yield from _since(part, _)
+
+
+def _since(part: Part, _: Words) -> Iterator[str]:
+    """What happened since it was published: days that were moved, and where it stands by now."""
+    for move in part.moves:
+        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
+        yield because_of(move.reason, move.language, _)
+    for change in part.changes:
+        yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
+        if change.because:
+            yield because_of(change.because, change.language, _)
+
+
+def by_now(stands: str, _: Words) -> str:
+    """Where something that was promised stands: "It is done."."""
+    match stands:
+        case "doing":
+            return _("We have begun.")
+        case "did":
+            return _("It is done.")
+        case "cant":
+            return _("We can't do it after all.")
+    return ""
+
+
+def because_of(reason: str, language: str, _: Words) -> str:
+    """A reason as the team wrote it; it says so where that is another language than the words around it."""
+    if language == _.language:
+        return _("Because: {reason}", reason=ended(reason))
+    named = language_name(language, _.language)
+    return _("The reason, in {language}: {reason}", language=named, reason=ended(reason))
 
 
 def done(decision: Decision, what: str, _: Words) -> str:
@@ -106,7 +138,7 @@ def _decided(outcome: Outcome, _: Words) -> str:
     return _("Decided by {who}, {date}.", who=who, date=_.dated(outcome.published))
 
 
-def _ended(text: str) -> str:
+def ended(text: str) -> str:
     """What staff typed, with the full stop that they may have left out."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."

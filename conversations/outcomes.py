@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, cast
 
 from conversations.forms import Form, Question, Texts
+from conversations.since import Change, Move
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
@@ -75,6 +76,7 @@ class Part:
     """One finding and what came of it. What is empty is still missing, while it is a draft.
 
     `question` names the one of the form that it answers: empty for several or none, None where nobody was asked.
+    `moves` and `changes` are what happened since it was published, oldest first; `due` is the day that holds now.
     """
 
     id: int = 0
@@ -88,6 +90,13 @@ class Part:
     due: date | None = None
     question: str | None = None
     quote: Quote | None = None
+    moves: tuple[Move, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def stands(self) -> Decision | None:
+        """What it is by now: what was published, or what became of that."""
+        return cast(Decision, self.changes[-1].now) if self.changes else self.decision
 
     def text(self, name: PartText) -> Texts:
         found: Texts = getattr(self, name)

@@ -93,8 +93,9 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     now = facts[MyMessages].frequency
     choices = tuple((Choice(key, name, ticked=key == now),) for key, name in _frequencies(_).items())
+    weekly = _("Once a week means Friday at four, all in one message.")
     return Say(
-        _("Which messages would you like?"),
+        "\n".join((_("Which messages would you like?"), weekly)),
         rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back(_)),
         replaces=True,
     )
@@ -102,10 +103,8 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
 
 def take_messages(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "now"):
-            return Turn(session.to("settings.menu"), effects=(SetFrequency("now"),))
-        case Chose(_, "mine"):
-            return Turn(session.to("settings.menu"), effects=(SetFrequency("mine"),))
+        case Chose(_, "now" | "weekly" | "mine" as frequency):
+            return Turn(session.to("settings.menu"), effects=(SetFrequency(frequency),))
     return _back_to_menu(session, event)
 
 
@@ -140,7 +139,7 @@ def _age(facts: Facts) -> str:
 
 
 def _frequencies(_: Words) -> dict[Frequency, str]:
-    return {"now": _("All that fit me"), "mine": _("Only what I joined")}
+    return {"now": _("All that fit me"), "weekly": _("Once a week"), "mine": _("Only what I joined")}
 
 
 def _back(_: Words) -> Row:

@@ -16,7 +16,8 @@ from conversations.words import Words
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
-    page is opened; `held` waits until somebody releases it.
+    page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
+    `stopped`; `weekly` waits for the weekly message.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
@@ -34,13 +35,15 @@ class Progress:
     held: int = 0
     a_second: float = 0
     queued: bool = True
+    stopped: bool = False
     goes_on: datetime | None = None
+    weekly: int = 0
     news: Piece | None = None
 
     @property
     def everybody(self) -> int:
-        arrived, on_pages = self.sent + self.read, self.on_pages
-        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + on_pages + self.held
+        arrived, later = self.sent + self.read, self.on_pages + self.weekly + self.held
+        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + later
 
     @property
     def doubtful(self) -> int:
@@ -66,7 +69,10 @@ def say_progress(session: Session, facts: Facts) -> Say | None:
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
     _ = facts.words
-    title, done = told_title(progress, _) or "…", progress.queued and not progress.waiting
+    title, done = (
+        told_title(progress, _) or "…",
+        progress.queued and not progress.waiting and not progress.held,
+    )
     if progress.kind == "news":
         if done:
             return _("{title}: the good news has gone out", title=title)
@@ -75,6 +81,10 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
         if done:
             return _("{title}: the outcome has gone out", title=title)
         return _("{title}: the outcome is going out", title=title)
+    if progress.kind in {"moved", "status"}:
+        if done:
+            return _("{title}: they have been told", title=title)
+        return _("{title}: they are being told", title=title)
     if done:
         return _("{title}: everybody has been asked", title=title)
     return _("{title}: people are being asked", title=title)
@@ -105,6 +115,12 @@ def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
             "{n} people see it on the web page, when they open it.",
             progress.on_pages,
         )
+    if progress.weekly:
+        yield _.many(
+            "{n} person gets it with their weekly message.",
+            "{n} people get it with their weekly message.",
+            progress.weekly,
+        )
     if progress.unreachable:
         yield _.many(
             "{n} person can't be reached any more.",
@@ -125,6 +141,8 @@ def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
             "{n} messages are held, until one of you sends them.",
             progress.held,
         )
+    if progress.stopped and not progress.queued:
+        yield _("Some are not in the queue yet. They get a place when it is sent.")
     yield from _time_left(progress, _)
 
 

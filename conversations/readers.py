@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.join import version_names
+from conversations.words import language_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 _SHOWN_DAYS = 30
+_WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +66,13 @@ def next_waking(at: datetime, rules: Rules) -> datetime:
         return at
     day = local.date() if local.time() < rules.quiet.end else local.date() + timedelta(days=1)
     return datetime.combine(day, rules.quiet.end, rules.zone).astimezone(UTC)
+
+
+def next_weekly(at: datetime, rules: Rules) -> datetime:
+    """`at` itself, or the next moment at which those get their news who want it once a week. Takes and gives UTC."""
+    local = at.astimezone(rules.zone)
+    day = local.date() + timedelta(days=(_WEEKLY_DAY - local.weekday()) % 7)
+    moment = datetime.combine(day, _WEEKLY_HOUR, rules.zone).astimezone(UTC)
+    if moment < at:
+        moment = datetime.combine(day + timedelta(days=7), _WEEKLY_HOUR, rules.zone).astimezone(UTC)
+    return next_waking(moment, rules)

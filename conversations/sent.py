@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from conversations.effects import SendAgain, SendHeld
+from conversations.effects import DropHeld, SendAgain, SendHeld
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
@@ -81,7 +81,9 @@ def ask_one(_session: Session, facts: Facts) -> Say:
         rows.append((Choice("again", label),))
     if told.progress.held:
         label = _.many("Send {n} that is held", "Send {n} that are held", told.progress.held)
-        rows.append((Choice("held", label),))
+        rows.append((Choice("held", label), Choice("drop", _("Let it go"))))
+    elif told.progress.stopped:
+        rows.append((Choice("held", _("Let it go on")), Choice("drop", _("Let it go"))))
     text = "\n".join((_about(told, _), *counts_in_words(told.progress, _)))
     return Say(text, heading=_title(told, _), rows=(*rows, _ways_out(_)), replaces=True)
 
@@ -89,7 +91,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     told = facts[OneTold].told
     match event:
-        case Chose(_, "again" | "held" as which) if told is not None:
+        case Chose(_, "again" | "held" | "drop" as which) if told is not None:
             return Turn(session.to("sent.sure", broadcast=told.id, which=which))
     return None
 
@@ -99,7 +101,10 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     _, told = facts.words, facts[OneTold].told
     if told is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
-    if session.notes["which"] == "held":
+    if session.notes["which"] == "drop":
+        text = _("They are not sent. I count them as “may have arrived”, and nobody gets one twice.")
+        heading = _("Let it go?")
+    elif session.notes["which"] == "held":
         text = _(
             "They were held because the database was put back from a backup: they may have gone out before."
         )
@@ -107,7 +112,8 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     else:
         text = _("Nobody knows whether they arrived. Whoever has it already gets it a second time.")
         heading = _.many("Send {n} message again?", "Send {n} messages again?", told.progress.doubtful)
-    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("no", _("No, go back"))),)
+    yes = _("Yes, let it go") if session.notes["which"] == "drop" else _("Yes, send it")
+    rows: tuple[Row, ...] = ((Choice("yes", yes), Choice("no", _("No, go back"))),)
     return Say(text, heading=heading, rows=rows, replaces=True)
 
 
@@ -117,6 +123,8 @@ def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes") if session.notes["which"] == "held":
             return Turn(one, effects=(SendHeld(number),))
+        case Chose(_, "yes") if session.notes["which"] == "drop":
+            return Turn(one, effects=(DropHeld(number),))
         case Chose(_, "yes"):
             return Turn(one, effects=(SendAgain(number),))
         case Chose(_, "no"):
@@ -153,6 +161,10 @@ def _title(told: Told, _: Words) -> str:
 def _about(told: Told, _: Words) -> str:
     if told.progress.kind == "outcome":
         return _("What came of it, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "moved":
+        return _("That its day was moved, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "status":
+        return _("How it goes, {moment}.", moment=_.moment(told.at))
     if told.progress.kind == "news":
         return _("Good news, {moment}.", moment=_.moment(told.at))
     return _("The questions, {moment}.", moment=_.moment(told.at))

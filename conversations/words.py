@@ -6,7 +6,7 @@ from datetime import date, datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
@@ -104,3 +104,11 @@ class Library:
     def versions(self, language: str) -> tuple[str, ...]:
         """The reading versions that this language has."""
         return tuple(v for v in VERSIONS if v == "normal" or f"{language}-{v}" in self.catalogues)
+
+
+def language_name(language: str, said_in: str) -> str:
+    """A language's name in another language: "Polish"."""
+    try:
+        return Locale.parse(language).get_display_name(said_in) or language
+    except (UnknownLocaleError, ValueError):  # a workbook may name a language that nobody else knows
+        return language

@@ -27,6 +27,7 @@ from storage.database import Database
 from storage.db import Db
 from storage.faults import Unavailable
 from storage.outbox import Letter
+from storage.outside import Outside
 from storage.people import Door
 from storage.vault import Vault
 
@@ -79,7 +80,7 @@ class Taken:
 class Desk:
     """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
     which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this
-    process, by a name that no other has.
+    process, by a name that no other has; `outside` the log outside the database, which a throw-away one has not.
     """
 
     database: Database
@@ -90,10 +91,11 @@ class Desk:
     clock: Callable[[], datetime]
     wake: Callable[[tuple[Letter, ...]], None]
     worker: str = ""
+    outside: Outside | None = None
     measures: Measures = field(default_factory=Measures)
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules, self.worker)
+        return Db(connection, self.vault, self.clock(), self.rules, self.worker, self.outside)
 
     def facts(
         self,

@@ -17,6 +17,7 @@ from storage import outbox as letters
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db
+from storage.held import let_go_on
 from storage.people import Door
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
@@ -48,16 +49,25 @@ def send_again(db: Db, door: Door, effect: SendAgain) -> None:
 
 
 def send_held(db: Db, door: Door, effect: SendHeld) -> None:
-    _send(db, door, effect.broadcast, ("held",), "sent what was held")
+    """What is held waits again; whoever was not in the queue yet gets a place."""
+    freed = let_go_on(db, effect.broadcast)
+    _send(db, door, effect.broadcast, ("held",), "sent what was held", begun=freed)
 
 
-def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str) -> None:
+def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, begun: bool = False) -> None:
     these = and_(outbox.c.broadcast_id == number, outbox.c.state.in_(states))
     waking = next_waking(db.now, db.rules)
     due = case((outbox.c.door_kind == "web", literal(db.now, Moment())), else_=literal(waking, Moment()))
-    values = {"state": "waiting", "due": due, "settled_at": None, "taken_at": None, "taken_by": None}
+    values = {
+        "state": "waiting",
+        "due": due,
+        "settled_at": None,
+        "taken_at": None,
+        "taken_by": None,
+        "sent_with": None,
+    }
     many = db.run(update(outbox).where(these).values(**values, asked_again=outbox.c.asked_again + 1)).rowcount
-    if not many:
+    if not many and not begun:
         raise Refused(N_("There is nothing left to send."))
     audit.note(db, door.person.id, did, f"broadcast {number}")
     once = f"progress:{number}:{db.now.isoformat()}"
@@ -81,22 +91,28 @@ def _progress(db: Db, number: int) -> Progress | None:
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,
+        stopped=row.held_at is not None,
         goes_on=waking if waking > db.now else None,
     )
 
 
 def _counted(db: Db, number: int) -> dict[str, int]:
-    """People by what became of their message; those whose page was not opened yet apart."""
+    """People by what became of their message; those whose page was not opened yet apart, and those who wait for the
+    weekly message.
+    """
+    weekly = (outbox.c.due > next_waking(db.now, db.rules)).label("weekly")
     by_state = (
-        select(outbox.c.state, outbox.c.door_kind, func.count().label("n"))
+        select(outbox.c.state, outbox.c.door_kind, weekly, func.count().label("n"))
         .where(outbox.c.broadcast_id == number)
-        .group_by(outbox.c.state, outbox.c.door_kind)
+        .group_by(outbox.c.state, outbox.c.door_kind, "weekly")
     )
-    states = ("sent", "waiting", "failed", "unreachable", "unknown", "held", "read", "on_pages")
+    states = ("sent", "waiting", "failed", "unreachable", "unknown", "held", "read", "on_pages", "weekly")
     counted = dict.fromkeys(states, 0)
     for row in db.run(by_state):
         state = {"taken": "waiting", "sending": "waiting", "shown": "read"}.get(row.state, row.state)
-        counted["on_pages" if state == "waiting" and row.door_kind == "web" else state] += row.n
+        if state == "waiting":
+            state = "on_pages" if row.door_kind == "web" else "weekly" if row.weekly else state
+        counted[state] += row.n
     return counted
 
 

@@ -94,7 +94,7 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif question.kind == "text":
-        sealed = db.vault.seal(str(value), _place(person, consultation, question.name))
+        sealed = db.vault.seal(str(value), place(person, consultation, question.name))
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
@@ -167,7 +167,7 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
 
 def opened(db: Db, row: Row[Any]) -> str:
     """The words of a row that holds some: `sealed`, and whose they are."""
-    return db.vault.open(row.sealed, _place(row.person_id, row.consultation_id, row.question))
+    return db.vault.open(row.sealed, place(row.person_id, row.consultation_id, row.question))
 
 
 def texts(
@@ -262,5 +262,5 @@ def _options(value: Value) -> tuple[str, ...]:
     return (str(value),)
 
 
-def _place(person: int, consultation: int, question: str) -> str:
+def place(person: int, consultation: int, question: str) -> str:
     return f"answers:sealed:{person}:{consultation}:{question}"

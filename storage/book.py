@@ -10,12 +10,15 @@ from storage import (
     changed,
     choices,
     consultations,
+    held,
     inbox,
     issues,
     lives,
     mydata,
     news,
     outcomes,
+    promises,
+    promising,
     publishing,
     quotes,
     raised,
@@ -45,8 +48,10 @@ DEEDS: Deeds = {
     **approving.DEEDS,
     **quotes.DEEDS,
     **lives.DEEDS,
+    **promising.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **held.DEEDS,
     **issues.DEEDS,
     **news.DEEDS,
     **inbox.DEEDS,
@@ -63,8 +68,10 @@ FACTS: Loaders = {
     **outcomes.FACTS,
     **quotes.FACTS,
     **lives.FACTS,
+    **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **held.FACTS,
     **issues.FACTS,
     **news.FACTS,
     **inbox.FACTS,
@@ -74,7 +81,7 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY}
+FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
 
 
 def load_for_many(

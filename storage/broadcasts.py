@@ -1,12 +1,26 @@
 """Something told to many: begun once, and queued person by person in pieces that go on where they stopped."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 
-from conversations.rules import next_waking
+from conversations.rules import next_waking, next_weekly
 from storage import outbox as letters
 from storage.db import Db, new_id
 from storage.tables import (
@@ -19,19 +33,24 @@ from storage.tables import (
     news,
     outbox,
     outcomes,
+    parts,
     people,
+    promise_moves,
+    status_changes,
     taking_part,
 )
 
-Kind = Literal["consultation", "outcome", "news"]
+Kind = Literal["consultation", "outcome", "news", "moved", "status"]
+_SINCE: Mapping[str, Table] = {"moved": promise_moves, "status": status_changes}
 PIECE = 500  # people queued in one transaction: turns go on between two
 
 
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation and good news are told to those whose age they fit, an outcome to those who took part. `about` is its id,
-    `made_by` the person who sees how far it is. The first piece is queued at once.
+    A consultation and good news are told to those whose age they fit; an outcome, a day that was moved, and where
+    something stands by now, to those who took part. `about` is its id, `made_by` the person who sees how far it is.
+    The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
     done = db.run(db.insert(broadcasts).values(**values).on_conflict_do_nothing())
@@ -63,8 +82,9 @@ def fan_out(db: Db, number: int, piece: int = PIECE) -> bool:
 
 
 def unfinished(db: Db) -> tuple[int, ...]:
-    """Those of which not everybody is queued yet."""
-    query = select(broadcasts.c.id).where(broadcasts.c.queued_at.is_(None)).order_by(broadcasts.c.id)
+    """Those of which not everybody is queued yet, and that nobody holds."""
+    going = (broadcasts.c.queued_at.is_(None), broadcasts.c.held_at.is_(None))
+    query = select(broadcasts.c.id).where(*going).order_by(broadcasts.c.id)
     return tuple(db.run(query).scalars())
 
 
@@ -78,14 +98,45 @@ def subject(db: Db, kind: str, about: int) -> int | None:
     """The consultation that it is about; of good news, that itself."""
     if kind in {"consultation", "news"}:
         return about
+    if kind in _SINCE:
+        return db.run(_consultation_of(_SINCE[kind]).where(_SINCE[kind].c.id == about)).scalar()
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
 
 
+def about_any_of(those: Select[tuple[int]]) -> ColumnElement[bool]:
+    """Whether something told to many is about one of these consultations."""
+    of_outcomes = select(outcomes.c.id).where(outcomes.c.consultation_id.in_(those))
+    found = and_(broadcasts.c.kind == "consultation", broadcasts.c.about.in_(those))
+    found |= and_(broadcasts.c.kind == "outcome", broadcasts.c.about.in_(of_outcomes))
+    for kind, table in _SINCE.items():
+        of_these = _consultation_of(table).with_only_columns(table.c.id).where(_whose(table).in_(those))
+        found |= and_(broadcasts.c.kind == kind, broadcasts.c.about.in_(of_these))
+    return found
+
+
+def _whose(table: Table) -> ColumnElement[int]:
+    return func.coalesce(table.c.consultation_id, outcomes.c.consultation_id)
+
+
+def _consultation_of(table: Table) -> Select[Any]:
+    """The consultations of what is promised there, or of the parts."""
+    with_part = table.outerjoin(parts, parts.c.id == table.c.part_id)
+    return select(_whose(table)).select_from(
+        with_part.outerjoin(outcomes, outcomes.c.id == parts.c.outcome_id)
+    )
+
+
 def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
-    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do."""
+    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do, and those of people who
+    want their news once a week for that moment.
+    """
     once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, letters.ONCE)
-    waking = next_waking(about.due, db.rules)
-    due = case((doors.c.kind == "web", literal(about.due, Moment())), else_=literal(waking, Moment()))
+    waking, weekly = next_waking(about.due, db.rules), _weekly(db, about)
+    due = case(
+        (doors.c.kind == "web", literal(about.due, Moment())),
+        (people.c.frequency == "weekly", literal(weekly, Moment())),
+        else_=literal(waking, Moment()),
+    )
     values = {
         "once": once,
         "door_id": doors.c.id,
@@ -99,6 +150,15 @@ def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
     }
     query = select(*values.values()).join(doors, doors.c.id == people.c.main_door).where(those)
     db.run(db.insert(outbox).from_select(list(values), query).on_conflict_do_nothing())
+
+
+def _weekly(db: Db, about: Row[Any]) -> datetime:
+    """The weekly moment; for what closes before it, as soon as they are awake: later it would be of no use."""
+    waking, weekly = next_waking(about.due, db.rules), next_weekly(about.due, db.rules)
+    if about.kind != "consultation":
+        return weekly
+    closes = db.run(select(consultations.c.closes_at).where(consultations.c.id == about.about)).scalar()
+    return waking if closes and closes <= weekly else weekly
 
 
 def _audience(db: Db, kind: Kind, about: int | None) -> tuple[ColumnElement[bool], ...]:
@@ -115,7 +175,7 @@ def _audience(db: Db, kind: Kind, about: int | None) -> tuple[ColumnElement[bool
         )
     took_part = exists().where(taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == about)
     raised_it = exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == about)
-    if kind == "outcome":
+    if kind != "consultation":
         return (*reached, or_(took_part, raised_it))
     fits = _fits(db, select(consultations.c.bands).where(consultations.c.id == about))
     return (*reached, or_(people.c.frequency != "mine", raised_it), ~took_part, *fits)

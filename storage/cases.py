@@ -74,7 +74,7 @@ def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
     number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
     address = people.address_of(db, door.id)
     assert address is not None
-    sealed = db.vault.seal(address, _place(number))
+    sealed = db.vault.seal(address, place(number))
     db.run(update(cases).where(cases.c.id == number).values(address=sealed))
     return number
 
@@ -165,7 +165,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
-    there = people.come_in(db, row.door_kind, db.vault.open(row.address, _place(row.id)))
+    there = people.come_in(db, row.door_kind, db.vault.open(row.address, place(row.id)))
     once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
     values = {
         "door_id": there.id,
@@ -236,7 +236,7 @@ def _case(row: Row[Any], door: Door) -> Case:
     )
 
 
-def _place(case: int) -> str:
+def place(case: int) -> str:
     return f"cases:address:{case}"
 
 

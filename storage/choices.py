@@ -17,7 +17,7 @@ from conversations.preferences import MyMessages
 from conversations.speech import Session
 from conversations.ways import MyWays
 from conversations.ways_chosen import WaysChosen
-from storage import outbox, people
+from storage import keeping, outbox, people
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db, prepared
 from storage.people import Door
@@ -50,11 +50,14 @@ def agree(db: Db, door: Door, _effect: Agree) -> None:
 
 
 def stop(db: Db, door: Door, _effect: StopMessages) -> None:
+    keeping.note(db, "stopped", people.addresses_of_person(db, door.person.id))
     _set(db, door, stopped_at=db.now)
     outbox.drop_waiting(db, door.person.id)
 
 
 def start(db: Db, door: Door, _effect: StartMessages) -> None:
+    if door.person.stopped:
+        keeping.note(db, "started", people.addresses_of_person(db, door.person.id))
     _set(db, door, stopped_at=None)
 
 
@@ -64,6 +67,8 @@ def forget(db: Db, door: Door, _effect: Forget) -> None:
 
 def set_frequency(db: Db, door: Door, effect: SetFrequency) -> None:
     _set(db, door, frequency=effect.frequency)
+    if effect.frequency != "weekly":
+        outbox.bring_forward(db, door.person.id)
 
 
 def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:

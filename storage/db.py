@@ -10,6 +10,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.rules import Rules
+from storage.outside import Outside
 from storage.prepared import Build, Insert, Prepared, Rows, savepoint
 from storage.vault import Vault
 
@@ -18,13 +19,16 @@ __all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
 
 @dataclass(frozen=True, slots=True)
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of."""
+    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
+    `outside` is the log outside the database; a throw-away database has none.
+    """
 
     connection: Connection
     vault: Vault
     now: datetime
     rules: Rules
     worker: str = ""
+    outside: Outside | None = None
 
     @overload
     def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]: ...

@@ -24,7 +24,7 @@ def add(
     values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now}
     number = new_id(db.run(issue_entries.insert().values(**values)))
     if words:
-        sealed = db.vault.seal(words, _place(number))
+        sealed = db.vault.seal(words, place(number))
         db.run(update(issue_entries).where(issue_entries.c.id == number).values(sealed=sealed))
     return number
 
@@ -40,7 +40,7 @@ def entry(db: Db, row: Row[Any], reader: int | None) -> Entry:
     kind = cast(EntryKind, row.kind)
     theirs = kind in {"more", "done"}
     own = theirs if reader is None else row.made_by == reader
-    words = db.vault.open(row.sealed, _place(row.id)) if row.sealed is not None else None
+    words = db.vault.open(row.sealed, place(row.id)) if row.sealed is not None else None
     return Entry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
 
 
@@ -85,5 +85,5 @@ def answerers(db: Db) -> list[int]:
     return list(db.run(query.order_by(roles.c.person_id)).scalars())
 
 
-def _place(entry: int) -> str:
+def place(entry: int) -> str:
     return f"issue_entries:sealed:{entry}"

@@ -13,13 +13,13 @@ from conversations.effects import (
 )
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit, broadcasts, reply_clock
+from storage import audit, broadcasts, promise_clock, reply_clock
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import CHANGEABLE, change, consultation, named_by
 from storage.db import Db
 from storage.people import Door
 from storage.tables import broadcasts as broadcasts_table
-from storage.tables import consultations, issues, outbox, outcomes
+from storage.tables import consultations, issues, outbox
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -39,6 +39,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
     did = "scheduled a consultation" if effect.at else "opened a consultation"
     audit.note(db, door.person.id, did, f"consultation {about.id}")
     if not effect.at:
+        promise_clock.start(db, about.id)
         broadcasts.begin(db, "consultation", about.id, db.now, door.person.id)
 
 
@@ -49,6 +50,7 @@ def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
 
 def close(db: Db, door: Door, effect: CloseConsultation) -> None:
     change(db, effect.consultation, "open", state="closed", closes_at=db.now)
+    promise_clock.closed(db, effect.consultation)
     audit.note(db, door.person.id, "closed a consultation", f"consultation {effect.consultation}")
 
 
@@ -61,6 +63,7 @@ def open_due(db: Db) -> int:
     opened = update(consultations).where(due).values(state="open")
     rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
     for row in rows:
+        promise_clock.start(db, row.id)
         broadcasts.begin(db, "consultation", row.id, db.now, row.made_by)
     return len(rows)
 
@@ -68,7 +71,11 @@ def open_due(db: Db) -> int:
 def close_due(db: Db) -> int:
     """Closes what was to close by now. How many they were."""
     due = (consultations.c.state == "open") & (consultations.c.closes_at <= db.now)
-    return db.run(update(consultations).where(due).values(state="closed")).rowcount
+    closed = update(consultations).where(due).values(state="closed").returning(consultations.c.id)
+    numbers = list(db.run(closed).scalars())
+    for number in numbers:
+        promise_clock.closed(db, number)
+    return len(numbers)
 
 
 # --- the sample -----------------------------------------------------------------------------------
@@ -77,11 +84,8 @@ def close_due(db: Db) -> int:
 def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     """Erases the sample and all that hangs on it: answers, outcomes, and what was sent about it."""
     samples = select(consultations.c.id).where(consultations.c.sample)
-    theirs = select(outcomes.c.id).where(outcomes.c.consultation_id.in_(samples))
-    told = broadcasts_table.c
-    about = (told.kind == "consultation") & told.about.in_(samples)
-    about |= (told.kind == "outcome") & told.about.in_(theirs)
-    sent = select(told.id).where(about)
+    about = broadcasts.about_any_of(samples)
+    sent = select(broadcasts_table.c.id).where(about)
     db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
     db.run(delete(broadcasts_table).where(about))
     reply_clock.part(db, issues.c.consultation_id.in_(samples))

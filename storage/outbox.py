@@ -132,7 +132,7 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
     """The words of a sealed message."""
-    return say_from_json(json.loads(db.vault.open(sealed, _place(once))))
+    return say_from_json(json.loads(db.vault.open(sealed, place(once))))
 
 
 def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
@@ -164,10 +164,15 @@ def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Lett
 
 
 def running(db: Db, broadcast: int | None) -> bool:
-    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for."""
+    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for, nor are
+    weekly messages.
+    """
     queued = select(broadcasts.c.queued_at).where(broadcasts.c.id == broadcast)
     underway = exists().where(
-        outbox.c.broadcast_id == broadcast, outbox.c.state.in_(UNDERWAY), outbox.c.door_kind != "web"
+        outbox.c.broadcast_id == broadcast,
+        outbox.c.state.in_(UNDERWAY),
+        outbox.c.door_kind != "web",
+        outbox.c.due <= next_waking(db.now, db.rules),
     )
     return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())
 
@@ -216,17 +221,25 @@ def blank_old_fresh(db: Db) -> None:
     db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
 
 
+def bring_forward(db: Db, person: int) -> None:
+    """What waits for somebody's weekly message goes out as soon as they are awake: they want it at once now."""
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    waking = next_waking(db.now, db.rules)
+    waits = and_(outbox.c.state == "waiting", outbox.c.lane == "broadcast", outbox.c.due > waking)
+    db.run(update(outbox).where(outbox.c.door_id.in_(theirs), waits).values(due=waking))
+
+
 def drop_waiting(db: Db, person: int) -> None:
     """Takes back all that waits to be sent to somebody."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
-    waiting = outbox.c.state.in_(("waiting", "taken"))
+    waiting = outbox.c.state.in_(("waiting", "taken", "held"))
     db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
 
 
 def seal(db: Db, once: str, say: Say) -> bytes:
     """A message's words as they are stored."""
-    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), _place(once))
+    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), place(once))
 
 
-def _place(once: str) -> str:
+def place(once: str) -> str:
     return f"outbox:sealed:{once}"

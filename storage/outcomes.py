@@ -7,7 +7,6 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, select
 
-from conversations.forms import Texts
 from conversations.outcome.draft import (
     Approval,
     Asked,
@@ -22,7 +21,7 @@ from conversations.outcome.draft import (
 )
 from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from storage import answers, quotes, subjects
+from storage import answers, quotes, since, subjects
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
@@ -68,19 +67,22 @@ def _outcome(db: Db, row: Row[Any], about: About, theirs: Iterable[Part], digest
     )
 
 
-def _parts(db: Db, ids: Sequence[int]) -> dict[int, list[Part]]:
-    query = select(parts).where(parts.c.outcome_id.in_(ids)).order_by(parts.c.outcome_id, parts.c.place)
+def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
+    query = select(parts).where(parts.c.outcome_id.in_(of)).order_by(parts.c.outcome_id, parts.c.place)
     rows = db.run(query).all()
     quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
+    ids = [row.id for row in rows]
+    moves, changes = since.moves_of(db, "part", ids), since.changes_of(db, "part", ids)
     found: dict[int, list[Part]] = {}
     for row in rows:
-        found.setdefault(row.outcome_id, []).append(_part(db, row, quoted))
+        part = replace(_part(db, row, quoted), moves=moves.get(row.id, ()), changes=changes.get(row.id, ()))
+        found.setdefault(row.outcome_id, []).append(part)
     return found
 
 
 def _part(db: Db, row: Row[Any], quoted: dict[int, str]) -> Part:
     texts = texts_of(db, "parts", row)
-    said: dict[str, Texts] = {name: texts.get(name, {}) for name in PART_TEXTS}
+    said: dict[str, Any] = {name: texts.get(name, {}) for name in PART_TEXTS}
     return Part(
         id=row.id,
         place=row.place,
@@ -104,16 +106,16 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = json.loads(db.vault.open(row.sealed, _place(table, row.id)))
+    found: Sealed = json.loads(db.vault.open(row.sealed, place(table, row.id)))
     return found
 
 
 def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(json.dumps(texts, ensure_ascii=False), _place(table, number))
+    return db.vault.seal(json.dumps(texts, ensure_ascii=False), place(table, number))
 
 
-def _place(table: str, number: int) -> str:
+def place(table: str, number: int) -> str:
     return f"{table}:sealed:{number}"
 
 
@@ -205,14 +207,14 @@ def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
             asked_at=row.asked_at,
             fingerprint=row.fingerprint,
             at=row.publish_at,
-            why=db.vault.open(row.sealed, _place("approvals", row.id)) if row.sealed else "",
+            why=db.vault.open(row.sealed, place("approvals", row.id)) if row.sealed else "",
         )
         for row in rows
     }
 
 
 def seal_why(db: Db, approval: int, why: str) -> bytes:
-    return db.vault.seal(why, _place("approvals", approval))
+    return db.vault.seal(why, place("approvals", approval))
 
 
 def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
+from storage import keeping
 from storage.db import Db, Prepared, prepared
 from storage.tables import cases, doors, people, roles
 
@@ -26,9 +27,15 @@ _KNOWN = select(
     people.c.agreed_at, people.c.stopped_at, people.c.main_door,
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
 _KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
-_AT_ADDRESS = prepared(_KNOWN_AT)
+_KNOWN_AT_ANY = _KNOWN.where(
+    doors.c.kind == bindparam("kind"), doors.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
+_AT_ADDRESS = prepared(_KNOWN_AT), _KNOWN_AT_ANY
 # Another turn of the same person waits until this one is done, so that each knows what the one before did.
-_COMING_IN = prepared(_KNOWN_AT.with_for_update(key_share=True))
+_COMING_IN = (
+    prepared(_KNOWN_AT.with_for_update(key_share=True)),
+    _KNOWN_AT_ANY.with_for_update(key_share=True),
+)
 _BY_ID = prepared(_KNOWN.where(doors.c.id == bindparam("door")))
 _BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
 _ROLES = prepared(select(roles.c.role).where(roles.c.person_id == bindparam("person")))
@@ -62,11 +69,11 @@ class Door:
 
 def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
     """The door with this address, if anybody came through it before."""
-    return _at(db, _AT_ADDRESS, kind, address)
+    return _at(db, kind, address, *_AT_ADDRESS)
 
 
 def door_by_id(db: Db, door: int) -> Door | None:
-    return _found(db, _BY_ID, {"door": door})
+    return _found(db, db.run(_BY_ID, {"door": door}).first())
 
 
 def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
@@ -82,14 +89,14 @@ def come_in(
     db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
     """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
-    found = _at(db, _COMING_IN, kind, address)
+    found = _at(db, kind, address, *_COMING_IN)
     if found:
         return found
     try:
         with db.savepoint():
             return _newcomer(db, kind, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
-        found = _at(db, _COMING_IN, kind, address)
+        found = _at(db, kind, address, *_COMING_IN)
         assert found is not None
         return found
 
@@ -113,7 +120,7 @@ def come_back(db: Db, door: Door, address: str) -> Door:
 def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool = False) -> Door:
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
-    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, _place(kind, hashed))}
+    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, place(kind, hashed))}
     door = db.run(
         _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
     ).scalar_one()
@@ -131,7 +138,7 @@ def share(db: Db, door: int) -> None:
 def readdress(db: Db, door: Door, address: str) -> None:
     """Gives a door a new address; whoever knows only the old one stands before no door."""
     hashed = db.vault.hashed(address)
-    sealed = db.vault.seal(address, _place(door.kind, hashed))
+    sealed = db.vault.seal(address, place(door.kind, hashed))
     db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
 
 
@@ -158,7 +165,13 @@ def address_of(db: Db, door: int) -> str | None:
 def addresses_of(db: Db, doors_wanted: Collection[int]) -> dict[int, str]:
     """Where these doors lead; those that are gone are left out."""
     rows = db.run(_ADDRESSES, {"doors": list(doors_wanted)})
-    return {row.id: db.vault.open(row.address, _place(row.kind, row.address_hash)) for row in rows}
+    return {row.id: db.vault.open(row.address, place(row.kind, row.address_hash)) for row in rows}
+
+
+def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
+    """Where all the doors of somebody lead."""
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    return tuple(addresses_of(db, db.run(theirs).scalars().all()).values())
 
 
 def unreachable(db: Db, door: int) -> None:
@@ -179,33 +192,37 @@ def find_other_doors(db: Db, person: int | None = None) -> None:
 
 
 def forget(db: Db, person: int) -> None:
-    """Erases a person and all that hangs on them, what is queued to them included."""
-    _erase(db, people.c.id == person)
+    """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
+    keeping.note(db, "forgot", addresses_of_person(db, person))
+    erase(db, people.c.id == person)
 
 
 def forget_strangers(db: Db) -> int:
     """Erases those who did not agree, hold no role, and were not here for 24 hours. How many they were."""
     held = exists().where(roles.c.person_id == people.c.id)
     lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
-    return _erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
+    return erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
 
 
-def _erase(db: Db, whose: ColumnElement[bool]) -> int:
-    """Whatever hangs on a person goes with their row."""
+def erase(db: Db, whose: ColumnElement[bool]) -> int:
+    """Whatever hangs on a person goes with their row. How many they were."""
     # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
     theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
     db.run(update(cases).where(theirs).values(person_id=None))
     return db.run(delete(people).where(whose)).rowcount
 
 
-def _at(db: Db, query: Prepared, kind: DoorKind, address: str) -> Door | None:
-    """While keys rotate, an address may be hashed under any of them."""
-    doors_there = (_found(db, query, {"kind": kind, "hash": hashed}) for hashed in db.vault.hashes(address))
-    return next(filter(None, doors_there), None)
+def _at(db: Db, kind: DoorKind, address: str, one: Prepared, several: Select[Any]) -> Door | None:
+    """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
+    two, the door could pass from one to the other, and be missed.
+    """
+    hashes = db.vault.hashes(address)
+    if len(hashes) == 1:
+        return _found(db, db.run(one, {"kind": kind, "hash": hashes[0]}).first())
+    return _found(db, db.run(several, {"kind": kind, "hashes": hashes}).first())
 
 
-def _found(db: Db, query: Prepared, values: dict[str, object]) -> Door | None:
-    row = db.run(query, values).first()
+def _found(db: Db, row: Row[Any] | None) -> Door | None:
     if row is None:
         return None
     held = db.run(_ROLES, {"person": row.person_id}).scalars().all()
@@ -240,5 +257,5 @@ def _asked_this_year(db: Db, row: Row[Any]) -> bool:
     return row.band_asked_at is not None and row.band_asked_at > db.now - AGE_HOLDS
 
 
-def _place(kind: str, hashed: bytes) -> str:
+def place(kind: str, hashed: bytes) -> str:
     return f"doors:address:{kind}:{hashed.hex()}"

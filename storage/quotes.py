@@ -14,11 +14,11 @@ from conversations.results import READERS
 from conversations.results_read import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from conversations.speech import Session
 from conversations.words import N_
-from storage import answers, audit, outbox
+from storage import answers, audit, keeping, outbox
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db, new_id
-from storage.people import Door
+from storage.people import Door, addresses_of_person
 from storage.tables import answers as answers_table
 from storage.tables import people, quotes
 
@@ -71,8 +71,8 @@ def asked_about(db: Db, person: int, about: int, question: str) -> Asked | None:
 
 
 def _hashes(db: Db, words: str) -> tuple[bytes, ...]:
-    # A hash of a sentence is never one of an address.
-    return db.vault.hashes(f"quote:{words}")
+    # A hash of a sentence is never one of an address. A yes outlives the key that it was noted under.
+    return db.vault.hashes_ever(f"quote:{words}")
 
 
 # --- asking, and the answer -----------------------------------------------------------------------
@@ -105,6 +105,8 @@ def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
     mine = (quotes.c.id == effect.quote, quotes.c.person_id == door.person.id)
     if effect.yes and not any(held(db, *mine)):
         raise Refused(CHANGED)
+    if not effect.yes and db.run(select(quotes.c.id).where(*mine, quotes.c.state == "yes")).first():
+        keeping.note(db, "unquoted", addresses_of_person(db, door.person.id))
     db.run(update(quotes).where(*mine).values(state="yes" if effect.yes else "no"))
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, inspect, text
 
 _ONE_AT_A_TIME = 0x4845_4152_44  # the advisory lock that workers starting together wait for; "HEARD"
 
+MOVING = "moving-"  # what a database says that is half moved: see storage/moving.py
+
 
 class WrongShape(Exception):
     """This database is of a newer Heard, or of none. Its message says what to do."""
@@ -53,7 +55,11 @@ def check(connection: Connection) -> None:
 
 def standing(connection: Connection) -> str | None:
     """The migration that the database stands at; None where it is empty. Raises WrongShape."""
-    found = MigrationContext.configure(connection).get_current_revision()
+    found = version(connection)
+    if found and found.startswith(MOVING):
+        raise WrongShape(
+            "This database is only half moved: run `move-database` once more, to its end. Or empty it."
+        )
     if found is None and not is_empty(connection):
         raise WrongShape(
             "This database holds tables that are not Heard's. Point DATABASE_URL somewhere else."
@@ -63,6 +69,11 @@ def standing(connection: Connection) -> str | None:
             "This database was made by a newer Heard. Install that version, or restore a backup from before."
         )
     return found
+
+
+def version(connection: Connection) -> str | None:
+    """What the database says of itself: a migration, or that it is half moved. None where it says nothing."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache

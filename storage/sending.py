@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from conversations.rules import next_waking
+from storage import along
 from storage import people as somebody
 from storage.db import Db
 from storage.outbox import Lane, Letter, State, letter_of
@@ -100,13 +101,16 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
 
 
 def release(db: Db, letters: Sequence[int]) -> None:
-    """Puts back what is in this worker's hand and has surely not been sent: it waits again."""
+    """Puts back what is in this worker's hand and has surely not been sent: it waits again, and so does what it took
+    along. In this order: a departure of another connection that is not committed yet is waited for.
+    """
     underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
     db.run(
         update(outbox)
         .where(underway, outbox.c.taken_by == db.worker)
         .values(state="waiting", taken_at=None, taken_by=None)
     )
+    along.put_back(db, letters)
 
 
 def drop(db: Db, letters: Sequence[int]) -> None:
@@ -116,9 +120,10 @@ def drop(db: Db, letters: Sequence[int]) -> None:
 
 
 def hold(db: Db, letter: Letter) -> None:
-    """A broadcast's letter did not leave after all, and stays in hand."""
+    """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
     left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
+    along.put_back(db, (letter.id,))
 
 
 def ask_again(db: Db, letter: Letter) -> None:

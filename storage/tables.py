@@ -70,9 +70,45 @@ def _outcome(**options: object) -> Column[int]:
     return Column("outcome_id", Id, ForeignKey("outcomes.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 
-# One row: how this database's texts were sealed, so that a wrong key is noticed before anything is lost.
+def _part(**options: object) -> Column[int]:
+    return Column("part_id", Id, ForeignKey("parts.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
+# One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
 seals = Table(
-    "seals", metadata, Column("id", Integer, primary_key=True), Column("sample", LargeBinary, nullable=False)
+    "seals",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # the key's id, which tells nothing of the key
+    Column("sample", LargeBinary, nullable=False),
+)
+
+# What is left of keys that are gone: by it their hashes are known again, and nothing can be opened.
+retired_keys = Table(
+    "retired_keys",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+# One row: which database this is, how far it came, and what is due to it: see storage/keeping.py.
+keeping = Table(
+    "keeping",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lineage", String(16), nullable=False),
+    Column("mark", BigInteger, nullable=False, server_default="0"),
+    Column("put_back_at", Moment),
+    Column("copied_at", Moment),  # only in a backup: when it was made
+    Column("backup_due", Moment),
+    Column("backed_up_at", Moment),
+)
+
+# The ids of what the log outside the database tells: what is missing here was undone by putting back a backup.
+noted = Table(
+    "noted",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("day", Date, nullable=False, index=True),
 )
 
 people = Table(
@@ -173,10 +209,12 @@ consultations = Table(
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("bands", JSON, nullable=False),
     Column("reply_by", Date),
+    Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
     Column("opens_at", Moment),
     Column("closes_at", Moment),
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
+    Index(None, "state", "remind_at"),
     sqlite_autoincrement=True,
 )
 
@@ -229,6 +267,7 @@ outcomes = Table(
 )
 
 # One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.
+# `decision` is what was published, `stands` what it has become since: none while it is still that.
 parts = Table(
     "parts",
     metadata,
@@ -236,11 +275,48 @@ parts = Table(
     _outcome(nullable=False),
     Column("place", Integer, nullable=False),
     Column("decision", String(8)),
+    Column("stands", String(8)),
     Column("due", Date),
     Column("question", String(64)),
     Column("quote_id", Id, ForeignKey("quotes.id", ondelete="SET NULL")),
     Column("sealed", LargeBinary),
     UniqueConstraint("outcome_id", "place"),
+    sqlite_autoincrement=True,
+)
+
+# A promised day that was moved: by when a consultation is answered, or a part is done. `sealed` holds the reason.
+promise_moves = Table(
+    "promise_moves",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _consultation(index=True),
+    _part(index=True),
+    Column("was", Date, nullable=False),
+    Column("now", Date, nullable=False),
+    Column("language", String(8), nullable=False),  # that of the reason
+    Column("sealed", LargeBinary, nullable=False),
+    Column("moved_at", Moment, nullable=False),
+    Column("moved_by", Id),
+    CheckConstraint("(consultation_id IS NULL) <> (part_id IS NULL)", name="one_promise"),
+    sqlite_autoincrement=True,
+)
+
+# What happened between being asked and being answered, and after: a consultation closed, or is being looked at; a
+# part stands elsewhere than before. `sealed` holds the because of a *can't*.
+status_changes = Table(
+    "status_changes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    _consultation(),
+    _part(index=True),
+    Column("was", String(8), nullable=False),
+    Column("now", String(8), nullable=False),
+    Column("language", String(8)),
+    Column("sealed", LargeBinary),
+    Column("changed_at", Moment, nullable=False),
+    Column("changed_by", Id),
+    CheckConstraint("(consultation_id IS NULL) <> (part_id IS NULL)", name="one_promise"),
+    UniqueConstraint("consultation_id", "now"),
     sqlite_autoincrement=True,
 )
 
@@ -360,11 +436,12 @@ broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False),  # consultation, outcome, news
+    Column("kind", String(16), nullable=False),  # see storage/broadcasts.py
     Column("about", Id, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
+    Column("held_at", Moment),  # a person must release it: see storage/held.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,
@@ -396,6 +473,7 @@ outbox = Table(
     Column("taken_at", Moment),  # when a courier last took it in hand
     Column("taken_by", String(32)),  # which worker has it in hand
     Column("settled_at", Moment),
+    Column("sent_with", Id),  # the letter that took this one along, and whose fate it shares
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
     Index(None, "broadcast_id", "state", "door_kind"),
@@ -439,14 +517,22 @@ cases = Table(
     sqlite_autoincrement=True,
 )
 
-# What staff did, in order. Never a text, never a young person.
+# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/audit.py.
 audit = Table(
     "audit",
     metadata,
-    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("at", Moment, nullable=False),
     Column("person_id", Id),
     Column("did", String(32), nullable=False),
     Column("about", String(64), nullable=False, server_default=""),
-    sqlite_autoincrement=True,
+    Column("stamp", LargeBinary, nullable=False),
+)
+
+# One row: where the audit log ends.
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
 )

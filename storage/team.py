@@ -21,10 +21,10 @@ from conversations.roles import OF_THE_TEAM
 from conversations.speech import Session
 from conversations.team import Member, OwnDoor, Team
 from conversations.words import N_
-from storage import audit
+from storage import audit, keeping
 from storage.carry import NOT_YOURS, Deed, Deeds, Loaders
 from storage.db import Db
-from storage.people import SIGN_IN, Door
+from storage.people import SIGN_IN, Door, addresses_of_person
 from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
@@ -104,7 +104,7 @@ def _named(token: str) -> str:
 
 
 def _is(db: Db, token: str) -> ColumnElement[bool]:
-    return invites.c.token_hash.in_(db.vault.hashes(_named(token)))
+    return invites.c.token_hash.in_(db.vault.hashes_ever(_named(token)))
 
 
 def _good(db: Db) -> ColumnElement[bool]:
@@ -172,18 +172,18 @@ def team(db: Db, door: Door, _session: Session) -> Team:
 def called(db: Db, members: Collection[int]) -> dict[int, str]:
     """What the team calls those of them who told it."""
     rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
-    return {row.person_id: db.vault.open(row.sealed, _place(row.person_id)) for row in rows}
+    return {row.person_id: db.vault.open(row.sealed, place(row.person_id)) for row in rows}
 
 
 def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
     person = door.person.id
     db.run(delete(team_names).where(team_names.c.person_id == person))
     if effect.name:
-        sealed = db.vault.seal(effect.name, _place(person))
+        sealed = db.vault.seal(effect.name, place(person))
         db.run(team_names.insert().values(person_id=person, sealed=sealed))
 
 
-def _place(person: int) -> str:
+def place(person: int) -> str:
     return f"team_names:sealed:{person}"
 
 
@@ -217,6 +217,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     _take_back_what_waits(db, effect.person)
     _end_sign_ins(db, effect.person)
+    keeping.note(db, "left", addresses_of_person(db, effect.person))
     audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
 
 

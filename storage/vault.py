@@ -1,19 +1,21 @@
 """The data key: what people wrote is sealed with it, and addresses are looked up by its keyed hash."""
 
 import base64
+import copy
 import hashlib
 import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
-_ID_BYTES, _NONCE_BYTES = 4, 12
+ID_BYTES = 4
+_NONCE_BYTES = 12
 
 
 class WrongKey(Exception):
@@ -30,27 +32,45 @@ class Vault:
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
             raise WrongKey(f"a data key is {KEY_BYTES} bytes, written in base64")
-        self._boxes = {_subkey(key, b"id")[:_ID_BYTES]: AESGCM(_subkey(key, b"seal")) for key in keys}
-        self._newest = next(iter(self._boxes))
-        self._hashers = tuple(_subkey(key, b"hash") for key in keys)
+        self._boxes = {_key_id(key): AESGCM(_subkey(key, b"seal")) for key in keys}
+        self.newest = next(iter(self._boxes))
+        self._hashers = {_key_id(key): _subkey(key, b"hash") for key in keys}
+        self._every_hasher = self._hashers
+
+    def knowing(self, retired: Mapping[bytes, bytes]) -> "Vault":
+        """The same vault, which also knows again what keys hashed that are gone: `retired` are their hashers by
+        key id. Nothing is opened with them.
+        """
+        knowing = copy.copy(self)
+        knowing._every_hasher = {**self._hashers, **retired}  # noqa: SLF001 - it is one of us
+        return knowing
+
+    @property
+    def retiring(self) -> Mapping[bytes, bytes]:
+        """The hashers of all keys but the newest, by key id: what is to be kept when those keys go."""
+        return {key: hasher for key, hasher in self._hashers.items() if key != self.newest}
+
+    # --- sealing ------------------------------------------------------------------------------------
 
     def seal(self, text: str, place: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
         # Half of a character (a lone surrogate) becomes "?": what stands around it must not be lost.
-        sealed = self._boxes[self._newest].encrypt(nonce, text.encode(errors="replace"), place.encode())
-        return self._newest + nonce + sealed
+        sealed = self._boxes[self.newest].encrypt(nonce, text.encode(errors="replace"), place.encode())
+        return self.newest + nonce + sealed
 
     def open(self, sealed: bytes, place: str) -> str:
         """Raises WrongKey where no key fits, or the text was sealed for another place."""
         key, nonce, text = (
-            sealed[:_ID_BYTES],
-            sealed[_ID_BYTES:][:_NONCE_BYTES],
-            sealed[_ID_BYTES + _NONCE_BYTES :],
+            sealed[:ID_BYTES],
+            sealed[ID_BYTES:][:_NONCE_BYTES],
+            sealed[ID_BYTES + _NONCE_BYTES :],
         )
         try:
             return self._boxes[key].decrypt(nonce, text, place.encode()).decode()
         except (KeyError, InvalidTag) as error:
             raise WrongKey("the data key does not fit this database") from error
+
+    # --- hashing ------------------------------------------------------------------------------------
 
     def hashed(self, value: str) -> bytes:
         """The keyed hash under the newest key: what is stored."""
@@ -58,7 +78,30 @@ class Vault:
 
     def hashes(self, value: str) -> tuple[bytes, ...]:
         """The keyed hash under every key, newest first: what is looked for while keys rotate."""
-        return tuple(hmac.digest(hasher, value.encode(), hashlib.sha256) for hasher in self._hashers)
+        return tuple(_hashed(hasher, value) for hasher in self._hashers.values())
+
+    def hashes_ever(self, value: str) -> tuple[bytes, ...]:
+        """The same, and under keys that are gone: for hashes whose value nobody has, so that none is made anew."""
+        return tuple(_hashed(hasher, value) for hasher in self._every_hasher.values())
+
+    def stamp(self, text: str) -> bytes:
+        """`key id + keyed hash`, by which it is known later, whatever becomes of the key, that a text is the same."""
+        return self.newest + self.hashed(text)
+
+    def fits(self, stamp: bytes, text: str) -> bool:
+        """Whether this is the stamp of this text. Raises WrongKey where its key was never known here."""
+        hasher = self._every_hasher.get(stamp[:ID_BYTES])
+        if hasher is None:
+            raise WrongKey("this was stamped with a key that is not known here")
+        return hmac.compare_digest(stamp[ID_BYTES:], _hashed(hasher, text))
+
+    def knows(self, stamp: bytes) -> bool:
+        """Whether a stamp's key is known here, or was."""
+        return stamp[:ID_BYTES] in self._every_hasher
+
+    def stamps_ever(self, text: str) -> tuple[bytes, ...]:
+        """Every stamp that this text may have got."""
+        return tuple(key + _hashed(hasher, text) for key, hasher in self._every_hasher.items())
 
 
 def read_keys(text: str) -> tuple[bytes, ...]:
@@ -83,16 +126,24 @@ def make_key_file(path: Path) -> None:
         os.link(written, path)
     finally:
         Path(written).unlink()
-    _lasting(path.parent)
+    lasting(path.parent)
 
 
-def _lasting(folder: Path) -> None:
+def lasting(folder: Path) -> None:
     """The names in a folder outlive a power cut, as the files' content does."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _key_id(key: bytes) -> bytes:
+    return _subkey(key, b"id")[:ID_BYTES]
+
+
+def _hashed(hasher: bytes, value: str) -> bytes:
+    return hmac.digest(hasher, value.encode(), hashlib.sha256)
 
 
 def _subkey(key: bytes, purpose: bytes) -> bytes:

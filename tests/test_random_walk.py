@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import chain, count
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
 from storage import news, people
+from storage.tables import broadcasts
 from tests.house import Clock, House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -98,11 +99,13 @@ COMMANDS += [
     "staff",
     "consult",
     "outcome",
+    "promises",
     "results",
     "inbox",
     "news",
     "team",
     "cases",
+    "sent",
     "report",
     "raise",
     "what",
@@ -111,7 +114,8 @@ COMMANDS += [
 places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 commands = st.tuples(
-    st.sampled_from(COMMANDS), st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "all", "x", "i_x"])
+    st.sampled_from(COMMANDS),
+    st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "part 1", "all", "x", "i_x"]),
 )
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
@@ -152,6 +156,9 @@ TEAM = [
     "/consult 5",
     "/outcome",
     "/outcome 3",
+    "/promises",
+    "/promises 1",
+    "/promises part 1",
     "/inbox",
     "/inbox 1",
     "/inbox 2",
@@ -160,6 +167,7 @@ TEAM = [
     "/results",
     "/team",
     "/cases",
+    "/sent",
     "/home",
 ]
 doors = st.sampled_from(["telegram", "web"])
@@ -229,10 +237,10 @@ async def walk(person: Someone, steps) -> None:
 
 
 def fill(db) -> None:
-    """Four open consultations, one of which closes soon, a draft, a closed one, and two outcomes; areas, three
-    things that were raised, and good news that is out and that is not.
+    """Four open consultations, one of which closes soon, one that promises a day, a draft, a closed one, two outcomes,
+    and something held; areas, three things that were raised, and good news that is out and that is not.
     """
-    open_now(db, BUSES)
+    open_now(db, BUSES, reply_by=date(2026, 12, 3))
     open_now(db, KINDS)
     open_now(db, SHORT)
     open_now(db, replace(KINDS, code="soon"), closes_at=db.now + timedelta(days=2))
@@ -240,6 +248,8 @@ def fill(db) -> None:
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
     publish(db, 3, 2, state="draft")
+    held = {"kind": "consultation", "about": 1, "due": db.now, "held_at": db.now}
+    db.run(broadcasts.insert().values(**held))
     with_areas(db)
     for n, words in enumerate(("the stop is dark", "y" * 2000, "no tap in the park")):
         raised(db, somebody(db, f"raiser{n}"), words, theme=("safe", "else", "healthy")[n])

@@ -19,13 +19,17 @@ from bot.play import Player, open_now, transcript
 from conversations.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.outcome_effects import AskToQuote
 from conversations.people import BANDS
+from conversations.promise_effects import ChangeStatus, MovePromise
+from conversations.promises import Promised
 from conversations.sample import BUSES
 from conversations.speech import Say
 from handlers import announcing
-from storage import answers, inbox, quotes, team
+from handlers.bundling import build_together
+from storage import answers, inbox, promises, promising, quotes, sending, team
 from storage import people as people_of
 from storage.consultations import consultations_where, end_of
 from storage.outbox import letter_of
+from storage.sending import Settled
 from storage.tables import answers as answers_table
 from storage.tables import consultations, outbox, people
 from tests.crowd import HUB, add_crowd
@@ -40,6 +44,8 @@ TOKEN = re.compile(r"(?<=i[/_])[A-Za-z0-9_-]{22}\b")
 RETURN_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 # What Heard says or does: a mark, and the indented lines under it, with single empty ones between.
 HEARD = re.compile(r"^[<*] .*\n(?:  .*\n|\n+(?=  ))*", re.MULTILINE)
+MOVES = re.compile(r"the team moves (?:(?P<part>the part)|the day) to (?P<day>[\d-]+): (?P<why>.+)")
+GOES_ON = re.compile(r"the part is (?P<now>doing|did|cant)(: (?P<why>.+))?")
 THE_TEAM = re.compile(r"the team (asks|answers|closes it|makes it part): (.*)")
 LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 
@@ -153,15 +159,50 @@ async def _happens(house: House, what: str) -> list[Say]:
         await house.run(lambda db: db.run(update(consultations).values(state="closed")))
     elif what == "it is answered":
         await house.run(lambda db: publish(db, 1, 1))
-    elif what == "they are asked to be quoted":
-        return [await house.run(lambda db: _asked_to_be_quoted(house, db))]
     elif what == "the clock ticks":
         await tick(house.desk)
+    elif found := MOVES.fullmatch(what):
+        await house.run(lambda db: _moved(db, found["part"], found["day"], found["why"]))
+    elif found := GOES_ON.fullmatch(what):
+        await house.run(lambda db: _goes_on(db, found["now"], found["why"] or ""))
+    elif what == "what waits is sent":
+        return await house.run(lambda db: _sent(house, db))
+    elif what == "they are asked to be quoted":
+        return [await house.run(lambda db: _asked_to_be_quoted(house, db))]
     elif found := THE_TEAM.fullmatch(what):
         await house.run(lambda db: _the_team(db, found[1], found[2]))
     else:
         raise ValueError(what)
     return []
+
+
+def _moved(db, part: str | None, day: str, why: str) -> None:
+    """One of the team moves the day of the consultation, or of its first part."""
+    of = Promised("part", 1) if part else Promised("consultation", 1)
+    promise = promises.one(db, of)
+    promising.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
+
+
+def _goes_on(db, now: str, why: str) -> None:
+    """What one of the team says of the first part."""
+    _outcome, part = promises.part(db, 1)
+    promising.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
+
+
+def _member(db):
+    return people_of.come_in(db, "telegram", "a-worker")
+
+
+def _sent(house: House, db) -> list[Say]:
+    """What the courier would send now, each chat's in one message where several fall together."""
+    letters = sending.claim(db, ("broadcast",), 20)
+    if not letters:
+        return []
+    sending.intend(db, letters)
+    built = build_together(house.desk, db, letters)
+    going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
+    sending.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
+    return [one.say for _number, one in going]
 
 
 def _asked_to_be_quoted(house: House, db) -> Say:

@@ -26,12 +26,14 @@ EVERY = [pytest.param(one, id="-".join(one)) for one in SPOKEN]
 # What the walk is to have heard is said in these; the rest of the chat is staff's, or stands in a paper.
 HEARD_IN = ("answering", "changed", "engine", "helplines", "join", "leaving", "mydata", "outcome_words")
 HEARD_IN += (
+    "bundle",
     "inbox/quarter",
     "issues",
     "news/reading",
     "outcome_told",
     "preferences",
     "privacy",
+    "promise/telling",
     "quotes",
     "raising/",
     "saying/",

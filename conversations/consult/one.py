@@ -91,8 +91,19 @@ def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
         case "scheduled":
             return (preview, poster), (reply, closes), (send, when), (Choice("cancel", _("Back to a draft")),)
         case "open":
-            return (preview, _results(about, _)), (closes, poster), (Choice("close", _("Close it now")),)
-    return (preview, _results(about, _)), (Choice("/outcome", _("You said, we did")),)
+            return (
+                (preview, _results(about, _)),
+                (closes, poster),
+                (Choice("close", _("Close it now")),),
+                *_promise(about, _),
+            )
+    return (preview, _results(about, _)), (Choice("/outcome", _("You said, we did")),), *_promise(about, _)
+
+
+def _promise(about: Consultation, _: Words) -> tuple[Row, ...]:
+    """To the day that was promised, while it is not kept."""
+    owed = about.reply_by is not None and about.state in {"open", "closed"}
+    return ((Choice(f"/promises {about.id}", _("What we promised")),),) if owed else ()
 
 
 def _results(about: Consultation, _: Words) -> Choice:

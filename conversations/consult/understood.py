@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from conversations.consultations import Consultation
 from conversations.facts import Facts
-from conversations.form_words import form_words, language_name, texts_of
+from conversations.form_words import form_words, texts_of
 from conversations.forms import Form, QuestionKind
 from conversations.join import band_names, version_names
 from conversations.people import Band
-from conversations.words import VERSIONS, Words
+from conversations.words import VERSIONS, Words, language_name
 
 
 def understood(about: Consultation, facts: Facts) -> Iterator[str]:

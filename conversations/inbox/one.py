@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.inbox.listing import answer_by, back_to_list
 from conversations.issues import Issue, filed, page_of, thread, today_of
 from conversations.join import band_names
 from conversations.pages import turned_to
 from conversations.speech import Choice, Row, Say, Session
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 # What the team can do, step by step; what is answered or closed can be written about once more.
 _WAITING = ("answer", "question", "merge", "day", "close")

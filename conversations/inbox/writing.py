@@ -6,12 +6,11 @@ from conversations.effects import AnswerIssue, AskBack, CloseIssue, Effect
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.inbox.one import InboxIssue, gone, to
 from conversations.issues import WORDS_MOST, Issue, filed, in_short
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 
 def ask_answer(_session: Session, facts: Facts) -> Say:

@@ -7,12 +7,11 @@ from conversations.effects import BeginNews, WriteNews
 from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.join import version_names
 from conversations.news.piece import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, read_by, variants
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.speech import Choice, Row, Say, Session
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 Field = Literal["title", "text"]
 

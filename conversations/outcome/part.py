@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.outcome.draft import Draft
 from conversations.outcome.figures import figures_or
 from conversations.outcome.findings import help_with, suggested
@@ -16,7 +15,7 @@ from conversations.outcome_effects import WritePart
 from conversations.outcomes import PART_TEXTS, Decision, Part, PartField, Spot
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import day_in
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 DECISIONS: tuple[Decision, ...] = ("did", "doing", "will", "cant")
 _MONTHS = (1, 3, 6)

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
-from conversations.form_words import language_name
 from conversations.forms import Texts
 from conversations.join import version_names
 from conversations.outcome.draft import Draft
@@ -18,7 +17,7 @@ from conversations.outcome_words import done
 from conversations.outcomes import Outcome, Spot, TextName, put_aside, spots, text_at
 from conversations.readers import Reader, readers
 from conversations.speech import Choice, Row, Say, Session
-from conversations.words import Words
+from conversations.words import Words, language_name
 
 _KEY = "in:"  # before a variant on a button
 

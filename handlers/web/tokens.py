@@ -1,6 +1,7 @@
 """The cookie that is a page's address, and the tokens that its forms carry."""
 
 import base64
+import hmac
 import re
 import secrets
 
@@ -29,7 +30,17 @@ def address(vault: Vault, once: str) -> str:
 
 def csrf(vault: Vault, page: str) -> str:
     """What the forms of the page with this address carry: it can be made only with the data key."""
-    return vault.hashed(f"csrf:{page}").hex()[:32] if page else ""
+    return _csrf(vault.hashed(f"csrf:{page}")) if page else ""
+
+
+def csrf_fits(vault: Vault, page: str, sent: str) -> bool:
+    """Whether a form of this page sent it; the page may be from before the key was changed."""
+    fitting = [_csrf(hashed) for hashed in vault.hashes(f"csrf:{page}")] if page else [""]
+    return any(hmac.compare_digest(sent.encode("utf-8", "replace"), one.encode()) for one in fitting)
+
+
+def _csrf(hashed: bytes) -> str:
+    return hashed.hex()[:32]
 
 
 def cookie(request: web.Request, *, secure: bool) -> str:

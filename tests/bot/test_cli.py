@@ -27,7 +27,20 @@ from tests.house import make_house, sample_rules
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = str(ROOT / "docs" / "samples" / "buses-after-school.xlsx")
-COMMANDS = ["run", "invite", "import", "export", "play", "migrate", "doctor"]
+COMMANDS = [
+    "run",
+    "invite",
+    "import",
+    "export",
+    "play",
+    "migrate",
+    "doctor",
+    "backup",
+    "restore",
+    "move-database",
+    "rotate-key",
+    "verify",
+]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
 
 
@@ -62,7 +75,7 @@ def look(work):
 
 def test_the_commands_are_those_of_the_contract_and_no_others():
     said = heard("--help")
-    listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("Commands")[2])
+    listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("─ Commands")[2])
     assert listed == COMMANDS
 
 
@@ -72,7 +85,7 @@ def test_every_commands_help_says_what_it_does_and_what_comes_of_it(command):
     words = said.partition("Options")[0]
     assert len(re.findall(r"[a-z][.)]", words)) >= 2  # more than one sentence
     if command not in {"run", "migrate", "doctor"}:
-        assert f"Example: python -m bot {command}" in words
+        assert re.search(rf"Example: (DATA_KEY=\S+ )?python -m bot {command}", words)
     options = typer.main.get_command(app).commands[command].params
     assert [option.name for option in options if not option.help] == []
 
@@ -288,13 +301,13 @@ def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
         "import bot.settings\n"
         "def broken():\n    raise RuntimeError('my very own words')\n"
         "bot.settings.read_settings = broken\n"
-        "import bot.cli\nbot.cli.read_settings = broken\n"
+        "import bot.terminal\nbot.terminal.read_settings = broken\n"
     )
     done = process("migrate", PYTHONPATH=f"{Path.cwd()}:{ROOT}")
     assert done.returncode == 1
     assert "stopped by a mistake of ours" in done.stderr
     assert "RuntimeError" in done.stderr
-    assert "cli.py:" in done.stderr
+    assert "terminal.py:" in done.stderr
     assert "my very own words" not in done.stderr + done.stdout
 
 

@@ -4,9 +4,12 @@ import asyncio
 import base64
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +19,8 @@ from bot.doctor import examine
 from bot.finding import Finding, print_findings
 from bot.settings import read_settings
 from bot.store import open_store
+from storage import audit
+from storage.db import Db
 from tests.botapi import Double, How
 from tests.telegram.updates import message
 
@@ -140,6 +145,10 @@ async def test_a_damaged_database_is_named(at_home: Path):
     [
         ("UPDATE alembic_version SET version_num = '9999'", "Install that version"),
         ("DELETE FROM alembic_version", "Point DATABASE_URL somewhere else"),
+        (
+            "UPDATE alembic_version SET version_num = 'moving-0123456789abcdef'",
+            "run `move-database` once more",
+        ),
     ],
 )
 async def test_a_database_of_another_shape_is_named(at_home: Path, change: str, mend: str):
@@ -154,9 +163,103 @@ async def test_a_key_that_is_gone_is_named(at_home: Path):
     assert "put data/key back" in (await ill("data key")).mend
 
 
-async def test_a_key_file_that_others_may_read_is_named(at_home: Path):
-    (at_home.parent / "key").chmod(0o644)
-    assert (await ill("key file")).mend == "Run: chmod 600 data/key"
+@pytest.mark.parametrize(
+    ("what", "name", "mode"),
+    [
+        ("key file", "data/key", 0o600),
+        ("database file", "data/heard.db", 0o600),
+        ("log of the forgotten", "data/forgotten", 0o600),
+        ("backups", "data/backups", 0o700),
+        ("settings file", ".env", 0o600),
+        ("key file", "own-key", 0o600),
+    ],
+)
+async def test_what_others_may_read_is_named(at_home: Path, what: str, name: str, mode: int):
+    (at_home.parent / "backups").mkdir(mode=0o700)
+    shutil.copy(at_home.parent / "key", "own-key")
+    Path(".env").write_text(f"DATA_KEY_FILE=own-key\nTELEGRAM_WEBHOOK_SECRET={'x' * 20}\n")
+    for path in (".env", "own-key"):
+        Path(path).chmod(0o600)
+    assert [finding for finding in await examine() if not finding.well] == []
+    Path(name).chmod(mode | 0o040)
+    (finding,) = [finding for finding in await examine() if not finding.well]
+    assert (finding.what, finding.mend) == (what, f"Run: chmod {mode:o} {name}")
+
+
+async def test_settings_that_hold_no_secret_may_be_read(at_home: Path):
+    Path(".env").write_text("LANGUAGES=en,pl\n")
+    Path(".env").chmod(0o644)
+    assert [finding for finding in await examine() if not finding.well] == []
+
+
+# --- what keeps things safe ---------------------------------------------------------------------------
+
+
+def alter(database: Path, change: str) -> None:
+    with sqlite3.connect(database) as other:
+        other.execute(change)
+    other.close()
+
+
+async def test_a_backup_is_missed_only_when_it_should_be_there(at_home: Path):
+    assert "the first at three" in named(await examine(), "backup").found
+    alter(at_home, "UPDATE keeping SET backed_up_at = '2026-01-02 03:00:00'")
+    finding = await ill("backup")
+    assert finding.found == "the last one was made on 02 January 2026 at 03:00"
+    assert finding.mend.startswith("Run: python -m bot backup FILE.")
+    alter(at_home, f"UPDATE keeping SET backed_up_at = '{datetime.now(UTC) - timedelta(hours=20):%F %T}'")
+    assert named(await examine(), "backup").well
+
+
+async def test_a_backup_that_was_never_made_is_missed_after_two_days(at_home: Path):
+    store = await open_store(read_settings())
+
+    def long_ago(db: Db) -> None:
+        audit.note(replace(db, now=db.now - timedelta(days=3)), None, "opened a consultation")
+
+    await store.write(read_settings().rules(None), long_ago)
+    await store.database.close()
+    assert (await ill("backup")).found == "none was ever made"
+
+
+async def test_a_log_of_what_staff_did_that_was_altered_is_named(at_home: Path):
+    store = await open_store(read_settings())
+    await store.write(read_settings().rules(None), lambda db: audit.note(db, None, "opened a consultation"))
+    await store.database.close()
+    assert "is whole: 1 line" in named(await examine(), "audit log").found
+    alter(at_home, "UPDATE audit SET did = 'something else'")
+    finding = await ill("audit log")
+    assert finding.found.startswith("Line 1 (")
+    assert finding.mend.startswith("Run: python -m bot verify.")
+
+
+async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_home: Path):
+    forgotten = at_home.parent / "forgotten"
+    kept = forgotten.read_text()
+    forgotten.unlink()
+    assert (await ill("log of the forgotten")).found == "data/forgotten is not there"
+    assert not forgotten.exists()
+    forgotten.write_text(f"{kept}forgot yesterday\n")
+    forgotten.chmod(0o600)
+    assert (await ill("log of the forgotten")).found == "lines that nobody can read: 1"
+    store = await open_store(read_settings())
+    forgotten.write_text(kept)
+    await store.mark(read_settings().rules(None))
+    await store.database.close()
+    alter(at_home, "UPDATE keeping SET mark = 0")
+    finding = await ill("log of the forgotten")
+    assert finding.found == "the database is older than it was"
+    assert finding.mend.startswith("Start Heard")
+
+
+async def test_a_change_of_keys_that_was_not_finished_is_named(
+    at_home: Path, monkeypatch: pytest.MonkeyPatch
+):
+    old = (at_home.parent / "key").read_text().strip()
+    monkeypatch.setenv("DATA_KEY", f"{KEY},{old}")
+    store = await open_store(read_settings())
+    await store.database.close()
+    assert (await ill("change of keys")).mend.startswith("Run: python -m bot rotate-key.")
 
 
 async def test_postgresql_without_a_key_is_named(

@@ -35,7 +35,7 @@ async def refused():
 async def test_an_empty_folder_becomes_a_home():
     await started()
     await started()
-    assert sorted(path.name for path in Path("data").iterdir()) == ["heard.db", "key"]
+    assert sorted(path.name for path in Path("data").iterdir()) == ["forgotten", "heard.db", "key"]
 
 
 async def test_a_file_that_is_no_database_is_refused_and_left_alone():

@@ -29,12 +29,12 @@ class MovedClock:
         }
 
     def set(self, now: datetime) -> None:
-        """From now on it is this moment there, and time goes on from it."""
-        self._ahead = now.timestamp() - time.time()
+        """From now on it is this moment there, and time goes on from it: so many seconds `ahead` of ours."""
+        self.ahead = now.timestamp() - time.time()
         new = self._file.with_suffix(".new")
-        new.write_text(f"{self._ahead:+f}\n")
+        new.write_text(f"{self.ahead:+f}\n")
         new.replace(self._file)
 
     @property
     def now(self) -> datetime:
-        return datetime.fromtimestamp(time.time() + self._ahead, UTC)
+        return datetime.fromtimestamp(time.time() + self.ahead, UTC)

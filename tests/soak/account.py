@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tests.soak.lives import FIRST, MANY, Asked
+from tests.soak.lives import FIRST, Asked
 from tests.soak.worlds import World
 from tests.walks.killing import Deadly
 
@@ -102,7 +102,7 @@ def _of_many(
             told.setdefault((one.chat, title), []).append(one)
     by_key = {row.once: row for row in rows if row.lane == "broadcast"}
     for about, title in asked.told.items():
-        for place, person in enumerate(people[:MANY]):
+        for place, person in enumerate(people):
             found.due += 1
             row = by_key.get(f"consultation:{about}:{person}")
             came = told.get((FIRST + place, title), [])

@@ -21,7 +21,7 @@ from tests.walks.running import Heard
 
 FIRST, MANY = 710001, 40
 LONGEST = 2.2  # seconds of a life that is ended at any moment of it
-PATIENCE = 3.0  # seconds until a life is ended that came to no such place
+PATIENCE = 5.0  # seconds until a life is ended that came to no such place
 SLOW = 120.0  # seconds for all that is left at the end
 SENDING = "select id from outbox where state = 'sending'"
 LEFT = """select
@@ -33,13 +33,16 @@ TAKEN_IN = "select count(*) from updates"
 
 @dataclass(frozen=True)
 class Kill:
-    """When a life ends: at a named place, at a request to Telegram, or after so many seconds."""
+    """When a life ends: the nth time that it comes to a named place, at a request to Telegram, or after so many
+    seconds.
+    """
 
     when: str | Moment | float
+    nth: int = 0
 
     @property
     def trap(self) -> Trap | None:
-        return PLACES[self.when][1] if isinstance(self.when, str) else None
+        return replace(PLACES[self.when][1], nth=self.nth) if isinstance(self.when, str) else None
 
     @property
     def needs(self) -> Needs | None:
@@ -61,23 +64,31 @@ class Asked:
 class Lives:
     """`dead` is the process that is to be started next."""
 
-    def __init__(self, world: World, double: Deadly, chance: random.Random) -> None:
+    def __init__(
+        self,
+        world: World,
+        double: Deadly,
+        chance: random.Random,
+        many: int = MANY,
+        patience: float = PATIENCE,
+    ) -> None:
         self.world, self.double, self._chance = world, double, chance
-        self.asked = Asked()
+        self.asked, self._patience = Asked(), patience
+        self._crowd = range(FIRST, FIRST + many)
         self._dead = world.workers[0]
 
     async def begin(self) -> None:
         """People come, and the first process stops."""
-        for number in range(FIRST, FIRST + MANY):
+        for number in self._crowd:
             await self.double.act("joins", who=number, language_code="en", name="Kim")
-        await self.world.change(lambda db: add_crowd(db, MANY, first=FIRST))
+        await self.world.change(lambda db: add_crowd(db, len(self._crowd), first=FIRST))
         self.double.latency = 0.03
         assert await self._dead.stop() == 0
 
     def any_kill(self) -> Kill:
         """A third of them each: at a place, at a request, at any moment."""
         if self._chance.random() < 1 / 3:
-            return Kill(self._chance.choice(list(PLACES)))
+            return Kill(self._chance.choice(list(PLACES)), nth=self._chance.randrange(2))
         if self._chance.random() < 1 / 2:
             # A request that is not carried out must be one of the process that dies.
             when = "after" if len(self.world.workers) > 1 else self._chance.choice(("before", "after"))
@@ -91,7 +102,7 @@ class Lives:
         self.double.heard = victim
         if isinstance(kill.when, Moment):
             self.double.arm(kill.when)
-        starting.trap = replace(kill.trap, nth=self._chance.randrange(2)) if kill.trap else None
+        starting.trap = kill.trap
         if kill.needs in {"a broadcast", "a start"} or self._chance.random() < 1 / 4:
             await self._tell(at_once=True)
         if kill.needs == "an opening" or self._chance.random() < 1 / 8:
@@ -132,14 +143,14 @@ class Lives:
         await self.world.change(opened)
 
     async def _type(self) -> None:
-        for number in self._chance.sample(range(FIRST, FIRST + MANY), self._chance.randint(1, 6)):
+        for number in self._chance.sample(self._crowd, self._chance.randint(1, 6)):
             await Phone(self.double, number, name="Kim").types("/settings")
             self.asked.typed[number] += 1
 
     # --- its end ----------------------------------------------------------------------------------
 
     async def _end(self, kill: Kill, victim: Heard, starting: Heard) -> None:
-        patience = kill.when if isinstance(kill.when, float) else PATIENCE
+        patience = kill.when if isinstance(kill.when, float) else self._patience
         end = time.monotonic() + patience
         while victim.alive and time.monotonic() < end:
             await asyncio.sleep(0.01)

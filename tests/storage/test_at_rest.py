@@ -7,15 +7,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text
 
-from conversations.effects import AnswerIssue
+from conversations.effects import AnswerIssue, SetTeamName
 from conversations.events import Edited, Sent
+from conversations.outcome_effects import (
+    AnswerQuote,
+    AskColleague,
+    AskToQuote,
+    DeclineOutcome,
+    DescribePicture,
+    SetPicture,
+    SetQuote,
+)
 from storage import database as storage
-from storage import inbox, team
+from storage import inbox, people, team
 from storage.database import Sqlite
-from storage.tables import answers, cases, doors, issue_entries, issues, outbox
-from tests.crowd import open_hub
+from storage.tables import answers, cases, doors, issue_entries, issues, outbox, roles
+from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member
+from tests.storage.deciding import A_DID, about, decided, does, written
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
@@ -37,6 +47,15 @@ TYPED = {
     "an answer of the team": "tapir an answer of the team",
     "a sign of danger": "i want to kill myself tonight aardvark",
     "a name in the team": "Gibbonella of the team",
+}
+
+# And these by the team, about an outcome.
+WRITTEN = {
+    "a part": "flamingo windows in the hall",
+    "who decided": "the pelican committee",
+    "a picture's words": "ibex beside a door",
+    "what the team calls her": "gibbon of the hall",
+    "why not yet": "ocelot figures are missing",
 }
 
 
@@ -78,7 +97,7 @@ async def walked(house, door, address):
 
 async def everything_happens(house):
     """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
-    await house.run(open_hub)
+    number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     lead = house.person(LEAD)
     await lead.types(f"/start i_{token}")
@@ -88,7 +107,32 @@ async def everything_happens(house):
     ]
     assert codes, "the page gives a return code"
     await house.run(answer_all)
-    return {*TYPED.values(), CHAT, PAGE, LEAD, token, *codes}
+    await an_outcome(house, number)
+    return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
+
+
+async def an_outcome(house, number):
+    """Not published yet: one decider writes it, quotes somebody, and another one's yes is not given."""
+
+    def deciders(db):
+        ids = add_crowd(db, 2)
+        db.run(roles.insert(), [{"person_id": one, "role": "decider", "at": db.now} for one in ids])
+        readers = {"person_id": ids[0], "role": "worker", "at": db.now}
+        db.run(roles.insert().values(readers))
+        return *ids, people.door_at(db, "telegram", CHAT).person.id
+
+    ann, ben, writer = await house.run(deciders)
+    fields = {**A_DID, "what": WRITTEN["a part"]}
+    await does(house, *written(number, **fields), decided(number, WRITTEN["who decided"]), person=ann)
+    picture = (
+        SetPicture(about(number), b"a picture"),
+        DescribePicture(about(number), WRITTEN["a picture's words"]),
+    )
+    await does(house, SetTeamName(WRITTEN["what the team calls her"]), person=ann)
+    await does(house, *picture, AskToQuote(number, "why", writer), person=ann)
+    await does(house, AnswerQuote(1, yes=True), person=writer)
+    await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
+    await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
 
 
 def answer_all(db):

@@ -23,6 +23,7 @@ from typing import Any, Self
 from aiohttp import ClientError, ClientSession
 
 from bot.cli import app
+from bot.settings import Settings
 from storage.db import Db
 from storage.vault import Vault, read_keys
 from tests.botapi import Double
@@ -30,7 +31,7 @@ from tests.house import connected, sample_rules
 from tests.walks.dying import Trap, lay
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0  # seconds for a start or a stop, on a busy machine
+PATIENCE = 60.0  # seconds for a start or a stop, on a busy machine
 _LINK = re.compile(r"(http://\S+)/i/(\S+)")
 _HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running")
 
@@ -160,6 +161,10 @@ class Heard:
         assert found, f"no owner link in:\n{self.output}"
         return found[-1][1]
 
+    def seen_by_it(self, path: Path) -> Path:
+        """A place as the process sees it, where it is started inside a file system of its own."""
+        return Path(f"/proc/{self.pid}/root", *path.parts[1:])
+
     @property
     def vault(self) -> Vault:
         """With the key that it made for itself."""
@@ -256,6 +261,11 @@ def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) 
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(folder)
+    for name in map(
+        str.upper, Settings.model_fields
+    ):  # the server was started by a test with settings of its own
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
     os.environ.update(settings)
     if trap:
         lay(trap)

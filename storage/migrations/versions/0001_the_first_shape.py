@@ -11,13 +11,18 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table('audit',
-    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('did', sa.String(length=32), nullable=False),
     sa.Column('about', sa.String(length=64), server_default='', nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit')),
-    sqlite_autoincrement=True
+    sa.Column('stamp', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
+    )
+    op.create_table('audit_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_head'))
     )
     op.create_table('broadcasts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -26,6 +31,7 @@ def upgrade() -> None:
     sa.Column('due', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reached', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.Column('queued_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('held_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_broadcasts')),
     sa.UniqueConstraint('kind', 'about', name=op.f('uq_broadcasts_kind_about')),
@@ -57,6 +63,7 @@ def upgrade() -> None:
     sa.Column('sample', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('bands', sa.JSON(), nullable=False),
     sa.Column('reply_by', sa.Date(), nullable=True),
+    sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closes_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -66,10 +73,21 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_consultations_state'), 'consultations', ['state'], unique=False)
+    op.create_index(op.f('ix_consultations_state_remind_at'), 'consultations', ['state', 'remind_at'], unique=False)
     op.create_table('heartbeats',
     sa.Column('name', sa.String(length=64), nullable=False),
     sa.Column('at', sa.Float(precision=53), nullable=False),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_heartbeats'))
+    )
+    op.create_table('keeping',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('lineage', sa.String(length=16), nullable=False),
+    sa.Column('mark', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('put_back_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backup_due', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('backed_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keeping'))
     )
     op.create_table('news',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
@@ -88,6 +106,12 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_news_state'), 'news', ['state'], unique=False)
+    op.create_table('noted',
+    sa.Column('id', sa.String(length=16), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_noted'))
+    )
+    op.create_index(op.f('ix_noted_day'), 'noted', ['day'], unique=False)
     op.create_table('people',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('language', sa.String(length=8), nullable=True),
@@ -105,10 +129,15 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_people_agreed_at'), 'people', ['agreed_at'], unique=False)
+    op.create_table('retired_keys',
+    sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_retired_keys'))
+    )
     op.create_table('seals',
-    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=False),
     sa.Column('sample', sa.LargeBinary(), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_seals'))
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_seals'))
     )
     op.create_table('team_rules',
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -312,6 +341,7 @@ def upgrade() -> None:
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('taken_by', sa.String(length=32), nullable=True),
     sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('sent_with', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['broadcast_id'], ['broadcasts.id'], name=op.f('fk_outbox_broadcast_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['door_id'], ['doors.id'], name=op.f('fk_outbox_door_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_outbox')),
@@ -326,6 +356,7 @@ def upgrade() -> None:
     sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('place', sa.Integer(), nullable=False),
     sa.Column('decision', sa.String(length=8), nullable=True),
+    sa.Column('stands', sa.String(length=8), nullable=True),
     sa.Column('due', sa.Date(), nullable=True),
     sa.Column('question', sa.String(length=64), nullable=True),
     sa.Column('quote_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -361,3 +392,39 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_writers_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('outcome_id', 'person_id', name=op.f('pk_writers'))
     )
+    op.create_table('promise_moves',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('was', sa.Date(), nullable=False),
+    sa.Column('now', sa.Date(), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('moved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('moved_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('(consultation_id IS NULL) <> (part_id IS NULL)', name=op.f('ck_promise_moves_one_promise')),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_promise_moves_consultation_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['part_id'], ['parts.id'], name=op.f('fk_promise_moves_part_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promise_moves')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_promise_moves_consultation_id'), 'promise_moves', ['consultation_id'], unique=False)
+    op.create_index(op.f('ix_promise_moves_part_id'), 'promise_moves', ['part_id'], unique=False)
+    op.create_table('status_changes',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('was', sa.String(length=8), nullable=False),
+    sa.Column('now', sa.String(length=8), nullable=False),
+    sa.Column('language', sa.String(length=8), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.CheckConstraint('(consultation_id IS NULL) <> (part_id IS NULL)', name=op.f('ck_status_changes_one_promise')),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_status_changes_consultation_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['part_id'], ['parts.id'], name=op.f('fk_status_changes_part_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_status_changes')),
+    sa.UniqueConstraint('consultation_id', 'now', name=op.f('uq_status_changes_consultation_id_now')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_status_changes_part_id'), 'status_changes', ['part_id'], unique=False)

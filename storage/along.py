@@ -1,0 +1,73 @@
+"""What leaves together with another letter: taken in hand with its intent, and put back where that did not leave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, update
+
+from conversations.bundle import BUNDLED, MOST
+from storage.db import Db
+from storage.outbox import Letter, letter_of
+from storage.tables import Moment, outbox
+
+_COULD_GO_ALONG = (
+    select(outbox)
+    .where(
+        outbox.c.door_id.in_(bindparam("doors", expanding=True)),
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+        outbox.c.lane == "broadcast",
+        outbox.c.state == "waiting",
+        outbox.c.due <= bindparam("moment", type_=Moment()),
+    )
+    .order_by(outbox.c.id)
+    .with_for_update(skip_locked=True)
+)
+_GO_ALONG = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(
+        state="sending",
+        sent_with=bindparam("with"),
+        taken_by=bindparam("worker"),
+        taken_at=bindparam("moment", type_=Moment()),
+    )
+)
+_PUT_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.sent_with.in_(bindparam("letters", expanding=True)),
+        outbox.c.state == "sending",
+        outbox.c.taken_by == bindparam("worker"),
+    )
+    .values(state="waiting", sent_with=None, taken_at=None, taken_by=None)
+)
+
+
+def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...]]:
+    """What else has come due for the same people leaves with these broadcasts, by the letter that takes it along; its
+    intent is stored with theirs.
+    """
+    leading = {
+        letter.door: letter for letter in letters if letter.lane == "broadcast" and letter.kind in BUNDLED
+    }
+    if not leading:
+        return {}
+    found: dict[int, list[Row[Any]]] = {}
+    for row in db.run(_COULD_GO_ALONG, {"doors": list(leading), "kinds": BUNDLED, "moment": db.now}):
+        others = found.setdefault(leading[row.door_id].id, [])
+        if len(others) < MOST - 1:
+            others.append(row)
+    taken = [
+        {"letter": row.id, "with": first, "worker": db.worker, "moment": db.now}
+        for first, rows in found.items()
+        for row in rows
+    ]
+    if taken:
+        db.run_each(_GO_ALONG, taken)
+    return {first: tuple(letter_of(db, row) for row in rows) for first, rows in found.items()}
+
+
+def put_back(db: Db, letters: Sequence[int]) -> None:
+    """What these took along waits again: they did not leave."""
+    if letters:
+        db.run(_PUT_BACK, {"letters": list(letters), "worker": db.worker})

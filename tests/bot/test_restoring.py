@@ -1,0 +1,253 @@
+"""`restore`: looked at first, refused with a reason, and then there as a whole or not at all."""
+
+import asyncio
+import random
+import shutil
+import sqlite3
+import stat
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.settings import read_settings
+from bot.store import open_store
+from storage import broadcasts, people, team
+from storage.tables import audit, doors
+from tests.bot.test_cli_keeping import OTHER, begun, command, crowd_that_wrote, done, in_house, process
+from tests.crowd import add_crowd, open_hub
+from tests.house import sample_rules
+from tests.walks.running import Heard
+
+DATABASE, COPY = Path("data/heard.db"), Path("copy.db")
+
+
+@pytest.fixture(autouse=True)
+def _here(folder, own_logs):
+    """Every test runs in a folder of its own."""
+
+
+@pytest.fixture
+def filled():
+    """Thirty people, whose answers are in a backup; then ten more came."""
+    done(lambda db: crowd_that_wrote(db, 30))
+    command("backup", str(COPY))
+    done(lambda db: add_crowd(db, 10, first=5000))
+
+
+def how_many():
+    return done(lambda db: db.run(select(func.count()).select_from(doors)).scalar())
+
+
+def forgets(address):
+    done(lambda db: people.forget(db, people.door_at(db, "telegram", address).person.id))
+
+
+def in_file(path, query):
+    with closing(sqlite3.connect(path)) as found:
+        return found.execute(query).fetchone()[0]
+
+
+def kept():
+    return sorted(Path("data/backups").glob("*-before-restore*"))
+
+
+def everything():
+    return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
+
+
+# --- only looked at -----------------------------------------------------------------------------------
+
+
+def test_a_backup_that_can_be_put_back_is_told_with_what_it_holds_and_nothing_is_changed(filled):
+    before = everything()
+    said = command("restore", str(COPY), "--check")
+    assert said.startswith("copy.db is whole, and the data key opens it. It was made on ")
+    assert "It is of this version (migration 0001)." in said
+    for table in ("people", "doors", "answers"):
+        assert f"  {table} " in said
+        assert " 30\n" in said.partition(f"  {table} ")[2]
+    assert everything() == before
+
+
+async def test_one_while_heard_runs_can_be_looked_at(folder):
+    async with Heard(folder):
+        await asyncio.to_thread(command, "backup", str(COPY))
+        assert "is whole" in await asyncio.to_thread(command, "restore", str(COPY), "--check")
+
+
+def damaged():
+    content = bytearray(COPY.read_bytes())
+    content[8192:60_000] = b"\xaa" * (60_000 - 8192)
+    COPY.write_bytes(content)
+
+
+def cut_off():
+    COPY.write_bytes(COPY.read_bytes()[:30_000])
+
+
+def of_a_newer_heard():
+    with closing(sqlite3.connect(COPY)) as found:
+        found.execute("UPDATE alembic_version SET version_num = '9999'")
+        found.commit()
+
+
+def of_something_else():
+    COPY.unlink()
+    with closing(sqlite3.connect(COPY)) as found:
+        found.execute("CREATE TABLE invoices (id)")
+
+
+def copied_while_it_ran():
+    shutil.copy(COPY, "raw.db")
+    Path("copy.db-wal").write_bytes(b"pages that are not in the file yet")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why"),
+    [
+        (damaged, "copy.db is damaged, or is no backup."),
+        (cut_off, "copy.db is damaged, or is no backup."),
+        (COPY.unlink, "copy.db is not there."),
+        (lambda: COPY.write_text("Dear diary"), "copy.db is damaged, or is no backup."),
+        (of_a_newer_heard, "made by a newer Heard"),
+        (of_something_else, "This database holds tables that are not Heard's."),
+        (copied_while_it_ran, "it is a database that ran, and no backup."),
+    ],
+)
+def test_what_cannot_be_put_back_is_told_in_one_line_and_nothing_is_changed(filled, trouble, why):
+    trouble()
+    before = everything()
+    for arguments in (("--check",), ()):
+        said = command("restore", str(COPY), *arguments, exit_code=1)
+        assert why in said
+        assert len(said.splitlines()) == 1
+    after = everything()
+    after.pop(Path("data/heard.db.lock"), None)
+    assert after == before
+
+
+def test_a_key_that_does_not_open_it_is_told_before_anything_is_changed(filled):
+    for arguments in (("--check",), ()):
+        said = command("restore", str(COPY), *arguments, exit_code=1, DATA_KEY=OTHER)
+        assert said == "The data key does not open this database. Put back the one that it was made with.\n"
+    assert how_many() == 40
+
+
+def test_the_database_itself_is_no_backup_of_itself(filled):
+    assert "is the database itself" in command("restore", str(DATABASE), exit_code=1)
+
+
+def test_postgresql_is_put_back_with_its_own_tool():
+    said = command(
+        "restore", "x", exit_code=1, DATABASE_URL="postgresql+asyncpg://a:b@127.0.0.1:1/x", DATA_KEY=OTHER
+    )
+    assert "pg_restore --clean --if-exists" in said
+
+
+# --- put back -----------------------------------------------------------------------------------------
+
+
+def test_it_says_each_thing_that_it_did_and_what_was_there_is_kept(filled):
+    forgets("1003")
+    said = command("restore", str(COPY))
+    (there,) = kept()
+    lines = said.splitlines()
+    assert lines[0] == f"What was there is kept in {there}."
+    assert lines[1].startswith("data/heard.db is what copy.db held, made on ")
+    assert "Deleted again, as they asked since: 1 person." in lines
+    assert "Invites that nobody used are void." in lines
+    assert lines[-1] == "Start Heard again. Its owners are told what to look at."
+    assert how_many() == 29
+    assert in_file(there, "SELECT count(*) FROM doors") == 39
+    assert stat.S_IMODE(there.stat().st_mode) == 0o600
+    assert stat.S_IMODE(DATABASE.stat().st_mode) == 0o600
+    assert in_file(DATABASE, "SELECT copied_at FROM keeping") is None
+    did = done(lambda db: db.run(select(audit.c.did).order_by(audit.c.id)).scalars().all())
+    assert did[-2:] == ["older database put in place", "put back a backup"]
+    assert "The audit log is whole" in command("verify")
+
+
+def test_what_was_kept_can_be_put_back_in_turn_and_who_was_deleted_stays_so(filled):
+    forgets("1003")
+    command("restore", str(COPY))
+    (there,) = kept()
+    command("restore", str(there))
+    assert how_many() == 39
+    assert len(kept()) == 2, "the second did not take the first one's place"
+
+
+def test_what_would_go_to_many_is_held_and_open_invites_are_void(filled):
+    number = done(lambda db: open_hub(db, code="other"))
+    done(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    token = done(lambda db: team.invite(db, "worker"))
+    command("backup", str(COPY))
+    said = command("restore", str(COPY))
+    assert "40 messages wait for the team's decision (/sent)" in said
+    assert done(lambda db: team.invitation(db, token)) is None
+
+
+async def test_while_heard_runs_it_is_refused(filled, folder):
+    async with Heard(folder) as running:
+        said = await asyncio.to_thread(command, "restore", str(COPY), exit_code=1)
+        assert said == "Heard runs on data/heard.db. Stop it first.\n"
+        assert running.alive
+        running.kill()
+    await asyncio.to_thread(command, "restore", str(COPY))
+    assert await asyncio.to_thread(how_many) == 30
+
+
+def test_a_damaged_database_is_set_aside_as_it_is(filled):
+    content = bytearray(DATABASE.read_bytes())
+    content[8192:60_000] = b"\xaa" * (60_000 - 8192)
+    DATABASE.write_bytes(content)
+    command("restore", str(COPY))
+    (there,) = kept()
+    assert there.name.endswith("-before-restore-damaged.db")
+    assert there.read_bytes() == content
+    assert how_many() == 30
+
+
+def test_where_there_is_none_it_is_put_there_and_a_missing_log_is_told(filled):
+    DATABASE.unlink()
+    Path("data/forgotten").unlink()
+    said = command("restore", str(COPY))
+    assert said.startswith("Nothing was there before.")
+    assert "There is no log of the forgotten here" in said
+    assert how_many() == 30
+
+
+async def test_whoever_has_it_open_goes_on_and_sees_what_was_put_back(filled):
+    """Another command is at work in it just then: it is neither broken nor does it write into the void."""
+    store = await open_store(read_settings())
+    try:
+        count = select(func.count()).select_from(doors)
+        assert await store.read(sample_rules(), lambda db: db.run(count).scalar()) == 40
+        process("restore", str(COPY))
+        assert await store.read(sample_rules(), lambda db: db.run(count).scalar()) == 30
+        await store.write(sample_rules(), lambda db: add_crowd(db, 1, first=9000))
+    finally:
+        await store.database.close()
+    assert await asyncio.to_thread(how_many) == 31
+    assert in_file(DATABASE, "PRAGMA integrity_check") == "ok"
+
+
+async def test_killed_at_any_moment_it_is_as_before_or_as_it_was_to_be_and_completed_when_run_again(filled):
+    await asyncio.to_thread(forgets, "1003")
+    chance = random.Random(5)
+    seen = set()
+    for n in range(8):
+        running, before = begun("restore", str(COPY)), len(kept())
+        while len(kept()) == before and running.poll() is None:
+            await asyncio.sleep(0.002)
+        await asyncio.sleep(chance.random() / 5)
+        running.kill()
+        running.communicate()
+        assert in_file(DATABASE, "PRAGMA integrity_check") == "ok"
+        seen.add(in_file(DATABASE, "SELECT count(*) FROM doors"))
+        assert seen <= {39, 30, 29}, n
+        assert await asyncio.to_thread(how_many) in {39, 29}, "what was begun is made good by the next start"
+        assert await in_house(lambda db: people.door_at(db, "telegram", "1003")) is None
+    process("restore", str(COPY))
+    assert await asyncio.to_thread(how_many) == 29

@@ -1,0 +1,63 @@
+"""Several pieces of news as one message, and the moment at which those get theirs who want it once a week."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.library import load_library
+from conversations.bundle import bundled, opens
+from conversations.rules import next_weekly
+from conversations.speech import Choice, Say
+from tests.house import LONDON, sample_rules
+
+WORDS = load_library(LONDON).words("en", None)
+
+
+def at(*when):
+    return datetime(*when, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        (at(2026, 12, 1, 16), at(2026, 12, 4, 16)),
+        (at(2026, 12, 4, 16), at(2026, 12, 4, 16)),
+        (at(2026, 12, 4, 16, 1), at(2026, 12, 11, 16)),
+        (at(2026, 3, 27, 17), at(2026, 4, 3, 15)),  # the clocks go forward on the 29th
+    ],
+)
+def test_the_weekly_moment_is_friday_at_four_on_the_teams_clock(now, then):
+    assert next_weekly(now, sample_rules()) == then
+
+
+def test_pieces_are_numbered_and_the_longest_is_named_only_where_there_is_no_room_for_all():
+    long = Say("x" * 2900, heading="Buses: here is what happened.")
+    short = Say("It has closed.", heading="Hub: here is how it goes.")
+    other = Say("It is done. " * 10, heading="Park: here is how it goes.")
+    say = bundled(((long, "/changed 1"), (short, ""), (other, "/changed 2")), WORDS)
+    assert say.text.split("\n\n")[0] == "1. Buses: here is what happened.\nTap 1 to read it."
+    assert "2. Hub: here is how it goes.\nIt has closed." in say.text
+    assert [[(one.key, one.label) for one in row] for row in say.rows] == [
+        [("/changed 1", "1"), ("/changed 2", "3")],
+        [("/settings", "Fewer messages")],
+    ]
+    assert long.text in bundled(((long, "/changed 1"), (short, "")), WORDS).text
+
+
+def test_a_piece_is_opened_by_its_own_button_and_an_outcome_in_full():
+    aside, own = Choice("/settings", "Fewer messages", aside=True), Choice("/say 3", "Have your say")
+    assert opens("consultation", 3, Say("", rows=((aside,), (own,)))) == "/say 3"
+    assert opens("outcome", 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
+    assert opens("status", 1, Say("", rows=((aside,),))) == ""
+
+
+def test_what_a_piece_asks_is_answered_in_the_bundle_too():
+    answers = (Choice("/right 7 yes", "You got it right"), Choice("/right 7 no", "Not really"))
+    outcome = Say(
+        "Did we get it right?", heading="Buses", rows=(answers, (Choice("/changed", "See all changes"),))
+    )
+    say = bundled(((Say("It is done.", heading="Park"), "/changed 2"), (outcome, "/changed 7")), WORDS)
+    assert [(one.key, one.label) for one in say.rows[1]] == [
+        ("/right 7 yes", "2: You got it right"),
+        ("/right 7 no", "2: Not really"),
+    ]

@@ -1,0 +1,129 @@
+"""The disk is full, another program holds the database, its server goes away: nothing is told as kept that is not."""
+
+import asyncio
+import sqlite3
+from collections import Counter
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientSession
+
+from tests.botapi import Double, Phone
+from tests.crowd import add_crowd, open_hub
+from tests.faults.own_mounts import own_mount
+from tests.faults.waiting import LONG, takes_long, until
+from tests.postgres import new_database
+from tests.walks.running import Heard
+from tests.walks.several import Several
+
+FIRST = 710001
+OPEN = "Something new is open"
+LOCKED = 30  # seconds; Heard waits five for a lock
+
+
+def answers(double: Double, phone: Phone) -> int:
+    """How many messages somebody got."""
+    calls = [call for call in double.calls_of("sendMessage") if isinstance(call.result, dict)]
+    return sum(call.result["chat"]["id"] == phone.id for call in calls)
+
+
+async def check_not_answered_until(
+    double: Double, phone: Phone, seconds: float, mended: Callable[[], object]
+) -> None:
+    """Somebody writes while nothing can be stored: no word that it was; afterwards one answer, by itself."""
+    before = answers(double, phone)
+    await phone.types("/start")
+    await asyncio.sleep(seconds)
+    assert answers(double, phone) == before
+    mended()
+    await phone.hears("I'm Heard", within=LONG)
+    await asyncio.sleep(0.5)
+    assert answers(double, phone) == before + 1
+
+
+async def test_while_the_disk_is_full_nothing_is_told_as_kept_and_then_it_goes_on_by_itself(tmp_path: Path):
+    data = tmp_path / "data"
+    data.mkdir(mode=0o700)
+    inside = own_mount(f"mount -t tmpfs -o size=8m,mode=0700 none '{data}'")
+    async with Double() as double, Heard(tmp_path, double, inside=inside) as heard:
+        sam = Phone(double, 700001)
+        await sam.types("/start")
+        await sam.hears("I'm Heard", within=LONG)
+
+        filler = heard.seen_by_it(data) / "filler"
+        fill(filler)
+        await check_not_answered_until(double, sam, 3, filler.unlink)
+
+        assert heard.alive
+        assert "SQLITE_FULL" in heard.output
+        assert "[error" not in heard.output
+        assert await heard.stop() == 0
+
+
+def fill(path: Path) -> None:
+    """To the last byte of its disk."""
+    size = 1 << 20
+    with path.open("wb", buffering=0) as file:
+        while size:
+            try:
+                file.write(b"\0" * size)
+            except OSError:
+                size //= 2
+
+
+@takes_long
+async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(tmp_path: Path):
+    async with Double() as double, Heard(tmp_path, double) as heard:
+        sam = Phone(double, 700001)
+        await sam.types("/start")
+        await sam.hears("I'm Heard", within=LONG)
+        with closing(sqlite3.connect(tmp_path / "data" / "heard.db", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await check_not_answered_until(double, sam, LOCKED, lambda: other.execute("ROLLBACK"))
+        assert "SQLITE_BUSY" in heard.output
+        assert await heard.stop() == 0
+
+
+async def test_while_postgresql_is_stopped_nothing_is_told_as_kept_and_a_broadcast_goes_on_afterwards(
+    tmp_path: Path, postgres_program: Any
+):
+    async with (
+        new_database(postgres_program.get_uri()) as url,
+        Double() as double,
+        Several(tmp_path, double, url, 2, SENDS_PER_SECOND="10") as heard,
+    ):
+        for number in range(FIRST, FIRST + 30):
+            await double.act("joins", who=number, language_code="en", name="Kim")
+        await heard.change(lambda db: add_crowd(db, 30, first=FIRST))
+        sam = Phone(double, 700001)
+        await sam.types("/start")
+        await sam.hears("I'm Heard", within=LONG)
+        await heard.change(lambda db: open_hub(db, state="scheduled", opens_at=db.now))
+        await until(lambda: len(told(double)) >= 5, tell=lambda: heard.output[-2000:])
+
+        await asyncio.to_thread(postgres_program.stop)
+        assert await status(heard.workers[0], "healthz") == 200
+        assert await status(heard.workers[0], "readyz") == 503
+        await check_not_answered_until(double, sam, 2, postgres_program.ensure_postgres_running)
+
+        await until(lambda: len(told(double)) == 30, tell=lambda: heard.output[-2000:])
+        assert set(told(double).values()) == {1}
+        while await heard.count("select count(*) from outbox where state in ('waiting', 'taken', 'sending')"):
+            await asyncio.sleep(0.1)
+        assert await heard.count("select count(*) from outbox where state <> 'sent'") == 0
+        assert "[error" not in heard.output
+        for worker in heard.workers:
+            assert await worker.stop() == 0
+
+
+def told(double: Double) -> Counter[int]:
+    """How often each was told of something new."""
+    calls = [call for call in double.calls_of("sendMessage") if isinstance(call.result, dict)]
+    return Counter(call.result["chat"]["id"] for call in calls if OPEN in call.result["text"])
+
+
+async def status(heard: Heard, place: str) -> int:
+    async with ClientSession() as session, session.get(f"{heard.url}/{place}") as answer:
+        return answer.status

@@ -1,0 +1,22 @@
+"""docs/faults.md names a test for every row, and the tests that it names are there."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "faults.md").read_text()
+ROWS = dict(re.findall(r"^\| (\d+) \|(.*)\|$", PAGE, re.MULTILINE))
+
+
+def test_every_row_has_its_test_or_says_that_it_is_not_built():
+    assert [int(number) for number in ROWS] == list(range(1, 37))
+    assert [row for row in ROWS.values() if "test_" not in row and "not built yet" not in row] == []
+
+
+def test_the_tests_that_it_names_are_there():
+    there = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(), re.MULTILINE)
+    }
+    assert set(re.findall(r"`(test_\w+)`", PAGE)) - there == set()

@@ -1,0 +1,51 @@
+"""Telegram tells the same again, or in another order; and a flow breaks over what somebody wrote."""
+
+import asyncio
+from pathlib import Path
+
+from tests.botapi import Double, Phone
+from tests.faults.waiting import LONG, until
+from tests.walks.dying import Trap
+from tests.walks.running import Heard
+
+WEBHOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": "a-secret-of-this-test"}
+TAKEN_IN = "select count(*) from updates"
+SECRET = "what nobody else may read"
+
+
+async def test_what_comes_again_or_in_another_order_counts_once_and_a_mistake_tells_no_log(tmp_path: Path):
+    async with Double() as double, Heard(tmp_path, double, **WEBHOOK) as heard:
+        sam = Phone(double, 700001)
+        await sam.types("/start")
+        await sam.hears("I'm Heard", within=LONG)
+        await sam.taps("English", within=LONG)
+        await sam.hears("should I write?", within=LONG)
+        await check_nothing_happens_again(double, heard, sam)
+        await heard.restart()  # a process that remembers none of them
+        await check_nothing_happens_again(double, heard, sam)
+
+        [first, *_] = double.updates.past.values()
+        newest = max(double.updates.past)
+        for number in (newest + 20, newest + 10):
+            double.deliver({**first, "update_id": number})
+        await until(lambda: heard.count(TAKEN_IN) == 4)
+        await sam.hears("should I write?", within=LONG)
+
+        heard.trap = Trap("handlers.desk:_turn", "raises", words=f"{double.token} {SECRET}")
+        await heard.restart()
+        await sam.types(SECRET)
+        await sam.hears("went wrong", within=LONG)
+        assert "turn failed" in heard.output
+        assert SECRET not in heard.output
+        assert double.token not in heard.output
+
+
+async def check_nothing_happens_again(double: Double, heard: Heard, phone: Phone) -> None:
+    """Each update comes a hundred times more, and is taken from Telegram each time."""
+    taken_in, shown = heard.count(TAKEN_IN), await phone.sees()
+    for number in [*double.updates.past] * 100:
+        double.redeliver(number)
+    await until(lambda: not double.updates.queue)
+    await asyncio.sleep(0.3)
+    assert heard.count(TAKEN_IN) == taken_in
+    assert await phone.sees() == shown

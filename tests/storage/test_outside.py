@@ -1,0 +1,175 @@
+"""The log outside the database: a line is whole or not there, and nothing in it tells who somebody is."""
+
+import asyncio
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.faults import Unavailable
+from storage.outside import KEPT_FOR, Mark, Outside, PutBack, new_note
+from storage.vault import Vault
+
+ROOT = Path(__file__).parents[2]
+TODAY = date(2026, 12, 1)
+NOW = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+OURS, OTHERS = "0123456789abcdef", "fedcba9876543210"
+STAMP = Vault([b"k" * 32]).stamp("5550001")
+
+
+@pytest.fixture
+def outside(tmp_path):
+    made = Outside(tmp_path / "data" / "forgotten")
+    assert made.make()
+    return made
+
+
+def note(kind="forgot", day=TODAY, lineage=OURS, stamps=(STAMP,)):
+    return new_note(kind, day, lineage, stamps)
+
+
+def mark(number, lines=3, at=NOW, lineage=OURS):
+    return Mark(at, lineage, number, lines, STAMP)
+
+
+def test_it_is_made_once_and_for_this_account_alone(outside):
+    assert not outside.make()
+    assert outside.path.stat().st_mode & 0o777 == 0o600
+    assert outside.read(OURS, TODAY).notes == ()
+
+
+def test_what_was_added_is_read_in_order(outside):
+    lines = [note(), note("stopped", stamps=(STAMP, STAMP[:4] + b"x" * 32)), mark(1), note("left")]
+    for line in lines:
+        outside.add(line)
+    outside.add(mark(2), PutBack(NOW, OURS, 9, 4), mark(3, lines=5))
+    found = outside.read(OURS, TODAY)
+    assert found.notes == (lines[0], lines[1], lines[3])
+    assert found.since == (mark(1), mark(2), PutBack(NOW, OURS, 9, 4), mark(3, lines=5))
+    assert (found.number, found.mark, found.damaged) == (3, mark(3, lines=5), 0)
+
+
+def test_after_an_older_database_there_is_no_mark_until_the_next(outside):
+    outside.add(mark(7), PutBack(NOW, OURS, 9, 4))
+    assert outside.read(OURS, TODAY).mark is None
+    assert outside.read(OURS, TODAY).number == 7
+
+
+def test_a_mark_of_an_empty_audit_log_is_read(outside):
+    empty = Mark(NOW, OURS, 1, 0, b"")
+    outside.add(empty)
+    assert outside.read(OURS, TODAY).mark == empty
+
+
+def test_another_databases_lines_are_not_ours(outside):
+    outside.add(note(lineage=OTHERS), mark(50, lineage=OTHERS), note())
+    found = outside.read(OURS, TODAY)
+    assert (len(found.notes), found.number) == (1, 0)
+
+
+def test_nothing_in_it_tells_who_somebody_is(outside):
+    outside.add(note())
+    text = outside.path.read_text()
+    assert "5550001" not in text
+    assert text.splitlines()[1].split()[:3] == ["forgot", "2026-12-01", OURS]
+
+
+@pytest.mark.parametrize("torn", [b"forgot 2026-12-", b"x", b"forgot"])
+def test_a_line_that_was_broken_off_is_none_and_does_not_swallow_the_next(outside, torn):
+    outside.add(note())
+    with outside.path.open("ab") as file:
+        file.write(torn)
+    assert (len(outside.read(OURS, TODAY).notes), outside.read(OURS, TODAY).damaged) == (1, 0)
+    outside.add(note("left"))
+    found = outside.read(OURS, TODAY)
+    assert ([line.kind for line in found.notes], found.damaged) == (["forgot", "left"], 0)
+
+
+def test_damaged_lines_are_counted_and_the_others_read(outside):
+    outside.add(note())
+    with outside.path.open("ab") as file:
+        file.write(b"\xff\xfe rubbish\nforgot yesterday ours id zz\n\nmark 2026-12-01 x y\n")
+    outside.add(note())
+    found = outside.read(OURS, TODAY)
+    assert (len(found.notes), found.damaged) == (2, 4)
+
+
+def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
+    old = TODAY - KEPT_FOR
+    outside.add(note(day=old), PutBack(NOW - KEPT_FOR, OURS, 3, 1), note(day=old + timedelta(days=1)))
+    assert len(outside.read(OURS, TODAY).notes) == 1
+    outside.tidy(TODAY)
+    assert len(outside.path.read_text().splitlines()) == 2
+    assert outside.path.read_text().startswith("#")
+    assert outside.path.stat().st_mode & 0o777 == 0o600
+
+
+def test_of_marks_the_highest_stays_of_each_database(outside):
+    outside.add(*(mark(n) for n in (1, 2, 4, 3)), mark(9, lineage=OTHERS), note())
+    outside.tidy(TODAY)
+    assert outside.read(OURS, TODAY).since == (mark(4),)
+    assert outside.read(OTHERS, TODAY).number == 9
+    assert len(outside.read(OURS, TODAY).notes) == 1
+    before = outside.path.stat().st_ino
+    outside.tidy(TODAY)
+    assert outside.path.stat().st_ino == before
+
+
+def test_what_cannot_be_written_leaves_it_as_it_was(outside, monkeypatch):
+    import os
+
+    outside.add(note())
+    before = outside.path.read_bytes()
+    real = os.pwrite
+
+    def full(handle, content, at):
+        real(handle, content[:7], at)
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(Unavailable, match="No space left on device"):
+        outside.add(note())
+    assert outside.path.read_bytes() == before
+
+
+def test_a_log_that_was_taken_away_is_begun_again(outside):
+    outside.path.unlink()
+    outside.add(note())
+    assert len(outside.read(OURS, TODAY).notes) == 1
+
+
+ADDS = """
+import sys
+from datetime import date
+from pathlib import Path
+from storage.outside import Outside, new_note
+
+outside = Outside(Path(sys.argv[1]))
+for n in range(100):
+    outside.add(new_note("forgot", date(2026, 12, 1), "0123456789abcdef", [b"k" * 36]))
+    if n % 20 == 0:
+        outside.tidy(date(2026, 12, 1))
+"""
+
+
+def test_several_that_add_and_tidy_at_once_lose_nothing(outside):
+    processes = [
+        subprocess.Popen((sys.executable, "-c", ADDS, str(outside.path)), cwd=ROOT) for _ in range(3)
+    ]
+    for n in range(60):
+        outside.add(mark(n + 1))
+        outside.tidy(TODAY)
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    found = outside.read(OURS, TODAY)
+    assert (len(found.notes), found.number, found.damaged) == (300, 60, 0)
+    assert len({line.id for line in found.notes}) == 300
+
+
+async def test_a_line_costs_a_few_milliseconds(outside):
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    for _ in range(50):
+        outside.add(note())
+    assert (loop.time() - began) / 50 < 0.05

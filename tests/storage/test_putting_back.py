@@ -1,0 +1,559 @@
+"""A backup that is put back: who was deleted stays deleted, and nothing goes out by itself."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+
+from bot import catching_up
+from bot.clockwork import tick
+from conversations.effects import AnswerIssue
+from conversations.events import Chose
+from conversations.outcome_effects import AnswerQuote, AskToQuote
+from storage import answers as answers_of
+from storage import (
+    broadcasts,
+    held,
+    inbox,
+    keeping,
+    outbox,
+    people,
+    putting_back,
+    quotes,
+    rotation,
+    seals,
+    sending,
+    team,
+    verifying,
+)
+from storage.faults import Unavailable
+from storage.outside import Outside
+from storage.sealed import SEALED
+from storage.tables import (
+    answers,
+    approvals,
+    audit,
+    cases,
+    consultations,
+    doors,
+    invites,
+    metadata,
+    news,
+    outcomes,
+    roles,
+)
+from storage.tables import broadcasts as broadcasts_table
+from storage.tables import outbox as outbox_table
+from storage.tables import people as people_table
+from storage.vault import Vault, WrongKey
+from tests.crowd import HUB, add_crowd, open_hub
+from tests.raised import member, raised, somebody
+from tests.storage import deciding
+from tests.storage.test_rotation import NEW, OLD, rotated, with_keys
+
+SAM = "5550001"
+
+
+@pytest.fixture
+async def kept(any_house, tmp_path):
+    """A house with a log outside its database."""
+    outside = Outside(tmp_path / "forgotten")
+    outside.make()
+    any_house.desk = replace(any_house.desk, outside=outside)
+    await any_house.desk.database.write(lambda c: seals.begin(c, any_house.desk.vault))
+    await any_house.run(keeping.state)
+    return any_house
+
+
+async def marked(house):
+    """As the clockwork does now and then, and every start and backup."""
+    house.desk.outside.add(await house.run(keeping.rise))
+
+
+async def copied(house):
+    """All that is in the database, as a backup holds it."""
+    await marked(house)
+    copy = await house.run(
+        lambda db: {t.name: db.run(select(t)).mappings().all() for t in metadata.sorted_tables}
+    )
+    await marked(house)
+    return copy
+
+
+async def put_back(house, copy):
+    """The backup in the database's place, and the next start."""
+
+    def replaced(db):
+        for table in reversed(metadata.sorted_tables):
+            db.run(delete(table))
+        for table in metadata.sorted_tables:
+            if copy[table.name]:
+                db.run(insert(table), [dict(row) for row in copy[table.name]])
+
+    await house.run(replaced)
+    return await started(house)
+
+
+async def started(house):
+    """What a start finds, and makes good."""
+    lineage = (await house.run(keeping.state)).lineage
+    log = house.desk.outside.read(lineage, house.clock.now.date())
+    unknown = await house.run(partial(keeping.unknown, notes=log.notes))
+    asked = await house.run(partial(putting_back.who_asked, notes=unknown))
+    again = await house.run(partial(putting_back.do_again, asked=asked))
+    await house.run(partial(keeping.know, notes=unknown))
+    return again, await house.run(partial(catching_up._held, found=log, put_back=False))
+
+
+async def count(house, table, *conditions):
+    return await house.run(
+        lambda db: db.run(select(func.count()).select_from(table).where(*conditions)).scalar()
+    )
+
+
+async def forgets(someone):
+    await someone.types("/delete")
+    await someone.taps("Yes, delete it")
+
+
+# --- who was forgotten --------------------------------------------------------------------------------
+
+
+async def test_who_was_deleted_since_is_deleted_again_and_nobody_else(kept):
+    number = await kept.run(open_hub)
+    sam, kim = kept.person(SAM), kept.person("5550002", "web")
+    for someone in (sam, kim):
+        await someone.joins()
+        await someone.types(f"/say {number}")
+        await someone.taps("Start")
+        await someone.taps("Yes")
+        await someone.types("more lights")
+    copy = await copied(kept)
+    await forgets(sam)
+    again, _ = await put_back(kept, copy)
+    assert (again.forgot, await count(kept, people_table)) == (1, 1)
+    assert await kept.run(lambda db: people.door_at(db, "telegram", SAM)) is None
+    assert await kept.run(lambda db: people.door_at(db, "web", "5550002"))
+    assert await count(kept, answers) == 2
+    assert (await started(kept))[0].forgot == 0
+
+
+async def test_who_came_back_after_deleting_stays(kept):
+    """They are here because they came again, and not because a backup was put back."""
+    sam = kept.person(SAM)
+    await sam.joins()
+    await forgets(sam)
+    await sam.joins()
+    assert (await started(kept))[0].forgot == 0
+    copy = await copied(kept)
+    assert (await put_back(kept, copy))[0].forgot == 0
+    assert (await kept.run(lambda db: people.door_at(db, "telegram", SAM))).person.agreed
+
+
+async def test_who_deleted_came_back_and_deleted_again_is_gone_from_every_backup(kept):
+    sam = kept.person(SAM)
+    await sam.joins()
+    first = await copied(kept)
+    await forgets(sam)
+    await sam.joins()
+    second = await copied(kept)
+    await forgets(sam)
+    for copy in (first, second):
+        await put_back(kept, copy)
+        assert await count(kept, people_table) == 0
+
+
+async def test_all_doors_of_somebody_lead_to_the_same_person(kept):
+    """They deleted from their phone; the backup knows them at their page, and at the phone too."""
+    sam = kept.person(SAM)
+    await sam.joins()
+    door = await kept.run(lambda db: people.door_at(db, "telegram", SAM))
+    before = await copied(kept)
+    await kept.run(lambda db: people.add_door(db, door.person.id, "web", "sams-page"))
+    after = await copied(kept)
+    await forgets(sam)
+    for copy in (before, after):
+        assert (await put_back(kept, copy))[0].forgot == 1
+        assert (await count(kept, people_table), await count(kept, doors)) == (0, 0)
+
+
+async def test_an_open_case_keeps_its_way_to_them(kept):
+    sam = kept.person(SAM)
+    await sam.joins()
+    await sam.types("i want to kill myself")
+    copy = await copied(kept)
+    await sam.types("/home")
+    await forgets(sam)
+    await put_back(kept, copy)
+    row = (await kept.run(lambda db: db.run(select(cases)).all()))[0]
+    assert row.person_id is None
+    assert row.address
+
+
+async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_start(kept):
+    """The power went between the two: they asked for it, and it happens."""
+    sam = kept.person(SAM)
+    await sam.joins()
+
+    def broken_off(db):
+        people.forget(db, people.door_at(db, "telegram", SAM).person.id)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await kept.run(broken_off)
+    assert await count(kept, people_table) == 1
+    assert (await started(kept))[0].forgot == 1
+    assert await count(kept, people_table) == 0
+
+
+async def test_a_deletion_that_cannot_be_noted_is_not_done_and_comes_again(kept, monkeypatch):
+    """The disk is full: nobody is told that it is deleted, the tap is not acknowledged, and later it works."""
+    sam = kept.person(SAM)
+    await sam.joins()
+    await sam.types("/delete")
+    say, choice = sam._button("Yes, delete it")
+    tap = Chose(say.visit, choice.key)
+    with monkeypatch.context() as full:
+        full.setattr(os, "pwrite", _no_space)
+        with pytest.raises(Unavailable, match="No space left"):
+            await sam.does(tap, update="77")
+    assert (await kept.run(lambda db: people.door_at(db, "telegram", SAM))).person.agreed
+    assert (await started(kept))[0].forgot == 0
+    told = await sam.does(tap, update="77")
+    assert "Everything you told me is deleted" in told[0].text
+
+
+def _no_space(_handle, _content, _at):
+    raise OSError(28, "No space left on device")
+
+
+async def asked_to_be_quoted(house):
+    """Somebody who wrote a sentence, and was asked. Gives the consultation."""
+
+    def written(db):
+        number = deciding.begin(db)
+        db.run(roles.insert().values(person_id=deciding.ANN, role="worker", at=db.now))
+        answers_of.put(db, 3, number, HUB.questions[1], "it would be warm")
+        return number
+
+    number = await house.run(written)
+    await deciding.does(house, AskToQuote(number, "why", 3))
+    return number
+
+
+async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
+    number = await asked_to_be_quoted(kept)
+    await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
+    copy = await copied(kept)
+    await deciding.does(kept, AnswerQuote(1, yes=False), person=3)
+    again, _ = await put_back(kept, copy)
+    assert again == putting_back.Again(unquoted=1)
+    assert await kept.run(lambda db: quotes.quotable(db, number)) == ()
+    await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
+    assert (await started(kept))[0] == putting_back.Again()
+    assert [quote.id for quote in await kept.run(lambda db: quotes.quotable(db, number))] == [1]
+
+
+async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
+    await asked_to_be_quoted(kept)
+    copy = await copied(kept)
+    _, found = await put_back(kept, copy)
+    assert found == held.Held()
+    assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
+    assert await kept.run(lambda db: sending.claim(db, ("broadcast",), 9)) == ()
+
+
+async def test_who_said_no_to_being_kept_is_noted_too(kept):
+    sam = kept.person(SAM)
+    await sam.types("/start")
+    copy = await copied(kept)
+    for label in ("English", "Normal", "No thanks"):
+        await sam.taps(label)
+    await put_back(kept, copy)
+    assert await count(kept, people_table) == 0
+
+
+# --- while keys change --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("deleted", ["before the change", "after the change", "after the old key is gone"])
+async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
+    await kept.run(lambda db: add_crowd(db, 5))
+    await kept.person(SAM).joins()
+    copy = await copied(kept)
+    outside = kept.desk.outside
+
+    async def forgotten(house):
+        house.desk = replace(house.desk, outside=outside)
+        await house.run(lambda db: people.forget(db, people.door_at(db, "telegram", SAM).person.id))
+
+    if deleted == "before the change":
+        await forgotten(kept)
+    await rotated(kept, NEW, OLD)
+    if deleted == "after the change":
+        await forgotten(with_keys(kept, NEW, OLD))
+    if deleted == "after the old key is gone":
+        retired = await kept.desk.database.read(lambda c: seals.retired(c, Vault([NEW])))
+        await forgotten(with_keys(kept, NEW, retired=retired))
+    both = with_keys(kept, NEW, OLD)
+    both.desk = replace(both.desk, outside=outside)
+    again, _ = await put_back(both, copy)
+    assert again.forgot == 1
+    assert await count(both, people_table) == 5
+    assert await both.run(lambda db: people.door_at(db, "telegram", SAM)) is None
+
+
+async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
+    await kept.run(lambda db: add_crowd(db, 9, first=100))
+    both = with_keys(kept, NEW, OLD)
+    both.desk = replace(both.desk, outside=kept.desk.outside)
+    await both.run(rotation.begin)
+    await both.run(lambda db: rotation.go_on(db, SEALED[0], None, 5))
+    copy = await copied(both)
+    for address in ("102", "107"):
+        await both.run(lambda db, a=address: people.forget(db, people.door_at(db, "telegram", a).person.id))
+    assert (await put_back(both, copy))[0].forgot == 2
+    assert await count(both, people_table) == 7
+
+
+async def test_where_a_key_is_missing_that_somebody_was_deleted_under_it_is_refused(kept):
+    await kept.person(SAM).joins()
+    copy = await copied(kept)
+    await rotated(kept, NEW, OLD)
+    after = with_keys(kept, NEW)
+    after.desk = replace(after.desk, outside=kept.desk.outside)
+    await after.run(lambda db: people.forget(db, people.door_at(db, "telegram", SAM).person.id))
+    with pytest.raises(WrongKey, match="they would be back"):
+        await put_back(kept, copy)
+
+
+# --- messages and the team ----------------------------------------------------------------------------
+
+
+async def test_who_wanted_no_messages_since_gets_none_and_who_wanted_them_again_does(kept):
+    sam, kim = kept.person(SAM), kept.person("5550002")
+    for someone in (sam, kim):
+        await someone.joins()
+    copy = await copied(kept)
+    await sam.types("/stop")
+    await kim.types("/stop")
+    await kim.types("/start")
+    again, _ = await put_back(kept, copy)
+    assert again.stopped == 1
+    stopped = await kept.run(lambda db: people.door_at(db, "telegram", SAM).person.stopped)
+    assert (stopped, await kept.run(lambda db: people.door_at(db, "telegram", "5550002").person.stopped)) == (
+        True,
+        False,
+    )
+
+
+async def test_who_was_removed_from_the_team_since_has_no_rights_again(kept):
+    owner = await kept.staff()
+    worker = await kept.staff("worker", "5559002")
+    copy = await copied(kept)
+    number = await kept.run(lambda db: people.door_at(db, "telegram", worker.address).person.id)
+    door = await kept.run(lambda db: people.door_at(db, "telegram", owner.address))
+    await kept.run(lambda db: team.remove(db, door, team.RemoveRoles(number)))
+    again, _ = await put_back(kept, copy)
+    assert again.left == 1
+    assert await kept.run(lambda db: db.run(select(roles.c.role)).scalars().all()) == ["owner"]
+
+
+async def test_links_that_may_have_been_used_since_are_void(kept):
+    token = await kept.run(lambda db: team.invite(db, "owner"))
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    assert await kept.run(lambda db: team.invitation(db, token)) is None
+    assert await count(kept, invites) == 0
+
+
+# --- nothing goes out by itself -----------------------------------------------------------------------
+
+
+async def test_a_database_that_is_as_it_was_is_left_alone(kept):
+    await kept.run(open_hub)
+    number = await kept.run(lambda db: open_hub(db, code="other"))
+    await kept.run(lambda db: add_crowd(db, 3))
+    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await copied(kept)
+    for _ in range(3):
+        assert (await started(kept))[1] is None
+    assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
+
+
+async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(kept, monkeypatch):
+    monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
+    number = await kept.run(open_hub)
+    await kept.run(lambda db: add_crowd(db, 25))
+    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: sending.claim(db, ("broadcast",), 4))
+    copy = await copied(kept)
+    await tick(kept.desk)
+    _, found = await put_back(kept, copy)
+    assert found == held.Held(messages=10, drafts=0)
+    await tick(kept.desk)
+    kept.clock.on(days=1)
+    await tick(kept.desk)
+    assert (
+        await count(kept, outbox_table)
+        == await count(kept, outbox_table, outbox_table.c.state == "held")
+        == 10
+    )
+    assert await kept.run(lambda db: sending.claim(db, ("broadcast",), 99)) == ()
+    assert not (await kept.run(sending.what_is_due)).broadcasts
+
+
+async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
+    number = await kept.run(open_hub)
+    await kept.run(lambda db: add_crowd(db, 2))
+    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    (letter, _) = await kept.run(lambda db: sending.claim(db, ("broadcast",), 4))
+    await kept.run(lambda db: sending.intend(db, (letter,)))
+    door = await kept.run(lambda db: people.come_in(db, "telegram", SAM))
+    await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    await kept.run(sending.recover)
+    states = await kept.run(
+        lambda db: db.run(select(outbox_table.c.lane, outbox_table.c.state).order_by(outbox_table.c.id)).all()
+    )
+    assert [tuple(row) for row in states] == [
+        ("broadcast", "unknown"),
+        ("broadcast", "held"),
+        ("conversation", "unknown"),
+    ]
+    assert await kept.run(lambda db: sending.claim(db, ("conversation", "alert"), 99)) == ()
+
+
+async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
+    await kept.staff("safeguarding", "5559009")
+    sam = kept.person(SAM)
+    await sam.joins()
+    await sam.types("i want to kill myself")
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    assert [x.lane for x in await kept.run(lambda db: sending.claim(db, ("conversation", "alert"), 9))] == [
+        "alert"
+    ]
+
+
+async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept):
+    """It was on its way to one person, who was promised it: it says how things stand when it is sent."""
+
+    def answered(db):
+        number = raised(db, somebody(db, SAM), "the stop is dark")
+        inbox.answer(db, member(db), AnswerIssue(number, "We put up a lamp."))
+
+    await kept.run(answered)
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    assert [one.kind for one in await kept.run(lambda db: sending.claim(db, ("broadcast",), 9))] == ["issue"]
+
+
+@pytest.mark.parametrize("days", [1, 9], ids=["its time passed", "its time is to come"])
+async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
+    at = kept.clock.now + timedelta(days=3)
+    number = await kept.run(lambda db: open_hub(db, state="scheduled", opens_at=at))
+    other = await kept.run(lambda db: open_hub(db, code="other"))
+    values = {"consultation_id": other, "state": "scheduled", "language": "en", "made_at": kept.clock.now}
+    values |= {"publish_at": at, "zone": "Europe/London"}
+    await kept.run(lambda db: db.run(outcomes.insert().values(**values)))
+    a_yes = {"outcome_id": 1, "state": "given", "fingerprint": "x", "asked_by": 1, "asked_at": kept.clock.now}
+    await kept.run(lambda db: db.run(approvals.insert().values(**a_yes)))
+    piece = {"state": "scheduled", "goes_at": at, "language": "en", "title": {}, "text": {}, "bands": []}
+    await kept.run(lambda db: db.run(news.insert().values(**piece, made_at=db.now)))
+    await kept.run(lambda db: add_crowd(db, 3, consultation=other))
+    copy = await copied(kept)
+    kept.clock.on(days=4 if days == 1 else 1)
+    _, found = await put_back(kept, copy)
+    assert found == held.Held(messages=0, drafts=3)
+    kept.clock.on(days=days)
+    await tick(kept.desk)
+    assert await count(kept, outbox_table) == await count(kept, broadcasts_table) == 0
+    row = (
+        await kept.run(lambda db: db.run(select(consultations).where(consultations.c.id == number)).all())
+    )[0]
+    assert (row.state, row.opens_at) == ("draft", None)
+    row = (await kept.run(lambda db: db.run(select(outcomes)).all()))[0]
+    assert (row.state, row.publish_at, row.zone) == ("draft", None, None)
+    assert await count(kept, approvals) == 0
+    did = await kept.run(lambda db: db.run(select(audit.c.did, audit.c.about).order_by(audit.c.id)).all())
+    assert [tuple(line) for line in did] == [
+        ("older database put in place", ""),
+        ("a draft again", f"consultation {number}"),
+        ("a draft again", "outcome 1"),
+        ("a draft again", "news 1"),
+    ]
+
+
+async def test_who_closes_meanwhile_closes(kept):
+    ends = kept.clock.now + timedelta(days=2)
+    await kept.run(lambda db: open_hub(db, closes_at=ends))
+    copy = await copied(kept)
+    kept.clock.on(days=5)
+    await put_back(kept, copy)
+    assert await kept.run(lambda db: db.run(select(consultations.c.state)).scalar()) == "closed"
+
+
+async def test_two_workers_that_start_at_once_hold_once(kept):
+    number = await kept.run(open_hub)
+    await kept.run(lambda db: add_crowd(db, 3))
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    assert (await started(kept))[1] is None
+    assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
+
+
+async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
+    """Somebody began anew, with the same log and the same key: it is not older, and who joins there stays."""
+    sam = kept.person(SAM)
+    await sam.joins()
+    await forgets(sam)
+    await marked(kept)
+    await marked(kept)
+    await put_back(kept, {table.name: [] for table in metadata.sorted_tables})
+    await sam.joins()
+    again, found = await started(kept)
+    assert (again.forgot, found) == (0, None)
+    assert await count(kept, people_table) == 1
+
+
+async def test_to_stop_messages_drops_what_is_held(kept):
+    number = await kept.run(open_hub)
+    (person, _) = await kept.run(lambda db: add_crowd(db, 2))
+    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    copy = await copied(kept)
+    await put_back(kept, copy)
+    await kept.run(lambda db: outbox.drop_waiting(db, person))
+    assert await count(kept, outbox_table) == 1
+
+
+async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
+    await kept.staff()
+    copy = await copied(kept)
+    await kept.staff("worker", "5559002")
+    await put_back(kept, copy)
+    walk = await kept.run(lambda db: verifying.walk_on(db, verifying.Walk()))
+    assert (await kept.run(lambda db: verifying.ended(db, walk))).faults == ()
+
+
+# --- how far it came ----------------------------------------------------------------------------------
+
+
+async def test_the_mark_is_outside_only_after_it_is_committed(kept):
+    def undone(db):
+        keeping.rise(db)
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await kept.run(undone)
+    assert (await started(kept))[1] is None
+    await marked(kept)
+    assert (await started(kept))[1] is None
+    await kept.run(lambda db: db.run(update(keeping.keeping).values(mark=0)))
+    assert (await started(kept))[1] is not None
+    assert await count(kept, keeping.keeping) == 1

@@ -1,0 +1,127 @@
+"""Who runs on a database is known exactly, and nobody is thought to run who was killed."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage import running as module
+from storage.database import open_database
+from storage.running import InUse, running
+
+ROOT = Path(__file__).parents[2]
+OLD, NEW = b"\x00old", b"\xffnew"
+
+STAYS = """
+import asyncio, sys
+from storage.running import running
+
+async def stay():
+    async with running(sys.argv[1]).here() as tell:
+        await tell(bytes.fromhex(sys.argv[2]))
+        print("here", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(stay())
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request, tmp_path):
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'data' / 'heard.db'}"
+    return request.getfixturevalue("empty_postgres")
+
+
+def somebody(url, key=OLD):
+    """Another process that runs there."""
+    process = subprocess.Popen(
+        (sys.executable, "-c", STAYS, url, key.hex()), cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout.readline() == "here\n"
+    return process
+
+
+def on_sqlite(url):
+    return url.startswith("sqlite")
+
+
+async def test_where_nobody_runs_one_may_be_alone(url):
+    assert await running(url).keys() == frozenset()
+    async with running(url).alone():
+        pass
+    async with running(url).here() as tell:
+        await tell(NEW)
+        assert await running(url).keys() == {NEW}
+    assert await running(url).keys() == frozenset()
+
+
+async def test_nobody_is_alone_while_another_runs_and_all_is_free_when_it_was_killed(url):
+    other = somebody(url)
+    try:
+        assert await running(url).keys() == {OLD}
+        with pytest.raises(InUse, match="Heard runs on"):
+            async with running(url).alone():
+                raise AssertionError
+    finally:
+        other.kill()
+        other.wait()
+        other.stdout.close()
+    async with asyncio.timeout(5):
+        while await running(url).keys():
+            await asyncio.sleep(0.02)
+    async with running(url).alone():
+        pass
+
+
+async def test_while_one_is_alone_nobody_begins(url):
+    async with running(url).alone():
+        with pytest.raises(InUse):
+            async with running(url).here():
+                raise AssertionError
+        with pytest.raises(InUse):
+            async with running(url).alone():
+                raise AssertionError
+
+
+async def test_on_sqlite_there_is_one_and_on_postgresql_any_number(url):
+    async with running(url).here() as tell:
+        await tell(OLD)
+        if on_sqlite(url):
+            with pytest.raises(InUse, match="Another Heard runs on"):
+                async with running(url).here():
+                    raise AssertionError
+            return
+        async with running(url).here() as tell_too:
+            await tell_too(NEW)
+            assert await running(url).keys() == {OLD, NEW}
+        assert await running(url).keys() == {OLD}
+
+
+async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch):
+    monkeypatch.setattr(module, "_LOOK_AGAIN", 0.05)
+    async with running(empty_postgres).here() as tell:
+        await tell(NEW)
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+        database = open_database(empty_postgres)
+        await database.read(lambda c: c.execute(text(others)).all())
+        await database.close()
+        async with asyncio.timeout(5):
+            while await running(empty_postgres).keys() != {NEW}:
+                await asyncio.sleep(0.02)
+        with pytest.raises(InUse):
+            async with running(empty_postgres).alone():
+                raise AssertionError
+
+
+async def test_other_databases_on_the_server_do_not_matter(empty_postgres, postgres_server):
+    from tests.postgres import new_database
+
+    async with new_database(postgres_server) as other, running(other).here() as tell:
+        await tell(OLD)
+        assert await running(empty_postgres).keys() == frozenset()
+        async with running(empty_postgres).alone():
+            pass
