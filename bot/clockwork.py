@@ -11,7 +11,7 @@ from typing import TypeVar
 import structlog
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention
+from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention, revisit_clock
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -109,6 +109,7 @@ def come_to_its_time(db: Db) -> bool:
         news.send_due,
         reply_clock.come_due,
         promise_clock.come_due,
+        revisit_clock.come_due,
     )
     return sum(look(db) for look in due) > 0
 

@@ -225,6 +225,7 @@ def _arrived(db: Db, player: Player, *, staff: bool) -> None:
 def open_now(db: Db, form: Form, **columns: object) -> int:
     """Opens a consultation with nobody's leave: for a play, or a test. Gives its id."""
     values: dict[str, object] = {"code": form.code, "state": "open", "form": to_json(form), "made_at": db.now}
-    values |= {"bands": list(form.audience), "reply_by": form.reply_by, **columns}
+    values |= {"bands": list(form.audience), "themes": list(form.themes), "area": form.area}
+    values |= {"reply_by": form.reply_by, **columns}
     new = consultations.insert().values(**values)
     return new_id(db.run(new))

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from conversations.after.facts import OneRevisit
+from conversations.after.happened import say_has_it_happened
+from conversations.after.judging import judging
+from conversations.after.revisit import say_revisit
 from conversations.cases import OneCase, alert
 from conversations.changed import OneOutcome
 from conversations.engine import Needs
@@ -49,8 +53,10 @@ def say_outcome(_session: Session, facts: Facts) -> Say | None:
     _, found = facts.words, facts[OneOutcome]
     if found.outcome is None:
         return None
-    rows = ((Choice("/changed", _("See all changes")),),)
-    return replace(told(found.outcome, found.answers, facts), rows=rows)
+    rows = (judging(found.outcome.id, _), (Choice("/changed", _("See all changes")),))
+    say = told(found.outcome, found.answers, facts)
+    text = "\n\n".join((say.text, _("Did we get it right?")))
+    return replace(say, text=text, rows=rows)
 
 
 def say_consultation(_session: Session, facts: Facts) -> Say | None:
@@ -83,6 +89,7 @@ ANNOUNCEMENTS = {
     found.kind: found
     for found in (
         Announcement("outcome", "outcome", (OneOutcome,), say_outcome),
+        Announcement("revisit", "revisit", (OneRevisit,), say_revisit),
         Announcement("consultation", "consultation", (OneSheet,), say_consultation),
         Announcement("moved", "move", (OneMove,), say_moved),
         Announcement("status", "change", (OneChange,), say_status),
@@ -100,6 +107,7 @@ ANNOUNCEMENTS = {
         Announcement("approval", "outcome", (CurrentDraft,), say_asked),
         Announcement("declined", "outcome", (CurrentDraft,), say_declined),
         Announcement("approved", "outcome", (CurrentDraft,), say_approved),
+        Announcement("happened", "revisit", (OneRevisit,), say_has_it_happened),
         Announcement("held", "outcome", (CurrentDraft,), say_held),
     )
 }

@@ -15,12 +15,10 @@ def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
         _("What we said on your other page stays there."),
     ]
     onward = session.to("join.age" if facts.person.age_is_due else "home")
-    theirs = [number for number in changed.ids if number in changed.mine]
-    if theirs and not facts.person.age_is_due:
+    if changed.mine and not facts.person.age_is_due:
         lines.append(_("And this is what came of what you said."))
-        onward = (
-            session.to("changed.one", outcome=theirs[0]) if theirs[1:] == [] else session.to("changed.list")
-        )
+        only = changed.page[0].id
+        onward = session.to("changed.one", outcome=only) if changed.mine == 1 else session.to("changed.list")
     return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
 
 

@@ -13,7 +13,9 @@ State = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """`bands` are the age bands that it is for, empty for everybody. Moments are UTC."""
+    """`bands` are the age bands that it is for, empty for everybody. `themes` (keys of the FLOURISH headings) and
+    `area` are what its outcome is filed under. Moments are UTC.
+    """
 
     id: int
     state: State
@@ -23,6 +25,8 @@ class Consultation:
     reply_by: date | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
+    themes: tuple[str, ...] = ()
+    area: str = ""
 
     def title(self, words: Words) -> str:
         """Its title in the words' language and reading version."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from conversations.after_effects import AfterEffect
 from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
@@ -236,6 +237,15 @@ class SetCloses:
 
 
 @dataclass(frozen=True, slots=True)
+class FileUnder:
+    """What a consultation's outcome is found under: keys of the FLOURISH headings, and an area (empty for none)."""
+
+    consultation: int
+    themes: tuple[str, ...]
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenConsultation:
     """Opens it and tells its audience: now, or at a moment (UTC) that was chosen on the team's clock."""
 
@@ -416,9 +426,9 @@ Effect = (
     SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
     | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
-    | RemoveSample | SetAudience | SetReplyBy | SetCloses
+    | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem
-    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect
+    | CloseCase | SendAgain | SendHeld | DropHeld | ReadAnswers | ExportAnswers | OutcomeEffect | PromiseEffect | AfterEffect
     | WriteIssue | DropIssue | SendIssue | AddToIssue | EndIssue
     | ReadIssue | AnswerIssue | AskBack | CloseIssue | MoveIssue | MergeIssue
     | BeginNews | WriteNews | FileNews | SetNewsAudience | SendNews | CancelNews | DropNews

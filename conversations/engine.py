@@ -205,6 +205,8 @@ def _not_understood(event: Event, facts: Facts) -> Say:
         return Say(unreadable_text(_, event.kind, facts.person.band))
     if isinstance(event, Edited):
         return Say(_("I saw that you changed a message. I can only use a new one, so send it again."))
+    if isinstance(event, Said) and not event.text.strip():
+        return Say(_("Your message was empty. Write something first, or use a button."))
     return Say(_nobody_asked(facts))
 
 

@@ -3,6 +3,7 @@
 from itertools import chain
 
 from conversations import (
+    after,
     cases,
     changed,
     coming_back,
@@ -36,6 +37,7 @@ from conversations.danger import Signs
 from conversations.engine import Flows
 
 FLOWS = (
+    after,
     cases,
     changed,
     consult,
@@ -63,6 +65,7 @@ FLOWS = (
     working,
 )
 COMMANDS = (
+    after,
     cases,
     changed,
     coming_back,

@@ -23,6 +23,7 @@ def to_json(form: Form) -> dict[str, Any]:
             about=dict(form.about),
             decision_maker=dict(form.decision_maker),
             themes=list(form.themes),
+            area=form.area,
             audience=list(form.audience),
         ),
     }

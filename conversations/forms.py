@@ -49,7 +49,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A whole form. `code` is its form_id; `audience` is age bands' keys, empty for everybody."""
+    """A whole form. `code` is its form_id; `audience` is age bands' keys, empty for everybody; `themes` are keys of
+    the FLOURISH headings.
+    """
 
     code: str
     title: Texts
@@ -61,6 +63,7 @@ class Form:
     opens: date | None = None
     closes: date | None = None
     themes: tuple[str, ...] = ()
+    area: str = ""
     audience: tuple[str, ...] = ()
     kind: Participation = "public"
 

@@ -46,6 +46,7 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("· /ways: choose how you want to be involved.")
         yield _("· /raise: tell the team something of your own.")
         yield _("· /changed: see what changed because of you.")
+        yield _("· /revisit: say whether it has really happened.")
         if facts.person.may("reviewer"):
             yield _("· /results: see what people said, in numbers.")
         yield _("· /settings: change the language, how Heard writes, or your age group.")
@@ -94,6 +95,7 @@ def _for_staff(facts: Facts) -> Iterator[str]:
         yield _("· /inbox: what young people raise of their own, and what the team answers.")
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
+        yield _("· /happened: what you promised and what stands open of it.")
         yield _("· /promises: what you promised and by when, and moving a day.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
     if person.may("worker"):

@@ -99,7 +99,9 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
         rows.append((Choice("/inbox", label),))
         rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
-        rows.append((Choice("/results ways", _("Ways they chose")),))
+        rows.append(
+            (Choice("/results ways", _("Ways they chose")), Choice("/happened", _("What stands open")))
+        )
     if held := facts[HeldNow].n:
         rows.append((Choice("/sent", _.many("{n} message held", "{n} messages held", held)),))
     if person.may("safeguarding", "owner"):

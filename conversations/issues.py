@@ -21,7 +21,7 @@ WAITING: tuple[State, ...] = ("open", "asked")
 GOES_ON: tuple[State, ...] = ("open", "asked", "answered", "closed", "done")
 # Those of the team have an author; the others are the young person's, or the clock's.
 EntryKind = Literal[
-    "more", "answer", "question", "closed", "moved", "merged", "parted", "late", "done", "lapsed"
+    "more", "answer", "question", "closed", "moved", "merged", "parted", "outcome", "late", "done", "lapsed"
 ]
 
 WORDS_MOST = 2000  # letters in what is raised, and in each thing that is said about it
@@ -137,6 +137,8 @@ def happened(entry: Entry, issue: Issue, facts: Facts) -> str:
             return _(
                 "It isn't part of that any more. The team looks at it again, and answers by {day}.", day=day
             )
+        case "outcome":
+            return _("What came of it stands under /changed.")
         case "late":
             return _("The answer was promised by {day}. It didn't come in time.", day=day)
         case "done":
@@ -149,7 +151,7 @@ def happened(entry: Entry, issue: Issue, facts: Facts) -> str:
 def _told(entry: Entry, issue: Issue, facts: Facts, them: str) -> str:
     _, said, date = facts.words, happened(entry, issue, facts), facts.words.dated(entry.at)
     match entry.kind:
-        case "late" | "lapsed" | "parted":
+        case "late" | "lapsed" | "parted" | "outcome":
             return f"{date}:\n{said}"
         case "more" | "done" if not entry.own:
             return f"{them}, {date}:\n{said}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from conversations.after.facts import SaidAfter
+from conversations.after.own import own_lines
 from conversations.cases import OwnCases
 from conversations.engine import Opening, Step, Turn, at_home
 from conversations.events import Asked, Chose, Event
@@ -32,7 +34,8 @@ class Told:
 class MyData:
     """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
     with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
-    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted.
+    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
+    what they said about outcomes and promises.
     """
 
     since: datetime
@@ -42,6 +45,7 @@ class MyData:
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()
+    after: tuple[SaidAfter, ...] = ()
     called: str = ""
     raised: tuple[Issue, ...] = ()
 
@@ -101,6 +105,7 @@ def about_lines(facts: Facts) -> list[str]:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
+    lines += own_lines(mine.after, _)
     lines += _cases(mine.cases, _)
     if mine.called:
         lines.append(_("The team calls you: {name}", name=mine.called))

@@ -1,10 +1,13 @@
 """An outcome in words: you said, we heard, we did. The message, the page and the chat all say these."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
+from conversations.revisits import standing_text
+from conversations.since import Move
+from conversations.themes import theme_names
 from conversations.words import Library, Words, language_name
 
 _SHORT = 80  # of a person's own words, enough to know them again
@@ -50,7 +53,17 @@ def text_of(outcome: Outcome, texts: Texts, _: Words) -> str:
 
 
 def title_of(about: About, _: Words) -> str:
+    """What it is called. What was raised has no title of its own, and is called by what it is about."""
+    if about.subject.kind == "issue":
+        return _raised(about, _)
     return wording(about.title, _.language, _.version, about.language)
+
+
+def _raised(about: About, _: Words) -> str:
+    theme = theme_names(_)[about.themes[0]] if about.themes else ""
+    if theme and about.area:
+        return _("Raised by one of you: {theme}, {area}", theme=theme, area=about.area)
+    return _("Raised by one of you: {theme}", theme=theme) if theme else _("Raised by one of you")
 
 
 def shortened(text: str, most: int = _SHORT) -> str:
@@ -82,18 +95,27 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
         yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.dated(part.due))
-    yield from _since(part, _)
+    yield from since_then(part, _)
 
 
-def _since(part: Part, _: Words) -> Iterator[str]:
-    """What happened since it was published: days that were moved, and where it stands by now."""
-    for move in part.moves:
-        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
-        yield because_of(move.reason, move.language, _)
+def since_then(part: Part, _: Words) -> Iterator[str]:
+    """What happened since it was published: days that were moved, where it stands by now, and whether that is so by
+    those who promised it and by those who took part.
+    """
+    yield from moved(part.moves, _)
     for change in part.changes:
         yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
         if change.because:
             yield because_of(change.because, change.language, _)
+    if part.standing:
+        yield from filter(None, (standing_text(part.standing, part.standing.smallest, _),))
+
+
+def moved(moves: Iterable[Move], _: Words) -> Iterator[str]:
+    """Each time that a promised day was moved, and why."""
+    for move in moves:
+        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
+        yield because_of(move.reason, move.language, _)
 
 
 def by_now(stands: str, _: Words) -> str:

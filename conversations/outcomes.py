@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal, cast
 
 from conversations.forms import Form, Question, Texts
-from conversations.since import Change, Move
+from conversations.since import Change, Move, Standing
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
@@ -42,7 +42,8 @@ class Subject:
 @dataclass(frozen=True, slots=True)
 class About:
     """The subject as an outcome needs it. `form` is what people were asked, None where there was no form;
-    `answerable` says that it waits for its outcome, `open` that it takes answers now.
+    `answerable` says that it waits for its outcome, `open` that it takes answers now. `themes` (keys of the FLOURISH
+    headings) and `area` are what its outcome is filed under.
     """
 
     subject: Subject
@@ -53,6 +54,8 @@ class About:
     answerable: bool = True
     open: bool = False
     sample: bool = False
+    themes: tuple[str, ...] = ()
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Part:
 
     `question` names the one of the form that it answers: empty for several or none, None where nobody was asked.
     `moves` and `changes` are what happened since it was published, oldest first; `due` is the day that holds now.
+    `standing` is what is said when it is looked at again, None where it never is.
     """
 
     id: int = 0
@@ -92,6 +96,7 @@ class Part:
     quote: Quote | None = None
     moves: tuple[Move, ...] = ()
     changes: tuple[Change, ...] = ()
+    standing: Standing | None = None
 
     @property
     def stands(self) -> Decision | None:
@@ -105,7 +110,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun."""
+    """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun.
+    `people` are those who had taken part by then.
+    """
 
     id: int
     about: About
@@ -114,6 +121,7 @@ class Outcome:
     who: Texts = field(default_factory=dict)
     published: datetime | None = None
     picture: Picture | None = None
+    people: int = 0
 
     def part(self, place: int) -> Part:
         """The part at this place; an empty one where there is none yet."""

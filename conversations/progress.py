@@ -9,6 +9,8 @@ from conversations.consultations import Consultation
 from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.news.piece import Piece, read_by
+from conversations.outcome_words import title_of
+from conversations.outcomes import About
 from conversations.speech import Choice, Say, Session
 from conversations.words import Words
 
@@ -39,6 +41,7 @@ class Progress:
     goes_on: datetime | None = None
     weekly: int = 0
     news: Piece | None = None
+    raised: About | None = None
 
     @property
     def everybody(self) -> int:
@@ -81,6 +84,8 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
         if done:
             return _("{title}: the outcome has gone out", title=title)
         return _("{title}: the outcome is going out", title=title)
+    if progress.kind == "revisit":
+        return _("{title}: people are asked whether it has happened", title=title)
     if progress.kind in {"moved", "status"}:
         if done:
             return _("{title}: they have been told", title=title)
@@ -94,6 +99,8 @@ def told_title(progress: Progress, _: Words) -> str:
     """What it is called; empty where it is gone."""
     if progress.news:
         return read_by(progress.news, _)[0]
+    if progress.raised:
+        return title_of(progress.raised, _)
     return form_words(progress.consultation.form, _).title if progress.consultation else ""
 
 

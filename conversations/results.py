@@ -52,9 +52,11 @@ def shown(results: Results, person: Person, smallest: int) -> Results:
 
 
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/results, or from a button /results 3 and /results ways."""
+    """/results, or from a button /results 3, /results ways and /results time."""
     if asked.argument == "ways":
         return Turn(session.to("results.ways"))
+    if asked.argument == "time":
+        return Turn(session.to("after.time"))
     number = number_behind(asked.argument)
     return Turn(session.to("results.list") if number is None else _to_one(session, number))
 
@@ -70,7 +72,8 @@ def ask_list(session: Session, facts: Facts) -> Say:
     lines = [f"{place + 1}. {_in_short(asked[place], _)}" for place in on_page(page, len(asked))]
     keys = [f"one:{one.about.id}" for one in asked]
     rows = page_rows(keys, [form_words(one.about.form, _).title for one in asked], page, _)
-    return Say("\n".join(lines), heading=_("Results"), rows=(*rows, home), replaces=True)
+    over_time: Row = (Choice("/results time", _("Over time")),)
+    return Say("\n".join(lines), heading=_("Results"), rows=(*rows, over_time, home), replaces=True)
 
 
 def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -112,6 +115,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
     rows = (
         *_turning(place, len(results.questions), _),
         *_ways(question, facts, picture=picture),
+        *_after_it(about, facts),
         _all_results(_),
     )
     return Say(
@@ -141,6 +145,8 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
         case "read" if facts.person.may(*READERS):
             reading = session.to("results.read", question=place, page=0, **here)
             return Turn(reading, effects=(ReadAnswers(about.id),))
+        case "said" if about.state in {"answered", "revisited"} and sees_true(facts.person):
+            return Turn(session.to("after.seen", **here))
         case "export" if facts.person.may(*READERS):
             return Turn(session.to("results.export", question=place, **here))
     return None
@@ -186,6 +192,13 @@ def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row
     if facts.person.may(*READERS):
         rows.append((Choice("export", _("Export to Excel")),))
     return tuple(rows)
+
+
+def _after_it(about: Consultation, facts: Facts) -> tuple[Row, ...]:
+    """Where what came of it is out: what people say about that."""
+    if about.state not in {"answered", "revisited"} or not sees_true(facts.person):
+        return ()
+    return ((Choice("said", facts.words("What they say now")),),)
 
 
 def _gone(_: Words) -> Say:

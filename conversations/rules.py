@@ -50,6 +50,10 @@ class Rules:
         """Where a poster leads: the page, for the consultation with this form_id."""
         return f"{self.public_url}/j/{code}"
 
+    def outcome_address(self, outcome: int) -> str:
+        """Where everybody may read a published outcome."""
+        return f"{self.public_url}/changed/{outcome}"
+
     @property
     def is_reached(self) -> bool:
         """Whether other machines can come by the address in links."""

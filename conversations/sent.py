@@ -161,6 +161,8 @@ def _title(told: Told, _: Words) -> str:
 def _about(told: Told, _: Words) -> str:
     if told.progress.kind == "outcome":
         return _("What came of it, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "revisit":
+        return _("Whether it has happened, {moment}.", moment=_.moment(told.at))
     if told.progress.kind == "moved":
         return _("That its day was moved, {moment}.", moment=_.moment(told.at))
     if told.progress.kind == "status":

@@ -12,19 +12,27 @@ from conversations.words import Words
 AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 REPLY_DAYS = (14, 28, 42)
 ALERT_AT = (3, 5, 10)
+REVISIT_WEEKS = (4, 6, 12)
+_OFFERED = {
+    "reply": ("reply_days", REPLY_DAYS),
+    "alert": ("alert_at", ALERT_AT),
+    "revisit": ("revisit_weeks", REVISIT_WEEKS),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TeamRules:
     """`approval`: outcomes leave only with a second person's yes. `areas` are places that young people know.
     `reply_days` is how soon the team answers what somebody raised; at `alert_at` of one kind in one area within
-    a month it is told.
+    a month it is told. So many `revisit_weeks` after its owner was asked, those who took part are asked whether
+    something has really happened.
     """
 
     approval: bool = False
     areas: tuple[str, ...] = ()
     reply_days: int = 28
     alert_at: int = 5
+    revisit_weeks: int = 6
 
 
 def ask_menu(_session: Session, facts: Facts) -> Say:
@@ -33,12 +41,14 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
         _("Outcomes leave after a second person's yes.") if rules.approval else _("Outcomes leave with one person's yes."),
         _("Areas: {areas}.", areas=_.listed(rules.areas)) if rules.areas else _("No areas: everything is about the whole place."),
         _.many("What somebody raises is answered within {n} day.", "What somebody raises is answered within {n} days.", rules.reply_days),
+        _.many("{n} week after a promise comes to its day, those who took part are asked whether it has happened.", "{n} weeks after a promise comes to its day, those who took part are asked whether it has happened.", rules.revisit_weeks),
         _.many("You are told when {n} person raises the same kind of thing in one area within a month.", "You are told when {n} people raise the same kind of thing in one area within a month.", rules.alert_at),
     )  # fmt: skip
     rows: tuple[Row, ...] = (
         (Choice("approval", _("One person is enough") if rules.approval else _("Ask for a second yes")),),
         (Choice("areas", _("Areas")),),
         (Choice("reply", _("Answer within…")), Choice("alert", _("Tell us at…"))),
+        (Choice("revisit", _("Ask again after…")),),
         (Choice("/team", _("Back to the team"), aside=True), Choice("/home", _("Home"), aside=True)),
     )
     text = "\n".join(f"· {line}" for line in lines)
@@ -51,7 +61,7 @@ def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
             return _set(session, "approval", not facts[TeamRules].approval)
         case Chose(_, "areas"):
             return Turn(session.to("working.areas"))
-        case Chose(_, "reply" | "alert" as which):
+        case Chose(_, "reply" | "alert" | "revisit" as which):
             return Turn(session.to("working.number", which=which))
     return None
 
@@ -88,6 +98,9 @@ def ask_number(session: Session, facts: Facts) -> Say:
     if session.notes["which"] == "reply":
         heading = _("Within how many days do you answer?")
         labels = [(n, _.many("{n} day", "{n} days", n)) for n in REPLY_DAYS]
+    elif session.notes["which"] == "revisit":
+        heading = _("After how many weeks are young people asked whether it has happened?")
+        labels = [(n, _.many("{n} week", "{n} weeks", n)) for n in REVISIT_WEEKS]
     else:
         heading = _("At how many of one kind do you want to know?")
         labels = [(n, str(n)) for n in ALERT_AT]
@@ -96,9 +109,7 @@ def ask_number(session: Session, facts: Facts) -> Say:
 
 
 def take_number(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    name, offered = (
-        ("reply_days", REPLY_DAYS) if session.notes["which"] == "reply" else ("alert_at", ALERT_AT)
-    )
+    name, offered = _OFFERED[str(session.notes["which"])]
     match event:
         case Chose(_, key) if key in map(str, offered):
             return _set(session, name, int(key))

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, literal, select, update
 
 from conversations.effects import Refused, SendAgain, SendHeld
+from conversations.outcomes import Subject
 from conversations.pages import on_page
 from conversations.progress import HowFar, Progress
 from conversations.rules import next_waking
 from conversations.sent import SENDERS, AllTold, OneTold, Told
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit, broadcasts, news
+from storage import audit, broadcasts, news, subjects
 from storage import outbox as letters
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
@@ -83,11 +84,13 @@ def _progress(db: Db, number: int) -> Progress | None:
     if row is None:
         return None
     about = broadcasts.subject(db, row.kind, row.about) if row.kind != "news" else None
+    issue = broadcasts.raised(db, row.kind, row.about)
     waking = next_waking(max(db.now, row.due), db.rules)
     return Progress(
         kind=row.kind,
         consultation=consultation(db, about) if about else None,
         news=news.piece(db, row.about) if row.kind == "news" else None,
+        raised=subjects.about(db, Subject("issue", issue)) if issue is not None else None,
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,

@@ -4,15 +4,18 @@ from collections.abc import Iterable, Sequence
 
 from conversations.speech import Session
 from storage import (
+    after,
     announced,
     approving,
     cases,
     changed,
     choices,
     consultations,
+    filing,
     held,
     inbox,
     issues,
+    judging,
     lives,
     mydata,
     news,
@@ -25,6 +28,8 @@ from storage import (
     reply_clock,
     results,
     returning,
+    revisiting,
+    revisits,
     sheets,
     team,
     waves,
@@ -51,6 +56,9 @@ DEEDS: Deeds = {
     **promising.DEEDS,
     **results.DEEDS,
     **working.DEEDS,
+    **after.DEEDS,
+    **judging.DEEDS,
+    **revisiting.DEEDS,
     **held.DEEDS,
     **issues.DEEDS,
     **news.DEEDS,
@@ -64,6 +72,7 @@ FACTS: Loaders = {
     **team.FACTS,
     **sheets.FACTS,
     **changed.FACTS,
+    **filing.FACTS,
     **cases.FACTS,
     **outcomes.FACTS,
     **quotes.FACTS,
@@ -71,6 +80,9 @@ FACTS: Loaders = {
     **promises.FACTS,
     **results.FACTS,
     **working.FACTS,
+    **after.FACTS,
+    **judging.FACTS,
+    **revisits.FACTS,
     **held.FACTS,
     **issues.FACTS,
     **news.FACTS,
@@ -81,7 +93,12 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {**sheets.FOR_MANY, **changed.FOR_MANY, **promises.FOR_MANY}
+FOR_MANY: LoadersForMany = {
+    **sheets.FOR_MANY,
+    **changed.FOR_MANY,
+    **promises.FOR_MANY,
+    **revisits.FOR_MANY,
+}
 
 
 def load_for_many(

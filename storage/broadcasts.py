@@ -36,20 +36,26 @@ from storage.tables import (
     parts,
     people,
     promise_moves,
+    revisits,
     status_changes,
     taking_part,
 )
 
-Kind = Literal["consultation", "outcome", "news", "moved", "status"]
+Kind = Literal["consultation", "outcome", "news", "moved", "status", "revisit"]
 _SINCE: Mapping[str, Table] = {"moved": promise_moves, "status": status_changes}
+_OF_REVISIT = (
+    select(outcomes.c.consultation_id)
+    .join(parts, parts.c.outcome_id == outcomes.c.id)
+    .join(revisits, revisits.c.part_id == parts.c.id)
+)
 PIECE = 500  # people queued in one transaction: turns go on between two
 
 
 def begin(db: Db, kind: Kind, about: int, due: datetime, made_by: int | None) -> bool:
     """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
 
-    A consultation and good news are told to those whose age they fit; an outcome, a day that was moved, and where
-    something stands by now, to those who took part. `about` is its id, `made_by` the person who sees how far it is.
+    A consultation and good news are told to those whose age they fit; an outcome, a day that was moved, where
+    something stands by now, and whether it has happened, to those who took part. `about` is its id, `made_by` the person who sees how far it is.
     The first piece is queued at once.
     """
     values = {"kind": kind, "about": about, "due": due, "made_by": made_by}
@@ -69,7 +75,8 @@ def fan_out(db: Db, number: int, piece: int = PIECE) -> bool:
     row = db.run(unfinished.with_for_update()).first()
     if row is None:
         return False
-    wanted = and_(people.c.id > row.reached, *_audience(db, row.kind, subject(db, row.kind, row.about)))
+    about, issue = subject(db, row.kind, row.about), raised(db, row.kind, row.about)
+    wanted = and_(people.c.id > row.reached, *_audience(db, row.kind, about, issue))
     those = select(people.c.id).join(doors, doors.c.id == people.c.main_door).where(wanted)
     next_ones = those.order_by(people.c.id).limit(piece).subquery()
     found = db.run(select(func.count().label("many"), func.max(next_ones.c.id).label("last"))).one()
@@ -88,19 +95,38 @@ def unfinished(db: Db) -> tuple[int, ...]:
     return tuple(db.run(query).scalars())
 
 
-def how_many(db: Db, kind: Kind, about: int) -> int:
-    """How many would be told now, of this consultation or of what came of it; of this good news."""
+def how_many(db: Db, kind: Kind, about: int | None, issue: int | None = None) -> int:
+    """How many would be told now, of this consultation or of what came of it; of this good news; or of what came of
+    this that somebody raised.
+    """
     reached = select(func.count()).select_from(people).join(doors, doors.c.id == people.c.main_door)
-    return int(db.run(reached.where(*_audience(db, kind, about))).scalar_one())
+    return int(db.run(reached.where(*_audience(db, kind, about, issue))).scalar_one())
 
 
 def subject(db: Db, kind: str, about: int) -> int | None:
     """The consultation that it is about; of good news, that itself."""
     if kind in {"consultation", "news"}:
         return about
+    if kind == "revisit":
+        return db.run(_OF_REVISIT.where(revisits.c.id == about)).scalar()
     if kind in _SINCE:
         return db.run(_consultation_of(_SINCE[kind]).where(_SINCE[kind].c.id == about)).scalar()
     return db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == about)).scalar()
+
+
+def raised(db: Db, kind: str, about: int) -> int | None:
+    """What was raised and is answered there; None where it is about a consultation."""
+    match kind:
+        case "outcome":
+            return db.run(select(outcomes.c.issue_id).where(outcomes.c.id == about)).scalar()
+        case "revisit":
+            query = _OF_REVISIT.with_only_columns(outcomes.c.issue_id).where(revisits.c.id == about)
+            return db.run(query).scalar()
+        case "moved" | "status":
+            table = _SINCE[kind]
+            query = _consultation_of(table).with_only_columns(outcomes.c.issue_id).where(table.c.id == about)
+            return db.run(query).scalar()
+    return None
 
 
 def about_any_of(those: Select[tuple[int]]) -> ColumnElement[bool]:
@@ -108,6 +134,8 @@ def about_any_of(those: Select[tuple[int]]) -> ColumnElement[bool]:
     of_outcomes = select(outcomes.c.id).where(outcomes.c.consultation_id.in_(those))
     found = and_(broadcasts.c.kind == "consultation", broadcasts.c.about.in_(those))
     found |= and_(broadcasts.c.kind == "outcome", broadcasts.c.about.in_(of_outcomes))
+    again = _OF_REVISIT.with_only_columns(revisits.c.id).where(outcomes.c.consultation_id.in_(those))
+    found |= and_(broadcasts.c.kind == "revisit", broadcasts.c.about.in_(again))
     for kind, table in _SINCE.items():
         of_these = _consultation_of(table).with_only_columns(table.c.id).where(_whose(table).in_(those))
         found |= and_(broadcasts.c.kind == kind, broadcasts.c.about.in_(of_these))
@@ -161,10 +189,10 @@ def _weekly(db: Db, about: Row[Any]) -> datetime:
     return waking if closes and closes <= weekly else weekly
 
 
-def _audience(db: Db, kind: Kind, about: int | None) -> tuple[ColumnElement[bool], ...]:
+def _audience(db: Db, kind: Kind, about: int | None, issue: int | None) -> tuple[ColumnElement[bool], ...]:
     """Who is told, of people at their main doors: only who agreed, did not stop, and can be reached. `about` is the
     consultation, or the good news. What somebody raised may have become part of a consultation: that counts as
-    taking part, for what comes of it.
+    taking part, for what comes of it. What came of an `issue` itself is told to whoever raised it.
     """
     reached = (people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None), doors.c.reachable)
     if kind == "news":
@@ -173,6 +201,8 @@ def _audience(db: Db, kind: Kind, about: int | None) -> tuple[ColumnElement[bool
             people.c.frequency != "mine",
             *_fits(db, select(news.c.bands).where(news.c.id == about)),
         )
+    if issue is not None:
+        return (*reached, exists().where(issues.c.person_id == people.c.id, issues.c.id == issue))
     took_part = exists().where(taking_part.c.person_id == people.c.id, taking_part.c.consultation_id == about)
     raised_it = exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == about)
     if kind != "consultation":

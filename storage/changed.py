@@ -1,35 +1,38 @@
 """What changed: the outcomes that stand for everybody to read, and what somebody said then."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import func, select
 
-from conversations.changed import Changed, OneOutcome
+from conversations.changed import Changed, OneOutcome, chosen
 from conversations.outcomes import Outcome
 from conversations.pages import on_page
 from conversations.speech import Session
-from storage import answers
+from storage import answers, contributors, filing
 from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_by_id, outcomes_where
 from storage.people import Door
-from storage.tables import outcomes, taking_part
+from storage.tables import outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
+_NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
 
 
 def changed(db: Db, door: Door, session: Session) -> Changed:
-    """All that was published, by id, and one page of it in full."""
-    mine = exists().where(
-        taking_part.c.person_id == door.person.id,
-        taking_part.c.consultation_id == outcomes.c.consultation_id,
-    )
-    query = select(outcomes.c.id, mine.label("mine")).where(_PUBLISHED)
-    newest = query.order_by(mine.desc(), outcomes.c.published_at.desc(), outcomes.c.id.desc())
-    rows = db.run(newest).all()
-    ids = tuple(int(row.id) for row in rows)
-    shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
-    return Changed(ids, frozenset(int(row.id) for row in rows if row.mine), outcomes_by_id(db, shown))
+    """One page of what was published under what the notes name. The cost does not grow with how much there is:
+    somebody took part in few, and of all the others only those of the page are read.
+    """
+    narrowed = chosen(session)
+    wanted = (_PUBLISHED, *((filing.under(*narrowed),) if narrowed else ()))
+    own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
+    mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
+    count = int(db.run(select(func.count()).select_from(outcomes).where(*wanted)).scalar_one())
+    shown = on_page(session.notes.get("page"), count)
+    first = mine[shown.start : shown.stop]
+    rest = select(outcomes.c.id).where(*wanted, outcomes.c.id.not_in(mine)).order_by(*_NEWEST_FIRST)
+    rest = rest.offset(max(0, shown.start - len(mine))).limit(len(shown) - len(first))
+    return Changed(count, len(mine), outcomes_by_id(db, [*first, *db.run(rest).scalars()]))
 
 
 def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
@@ -56,11 +59,10 @@ def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
     return {door.id: OneOutcome(found[0], said.get(door.person.id, nothing).answers) for door in doors}
 
 
-def published(db: Db, first: int = 0, most: int = 50) -> tuple[Outcome, ...]:
-    """What stands on the public page, newest first; from place `first` on."""
-    newest = select(outcomes.c.id).where(_PUBLISHED)
-    newest = newest.order_by(outcomes.c.published_at.desc(), outcomes.c.id.desc())
-    return outcomes_by_id(db, list(db.run(newest.offset(first).limit(most)).scalars()))
+def published(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
+    """Those of these that are published, by id."""
+    found = outcomes_where(db, outcomes.c.id.in_(ids), _PUBLISHED) if ids else ()
+    return {outcome.id: outcome for outcome in found}
 
 
 FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}

@@ -31,14 +31,24 @@ from conversations.consultations import (
     OneConsultation,
     State,
 )
-from conversations.effects import DropDraft, ImportForm, Refused, SetAudience, SetCloses, SetReplyBy
+from conversations.effects import (
+    DropDraft,
+    FileUnder,
+    ImportForm,
+    Refused,
+    SetAudience,
+    SetCloses,
+    SetReplyBy,
+)
 from conversations.form_json import from_json, to_json
 from conversations.forms import Form
 from conversations.home import Waiting
 from conversations.people import Band, Person
 from conversations.sample import BUSES
 from conversations.speech import Session
+from conversations.themes import THEMES
 from conversations.words import N_
+from conversations.working import AREA_MOST
 from storage import audit, reply_clock
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db, prepared
@@ -170,6 +180,8 @@ def _consultation(row: Row[Any]) -> Consultation:
         reply_by=row.reply_by,
         opens_at=row.opens_at,
         closes_at=row.closes_at,
+        themes=tuple(row.themes),
+        area=row.area,
     )
 
 
@@ -191,6 +203,8 @@ def import_form(db: Db, form: Form, made_by: int | None) -> int:
         "state": "draft",
         "form": to_json(form),
         "bands": list(form.audience),
+        "themes": list(form.themes),
+        "area": form.area,
         "reply_by": form.reply_by,
         "closes_at": end_of(form.closes, db) if form.closes else None,
         "made_by": made_by,
@@ -238,6 +252,14 @@ def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
     audit.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
 
 
+def file_under(db: Db, _door: Door, effect: FileUnder) -> None:
+    """What its outcome is to be found under; until it has one."""
+    if set(effect.themes) - THEMES.keys() or len(effect.area) > AREA_MOST:
+        raise Refused(NO_MORE)
+    themes = list(effect.themes)
+    change(db, effect.consultation, *CHANGEABLE, "open", "closed", themes=themes, area=effect.area)
+
+
 def change(db: Db, number: int, *states: str, why_not: str = NO_MORE, **values: object) -> None:
     """Changes one that is in one of these states. Raises Refused where it is not, any more."""
     if db.run(update(consultations).where(_in_state(number, *states)).values(**values)).rowcount == 0:
@@ -278,4 +300,5 @@ DEEDS: Deeds = {
     SetAudience: Deed(set_audience, roles=ASKERS),
     SetReplyBy: Deed(set_reply_by, roles=ASKERS),
     SetCloses: Deed(set_closes, roles=ASKERS),
+    FileUnder: Deed(file_under, roles=ASKERS),
 }

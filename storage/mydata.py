@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from conversations.mydata import MyData, Told
 from conversations.speech import Session
-from storage import answers, choices, issues, quotes, team, threads
+from storage import answers, choices, issues, own_after, quotes, team, threads
 from storage.carry import Loaders
 from storage.cases import own_cases
 from storage.consultations import consultations_where
@@ -24,6 +24,7 @@ def my_data(db: Db, door: Door, session: Session) -> MyData:
         told=_told(db, person),
         cases=own_cases(db, door, session).numbers,
         typed=threads.typed(db, person),
+        after=own_after.said_after(db, person),
         quoted=tuple(one.words for one in quotes.my_quotes(db, door, session).sentences),
         called=team.called(db, (person,)).get(person, ""),
         raised=issues.everything_of(db, person),

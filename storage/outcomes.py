@@ -21,7 +21,7 @@ from conversations.outcome.draft import (
 )
 from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from storage import answers, quotes, since, subjects
+from storage import answers, quotes, since, standings, subjects
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
@@ -37,7 +37,8 @@ def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, .
     """The outcomes of which all this is true, drafts too, with their parts in order."""
     rows = db.run(select(outcomes).where(*conditions)).all()
     abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
-    return _outcomes(db, [(row, abouts[subjects.subject_in(row)]) for row in rows])
+    found = [(row, subjects.subject_in(row)) for row in rows]
+    return _outcomes(db, [(row, abouts.get(one) or subjects.gone(one)) for row, one in found])
 
 
 def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
@@ -64,6 +65,7 @@ def _outcome(db: Db, row: Row[Any], about: About, theirs: Iterable[Part], digest
         who=texts.get("who", {}),
         published=row.published_at,
         picture=Picture(digest, texts.get("picture", {})) if digest else None,
+        people=row.people or 0,
     )
 
 
@@ -73,9 +75,15 @@ def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
     quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
     ids = [row.id for row in rows]
     moves, changes = since.moves_of(db, "part", ids), since.changes_of(db, "part", ids)
+    stand = standings.standings(db, ids)
     found: dict[int, list[Part]] = {}
     for row in rows:
-        part = replace(_part(db, row, quoted), moves=moves.get(row.id, ()), changes=changes.get(row.id, ()))
+        part = replace(
+            _part(db, row, quoted),
+            moves=moves.get(row.id, ()),
+            changes=changes.get(row.id, ()),
+            standing=stand.get(row.id),
+        )
         found.setdefault(row.outcome_id, []).append(part)
     return found
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from conversations.people import STAFF, Band, DoorKind, Person, Role
 from storage import keeping
 from storage.db import Db, Prepared, prepared
-from storage.tables import cases, doors, people, roles
+from storage.tables import cases, doors, issues, outcomes, people, roles
 
 SIGN_IN = timedelta(hours=12)
 SHARED_FOR = timedelta(minutes=15)
@@ -209,6 +209,9 @@ def erase(db: Db, whose: ColumnElement[bool]) -> int:
     # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
     theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
     db.run(update(cases).where(theirs).values(person_id=None))
+    # What was published about something that they raised stays; what was only being written goes with it.
+    raised = select(issues.c.id).join(people, people.c.id == issues.c.person_id).where(whose)
+    db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
     return db.run(delete(people).where(whose)).rowcount
 
 

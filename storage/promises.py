@@ -16,14 +16,16 @@ from storage.carry import Loaders, LoadersForMany
 from storage.db import Db
 from storage.outcomes import outcomes_where
 from storage.people import Door
+from storage.standings import SETTLED
 from storage.tables import consultations, outcomes, parts, promise_moves, status_changes
 
-# An answer is owed until it is published; a part until it is done, or can't be.
+# An answer is owed until it is published; a part until it is done, or can't be, or is settled.
 OWED = and_(consultations.c.state.in_(subjects.ANSWERABLE), consultations.c.reply_by.is_not(None))
 TO_DO = and_(
     outcomes.c.state == "published",
     func.coalesce(parts.c.stands, parts.c.decision).in_(("will", "doing")),
     parts.c.due.is_not(None),
+    ~SETTLED,
 )
 
 

@@ -9,7 +9,7 @@ from conversations.outcome.draft import Draft, fingerprint
 from conversations.outcome.rules import WRITERS, obstacle
 from conversations.outcome_effects import CancelOutcome, PublishOutcome
 from conversations.words import N_
-from storage import audit, broadcasts, outbox, subjects, working
+from storage import audit, broadcasts, filing, outbox, revisit_clock, subjects, working
 from storage.carry import Deed, Deeds
 from storage.db import Db
 from storage.people import Door
@@ -100,10 +100,13 @@ def go(db: Db, draft: Draft, by: int | None) -> bool:
     """
     number = draft.outcome.id
     as_it_was = and_(outcomes.c.id == number, outcomes.c.state == draft.stage)
-    values = {"state": "published", "published_at": db.now, "made_by": by}
+    people = subjects.people(db, (draft.subject,)).get(draft.subject, 0)
+    values = {"state": "published", "published_at": db.now, "made_by": by, "people": people}
     if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
         return False
     subjects.answered(db, draft.subject)
+    revisit_clock.begin(db, number)
+    filing.file(db, number, draft.about)
     broadcasts.begin(db, "outcome", number, db.now, by)
     audit.note(db, by, "outcome.published", f"outcome {number}")
     return True

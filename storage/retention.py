@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, delete, select, tuple_, update
+from sqlalchemy import Column, and_, delete, select, tuple_, update
 
 from conversations.issues import WAITING
 from storage import outbox, people, reply_clock, sessions, team
 from storage.db import Db
-from storage.tables import answers, doors, invites, issue_entries, issues
+from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 
 PIECE = 1000  # texts erased in one transaction: turns go on between two
 
@@ -17,9 +17,17 @@ def erase_words(db: Db, piece: int = PIECE) -> bool:
     there may be more.
     """
     before = db.now - timedelta(days=db.rules.retention_days)
-    old = select(*answers.primary_key.columns).where(answers.c.sealed.is_not(None), answers.c.at < before)
-    these = tuple_(*answers.primary_key.columns).in_(old.limit(piece))
-    return db.run(update(answers).where(these).values(sealed=None)).rowcount == piece
+    whens = (answers.c.at, revisit_answers.c.added_at, judgements.c.added_at)
+    return any(_erased(db, when, before, piece) == piece for when in whens)
+
+
+def _erased(db: Db, when: Column[datetime], before: datetime, most: int) -> int:
+    """Of the table that the column is of. How many they were."""
+    table = when.table
+    key = table.primary_key.columns
+    old = select(*key).where(table.c.sealed.is_not(None), when < before)
+    these = tuple_(*key).in_(old.limit(most))
+    return db.run(update(table).where(these).values(sealed=None)).rowcount
 
 
 def erase_raised(db: Db, piece: int = PIECE) -> bool:

@@ -55,7 +55,7 @@ def _put(db: Db, one: Sealed, rows: Sequence[RowMapping]) -> None:
     key = enumerate(one.column.table.primary_key.columns)
     same = (column == bindparam(f"key_{n}") for n, column in key)
     names = [column.name for column in (one.column, one.hashed) if column is not None]
-    anew = update(one.column.table).where(*same, one.column == bindparam("was"))
+    anew = update(one.column.table).where(*same, one.column == bindparam("as_read"))
     db.run(
         anew.values({name: bindparam(f"new_{name}") for name in names}), [_anew(db, one, row) for row in rows]
     )
@@ -71,7 +71,7 @@ def _anew(db: Db, one: Sealed, found: RowMapping) -> dict[str, Any]:
             f"A value in {one.column} opens with none of the keys in DATA_KEY: one is missing, or it is damaged."
         ) from None
     key = one.column.table.primary_key.columns
-    values = {f"key_{n}": row[column.name] for n, column in enumerate(key)} | {"was": was}
+    values = {f"key_{n}": row[column.name] for n, column in enumerate(key)} | {"as_read": was}
     if one.hashed is not None:
         row[one.hashed.name] = values[f"new_{one.hashed.name}"] = db.vault.hashed(text)
     return {**values, f"new_{one.column.name}": db.vault.seal(text, one.place(row))}

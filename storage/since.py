@@ -48,7 +48,7 @@ def put_change(db: Db, text: str, **values: object) -> int:
 
 
 def _with_words(db: Db, table: Table, number: int, text: str) -> int:
-    sealed = db.vault.seal(text, _place(table, number))
+    sealed = db.vault.seal(text, place(table, number))
     db.run(table.update().where(table.c.id == number).values(sealed=sealed))
     return number
 
@@ -64,8 +64,9 @@ def _of(db: Db, table: Table, kind: Kind, ids: Collection[int]) -> list[tuple[in
 
 
 def _opened(db: Db, table: Table, row: Row[Any]) -> str:
-    return db.vault.open(row.sealed, _place(table, row.id))
+    return db.vault.open(row.sealed, place(table, row.id))
 
 
-def _place(table: Table, number: int) -> str:
+def place(table: Table, number: int) -> str:
+    """What the words of a row of `promise_moves` or `status_changes` are sealed for."""
     return f"{table.name}:sealed:{number}"

@@ -1,35 +1,50 @@
 """What an outcome is about, by kind: looked up, and held while somebody writes at its outcome."""
 
 from collections.abc import Collection, Iterable
+from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, func, select, update
+from sqlalchemy import ColumnElement, Executable, Row, and_, func, select, update
 
 from conversations.consultations import Consultation
+from conversations.issues import WAITING
 from conversations.outcomes import About, Subject
-from storage import broadcasts
+from storage import broadcasts, issue_threads
 from storage.consultations import consultations_where
 from storage.db import Db
-from storage.tables import consultations, outcomes, taking_part
+from storage.tables import consultations, issues, outcomes, taking_part
 
 ANSWERABLE = ("open", "closed")
 
 
 def abouts(db: Db, subjects: Collection[Subject]) -> dict[Subject, About]:
     """These subjects as an outcome needs them; those that are gone are left out."""
-    ids = [subject.id for subject in subjects if subject.kind == "consultation"]
-    found = consultations_where(db, consultations.c.id.in_(ids)) if ids else ()
-    return {about.subject: about for about in map(_of_consultation, found)}
+    ids = {kind: [one.id for one in subjects if one.kind == kind] for kind in ("consultation", "issue")}
+    asked = (
+        consultations_where(db, consultations.c.id.in_(ids["consultation"])) if ids["consultation"] else ()
+    )
+    raised = db.run(select(issues).where(issues.c.id.in_(ids["issue"]))).all() if ids["issue"] else ()
+    found = (*map(_of_consultation, asked), *map(_of_issue, raised))
+    return {about.subject: about for about in found}
 
 
 def about(db: Db, subject: Subject) -> About | None:
     return abouts(db, (subject,)).get(subject)
 
 
+def gone(subject: Subject) -> About:
+    """What stays of a subject whose person deleted it, under an outcome that was published."""
+    return About(subject, title={}, answerable=False)
+
+
 def waiting(db: Db) -> list[About]:
-    """What waits for its outcome, the one promised soonest first."""
+    """What waits for its outcome, the one promised soonest first. Of what was raised only where one was begun: all the
+    rest waits in the inbox.
+    """
     order = (consultations.c.reply_by.is_(None), consultations.c.reply_by, consultations.c.id)
     found = consultations_where(db, consultations.c.state.in_(ANSWERABLE), order_by=order)
-    return [_of_consultation(one) for one in found]
+    begun = select(issues).join(outcomes, outcomes.c.issue_id == issues.c.id)
+    raised = db.run(begun.where(issues.c.state.in_(WAITING)).order_by(issues.c.reply_by, issues.c.id)).all()
+    return [*map(_of_consultation, found), *map(_of_issue, raised)]
 
 
 def hold(db: Db, subject: Subject) -> None:
@@ -41,6 +56,16 @@ def answered(db: Db, subject: Subject) -> None:
     """It has its outcome: no more answers are taken."""
     if subject.kind == "consultation":
         db.run(update(consultations).where(consultations.c.id == subject.id).values(state="answered"))
+    else:
+        db.run(update(issues).where(issues.c.id == subject.id).values(state="answered", unread=False))
+        issue_threads.add(db, subject.id, "outcome")
+
+
+def revisited(db: Db, subject: Subject) -> None:
+    """All that came of it is settled: nobody is asked about it any more."""
+    if subject.kind == "consultation":
+        those = and_(consultations.c.id == subject.id, consultations.c.state == "answered")
+        db.run(update(consultations).where(those).values(state="revisited"))
 
 
 def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
@@ -53,7 +78,9 @@ def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
 
 def reached(db: Db, subject: Subject) -> int:
     """How many would get its outcome now."""
-    return broadcasts.how_many(db, "outcome", subject.id) if subject.kind == "consultation" else 0
+    if subject.kind == "consultation":
+        return broadcasts.how_many(db, "outcome", subject.id)
+    return broadcasts.how_many(db, "outcome", None, subject.id)
 
 
 def is_of(subjects: Iterable[Subject]) -> ColumnElement[bool]:
@@ -75,9 +102,8 @@ def columns(subject: Subject) -> dict[str, int]:
 
 
 def _row(subject: Subject) -> Executable:
-    held = outcomes if subject.kind == "issue" else consultations
-    key = outcomes.c.issue_id if subject.kind == "issue" else consultations.c.id
-    return select(held.c.id).where(key == subject.id).with_for_update()
+    held = issues if subject.kind == "issue" else consultations
+    return select(held.c.id).where(held.c.id == subject.id).with_for_update()
 
 
 def _of_consultation(one: Consultation) -> About:
@@ -90,4 +116,17 @@ def _of_consultation(one: Consultation) -> About:
         answerable=one.state in ANSWERABLE,
         open=one.state == "open",
         sample=one.sample,
+        themes=one.themes,
+        area=one.area,
+    )
+
+
+def _of_issue(row: Row[Any]) -> About:
+    return About(
+        subject=Subject("issue", row.id),
+        title={},
+        reply_by=row.reply_by,
+        answerable=row.state in WAITING,
+        themes=(row.theme,) if row.theme else (),
+        area=row.area or "",
     )

@@ -208,6 +208,8 @@ consultations = Table(
     Column("form", JSON, nullable=False),
     Column("sample", Boolean, nullable=False, server_default=false()),
     Column("bands", JSON, nullable=False),
+    Column("themes", JSON, nullable=False),
+    Column("area", String(40), nullable=False, server_default=""),
     Column("reply_by", Date),
     Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
     Column("opens_at", Moment),
@@ -259,11 +261,25 @@ outcomes = Table(
     Column("publish_at", Moment),
     Column("zone", String(64)),
     Column("published_at", Moment),
+    Column(
+        "people", Integer
+    ),  # who took part, counted when it was published: a later count would tell who left
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
     CheckConstraint("(consultation_id IS NULL) <> (issue_id IS NULL)", name="one_subject"),
     Index(None, "state", "publish_at"),
+    Index(None, "state", "published_at"),
     sqlite_autoincrement=True,
+)
+
+# What a published outcome is found under: a heading's key, or an area's name.
+filings = Table(
+    "filings",
+    metadata,
+    _outcome(primary_key=True),
+    Column("kind", String(8), primary_key=True),  # theme, area
+    Column("name", String(40), primary_key=True),
+    Index(None, "kind", "name", "outcome_id"),
 )
 
 # One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.
@@ -362,6 +378,62 @@ quotes = Table(
     Column("at", Moment, nullable=False),
     UniqueConstraint("person_id", "consultation_id", "question", "hashed"),
     sqlite_autoincrement=True,
+)
+
+# One time that a part is looked at again: first its owner is asked, some weeks later those who took part. `day` is the
+# promised one that it is set for, `due` when something comes next. `sealed` holds what the team added, and its reason.
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("part_id", Id, ForeignKey("parts.id", ondelete="CASCADE"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting, owner, people, reason, closed
+    Column("day", Date),
+    Column("due", Moment),
+    Column("owner_says", String(8)),
+    Column("owner_at", Moment),
+    Column("owner_by", Id),
+    Column("asked_at", Moment),
+    Column("ended", String(8)),  # kept, again, said
+    Column("ended_at", Moment),
+    Column("ended_by", Id),
+    Column("sealed", LargeBinary),
+    UniqueConstraint("part_id", "round"),
+    Index(None, "state", "due"),
+    sqlite_autoincrement=True,
+)
+
+# What somebody who took part says to that; `sealed` is what they added.
+revisit_answers = Table(
+    "revisit_answers",
+    metadata,
+    _person(primary_key=True),
+    Column("revisit_id", Id, ForeignKey("revisits.id", ondelete="CASCADE"), primary_key=True),
+    Column("says", String(8), nullable=False),  # yes, partly, no, unsure
+    Column("at", Moment, nullable=False),  # when they first said something
+    Column("sealed", LargeBinary),
+    Column("added_at", Moment),
+    Index(None, "revisit_id", "says"),
+    Index(None, "at"),
+)
+
+# What somebody who took part says about an outcome: whether we got it right, and Lundy's four (yes, bit, no).
+judgements = Table(
+    "judgements",
+    metadata,
+    _person(primary_key=True),
+    _outcome(primary_key=True),
+    Column("got_it_right", Boolean),
+    Column("space", String(8)),
+    Column("voice", String(8)),
+    Column("audience", String(8)),
+    Column("influence", String(8)),
+    Column("at", Moment, nullable=False),  # when they first said something
+    Column("sealed", LargeBinary),
+    Column("added_at", Moment),
+    Index(None, "outcome_id"),
+    Index(None, "at"),
 )
 
 # What young people raise of their own. A draft's theme, area and words come one by one.

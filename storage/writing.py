@@ -6,6 +6,7 @@ from sqlalchemy import Row, and_, delete, select, update
 
 from conversations.effects import Refused
 from conversations.outcome.draft import Draft
+from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import (
     DAY_PASSED,
     FIELD_MOST,
@@ -92,6 +93,8 @@ def _check(db: Db, draft: Draft, effect: WritePart) -> None:
         raise Refused(TOO_LONG)
     if new and len(draft.outcome.parts) >= PARTS_MOST:
         raise Refused(TOO_LONG)
+    if field == "because" and says_nothing(str(effect.value)):
+        raise Refused(SAYS_NOTHING)
     if field == "due" and str(effect.value) < db.now.astimezone(db.rules.zone).date().isoformat():
         raise Refused(DAY_PASSED, n=_number(draft, effect.place))
 
@@ -123,6 +126,8 @@ def write_variant(db: Db, door: Door, effect: WriteVariant) -> None:
     draft, spot = _writable(db, effect.about), effect.spot
     if not effect.text.strip() or len(effect.text) > VARIANT_MOST or len(effect.variant) > len("en-normal"):
         raise Refused(TOO_LONG)
+    if spot.name == "because" and says_nothing(effect.text):
+        raise Refused(SAYS_NOTHING)
     found = text_at(draft.outcome, spot)
     if not found or effect.variant == draft.outcome.language:
         raise Refused(NOTHING_YET)

@@ -21,12 +21,12 @@ from conversations.sample import BUSES
 from conversations.speech import Choice, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Library
-from storage import people, quotes, reply_clock, retention, since
+from storage import people, quotes, reply_clock, retention, revisit_clock, since
 from storage.book import DEEDS, load
 from storage.carry import carry_out
 from storage.db import Db
 from storage.people import Door
-from storage.tables import answers, consultations, issues, outbox, roles
+from storage.tables import answers, consultations, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -54,6 +54,11 @@ CHAT = {
     " > 61 > [skip] > many > 9999999999 > 25 > 4 > LONG > BLANK > a garden > [done]",
     "quotes": "/quote > (asked) > [/quote 1 yes] > /mydata > [/quote] > [back:1] > [/quote 1 yes] > /quote > 1 > [/quote 1 no]"
     " > /say 1 > [change] > [change] > [1] > something new > [done] > [/quote 1 yes]",
+    "after": "/revisit > (told) > /right 1 more > too soon > [/right 1 no] > [/right 1 yes] > [/right 1 more] > [later]"
+    " > [/right 1 more] > LONG > BLANK > it is still dark > [/right 1 pulse] > hello > [yes] > [bit] > [skip] > [no]"
+    " > [/right 1 pulse] > [stop] > /right > /right 2 pulse > /right 2 yes > (revisited) > [/revisit 1 no] > /revisit > 9"
+    " > 1 > hello > [/revisit 1 yes] > [/revisit 1 more] > it is not there > /mydata > /revisit > [one:1] > (over) > hello"
+    " > /revisit 1 yes > /revisit 9 no > /home",
     "raise": "/raise > 9 > [learning] > [back] > [safe] > [area:0] > LONG > BLANK > the stop is dark > [change]"
     " > [keep] > [later] > /raise > [send] > /raise > [one:2] > [more] > [back] > [more] > it is still dark > =asks"
     " > /raise > [one:2] > [more] > the one by the river > =moves > =asks > =late > /raise > [one:2] > [enough] > [more]"
@@ -64,7 +69,8 @@ CHAT = {
     "raised": "=closes > /raise new > half a thought > /mydata > =lapses > /raise > [one:3] > /raise > [one:2] > =news > /changed > [news] > [one:1] > [list] > =reviews > /home"
     " > /inbox > /help",
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
-    "changed": "/changed > [1] > [list] > [2] > /changed 99",
+    "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
+    " > [back] > [areas] > [area:0] > [all]",
     "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
     " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
@@ -167,6 +173,10 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
         rules = replace(house.desk.rules, public_url="https://heard.example.org")
         house.desk = replace(house.desk, rules=rules)
+        joined = f"{_HELLO} > [ok] > [16-17] > [yes]"
+        walk.said["shared"] = await _moved(
+            house.person("shared"), f"{joined} > /changed 1", language, version
+        )
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
         await house.desk.database.close()
@@ -190,8 +200,8 @@ async def _move(person: Someone, move: str) -> None:
     if move.startswith("+"):
         person.house.clock.on(days=int(move[1:]))
         await person.house.run(_close_the_third)
-    elif move == "(asked)":
-        person.heard.append(await person.house.run(lambda db: _asked_to_be_quoted(person, db)))
+    elif move in _OUR_SIDE:
+        person.heard += await person.house.run(lambda db: _OUR_SIDE[move](person, db))
     elif move == "=hammers":
         for _ in range(MOST + 1):
             await person.types("hello")
@@ -222,7 +232,7 @@ def _fill(db: Db) -> None:
     first = open_now(db, BUSES, closes_at=db.now + timedelta(days=30), **promised)
     open_now(db, KINDS, bands=["16-17", "18-25"])
     open_now(db, replace(BUSES, code="soon"), closes_at=db.now + timedelta(days=5), **promised)
-    closed = open_now(db, replace(BUSES, code="closed"), state="answered")
+    closed = open_now(db, replace(BUSES, code="closed", area="North End"), state="answered")
     publish(db, first, 1, said=PARTS, who=texts("the council", "rada", "المجلس"))
     publish(db, closed, 2, said=IN_ENGLISH, who={"en": "the council"})
     with_areas(db, "North", "A part of town with a long name")
@@ -250,7 +260,23 @@ def _go_on(db: Db) -> None:
         since.put_change(db, because, **whose, was="will", now=now, language="en")
 
 
-def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
+def _told_what_came_of_it(person: Someone, db: Db) -> list[Say]:
+    revisit_clock.begin(db, 1)
+    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), 1, "outcome"))]
+
+
+def _asked_whether_it_happened(person: Someone, db: Db) -> list[Say]:
+    first = db.run(select(revisits.c.id)).scalar()
+    db.run(update(revisits).where(revisits.c.id == first).values(state="people", asked_at=db.now))
+    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), 1, "revisit"))]
+
+
+def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
+    db.run(update(revisits).values(state="closed"))
+    return []
+
+
+def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
     """One of the team asks whether what they wrote first may be quoted."""
     written = db.run(
         select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
@@ -258,7 +284,15 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> Say:
     member = people.come_in(db, "telegram", "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     door = people.come_in(db, person.door, person.address)
-    return next(_told(person.house, db, door, 1, "quote"))
+    return [next(_told(person.house, db, door, 1, "quote"))]
+
+
+_OUR_SIDE = {
+    "(asked)": _asked_to_be_quoted,
+    "(told)": _told_what_came_of_it,
+    "(revisited)": _asked_whether_it_happened,
+    "(over)": _no_more_answers,
+}
 
 
 def _close_the_third(db: Db) -> None:

@@ -5,7 +5,8 @@ from datetime import date
 from sqlalchemy import insert, update
 
 from conversations.forms import Form, Option, Question, Texts
-from conversations.outcomes import PART_TEXTS, Part
+from conversations.outcomes import PART_TEXTS, Part, Subject
+from storage import filing, subjects
 from storage.db import Db, new_id
 from storage.outcomes import sealed
 from storage.tables import outcomes, parts
@@ -103,6 +104,9 @@ def publish(
     values = {"consultation_id": consultation, "state": state, "language": "en", "made_at": db.now}
     values |= {"published_at": db.now, "sealed": sealed(db, "outcomes", number, texts)}
     db.run(insert(outcomes).values(id=number, **values))
+    about = subjects.about(db, Subject("consultation", consultation))
+    if about and state == "published":
+        filing.file(db, number, about)
     for place, part in enumerate(said):
         row = {"outcome_id": number, "place": place, "decision": part.decision, "due": part.due}
         new = new_id(db.run(insert(parts).values(**row, question=part.question or "")))

@@ -11,6 +11,7 @@ import pytest
 import regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
 from bot.play import open_now
@@ -20,8 +21,9 @@ from conversations.events import Asked, Chose, Edited, Event, Problem, SafePictu
 from conversations.sample import BUSES
 from conversations.speech import Choice, Say
 from handlers.telegram import render
-from storage import news, people
-from storage.tables import broadcasts
+from storage import news, people, revisit_clock
+from storage.tables import broadcasts, outcomes, revisits, taking_part
+from storage.tables import people as people_table
 from tests.house import Clock, House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -89,6 +91,9 @@ COMMANDS = [
     "settings",
     "mydata",
     "quote",
+    "right",
+    "revisit",
+    "happened",
     "delete",
     "stop",
     "privacy",
@@ -115,7 +120,9 @@ places = st.integers(0, 30)
 words = st.sampled_from(WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 commands = st.tuples(
     st.sampled_from(COMMANDS),
-    st.sampled_from(["", "1", "1 yes", "read 1", "issue 1", "part 1", "all", "x", "i_x"]),
+    st.sampled_from(
+        ["", "1", "1 yes", "1 more", "1 pulse", "time", "read 1", "issue 1", "part 1", "all", "x", "i_x"]
+    ),
 )
 # Mostly what leads further, or nobody would ever see the last steps.
 onward = st.one_of(
@@ -146,6 +153,8 @@ YOUNG = [
     "/raise 4",
     "/changed 1",
     "/mydata",
+    "/right 1 pulse",
+    "/revisit",
     "/settings",
     "/ways",
     "/delete",
@@ -165,6 +174,9 @@ TEAM = [
     "/news",
     "/news 2",
     "/results",
+    "/results time",
+    "/happened",
+    "/happened 1",
     "/team",
     "/cases",
     "/sent",
@@ -247,6 +259,8 @@ def fill(db) -> None:
     open_now(db, replace(KINDS, code="draft"), state="draft")
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
+    revisit_clock.begin(db, 1)
+    db.run(update(revisits).values(state="people", asked_at=db.now, due=db.now + timedelta(days=28)))
     publish(db, 3, 2, state="draft")
     held = {"kind": "consultation", "about": 1, "due": db.now, "held_at": db.now}
     db.run(broadcasts.insert().values(**held))
@@ -256,6 +270,16 @@ def fill(db) -> None:
     told(db, pl=("Park", "Otwarty."))
     news.begin(db, member(db), BeginNews("A title", "en"))
     news.write(db, member(db), WriteNews(2, "text", "en", "A text."))
+
+
+def take_part(db) -> None:
+    """Everybody who is there took part in what the first outcome is about."""
+    about = db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == 1)).scalar_one()
+    part = {"consultation_id": about, "started_at": db.now}
+    db.run(
+        taking_part.insert(),
+        [{"person_id": one, **part} for one in db.run(select(people_table.c.id)).scalars()],
+    )
 
 
 class Full:
@@ -298,6 +322,7 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
         for key in (language, "normal", "ok", "16-17", "yes"):
             if any(button.key == key for button in choices(person.heard[-1])):
                 await person.does(Chose(person.heard[-1].visit, key))
+        await house.run(take_part)
         await house.run(lambda db: raised(db, people.door_at(db, door, person.address), "a thing of mine"))
         await person.types(start)
         await walk(person, steps)

@@ -25,13 +25,13 @@ from conversations.sample import BUSES
 from conversations.speech import Say
 from handlers import announcing
 from handlers.bundling import build_together
-from storage import answers, inbox, promises, promising, quotes, sending, team
+from storage import answers, broadcasts, inbox, promises, promising, quotes, revisit_clock, sending, team
 from storage import people as people_of
 from storage.consultations import consultations_where, end_of
 from storage.outbox import letter_of
 from storage.sending import Settled
 from storage.tables import answers as answers_table
-from storage.tables import consultations, outbox, people
+from storage.tables import consultations, outbox, people, revisits
 from tests.crowd import HUB, add_crowd
 from tests.house import House
 from tests.raised import member, raised, somebody, told, with_areas
@@ -159,6 +159,16 @@ async def _happens(house: House, what: str) -> list[Say]:
         await house.run(lambda db: db.run(update(consultations).values(state="closed")))
     elif what == "it is answered":
         await house.run(lambda db: publish(db, 1, 1))
+    elif what == "it is over":
+        await house.run(revisit_clock.come_due)
+    elif what == "the team gives the answer":
+        await house.run(_answer)
+    elif what == "they get the answer":
+        return [await house.run(lambda db: _gets_the_answer(house, db))]
+    elif what == "they are asked whether it happened":
+        return [await house.run(lambda db: _asked_whether(house, db))]
+    elif what == "the team is asked whether it happened":
+        return [await house.run(lambda db: _the_team_is_asked(house, db))]
     elif what == "the clock ticks":
         await tick(house.desk)
     elif found := MOVES.fullmatch(what):
@@ -174,6 +184,42 @@ async def _happens(house: House, what: str) -> list[Say]:
     else:
         raise ValueError(what)
     return []
+
+
+def _answer(db) -> None:
+    """The first consultation is answered, and those who took part are told."""
+    publish(db, 1, 1)
+    db.run(update(consultations).values(state="answered"))
+    revisit_clock.begin(db, 1)
+    broadcasts.begin(db, "outcome", 1, db.now, None)
+
+
+def _gets_the_answer(house: House, db) -> Say:
+    _answer(db)
+    return _reaches(house, db, "outcome")
+
+
+def _asked_whether(house: House, db) -> Say:
+    """On the day of the first promise the team said that it is done; now those who took part are asked."""
+    first = db.run(select(revisits).order_by(revisits.c.id)).first()
+    due = {"state": "owner", "owner_says": "yes", "due": db.now}
+    db.run(update(revisits).where(revisits.c.id == first.id).values(**due))
+    revisit_clock.come_due(db)
+    return _reaches(house, db, "revisit")
+
+
+def _the_team_is_asked(house: House, db) -> Say:
+    db.run(update(revisits).where(revisits.c.state == "waiting").values(due=db.now))
+    revisit_clock.come_due(db)
+    return _reaches(house, db, "happened")
+
+
+def _reaches(house: House, db, kind: str) -> Say:
+    """The message of this kind that waits, as somebody gets it."""
+    row = db.run(select(outbox.c).where(outbox.c.kind == kind, outbox.c.state == "waiting")).first()
+    say = announcing.build(house.desk, db, letter_of(db, row))
+    db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
+    return say
 
 
 def _moved(db, part: str | None, day: str, why: str) -> None:

@@ -26,6 +26,11 @@ EVERY = [pytest.param(one, id="-".join(one)) for one in SPOKEN]
 # What the walk is to have heard is said in these; the rest of the chat is staff's, or stands in a paper.
 HEARD_IN = ("answering", "changed", "engine", "helplines", "join", "leaving", "mydata", "outcome_words")
 HEARD_IN += (
+    "after/adding",
+    "after/judging",
+    "after/own",
+    "after/pulse",
+    "after/revisit.py",
     "bundle",
     "inbox/quarter",
     "issues",

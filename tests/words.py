@@ -14,6 +14,8 @@ KEYWORDS = {"_": None, "N_": None, "words": None, "many": (1, 2), "_many": (1, 2
 
 # Sentences that only staff read stand in these; all else is read by young people too.
 STAFF = (
+    "conversations/after/happened.py",
+    "conversations/after/seen.py",
     "conversations/cases.py",
     "conversations/conditions.py",
     "conversations/consult/",

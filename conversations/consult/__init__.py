@@ -8,6 +8,7 @@ from conversations.consult.dates import (
     take_reply_by,
     take_sooner,
 )
+from conversations.consult.filed import ask_filed, take_filed
 from conversations.consult.listing import ask_list, ask_new, open_consult, take_list, take_new
 from conversations.consult.one import ask_one, ask_preview, ask_sure, take_one, take_preview, take_sure
 from conversations.consult.sending import (
@@ -22,6 +23,7 @@ from conversations.consult.sending import (
 from conversations.consultations import AllConsultations, ItsAnswer, OneConsultation
 from conversations.engine import Needs, Opening, Step
 from conversations.people import Role
+from conversations.working import TeamRules
 
 ASKERS: tuple[Role, ...] = ("worker",)
 _ONE: Needs = (OneConsultation, Reach)
@@ -34,6 +36,7 @@ STEPS = (
     Step("consult.preview", ask_preview, take_preview, needs=_ONE, roles=ASKERS),
     Step("consult.sure", ask_sure, take_sure, needs=_ONE, roles=ASKERS),
     Step("consult.audience", ask_audience, take_audience, needs=_ONE, roles=ASKERS),
+    Step("consult.filed", ask_filed, take_filed, needs=(OneConsultation, TeamRules), roles=ASKERS),
     Step("consult.reply_by", ask_reply_by, take_reply_by, needs=_ONE, roles=ASKERS),
     Step("consult.closes", ask_closes, take_closes, needs=_ONE, roles=ASKERS),
     Step("consult.sooner", ask_sooner, take_sooner, needs=_ONE, roles=ASKERS),

@@ -30,7 +30,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     here = {"consultation": about.id}
     match event.key:
-        case "preview" | "audience" | "reply_by" | "closes" as step:
+        case "preview" | "audience" | "filed" | "reply_by" | "closes" as step:
             return Turn(session.to(f"consult.{step}", **here))
         case "send" | "when" if (why_not := nobody_decides(about, facts)) is not None:
             return Turn(session, (why_not,))
@@ -138,9 +138,11 @@ def poster_facts(about: Consultation, _: Words) -> tuple[str, ...]:
 
 def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
     _ = facts.words
+    answered = about.state in {"answered", "revisited"}
+    filed: tuple[Row, ...] = () if answered else ((Choice("filed", _("What it is about")),),)
     if about.sample and facts.person.may("owner"):
-        return (Choice("unsample", _("Remove the sample")),), all_of_them(_)
-    return (all_of_them(_),)
+        return (*filed, (Choice("unsample", _("Remove the sample")),), all_of_them(_))
+    return (*filed, all_of_them(_))
 
 
 # --- the preview ----------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from conversations.form_words import form_words, texts_of
 from conversations.forms import Form, QuestionKind
 from conversations.join import band_names, version_names
 from conversations.people import Band
+from conversations.themes import theme_names
 from conversations.words import VERSIONS, Words, language_name
 
 
@@ -21,6 +22,7 @@ def understood(about: Consultation, facts: Facts) -> Iterator[str]:
     yield _decides(about.form, _)
     yield from _days(about, _)
     yield for_whom(about, _)
+    yield _filed(about, _)
 
 
 def _days(about: Consultation, _: Words) -> Iterator[str]:
@@ -52,6 +54,15 @@ def for_ages(bands: tuple[Band, ...], _: Words) -> str:
         return _("It's for everybody.")
     names = band_names(_)
     return _("It's for these ages: {ages}.", ages=_.listed(names[band] for band in bands))
+
+
+def _filed(about: Consultation, _: Words) -> str:
+    """What its outcome will be found under."""
+    names = theme_names(_)
+    under = [names[theme] for theme in about.themes] + ([about.area] if about.area else [])
+    if not under:
+        return _("It isn't filed under a heading or an area yet.")
+    return _("It's filed under: {names}.", names=_.listed(under))
 
 
 def _questions(form: Form, _: Words) -> Iterator[str]:

@@ -9,6 +9,7 @@ from conversations.facts import Facts
 from conversations.inbox.listing import answer_by, back_to_list
 from conversations.issues import Issue, filed, page_of, thread, today_of
 from conversations.join import band_names
+from conversations.outcome.rules import WRITERS
 from conversations.pages import turned_to
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words, language_name
@@ -83,6 +84,8 @@ def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
         return
     late = issue.late(today_of(facts))
     yield (Choice("answer", _("Answer")), *(() if late else (Choice("question", _("Ask them")),)))
+    if facts.person.may(*WRITERS):
+        yield (Choice(f"/outcome issue {issue.id}", _("Give it an outcome")),)
     yield (Choice("day", _("Give a new day") if late else _("Answer later")),)
     yield (Choice("merge", _("Part of a consultation")), Choice("close", _("Close with a reason")))
 

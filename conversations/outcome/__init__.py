@@ -35,6 +35,7 @@ _WRITTEN = (
     ("more", whole.ask_more, whole.take_more, _DRAFT),
     ("who", whole.ask_who, whole.take_who, _DRAFT),
     ("preview", whole.ask_preview, whole.take_preview, _WHOLE),
+    ("sure", whole.ask_sure, whole.take_sure, _TOLD),
     ("change", changing.ask_change, changing.take_change, _DRAFT),
     ("part", changing.ask_part, changing.take_part, _DRAFT),
     ("quote", changing.ask_quote, changing.take_quote, (CurrentDraft, Quotable)),

@@ -66,7 +66,9 @@ def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def _line(draft: Draft, facts: Facts) -> Iterator[str]:
     _ = facts.words
-    if draft.people:
+    if draft.subject.kind == "issue":
+        yield _("One young person raised it. Everybody reads the answer: write so that nobody can tell who.")
+    elif draft.people:
         yield _.many("{n} person took part.", "{n} people took part.", draft.people)
     else:
         yield _("Nobody has taken part yet.")

@@ -1,4 +1,4 @@
-"""Figures that look wrong are asked about once, where they were typed; what was typed is kept meanwhile."""
+"""Figures that look wrong, and words that are hard to read, are asked about once; what was typed is kept meanwhile."""
 
 from conversations.engine import Turn
 from conversations.events import Chose, Event
@@ -6,14 +6,15 @@ from conversations.facts import Facts
 from conversations.figures import doubts
 from conversations.outcome.draft import Draft
 from conversations.outcome.going import next_word, onward, spot_of, to
+from conversations.outcome.hard_words import hard_words
 from conversations.outcome_words import shortened
 from conversations.outcomes import Spot, text_at
 from conversations.speech import Choice, Note, Row, Say, Session
 
 
 def figures_or(after: Session, draft: Draft, text: str, spot: Spot, **notes: Note) -> Session:
-    """The step about figures, where those in a text look wrong; else `after`. The notes say how one goes on there."""
-    if not doubts(text, draft.people):
+    """The step about figures and words, where a text gives cause; else `after`. The notes say how one goes on there."""
+    if not (doubts(text, draft.people) or any(hard_words(text))):
         return after
     return to(after, "figures", field=spot.name, **notes)
 
@@ -21,13 +22,15 @@ def figures_or(after: Session, draft: Draft, text: str, spot: Spot, **notes: Not
 def ask_figures(session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     text = _text(session, draft)
+    wrong, hard = doubts(text, draft.people), tuple(hard_words(text))
     lines = [_("You wrote: {text}", text=shortened(text, 200)), ""]
-    lines += [f"· {_(doubt.words, **doubt.values)}" for doubt in doubts(text, draft.people)]
+    lines += [f"· {_(doubt.words, **doubt.values)}" for doubt in (*wrong, *hard)]
     rows: tuple[Row, ...] = (
         (Choice("keep", _("Keep it as it is")),),
         (Choice("again", _("Write it again")),),
     )
-    return Say("\n".join(lines), heading=_("Are these figures right?"), rows=rows, replaces=True)
+    heading = _("Are these figures right?") if wrong else _("Is that easy to read?")
+    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True)
 
 
 def take_figures(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:

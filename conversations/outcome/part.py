@@ -10,6 +10,7 @@ from conversations.outcome.draft import Draft
 from conversations.outcome.figures import figures_or
 from conversations.outcome.findings import help_with, suggested
 from conversations.outcome.going import back, home, keep, noted, onward, to
+from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, fields_of
 from conversations.outcome_effects import WritePart
 from conversations.outcomes import PART_TEXTS, Decision, Part, PartField, Spot
@@ -115,6 +116,8 @@ def ask_because(session: Session, draft: Draft, facts: Facts) -> Say:
 
 
 def take_because(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
+    if isinstance(event, Said) and event.text.strip() and says_nothing(event.text):
+        return Turn(session, (Say(facts.words(SAYS_NOTHING)),))
     return _typed(session, event, draft, facts, "because")
 
 

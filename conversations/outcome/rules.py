@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from conversations.outcome.reasons import says_nothing
 from conversations.outcomes import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
 from conversations.people import Role
 from conversations.words import N_
@@ -58,10 +59,14 @@ def obstacle(outcome: Outcome, on: date) -> Obstacle | None:
 
 
 def missing(outcome: Outcome, part: Part) -> PartField | None:
-    """The first field that a part still needs; None where it is whole. A *can't* needs its because."""
+    """The first field that a part still needs; None where it is whole. A *can't* needs its because, and one that
+    says something.
+    """
     for name in fields_of(outcome, part.decision):
         value = getattr(part, name)
         if value is None if name == "question" else not value:
+            return name
+        if name == "because" and says_nothing(outcome.original(part.because)):
             return name
     return None
 

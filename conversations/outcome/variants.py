@@ -11,6 +11,7 @@ from conversations.outcome.draft import Draft
 from conversations.outcome.figures import figures_or
 from conversations.outcome.going import back, next_word, spot_of, to
 from conversations.outcome.part import too_long
+from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import VARIANT_MOST
 from conversations.outcome_effects import WriteVariant
 from conversations.outcome_words import done
@@ -116,6 +117,8 @@ def take_word(session: Session, event: Event, draft: Draft, facts: Facts) -> Tur
             text = " ".join(typed.split())
             if len(text) > VARIANT_MOST:
                 return Turn(session, (Say(too_long(text, VARIANT_MOST, facts.words)),))
+            if text and spot.name == "because" and says_nothing(text):
+                return Turn(session, (Say(facts.words(SAYS_NOTHING)),))
             notes = {
                 name: session.notes[name] for name in ("part", "variant", "all") if name in session.notes
             }

@@ -15,7 +15,7 @@ from conversations.outcome.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstac
 from conversations.outcome.variants import gaps
 from conversations.outcome_effects import ApproveOutcome, PublishOutcome, SetDecider
 from conversations.outcome_told import picture_of
-from conversations.outcome_words import outcome_heading, outcome_text
+from conversations.outcome_words import outcome_heading, outcome_text, title_of
 from conversations.outcomes import Spot
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
@@ -114,8 +114,8 @@ def ask_preview(_session: Session, draft: Draft, facts: Facts) -> Say:
 
 def take_preview(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "send") if not facts[TeamRules].approval:
-            return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject),))
+        case Chose(_, "send") if not facts[TeamRules].approval and _why_not(draft, facts) is None:
+            return Turn(to(session, "sure"))
         case Chose(_, "time" | "ask" | "change" | "who" | "words" | "seeing" | "picture" | "not_yet" as step):
             return Turn(to(session, step))
         case Chose(_, key) if key.startswith("yes:"):
@@ -123,6 +123,28 @@ def take_preview(session: Session, event: Event, draft: Draft, facts: Facts) -> 
             return Turn(to(session, "sent"), effects=(seen,))
         case Chose(_, "on"):
             return Turn(_where_it_lacks(session, draft, facts))
+    return None
+
+
+def ask_sure(_session: Session, draft: Draft, facts: Facts) -> Say:
+    """Once more before it goes: to how many, counted now."""
+    _, people = facts.words, facts[GoesTo].people
+    if people:
+        heading = _.many("Send it to {n} person now?", "Send it to {n} people now?", people)
+    else:
+        heading = _("Put it on the page now?")
+    lines = [] if people else [_("Nobody gets a message, because nobody who took part can be reached.")]
+    lines.append(_("After that it can't be changed or taken back."))
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("no", _("No, go back"))),)
+    return Say("\n".join((title_of(draft.about, _), *lines)), heading=heading, rows=rows, replaces=True)
+
+
+def take_sure(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "yes"):
+            return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject),))
+        case Chose(_, "no"):
+            return Turn(to(session, "preview"))
     return None
 
 

@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 from gettext import NullTranslations
 from pathlib import Path
 
+from conversations.after.counts import OverTime, after_results
+from conversations.after.time import time_seen
 from conversations.consult.one import poster_facts
 from conversations.consultations import Consultation
 from conversations.counting import Results, counted
 from conversations.mydata import MyData
 from conversations.outcome.rules import WRITERS
-from conversations.results import READERS, SEES_RESULTS, is_shown, shown
+from conversations.results import READERS, SEES_RESULTS, is_shown, sees_true, shown
 from conversations.rules import Rules
 from conversations.speech import Paper, Session
 from conversations.words import Words
 from handlers.desk import Desk
-from handlers.papers.export import Answered, answers_csv, answers_xlsx
-from storage import answers, consultations, people, pictures
+from handlers.papers.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
+from storage import after, answers, consultations, people, pictures
 from storage.book import load
 from storage.db import Db
 from storage.people import Door
@@ -98,6 +100,46 @@ def _only(results: Results, name: object) -> Results:
     return replace(results, questions=one or results.questions)
 
 
+def _after(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    """What people say after an outcome, of the questions that somebody answered."""
+    number, words = paper.about.get("consultation"), desk.library.to(door.person)
+    if not isinstance(number, int) or not sees_true(door.person):
+        return None
+    said = after.after_of(db, number)
+    if said.outcome is None:
+        return None
+    results = after_results(said, said.outcome, words)
+    answered = tuple(question for question in results.questions if question.answered)
+    return _drawn(replace(results, questions=answered), "after", words)
+
+
+def _over_time(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    results = _time(desk, db, paper, door)
+    return _drawn(results, "over-time", desk.library.to(door.person)) if results else None
+
+
+def _over_time_file(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+    results = _time(desk, db, paper, door) if door.person.may(*READERS) else None
+    return (lambda: Drawn("over-time.xlsx", results_xlsx(results), _XLSX)) if results else None
+
+
+def _time(desk: Desk, db: Db, paper: Paper, door: Door) -> Results | None:
+    if not door.person.may(*SEES_RESULTS):
+        return None
+    loaded = load(db, door, Session("", 0, {"every": paper.about.get("every")}), (OverTime,))
+    facts = desk.facts(db.now, door.person, door.kind, loaded)
+    return time_seen(facts[OverTime], facts)
+
+
+def _drawn(results: Results, name: str, words: Words) -> Draw:
+    def drawn() -> Drawn:
+        from handlers.papers.chart import key_in_words, results_png
+
+        return Drawn(f"{name}.png", results_png(results, words), "image/png", key_in_words(results))
+
+    return drawn
+
+
 def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
     if about is None or not door.person.may("worker"):
@@ -145,7 +187,10 @@ def _about(db: Db, paper: Paper) -> Consultation | None:
 
 
 _PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
+    "after": _after,
     "mydata": _mydata,
+    "over_time": _over_time,
+    "over_time_file": _over_time_file,
     "chart": _chart,
     "export": _export,
     "picture": _picture,
@@ -177,16 +222,25 @@ async def export_file(
 def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
     how_many, tallies = answers.tallies(db, about.id)
     rows = tuple(_answered(db, about))
-    now, smallest = db.now, db.rules.small_number
+    now, smallest, since = db.now, db.rules.small_number, _since(db, about, words)
 
     def drawn() -> Drawn:
         if suffix == ".csv":
             return Drawn(f"{about.form.code}.csv", answers_csv(about.form, rows), "text/csv")
         results = counted(about.form, tallies, people=how_many, words=words)
-        content = answers_xlsx(about.form, rows, results, exported=now, smallest=smallest, _=words)
+        content = answers_xlsx(about.form, rows, results, since, exported=now, smallest=smallest, _=words)
         return Drawn(f"{about.form.code}.xlsx", content, _XLSX)
 
     return drawn
+
+
+def _since(db: Db, about: Consultation, words: Words) -> AfterIt | None:
+    """What people said after its outcome; None where it has none yet."""
+    said = after.after_of(db, about.id)
+    if said.outcome is None:
+        return None
+    results = after_results(said, said.outcome, words)
+    return AfterIt(results, after.every_added(db, said.outcome.id))
 
 
 def _answered(db: Db, about: Consultation) -> Iterator[Answered]:

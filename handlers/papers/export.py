@@ -36,6 +36,14 @@ class Answered:
     answers: Answers
 
 
+@dataclass(frozen=True, slots=True)
+class AfterIt:
+    """What people said after the outcome: true numbers, and what they added in their own words."""
+
+    results: Results
+    added: tuple[str, ...] = ()
+
+
 def answers_csv(form: Form, rows: Iterable[Answered]) -> bytes:
     """The answers alone: UTF-8 with a byte order mark, as Excel needs it. Rows are shuffled."""
     out = io.StringIO()
@@ -46,9 +54,17 @@ def answers_csv(form: Form, rows: Iterable[Answered]) -> bytes:
 
 
 def answers_xlsx(
-    form: Form, rows: Iterable[Answered], results: Results, *, exported: datetime, smallest: int, _: Words
+    form: Form,
+    rows: Iterable[Answered],
+    results: Results,
+    since: AfterIt | None = None,
+    *,
+    exported: datetime,
+    smallest: int,
+    _: Words,
 ) -> bytes:
-    """Four sheets: answers (shuffled, so that their order tells nothing), questions, results, about.
+    """Four sheets: answers (shuffled, so that their order tells nothing), questions, results, about. Once there is an
+    outcome, two more between: what people say about it in numbers, and what they added (shuffled too).
 
     `results` are true numbers, `smallest` the number that publishing hides under, `exported` is UTC. Built in
     memory, up to about 7 MB for 1,000 people: a temporary file would leave what people wrote on the disk.
@@ -61,8 +77,29 @@ def answers_xlsx(
         _sheet(book, "answers", _answers(form, rows), width=16)
         _sheet(book, "questions", _questions(form, _), width=28)
         _sheet(book, "results", _results(results), width=20)
+        if since is not None:
+            _sheet(book, "after", _results(since.results), width=20)
+            _sheet(book, "added", _added(since.added), width=60)
         _sheet(book, "about", _about(form, results, exported, smallest, _), width=32)
     return out.getvalue()
+
+
+def results_xlsx(results: Results) -> bytes:
+    """One sheet: results as they may be seen, a line for each answer."""
+    from xlsxwriter import Workbook
+
+    out = io.BytesIO()
+    with Workbook(out, {"in_memory": True}) as book:
+        _sheet(book, "results", _results(results), width=28)
+    return out.getvalue()
+
+
+def _added(texts: Iterable[str]) -> Iterator[list[Cell]]:
+    yield ["added"]
+    shuffled = list(texts)
+    SystemRandom().shuffle(shuffled)
+    for text in shuffled:
+        yield [text]
 
 
 def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[Cell]]:

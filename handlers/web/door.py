@@ -16,6 +16,8 @@ from handlers.desk import Desk
 from handlers.web import coming, health, reading, stream, talk
 from handlers.web.house import PAGE, Page, frame, html
 from handlers.web.pages import FRAGMENT, HEADERS, STATIC, Fault
+from handlers.web.public import door as public
+from handlers.web.public.shelf import Shelf
 from handlers.web.stream import WATCH, Watch
 from storage.faults import Unavailable
 
@@ -42,6 +44,7 @@ def make_page(
     app = web.Application(middlewares=[_kindly])
     app[health.STUCK] = stuck
     app[PAGE] = Page(desk, tuple(ip_network(proxy) for proxy in proxies))
+    app[public.SHELF] = Shelf(desk)
     app[WATCH] = Watch(desk, bell)
     app.add_routes([*_routes(), *health.ROUTES, *more])
     app.on_response_prepare.append(_guarded)
@@ -63,9 +66,11 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/thread", talk.thread),
         web.get("/stream", stream.stream),
         web.get("/paper/{line}", talk.paper),
-        web.get("/changed", reading.what_changed),
-        web.get("/changed.json", reading.what_changed_json),
-        web.get("/changed/picture/{outcome}", reading.picture),
+        web.get("/changed", public.what_changed),
+        web.get("/changed.json", public.as_data),
+        web.get("/changed.atom", public.as_feed),
+        web.get("/changed/{outcome}", public.one_outcome),
+        web.get("/changed/picture/{outcome}", public.picture),
         web.get("/privacy", reading.privacy),
         web.get("/help", reading.help_now),
         web.get("/static/{name}", _static),

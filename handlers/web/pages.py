@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from conversations.words import Words
 from handlers.web.telling import command_names, telling
@@ -105,7 +106,7 @@ class Thread:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
-    sentence of somebody who said yes to it.
+    sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
     """
 
     kind: PartKind
@@ -116,13 +117,16 @@ class Part:
     who: str = ""
     by: str = ""
     quote: str = ""
+    late: bool = False
+    since: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
     """One published outcome, all of it in the language of its `read` words; `only_in` says so where that is not the
     page's. `day` is written out; `sample` says that nobody really decided it; `picture` is an address, and
-    `described` what it shows.
+    `described` what it shows. `address` is its own page; `people` says how many took part, and `filed` what it is
+    about, in the page's words.
     """
 
     title: str
@@ -134,6 +138,80 @@ class Card:
     sample: bool = False
     picture: str = ""
     described: str = ""
+    address: str = ""
+    people: str = ""
+    filed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One piece of the picture of what came of everything: of `kind`, from `x` on, `width` wide, in thousandths."""
+
+    kind: PartKind
+    label: str
+    count: int
+    x: float
+    width: float
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A promise that was not kept in time: what was promised by `day`, and by whom. `address` leads to it, where it
+    has a page; `words` are in the language of `read`.
+    """
+
+    words: str
+    promise: str
+    read: Words
+    who: str = ""
+    address: str = ""
+    since: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """One way to narrow the list: a field of its form, with its values and their names; `chosen` is one of them."""
+
+    name: str
+    label: str
+    values: tuple[tuple[str, str], ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a public page to machines that show its link, and where else the same can be read. Addresses
+    are whole; `tongues` are the page in each language, `versions` in each reading version.
+    """
+
+    title: str
+    about: str
+    address: str
+    feed: str
+    data: str
+    tongues: tuple[Tongue, ...] = ()
+    versions: tuple[tuple[str, str, bool], ...] = ()
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The list of all that is published, or as much as somebody wants to see of it."""
+
+    told: Told
+    cards: tuple[Card, ...]
+    counted: str
+    bars: tuple[Bar, ...] = ()
+    in_words: str = ""
+    late: tuple[Late, ...] = ()
+    more_late: tuple[str, str] | None = None
+    selects: tuple[Select, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    narrowed: bool = False
+    everything: str = ""
+    newer: str = ""
+    older: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +268,17 @@ class Pages:
         """
         return self._draw("invite.html", frame, role=role, action=action)
 
-    def changed(self, frame: Frame, cards: Sequence[Card], older: str = "") -> str:
-        """What changed, for everybody; newest first. `older` is where the next ones are."""
-        return self._draw("changed.html", frame, cards=cards, older=older)
+    def changed(self, frame: Frame, told: Told, main: str) -> str:
+        """A page of what changed; `main` is what `listing` or `outcome` drew."""
+        return self._draw("changed.html", frame, page=told, main=Markup(main))  # noqa: S704 - our own template drew it
+
+    def listing(self, frame: Frame, listing: Listing) -> str:
+        """What changed, for everybody, newest first: only the main part, which is the same around whomever."""
+        return self._draw("listing.html", frame, listing=listing)
+
+    def outcome(self, frame: Frame, told: Told, card: Card, back: str) -> str:
+        """One outcome alone: only the main part. `back` is where all of them are."""
+        return self._draw("outcome.html", frame, page=told, card=card, back=back)
 
     def text(self, frame: Frame, title: str, chapters: Sequence[Chapter]) -> str:
         """Privacy, help, and whatever else is only read."""

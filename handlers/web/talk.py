@@ -25,7 +25,7 @@ from storage.people import Door
 from storage.threads import Line
 
 _PICTURES = frozenset(
-    {"chart", "poster", "picture"}
+    {"after", "chart", "over_time", "picture", "poster"}
 )  # papers that are shown on the page, not offered as a file
 _MOST: dict[Awaited | None, int] = {"picture": PICTURE_MOST, "workbook": WORKBOOK_MOST, None: WORDS_MOST}
 

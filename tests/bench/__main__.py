@@ -5,34 +5,37 @@ Each part prints a table. Only ratios travel to another machine.
 
 import argparse
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
-from tests.bench import broadcast, growth, http_client, queueing, start, taps, turns, updates
+from tests.bench import broadcast, changed, growth, http_client, queueing, start, taps, turns, updates
 from tests.bench.report import Table, heading, load, say
 
-PARTS: dict[str, Callable[[bool], Awaitable[list[Table]]]] = {
-    "turns": lambda full: turns.measure(rounds=3 if full else 2),
+PARTS: dict[str, Callable[[bool], AsyncIterator[Table]]] = {
+    "turns": lambda full: turns.measure(rounds=3 if full else 1),
     "broadcast": broadcast.measure,
     "queueing": queueing.measure,
     "growth": growth.measure,
     "start": lambda _: start.measure(),
     "calls": lambda _: _figures("A call to the Bot API: aiohttp beside httpx", http_client.measure),
     "echo": lambda _: _figures("Updates a second beside a bot that only echoes", updates.measure),
+    "changed": lambda _: _figures(
+        "500 requests a second at the public page, beside a bare one", changed.measure
+    ),
     "taps": lambda _: _figures("50 people tap while an outcome goes out, 28 a second in all", taps.measure),
 }
 
 
-async def _figures(title: str, measure: Callable[[], Awaitable[dict[str, float]]]) -> list[Table]:
+async def _figures(title: str, measure: Callable[[], Awaitable[dict[str, float]]]) -> AsyncIterator[Table]:
     table = Table(title, ("", "figure"))
     for name, value in (await measure()).items():
         table.add(name, f"{value:.2f}")
-    return [table]
+    yield table
 
 
 async def main(parts: list[str], *, full: bool) -> None:
     say(heading())
     for part in parts:
-        for table in await PARTS[part](full):
+        async for table in PARTS[part](full):
             say(table)
         say(f"({part}: {load()})")
 

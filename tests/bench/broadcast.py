@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from storage.db import Db
@@ -25,7 +25,7 @@ PATIENCE = 20.0  # seconds without a message
 Tell = Callable[[Callable[[Db], object]], Awaitable[None]]
 
 
-async def measure(full: bool = False) -> list[Table]:
+async def measure(full: bool = False) -> AsyncIterator[Table]:
     many = 20_000 if full else 8_000
     table = Table(
         "A broadcast, as it arrives",
@@ -35,7 +35,7 @@ async def measure(full: bool = False) -> list[Table]:
     _add(table, f"gate at {FREE}, SQLite, while people talk", sent, played)
     _add(table, f"gate at {PAID}, SQLite", await _on_sqlite(many))
     _add(table, f"gate at {PAID}, 2 workers on PostgreSQL", await _on_postgres(many))
-    return [table]
+    yield table
 
 
 def _add(table: Table, name: str, sent: Sent, played: Played | None = None) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -23,7 +23,7 @@ PEOPLE, COUNTS = 20, 3  # how often each is timed
 Column = dict[str, str]
 
 
-async def measure(full: bool = False) -> list[Table]:
+async def measure(full: bool = False) -> AsyncIterator[Table]:
     """Milliseconds of each turn, the median; everybody took part in one consultation, so that its counts are the
     largest that there could be.
     """
@@ -36,7 +36,7 @@ async def measure(full: bool = False) -> list[Table]:
         table.add(what, *(column[what] for column in columns))
     if not full:
         say("(1 million people and 10 million answers: python -m tests.bench growth --full)")
-    return [table]
+    yield table
 
 
 async def _columns(path: Path, sizes: dict[str, int]) -> list[Column]:

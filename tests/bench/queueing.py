@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
@@ -28,7 +29,7 @@ class Watched:
     pages: list[float] = field(default_factory=list)
 
 
-async def measure(full: bool = False) -> list[Table]:
+async def measure(full: bool = False) -> AsyncIterator[Table]:
     many = MANY[full]
     with tempfile.TemporaryDirectory() as folder:
         async with Heard(Path(folder), plainly=True) as heard:
@@ -51,7 +52,7 @@ async def measure(full: bool = False) -> list[Table]:
     table.add("megabytes of the database's file", f"{file:.0f}")
     if not full:
         say(f"({MANY[True]:,} people: python -m tests.bench queueing --full)")
-    return [table]
+    yield table
 
 
 async def _queued(heard: Heard, number: int) -> tuple[float, Watched]:

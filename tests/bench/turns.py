@@ -5,7 +5,7 @@ their phone, and processor time. Heard stores each turn durably before it replie
 """
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,12 +55,14 @@ async def run(start: Start, latency: float, a_second: float | None = None) -> Ra
     return Ran(played, 1000 * used / (played.a_second * whole), staged / whole)
 
 
-async def measure(rounds: int = ROUNDS) -> list[Table]:
+async def measure(rounds: int = ROUNDS) -> AsyncIterator[Table]:
     bots = dict(BOTS)
     if not processes.has_redis():
         say("skipped: aiogram with Redis, for there is no redis-server here")
         del bots["aiogram, Redis"]
-    return [*[await _throughput(bots, latency, rounds) for latency in LATENCIES], await _steady(bots, rounds)]
+    for latency in LATENCIES:
+        yield await _throughput(bots, latency, rounds)
+    yield await _steady(bots, rounds)
 
 
 async def _throughput(bots: dict[str, Start], latency: float, rounds: int) -> Table:

@@ -16,7 +16,7 @@ from handlers.papers.drawing import draw
 from handlers.papers.workbook import read
 from storage import consultations as stored
 from storage import lives, people
-from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part
+from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part, team_rules
 from tests.house import as_text, make_house
 
 HUB = replace(
@@ -51,6 +51,23 @@ async def three_young_people(house):
         await person.joins(band)
         people.append(person)
     return people
+
+
+# --- what it is about -----------------------------------------------------------------------------
+
+
+async def test_what_it_is_about_is_chosen_from_the_headings_and_the_teams_areas(house):
+    await house.run(lambda db: db.run(team_rules.insert().values(name="areas", value=["North End", "Docks"])))
+    worker = await worker_with_draft(house, replace(HUB, area="docks side"))
+    assert "It's filed under: Safe and secure, Opportunity, docks side." in worker.sees
+    await worker.taps("What it is about")
+    for label in ("Healthy", "Opportunity", "Docks"):
+        await worker.taps(label)
+    await worker.taps("Done")
+    assert "It's filed under: Safe and secure, Healthy, Docks." in worker.sees
+    about = await one(house)
+    assert (about.themes, about.area) == (("safe", "healthy"), "Docks")
+    assert about.form.themes == BUSES.themes, "the workbook stays as it was sent"
 
 
 # --- its poster -----------------------------------------------------------------------------------

@@ -23,15 +23,19 @@ async def test_an_owner_settles_how_the_team_works_and_changes_it_again(any_hous
     await owner.taps("Areas")
     await owner.types("North End, Riverside,  north end ,Riverside,")
     assert "Areas: north end, Riverside." in owner.sees
-    for button, answer in (("Answer within…", "14 days"), ("Tell us at…", "3")):
+    for button, answer in (
+        ("Answer within…", "14 days"),
+        ("Tell us at…", "3"),
+        ("Ask again after…", "12 weeks"),
+    ):
         await owner.taps(button)
         await owner.taps(answer)
-    assert await rules(any_house) == TeamRules(True, ("north end", "Riverside"), 14, 3)
+    assert await rules(any_house) == TeamRules(True, ("north end", "Riverside"), 14, 3, 12)
     await owner.taps("One person is enough")
     await owner.taps("Areas")
     assert "It says now: north end, Riverside" in owner.sees
     await owner.taps("No areas")
-    assert await rules(any_house) == TeamRules(False, (), 14, 3)
+    assert await rules(any_house) == TeamRules(False, (), 14, 3, 12)
 
 
 async def test_more_areas_than_fit_are_refused_kindly(house):

@@ -85,9 +85,9 @@ def test_a_small_form_is_read_with_everything_in_it():
                 ["never_used", "a", "A"],
             ],
             [
-                ["form_id", "form_title", "about", "decision_maker", "opens", "closes", "reply_by", "themes", "audience", "kind"],
+                ["form_id", "form_title", "about", "decision_maker", "opens", "closes", "reply_by", "themes", "area", "audience", "kind"],
                 ["buses", "Buses", "The bus home.", "the councillor", date(2026, 12, 1), datetime.fromisoformat("2026-12-08"), "2026-12-20",
-                 "Safe and secure, learning", "13–15; 16-17", "Social"],
+                 "Safe and secure, learning, safe", " North  End", "13–15; 16-17", "Social"],
             ],
         )
     )  # fmt: skip
@@ -100,6 +100,7 @@ def test_a_small_form_is_read_with_everything_in_it():
         closes=date(2026, 12, 8),
         reply_by=date(2026, 12, 20),
         themes=("safe", "learning"),
+        area="North End",
         audience=("13-15", "16-17"),
         kind="social",
         questions=(
@@ -266,8 +267,18 @@ def test_every_problem_is_named_at_once_with_sheet_row_and_column():
                 ["unused", "a b", None],
             ],
             [
-                ["form_id", "form_title", "opens", "closes", "reply_by", "themes", "audience", "kind"],
-                ["my form", None, "2026-12-10", "2026-12-01", "soon", "money", "adults", "secret"],
+                [
+                    "form_id",
+                    "form_title",
+                    "opens",
+                    "closes",
+                    "reply_by",
+                    "themes",
+                    "area",
+                    "audience",
+                    "kind",
+                ],
+                ["my form", None, "2026-12-10", "2026-12-01", "soon", "money", "x" * 41, "adults", "secret"],
                 ["and", "more"],
             ],
         )
@@ -283,7 +294,7 @@ def test_every_problem_is_named_at_once_with_sheet_row_and_column():
         "survey 22 type", "survey 23 type",
         "choices 2 image", "choices 3 name", "choices 4 name", "choices 5 label", "choices 6 list_name",
         "settings 2 form_id", "settings 2 form_title", "settings 2 closes", "settings 2 reply_by",
-        "settings 2 themes", "settings 2 audience", "settings 2 kind", "settings 3",
+        "settings 2 themes", "settings 2 area", "settings 2 audience", "settings 2 kind", "settings 3",
     }  # fmt: skip
 
 

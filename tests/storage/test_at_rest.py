@@ -2,11 +2,13 @@
 
 import asyncio
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, make_url, select, text
+from sqlalchemy import inspect, make_url, select, text, update
 
+from conversations.after_effects import AddToOutcome, AddToRevisit, AnswerRevisit, JudgeOutcome, NoteHappened
 from conversations.effects import AnswerIssue, SetTeamName
 from conversations.events import Edited, Sent
 from conversations.outcome_effects import (
@@ -18,14 +20,27 @@ from conversations.outcome_effects import (
     SetPicture,
     SetQuote,
 )
+from conversations.promise_effects import ChangeStatus, MovePromise
+from conversations.promises import Promised
 from storage import database as storage
-from storage import inbox, people, team
+from storage import inbox, judging, people, revisit_clock, revisiting, team
 from storage.database import Sqlite
-from storage.tables import answers, cases, doors, issue_entries, issues, outbox, roles
+from storage.tables import (
+    answers,
+    cases,
+    doors,
+    issue_entries,
+    issues,
+    outbox,
+    outcomes,
+    parts,
+    revisits,
+    roles,
+)
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member
-from tests.storage.deciding import A_DID, about, decided, does, written
+from tests.storage.deciding import A_DID, A_WILL, about, decided, does, publish, written
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
@@ -41,6 +56,8 @@ TYPED = {
     "a caption": "capybara under a photo",
     "a command that is none": "okapicommand",
     "its argument": "lemur argument",
+    "added to an answer": "kinkajou added to an answer",
+    "added to a promise": "coelacanth added to a promise",
     "something raised": "ocelot something of my own",
     "more about it": "numbat and more about it",
     "something not sent": "binturong and never sent",
@@ -51,6 +68,9 @@ TYPED = {
 
 # And these by the team, about an outcome.
 WRITTEN = {
+    "a line of the team": "Zyzomys a line of the team",
+    "why a day was moved": "kinkajou, the committee meets in January",
+    "why it can't be after all": "quetzal, the library was sold",
     "a part": "flamingo windows in the hall",
     "who decided": "the pelican committee",
     "a picture's words": "ibex beside a door",
@@ -108,6 +128,7 @@ async def everything_happens(house):
     assert codes, "the page gives a return code"
     await house.run(answer_all)
     await an_outcome(house, number)
+    await house.run(what_comes_after)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
 
 
@@ -133,6 +154,34 @@ async def an_outcome(house, number):
     await does(house, AnswerQuote(1, yes=True), person=writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
     await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
+    of, was, day = Promised("consultation", number), date(2026, 12, 20), date(2027, 1, 20)
+    await does(house, MovePromise(of, was, day, WRITTEN["why a day was moved"]), person=ann)
+    await a_part_that_cannot_be(house, ann)
+
+
+async def a_part_that_cannot_be(house, decider):
+    """Of another consultation, which was answered."""
+    number = await house.run(lambda db: open_hub(db, code="second"))
+    await does(house, *written(number, **A_WILL), decided(number), publish(number), person=decider)
+    newest = select(parts.c.id).order_by(parts.c.id.desc()).limit(1)
+    part = await house.run(lambda db: db.run(newest).scalar_one())
+    cannot = ChangeStatus(part, "will", "cant", WRITTEN["why it can't be after all"])
+    await does(house, cannot, person=decider)
+
+
+def what_comes_after(db):
+    """The outcome is out: the team and one who took part say how it stands, and add something."""
+    db.run(update(outcomes).values(state="published", published_at=db.now))
+    revisit_clock.begin(db, 1)
+    first = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
+    one = db.run(first.where(parts.c.outcome_id == 1)).scalar()
+    db.run(update(revisits).values(state="people", asked_at=db.now))
+    writer = people.door_at(db, "telegram", CHAT)
+    judging.judge(db, writer, JudgeOutcome(1, right=False))
+    judging.add(db, writer, AddToOutcome(1, TYPED["added to an answer"]))
+    revisiting.answer(db, writer, AnswerRevisit(one, "no"))
+    revisiting.add(db, writer, AddToRevisit(one, TYPED["added to a promise"]))
+    revisiting.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
 
 
 def answer_all(db):

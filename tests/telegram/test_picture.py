@@ -71,12 +71,14 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     await dee.types("Two lamps at a bus stop.")
     await dee.hears("Two lamps at a bus stop.")
     await dee.taps("Send now")
+    await dee.hears("Send it to 1 person now?")
+    await dee.taps("Yes, send it")
     await dee.hears("on its way")
     shown = await sam.hears("Two lamps at a bus stop.", within=10)
     assert shown.kind == "photo"
     assert "We will: put two lamps at the stop." in shown.text
     assert '(You wrote: "it is near".)' in shown.text
-    assert shown.buttons == ["See all changes"]
+    assert shown.buttons == ["You got it right", "Not really", "See all changes"]
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ class Page(HTMLParser):
             case "button":
                 self._button = Button(found.get("name", ""), found.get("value", ""))
                 owner = next((form for form in self.forms if form.name == found.get("form")), None)
-                (owner or self.forms[-1]).buttons.append(self._button)
+                for form in (owner,) if owner else self.forms[-1:]:  # one that only a script answers has none
+                    form.buttons.append(self._button)
             case "a" | "img":
                 self.addresses.append(found.get("href") or found["src"])
 

@@ -180,7 +180,8 @@ PUBLISHING = (
     taps(DEE, "In 1 month", "Is there another thing"),
     taps(DEE, "That's all", "Who decided?"),
     types(DEE, "The councillor for transport", "It goes to 1 person who took part"),
-    taps(DEE, "Send now", "on its way to 1 person"),
+    taps(DEE, "Send now", "Send it to 1 person now?"),
+    taps(DEE, "Yes, send it", "on its way to 1 person"),
     arrives(SAM, "here is what happened"),
 )
 A_SHORT_OUTCOME = (

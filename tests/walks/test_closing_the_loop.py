@@ -80,6 +80,8 @@ async def test_what_somebody_said_comes_back_with_what_changed(house, hub):
     await writes(decider, *TO_THE_PREVIEW)
     assert "It goes to 1 person who took part." in decider.sees
     await decider.taps("Send now")
+    assert "Send it to 1 person now?" in decider.sees
+    await decider.taps("Yes, send it")
     assert "It is on its way to 1 person." in decider.sees
 
     post = TestPost()
@@ -151,6 +153,9 @@ async def test_a_cant_asks_for_its_because_and_goes_nowhere_without(house, hub):
     assert "needs its because" in decider.sees
     await writes(decider, "[Keep as draft]", "/outcome", "[1]", "[Go on]")
     assert "needs its because" in decider.sees
+    for nothing in ("no", "Because: because", "n/a"):
+        assert "doesn't say why yet" in (await decider.types(nothing))[0].text
+    assert "Your message was empty." in (await decider.types("  "))[0].text
     await writes(decider, "nobody may work there then", "[That's all]", "[Use this]")
     assert "Because: nobody may work there then." in decider.sees
 
@@ -161,8 +166,10 @@ async def test_two_deciders_press_send_and_everybody_is_told_once(house, hub):
     await writes(one, *TO_THE_PREVIEW)
     other = await a_decider(house, "901")
     await writes(other, "/outcome", "[1]", "[Go on]")
-    await one.taps("Send now")
-    await other.taps("Send now")
+    for decider in (one, other):
+        await decider.taps("Send now")
+    for decider in (one, other):
+        await decider.taps("Yes, send it")
     assert "gone out" in other.sees or "on its way" in other.sees
     told = select(func.count()).where(outbox.c.kind == "outcome")
     assert await house.run(lambda db: db.run(told).scalar()) == 1
@@ -192,7 +199,7 @@ async def test_a_part_is_changed_added_and_taken_away_before_it_goes(house, hub)
     ("typed", "answer"),
     [
         ("x" * 501, "That is 501 letters long."),
-        ("   ", "I didn't get that."),
+        ("   ", "Your message was empty."),
     ],
 )
 async def test_what_is_too_long_or_nothing_is_asked_again(house, hub, typed, answer):

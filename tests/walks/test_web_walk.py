@@ -69,6 +69,7 @@ async def decide(otto: Browser, token: str) -> None:
         await otto.presses(label)
     assert "1 person who took part" in otto.sees
     await otto.presses("Send now")
+    await otto.presses("Yes, send it")
     assert "on its way to 1 person" in otto.sees
 
 

@@ -89,6 +89,8 @@ async def publishes(page: Page, door: Served) -> None:
     await writes(page, "The councillor for transport")
     await expect(now(page)).to_contain_text("1 person who took part")
     await taps(page, "Send now")
+    await expect(now(page)).to_contain_text("Send it to 1 person now?")
+    await taps(page, "Yes, send it")
     await expect(now(page)).to_contain_text("on its way")
     await door.tick()
 

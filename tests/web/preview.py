@@ -8,7 +8,23 @@ from zoneinfo import ZoneInfo
 
 from conversations.speech import Choice, Link, Paper, Say
 from conversations.words import Words
-from handlers.web.pages import STATIC, Card, Chapter, Entry, Frame, Pages, Part, Poster, Thread, Tongue
+from handlers.web.pages import (
+    STATIC,
+    Bar,
+    Card,
+    Chapter,
+    Entry,
+    Frame,
+    Late,
+    Listing,
+    Pages,
+    Part,
+    Poster,
+    Select,
+    Thread,
+    Told,
+    Tongue,
+)
 from handlers.web.view import blocks, drawn, sheet, told
 from tests.web.preview_words import ARABIC, POLISH
 
@@ -217,7 +233,26 @@ CARDS = (
             Part("doing", "Looking for a music teacher.", we_heard="You want to play, not only listen."),
         ),
         "the hub's board", "2 November", words(), only_in="This answer is only in this language: English.",
+        address="/changed/2", people="61 people took part.", filed=("Healthy", "North End"),
     ),
+)  # fmt: skip
+TOLD = Told(
+    "What changed", "What young people said, and what came of it.", "https://heard.example/changed",
+    "/changed.atom", "/changed.json",
+    tongues=(Tongue("en", "English", "/changed?lang=en"), Tongue("ar", "العربية", "/changed?lang=ar", "rtl")),
+    versions=(("Normal", "/changed", True), ("Easy Read", "/changed?version=easy", False)),
+)  # fmt: skip
+ALL = Listing(
+    TOLD, CARDS, "2 answers",
+    bars=(Bar("did", "We did", 3, 0, 747, "?decision=did"), Bar("cant", "We can't", 1, 753, 247, "?decision=cant")),
+    in_words="We did: 3, We can't: 1",
+    late=(
+        Late("The park on Mill Lane", "An answer was promised by 1 September.", words(), "Who decides: the council."),
+        Late("Buses: two lamps", "Promised by 1 May.", words(), address="/changed/1"),
+    ),
+    more_late=("All that is late", "?decision=late"),
+    selects=(Select("theme", "Theme", (("safe", "Safe and secure"),), "safe"), Select("year", "Year", (("2026", "2026"),))),
+    hidden=(("lang", "en"),), narrowed=True, everything="/changed", newer="?from=0", older="?from=40",
 )  # fmt: skip
 PRIVACY = (
     Chapter("", blocks("Short and true: this is what happens to what you say.")),
@@ -268,8 +303,9 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "staff-workbook": lambda: _talk(WORKBOOK, "/consult", **_STAFF),
     "staff-results": lambda: PAGES.conversation(inside(**_STAFF), staff_results()),
     "invite": lambda: PAGES.invite(frame(), role="decider", action="/i/SAMPLE"),
-    "changed": lambda: PAGES.changed(frame(), CARDS),
-    "changed-none": lambda: PAGES.changed(inside(), ()),
+    "changed": lambda: PAGES.changed(frame(), TOLD, PAGES.listing(frame(), ALL)),
+    "changed-none": lambda: PAGES.changed(inside(), TOLD, PAGES.listing(frame(), Listing(TOLD, (), ""))),
+    "outcome": lambda: PAGES.changed(frame(), TOLD, PAGES.outcome(frame(), TOLD, CARDS[1], "/changed")),
     "privacy": lambda: PAGES.text(frame(), "Privacy", PRIVACY),
     "missing": lambda: PAGES.fault(frame(), "missing"),
     "over": lambda: PAGES.fault(frame("pl"), "over"),

@@ -57,6 +57,8 @@ def test_no_page_has_inline_script_or_style_or_asks_another_site() -> None:
             assert "style" not in attributes, name
             assert tag != "style", name
             assert not any(key.startswith("on") for key in attributes), name
+            if attributes.get("rel") in ("canonical", "alternate"):
+                continue  # says where it can be read, and fetches nothing
             if tag in ("script", "img", "link", "iframe", "source"):
                 address = attributes.get("src") or attributes.get("href") or ""
                 assert address.startswith(("/static/", "data:image/")), name
@@ -117,6 +119,8 @@ def test_every_form_that_posts_carries_the_token_and_counts_once() -> None:
     for name, draw in SAMPLES.items():
         html = draw()
         for form in html.split("<form")[1:]:
+            if 'method="get"' in form.partition(">")[0]:
+                continue
             body = form.split("</form>")[0]
             assert 'name="csrf" value="c1"' in body, name
             assert 'name="once" value="o1"' in body or 'action="/leave"' in body, name

@@ -1,5 +1,6 @@
 """What changed, on the page: a picture sent up, each outcome in one language, somebody's sentence, the same as JSON."""
 
+import asyncio
 import io
 import json
 
@@ -10,6 +11,7 @@ from sqlalchemy import update
 
 from conversations.outcomes import Part
 from handlers.papers.picture import MOST_BYTES
+from handlers.web.public.shelf import LOOK_EVERY
 from storage import answers, outcomes, people, pictures, quotes
 from storage.tables import outcomes as outcomes_table
 from storage.tables import parts
@@ -61,6 +63,8 @@ async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(doo
         shown = Image.open(io.BytesIO(await dee.fetches(address)))
         assert shown.size == (1600, 800)
         await dee.presses("Send now")
+        await dee.presses("Yes, send it")
+        await asyncio.sleep(LOOK_EVERY)
         await stranger.opens("/changed")
         assert 'alt="Two lamps at a bus stop."' in stranger.page.html
         (address,) = [one for one in stranger.page.addresses if "/picture/" in one]
@@ -161,6 +165,7 @@ async def test_a_sentence_stands_there_without_anything_about_its_person(door: S
         assert json.loads(text)["outcomes"][0]["parts"][0]["quote"] == "it's <b>so</b> dark there"
         assert "person" not in text
         await door.house.run(lambda db: db.run(update(quotes_table).values(state="no")))
+        await asyncio.sleep(LOOK_EVERY)
         await ana.opens("/changed")
         assert "so</b>" not in ana.page.html
 

@@ -14,7 +14,7 @@ READ = {
     "survey": TRANSLATED["survey"] | {"type", "name", "required", "relevant", "constraint", "parameters"},
     "choices": TRANSLATED["choices"] | {"list_name", "name"},
     "settings": TRANSLATED["settings"] | {
-        "form_title", "form_id", "default_language", "reply_by", "opens", "closes", "themes", "audience", "kind",
+        "form_title", "form_id", "default_language", "reply_by", "opens", "closes", "themes", "area", "audience", "kind",
     },
 }
 # Columns of XLSForm that would change what is asked. Left empty, they do no harm.

@@ -12,6 +12,7 @@ from conversations.forms import CODE, Participation
 from conversations.people import BANDS
 from conversations.themes import THEMES
 from conversations.words import N_
+from conversations.working import AREA_MOST
 from handlers.papers.xlsform.languages import Languages, gaps, is_language, texts
 from handlers.papers.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
 from handlers.papers.xlsform.sheets import Row, Sheet
@@ -32,7 +33,8 @@ def settings_of(sheet: Sheet, languages: Languages) -> dict[str, Any]:
         "about": texts(row, "about", languages),
         "decision_maker": texts(row, "decision_maker", languages),
         **{name: _day(row.text(name)) for name in _DAYS if row.text(name)},
-        "themes": tuple(_theme(part) for part in _parts(row.text("themes"))),
+        "themes": tuple(dict.fromkeys(_theme(part) for part in _parts(row.text("themes")))),
+        "area": " ".join(row.text("area").split()),
         "audience": tuple(band for band in BANDS if band in map(_band, _parts(row.text("audience")))),
         "kind": row.text("kind").lower() or "public",
     }
@@ -92,6 +94,9 @@ def _problems_of_lists(row: Row) -> Iterator[Problem]:
         if not _theme(part):
             words = N_('I don\'t know "{name}". Choose from these: {known}.')
             yield Problem("settings", row.number, "themes", words, {"name": part, "known": ", ".join(THEMES)})
+    if len(row.text("area")) > AREA_MOST:
+        words = N_("Give the area a short name, with up to {most} letters.")
+        yield Problem("settings", row.number, "area", words, {"most": str(AREA_MOST)})
     for part in _parts(row.text("audience")):
         if _band(part) not in BANDS:
             words = N_('I don\'t know "{name}". Choose from these: {known}.')

@@ -62,6 +62,8 @@ def upgrade() -> None:
     sa.Column('form', sa.JSON(), nullable=False),
     sa.Column('sample', sa.Boolean(), server_default=sa.false(), nullable=False),
     sa.Column('bands', sa.JSON(), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('area', sa.String(length=40), server_default='', nullable=False),
     sa.Column('reply_by', sa.Date(), nullable=True),
     sa.Column('remind_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('opens_at', sa.DateTime(timezone=True), nullable=True),
@@ -238,6 +240,7 @@ def upgrade() -> None:
     sa.Column('publish_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('zone', sa.String(length=64), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('people', sa.Integer(), nullable=True),
     sa.Column('made_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('(consultation_id IS NULL) <> (issue_id IS NULL)', name=op.f('ck_outcomes_one_subject')),
@@ -248,6 +251,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_outcomes_state_publish_at'), 'outcomes', ['state', 'publish_at'], unique=False)
+    op.create_index(op.f('ix_outcomes_state_published_at'), 'outcomes', ['state', 'published_at'], unique=False)
     op.create_table('quotes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -308,6 +312,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('outcome_id', name=op.f('uq_approvals_outcome_id')),
     sqlite_autoincrement=True
     )
+    op.create_table('filings',
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_filings_outcome_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('outcome_id', 'kind', 'name', name=op.f('pk_filings'))
+    )
+    op.create_index(op.f('ix_filings_kind_name_outcome_id'), 'filings', ['kind', 'name', 'outcome_id'], unique=False)
     op.create_table('issue_entries',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('issue_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -322,6 +334,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_issue_entries_at'), 'issue_entries', ['at'], unique=False)
     op.create_index(op.f('ix_issue_entries_issue_id'), 'issue_entries', ['issue_id'], unique=False)
+    op.create_table('judgements',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('outcome_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('got_it_right', sa.Boolean(), nullable=True),
+    sa.Column('space', sa.String(length=8), nullable=True),
+    sa.Column('voice', sa.String(length=8), nullable=True),
+    sa.Column('audience', sa.String(length=8), nullable=True),
+    sa.Column('influence', sa.String(length=8), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['outcome_id'], ['outcomes.id'], name=op.f('fk_judgements_outcome_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_judgements_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', 'outcome_id', name=op.f('pk_judgements'))
+    )
+    op.create_index(op.f('ix_judgements_at'), 'judgements', ['at'], unique=False)
+    op.create_index(op.f('ix_judgements_outcome_id'), 'judgements', ['outcome_id'], unique=False)
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('once', sa.String(length=96), nullable=False),
@@ -410,6 +439,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_promise_moves_consultation_id'), 'promise_moves', ['consultation_id'], unique=False)
     op.create_index(op.f('ix_promise_moves_part_id'), 'promise_moves', ['part_id'], unique=False)
+    op.create_table('revisits',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
+    sa.Column('part_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('round', sa.Integer(), nullable=False),
+    sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('day', sa.Date(), nullable=True),
+    sa.Column('due', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('owner_says', sa.String(length=8), nullable=True),
+    sa.Column('owner_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('owner_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended', sa.String(length=8), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['part_id'], ['parts.id'], name=op.f('fk_revisits_part_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_revisits')),
+    sa.UniqueConstraint('part_id', 'round', name=op.f('uq_revisits_part_id_round')),
+    sqlite_autoincrement=True
+    )
+    op.create_index(op.f('ix_revisits_state_due'), 'revisits', ['state', 'due'], unique=False)
     op.create_table('status_changes',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -428,3 +478,16 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     op.create_index(op.f('ix_status_changes_part_id'), 'status_changes', ['part_id'], unique=False)
+    op.create_table('revisit_answers',
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('revisit_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('says', sa.String(length=8), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_revisit_answers_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['revisit_id'], ['revisits.id'], name=op.f('fk_revisit_answers_revisit_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', 'revisit_id', name=op.f('pk_revisit_answers'))
+    )
+    op.create_index(op.f('ix_revisit_answers_at'), 'revisit_answers', ['at'], unique=False)
+    op.create_index(op.f('ix_revisit_answers_revisit_id_says'), 'revisit_answers', ['revisit_id', 'says'], unique=False)

@@ -1,0 +1,69 @@
+"""An outcome as a card on a page, all of it in one language."""
+
+from conversations.outcome_told import only_in
+from conversations.outcome_words import read_in, shortened, since_then, text_of, title_of
+from conversations.outcomes import Outcome
+from conversations.outcomes import Part as OnePart
+from conversations.register import Entry
+from conversations.themes import theme_names
+from conversations.words import Library, Words
+from handlers.web.pages import Card, Part
+from handlers.web.public.seen import Seen
+
+_DESCRIPTION = 200  # letters of what a link's preview shows
+
+
+def card(outcome: Outcome, entry: Entry, seen: Seen, library: Library, smallest: int) -> Card:
+    """`smallest`: fewer people than that are not counted in public."""
+    reader = library.words(seen.language, seen.version)
+    _ = read_in(outcome, reader, library)
+    late = {part.place for part in entry.parts if part.late}
+    picture, names = outcome.picture, theme_names(reader)
+    return Card(
+        title_of(outcome.about, _),
+        tuple(_part(outcome, part, _, late=part.place in late) for part in outcome.parts),
+        text_of(outcome, outcome.who, _),
+        _.dated(outcome.published) if outcome.published else "",
+        read=_,
+        only_in=only_in(_, reader),
+        sample=outcome.about.sample,
+        picture=f"/changed/picture/{outcome.id}?v={picture.digest[:12]}" if picture else "",
+        described=text_of(outcome, picture.described, _) if picture else "",
+        address=seen.one(outcome.id).address(),
+        people=people(outcome.people, smallest, reader),
+        filed=(
+            *(names[theme] for theme in sorted(entry.themes) if theme in names),
+            *filter(None, (entry.area,)),
+        ),
+    )
+
+
+def people(number: int, smallest: int, _: Words) -> str:
+    """How many took part; of few, only that they were few."""
+    if not number:
+        return ""
+    if number < smallest:
+        return _("Fewer than {n} people took part.", n=smallest)
+    return _.many("{n} person took part.", "{n} people took part.", number)
+
+
+def described(found: Card) -> str:
+    """A sentence or two for the preview of a link: what was said first, and what came of it."""
+    first = found.parts[0]
+    return shortened(f"{first.you_said} → {first.words}" if first.you_said else first.words, _DESCRIPTION)
+
+
+def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> Part:
+    assert part.decision is not None, "nothing goes out without one"
+    return Part(
+        kind=part.decision,
+        words=text_of(outcome, part.what, _),
+        you_said=text_of(outcome, part.you_said, _),
+        we_heard=text_of(outcome, part.we_heard, _),
+        because=text_of(outcome, part.because, _),
+        who=text_of(outcome, part.owner, _),
+        by=_.dated(part.due) if part.due else "",
+        quote=part.quote.words if part.quote else "",
+        late=late,
+        since=tuple(since_then(part, _)),
+    )

@@ -1,0 +1,155 @@
+"""The same rows for feed readers, and for programs."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from xml.etree import ElementTree as ET
+
+from conversations.outcome_words import outcome_heading, outcome_text, read_in, title_of
+from conversations.outcomes import PART_TEXTS, Outcome, in_force
+from conversations.register import Entry, Register, Unanswered, counted
+from conversations.rules import Rules
+from conversations.themes import theme_names
+from conversations.words import Library
+from handlers.web.public.listing import Read
+from handlers.web.public.seen import A_PAGE, Seen
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_KEYS = {"owner": "who"}  # what a text is called for programs, where that differs
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+# --- a feed ---------------------------------------------------------------------------------------
+
+
+def feed(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
+    """The newest outcomes as Atom (RFC 4287), in one language. A sample is left out, for a reader may show a line
+    of it alone; so are sentences of young people, for what a reader keeps cannot be taken back.
+    """
+    entries = [entry for entry in register.under(seen.narrowing) if not entry.sample][:A_PAGE]
+    found = read([entry.id for entry in entries])
+    told = [(found[entry.id], entry) for entry in entries if entry.id in found]
+    root = _element(None, "feed", lang=seen.language)
+    _ = library.words(seen.language, seen.version)
+    where = f"{rules.public_url}/changed"
+    _element(root, "id", where)
+    _element(root, "title", f"{_('What changed')} · {rules.organisation}")
+    newest = max(
+        (one.published for one, _of in told if one.published), default=datetime(1970, 1, 1, tzinfo=UTC)
+    )
+    _element(root, "updated", newest.isoformat())
+    _element(_element(root, "author"), "name", rules.organisation)
+    _link(root, "alternate", where)
+    _link(root, "self", rules.public_url + seen.address("/changed.atom"))
+    for outcome, entry in told:
+        _entry(root, outcome, entry, seen, library, rules)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
+
+
+def _entry(
+    root: ET.Element, outcome: Outcome, entry: Entry, seen: Seen, library: Library, rules: Rules
+) -> None:
+    _ = read_in(outcome, library.words(seen.language, seen.version), library)
+    public = replace(outcome, parts=tuple(replace(part, quote=None) for part in outcome.parts))
+    one = _element(root, "entry", lang=_.language)
+    _element(one, "id", rules.outcome_address(outcome.id))
+    _element(one, "title", outcome_heading(outcome, _))
+    at = (outcome.published or datetime.combine(entry.day, time(), UTC)).isoformat()
+    _element(one, "published", at)
+    _element(one, "updated", at)
+    _link(one, "alternate", rules.public_url + seen.one(outcome.id).address())
+    names = theme_names(_)
+    for theme in sorted(entry.themes & names.keys()):
+        _element(one, "category").attrib.update(term=theme, label=names[theme])
+    _element(one, "content", outcome_text(public, (), _)).set("type", "text")
+
+
+def _element(parent: ET.Element | None, name: str, text: str = "", lang: str = "") -> ET.Element:
+    ET.register_namespace("", _ATOM)
+    tag = f"{{{_ATOM}}}{name}"
+    made = ET.Element(tag) if parent is None else ET.SubElement(parent, tag)
+    made.text = _NOT_XML.sub("", text) or None
+    if lang:
+        made.set("{http://www.w3.org/XML/1998/namespace}lang", lang)
+    return made
+
+
+def _link(parent: ET.Element, rel: str, href: str) -> None:
+    _element(parent, "link").attrib.update(rel=rel, href=href)
+
+
+# --- data -----------------------------------------------------------------------------------------
+
+
+def data(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
+    """What docs/howto/close-the-loop.md says of `/changed.json`. Dates are ISO 8601; texts are in their variants, by
+    language and reading version: "en", "en-easy", "pl".
+    """
+    entries = register.under(seen.narrowing)
+    shown = entries[seen.first : seen.first + A_PAGE]
+    older = replace(seen, first=seen.first + A_PAGE).address("/changed.json")
+    found = read([entry.id for entry in shown])
+    return json.dumps(
+        {
+            "outcomes": [
+                _row(found[entry.id], entry, library, rules) for entry in shown if entry.id in found
+            ],
+            "counted": counted(entries),
+            "unanswered": [_unanswered(one) for one in register.late_answers(seen.narrowing)],
+            "next": rules.public_url + older if seen.first + A_PAGE < len(entries) else None,
+        },
+        ensure_ascii=False,
+    ).encode()
+
+
+def _row(outcome: Outcome, entry: Entry, library: Library, rules: Rules) -> dict[str, object]:
+    late = {part.place for part in entry.parts if part.late}
+    parts = [
+        {
+            "decision": part.decision,
+            **{_KEYS.get(name, name): dict(in_force(part.text(name))) or None for name in PART_TEXTS},
+            "by": part.due.isoformat() if part.due else None,
+            "stands": part.stands,
+            "moved": [{"was": move.was.isoformat(), "now": move.now.isoformat()} for move in part.moves],
+            "owner_says": part.standing.owner if part.standing else None,
+            "settled": part.standing is not None and not part.standing.open,
+            "late": part.place in late,
+            "quote": part.quote.words if part.quote and part.quote.words else None,
+        }
+        for part in outcome.parts
+    ]
+    return {
+        "id": outcome.id,
+        "address": rules.outcome_address(outcome.id),
+        "title": _title(outcome, library, rules),
+        "language": outcome.language,
+        "sample": outcome.about.sample,
+        "themes": sorted(entry.themes),
+        "area": entry.area or None,
+        "people": outcome.people if outcome.people >= rules.small_number else None,
+        "parts": parts,
+        "decided_by": dict(in_force(outcome.who)),
+        "published": outcome.published.isoformat() if outcome.published else None,
+    }
+
+
+def _title(outcome: Outcome, library: Library, rules: Rules) -> dict[str, str]:
+    """What was raised has no title of its own: it is called by what it is about, in every language."""
+    if outcome.about.title:
+        return dict(outcome.about.title)
+    return {
+        language: title_of(outcome.about, library.words(language, "normal")) for language in rules.languages
+    }
+
+
+def _unanswered(one: Unanswered) -> dict[str, object]:
+    return {
+        "title": dict(one.title),
+        "language": one.language,
+        "who": dict(one.who),
+        "by": one.reply_by.isoformat(),
+        "themes": sorted(one.themes),
+        "area": one.area or None,
+    }

@@ -1,0 +1,104 @@
+"""The register's edition is another after anything that changes a published page, and the same after all else."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+from sqlalchemy import update
+
+from bot.play import open_now
+from conversations.effects import RemoveSample
+from conversations.outcome_effects import AnswerQuote
+from conversations.register import Narrowing, counted
+from storage import answers, changed, lives, people, quotes
+from storage.register import edition, register
+from storage.tables import consultations, filings, parts, promise_moves
+from storage.tables import quotes as quotes_table
+from tests.sample_forms import KINDS, publish
+from tests.storage.deciding import A_DID, begin, decided, does, written
+from tests.storage.deciding import publish as publish_it
+
+A_MOVE = {"was": date(2027, 3, 31), "now": date(2027, 5, 1), "language": "en", "sealed": b"why"}
+
+
+def quoted(db, door, outcome: int) -> None:
+    question = KINDS.questions[-1]
+    answers.put(db, door.person.id, outcome, question, "it is so dark")
+    whose = {"person_id": door.person.id, "consultation_id": outcome, "question": question.name}
+    hashed = quotes._hashes(db, "it is so dark")[0]
+    db.run(quotes_table.insert().values(id=7, hashed=hashed, state="yes", at=db.now, **whose))
+    db.run(update(parts).where(parts.c.outcome_id == outcome, parts.c.place == 0).values(quote_id=7))
+
+
+async def test_what_changes_a_page_changes_the_edition(any_house):
+    house = any_house
+    seen: list[object] = [await house.run(edition)]
+
+    async def does(work) -> None:
+        await house.run(work)
+        seen.append(await house.run(edition))
+
+    await does(lambda db: publish(db, open_now(db, KINDS, state="answered"), 1))
+    await does(
+        lambda db: publish(db, open_now(db, replace(KINDS, code="two"), sample=True, state="answered"), 2)
+    )
+    await does(lambda db: quoted(db, people.come_in(db, "telegram", "1"), 1))
+    door = await house.run(lambda db: people.come_in(db, "telegram", "1"))
+    await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=False)))
+    await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=True)))
+    house.clock.on(hours=1)
+    await does(lambda db: answers.put(db, door.person.id, 1, KINDS.questions[-1], "it isn't dark now"))
+    await does(lambda db: db.run(promise_moves.insert().values(part_id=1, **A_MOVE, moved_at=db.now)))
+    await does(lambda db: people.forget(db, door.person.id))
+    await does(
+        lambda db: open_now(db, replace(KINDS, code="three"), state="closed", reply_by=date(2026, 11, 1))
+    )
+    await does(lambda db: lives.remove_sample(db, door, RemoveSample()))
+    house.clock.on(days=1)
+    await does(lambda _db: None)
+    assert all(before != after for before, after in pairwise(seen))
+
+
+async def test_what_nobody_sees_there_does_not(any_house):
+    house = any_house
+    await house.run(lambda db: publish(db, open_now(db, KINDS, state="answered"), 1))
+    before = await house.run(edition)
+    await house.run(lambda db: open_now(db, replace(KINDS, code="open"), reply_by=date(2026, 12, 20)))
+    await house.run(lambda db: publish(db, 2, 2, state="draft"))
+    await house.run(
+        lambda db: answers.put(db, people.come_in(db, "web", "1").person.id, 2, KINDS.questions[-1], "hm")
+    )
+    assert await house.run(edition) == before
+
+
+async def test_the_register_counts_and_finds_on_both_databases(any_house):
+    house = any_house
+
+    def fill(db) -> None:
+        publish(db, open_now(db, replace(KINDS, themes=("safe",), area="Docks"), state="answered"), 1)
+        open_now(db, replace(KINDS, code="late", area="Hill"), state="closed", reply_by=date(2026, 11, 30))
+
+    await house.run(fill)
+    house.clock.on(days=150)
+    found = await house.run(register)
+    assert counted(found.entries) == {"did": 0, "doing": 0, "will": 1, "cant": 1, "late": 1}
+    assert found.areas == ("Docks", "Hill")
+    asked = found.narrowed({"theme": "safe", "area": "Docks", "decision": "late", "year": "2026"})
+    assert asked == Narrowing("safe", "Docks", "late", 2026)
+    assert [entry.id for entry in found.under(asked)] == [1]
+    assert not found.narrowed({"area": "Nowhere", "year": "x"})
+    assert [one.reply_by for one in found.late_answers(Narrowing(area="Hill"))] == [date(2026, 11, 30)]
+    assert found.late_answers(Narrowing(area="Docks")) == ()
+
+
+async def test_an_outcome_is_filed_and_its_people_counted_when_it_goes_out(house):
+    number = await house.run(begin)
+    await house.run(lambda db: db.run(update(consultations).values(themes=["safe", "healthy"], area="Docks")))
+    await does(house, *written(number, **A_DID), decided(number))
+    assert await house.run(lambda db: db.run(filings.select()).all()) == []
+    await does(house, publish_it(number))
+    await house.run(lambda db: people.forget(db, 5))
+    (entry,) = (await house.run(register)).entries
+    assert (entry.themes, entry.area) == (frozenset({"safe", "healthy"}), "Docks")
+    (told,) = (await house.run(lambda db: changed.published(db, [entry.id]))).values()
+    assert told.people == 3, "who left afterwards is not to be told from it"
