@@ -71,7 +71,7 @@ class Asked:
     typed: Counter[int] = field(default_factory=Counter)  # by chat
     told: dict[int, str] = field(default_factory=dict)  # consultations, by the title that each alone has
     logged: list[str] = field(default_factory=list)  # mistakes, as the processes called them
-    killed_at: list[float] = field(default_factory=list)
+    killed_at: list[float] = field(default_factory=list)  # or when it was seen that somebody was dead
     in_flight: set[int] = field(default_factory=set)  # letters that had left, or were about to, at a kill
     most_at_once: int = 0
 
@@ -171,6 +171,7 @@ class Lives:
         end = time.monotonic() + patience
         while victim.alive and time.monotonic() < end:
             await asyncio.sleep(0.01)
+        self.asked.killed_at.append(time.time())
         self.double.disarm()
         missed = victim.alive and not isinstance(kill.when, float)
         if victim.alive:
@@ -185,7 +186,6 @@ class Lives:
         flying = {number for (number,) in await self._rows_if_there(SENDING)}
         self.asked.in_flight |= flying
         self.asked.most_at_once = max(self.asked.most_at_once, len(flying))
-        self.asked.killed_at.append(time.time())
 
     async def _rows_if_there(self, query: str) -> list[tuple]:
         with contextlib.suppress(sqlite3.OperationalError):
