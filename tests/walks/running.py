@@ -174,7 +174,7 @@ class Heard:
         """Looks into its database from outside, while it runs or not."""
         vault, url = self.vault, f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
         return connected(
-            url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules()))
+            url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules(quiet=None)))
         )
 
     def count(self, query: str, *values: object) -> int:

@@ -126,7 +126,7 @@ class Several:
         vault = Vault(read_keys(elsewhere(self.database)["DATA_KEY"]))
         database = Postgres(self.database)
         try:
-            await database.write(lambda c: work(Db(c, vault, datetime.now(UTC), sample_rules())))
+            await database.write(lambda c: work(Db(c, vault, datetime.now(UTC), sample_rules(quiet=None))))
         finally:
             await database.close()
 
