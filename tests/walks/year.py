@@ -95,17 +95,21 @@ class Year:
 
     async def settles(self, *, dated: bool = False) -> None:
         """All that is due by now goes out, and what it was is written down: the same to several at once."""
-        for _ in range(2):  # what the first one begins, the second one may go on with
-            await tick(self.house.desk)
         together: dict[str, list[str]] = {}
-        for name, say in [*await self._delivered(), *await self._shown()]:
-            self.players[name].heard.append(say)
-            together.setdefault(_said(say), []).append(name)
+        while found := await self._comes():
+            for name, say in found:
+                self.players[name].heard.append(say)
+                together.setdefault(_said(say), []).append(name)
         now = self.house.clock.now.astimezone(LONDON)
         day = f", {now.day} {now:%B %Y}" if dated else ""
         for said, names in together.items():
             gets = "gets" if len(names) == 1 else "get"
             self._block([f"{' and '.join(names)} {gets}{day}:", said])
+
+    async def _comes(self) -> list[tuple[str, Say]]:
+        """One tick, and what came of it."""
+        await tick(self.house.desk)
+        return [*await self._delivered(), *await self._shown()]
 
     async def _delivered(self) -> list[tuple[str, Say]]:
         """The courier sends what waits for Telegram; whoever it reached, hears it."""
