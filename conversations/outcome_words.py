@@ -107,7 +107,7 @@ def since_then(part: Part, _: Words) -> Iterator[str]:
         yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
         if change.because:
             yield because_of(change.because, change.language, _)
-    if part.standing:
+    if part.standing and part.stands != "cant":
         yield from filter(None, (standing_text(part.standing, part.standing.smallest, _),))
 
 

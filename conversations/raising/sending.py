@@ -63,10 +63,9 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
     rows: tuple[Row, ...] = ((Choice("/raise", _("What I raised")),), (Choice("/home", _("Home")),))
     if issue is None:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
-    lines = [*what_next(issue, facts)]
-    if "return_code" in facts.fresh:
-        lines += ["", *return_code_lines(facts)]
-    return Say("\n".join(lines), heading=_("The team has it."), rows=rows, replaces=True)
+    code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
+    text = "\n".join(what_next(issue, facts))
+    return Say(text, heading=_("The team has it."), secret=code, rows=rows, replaces=True)
 
 
 def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:

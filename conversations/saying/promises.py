@@ -28,8 +28,10 @@ def parted(only_in: str, about: Iterable[str], ours: Iterable[str] = ()) -> str:
 
 
 def what_next(sheet: Sheet, facts: Facts) -> str:
-    """At the end: who reads it, by when they answer, and where the answer will be."""
+    """At the end: who reads it, by when they answer, and where the answer will be, or is."""
     _ = _beside(sheet, facts)
+    if sheet.about.state in ("answered", "revisited"):
+        return facts.words("It has been answered. You find the answer here: /changed.")
     who, reply_by = _who(sheet, facts) or facts.rules.organisation, sheet.about.reply_by
     if reply_by:
         reads = _(

@@ -21,7 +21,7 @@ SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 _EVERYBODY = (
     "home", "say", "ways", "raise", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
 )  # fmt: skip
-_STAFF = ("consult", "inbox", "results", "outcome", "news", "sent", "cases", "team")
+_STAFF = ("consult", "inbox", "results", "outcome", "promises", "happened", "news", "sent", "cases", "team")
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def command_names(_: Words) -> Mapping[str, str]:
         "rights": _("Your rights"), "help": _("Help"), "stop": _("Stop all messages"), "delete": _("Delete everything"),
         "consult": _("Ask young people"), "inbox": _("Inbox"), "news": _("Good news"),
         "results": _("Results"), "outcome": _("You said, we did"),
-        "sent": _("What was sent"),
+        "promises": _("What we promised"), "happened": _("What stands open"), "sent": _("What was sent"),
         "cases": _("Safeguarding cases"), "team": _("Team"),
     }  # fmt: skip
 

@@ -80,7 +80,8 @@ async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_an_
             await olu.hears(words, within=LONG)
         await olu.taps("How far it is now")
         await olu.taps(f"Send again to those {UNKNOWN + 1}", within=LONG)
-        await olu.taps("Yes, send it", within=LONG)
+        await olu.hears("messages again?", within=LONG)
+        await olu.taps("Yes, send it")
         await crowd.until(lambda: crowd.states("sent") == len(arrives) - 1, LONG)
         for place in range(0, 2 * UNKNOWN, 2):
             arrives[place] += 1

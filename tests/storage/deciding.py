@@ -13,6 +13,7 @@ from storage import outcomes, people
 from storage.book import DEEDS
 from storage.carry import carry_out
 from storage.tables import outbox, roles
+from storage.tables import outcomes as table
 from tests.crowd import add_crowd, open_hub
 
 ANN, BEN, CAT = 1, 2, 3  # three who may write and send; Cat only where a test lets her in
@@ -77,3 +78,8 @@ def begin(db, deciders=2):
     number = open_hub(db)
     add_crowd(db, 3, consultation=number)
     return number
+
+
+def outcomes_published(db):
+    """What stands for everybody to read."""
+    return outcomes.outcomes_where(db, table.c.state == "published")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from conversations.outcome_effects import DescribePicture, DropPicture, SetPicture, WriteVariant
 from conversations.outcomes import Spot, in_force, put_aside, spots
 from conversations.speech import Session
-from storage import changed, outcomes, people, pictures, publishing
+from storage import outcomes, people, pictures, publishing
 from storage.tables import outbox, parts
 from storage.tables import outcomes as table
 from tests.crowd import add_crowd, open_hub
@@ -25,6 +25,7 @@ from tests.storage.deciding import (
     decided,
     does,
     draft,
+    outcomes_published,
     publish,
     queued,
     refused,
@@ -67,7 +68,7 @@ async def test_nothing_that_staff_wrote_can_be_read_in_the_rows_drafts_and_publi
             assert word not in shown, state
         assert a_picture() not in content
         await does(any_house, publish(number))
-    (outcome,) = await any_house.run(changed.published)
+    (outcome,) = await any_house.run(outcomes_published)
     assert outcome.parts[0].what == {"en": "zebrafish"}
 
 
@@ -189,7 +190,7 @@ async def test_an_outcome_on_an_empty_consultation_is_published_and_tells_nobody
     await does(any_house, *written(empty, **A_DID), decided(empty), publish(empty))
     assert await queued(any_house) == 0
     assert (await draft(any_house, empty)).stage == "published"
-    assert len(await any_house.run(changed.published)) == 1
+    assert len(await any_house.run(outcomes_published)) == 1
 
 
 async def test_somebody_deleted_between_publishing_and_sending_gets_nothing(any_house, number):

@@ -9,13 +9,24 @@ from conversations.effects import SaveAnswer
 from conversations.outcome_effects import AnswerQuote, AskToQuote, SetQuote
 from conversations.speech import Session
 from handlers import announcing
-from storage import answers, changed, people, quotes, retention
+from storage import answers, people, quotes, retention
 from storage import outbox as letters
 from storage.tables import outbox, roles
 from storage.tables import people as people_table
 from storage.tables import quotes as table
 from tests.crowd import HUB
-from tests.storage.deciding import A_DID, about, begin, decided, does, draft, publish, refused, written
+from tests.storage.deciding import (
+    A_DID,
+    about,
+    begin,
+    decided,
+    does,
+    draft,
+    outcomes_published,
+    publish,
+    refused,
+    written,
+)
 
 SENTENCE = "it would be warm in winter"
 WRITER, ANOTHER = 3, 4  # two of those who took part
@@ -58,7 +69,7 @@ async def writes(house, number, words, person=WRITER):
 
 
 async def the_public_page(house):
-    (outcome,) = await house.run(changed.published)
+    (outcome,) = await house.run(outcomes_published)
     return [part.quote.words if part.quote else "" for part in outcome.parts]
 
 

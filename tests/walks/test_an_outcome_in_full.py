@@ -212,7 +212,9 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
         "We can't: heat it at night.\n"
         "Because: nobody may be there then.\n"
         "\n"
-        "Decided by the youth committee, 2 December 2026."
+        "Decided by the youth committee, 2 December 2026.\n"
+        "\n"
+        "Did we get it right?"
     )
     assert say.paper.described == "Picture: A red house."
     drawn = await draw(house.desk, say.paper)

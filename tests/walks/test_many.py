@@ -37,6 +37,7 @@ class Many:
 
     async def send(self) -> None:
         await self.walk.phones[OLU].taps("Send now")
+        await self.walk.phones[OLU].taps("Yes, send it")
 
     def told(self) -> Counter[int]:
         """How often each of them was told, by their place."""
@@ -96,7 +97,8 @@ async def test_a_kill_in_the_middle_leaves_nobody_out_and_tells_nobody_twice(tmp
         # What had left and was not answered: it may have arrived or not, and is never blindly sent again.
         assert crowd.states("sent", "unknown") == 30
         assert 30 - crowd.states("unknown") <= len(crowd.told()) <= 30
-        assert 1 <= crowd.states("unknown") <= 3 * 4
+        # In a tenth of a second two leave, and with them at most those that were a quarter of a second late.
+        assert 1 <= crowd.states("unknown") <= 3 * 8
 
 
 async def check_progress(crowd: Many, words: str) -> None:

@@ -98,8 +98,9 @@ async def test_nobody_is_told_twice_and_who_was_deleted_stays_so(kept, tmp_path:
         await walk.take(*JOINING, *ANSWERING, OWNING[0])
         for step in ("/start", "English", "Normal", "OK", "16–17", "Yes, keep it"):
             await (kim.types(step) if step.startswith("/") else kim.taps(step, 10))
-        await kim.hears("open for you")
-        await walk.take(*A_SHORT_OUTCOME, taps(OLU, "Send now", "on its way to 1 person"))
+        await kim.hears("You can have your say")
+        await walk.take(*A_SHORT_OUTCOME, taps(OLU, "Send now", "Send it to"))
+        await walk.take(taps(OLU, "Yes, send it", "on its way to 1 person"))
         keeping.back_up(heard)
 
         # The night goes by: Sam is told, and Kim leaves for good.

@@ -58,6 +58,7 @@ async def test_what_a_killed_worker_was_at_goes_on_by_another(tmp_path: Path, em
         await walk.take(OWNING[0], *A_SHORT_OUTCOME)
         double.latency = 0.3
         await walk.phones[OLU].taps("Send now")
+        await walk.phones[OLU].taps("Yes, send it")
         async with asyncio.timeout(60):
             while len(reached(double)) < 10:
                 await asyncio.sleep(0.01)

@@ -1,0 +1,145 @@
+"""A year that is played: the clock moves day by day, and what everybody says and gets is written down."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from bot.clockwork import tick
+from bot.courier import Courier
+from bot.play import Player, transcript
+from conversations.events import Sent, Workbook
+from conversations.speech import Say
+from handlers import announcing
+from handlers.bell import Bell
+from handlers.desk import Knock
+from storage import outbox as outbox_storage
+from storage import people, team
+from storage.tables import outbox
+from tests.bot.post import TestPost
+from tests.house import LONDON, House
+
+_WAITS = ("waiting", "taken", "sending")
+
+
+@dataclass
+class Year:
+    """The house, those in it by name, and the page of it that is being written. `post` is Telegram."""
+
+    house: House
+    post: TestPost = field(default_factory=TestPost)
+    players: dict[str, Player] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    _read: int = 0
+
+    # --- who is there -----------------------------------------------------------------------------
+
+    def comes(self, name: str, address: str, door: str = "telegram") -> None:
+        self.players[name] = Player(self.house.desk, door, address)
+
+    async def joins_the_team(self, name: str, address: str, role: str) -> None:
+        self.comes(name, address)
+        token = await self.house.run(lambda db: team.invite(db, role))
+        await self.plays(name, f"/start i_{token}", quietly=True)
+
+    # --- what they do -----------------------------------------------------------------------------
+
+    async def plays(self, name: str, *moves: str, quietly: bool = False, last: bool = False) -> str:
+        """What somebody does, move by move. Quietly: nothing of it is written down; `last`: only what they see in
+        the end. Gives that.
+        """
+        player, told = self.players[name], [f"{name}:"]
+        for move in moves:
+            played = await player.plays(move)
+            told.append(f"> {move}")
+            if not last or move is moves[-1]:
+                told += [_said(say) for say in played.says]
+        if not quietly:
+            self._block(told)
+        return transcript(player.heard[-1])
+
+    async def sends(self, name: str, workbook: Workbook) -> None:
+        player = self.players[name]
+        knock = Knock(player.door, player.address, self.house.update())
+        taken = await self.house.desk.take_turn(knock, Sent("file", workbook=workbook))
+        player.heard += [letter.say for letter in taken.letters]
+        await self.house.run(
+            lambda db: [outbox_storage.settle(db, one.id, "sent", str(one.id)) for one in taken.letters]
+        )
+        self._block([f"{name}:", "> (a workbook)", *(_said(letter.say) for letter in taken.letters)])
+
+    # --- what is written about it -----------------------------------------------------------------
+
+    def titles(self, title: str) -> None:
+        now = self.house.clock.now.astimezone(LONDON)
+        self.lines += [f"## {now.day} {now:%B %Y}: {title}", ""]
+
+    def tells(self, *paragraphs: str) -> None:
+        self.lines += [line for paragraph in paragraphs for line in (paragraph, "")]
+
+    def _block(self, lines: list[str]) -> None:
+        self.lines += ["```text", *lines, "```", ""]
+
+    # --- time -------------------------------------------------------------------------------------
+
+    async def on(self, day: str) -> None:
+        """Lets the days go by until this moment ("2027-01-10 10:00"): each noon all that is due happens."""
+        until = datetime.fromisoformat(day).replace(tzinfo=LONDON)
+        while self.house.clock.now < until:
+            now = self.house.clock.now.astimezone(LONDON)
+            noon = now.replace(hour=12, minute=0)
+            noon += timedelta(days=1) if noon <= now else timedelta()
+            self.house.clock.now = min(noon, until).astimezone(self.house.clock.now.tzinfo)
+            await self.settles(dated=True)
+
+    async def settles(self, *, dated: bool = False) -> None:
+        """All that is due by now goes out, and what it was is written down: the same to several at once."""
+        for _ in range(2):  # what the first one begins, the second one may go on with
+            await tick(self.house.desk)
+        together: dict[str, list[str]] = {}
+        for name, say in [*await self._delivered(), *await self._shown()]:
+            self.players[name].heard.append(say)
+            together.setdefault(_said(say), []).append(name)
+        now = self.house.clock.now.astimezone(LONDON)
+        day = f", {now.day} {now:%B %Y}" if dated else ""
+        for said, names in together.items():
+            gets = "gets" if len(names) == 1 else "get"
+            self._block([f"{' and '.join(names)} {gets}{day}:", said])
+
+    async def _delivered(self) -> list[tuple[str, Say]]:
+        """The courier sends what waits for Telegram; whoever it reached, hears it."""
+        if not await self._waiting():
+            return []
+        desk = replace(self.house.desk, rules=replace(self.house.desk.rules, sends_per_second=1000))
+        courier = Courier(desk, self.post, Bell())
+        await courier.begin()
+        running = asyncio.create_task(courier.run())
+        for _ in range(1000):
+            if not await self._waiting():
+                break
+            await asyncio.sleep(0.01)
+        await courier.finish()
+        await running
+        arrived, self._read = self.post.arrived[self._read :], len(self.post.arrived)
+        names = {player.address: name for name, player in self.players.items() if player.door == "telegram"}
+        return [(names[given.address], given.say) for given in arrived]
+
+    async def _waiting(self) -> int:
+        now = self.house.clock.now
+        waits = outbox.c.state.in_(_WAITS), outbox.c.door_kind == "telegram", outbox.c.due <= now
+        return await self.house.run(lambda db: db.run(select(func.count()).where(*waits)).scalar_one())
+
+    async def _shown(self) -> list[tuple[str, Say]]:
+        """What came to a page by itself since it was last looked at."""
+        found = []
+        for name, player in self.players.items():
+            if player.door == "web":
+                door = await self.house.run(lambda db, at=player.address: people.door_at(db, "web", at))
+                lines = await announcing.show(self.house.desk, door.id) if door else ()
+                found += [(name, line.say) for line in lines if line.new and line.alone]
+        return found
+
+
+def _said(say: Say) -> str:
+    return "< " + transcript(say).replace("\n", "\n  ")
