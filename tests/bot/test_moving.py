@@ -201,7 +201,7 @@ def test_stopped_anywhere_it_goes_on_from_there(across, monkeypatch):
     source, target = across
     lived_in()
     before = everything(source)
-    monkeypatch.setattr(moving, "PIECE", 4)
+    monkeypatch.setattr(moving, "PIECE", 8)
     stopped, copied = 0, [0]
     while True:
         try:

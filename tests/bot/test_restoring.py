@@ -237,7 +237,7 @@ async def test_killed_at_any_moment_it_is_as_before_or_as_it_was_to_be_and_compl
     await asyncio.to_thread(forgets, "1003")
     chance = random.Random(5)
     seen = set()
-    for n in range(8):
+    for n in range(4):
         running, before = begun("restore", str(COPY)), len(kept())
         while len(kept()) == before and running.poll() is None:
             await asyncio.sleep(0.002)
