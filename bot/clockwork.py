@@ -86,7 +86,8 @@ class Clockwork:
 
     async def _stopped_within(self, time_to_wait: timedelta) -> bool:
         with contextlib.suppress(TimeoutError):
-            return await asyncio.wait_for(self._stopping.wait(), time_to_wait.total_seconds())
+            async with asyncio.timeout(time_to_wait.total_seconds()):
+                return await self._stopping.wait()
         return False
 
     async def _tried(self, look: Look) -> None:

@@ -242,7 +242,8 @@ class Delivery:
         if seconds <= 0:
             return
         try:
-            await asyncio.wait_for(self._closing.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
         except TimeoutError:
             return
         raise Closed

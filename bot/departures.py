@@ -3,6 +3,7 @@ intent is stored before it leaves. A block of them costs one transaction.
 """
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -203,10 +204,9 @@ class Departures:
             return await self._write(*alone)
 
     async def _news_or(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._news.wait(), max(seconds, 0.001))
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(seconds, 0.001)):
+                await self._news.wait()
 
     def _now(self) -> float:
         return asyncio.get_running_loop().time()

@@ -114,6 +114,7 @@ async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event)
         else:
             return True
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stopping.wait(), pause)
+            async with asyncio.timeout(pause):
+                await stopping.wait()
         pause = min(pause * 2, _LONGEST_PAUSE)
     return False

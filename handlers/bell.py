@@ -21,5 +21,7 @@ class Bell:
 
     async def wait(self, seconds: float, ring: asyncio.Event | None = None) -> None:
         """Returns at the next ring, or at the one that was asked for; or after this many seconds."""
+        # Not wait_for: in Python 3.11 it loses a cancelling that comes with the ring.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for((ring or self._rung).wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await (ring or self._rung).wait()

@@ -38,7 +38,8 @@ async def _read(module: str, data: bytes, seconds: float) -> bytes:
         env={},
     )
     try:
-        said, _ = await asyncio.wait_for(process.communicate(data), seconds)
+        async with asyncio.timeout(seconds):
+            said, _ = await process.communicate(data)
     except TimeoutError:
         raise TooSlow from None
     finally:

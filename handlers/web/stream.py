@@ -104,7 +104,8 @@ async def stream(request: web.Request) -> web.StreamResponse:
 
 async def _soon(news: asyncio.Event) -> bool:
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(news.wait(), _KEEP_ALIVE)
+        async with asyncio.timeout(_KEEP_ALIVE):
+            await news.wait()
         news.clear()
         return True
     return False

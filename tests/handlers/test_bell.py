@@ -1,0 +1,31 @@
+"""The bell wakes whoever waits, and never keeps them from going."""
+
+import asyncio
+
+from handlers.bell import Bell
+
+
+async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():
+    bell = Bell()
+
+    async def wait_and_wait():
+        while True:
+            await bell.wait(5)
+
+    waiting = asyncio.create_task(wait_and_wait())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    bell.ring()
+    waiting.cancel()
+    gone, _ = await asyncio.wait([waiting], timeout=1)
+    assert gone == {waiting}
+    assert waiting.cancelled()
+
+
+async def test_one_ring_wakes_all_who_wait():
+    bell = Bell()
+    waiting = [asyncio.create_task(bell.wait(5)) for _ in range(3)]
+    await asyncio.sleep(0)
+    bell.ring()
+    woken, _ = await asyncio.wait(waiting, timeout=1)
+    assert len(woken) == 3
