@@ -1,14 +1,15 @@
 """The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.desk import Desk
 from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention, revisit_clock
@@ -19,6 +20,7 @@ log = structlog.get_logger()
 Result = TypeVar("Result")
 Look = Callable[[Desk], Awaitable[None]]
 
+CLOCK_WAS_SET = 1.0  # seconds by which two clocks part when somebody sets one
 STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
 
 # How often each of them looks; what it finds is claimed, so that any number of workers may tick.
@@ -50,21 +52,26 @@ class Clockwork:
     """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
     looked after, and how often.
 
-    It ticks by the clock that nobody sets. A schedule by the wall clock would stand still for two hours when that one
-    is put back by two.
+    The schedule goes by the wall clock, and would stand still for two hours when that one is put back by two. So the
+    clock that nobody sets watches over it: when the two part, every tick is due at once, and the schedule begins anew.
     """
 
     def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
         self._desk, self._more = desk, more
         self._looked: dict[str, float] = {}
-        self._ticking: list[asyncio.Task[None]] = []
-        self._stopping = asyncio.Event()
+        self._ticking: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._apart = _apart()
+        self._watching: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
         for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET), *self._more):
             self._looked[look.__name__] = time.monotonic()
             self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
-            self._ticking.append(asyncio.create_task(self._again_and_again(look, every)))
+            trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
+            self._scheduler.add_job(self._tried, trigger, [look], coalesce=True, misfire_grace_time=None)
+        self._scheduler.start()
+        self._watch()
 
     @property
     def stuck(self) -> bool:
@@ -75,23 +82,27 @@ class Clockwork:
         """How many seconds later than it should be a look is."""
         return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
 
+    def _watch(self) -> None:
+        if abs(_apart() - self._apart) > CLOCK_WAS_SET:
+            self._apart = _apart()
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+        self._watching = asyncio.get_running_loop().call_later(TICK.total_seconds(), self._watch)
+
     async def stop(self) -> None:
         """Returns when the ticks under way are done: to break them off would leave them half-done."""
-        self._stopping.set()
-        await asyncio.wait(self._ticking)
-
-    async def _again_and_again(self, look: Look, every: timedelta) -> None:
-        while not await self._stopped_within(every):
-            await self._tried(look)
-
-    async def _stopped_within(self, time_to_wait: timedelta) -> bool:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(time_to_wait.total_seconds()):
-                return await self._stopping.wait()
-        return False
+        self._scheduler.pause()
+        if self._watching:
+            self._watching.cancel()
+        if self._ticking:
+            await asyncio.wait(self._ticking)
+        self._scheduler.shutdown(wait=False)
 
     async def _tried(self, look: Look) -> None:
         """One tick. What goes wrong is logged, and tried again at the next one."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._ticking.add(task)
         try:
             await look(self._desk)
             self._looked[look.__name__] = time.monotonic()
@@ -99,6 +110,13 @@ class Clockwork:
             log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
         except Exception as error:  # noqa: BLE001 - the next tick must come
             log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
+        finally:
+            self._ticking.discard(task)
+
+
+def _apart() -> float:
+    """How far the wall clock is from the one that nobody sets, in seconds."""
+    return time.time() - time.monotonic()
 
 
 def come_to_its_time(db: Db) -> bool:
