@@ -15,9 +15,10 @@ from handlers.bell import Bell
 from handlers.desk import Desk
 from handlers.web import coming, health, reading, stream, talk
 from handlers.web.house import PAGE, Page, frame, html
-from handlers.web.pages import FRAGMENT, HEADERS, STATIC, Fault
+from handlers.web.pages import FRAGMENT, HEADERS, Fault
 from handlers.web.public import door as public
 from handlers.web.public.shelf import Shelf
+from handlers.web.static_files import static
 from handlers.web.stream import WATCH, Watch
 from storage.faults import Unavailable
 
@@ -73,16 +74,8 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/changed/picture/{outcome}", public.picture),
         web.get("/privacy", reading.privacy),
         web.get("/help", reading.help_now),
-        web.get("/static/{name}", _static),
+        web.get("/static/{name}", static),
     ]
-
-
-async def _static(request: web.Request) -> web.FileResponse:
-    file = STATIC / request.match_info["name"]
-    if file.parent != STATIC or not file.is_file():
-        raise web.HTTPNotFound
-    # The address carries a hash of the content, so what is there never changes.
-    return web.FileResponse(file, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -11,11 +10,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from conversations.words import Words
+from handlers.web.static_files import ADDRESSES
 from handlers.web.telling import command_names, telling
 from handlers.web.view import Block, View
 
 HERE = Path(__file__).parent
-STATIC = HERE / "static"
 
 # What the script asks for, and what a fragment is served as: a browser never takes it for a page.
 FRAGMENT = "text/vnd.heard.fragment+html"
@@ -309,11 +308,5 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.globals["static"] = _addresses(STATIC)
+    found.globals["static"] = ADDRESSES
     return found
-
-
-def _addresses(folder: Path) -> Mapping[str, str]:
-    """Where each file is served. The address changes with the content, so it may be kept for ever."""
-    files = (file for file in folder.iterdir() if file.is_file())
-    return {f.name: f"/static/{f.name}?v={sha256(f.read_bytes()).hexdigest()[:12]}" for f in files}

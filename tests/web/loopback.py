@@ -9,7 +9,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from conversations.speech import Say
-from handlers.web.pages import FRAGMENT, HEADERS, STATIC, Entry, Thread
+from handlers.web.pages import FRAGMENT, HEADERS, Entry, Thread
+from handlers.web.static_files import static
 from handlers.web.view import drawn, told
 from tests.web.preview import PAGES, SAMPLES, inside
 
@@ -108,7 +109,7 @@ async def _sample(request: web.Request) -> web.Response:
 async def serving(loopback: Loopback) -> AsyncIterator[Loopback]:
     """Serves on a free loopback port. `address` is then its base."""
     app = web.Application()
-    app.router.add_static("/static", STATIC)
+    app.router.add_get("/static/{name}", static)
     app.router.add_get("/sample/{name}", _sample)
     app.router.add_get("/elsewhere", loopback.elsewhere)
     app.router.add_get("/", loopback.page)

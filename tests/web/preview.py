@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from conversations.speech import Choice, Link, Paper, Say
 from conversations.words import Words
 from handlers.web.pages import (
-    STATIC,
     Bar,
     Card,
     Chapter,
@@ -25,6 +24,7 @@ from handlers.web.pages import (
     Told,
     Tongue,
 )
+from handlers.web.static_files import STATIC
 from handlers.web.view import blocks, drawn, sheet, told
 from tests.web.preview_words import ARABIC, POLISH
 

@@ -8,7 +8,8 @@ from playwright.async_api import Browser, Page
 
 from conversations.helplines import helplines_text
 from conversations.speech import Choice, Link, Paper, Say
-from handlers.web.pages import STATIC, Chapter, Entry, Thread
+from handlers.web.pages import Chapter, Entry, Thread
+from handlers.web.static_files import STATIC
 from handlers.web.view import blocks, drawn, sheet, told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
