@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar, cast
 
 from conversations.danger import Signs
@@ -17,8 +17,8 @@ Fact = TypeVar("Fact")
 class Facts:
     """Read a loaded fact by its type: `facts[OpenConsultations]`.
 
-    `now` is UTC. `signs` are the word lists by which signs of danger are noticed. `fresh` holds one-time values that this turn's effects gave (an invite's token): they are
-    shown once and stored nowhere in the clear.
+    `now` is UTC. `signs` are the word lists by which signs of danger are noticed. `fresh` holds one-time values that
+    this turn's effects gave (an invite's token): they are shown once and stored nowhere in the clear.
     """
 
     now: datetime
@@ -32,6 +32,11 @@ class Facts:
 
     def __getitem__(self, kind: type[Fact]) -> Fact:
         return cast(Fact, self.loaded[kind])
+
+    @property
+    def today(self) -> date:
+        """The day on the team's calendar."""
+        return self.now.astimezone(self.rules.zone).date()
 
     @property
     def words(self) -> Words:

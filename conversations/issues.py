@@ -82,10 +82,6 @@ class OneEntry:
     say_there: bool = False
 
 
-def today_of(facts: Facts) -> date:
-    return facts.now.astimezone(facts.rules.zone).date()
-
-
 def filed(issue: Issue, _: Words) -> str:
     """What it is filed under: "Learning, North End"."""
     return filed_under(issue.theme or "", issue.area or "", _)

@@ -133,7 +133,7 @@ def over_time(db: Db, door: Door, session: Session) -> OverTime:
 
 
 def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
-    firsts = _firsts(db.now.astimezone(db.rules.zone).date(), every, _PERIODS[every])
+    firsts = _firsts(db.today, every, _PERIODS[every])
     starts = [datetime.combine(day, time(), db.rules.zone).astimezone(UTC) for day in firsts]
     right = _in_periods(db, judgements.c.at, judgements.c.got_it_right, starts)
     says = _in_periods(db, revisit_answers.c.at, revisit_answers.c.says, starts)

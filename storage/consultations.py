@@ -276,7 +276,7 @@ def offer_sample(db: Db) -> None:
     something = select(exists(select(consultations.c.id))).scalar_subquery()
     if db.run(select(somebody | something)).scalar():
         return
-    today = db.now.astimezone(db.rules.zone).date()
+    today = db.today
     values: dict[str, date | datetime | str | bool] = {
         "state": "open",
         "sample": True,

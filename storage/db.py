@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, overload
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
@@ -29,6 +29,15 @@ class Db:
     rules: Rules
     worker: str = ""
     outside: Outside | None = None
+
+    @property
+    def today(self) -> date:
+        """The day on the team's calendar."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment on the team's calendar."""
+        return moment.astimezone(self.rules.zone).date()
 
     @overload
     def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]: ...

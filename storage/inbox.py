@@ -22,7 +22,7 @@ from storage.consultations import consultation
 from storage.db import Db
 from storage.issues import issue
 from storage.people import Door
-from storage.reply_clock import BEFORE, today
+from storage.reply_clock import BEFORE
 from storage.tables import consultations, issues, people
 
 GONE = N_("The young person deleted this one.")
@@ -113,7 +113,7 @@ def answer(db: Db, door: Door, effect: AnswerIssue) -> None:
 
 def ask_back(db: Db, door: Door, effect: AskBack) -> None:
     row = _locked(db, effect.issue, *WAITING)
-    if row.reply_by < today(db):
+    if row.reply_by < db.today:
         raise Refused(LATE)
     _say(db, door, row, "question", effect.words, state="asked")
     audit.note(db, door.person.id, "asked about an issue", f"issue {row.id}")
@@ -126,7 +126,7 @@ def close(db: Db, door: Door, effect: CloseIssue) -> None:
 
 
 def move(db: Db, door: Door, effect: MoveIssue) -> None:
-    row, now = _locked(db, effect.issue, *WAITING), today(db)
+    row, now = _locked(db, effect.issue, *WAITING), db.today
     if not now < effect.day <= now + _YEAR:
         raise Refused(NOT_A_NEW_DAY)
     values = {"reply_by": effect.day, "remind_on": max(effect.day - BEFORE, now + timedelta(days=1))}

@@ -26,7 +26,7 @@ def closed(db: Db, number: int) -> None:
     query = select(consultations.c.reply_by).where(consultations.c.id == number)
     by = db.run(query).scalar()
     if by is None:
-        today = db.now.astimezone(db.rules.zone).date()
+        today = db.today
         by = today + timedelta(days=working.rules(db).reply_days)
     _promised(db, number, by)
     change = since.put_change(db, "", consultation_id=number, was="open", now="closed")

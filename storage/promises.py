@@ -36,7 +36,7 @@ def all_of_them(db: Db) -> tuple[Promise, ...]:
 
 def overdue(db: Db) -> tuple[Promise, ...]:
     """Those whose day has passed on the team's calendar, each with its moves: for everybody to see."""
-    today = db.now.astimezone(db.rules.zone).date()
+    today = db.today
     late = (*_answers(db, OWED, consultations.c.reply_by < today), *_parts(db, TO_DO, parts.c.due < today))
     return rules.soonest_first(late)
 

@@ -21,7 +21,6 @@ from storage import audit, broadcasts, promise_clock, promises, since, subjects
 from storage.carry import Deed, Deeds
 from storage.db import Db
 from storage.people import Door
-from storage.publishing import today
 from storage.tables import consultations, parts
 
 KEPT = N_("That promise is kept already, or gone. Nothing has changed.")
@@ -36,7 +35,7 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
     promise = _held(db, effect.of)
     if promise.due != effect.was:
         raise Refused(MOVED)
-    if effect.day <= today(db):
+    if effect.day <= db.today:
         raise Refused(TO_COME)
     if effect.day <= promise.due:
         raise Refused(NOT_LATER)

@@ -1,6 +1,6 @@
 """Outcomes go out: once, at their time, only as the rules of the work let them, and with a yes where one is asked for."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import and_, delete, select, update
 
@@ -62,7 +62,7 @@ def _come_to_its_time(db: Db, draft: Draft) -> bool:
         return False
     number = draft.outcome.id
     by = db.run(select(outcomes.c.made_by).where(outcomes.c.id == number)).scalar()
-    if obstacle(draft.outcome, today(db)) is None and _has_its_yes(db, draft):
+    if obstacle(draft.outcome, db.today) is None and _has_its_yes(db, draft):
         return go(db, draft, by)
     if not back_to_draft(db, draft):
         return False
@@ -89,7 +89,7 @@ def check(db: Db, draft: Draft, at: datetime | None) -> None:
         raise Refused(ANSWERED)
     if at is not None and at <= db.now:
         raise Refused(PASSED)
-    why_not = obstacle(draft.outcome, today(db, at))
+    why_not = obstacle(draft.outcome, db.day_of(at or db.now))
     if why_not:
         raise Refused(why_not.words, **why_not.values)
 
@@ -124,11 +124,6 @@ def back_to_draft(db: Db, draft: Draft) -> bool:
     scheduled = and_(outcomes.c.id == draft.outcome.id, outcomes.c.state == "scheduled")
     values = {"state": "draft", "publish_at": None, "zone": None}
     return db.run(update(outcomes).where(scheduled).values(**values)).rowcount == 1
-
-
-def today(db: Db, at: datetime | None = None) -> date:
-    """The day of a moment (or now) on the team's calendar."""
-    return (at or db.now).astimezone(db.rules.zone).date()
 
 
 DEEDS: Deeds = {PublishOutcome: Deed(publish, roles=WRITERS), CancelOutcome: Deed(cancel, roles=WRITERS)}

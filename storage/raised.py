@@ -11,7 +11,6 @@ from conversations.speech import Session
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
-from storage.reply_clock import today
 from storage.tables import issues
 
 DAYS = 90
@@ -34,7 +33,7 @@ def raised(db: Db, _door: Door, _session: Session) -> Raised:
 
 def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
     """People, not issues: one who raised three things of a kind is one."""
-    first, last = last_quarter(today(db))
+    first, last = last_quarter(db.today)
     begins, ends = (
         datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))

@@ -1,7 +1,7 @@
 """The register as it is now, and its edition: two editions alike say that nothing that is published has changed."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
@@ -102,12 +102,12 @@ Edition = tuple[object, ...]
 
 def edition(db: Db) -> Edition:
     """What all that is published can be told by: it is another after any change, and on another day."""
-    today = _today(db)
+    today = db.today
     return (today, *db.run(_EDITION, {"today": today}).one())
 
 
 def register(db: Db) -> Register:
-    today = _today(db)
+    today = db.today
     filed = _by_outcome(db.run(select(filings)))
     theirs = _by_outcome(db.run(_PARTS))
     entries = (
@@ -122,7 +122,7 @@ def _entry(
     under = [(one.kind, one.name) for one in filed]
     return Entry(
         id=row.id,
-        day=_day(db, row.published_at),
+        day=db.day_of(row.published_at),
         parts=tuple(_part(one, today) for one in theirs),
         themes=frozenset(name for kind, name in under if kind == "theme"),
         area=next((name for kind, name in under if kind == "area"), ""),
@@ -160,11 +160,3 @@ def _by_outcome(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
     for row in rows:
         found.setdefault(row.outcome_id, []).append(row)
     return found
-
-
-def _day(db: Db, at: datetime) -> date:
-    return at.astimezone(db.rules.zone).date()
-
-
-def _today(db: Db) -> date:
-    return _day(db, db.now)

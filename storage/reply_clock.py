@@ -18,14 +18,9 @@ BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
 _WAITS = issues.c.state.in_(WAITING)
 
 
-def today(db: Db) -> date:
-    """Today on the team's clock."""
-    return db.now.astimezone(db.rules.zone).date()
-
-
 def promised(db: Db) -> dict[str, object]:
     """What an issue gets when the team has it (again): it is new, and to be answered within the team's days."""
-    by = today(db) + timedelta(days=working.rules(db).reply_days)
+    by = db.today + timedelta(days=working.rules(db).reply_days)
     return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
 
 
@@ -38,7 +33,7 @@ def come_due(db: Db) -> int:
 
 def _remind(db: Db) -> int:
     """One message a day for all of them together."""
-    now = today(db)
+    now = db.today
     again = case(
         (issues.c.reply_by > now, issues.c.reply_by), else_=literal(now + WEEKLY, issues.c.remind_on.type)
     )
@@ -52,9 +47,7 @@ def _remind(db: Db) -> int:
 
 def _own_up(db: Db) -> int:
     untold = or_(issues.c.missed.is_(None), issues.c.missed != issues.c.reply_by)
-    late = (
-        update(issues).where(_WAITS, issues.c.reply_by < today(db), untold).values(missed=issues.c.reply_by)
-    )
+    late = update(issues).where(_WAITS, issues.c.reply_by < db.today, untold).values(missed=issues.c.reply_by)
     found = db.run(late.returning(issues.c.id, issues.c.reply_by)).all()
     for row in found:
         _happened(db, row.id, "late", row.reply_by)
@@ -84,7 +77,7 @@ def _happened(db: Db, number: int, kind: EntryKind, day: date | None = None) -> 
 
 
 def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
-    now, by = today(db), issues.c.reply_by
+    now, by = db.today, issues.c.reply_by
     soon = by.between(now + timedelta(days=1), now + BEFORE)
     query = select(
         func.count().filter(by < now).label("late"),

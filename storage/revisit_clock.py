@@ -1,6 +1,6 @@
 """Promises come to their day: the team is asked, some weeks later those who took part, and then it is settled."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select, update
@@ -146,5 +146,4 @@ def _in_weeks(db: Db) -> datetime:
 
 
 def _morning_in(db: Db, time: timedelta) -> datetime:
-    day: date = (db.now + time).astimezone(db.rules.zone).date()
-    return morning(day, db.rules)
+    return morning(db.day_of(db.now + time), db.rules)

@@ -153,7 +153,7 @@ def _begin(db: Db, person: int, number: int) -> bool:
 
 def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
     said = answers.given_to(db, person, about.id, about.form)
-    today = db.now.astimezone(db.rules.zone).date()
+    today = db.today
     dropped = ignored(about.form, said.answers, today)
     if dropped:
         answers.drop(db, person, about.id, dropped)

@@ -95,7 +95,7 @@ def _check(db: Db, draft: Draft, effect: WritePart) -> None:
         raise Refused(TOO_LONG)
     if field == "because" and says_nothing(str(effect.value)):
         raise Refused(SAYS_NOTHING)
-    if field == "due" and str(effect.value) < db.now.astimezone(db.rules.zone).date().isoformat():
+    if field == "due" and str(effect.value) < db.today.isoformat():
         raise Refused(DAY_PASSED, n=_number(draft, effect.place))
 
 

@@ -117,7 +117,7 @@ def _day(moment: datetime, facts: Facts) -> date:
 
 
 def _days(facts: Facts, after: tuple[int, ...]) -> tuple[Row, ...]:
-    today = facts.now.astimezone(facts.rules.zone).date()
+    today = facts.today
     days = [today + timedelta(days=n) for n in after]
     return tuple((Choice(f"day:{day.isoformat()}", facts.words.date(day)),) for day in days)
 

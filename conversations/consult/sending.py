@@ -29,7 +29,7 @@ class Reach:
 def onward(session: Session, about: Consultation, facts: Facts, at: int | None) -> Session:
     """To what is still to be said before it goes out; then to the last look. `at` is when, in seconds; now: None."""
     notes = {"consultation": about.id, "at": at}
-    today = facts.now.astimezone(facts.rules.zone).date()
+    today = facts.today
     if about.reply_by is None or about.reply_by < today:
         return session.to("consult.reply_by", **notes)
     if about.closes_at and about.closes_at <= (_moment(at) or facts.now):
@@ -124,7 +124,7 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
 def _times(about: Consultation, facts: Facts) -> list[datetime]:
     """A few moments that are likely meant: the workbook's own day, tomorrow morning, tomorrow after school."""
     zone = facts.rules.zone
-    tomorrow = facts.now.astimezone(zone).date() + timedelta(days=1)
+    tomorrow = facts.today + timedelta(days=1)
     days = [(tomorrow, time(9)), (tomorrow, time(16))]
     if about.form.opens:
         days.insert(0, (about.form.opens, time(9)))

@@ -9,7 +9,7 @@ from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.inbox.roles import ANSWERERS
-from conversations.issues import Issue, filed, filed_under, in_short, today_of
+from conversations.issues import Issue, filed, filed_under, in_short
 from conversations.pages import number_behind, numbered_rows, on_page, page_rows, turned_to, typed_number
 from conversations.speech import Choice, Note, Row, Say, Session
 from conversations.themes import theme_names
@@ -103,7 +103,7 @@ def _which(session: Session) -> dict[str, Note]:
 
 
 def _line(issue: Issue, inbox: Inbox, facts: Facts) -> str:
-    _, today = facts.words, today_of(facts)
+    _, today = facts.words, facts.today
     parts = []
     if issue.unread and issue.waits:
         parts.append(_("They wrote back.") if issue.id in inbox.spoken else _("New."))

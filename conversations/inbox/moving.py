@@ -8,7 +8,7 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.inbox.one import InboxIssue, gone, to
 from conversations.inbox.writing import how_it_goes, written
-from conversations.issues import filed, today_of
+from conversations.issues import filed
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import day_in
 from conversations.words import Words
@@ -20,7 +20,7 @@ def ask_day(_session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[InboxIssue].issue
     if issue is None:
         return gone(_)
-    days = [today_of(facts) + timedelta(days=n) for n in _AFTER]
+    days = [facts.today + timedelta(days=n) for n in _AFTER]
     rows = tuple((Choice(day.isoformat(), _.date(day)),) for day in days)
     text = _("Choose the day by which you will answer, or write one: 20 December.")
     return Say(text, heading=filed(issue, _), rows=(*rows, _back(_)), expects="text", replaces=True)

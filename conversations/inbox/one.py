@@ -7,7 +7,7 @@ from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
 from conversations.inbox.listing import answer_by, back_to_list
-from conversations.issues import Issue, filed, page_of, thread, today_of
+from conversations.issues import Issue, filed, page_of, thread
 from conversations.join import band_names
 from conversations.outcome.rules import WRITERS
 from conversations.pages import turned_to
@@ -72,7 +72,7 @@ def _about(issue: Issue, facts: Facts) -> Iterator[str]:
     yield _("Age: {band}", band=band)
     if issue.language and issue.language != _.language:
         yield _("They read this language: {language}", language=language_name(issue.language, _.language))
-    yield " ".join(answer_by(issue, today_of(facts), _))
+    yield " ".join(answer_by(issue, facts.today, _))
 
 
 def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
@@ -82,7 +82,7 @@ def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
         yield (Choice("answer", _("Write again")),)
     if not issue.waits:
         return
-    late = issue.late(today_of(facts))
+    late = issue.late(facts.today)
     yield (Choice("answer", _("Answer")), *(() if late else (Choice("question", _("Ask them")),)))
     if facts.person.may(*WRITERS):
         yield (Choice(f"/outcome issue {issue.id}", _("Give it an outcome")),)

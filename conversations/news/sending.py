@@ -99,7 +99,7 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
 def _times(facts: Facts) -> list[datetime]:
     """Tomorrow morning, and tomorrow after school; in UTC."""
     zone = facts.rules.zone
-    tomorrow = facts.now.astimezone(zone).date() + timedelta(days=1)
+    tomorrow = facts.today + timedelta(days=1)
     return [datetime.combine(tomorrow, clock, zone).astimezone(UTC) for clock in _HOURS]
 
 

@@ -88,7 +88,7 @@ def say_held(_session: Session, facts: Facts) -> Say | None:
     _, draft = facts.words, facts[CurrentDraft].draft
     if draft is None or not draft.writable:
         return None
-    why_not = obstacle(draft.outcome, facts.now.astimezone(facts.rules.zone).date())
+    why_not = obstacle(draft.outcome, facts.today)
     text = _(why_not.words, **why_not.values) if why_not else _("It needs a second person's yes.")
     heading = _("It didn't go out: {title}", title=title_of(draft.about, _))
     return Say(text, heading=heading, rows=((_read(draft, facts),),))

@@ -73,7 +73,7 @@ def _line(draft: Draft, facts: Facts) -> Iterator[str]:
     else:
         yield _("Nobody has taken part yet.")
     if draft.about.reply_by:
-        today = facts.now.astimezone(facts.rules.zone).date()
+        today = facts.today
         yield promised(draft.about.reply_by, today, _)
     if draft.publish_at:
         yield _("The answer goes out on {when}.", when=_.moment(draft.publish_at))

@@ -141,7 +141,7 @@ def ask_due(session: Session, draft: Draft, facts: Facts) -> Say:
 
 
 def take_due(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
-    today = facts.now.astimezone(facts.rules.zone).date()
+    today = facts.today
     match event:
         case Chose(_, key) if key.removeprefix("months:") in map(str, _MONTHS):
             day = months_on(today, int(key.removeprefix("months:")))

@@ -63,7 +63,7 @@ def _with_a_yes(session: Session, facts: Facts) -> bool:
 def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
     """Tomorrow afternoon, and the Friday (or, where that is tomorrow, the Monday) after; in UTC."""
     _, zone = facts.words, facts.rules.zone
-    tomorrow = facts.now.astimezone(zone).date() + timedelta(days=1)
+    tomorrow = facts.today + timedelta(days=1)
     weekday = 0 if tomorrow.weekday() == 4 else 4
     later = tomorrow + timedelta(days=(weekday - tomorrow.weekday()) % 7)
     day = get_day_names("wide", locale=_.language)[weekday]

@@ -149,7 +149,7 @@ def take_sure(session: Session, event: Event, draft: Draft, _facts: Facts) -> Tu
 
 
 def _why_not(draft: Draft, facts: Facts) -> Obstacle | None:
-    return obstacle(draft.outcome, facts.now.astimezone(facts.rules.zone).date())
+    return obstacle(draft.outcome, facts.today)
 
 
 def _where_it_lacks(session: Session, draft: Draft, facts: Facts) -> Session:

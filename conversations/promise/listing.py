@@ -9,7 +9,7 @@ from conversations.outcome.choosing import promised
 from conversations.outcome_words import done, ended, shortened, title_of
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.promise.facts import AllPromises
-from conversations.promise.one import home, to, today_of
+from conversations.promise.one import home, to
 from conversations.promises import Promise, Promised, overdue
 from conversations.speech import Say, Session
 
@@ -30,7 +30,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
             rows=(home(_),),
             replaces=True,
         )
-    late = len(overdue(promises, today_of(facts)))
+    late = len(overdue(promises, facts.today))
     lines = [_.many("{n} of them is late.", "{n} of them are late.", late)] if late else []
     lines += [f"{n + 1}. {' '.join(_line(promises[n], facts))}" for n in on_page(page, len(promises))]
     rows = numbered_rows([promise.of.key for promise in promises], page, _)
@@ -58,7 +58,7 @@ def _named(key: str) -> Promised | None:
 
 
 def _line(promise: Promise, facts: Facts) -> Iterator[str]:
-    _, today = facts.words, today_of(facts)
+    _, today = facts.words, facts.today
     title = title_of(promise.about, _)
     if promise.outcome and promise.part and promise.part.stands:
         what = ended(shortened(promise.outcome.original(promise.part.what)))

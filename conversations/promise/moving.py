@@ -7,16 +7,7 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.outcome_words import title_of
 from conversations.promise.facts import OnePromise
-from conversations.promise.one import (
-    back,
-    gone,
-    home,
-    reason_asked,
-    to,
-    today_of,
-    what_it_is,
-    written,
-)
+from conversations.promise.one import back, gone, home, reason_asked, to, what_it_is, written
 from conversations.promise_effects import MovePromise
 from conversations.promises import NOT_LATER, TO_COME, Promise
 from conversations.speech import Choice, Row, Say, Session
@@ -30,7 +21,7 @@ def ask_day(_session: Session, facts: Facts) -> Say:
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
         return gone(_)
-    from_day = max(promise.due, today_of(facts))
+    from_day = max(promise.due, facts.today)
     days = [from_day + timedelta(days=n) for n in _AFTER]
     rows = tuple((Choice(f"day:{day.isoformat()}", _.date(day)),) for day in days)
     text = _("By when, then? Choose a day, or write one: 20 December. It must be one that you can keep.")
@@ -82,7 +73,7 @@ def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _why_not(day: date, promise: Promise, facts: Facts) -> str:
-    if day <= today_of(facts):
+    if day <= facts.today:
         return TO_COME
     return NOT_LATER if day <= promise.due else ""
 

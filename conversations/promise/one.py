@@ -1,7 +1,6 @@
 """One promise: what was promised, what happened since, and what can be done about it."""
 
 from collections.abc import Iterator
-from datetime import date
 
 from conversations.engine import Turn
 from conversations.events import Chose, Event
@@ -65,12 +64,7 @@ def what_it_is(promise: Promise, facts: Facts) -> Iterator[str]:
             yield _("Who: {who}", who=ended(original(part.owner)))
     else:
         yield _("An answer to everybody who took part.")
-    yield promised(promise.due, today_of(facts), _)
-
-
-def today_of(facts: Facts) -> date:
-    """Today on the team's clock."""
-    return facts.now.astimezone(facts.rules.zone).date()
+    yield promised(promise.due, facts.today, _)
 
 
 def home(_: Words) -> Row:

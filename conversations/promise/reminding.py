@@ -3,7 +3,7 @@
 from conversations.facts import Facts
 from conversations.outcome_words import title_of
 from conversations.promise.facts import OnePromise
-from conversations.promise.one import today_of, what_it_is
+from conversations.promise.one import what_it_is
 from conversations.speech import Choice, Row, Say, Session
 
 
@@ -13,7 +13,7 @@ def say_promise(_session: Session, facts: Facts) -> Say | None:
     if promise is None or not facts.person.is_staff:
         return None
     lines = list(what_it_is(promise, facts))
-    if promise.overdue(today_of(facts)):
+    if promise.overdue(facts.today):
         lines.append(
             _("Those who took part still wait. Answer them, or give them a day that you can keep, and why.")
         )
@@ -22,9 +22,9 @@ def say_promise(_session: Session, facts: Facts) -> Say | None:
         (Choice(f"/promises {promise.of.key}", _("Move the day")),),
     )
     title = title_of(promise.about, _)
-    if promise.overdue(today_of(facts)):
+    if promise.overdue(facts.today):
         heading = _("{title}: the promised day has passed", title=title)
-    elif promise.due == today_of(facts):
+    elif promise.due == facts.today:
         heading = _("{title}: an answer is promised for today", title=title)
     else:
         heading = _("{title}: an answer is due soon", title=title)

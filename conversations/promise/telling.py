@@ -55,7 +55,7 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
 
 
 def _slipped(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[str]:
-    today = facts.now.astimezone(facts.rules.zone).date()
+    today = facts.today
     if promise.outcome and promise.part:
         yield _promised(promise.outcome, promise.part, _)
         yield _("We said that it would be by {date}.", date=_.dated(move.was))

@@ -7,7 +7,7 @@ from conversations.effects import AddToIssue, EndIssue
 from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
-from conversations.issues import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread, today_of
+from conversations.issues import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.raising.draft import MyIssues, OneIssue, begun, too_long
 from conversations.raising.writing import unread
@@ -66,7 +66,7 @@ def standing(issue: Issue, facts: Facts) -> str:
     match issue.state:
         case "draft":
             return _("Not sent yet.")
-        case "open" if by and issue.late(today_of(facts)):
+        case "open" if by and issue.late(facts.today):
             return _("The team is late with its answer.")
         case "open" if by:
             return _("The team is looking at it. You get an answer by {date}.", date=_.date(by))
@@ -164,7 +164,7 @@ def _added(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
     if issue.waits:
         said = _("It has gone to the team.")
     else:
-        by = today_of(facts) + timedelta(days=facts[TeamRules].reply_days)
+        by = facts.today + timedelta(days=facts[TeamRules].reply_days)
         said = _("It has gone to the team. They look at it again, and answer by {date}.", date=_.date(by))
     return Turn(session.to("raise.one", issue=issue.id), (Say(said),), (AddToIssue(issue.id, text.strip()),))
 

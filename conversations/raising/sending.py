@@ -7,7 +7,7 @@ from conversations.effects import DropIssue, SendIssue
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
-from conversations.issues import Issue, filed, today_of
+from conversations.issues import Issue, filed
 from conversations.raising.draft import MyIssues, OneIssue
 from conversations.saying.review import return_code_lines
 from conversations.speech import Choice, Row, Say, Session
@@ -18,7 +18,7 @@ def ask_look(_session: Session, facts: Facts) -> Say:
     _, draft = facts.words, facts[MyIssues].draft
     if draft is None or not draft.words or draft.theme is None:
         return _nothing_to_send(facts)
-    by = today_of(facts) + timedelta(days=facts[TeamRules].reply_days)
+    by = facts.today + timedelta(days=facts[TeamRules].reply_days)
     lines = (
         _("About: {theme}", theme=filed(draft, _)),
         _("You wrote: {words}", words=draft.words),

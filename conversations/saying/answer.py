@@ -10,7 +10,7 @@ from conversations.forms import Question, Value
 from conversations.pages import number_behind
 from conversations.saying.going import closed, kept, onward, out, sheet_of, to
 from conversations.saying.question import may_skip, noted, picked, ticks
-from conversations.saying.sheet import Sheet, place_before, question_at, today_of
+from conversations.saying.sheet import Sheet, place_before, question_at
 from conversations.speech import Note, Say, Session
 
 
@@ -23,9 +23,9 @@ def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
         return out(session, facts, closed(sheet, facts))
     match event:
         case Said(text):
-            counting = asking.counting(sheet.form, sheet.answers, today_of(facts))
+            counting = asking.counting(sheet.form, sheet.answers, facts.today)
             return _given(
-                session, sheet, question, answering.typed(question, text, counting, today_of(facts)), facts
+                session, sheet, question, answering.typed(question, text, counting, facts.today), facts
             )
         case Chose(_visit, key) if number_behind(key) is not None:
             return _tapped(session, sheet, question, int(key), facts)
@@ -47,9 +47,9 @@ def _tapped(session: Session, sheet: Sheet, question: Question, place: int, fact
 def _chosen(
     session: Session, sheet: Sheet, question: Question, places: tuple[int, ...], facts: Facts
 ) -> Turn | None:
-    counting = asking.counting(sheet.form, sheet.answers, today_of(facts))
+    counting = asking.counting(sheet.form, sheet.answers, facts.today)
     try:
-        given = answering.chosen(question, places, counting, today_of(facts))
+        given = answering.chosen(question, places, counting, facts.today)
     except IndexError:  # a button that this question does not have
         return None
     return _given(session, sheet, question, given, facts)
@@ -111,5 +111,5 @@ def _after(session: Session, sheet: Sheet, facts: Facts) -> Session:
 def _back(session: Session, sheet: Sheet, facts: Facts) -> Turn | None:
     if session.notes.get("change"):
         return Turn(to(session, "review"))
-    place = place_before(sheet, session.number("at"), today_of(facts))
+    place = place_before(sheet, session.number("at"), facts.today)
     return Turn(to(session, "question", at=place)) if place is not None else None

@@ -6,7 +6,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.forms import Question, Value
 from conversations.saying.preview import in_preview, preview_note, preview_notes, previewed
-from conversations.saying.sheet import OneSheet, Sheet, next_place, today_of, with_answer, without_answer
+from conversations.saying.sheet import OneSheet, Sheet, next_place, with_answer, without_answer
 from conversations.speech import Choice, Note, Say, Session
 
 
@@ -25,7 +25,7 @@ def to(session: Session, step: str, **notes: Note) -> Session:
 
 def onward(session: Session, sheet: Sheet, facts: Facts, seen: int = -1, **notes: Note) -> Session:
     """To the first question still open; to the review where there is none."""
-    place = next_place(sheet, today_of(facts), seen)
+    place = next_place(sheet, facts.today, seen)
     return to(session, "review") if place is None else to(session, "question", at=place, **notes)
 
 

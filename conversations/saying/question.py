@@ -10,7 +10,7 @@ from conversations.form_words import FormWords, form_words
 from conversations.forms import Question
 from conversations.pages import in_rows
 from conversations.saying.going import gone, sheet_of
-from conversations.saying.sheet import Sheet, place_before, question_at, today_of
+from conversations.saying.sheet import Sheet, place_before, question_at
 from conversations.speech import Choice, Expects, Note, Row, Say, Session, quote_of
 
 POINTS_MOST = 11  # a range of more is typed
@@ -36,9 +36,9 @@ def ask_question(session: Session, facts: Facts) -> Say:
         "\n".join(filter(None, lines)),
         draft=draft,
         quotes=quote_of(sheet.about.id, question.name) if question.name in sheet.answers else "",
-        progress=asking.place(sheet.form, sheet.answers, question.name, today_of(facts)),
+        progress=asking.place(sheet.form, sheet.answers, question.name, facts.today),
         rows=(
-            *_answers(session, sheet, question, said, today_of(facts)),
+            *_answers(session, sheet, question, said, facts.today),
             *_ways_around(session, sheet, question, facts),
         ),
         expects=_expects(question),
@@ -176,7 +176,7 @@ def _ways_around(session: Session, sheet: Sheet, question: Question, facts: Fact
     """Back, Skip and Stop; where an answer is there already, keeping it or taking it back."""
     _ = facts.words
     changing = session.notes.get("change")
-    first = place_before(sheet, session.number("at"), today_of(facts)) is None
+    first = place_before(sheet, session.number("at"), facts.today) is None
     answered = question.name in sheet.answers
     ways = [] if first and not changing else [_aside("back", _("Back"))]
     if answered:

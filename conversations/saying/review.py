@@ -12,7 +12,7 @@ from conversations.pages import numbered_rows, on_page, turned_to, typed_number
 from conversations.saying.going import closed, gone, onward, out, sheet_of, to
 from conversations.saying.preview import in_preview
 from conversations.saying.promises import until_when, what_next
-from conversations.saying.sheet import Sheet, next_place, places_to_review, today_of
+from conversations.saying.sheet import Sheet, next_place, places_to_review
 from conversations.speech import Choice, Row, Say, Session, quote_of
 
 _LISTED = 25  # answers in one message; the others are a tap away, under "Change an answer"
@@ -28,7 +28,7 @@ def ask_review(session: Session, facts: Facts) -> Say:
     _, sheet = facts.words, sheet_of(session, facts)
     if sheet is None or not sheet.open:
         return gone(sheet, facts)
-    places = places_to_review(sheet, today_of(facts))
+    places = places_to_review(sheet, facts.today)
     most = _room(min(len(places), _LISTED))
     listed = [f"{n}. {_line(sheet, place, facts, most)}" for n, place in enumerate(places[:_LISTED], 1)]
     left = len(places) - len(listed)
@@ -55,7 +55,7 @@ def take_review(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _finished(session: Session, sheet: Sheet, facts: Facts) -> Turn:
-    if next_place(sheet, today_of(facts)) is not None:  # a question came to matter since: a day passed
+    if next_place(sheet, facts.today) is not None:  # a question came to matter since: a day passed
         return Turn(onward(session, sheet, facts))
     effects = () if in_preview(session) else (FinishAnswers(sheet.about.id),)
     return Turn(to(session, "receipt"), effects=effects)
@@ -90,7 +90,7 @@ def ask_change(session: Session, facts: Facts) -> Say:
     _, sheet = facts.words, sheet_of(session, facts)
     if sheet is None or not sheet.open:
         return gone(sheet, facts)
-    places, page = places_to_review(sheet, today_of(facts)), session.notes.get("page")
+    places, page = places_to_review(sheet, facts.today), session.notes.get("page")
     shown = on_page(page, len(places))
     lines = [f"{n + 1}. {_line(sheet, places[n], facts, _room(len(shown)))}" for n in shown]
     rows = numbered_rows([str(place) for place in places], page, _)
@@ -110,7 +110,7 @@ def take_change(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.noting(page=page))
     if isinstance(event, Chose) and event.key == "back":
         return Turn(to(session, "review"))
-    place = _wanted(event, places_to_review(sheet, today_of(facts)))
+    place = _wanted(event, places_to_review(sheet, facts.today))
     return None if place is None else Turn(to(session, "question", at=place, change=True))
 
 

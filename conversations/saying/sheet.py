@@ -11,7 +11,6 @@ from datetime import date
 
 from conversations import asking
 from conversations.consultations import Consultation
-from conversations.facts import Facts
 from conversations.forms import Answers, Form, Question, Value
 
 
@@ -48,11 +47,6 @@ class OneSheet:
     """The sheet that the session's note `consultation` names; None where it is gone, or not for them."""
 
     sheet: Sheet | None
-
-
-def today_of(facts: Facts) -> date:
-    """Today on the team's clock."""
-    return facts.now.astimezone(facts.rules.zone).date()
 
 
 def with_answer(sheet: Sheet, name: str, value: Value) -> Sheet:
