@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 import regex
 
 from conversations.outcomes import About, Decision, Outcome, Part, Subject
-from conversations.rules import Rules, next_waking
+from conversations.rules import Rules, morning
 from conversations.since import Change, Move
 from conversations.speech import Note
 from conversations.words import N_
@@ -25,7 +25,6 @@ NO_REASON = N_(
 TOO_LONG = N_("That is too long for one message. Say it in {most} letters.")
 
 _BEFORE, _WEEK = timedelta(days=3), timedelta(days=7)
-_HOUR = time(9)  # on the team's clock, when those who decide are reminded
 
 # Where a part may go from where it stands. What was done, or can't be, is over.
 ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
@@ -110,16 +109,12 @@ def next_reminder(due: date, now: datetime, rules: Rules) -> datetime:
 
 
 def _reminders(due: date, rules: Rules) -> Iterator[tuple[str, datetime]]:
-    yield "soon", _morning(due - _BEFORE, rules)
-    yield "today", _morning(due, rules)
+    yield "soon", morning(due - _BEFORE, rules)
+    yield "today", morning(due, rules)
     weeks = 1
     while True:
-        yield f"late{weeks}", _morning(due + weeks * _WEEK, rules)
+        yield f"late{weeks}", morning(due + weeks * _WEEK, rules)
         weeks += 1
-
-
-def _morning(day: date, rules: Rules) -> datetime:
-    return next_waking(datetime.combine(day, _HOUR, rules.zone).astimezone(UTC), rules)
 
 
 # --- a reason -------------------------------------------------------------------------------------

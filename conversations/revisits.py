@@ -1,12 +1,11 @@
 """A promise is looked at again: who says what about it, when it is settled, and both sides in one sentence."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from conversations.counting.hiding import FLOOR
 from conversations.outcomes import Decision
-from conversations.rules import Rules, next_waking
 from conversations.since import ENOUGH, OwnerSays, Says, Standing, can_tell, objections
 from conversations.words import Words
 
@@ -19,7 +18,6 @@ REVISITED: tuple[Decision, ...] = ("did", "doing", "will")  # a *can't* has noth
 
 ROUNDS = 3  # times that it is asked, before staff say why it stays as it is
 ANSWERED_WITHIN = timedelta(days=28)  # how long people may answer
-_HOUR = time(9)
 
 
 def ruling(owner: OwnerSays | None, counts: Mapping[Says, int]) -> Ruling:
@@ -30,11 +28,6 @@ def ruling(owner: OwnerSays | None, counts: Mapping[Says, int]) -> Ruling:
     if told >= ENOUGH and counts.get("yes", 0) * 2 > told:
         return "kept"
     return "kept" if owner == "yes" and not objecting else "again"
-
-
-def morning(day: date, rules: Rules) -> datetime:
-    """When somebody is asked on that day: at nine by the team's clock, and never in quiet hours. In UTC."""
-    return next_waking(datetime.combine(day, _HOUR, rules.zone).astimezone(UTC), rules)
 
 
 # --- in words -------------------------------------------------------------------------------------

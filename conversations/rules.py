@@ -1,11 +1,12 @@
 """What conversations need of the settings, as frozen data."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 _SHOWN_DAYS = 30
+_MORNING = time(9)
 _WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's clock
 
 
@@ -70,6 +71,11 @@ def next_waking(at: datetime, rules: Rules) -> datetime:
         return at
     day = local.date() if local.time() < rules.quiet.end else local.date() + timedelta(days=1)
     return datetime.combine(day, rules.quiet.end, rules.zone).astimezone(UTC)
+
+
+def morning(day: date, rules: Rules) -> datetime:
+    """When somebody is asked or reminded on that day: at nine by the team's clock, and never in quiet hours. In UTC."""
+    return next_waking(datetime.combine(day, _MORNING, rules.zone).astimezone(UTC), rules)
 
 
 def next_weekly(at: datetime, rules: Rules) -> datetime:

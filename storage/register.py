@@ -1,17 +1,14 @@
 """The register as it is now, and its edition: two editions alike say that nothing that is published has changed."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 
+from conversations.promises import Promise
 from conversations.register import Entry, PartEntry, Register, Unanswered
-from storage import since
-from storage.consultations import consultations_where
 from storage.db import Db
-from storage.standings import SETTLED
-from storage.subjects import ANSWERABLE
+from storage.promises import OWED, overdue
 from storage.tables import (
     answers,
     consultations,
@@ -26,7 +23,6 @@ from storage.tables import (
 )
 
 _PUBLISHED = outcomes.c.state == "published"
-_WAITS = and_(consultations.c.state.in_(ANSWERABLE), consultations.c.sample.is_(False))
 
 # A sentence stands on the page as long as its person's yes, and the answer that it is read from, are as they were.
 _QUOTED = (
@@ -60,7 +56,9 @@ _LATE = (
         func.sum(consultations.c.id).label("which"),
         func.max(consultations.c.reply_by).label("at"),
     )
-    .where(_WAITS, consultations.c.reply_by < bindparam("today", type_=Date()))
+    .where(
+        OWED, consultations.c.sample.is_(False), consultations.c.reply_by < bindparam("today", type_=Date())
+    )
     .subquery()
 )
 # A day that was moved, a part that stands elsewhere than before; and what was said when it was looked at again. What
@@ -86,11 +84,11 @@ _ENTRIES = (
 )
 _PARTS = (
     select(
+        parts.c.id,
         parts.c.outcome_id,
         parts.c.place,
         func.coalesce(parts.c.stands, parts.c.decision).label("decision"),
         parts.c.due,
-        SETTLED.label("settled"),
     )
     .join(outcomes, outcomes.c.id == parts.c.outcome_id)
     .where(_PUBLISHED)
@@ -107,52 +105,44 @@ def edition(db: Db) -> Edition:
 
 
 def register(db: Db) -> Register:
-    today = db.today
     filed = _by_outcome(db.run(select(filings)))
     theirs = _by_outcome(db.run(_PARTS))
+    late = overdue(db)
+    parts_late = {one.of.id for one in late if one.of.kind == "part"}
     entries = (
-        _entry(db, row, theirs.get(row.id, ()), filed.get(row.id, ()), today) for row in db.run(_ENTRIES)
+        _entry(db, row, theirs.get(row.id, ()), filed.get(row.id, ()), parts_late) for row in db.run(_ENTRIES)
     )
-    return Register(tuple(entries), _unanswered(db, today))
+    return Register(tuple(entries), tuple(_unanswered(late)))
 
 
 def _entry(
-    db: Db, row: Row[Any], theirs: Iterable[Row[Any]], filed: Iterable[Row[Any]], today: date
+    db: Db, row: Row[Any], theirs: Iterable[Row[Any]], filed: Iterable[Row[Any]], late: Collection[int]
 ) -> Entry:
     under = [(one.kind, one.name) for one in filed]
     return Entry(
         id=row.id,
         day=db.day_of(row.published_at),
-        parts=tuple(_part(one, today) for one in theirs),
+        parts=tuple(PartEntry(one.place, one.decision, one.due, one.id in late) for one in theirs),
         themes=frozenset(name for kind, name in under if kind == "theme"),
         area=next((name for kind, name in under if kind == "area"), ""),
         sample=bool(row.sample),
     )
 
 
-def _part(row: Row[Any], today: date) -> PartEntry:
-    """A promise is late from the day after; until it is known to be kept, or closed with a reason, it stays so."""
-    late = row.decision in ("doing", "will") and row.due is not None and row.due < today and not row.settled
-    return PartEntry(row.place, row.decision, row.due, late)
-
-
-def _unanswered(db: Db, today: date) -> tuple[Unanswered, ...]:
-    order = (consultations.c.reply_by, consultations.c.id)
-    late = consultations_where(db, _WAITS, consultations.c.reply_by < today, order_by=order)
-    moves = since.moves_of(db, "consultation", [one.id for one in late])
-    return tuple(
-        Unanswered(
-            title=one.form.title,
-            who=one.form.decision_maker,
-            language=one.form.default_language,
-            reply_by=one.reply_by,
-            themes=frozenset(one.themes),
-            area=one.area,
-            moves=moves.get(one.id, ()),
-        )
-        for one in late
-        if one.reply_by is not None
-    )
+def _unanswered(late: Iterable[Promise]) -> Iterator[Unanswered]:
+    """The answers that are late, of samples none: nobody really waits for one."""
+    for one in late:
+        form = one.about.form
+        if one.of.kind == "consultation" and form is not None and not one.about.sample:
+            yield Unanswered(
+                title=form.title,
+                who=form.decision_maker,
+                language=form.default_language,
+                reply_by=one.due,
+                themes=frozenset(one.about.themes),
+                area=one.about.area,
+                moves=one.moves,
+            )
 
 
 def _by_outcome(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.outcome.rules import WRITERS
-from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, morning, ruling
-from conversations.rules import next_waking
+from conversations.revisits import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
+from conversations.rules import morning, next_waking
 from conversations.since import Ended
 from storage import broadcasts, outbox, revisits, standings, working
 from storage.db import Db
