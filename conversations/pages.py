@@ -1,4 +1,6 @@
-"""A long list as buttons: eight a page, by name where names are short, else by number beside numbered text."""
+"""A long list as buttons: eight a page, by name where names are short, else by number beside numbered text. And the way
+home under it.
+"""
 
 import re
 from collections.abc import Sequence
@@ -78,3 +80,8 @@ def _turning(shown: range, count: int, _: Words) -> tuple[Row, ...]:
     ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
     ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if shown.stop < count else []
     return (tuple(ways),) if ways else ()
+
+
+def home(_: Words) -> Row:
+    """The way home, under what there is to choose."""
+    return (Choice("/home", _("Home"), aside=True),)

@@ -8,7 +8,7 @@ from conversations.effects import DropHeld, SendAgain, SendHeld
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
-from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import home, number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.people import Role
 from conversations.progress import Progress, counts_in_words, told_title
 from conversations.speech import Choice, Row, Say, Session
@@ -51,12 +51,12 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, found = facts.words, facts[AllTold]
     heading = _("What was sent")
     if not found.ids:
-        return Say(_("Nothing has been sent to many yet."), heading=heading, rows=(_home(_),), replaces=True)
+        return Say(_("Nothing has been sent to many yet."), heading=heading, rows=(home(_),), replaces=True)
     page = session.notes.get("page")
     shown = zip(on_page(page, len(found.ids)), found.page, strict=True)
     lines = [f"{place + 1}. {_in_short(told, _)}" for place, told in shown]
     rows = numbered_rows([str(number) for number in found.ids], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, _home(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -180,10 +180,6 @@ def _most_of_it(progress: Progress, _: Words) -> Iterator[str]:
     yield next(counts_in_words(progress, _))
     if progress.doubtful:
         yield _.many("{n} may not have arrived.", "{n} may not have arrived.", progress.doubtful)
-
-
-def _home(_: Words) -> Row:
-    return (Choice("/home", _("Home"), aside=True),)
 
 
 def _ways_out(_: Words) -> Row:

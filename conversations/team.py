@@ -7,7 +7,7 @@ from conversations.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignO
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
-from conversations.pages import number_behind, on_page, page_rows, turned_to
+from conversations.pages import home, number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
 from conversations.roles import OF_THE_TEAM, role_names
 from conversations.speech import Choice, Row, Say, Session
@@ -71,7 +71,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
     rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
     if any(door.kind == "web" for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
-    return Say(text, heading=_("The team"), rows=(*rows, _home(_)), replaces=True)
+    return Say(text, heading=_("The team"), rows=(*rows, home(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -215,10 +215,6 @@ def _door(door: OwnDoor, _: Words) -> str:
     if door.here:
         return _("The web page (here), until {moment}", moment=_.moment(door.until))
     return _("The web page, until {moment}", moment=_.moment(door.until))
-
-
-def _home(_: Words) -> Row:
-    return (Choice("/home", _("Home"), aside=True),)
 
 
 def _back(_: Words) -> Row:

@@ -11,7 +11,7 @@ from conversations.facts import Facts
 from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, WRITERS
 from conversations.outcome_words import text_of, title_of
-from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import home, number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.revisits import OWNER_SAYS, ROUNDS, standing_text
 from conversations.since import OwnerSays, Says
 from conversations.speech import Choice, Row, Say, Session
@@ -102,10 +102,10 @@ def ask_list(session: Session, facts: Facts) -> Say:
     heading = _("What stands open")
     if not revisits:
         text = _("Nothing that was promised stands open.")
-        return Say(text, heading=heading, rows=(_home(_),), replaces=True)
+        return Say(text, heading=heading, rows=(home(_),), replaces=True)
     lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
     rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, _home(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -220,11 +220,7 @@ def _back(session: Session, event: Event) -> Turn | None:
 
 
 def _all(_: Words) -> Row:
-    return (Choice("/happened", _("All that stands open"), aside=True), *_home(_))
-
-
-def _home(_: Words) -> Row:
-    return (Choice("/home", _("Home"), aside=True),)
+    return (Choice("/happened", _("All that stands open"), aside=True), *home(_))
 
 
 STEPS = (

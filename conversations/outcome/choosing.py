@@ -7,11 +7,11 @@ from conversations.engine import Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome.draft import CurrentDraft, Draft, ToAnswer
-from conversations.outcome.going import home, listed, over, take_over, to
+from conversations.outcome.going import listed, over, take_over, to
 from conversations.outcome.rules import missing
 from conversations.outcome_words import title_of
 from conversations.outcomes import Subject
-from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import home, number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 

@@ -11,6 +11,7 @@ from conversations.outcome.rules import missing
 from conversations.outcome_effects import CancelOutcome
 from conversations.outcome_words import shortened, title_of
 from conversations.outcomes import Part, Spot, TextName, spots
+from conversations.pages import home
 from conversations.rules import next_waking
 from conversations.speech import Choice, Note, Row, Say, Session
 from conversations.words import Words
@@ -130,10 +131,6 @@ def listed(draft: Draft) -> list[str]:
     """The parts by their findings, numbered."""
     findings = (draft.outcome.original(part.you_said) for part in draft.outcome.parts)
     return [f"{n}. {shortened(finding)}" for n, finding in enumerate(findings, 1)]
-
-
-def home(_: Words) -> Row:
-    return (Choice("/home", _("Home"), aside=True),)
 
 
 def keep(_: Words) -> Row:

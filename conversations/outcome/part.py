@@ -9,11 +9,12 @@ from conversations.facts import Facts
 from conversations.outcome.draft import Draft
 from conversations.outcome.figures import figures_or
 from conversations.outcome.findings import help_with, suggested
-from conversations.outcome.going import back, home, keep, noted, onward, to
+from conversations.outcome.going import back, keep, noted, onward, to
 from conversations.outcome.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcome.rules import FIELD_MOST, fields_of
 from conversations.outcome_effects import WritePart
 from conversations.outcomes import PART_TEXTS, Decision, Part, PartField, Spot
+from conversations.pages import home
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import day_in
 from conversations.words import Words, language_name

@@ -10,10 +10,10 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.outcome.choosing import ask_begin
 from conversations.outcome.draft import CurrentDraft, Draft, GoesTo
-from conversations.outcome.going import home, to
+from conversations.outcome.going import to
 from conversations.outcome_effects import AskColleague, PublishOutcome
 from conversations.outcome_words import title_of
-from conversations.pages import number_behind
+from conversations.pages import home, number_behind
 from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import moment_in

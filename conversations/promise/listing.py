@@ -7,9 +7,9 @@ from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.outcome.choosing import promised
 from conversations.outcome_words import done, ended, shortened, title_of
-from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.pages import home, number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.promise.facts import AllPromises
-from conversations.promise.one import home, to
+from conversations.promise.one import to
 from conversations.promises import Promise, Promised, overdue
 from conversations.speech import Say, Session
 

@@ -6,8 +6,9 @@ from conversations.engine import Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.outcome_words import title_of
+from conversations.pages import home
 from conversations.promise.facts import OnePromise
-from conversations.promise.one import back, gone, home, reason_asked, to, what_it_is, written
+from conversations.promise.one import back, gone, reason_asked, to, what_it_is, written
 from conversations.promise_effects import MovePromise
 from conversations.promises import NOT_LATER, TO_COME, Promise
 from conversations.speech import Choice, Row, Say, Session

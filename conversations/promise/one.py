@@ -8,6 +8,7 @@ from conversations.facts import Facts
 from conversations.outcome.choosing import promised
 from conversations.outcome_words import done, ended, title_of
 from conversations.outcomes import Decision
+from conversations.pages import home
 from conversations.promise.facts import OnePromise
 from conversations.promise_effects import PromiseEffect
 from conversations.promises import NO_REASON, ONWARD, REASON_MOST, TOO_LONG, Promise, Promised, reason_in
@@ -65,10 +66,6 @@ def what_it_is(promise: Promise, facts: Facts) -> Iterator[str]:
     else:
         yield _("An answer to everybody who took part.")
     yield promised(promise.due, facts.today, _)
-
-
-def home(_: Words) -> Row:
-    return (Choice("/home", _("Home"), aside=True),)
 
 
 def back(_: Words) -> Row:
