@@ -50,6 +50,7 @@ class Courier:
         self._serving: dict[asyncio.Task[None], Chat] = {}
         self._telling: asyncio.Task[None] | None = None
         self._stopping = False
+        self._looking = asyncio.Lock()
         self._alive_at = 0.0
         self._looked_at = asyncio.get_running_loop().time()
         self._knocking: asyncio.Task[bool] | None = None
@@ -86,7 +87,8 @@ class Courier:
         while not self._stopping:
             behind = False
             try:
-                behind = await self._round()
+                async with self._looking:
+                    behind = await self._round()
             except Unavailable as fault:
                 log.warning("the courier cannot reach the database", fault=str(fault))
             except Exception as error:  # noqa: BLE001 - the next look must come
@@ -101,6 +103,8 @@ class Courier:
         self._stopping = True
         self._bell.ring()
         self._departures.close(broadcasts_only=True)
+        async with self._looking:  # what the last look takes in hand is put back with the rest
+            pass
         await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
         self._delivery.close()
         telling = [self._telling] if self._telling else []

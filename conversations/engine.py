@@ -228,11 +228,15 @@ def _nobody_asked(facts: Facts) -> str:
 def _supported(seen: danger.Danger, session: Session, turn: Turn) -> Turn:
     """The same turn, by way of the helplines: what was said is still kept, and they come first."""
     alert = RaiseAlert(kind=seen.kind, step=session.step)
-    sign: dict[str, Note] = {"danger": seen.kind, "whose": seen.whose, "denied": seen.denied}
+    sign: dict[str, Note] = {
+        f"{SUPPORTING}danger": seen.kind,
+        f"{SUPPORTING}whose": seen.whose,
+        f"{SUPPORTING}denied": seen.denied,
+    }
     if session.step == SUPPORT:
         return Turn(session.noting(**sign), (), (alert, *turn.effects))
     after = turn.session
-    notes: dict[str, Note] = {**after.notes, **sign, "back": after.step}
+    notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
     return Turn(
         replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), (alert, *turn.effects)
     )
@@ -261,5 +265,8 @@ def _allowed(roles: tuple[Role, ...], person: Person) -> bool:
 
 
 SUPPORT = "support.choose"
+SUPPORTING = (
+    "support."  # its notes lie among those of the step that somebody goes on with, under names of their own
+)
 SIGNED_OUT = "team.signed_out"
 REMARK_MOST = 300  # letters: more is a message of its own

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from conversations.danger import KINDS, Kind
 from conversations.effects import AskForCall
-from conversations.engine import SUPPORT, Step, Turn, at_home
+from conversations.engine import SUPPORT, SUPPORTING, Step, Turn, at_home
 from conversations.events import Chose, Event, Said, Sent
 from conversations.facts import Facts
 from conversations.helplines import Told, helplines_for, support_text
 from conversations.speech import Choice, Row, Say, Session
 
-# What leads here, and is of no use to the step that somebody goes on with.
-_OURS = frozenset({"back", "danger", "whose", "denied", "asked"})
+_ASKED = f"{SUPPORTING}asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class LeadReachable:
 
 def ask_choose(session: Session, facts: Facts) -> Say:
     _, told = facts.words, facts[LeadReachable].told
-    asked = session.notes.get("asked") is True
+    asked = session.notes.get(_ASKED) is True
     onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
     talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told != "nobody" and not asked else ()
     return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
@@ -33,7 +32,7 @@ def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "talk"):
-            return Turn(session.to(SUPPORT, **{**session.notes, "asked": True}), effects=(AskForCall(),))
+            return Turn(session.to(SUPPORT, **{**session.notes, _ASKED: True}), effects=(AskForCall(),))
         case Chose(_visit, "on"):
             return Turn(_back(session))
         case Chose(_visit, "stop"):
@@ -53,8 +52,8 @@ def _text(session: Session, facts: Facts) -> str:
         age_band=facts.person.band,
         told=facts[LeadReachable].told,
         team_line=facts.rules.contact,
-        whose="other" if session.notes.get("whose") == "other" else "own",
-        denied=session.notes.get("denied") is True,
+        whose="other" if session.notes.get(f"{SUPPORTING}whose") == "other" else "own",
+        denied=session.notes.get(f"{SUPPORTING}denied") is True,
     )
 
 
@@ -71,12 +70,14 @@ def _asked_text(facts: Facts) -> str:
 
 
 def _back(session: Session) -> Session:
-    rest = {name: note for name, note in session.notes.items() if name not in _OURS}
-    return session.to(str(session.notes.get("back", "home")), **rest)
+    rest = {name: note for name, note in session.notes.items() if not name.startswith(SUPPORTING)}
+    return session.to(str(session.notes.get(f"{SUPPORTING}back", "home")), **rest)
 
 
 def _kind(session: Session) -> Kind:
-    return next((kind for kind in KINDS if kind == session.notes.get("danger")), "request_for_help")
+    return next(
+        (kind for kind in KINDS if kind == session.notes.get(f"{SUPPORTING}danger")), "request_for_help"
+    )
 
 
 STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable,)),)

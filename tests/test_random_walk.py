@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import regex
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
@@ -314,6 +314,12 @@ async def test_a_stranger_never_meets_silence_or_a_dead_end(full, steps, door):
 
 
 @walks
+@example(
+    steps=[("tap", n) for n in (1, 4, 1, 0)] + [("type", "i want to die"), ("tap", 0), ("tap", 1)],
+    door="telegram",
+    language="pl",
+    start="/revisit",
+)
 @given(steps=paths, door=doors, language=st.sampled_from(["en", "pl", "ar"]), start=st.sampled_from(YOUNG))
 async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, door, language, start):
     async with full.copy() as house:

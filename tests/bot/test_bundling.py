@@ -206,7 +206,7 @@ async def test_two_couriers_and_a_stop_in_the_middle_tell_everybody_each_thing_o
     async with courier(any_house, post, rate=100), courier(any_house, post, rate=100, worker="two"):
         await until(lambda: len(post.arrived) > 5)
     async with courier(any_house, post), courier(any_house, post, worker="two"):
-        await until(lambda: _are(any_house, ["sent"] * 60), seconds=60)
+        await until(lambda: _are(any_house, ["sent"] * 60), seconds=20)
     assert {address: sum(pieces(post, address)) for address in {one.address for one in post.arrived}} == {
         str(1000 + n): 3 for n in range(20)
     }

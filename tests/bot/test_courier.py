@@ -19,7 +19,7 @@ from conversations.events import Asked
 from handlers.bell import Bell
 from handlers.desk import Knock
 from handlers.post import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
-from storage import broadcasts, outbox, people
+from storage import broadcasts, outbox, people, sending
 from storage.tables import doors, roles
 from storage.tables import outbox as table
 from tests.bot.post import TestPost
@@ -459,6 +459,21 @@ async def test_two_couriers_tell_nobody_twice(any_house):
     async with courier(any_house, post, rate=200), courier(any_house, post, rate=200, worker="two"):
         await settled(any_house, 60)
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 60
+
+
+async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monkeypatch):
+    claim, looking = sending.claim, threading.Event()
+
+    def slowly(*found, **more):
+        looking.set()
+        time.sleep(0.1)
+        return claim(*found, **more)
+
+    async with courier(house, TestPost()):
+        monkeypatch.setattr(sending, "claim", slowly)
+        await told(house, 5)
+        await until(looking.is_set)
+    assert await states(house) == ["waiting"] * 5
 
 
 # --- how far it is --------------------------------------------------------------------------------

@@ -166,3 +166,16 @@ async def test_an_old_yes_cannot_answer_a_new_question(house: House):
     assert "Delete everything?" in sam.sees
     assert await count(house, answers) == 0
     assert await agreed(house) == 1
+
+
+async def test_a_cry_for_help_in_between_changes_nothing_about_the_way_back(house: House):
+    sam = house.person()
+    await sam.joins()
+    for label in ("Settings", "Age"):
+        await sam.taps(label)
+    await sam.taps("Under 10")
+    await sam.types("i want to die")
+    await sam.taps("I'm OK, go on")
+    assert "Your age: Under 10?" in sam.sees
+    await sam.taps("No, go back")
+    assert "How old are you?" in sam.sees
