@@ -57,10 +57,11 @@ class Player:
     door: DoorKind = "telegram"
     address: str = "1"
     heard: list[Say] = field(default_factory=list)
+    _said: int = 0
     _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def plays(self, line: str) -> Played:
-        """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes; the rest is typed."""
+        """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
         knock = Knock(self.door, self.address, f"{self.address}-{next(self._updates)}")
         taken = await self.desk.take_turn(knock, self.event(line))
         if self.door == "telegram":
@@ -77,10 +78,11 @@ class Player:
             command, _, argument = line[1:].partition(" ")
             return Asked(command, argument)
         if found := _THING.fullmatch(line):
-            return (
-                Edited(found[2], "1") if found[1] == "edits" else Sent(cast(Unreadable, found[1]), found[2])
-            )
-        return Said(line)
+            if found[1] == "edits":
+                return Edited(found[2], str(self._said))
+            return Sent(cast(Unreadable, found[1]), found[2])
+        self._said += 1
+        return Said(line, message=str(self._said))
 
     def buttons(self) -> list[Choice]:
         """The buttons of the newest message."""

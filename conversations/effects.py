@@ -1,7 +1,7 @@
 """What is to be done, as data: storage carries it out in the turn's own transaction, and checks rights there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -74,9 +74,20 @@ class MakeReturnCode:
 
 @dataclass(frozen=True, slots=True)
 class SaveAnswer:
+    """`message` is the door's reference to the words that it came with, if any; it says nothing in a transcript."""
+
     consultation: int
     question: str
     value: Value
+    message: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EditAnswer:
+    """The answer that came with this message becomes what the message says now. Refused where there is none."""
+
+    message: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +435,7 @@ class CloseCase:
 
 Effect = (
     SetLanguage | SetVersion | SetBand | Agree | SetFrequency | ToggleWay | StopMessages | StartMessages
-    | Forget | MakeReturnCode | SaveAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
+    | Forget | MakeReturnCode | SaveAnswer | EditAnswer | SkipQuestion | FinishAnswers | RaiseAlert | AskForCall
     | RedeemInvite | Invite | InviteOwnDoor | RemoveRoles | SignOutEverywhere | SetTeamName | SetTeamRule | ImportForm | DropDraft
     | RemoveSample | SetAudience | SetReplyBy | SetCloses | FileUnder
     | OpenConsultation | CancelOpening | CloseConsultation | AcknowledgeCase | WriteToThem

@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from conversations import danger
-from conversations.effects import Effect, RaiseAlert
+from conversations.effects import EditAnswer, Effect, RaiseAlert
 from conversations.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.facts import Facts
 from conversations.helplines import too_fast_text, unread_words_text, unreadable_text
 from conversations.people import Person, Role
 from conversations.speech import Note, Say, Session
+from conversations.words import N_
 
 Needs = tuple[type, ...]
 
@@ -176,8 +177,19 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
+    if isinstance(event, Edited):
+        return _edited(session, event, facts)
     turn = step.take(session, event, step.seen(session, facts))
     return turn or Turn(session, (_not_understood(event, facts),))
+
+
+def _edited(session: Session, event: Edited, facts: Facts) -> Turn:
+    """Wherever somebody is: the answer that the message was counts as it says now. A command in it is not obeyed."""
+    _ = facts.words
+    if not event.text.strip() or event.text.startswith("/"):
+        return Turn(session, (Say(_(NEW_ONE)),))
+    changed = Say(_("I've changed your answer to what it says now."))
+    return Turn(session, (changed,), (EditAnswer(event.message, event.text),))
 
 
 def _carrying(session: Session, turn: Turn) -> Turn:
@@ -203,8 +215,6 @@ def _not_understood(event: Event, facts: Facts) -> Say:
     _ = facts.words
     if isinstance(event, Sent):
         return Say(unreadable_text(_, event.kind, facts.person.band))
-    if isinstance(event, Edited):
-        return Say(_("I saw that you changed a message. I can only use a new one, so send it again."))
     if isinstance(event, Said) and not event.text.strip():
         return Say(_("Your message was empty. Write something first, or use a button."))
     return Say(_nobody_asked(facts))
@@ -264,6 +274,7 @@ def _allowed(roles: tuple[Role, ...], person: Person) -> bool:
     return not roles or person.may(*roles)
 
 
+NEW_ONE = N_("I saw that you changed a message. I can't use the change, so send it as a new message.")
 SUPPORT = "support.choose"
 SUPPORTING = (
     "support."  # its notes lie among those of the step that somebody goes on with, under names of their own

@@ -12,15 +12,18 @@ Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A message in words. `visit` is the asking that a page's field belonged to; a chat knows none."""
+    """A message in words. `visit` is the asking that a page's field belonged to; a chat knows none. `message` is
+    the door's own reference to it, where it can be edited.
+    """
 
     text: str
     visit: int | None = None
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An earlier message, changed afterwards. `message` is the door's own reference to it."""
+    """An earlier message, changed afterwards. `message` is what it was when it was said."""
 
     text: str
     message: str

@@ -56,6 +56,9 @@ _OF_ONE = prepared(
     select(*_CELLS).where(answers.c.person_id == bindparam("person")).order_by(answers.c.consultation_id)
 )
 _TO_ONE = prepared(select(*_CELLS).where(_THEIRS))
+_BROUGHT = select(answers.c.consultation_id, answers.c.question).where(
+    answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
+)
 _OF_MANY = (
     select(*_CELLS)
     .where(
@@ -87,10 +90,18 @@ def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> 
     return {person: _given(db, form, list(of_one)) for person, of_one in grouped}
 
 
-def put(db: Db, person: int, consultation: int, question: Question, value: Value | None) -> bool:
+def put(
+    db: Db,
+    person: int,
+    consultation: int,
+    question: Question,
+    value: Value | None,
+    message: str | None = None,
+) -> bool:
     """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
     before = db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name}).rowcount
-    whose = {"person_id": person, "consultation_id": consultation, "question": question.name, "at": db.now}
+    whose = {"person_id": person, "consultation_id": consultation, "question": question.name}
+    whose |= {"message": message, "at": db.now}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif question.kind == "text":
@@ -103,6 +114,12 @@ def put(db: Db, person: int, consultation: int, question: Question, value: Value
     else:
         db.run_each(_PUT, [{**whose, **cell} for cell in cells])
     return before > 0
+
+
+def brought_by(db: Db, person: int, message: str) -> tuple[int, str] | None:
+    """The consultation and the question of the answer that came with this message; None where there is none."""
+    row = db.run(_BROUGHT, {"person": person, "message": message}).first()
+    return (row.consultation_id, row.question) if row else None
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:

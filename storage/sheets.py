@@ -5,9 +5,12 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, bindparam, select, update
 
-from conversations.asking import ignored
+from conversations import answering
+from conversations.answering import Unfit
+from conversations.asking import counting, ignored
 from conversations.consultations import Consultation
-from conversations.effects import FinishAnswers, Fresh, Refused, SaveAnswer, SkipQuestion
+from conversations.effects import EditAnswer, FinishAnswers, Fresh, Refused, SaveAnswer, SkipQuestion
+from conversations.engine import NEW_ONE
 from conversations.forms import Question, Value
 from conversations.people import Person
 from conversations.saying.preview import in_preview
@@ -22,6 +25,7 @@ from storage.people import Door
 from storage.tables import taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
+UNFIT = N_("Your new words don't fit that question, so I've kept what you said before.")
 NOT_YOURS = N_("That one isn't open for you.")
 
 
@@ -106,7 +110,22 @@ def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
 
 
 def save(db: Db, door: Door, effect: SaveAnswer) -> None:
-    _put(db, door, effect.consultation, effect.question, effect.value)
+    brought = _reference(door, effect.message) if effect.message else None
+    _put(db, door, effect.consultation, effect.question, effect.value, brought)
+
+
+def edit(db: Db, door: Door, effect: EditAnswer) -> None:
+    """Nothing is left of what it said before, as where an answer is changed by its button."""
+    brought = _reference(door, effect.message)
+    found = answers.brought_by(db, door.person.id, brought)
+    if found is None:
+        raise Refused(NEW_ONE)
+    about = _open_for(db, door.person, found[0])
+    question, said = _question(about, found[1]), answers.given_to(db, door.person.id, about.id, about.form)
+    value = answering.typed(question, effect.text, counting(about.form, said.answers, db.today), db.today)
+    if isinstance(value, Unfit):
+        raise Refused(UNFIT)
+    _put(db, door, about.id, question.name, value, brought)
 
 
 def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
@@ -124,10 +143,15 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
     return None
 
 
-def _put(db: Db, door: Door, number: int, name: str, value: Value | None) -> None:
+def _reference(door: Door, message: str) -> str:
+    """Two chats of one person may count their messages alike."""
+    return f"{door.id}:{message}"
+
+
+def _put(db: Db, door: Door, number: int, name: str, value: Value | None, brought: str | None = None) -> None:
     about = _open_for(db, door.person, number)
     finished = _begin(db, door.person.id, number)
-    if answers.put(db, door.person.id, number, _question(about, name), value):
+    if answers.put(db, door.person.id, number, _question(about, name), value, brought):
         threads.unquote(db, door.person.id, number, [name])
     if finished:  # a finished sheet never holds an answer that does not count
         _drop_ignored(db, door.person.id, about)
@@ -174,6 +198,7 @@ def _is_for(about: Consultation, person: Person) -> bool:
 
 DEEDS: Deeds = {
     SaveAnswer: Deed(save, leaves_them=True),
+    EditAnswer: Deed(edit, leaves_them=True),
     SkipQuestion: Deed(skip, leaves_them=True),
     FinishAnswers: Deed(finish, leaves_them=True),
 }

@@ -241,6 +241,9 @@ answers = Table(
     Column("option", String(64), primary_key=True, server_default=""),
     Column("sealed", LargeBinary),
     Column("skipped", Boolean, nullable=False, server_default=false()),
+    Column(
+        "message", String(32)
+    ),  # the door's reference to the words that it came with, so that they can be edited
     Column("at", Moment, nullable=False),
     Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
 )

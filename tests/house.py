@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.catalogues import load_signs
 from bot.library import load_library
-from conversations.events import Asked, Chose, Event, Said, Sent
+from conversations.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.flows import all_flows
 from conversations.people import DoorKind
 from conversations.rules import QuietHours, Rules
@@ -91,12 +91,18 @@ class Someone:
     address: str
     door: DoorKind
     heard: list[Say] = field(default_factory=list)
+    said: int = 0
 
     async def types(self, text: str) -> list[Say]:
         if text.startswith("/"):
             command, _, argument = text[1:].partition(" ")
             return await self.does(Asked(command, argument))
-        return await self.does(Said(text))
+        self.said += 1
+        return await self.does(Said(text, message=str(self.said) if self.door == "telegram" else ""))
+
+    async def edits(self, text: str, before: int = 0) -> list[Say]:
+        """Changes what they typed last, or so many messages before that."""
+        return await self.does(Edited(text, str(self.said - before)))
 
     async def taps(self, label: str) -> list[Say]:
         """Taps the newest button with this label (what stands before an emoji or a tick counts too)."""

@@ -22,11 +22,10 @@ def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not sheet.open:
         return out(session, facts, closed(sheet, facts))
     match event:
-        case Said(text):
+        case Said(text, _visit, message):
             counting = asking.counting(sheet.form, sheet.answers, facts.today)
-            return _given(
-                session, sheet, question, answering.typed(question, text, counting, facts.today), facts
-            )
+            value = answering.typed(question, text, counting, facts.today)
+            return _given(session, sheet, question, value, facts, message)
         case Chose(_visit, key) if number_behind(key) is not None:
             return _tapped(session, sheet, question, int(key), facts)
         case Chose(_visit, key):
@@ -90,15 +89,19 @@ def _unticked(session: Session) -> Session:
     return session.noting(ticks=None)
 
 
-def _given(session: Session, sheet: Sheet, question: Question, value: Value | Unfit, facts: Facts) -> Turn:
+def _given(
+    session: Session, sheet: Sheet, question: Question, value: Value | Unfit, facts: Facts, message: str = ""
+) -> Turn:
     if not isinstance(value, Unfit):
-        return _stored(session, sheet, question, value, facts)
+        return _stored(session, sheet, question, value, facts, message)
     own = form_words(sheet.form, facts.words)(value.own)
     return Turn(session, (Say(own or facts.words(value.words, **value.values)),))
 
 
-def _stored(session: Session, sheet: Sheet, question: Question, value: Value | None, facts: Facts) -> Turn:
-    noting, after, effects = kept(session, sheet, question, value)
+def _stored(
+    session: Session, sheet: Sheet, question: Question, value: Value | None, facts: Facts, message: str = ""
+) -> Turn:
+    noting, after, effects = kept(session, sheet, question, value, message)
     return Turn(_unticked(_after(noting, after, facts)), effects=effects)
 
 

@@ -30,7 +30,7 @@ def onward(session: Session, sheet: Sheet, facts: Facts, seen: int = -1, **notes
 
 
 def kept(
-    session: Session, sheet: Sheet, question: Question, value: Value | None
+    session: Session, sheet: Sheet, question: Question, value: Value | None, message: str = ""
 ) -> tuple[Session, Sheet, tuple[Effect, ...]]:
     """An answer given, or None where it was passed over: the sheet with it, and what is to be stored."""
     after = (
@@ -43,7 +43,7 @@ def kept(
         return session.noting(**preview_note(place, question, value)), after, ()
     if value is None:
         return session, after, (SkipQuestion(sheet.about.id, question.name),)
-    return session, after, (SaveAnswer(sheet.about.id, question.name, value),)
+    return session, after, (SaveAnswer(sheet.about.id, question.name, value, message),)
 
 
 def out(session: Session, facts: Facts, text: str) -> Turn:

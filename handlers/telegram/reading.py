@@ -1,11 +1,11 @@
 """Reads a Telegram update: who knocks, and what they did. Anything else is nothing to us."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
-from conversations.events import Edited, Event, Sent, Unreadable
+from conversations.events import Edited, Event, Said, Sent, Unreadable
 from handlers.desk import Knock
 from handlers.typed import chosen, cleaned, command_or_words
 
@@ -83,7 +83,8 @@ def _tapped(update: Update) -> Visit | None:
 def _event(message: Message) -> Event:
     words = cleaned(message.text or "")
     if words:
-        return command_or_words(words)
+        said = command_or_words(words)
+        return replace(said, message=str(message.message_id)) if isinstance(said, Said) else said
     kind: Unreadable = next((ours for name, ours in _KINDS if getattr(message, name, None)), "other")
     return Sent(kind, _caption(message))
 

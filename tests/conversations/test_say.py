@@ -239,6 +239,51 @@ async def test_with_two_begun_the_last_one_goes_on_and_the_other_is_a_tap_away(h
     assert "Title one: started." in person.sees
 
 
+# --- a message edited afterwards -------------------------------------------------------------------
+
+
+async def through_the_buses(house):
+    await house.run(lambda db: open_now(db, BUSES))
+    sam = house.person()
+    await sam.joins()
+    await sam.types("/say")
+    await sam.taps("Start")
+    await sam.taps("Not very safe")
+    await sam.types("more lights at the stop")
+    return sam
+
+
+async def test_an_edited_answer_counts_as_it_says_now_wherever_somebody_is(house):
+    sam = await through_the_buses(house)
+    changed, question = await sam.edits("more staff on the bus")
+    assert changed.text == "I've changed your answer to what it says now."
+    assert question.progress == (3, 5)
+    await sam.types("/settings")
+    said = await sam.edits("more staff, and lights")
+    assert said[-1].heading == "Settings"
+    await sam.types("/mydata")
+    assert "more staff, and lights" in sam.sees
+    assert "at the stop" not in sam.sees
+
+
+async def test_edited_words_are_looked_through_for_danger_and_kept(house):
+    sam = await through_the_buses(house)
+    said = await sam.edits("i want to die")
+    assert "Childline" in said[-1].text
+    await sam.taps("I'm OK, go on")
+    await sam.types("/mydata")
+    assert "i want to die" in sam.sees
+
+
+@pytest.mark.parametrize("text", ["", "  ", "/delete"])
+async def test_an_edit_to_nothing_or_to_a_command_changes_nothing(house, text):
+    sam = await through_the_buses(house)
+    said = await sam.edits(text)
+    assert "send it as a new message" in said[0].text
+    await sam.types("/mydata")
+    assert "more lights at the stop" in sam.sees
+
+
 # --- a preview ------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,15 @@ from sqlalchemy import func, select, update
 
 from bot.play import open_now
 from conversations.counting.results import counted
-from conversations.effects import FinishAnswers, Forget, MakeReturnCode, Refused, SaveAnswer, SkipQuestion
+from conversations.effects import (
+    EditAnswer,
+    FinishAnswers,
+    Forget,
+    MakeReturnCode,
+    Refused,
+    SaveAnswer,
+    SkipQuestion,
+)
 from conversations.forms import Form, Question
 from storage import answers, people, returning, sheets
 from storage.book import DEEDS
@@ -80,6 +88,35 @@ async def test_a_changed_answer_leaves_nothing_of_the_old_one(hub):
     assert rows == 2
 
 
+async def test_an_edited_message_changes_the_answer_that_came_with_it_and_leaves_nothing_of_the_old_one(hub):
+    await does(hub, SaveAnswer(1, "else", LONG, "7"), SaveAnswer(1, "friends", 3, "8"))
+    await does(hub, EditAnswer("7", "fewer lights"))
+    await does(hub, EditAnswer("8", "4"))
+    await does(hub, EditAnswer("7", "no lights"))
+    assert (await kept(hub)).answers == {"else": "no lights", "friends": 4}
+    rows = await hub.run(lambda db: db.run(select(func.count()).select_from(answers_table)).scalar())
+    assert rows == 2
+
+
+async def test_an_edited_message_that_is_no_answer_any_more_changes_nothing(hub):
+    await does(hub, SaveAnswer(1, "else", LONG, "7"))
+    await does(hub, SaveAnswer(1, "else", "by a button, or in another message", "8"))
+    await somebody(hub, "2")
+    await does(hub, SaveAnswer(1, "else", "mine", "7"), address="2")
+    for message, address in (("7", "1"), ("9", "1"), ("8", "2"), ("", "1")):
+        with pytest.raises(Refused, match="send it as a new message"):
+            await does(hub, EditAnswer(message, "new"), address=address)
+    assert (await kept(hub)).answers == {"else": "by a button, or in another message"}
+
+
+async def test_an_edit_that_does_not_fit_its_question_leaves_the_answer_as_it_was(hub):
+    await does(hub, SaveAnswer(1, "friends", 3, "7"))
+    for text in ("lots", "21", "-1"):
+        with pytest.raises(Refused, match="don't fit"):
+            await does(hub, EditAnswer("7", text))
+    assert (await kept(hub)).answers == {"friends": 3}
+
+
 async def test_a_skipped_question_has_no_answer_any_more(hub):
     await does(hub, SaveAnswer(1, "else", LONG))
     await does(hub, SkipQuestion(1, "else"))
@@ -97,9 +134,14 @@ async def test_words_are_sealed_for_their_own_place(hub):
 
 async def test_answers_of_a_consultation_that_closed_are_refused(hub):
     await hub.run(lambda db: db.run(update(consultations).values(closes_at=db.now + timedelta(hours=1))))
-    await does(hub, SaveAnswer(1, "else", LONG))
+    await does(hub, SaveAnswer(1, "else", LONG, "7"))
     hub.clock.on(hours=2)
-    for effect in (SaveAnswer(1, "else", "late"), SkipQuestion(1, "else"), FinishAnswers(1)):
+    for effect in (
+        SaveAnswer(1, "else", "late"),
+        EditAnswer("7", "late"),
+        SkipQuestion(1, "else"),
+        FinishAnswers(1),
+    ):
         with pytest.raises(Refused, match="closed"):
             await does(hub, effect)
     assert (await kept(hub)).answers == {"else": LONG}

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.play import open_now
 from handlers.papers.xlsform.limits import MOST_BYTES
 from storage import people, team
 from storage.tables import consultations, doors, metadata, outbox, roles, updates
 from storage.tables import people as people_table
 from tests.botapi import How, Phone
+from tests.sample_forms import KINDS
 from tests.telegram.living import living
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
@@ -96,6 +98,20 @@ async def test_gibberish_edits_and_unknown_commands_are_answered_too(double, sam
     ):
         await do()
         await sam.hears(HOME)
+
+
+async def test_an_answer_that_is_edited_in_the_chat_counts_as_it_says_now(double, sam, here):
+    await here.run(lambda db: open_now(db, KINDS))
+    await here.person(str(sam.id)).joins()
+    await sam.types("/say")
+    for label in ("Start", "Go on", "OK", "3"):
+        await sam.taps(label)
+    await sam.types("a warm room")
+    await sam.hears("How welcome")
+    await sam.edits("a warm kitchen")
+    await sam.hears("I've changed your answer")
+    await sam.types("/mydata")
+    assert "a warm kitchen" in (await sam.hears("What would make you come?")).text
 
 
 async def test_words_in_a_command_that_is_none_are_looked_through_too(double, sam, here):

@@ -175,6 +175,7 @@ def upgrade() -> None:
     sa.Column('option', sa.String(length=64), server_default='', nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.Column('skipped', sa.Boolean(), server_default=sa.false(), nullable=False),
+    sa.Column('message', sa.String(length=32), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_answers_consultation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_answers_person_id'), ondelete='CASCADE'),
