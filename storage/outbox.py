@@ -20,6 +20,7 @@ State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unrea
 
 LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
+PAGES_WATCHED = timedelta(hours=1)  # so long it is followed live who opens their page
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
 NOT_KEPT = ("fresh", "passing")  # one-time values, and what somebody else wrote
@@ -164,14 +165,14 @@ def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Lett
 
 
 def running(db: Db, broadcast: int | None) -> bool:
-    """Whether something told to many is still on its way. Pages that nobody has opened are not waited for, nor are
-    weekly messages.
+    """Whether something told to many is still on its way. Pages that nobody has opened are waited for in the first
+    hour, and weekly messages not at all.
     """
     queued = select(broadcasts.c.queued_at).where(broadcasts.c.id == broadcast)
     underway = exists().where(
         outbox.c.broadcast_id == broadcast,
         outbox.c.state.in_(UNDERWAY),
-        outbox.c.door_kind != "web",
+        or_(outbox.c.door_kind != "web", outbox.c.due > db.now - PAGES_WATCHED),
         outbox.c.due <= next_waking(db.now, db.rules),
     )
     return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())

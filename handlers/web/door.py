@@ -112,7 +112,8 @@ async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _fault(request: web.Request, status: int) -> web.Response:
     if FRAGMENT in request.headers.get("Accept", "") or request.path in health.PATHS:
         return web.Response(status=status)
-    return html(request.app[PAGE].pages.fault(frame(request), _FAULTS.get(status, "broken")), status)
+    kind = _FAULTS.get(status, "broken")
+    return html(request.app[PAGE].pages.fault(frame(request), kind, request[NUMBER]), status)
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:

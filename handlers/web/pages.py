@@ -283,9 +283,9 @@ class Pages:
         """Privacy, help, and whatever else is only read."""
         return self._draw("page.html", frame, title=title, chapters=chapters)
 
-    def fault(self, frame: Frame, kind: Fault) -> str:
-        """What went wrong, and the way on."""
-        return self._draw("error.html", frame, kind=kind)
+    def fault(self, frame: Frame, kind: Fault, number: str) -> str:
+        """What went wrong, and the way on; where it was our fault, with the number that stands in the logs too."""
+        return self._draw("error.html", frame, kind=kind, number=number)
 
     def left(self, frame: Frame, *, back: bool = False) -> str:
         """The blank page that leads away, after "Leave this page" without a script; or, with `back`, the one that

@@ -7,6 +7,7 @@ from sqlalchemy import func, insert, select, update
 
 from conversations.speech import Session
 from storage import announced, broadcasts, sending
+from storage import outbox as letters
 from storage.sending import Settled
 from storage.tables import broadcasts as table
 from storage.tables import doors, outbox, taking_part
@@ -122,6 +123,17 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
     assert (progress.waiting, progress.on_pages, progress.everybody) == (1, 1, 7)
     assert progress.a_second == pytest.approx(0.2)
     assert progress.goes_on is None
+
+
+async def test_who_opens_their_page_is_followed_for_an_hour(any_house):
+    _number, _crowd, outcome = await told(any_house, 1)
+    await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 1).values(kind="web")))
+    await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
+    while await any_house.run(lambda db: broadcasts.fan_out(db, 1)):
+        pass
+    for minutes, going_on in ((0, True), (59, True), (1, False)):
+        any_house.clock.on(minutes=minutes)
+        assert await any_house.run(lambda db: letters.running(db, 1)) is going_on
 
 
 def how_far(db):

@@ -307,9 +307,9 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "changed-none": lambda: PAGES.changed(inside(), TOLD, PAGES.listing(frame(), Listing(TOLD, (), ""))),
     "outcome": lambda: PAGES.changed(frame(), TOLD, PAGES.outcome(frame(), TOLD, CARDS[1], "/changed")),
     "privacy": lambda: PAGES.text(frame(), "Privacy", PRIVACY),
-    "missing": lambda: PAGES.fault(frame(), "missing"),
-    "over": lambda: PAGES.fault(frame("pl"), "over"),
-    "broken": lambda: PAGES.fault(frame("ar"), "broken"),
+    "missing": lambda: PAGES.fault(frame(), "missing", "1f0c9a7b"),
+    "over": lambda: PAGES.fault(frame("pl"), "over", "1f0c9a7b"),
+    "broken": lambda: PAGES.fault(frame("ar"), "broken", "1f0c9a7b"),
     "left": lambda: PAGES.left(frame()),
 }
 

@@ -389,9 +389,10 @@ async def test_ready_only_while_the_database_is_there(postgres, postgres_server:
             assert (await machine.asks("GET", "/healthz"))[::2] == (200, "up\n")
             status, _, why = await machine.asks("GET", "/readyz")
             assert (status, why) == (503, "not ready: Unavailable\n")
-            status, _, page = await machine.asks("GET", "/changed")
+            status, headers, page = await machine.asks("GET", "/changed")
             assert status == 503
             assert "Something went wrong on our side" in page
+            assert f"tell the team this number: {headers['X-Request-Id']}." in page
         assert (await machine.asks("GET", "/readyz"))[0] == 200
 
 
