@@ -26,7 +26,7 @@ log = structlog.get_logger()
 ANSWERS_AT_ONCE = 64  # letters with haste in one transaction
 BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
 LATE_SECONDS = (
-    0.25  # of broadcasts that could have left while a block was stored, so many leave with the next one
+    0.1  # of broadcasts that could have left while a block was stored, so many leave with the next one
 )
 DATABASE_PAUSE = 1.0  # seconds until another try, while the database cannot be written
 NO_NEWS = 60.0  # seconds until another look, while nothing may leave
@@ -73,6 +73,7 @@ class Departures:
         rate = tokens.rate(desk.rules.sends_per_second)
         self._apart = rate.apart
         self._block = max(1, int(BLOCK_SECONDS / rate.apart))
+        self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0  # where fewer may leave than want to
         self._most_late = int(LATE_SECONDS / rate.apart)
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
@@ -167,7 +168,7 @@ class Departures:
         if broadcasts:
             left = sum(one.letter.id in done for one in broadcasts)
             due = max(self._next_broadcast, began - LATE_SECONDS) + self._apart * left
-            self._next_broadcast = max(due, self._now() + again) if again else due
+            self._next_broadcast = max(due, self._now() + max(again, self._pause)) if again else due
         for number, ready in done.items():
             self._let_go(block[number], ready)
         if again and len([one for one in answers if one.letter.id in done]) < len(answers):

@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, bindparam, func, select, update
 
 from conversations.bundle import BUNDLED, MOST
 from storage.db import Db
 from storage.outbox import Letter, letter_of
 from storage.tables import Moment, outbox
 
+# To be found by their chats. Neither an index of what waits nor the order of ids is to tempt PostgreSQL into reading the
+# whole outbox: see `sending`.
 _COULD_GO_ALONG = (
     select(outbox)
     .where(
         outbox.c.door_id.in_(bindparam("doors", expanding=True)),
         outbox.c.kind.in_(bindparam("kinds", expanding=True)),
-        outbox.c.lane == "broadcast",
-        outbox.c.state == "waiting",
+        func.coalesce(outbox.c.lane, "") == "broadcast",
+        func.coalesce(outbox.c.state, "") == "waiting",
         outbox.c.due <= bindparam("moment", type_=Moment()),
     )
-    .order_by(outbox.c.id)
     .with_for_update(skip_locked=True)
 )
 _GO_ALONG = (
@@ -53,7 +54,8 @@ def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...
     if not leading:
         return {}
     found: dict[int, list[Row[Any]]] = {}
-    for row in db.run(_COULD_GO_ALONG, {"doors": list(leading), "kinds": BUNDLED, "moment": db.now}):
+    could = db.run(_COULD_GO_ALONG, {"doors": list(leading), "kinds": BUNDLED, "moment": db.now}).all()
+    for row in sorted(could, key=lambda row: row.id):
         others = found.setdefault(leading[row.door_id].id, [])
         if len(others) < MOST - 1:
             others.append(row)

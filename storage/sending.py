@@ -204,13 +204,16 @@ def _in_time(db: Db, lanes: Sequence[Lane]) -> Sequence[ColumnElement[bool]]:
 
 
 def _before(db: Db) -> ColumnElement[bool]:
-    """Whether something older of the same lane is to be sent to this chat first."""
+    """Whether something older of the same lane is to be sent to this chat first.
+
+    The state is wrapped so that no index of it is of use here. Right after many were queued, PostgreSQL believes that
+    hardly anything waits, and would look through all that does for each letter, instead of through its chat.
+    """
     earlier = outbox.alias()
-    older = and_(
-        earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, earlier.c.lane == outbox.c.lane
-    )
-    in_time = or_(earlier.c.lane != "broadcast", earlier.c.due <= db.now)
-    unsent = or_(earlier.c.state.in_(("taken", "sending")), and_(earlier.c.state == "waiting", in_time))
+    state, lane = func.coalesce(earlier.c.state, ""), func.coalesce(earlier.c.lane, "")
+    older = and_(earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, lane == outbox.c.lane)
+    in_time = or_(lane != "broadcast", earlier.c.due <= db.now)
+    unsent = or_(state.in_(("taken", "sending")), and_(state == "waiting", in_time))
     return exists().where(older, unsent)
 
 

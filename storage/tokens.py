@@ -16,6 +16,9 @@ from storage.heartbeats import seconds
 from storage.tables import tokens
 
 
+EVENLY_FROM = 100  # a second
+
+
 @dataclass(frozen=True, slots=True)
 class Rate:
     """So many in so many seconds. `apart`: seconds between two that leave evenly."""
@@ -72,21 +75,39 @@ def set_rate(db: Db) -> None:
         db.run(db.insert(tokens).on_conflict_do_nothing(), rows)
 
 
-def take(db: Db, many: int, *, leaving: int = 0) -> Given:
-    """Takes up to so many tokens. `leaving` are those that must stay free for somebody with more haste."""
+def take(db: Db, many: int, *, leaving: int | None = None) -> Given:
+    """Takes up to so many tokens. `leaving` says that they are not in haste, and how many must stay free for somebody
+    who is: then fewer may be given than there are, so that they leave evenly.
+    """
     allowed = rate(db.rules.sends_per_second)
     database = db.connection.dialect.name
     clock = {"now": seconds(db)} if database == "sqlite" else {}
-    wanted = many
-    if leaving:
-        free = int(db.run(_COUNT[database], {"window": allowed.window, **clock}).scalar_one())
-        wanted = min(many, free - leaving)
+    wanted = many if leaving is None else min(many, _evenly(db, allowed, leaving, clock))
     taken = (
         len(db.run(_TAKE[database], {"window": allowed.window, "many": wanted, **clock}).all())
         if wanted > 0
         else 0
     )
     return Given(taken, 0.0 if taken == many else _until_next(db, allowed))
+
+
+def _evenly(db: Db, allowed: Rate, leaving: int, clock: dict[str, float]) -> int:
+    """How many may be taken without haste. One that is free a moment later counts as left for the others: at 30 a second,
+    an idle one would be a thirtieth of them all.
+
+    At hundreds a second a tenth of the window gets a tenth of them, and no more. Else all would leave in its first half, as
+    two workers together can, again and again; and where they then arrive a little late, they are too many for one second.
+    """
+    soon = _count(db, allowed.window - allowed.apart / 2, clock) - leaving
+    if allowed.many < EVENLY_FROM:
+        return soon
+    lately = allowed.many - _count(db, allowed.window / 10, clock)
+    return min(soon, allowed.many // 10 - lately)
+
+
+def _count(db: Db, window: float, clock: dict[str, float]) -> int:
+    """How many were not given for so long."""
+    return int(db.run(_COUNT[db.connection.dialect.name], {"window": window, **clock}).scalar_one())
 
 
 def _until_next(db: Db, allowed: Rate) -> float:

@@ -16,8 +16,6 @@ from tests.reading import grade, longest, mean_length, syllables
 from tests.reading import words as words_of
 from tests.test_words import ANSWER_MOST, MENU_MOST, one_emoji_at_most
 
-pytestmark = pytest.mark.xdist_group("walks")  # one process walks, once
-
 TEXT_MOST, QUESTION_MOST = 4096, 300
 ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 ENGLISH = [pytest.param(one, id=one[1]) for one in SPOKEN if one[0] == "en"]

@@ -4,18 +4,19 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from conversations.effects import StopMessages
 from conversations.events import Asked
 from conversations.speech import Say
 from handlers.desk import Knock
-from storage import broadcasts, choices, outbox, people, sending
+from storage import along, broadcasts, choices, outbox, people, sending
 from storage.sending import Settled
 from storage.tables import doors
 from storage.tables import outbox as table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
+from tests.house import make_house
 
 NINE_IN_THE_EVENING = timedelta(hours=5)  # after the house's 16:00
 
@@ -47,6 +48,26 @@ async def test_two_couriers_never_claim_the_same_letter(any_house):
     assert len(one) == 3
     assert len(other) == 2
     assert not {letter.id for letter in one} & {letter.id for letter in other}
+
+
+async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postgres):
+    """PostgreSQL has not counted them yet, and believes that hardly anything waits in a large outbox."""
+    house = make_house(postgres)
+    await told(house, 3000)
+    while await house.run(lambda db: broadcasts.fan_out(db, 1)):
+        pass
+    for taken_by in "abcd":
+        await house.run(lambda db, by=taken_by: db.run(update(table).values(taken_by=by)))
+    assert await house.run(rows_read_to_send) < 20_000
+
+
+def rows_read_to_send(db):
+    letters = sending.claim(db, ("broadcast",), 1000)
+    assert len(letters) == 1000
+    for first in range(0, 200, 20):
+        assert len(along.take_along(db, letters[first : first + 20])) == 0
+    read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
+    return db.run(text(read)).scalar_one()
 
 
 async def test_a_chat_gets_its_letters_one_after_another(any_house):

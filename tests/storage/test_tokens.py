@@ -48,6 +48,15 @@ async def test_what_is_left_free_is_there_for_somebody_with_more_haste(gate):
     assert (await house.run(lambda db: tokens.take(db, 1))).many == 1
 
 
+async def test_hundreds_a_second_leave_evenly_but_for_who_is_in_haste(gate):
+    house = await gate(200)
+    assert (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many == 20
+    assert (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many == 0
+    assert (await house.run(lambda db: tokens.take(db, 7))).many == 7
+    await asyncio.sleep(0.12)
+    assert 0 < (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many <= 20
+
+
 async def test_it_says_when_to_ask_again(gate):
     house = await gate(5)
     got = await house.run(lambda db: tokens.take(db, 7))
