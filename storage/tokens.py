@@ -15,7 +15,6 @@ from storage.db import Db, prepared
 from storage.heartbeats import seconds
 from storage.tables import tokens
 
-
 EVENLY_FROM = 100  # a second
 
 
