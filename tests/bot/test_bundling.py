@@ -116,7 +116,7 @@ async def test_who_wants_news_at_once_after_all_gets_what_waited_for_friday(hous
 
 
 async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_sends_it_again(house):
-    post = TestPost(seconds=0.2)
+    post = TestPost(seconds=1)
     (person,) = await told_of(house, "one", "two")
     async with courier(house, post) as working:
         await until(lambda: post.asked)

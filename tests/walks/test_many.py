@@ -159,7 +159,9 @@ async def test_telegrams_time_to_wait_is_kept_while_answers_go_on(tmp_path: Path
         await crowd.all_told()
         assert crowd.told() == Counter(range(12))
         later = [
-            call.at for call in crowd.double.calls_of("sendMessage") if call.at > refused.at and _tells(call)
+            call.at
+            for call in crowd.double.calls_of("sendMessage")
+            if call.at > refused.answered and _tells(call)
         ]
         assert later
         assert min(later) >= refused.at + 3

@@ -113,7 +113,8 @@ class Year:
 
     async def _delivered(self) -> list[tuple[str, Say]]:
         """The courier sends what waits for Telegram; whoever it reached, hears it."""
-        if not await self._waiting():
+        following = await self._waiting("progress")
+        if not (following or await self._waiting()):
             return []
         desk = replace(self.house.desk, rules=replace(self.house.desk.rules, sends_per_second=1000))
         courier = Courier(desk, self.post, Bell())
@@ -123,16 +124,19 @@ class Year:
             if not await self._waiting():
                 break
             await asyncio.sleep(0.01)
+        if following:  # how far it is goes on being told
+            await asyncio.sleep(0.1)
         await courier.finish()
         await running
         arrived, self._read = self.post.arrived[self._read :], len(self.post.arrived)
         names = {player.address: name for name, player in self.players.items() if player.door == "telegram"}
         return [(names[given.address], given.say) for given in arrived]
 
-    async def _waiting(self) -> int:
+    async def _waiting(self, *lanes: str) -> int:
         now = self.house.clock.now
         waits = outbox.c.state.in_(_WAITS), outbox.c.door_kind == "telegram", outbox.c.due <= now
-        return await self.house.run(lambda db: db.run(select(func.count()).where(*waits)).scalar_one())
+        of = outbox.c.lane.in_(lanes) if lanes else outbox.c.lane != "progress"
+        return await self.house.run(lambda db: db.run(select(func.count()).where(*waits, of)).scalar_one())
 
     async def _shown(self) -> list[tuple[str, Say]]:
         """What came to a page by itself since it was last looked at."""
