@@ -100,9 +100,9 @@ class Someone:
         self.said += 1
         return await self.does(Said(text, message=str(self.said) if self.door == "telegram" else ""))
 
-    async def edits(self, text: str, before: int = 0) -> list[Say]:
-        """Changes what they typed last, or so many messages before that."""
-        return await self.does(Edited(text, str(self.said - before)))
+    async def edits(self, text: str) -> list[Say]:
+        """Changes what they typed last."""
+        return await self.does(Edited(text, str(self.said)))
 
     async def taps(self, label: str) -> list[Say]:
         """Taps the newest button with this label (what stands before an emoji or a tick counts too)."""

@@ -118,13 +118,17 @@ class Year:
             return []
         desk = replace(self.house.desk, rules=replace(self.house.desk.rules, sends_per_second=1000))
         courier = Courier(desk, self.post, Bell())
+        courier._telling = last = (
+            asyncio.get_running_loop().create_future()
+        )  # how far it is, when all the rest is out
         await courier.begin()
         running = asyncio.create_task(courier.run())
         for _ in range(1000):
             if not await self._waiting():
                 break
             await asyncio.sleep(0.01)
-        if following:  # how far it is goes on being told
+        last.set_result(None)
+        if following:
             await asyncio.sleep(0.1)
         await courier.finish()
         await running
