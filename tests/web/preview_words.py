@@ -61,6 +61,7 @@ ARABIC = {
     "It's the dark, not the bus.": "المشكلة في الظلام، لا في الحافلة.",
     "Put two lamps there by 31 March.": "وضع مصباحين هناك قبل 31 مارس.",
     "Something went wrong on our side": "حدث خلل عندنا",
+    "If it happens again, tell the team this number: {number}.": "إذا تكرّر ذلك، أخبر الفريق بهذا الرقم: {number}.",
     "It's not your fault. Try again in a minute.": "ليس خطأك. حاول مرة أخرى بعد دقيقة.",
     "Go to the start": "اذهب إلى البداية",
 }
