@@ -1,10 +1,11 @@
 """The page in use: with the script, without it, slow, broken, and with news coming in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from conversations.speech import Choice, Say
 from handlers.web.pages import Entry
@@ -224,10 +225,18 @@ async def test_another_language_draws_the_whole_page_anew(chromium: Browser) -> 
 
 async def test_leaving_hides_the_page_at_once_however_slow_the_way_out(chromium: Browser) -> None:
     async with at(chromium, Loopback(script=(BETTER,))) as page:
+        slow = asyncio.Event()
+
+        async def arrives(route: Route) -> None:
+            await slow.wait()
+            await route.continue_()
+
         say_so = "document.addEventListener('click', () => console.log('hidden:', document.body.hidden))"
         await page.evaluate(say_so)
+        await page.route("**/elsewhere", arrives)
         async with page.expect_console_message(lambda message: message.text == "hidden: true"):
-            await page.get_by_role("link", name="Leave this page").click()
+            await page.get_by_role("link", name="Leave this page").click(no_wait_after=True)
+        slow.set()
         await page.wait_for_url("**/elsewhere")
 
 
