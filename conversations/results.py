@@ -22,7 +22,9 @@ READERS: tuple[Role, ...] = ("worker",)
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone."""
+    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
+    true counts has those of the question that the note `question` names, and of no other.
+    """
 
     about: Consultation | None
     people: int = 0

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, select
+from sqlalchemy import Row, and_, bindparam, delete, func, select, true
 
 from conversations.counting.results import Tally
 from conversations.forms import Answers, Form, Question, Value
@@ -128,12 +128,15 @@ def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> 
     db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
 
 
-def tallies(db: Db, consultation: int) -> tuple[int, tuple[Tally, ...]]:
-    """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
+def tallies(
+    db: Db, consultation: int, questions: Collection[str] | None = None
+) -> tuple[int, tuple[Tally, ...]]:
+    """How many took part, and the counts of every question that somebody answered, or of these among them. Numbers
+    are counted as text.
 
     Who has begun counts as taking part, with the answers given so far.
     """
-    everybody, counts = _count(db, consultation), _counted(db, consultation)
+    everybody, counts = _count(db, consultation), _counted(db, consultation, questions)
     several = _people_of_several(db, consultation, counts.keys())
     return everybody, tuple(
         _tally(name, cells, several.get(name), everybody) for name, cells in counts.items()
@@ -145,10 +148,11 @@ def _tally(name: str, cells: Mapping[str, int], several: int | None, everybody: 
     return Tally(name, answered, {option: n for option, n in cells.items() if option}, everybody - answered)
 
 
-def _counted(db: Db, consultation: int) -> dict[str, dict[str, int]]:
+def _counted(db: Db, consultation: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
     """Rows by question and option, in order; what was written has the option "". Read from the index alone."""
     cells = (answers.c.question, answers.c.option)
-    real = and_(answers.c.consultation_id == consultation, ~answers.c.skipped)
+    wanted = true() if questions is None else answers.c.question.in_(questions)
+    real = and_(answers.c.consultation_id == consultation, wanted, ~answers.c.skipped)
     counts: dict[str, dict[str, int]] = {}
     for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
         counts.setdefault(row.question, {})[row.option] = row.n

@@ -1,7 +1,10 @@
 """What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
 
+from conversations.consultations import Consultation
 from conversations.effects import ExportAnswers, ReadAnswers
-from conversations.results import READERS, Counts
+from conversations.forms import Question
+from conversations.people import Person
+from conversations.results import READERS, Counts, sees_true
 from conversations.results_read import A_PAGE_OF_TEXTS, OneText, Written
 from conversations.speech import Session
 from storage import answers, audit, quotes
@@ -11,11 +14,23 @@ from storage.db import Db
 from storage.people import Door
 
 
-def counts(db: Db, _door: Door, session: Session) -> Counts:
+def counts(db: Db, door: Door, session: Session) -> Counts:
     about = consultation(db, session.number("consultation"))
     if about is None or about.state in {"draft", "scheduled"}:
         return Counts(None)
-    return Counts(about, *answers.tallies(db, about.id))
+    return Counts(about, *answers.tallies(db, about.id, _to_count(about, door.person, session)))
+
+
+def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
+    """Of millions of answers those to one question are soon counted. But what is hidden depends on all of them."""
+    if not sees_true(person):
+        return None
+    asked = _with_results(about)
+    return tuple(question.name for question in asked[min(session.number("question"), len(asked) - 1) :][:1])
+
+
+def _with_results(about: Consultation) -> list[Question]:
+    return [question for question in about.form.questions if question.kind != "note"]
 
 
 def written(db: Db, _door: Door, session: Session) -> Written:
@@ -39,7 +54,7 @@ def one_text(db: Db, _door: Door, session: Session) -> OneText:
 def _question(db: Db, session: Session) -> str | None:
     """The name of the question that the notes mean, if it is one that people write to."""
     about = consultation(db, session.number("consultation"))
-    asked = [question for question in about.form.questions if question.kind != "note"] if about else []
+    asked = _with_results(about) if about else []
     place = session.number("question")
     return asked[place].name if place < len(asked) and asked[place].kind == "text" else None
 

@@ -81,23 +81,24 @@ def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
     if about is None or not door.person.may(*SEES_RESULTS) or not is_shown(about, door.person):
         return None
-    words = desk.library.to(door.person)
-    how_many, tallies = answers.tallies(db, about.id)
+    words, name = desk.library.to(door.person), paper.about.get("question")
+    # True numbers are those of one question alone; what is hidden depends on all of them.
+    alone = (str(name),) if sees_true(door.person) else None
+    how_many, tallies = answers.tallies(db, about.id, alone)
 
     def drawn() -> Drawn:
         from handlers.papers.chart import key_in_words, results_png
 
         true = counted(about.form, tallies, people=how_many, words=words)
-        seen = _only(shown(true, door.person, desk.rules.small_number), paper.about.get("question"))
+        seen = _only(shown(true, door.person, desk.rules.small_number), name)
         return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png", key_in_words(seen))
 
     return drawn
 
 
 def _only(results: Results, name: object) -> Results:
-    """One question of them, where one is named: small numbers are hidden before, by what all of them tell."""
-    one = tuple(question for question in results.questions if question.name == name)
-    return replace(results, questions=one or results.questions)
+    """One question of them: small numbers are hidden before, by what all of them tell."""
+    return replace(results, questions=tuple(one for one in results.questions if one.name == name))
 
 
 def _after(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:

@@ -1,5 +1,6 @@
 """What became of every message that was due, by what is stored and by what arrived at the phones."""
 
+import math
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -115,18 +116,19 @@ def _of_many(
                 found.sent += 1
             elif row and row.state == "unknown":
                 found.arrived += bool(came)
-                if came and not any(_was_near(one, asked.killed_at) for one in came):
-                    found.late.append(what)
+                alive = [_lived_on(one, asked.killed_at) for one in came]
+                if came and min(alive) > AT_ONCE:
+                    found.late.append(f"{what}, {min(alive):.1f} s before the next kill")
             else:
                 found.lost.append(what)
 
 
-def _was_near(one: Arrived, killed_at: list[float]) -> bool:
-    """Whether somebody died before the answer came, or so soon after it that it was not written down."""
+def _lived_on(one: Arrived, killed_at: list[float]) -> float:
+    """For how many seconds nobody was killed after the answer came; 0 where somebody died before it."""
     if not one.answered:
-        return True
+        return 0.0
     place = bisect_left(killed_at, one.answered)
-    return place < len(killed_at) and killed_at[place] < one.answered + AT_ONCE
+    return killed_at[place] - one.answered if place < len(killed_at) else math.inf
 
 
 def _of_answers(found: Account, rows: list[_Letter], arrived: list[Arrived], asked: Asked) -> None:

@@ -19,7 +19,10 @@ from conversations.effects import (
     SkipQuestion,
 )
 from conversations.forms import Form, Question
-from storage import answers, people, returning, sheets
+from conversations.people import Role
+from conversations.results import Counts
+from conversations.speech import Session
+from storage import answers, people, results, returning, sheets
 from storage.book import DEEDS
 from storage.carry import carry_out
 from storage.consultations import consultation
@@ -228,14 +231,41 @@ async def test_counts_are_those_of_the_answers(hub):
     await three_people(hub)
     everybody, tallies = await hub.run(lambda db: answers.tallies(db, 1))
     words = hub.desk.library.words("en", "normal")
-    results = {q.name: q for q in counted(KINDS, tallies, people=everybody, words=words).questions}
+    found = {q.name: q for q in counted(KINDS, tallies, people=everybody, words=words).questions}
     assert everybody == 3
-    assert [cell.count for cell in results["visit"].cells] == [2, 0, 1]
-    assert [cell.count for cell in results["rooms"].cells] == [2, 0, 1, 0]
-    assert (results["rooms"].answered, results["rooms"].skipped) == (2, 1)
-    assert (results["warm"].mean, results["warm"].lowest, results["warm"].highest) == (3.0, 2, 4)
-    assert results["else"].answered == 3
-    assert results["friends"].answered == 0
+    assert [cell.count for cell in found["visit"].cells] == [2, 0, 1]
+    assert [cell.count for cell in found["rooms"].cells] == [2, 0, 1, 0]
+    assert (found["rooms"].answered, found["rooms"].skipped) == (2, 1)
+    assert (found["warm"].mean, found["warm"].lowest, found["warm"].highest) == (3.0, 2, 4)
+    assert found["else"].answered == 3
+    assert found["friends"].answered == 0
+
+
+async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden_ones_all(hub):
+    await three_people(hub)
+    _, every = await hub.run(lambda db: answers.tallies(db, 1))
+    named = {tally.question: tally for tally in every}
+    worker = await counts_for(hub, "worker")
+    assert [one.tallies for one in worker] == [
+        (named[question.name],) if question.name in named else ()
+        for question in KINDS.questions
+        if question.kind != "note"
+    ]
+    assert {one.people for one in worker} == {3}
+    assert all(one.tallies == every for one in await counts_for(hub, "reviewer"))
+
+
+async def counts_for(house: House, role: Role) -> list[Counts]:
+    """What somebody of the team has at each question."""
+    await house.staff(role, address=role)
+    places = len([question for question in KINDS.questions if question.kind != "note"])
+
+    def work(db):
+        door = people.door_at(db, "telegram", role)
+        notes = [{"consultation": 1, "question": place} for place in range(places)]
+        return [results.counts(db, door, Session("results.one", notes=each)) for each in notes]
+
+    return await house.run(work)
 
 
 async def test_a_consultation_that_nobody_answered_counts_nothing(hub):
