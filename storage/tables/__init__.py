@@ -1,0 +1,74 @@
+"""What is remembered: every table. Words that people wrote are sealed; chat ids are hashed, and sealed."""
+
+from storage.tables.asking import answers, consultations, quotes, taking_part
+from storage.tables.closing import (
+    approvals,
+    filings,
+    outcomes,
+    parts,
+    pictures,
+    promise_moves,
+    status_changes,
+    writers,
+)
+from storage.tables.columns import Id, Moment, metadata
+from storage.tables.everybody import (
+    doors,
+    invites,
+    people,
+    roles,
+    sessions,
+    team_names,
+    team_rules,
+    updates,
+    ways,
+)
+from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
+from storage.tables.raising import cases, issue_entries, issues, news, waves
+from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
+from storage.tables.since import judgements, revisit_answers, revisits
+
+__all__ = [
+    "Id",
+    "Moment",
+    "answers",
+    "approvals",
+    "audit",
+    "audit_head",
+    "broadcasts",
+    "cases",
+    "consultations",
+    "doors",
+    "filings",
+    "heartbeats",
+    "invites",
+    "issue_entries",
+    "issues",
+    "judgements",
+    "keeping",
+    "metadata",
+    "news",
+    "noted",
+    "outbox",
+    "outcomes",
+    "parts",
+    "people",
+    "pictures",
+    "promise_moves",
+    "quotes",
+    "retired_keys",
+    "revisit_answers",
+    "revisits",
+    "roles",
+    "seals",
+    "sessions",
+    "status_changes",
+    "taking_part",
+    "team_names",
+    "team_rules",
+    "tokens",
+    "updates",
+    "waves",
+    "ways",
+    "writers",
+]

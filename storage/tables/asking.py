@@ -1,0 +1,69 @@
+"""What is asked, who took part, and what they said."""
+
+from sqlalchemy import JSON, Boolean, Column, Date, Index, LargeBinary, String, Table, UniqueConstraint, false
+
+from storage.tables.columns import Id, Moment, metadata, of_consultation, of_person
+
+consultations = Table(
+    "consultations",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("form", JSON, nullable=False),
+    Column("sample", Boolean, nullable=False, server_default=false()),
+    Column("bands", JSON, nullable=False),
+    Column("themes", JSON, nullable=False),
+    Column("area", String(40), nullable=False, server_default=""),
+    Column("reply_by", Date),
+    Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
+    Column("opens_at", Moment),
+    Column("closes_at", Moment),
+    Column("made_by", Id),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "state", "remind_at"),
+    sqlite_autoincrement=True,
+)
+
+# Who took part in what. Contributors are the rows here.
+taking_part = Table(
+    "taking_part",
+    metadata,
+    of_person(primary_key=True),
+    of_consultation(primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Index(None, "consultation_id"),
+)
+
+# One row for each option picked, number given or text written; `skipped` where a question was passed over.
+answers = Table(
+    "answers",
+    metadata,
+    of_person(primary_key=True),
+    of_consultation(primary_key=True),
+    Column("question", String(64), primary_key=True),
+    Column("option", String(64), primary_key=True, server_default=""),
+    Column("sealed", LargeBinary),
+    Column("skipped", Boolean, nullable=False, server_default=false()),
+    # the door's reference to the words that it came with, so that they can be edited
+    Column("message", String(32)),
+    Column("at", Moment, nullable=False),
+    Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
+)
+
+# Whether one sentence of an answer may be quoted. The sentence itself stays with the answer: `hashed` tells
+# whether it is still the same.
+quotes = Table(
+    "quotes",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    of_person(nullable=False),
+    of_consultation(nullable=False, index=True),
+    Column("question", String(64), nullable=False),
+    Column("hashed", LargeBinary, nullable=False),
+    Column("state", String(8), nullable=False),  # asked, yes, no
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("person_id", "consultation_id", "question", "hashed"),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,108 @@
+"""Who comes, by which doors, where each of them is, and what the team is."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from storage.tables.columns import Id, Moment, metadata, of_person
+
+people = Table(
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("language", String(8)),
+    Column("version", String(8)),
+    Column("band", String(8)),
+    Column("band_asked_at", Moment),
+    Column("agreed_at", Moment),
+    Column("stopped_at", Moment),
+    Column("frequency", String(8), nullable=False, server_default="now"),
+    Column("main_door", Id),
+    Column("return_hash", LargeBinary, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Index(None, "agreed_at"),
+    sqlite_autoincrement=True,
+)
+
+doors = Table(
+    "doors",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    of_person(nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("address_hash", LargeBinary, nullable=False),
+    Column("address", LargeBinary, nullable=False),
+    Column("reachable", Boolean, nullable=False, server_default=true()),
+    Column("shared", Boolean, nullable=False, server_default=false()),
+    Column("signed_in_until", Moment),
+    Column("used_at", Moment, nullable=False),
+    UniqueConstraint("kind", "address_hash"),
+    sqlite_autoincrement=True,
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("door_id", Id, ForeignKey("doors.id", ondelete="CASCADE"), primary_key=True),
+    Column("step", String(64), nullable=False),
+    Column("visit", Integer, nullable=False),
+    Column("notes", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/pace.py
+    Column("turns", Integer, nullable=False, server_default="0"),
+)
+
+# Every update that was ever taken in, by exact id: the same one again has no effect.
+updates = Table(
+    "updates",
+    metadata,
+    Column("door_kind", String(8), primary_key=True),
+    Column("update_id", String(64), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    of_person(primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("given_by", Id),
+    Column("at", Moment, nullable=False),
+)
+
+# What the team calls a member who told it.
+team_names = Table(
+    "team_names", metadata, of_person(primary_key=True), Column("sealed", LargeBinary, nullable=False)
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("role", String(16)),  # none where it opens a person's own second door
+    Column("own_door_of", Id, ForeignKey("people.id", ondelete="CASCADE")),
+    Column("made_by", Id),
+    Column("expires_at", Moment, nullable=False),
+    Column("used_at", Moment),
+)
+
+# How the team works, where it has settled something: see conversations/working.py.
+team_rules = Table(
+    "team_rules",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", JSON, nullable=False),
+)
+
+ways = Table("ways", metadata, of_person(primary_key=True), Column("way", String(32), primary_key=True))

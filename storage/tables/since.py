@@ -1,0 +1,72 @@
+"""What became of promises, and what people say of an outcome."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from storage.tables.columns import Id, Moment, metadata, of_outcome, of_person
+
+# One time that a part is looked at again: first its owner is asked, some weeks later those who took part. `day` is the
+# promised one that it is set for, `due` when something comes next. `sealed` holds what the team added, and its reason.
+revisits = Table(
+    "revisits",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("part_id", Id, ForeignKey("parts.id", ondelete="CASCADE"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("state", String(8), nullable=False),  # waiting, owner, people, reason, closed
+    Column("day", Date),
+    Column("due", Moment),
+    Column("owner_says", String(8)),
+    Column("owner_at", Moment),
+    Column("owner_by", Id),
+    Column("asked_at", Moment),
+    Column("ended", String(8)),  # kept, again, said
+    Column("ended_at", Moment),
+    Column("ended_by", Id),
+    Column("sealed", LargeBinary),
+    UniqueConstraint("part_id", "round"),
+    Index(None, "state", "due"),
+    sqlite_autoincrement=True,
+)
+
+# What somebody who took part says to that; `sealed` is what they added.
+revisit_answers = Table(
+    "revisit_answers",
+    metadata,
+    of_person(primary_key=True),
+    Column("revisit_id", Id, ForeignKey("revisits.id", ondelete="CASCADE"), primary_key=True),
+    Column("says", String(8), nullable=False),  # yes, partly, no, unsure
+    Column("at", Moment, nullable=False),  # when they first said something
+    Column("sealed", LargeBinary),
+    Column("added_at", Moment),
+    Index(None, "revisit_id", "says"),
+    Index(None, "at"),
+)
+
+# What somebody who took part says about an outcome: whether we got it right, and Lundy's four (yes, bit, no).
+judgements = Table(
+    "judgements",
+    metadata,
+    of_person(primary_key=True),
+    of_outcome(primary_key=True),
+    Column("got_it_right", Boolean),
+    Column("space", String(8)),
+    Column("voice", String(8)),
+    Column("audience", String(8)),
+    Column("influence", String(8)),
+    Column("at", Moment, nullable=False),  # when they first said something
+    Column("sealed", LargeBinary),
+    Column("added_at", Moment),
+    Index(None, "outcome_id"),
+    Index(None, "at"),
+)
