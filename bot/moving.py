@@ -13,7 +13,7 @@ from bot.keys import key_file, vault_for
 from bot.settings import Settings
 from bot.store import check_file
 from bot.terminal import Step
-from storage import audit, moving, schema, seals
+from storage import audit, ids, moving, schema, seals
 from storage.database import Database, open_database
 from storage.db import Db
 from storage.moving import CannotMove
@@ -40,7 +40,7 @@ async def move(settings: Settings, source: str, target: str, step: Step) -> int:
         rows = 0
         for table in moving.TABLES:
             rows += await _compared(here, there, table, progress)
-        highest = await here.read(moving.highest_ids)
+        highest = await here.read(ids.highest)
         await there.write(partial(_finished, highest=highest, vault=vault, settings=settings))
     return rows
 

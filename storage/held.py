@@ -24,7 +24,7 @@ from conversations.held import HeldNow
 from conversations.sent import SENDERS
 from conversations.speech import Session
 from conversations.words import N_
-from storage import audit
+from storage import audit, ids
 from storage import keeping as kept
 from storage import outbox as letters
 from storage.carry import Deed, Deeds, Loaders
@@ -70,6 +70,7 @@ def put_in_place(db: Db, log: Log, *, surely: bool = False) -> bool:
         before = max((line.lines for line in log.since), default=0)
         ends = audit.head(db) or audit.Head()
         db.outside.add(PutBack(db.now, here.lineage, before, ends.lines))
+    ids.leave_out_the_lost(db.connection)
     audit.note(db, None, "older database put in place")
     return True
 

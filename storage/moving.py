@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
-from storage import schema
+from storage import ids, schema
 from storage.tables import heartbeats, metadata, pictures, seals, tokens
 
 PIECE, LARGE = 2000, 10  # rows in memory at a time; so many of a table whose rows are large
@@ -70,34 +70,11 @@ def begin(connection: Connection, name: str) -> None:
 
 def finish(connection: Connection, highest: dict[str, int]) -> None:
     """From now on it is a whole database. `highest` are the highest ids ever given, by table: none is given twice."""
-    for name, number in highest.items():
-        if connection.dialect.name == "postgresql":
-            connection.execute(_NEXT_ON_POSTGRES, {"name": name, "number": number})
-        else:
-            connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": name})
-            connection.execute(_NEXT_ON_SQLITE, {"name": name, "number": number})
+    ids.go_on_after(connection, highest)
     connection.execute(_STANDS_AT, {"version": schema.newest()})
 
 
-def highest_ids(connection: Connection) -> dict[str, int]:
-    """The highest id that was ever given in each table, though its row may be gone."""
-    if connection.dialect.name == "sqlite":
-        found = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
-        return {row.name: row.seq for row in found if row.name in metadata.tables}
-    highest: dict[str, int] = {}
-    for table in TABLES:
-        if table.autoincrement_column is not None:
-            sequence = connection.execute(_SEQUENCE, {"name": table.name}).scalar_one()
-            row = connection.execute(text(f"SELECT last_value, is_called FROM {sequence}")).one()  # noqa: S608 - its own
-            if row.is_called:
-                highest[table.name] = row.last_value
-    return highest
-
-
 _STANDS_AT = text("UPDATE alembic_version SET version_num = :version")
-_SEQUENCE = text("SELECT pg_get_serial_sequence(:name, 'id')")
-_NEXT_ON_POSTGRES = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :number)")
-_NEXT_ON_SQLITE = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :number)")
 
 
 # --- rows ---------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from storage import answers as answers_of
 from storage import (
     broadcasts,
     held,
+    ids,
     inbox,
     keeping,
     outbox,
@@ -557,3 +558,17 @@ async def test_the_mark_is_outside_only_after_it_is_committed(kept):
     await kept.run(lambda db: db.run(update(keeping.keeping).values(mark=0)))
     assert (await started(kept))[1] is not None
     assert await count(kept, keeping.keeping) == 1
+
+
+async def test_no_id_is_given_again_that_the_older_database_does_not_know_of(kept):
+    await kept.person(SAM).joins()
+    copy = await copied(kept)
+    then = await kept.run(lambda db: ids.highest(db.connection))
+    await kept.person("5550002").joins()
+    since = await kept.run(lambda db: ids.highest(db.connection))
+
+    await kept.run(lambda db: ids.go_on_after(db.connection, then))
+    await put_back(kept, copy)
+    await kept.person("5550003").joins()
+    newest = await kept.run(lambda db: ids.highest(db.connection))
+    assert newest["people"] > since["people"] > then["people"] > 0
