@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from conversations.events import Problem, Sent, Workbook
 from storage.tables import consultations, outcomes
-from tests.conversations.test_consult import HUB, one, worker_with_draft
+from tests.conversations.drafts import HUB, one, worker_with_draft
 from tests.house import as_text, make_house
 from tests.sample_forms import KINDS, publish
 

@@ -7,6 +7,12 @@ from typing import Any
 from openpyxl import Workbook
 
 from conversations.events import Problem
+from conversations.forms import Form
+from handlers.papers.workbook import read
+
+HEADS = ["type", "name", "label"]
+TEXT = ["text", "better", "What would make it better?"]
+
 
 SETTINGS = [["form_id", "form_title"], ["buses", "Buses after school"]]
 Rows = Sequence[Sequence[Any]]
@@ -34,3 +40,14 @@ def said(problem: Problem) -> str:
 def places(problems: Sequence[Problem]) -> list[str]:
     """Every problem as "survey 3 relevant"."""
     return [f"{p.sheet} {p.row} {p.column}".strip() for p in problems]
+
+
+def problems(data: bytes) -> list[str]:
+    return [f"{p.sheet} {p.row} {p.column}: {said(p)}" for p in read(data).problems]
+
+
+def form_of(data: bytes) -> Form:
+    found = read(data)
+    assert found.problems == ()
+    assert found.form is not None
+    return found.form
