@@ -7,7 +7,7 @@ import threading
 import pytest
 import structlog
 
-from bot import logs
+from bot import courier, delivery, logs
 from bot.settings import Settings
 from tests.botapi.fixtures import bot, double, sam
 
@@ -42,3 +42,12 @@ def logged(request, own_logs, capsys):
     """All that was logged so far, as text and as JSON in turn."""
     logs.set_up(style=request.param, level="debug")
     return lambda: capsys.readouterr().err
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch):
+    """A courier that waits hundredths of a second where it waits seconds."""
+    monkeypatch.setattr(courier, "EVERY", 0.02)
+    monkeypatch.setattr(courier, "PAUSE", 0.005)
+    monkeypatch.setattr(delivery, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(delivery, "CHAT_APART", 0.05)

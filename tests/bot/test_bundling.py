@@ -16,11 +16,11 @@ from storage.carry import carry_out
 from storage.tables import consultations, roles
 from storage.tables import outbox as table
 from storage.tables import people as people_table
+from tests.bot.couriers import courier, killed, settled, states, until
 from tests.bot.post import TestPost
-from tests.bot.test_courier import _in_a_hurry, courier, killed, settled, states, until
 from tests.crowd import add_crowd, open_hub
 
-__all__ = ["_in_a_hurry"]
+pytestmark = pytest.mark.usefixtures("in_a_hurry")
 
 FRIDAY = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)  # the house's clock stands at the Tuesday before
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import select, update
 
-import bot.courier
-import bot.delivery
 from bot.courier import Courier
 from handlers.bell import Bell
 from handlers.desk import Desk, Knock
@@ -18,16 +16,11 @@ from handlers.typed import command_or_words
 from storage import heartbeats, sending
 from storage.tables import heartbeats as beats
 from storage.tables import outbox as table
+from tests.bot.couriers import settled, states, told, until
 from tests.bot.post import TestPost
-from tests.bot.test_courier import settled, states, told, until
 from tests.house import House, make_house
 
-
-@pytest.fixture(autouse=True)
-def _in_a_hurry(monkeypatch):
-    monkeypatch.setattr(bot.courier, "EVERY", 0.02)
-    monkeypatch.setattr(bot.courier, "PAUSE", 0.005)
-    monkeypatch.setattr(bot.delivery, "FIRST_PAUSE", 0.02)
+pytestmark = pytest.mark.usefixtures("in_a_hurry")
 
 
 @pytest.fixture

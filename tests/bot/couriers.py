@@ -1,0 +1,77 @@
+"""A courier at work against a post that does as it is told, and how a test waits for it."""
+
+import asyncio
+import contextlib
+import time
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from bot.courier import Courier
+from handlers.bell import Bell
+from handlers.desk import Knock
+from storage import broadcasts
+from storage.tables import outbox as table
+from tests.crowd import add_crowd, open_hub
+from tests.house import House
+
+
+@contextlib.asynccontextmanager
+async def courier(house: House, post, rate=1000.0, worker="one"):
+    """A courier at work; the house's turns hand their letters over to it."""
+    desk = replace(house.desk, rules=replace(house.desk.rules, sends_per_second=rate), worker=worker)
+    working = Courier(desk, post, Bell())
+    object.__setattr__(house.desk, "wake", working.hand_over)
+    await working.begin()
+    running = asyncio.create_task(working.run())
+    try:
+        yield working
+    finally:
+        await working.finish()
+        await running
+
+
+async def killed(working: Courier):
+    """What `kill -9` leaves: every task stops where it stands, and nothing is written any more."""
+    working._settling._write = asyncio.sleep  # never again
+    working._departures.close()
+    for task in list(working._serving):
+        task.cancel()
+    working._chats.clear()
+    await asyncio.sleep(0)
+
+
+async def types(house, address, text="/start"):
+    from handlers.typed import command_or_words
+
+    await house.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
+
+
+async def told(house, many, first=1000):
+    number = await house.run(open_hub)
+    ids = await house.run(lambda db: add_crowd(db, many, first=first))
+    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    return ids
+
+
+async def states(house):
+    return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
+
+
+async def until(found, seconds=5.0):
+    """Waits until something holds; a plain or an awaited condition."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        answer = found()
+        if await answer if asyncio.iscoroutine(answer) else answer:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it never came to that")
+
+
+async def settled(house, many):
+    async def all_are():
+        found = await states(house)
+        return len(found) == many and not set(found) & {"waiting", "taken", "sending"}
+
+    await until(all_are)

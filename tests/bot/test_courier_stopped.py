@@ -1,0 +1,141 @@
+"""A courier that is killed or told to stop, and the progress that it tells of."""
+
+import asyncio
+import threading
+import time
+
+import pytest
+from sqlalchemy import select
+
+from conversations.events import Asked
+from handlers.desk import Knock
+from storage import broadcasts, sending
+from storage.tables import outbox as table
+from storage.tables import roles
+from tests.bot.couriers import courier, killed, settled, states, told, types, until
+from tests.bot.post import TestPost
+from tests.crowd import add_crowd, open_hub
+
+pytestmark = pytest.mark.usefixtures("in_a_hurry")
+
+# --- killed, and stopped --------------------------------------------------------------------------
+
+
+async def test_killed_before_a_send_it_is_sent_once_after_the_restart(house):
+    post = TestPost()
+    await told(house, 3)
+    async with courier(house, post, rate=1) as working:
+        await until(lambda: post.arrived)
+        await until(lambda: _are(house, ["sent", "taken", "taken"]))
+        await killed(working)
+    async with courier(house, post):
+        await settled(house, 3)
+    assert sorted(given.address for given in post.arrived) == ["1000", "1001", "1002"]
+
+
+async def test_killed_after_a_send_a_broadcast_is_unknown_and_a_reply_asked_again(house):
+    post = TestPost(seconds=0.2)
+    await told(house, 1)
+    async with courier(house, post) as working:
+        await types(house, "55")
+        await until(lambda: sorted(post.asked) == ["1000", "55"])
+        await killed(working)
+    post.seconds = 0
+    async with courier(house, post):
+        await settled(house, 2)
+    assert (post.asked.count("1000"), post.asked.count("55")) == (1, 2)
+    assert sorted(await states(house)) == ["sent", "unknown"]
+
+
+async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_restart(house):
+    post, said = TestPost(seconds=5), []
+
+    async def asks(command):
+        knock = Knock("telegram", "55", house.update())
+        said.extend(x.say.text for x in (await house.desk.take_turn(knock, Asked(command))).letters)
+
+    async with courier(house, post) as working:
+        for command in ("start", "privacy", "help"):
+            await asks(command)
+        await killed(working)
+    assert not post.arrived
+    post.seconds = 0.05
+    async with courier(house, post):
+        await asks("rights")
+        await settled(house, len(said))
+    assert post.texts("55") == said
+
+
+async def _are(house, wanted):
+    return await states(house) == wanted
+
+
+async def test_a_clean_stop_finishes_what_left_and_keeps_what_did_not(house):
+    post = TestPost(seconds=0.1)
+    await told(house, 20)
+    async with courier(house, post, rate=10):
+        await until(lambda: len(post.asked) >= 2)
+        await types(house, "55")
+    left = len(post.asked) - 1
+    assert len(post.arrived) == left + 1
+    assert sorted(await states(house)) == ["sent"] * (left + 1) + ["waiting"] * (20 - left)
+    async with courier(house, post):
+        await settled(house, 21)
+    assert len({given.address for given in post.arrived}) == len(post.arrived) == 21
+
+
+async def test_two_couriers_tell_nobody_twice(any_house):
+    post = TestPost(seconds=0.005)
+    await told(any_house, 60)
+    async with courier(any_house, post, rate=200), courier(any_house, post, rate=200, worker="two"):
+        await settled(any_house, 60)
+    assert len({given.address for given in post.arrived}) == len(post.arrived) == 60
+
+
+async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monkeypatch):
+    claim, looking = sending.claim, threading.Event()
+
+    def slowly(*found, **more):
+        looking.set()
+        time.sleep(0.1)
+        return claim(*found, **more)
+
+    async with courier(house, TestPost()):
+        monkeypatch.setattr(sending, "claim", slowly)
+        await told(house, 5)
+        await until(looking.is_set)
+    assert await states(house) == ["waiting"] * 5
+
+
+# --- how far it is --------------------------------------------------------------------------------
+
+
+async def test_progress_is_one_message_written_anew(house, monkeypatch):
+    post = TestPost(seconds=0.1)
+    number = await house.run(open_hub)
+    worker, *_rest = await house.run(lambda db: add_crowd(db, 21))
+
+    def begin(db):
+        db.run(roles.insert().values(person_id=worker, role="worker", at=db.now))
+        broadcasts.begin(db, "consultation", number, db.now, worker)
+
+    await house.run(begin)
+    async with courier(house, post, rate=15):
+        for _ in range(100):
+            house.clock.on(seconds=1)
+            await asyncio.sleep(0.05)
+            if await _finished(house):
+                break
+    told_of = [given for given in post.arrived if "youth hub: " in given.say.heading]
+    assert told_of[0].replaces is None
+    assert len({given.replaces for given in told_of[1:]}) == 1
+    texts = [given.say.text for given in told_of]
+    assert len(texts) >= 3
+    assert len(set(texts[:-1])) == len(texts) - 1
+    assert "21 of 21 people have it." in texts[-1]
+    assert told_of[-1].say.heading == "The new youth hub: everybody has been asked"
+
+
+async def _finished(house):
+    progress = select(table.c.state).where(table.c.lane == "progress")
+    return await house.run(lambda db: db.run(progress).scalar()) == "sent"
