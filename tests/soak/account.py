@@ -17,6 +17,7 @@ PEOPLE = "select person_id from doors where kind = 'telegram' order by id"
 TITLE = re.compile(r"Question \d{4}\.")
 TAKEN = {"sendmessage", "editmessagetext"}
 AT_ONCE = 1.0  # seconds in which the fate of a letter is written down, on a busy machine
+DYING = 0.1  # seconds after a kill in which Telegram may still answer the dead: it takes 0.03 for an answer
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,9 @@ def _of_many(
 
 def _lived_on(one: Arrived, killed_at: list[float]) -> float:
     """For how many seconds nobody was killed after the answer came; 0 where somebody died before it."""
-    if not one.answered:
-        return 0.0
     place = bisect_left(killed_at, one.answered)
+    if not one.answered or (place and one.answered - killed_at[place - 1] < DYING):
+        return 0.0
     return killed_at[place] - one.answered if place < len(killed_at) else math.inf
 
 
