@@ -39,6 +39,12 @@ async def heard(folder: Path, stage: Stage, **settings: str) -> AsyncIterator[in
 
 
 @contextlib.asynccontextmanager
+async def bare(_folder: Path, stage: Stage) -> AsyncIterator[int]:
+    async with _module("tests.bench.peers.bare", stage.url, stage.token) as pid:
+        yield pid
+
+
+@contextlib.asynccontextmanager
 async def ptb(folder: Path, stage: Stage, at_once: str) -> AsyncIterator[int]:
     async with _module("tests.bench.peers.with_ptb", stage.url, stage.token, str(folder), at_once) as pid:
         yield pid

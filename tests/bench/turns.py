@@ -1,4 +1,5 @@
-"""Whole conversations, joining and answering: Heard beside python-telegram-bot and aiogram, which do the same.
+"""Whole conversations, joining and answering: Heard beside python-telegram-bot and aiogram, which do the same, and beside
+aiohttp alone, which only says the same.
 
 `python -m tests.bench turns` prints replies a second, milliseconds from what a person did to the reply on its way to
 their phone, and processor time. Heard stores each turn durably before it replies; of the others none does.
@@ -26,6 +27,7 @@ STEADY = 100.0  # things done a second, whether replies come or not
 
 BOTS: dict[str, Start] = {
     "Heard": processes.heard,
+    "bare aiohttp, nothing kept": processes.bare,
     "PTB": lambda folder, stage: processes.ptb(folder, stage, "one"),
     "PTB, many at once": lambda folder, stage: processes.ptb(folder, stage, "many"),
     "aiogram, memory": processes.aiogram,
