@@ -2,6 +2,7 @@
 
 import gettext
 import io
+from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,13 @@ LOCALE = resources.files("conversations") / "locale"
 
 def load_library(zone: ZoneInfo) -> Library:
     """Every catalogue there is; English itself needs none, for its sentences stand in the code."""
+    catalogues, staffed = _read()
+    return Library(catalogues, zone, staffed)
+
+
+@cache
+def _read() -> tuple[dict[str, gettext.GNUTranslations], frozenset[str]]:
+    """The catalogues, and the languages that staff's sentences are in too: read once."""
     merged: dict[str, Catalog] = {}
     staffed = {"en"}
     for file in sorted(LOCALE.iterdir(), key=lambda file: file.name):
@@ -27,9 +35,7 @@ def load_library(zone: ZoneInfo) -> Library:
         key = name.removesuffix(".staff")
         staffed |= {key} if key != name else set()
         merged[key] = _with(merged[key], catalogue) if key in merged else catalogue
-    return Library(
-        {key: _translations(catalogue) for key, catalogue in merged.items()}, zone, frozenset(staffed)
-    )
+    return {key: _translations(catalogue) for key, catalogue in merged.items()}, frozenset(staffed)
 
 
 def _with(catalogue: Catalog, more: Catalog) -> Catalog:

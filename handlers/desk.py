@@ -76,7 +76,8 @@ class Taken:
         return "passed over" if self.passed_over else "taken"
 
 
-@dataclass(frozen=True, slots=True)
+# No repr: it is the whole house, word lists and all, and nothing that is printed needs it.
+@dataclass(frozen=True, slots=True, repr=False)
 class Desk:
     """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
     which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this

@@ -1,7 +1,7 @@
 """The running process in a folder of its own: started, killed at any moment, started again, stopped kindly.
 
-It is `python -m bot run` in all but one thing: its modules are imported once, by a server that forks it, so
-that fifty starts do not wait for fifty times the imports. `plainly=True` starts the command itself.
+It is `python -m bot run` in all but one thing: its modules are imported once, and its words and templates read once,
+by a server that forks it, so that fifty starts do not wait for that fifty times. `plainly=True` starts the command itself.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ from tests.walks.dying import Trap, lay
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for a start or a stop, on a busy machine
 _LINK = re.compile(r"(http://\S+)/i/(\S+)")
-_HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running")
+_HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running", "tests.walks.warm")
 
 
 class Heard:
