@@ -1,8 +1,8 @@
 """What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
 
 from conversations.consultations import Consultation
+from conversations.counting import with_results
 from conversations.effects import ExportAnswers, ReadAnswers
-from conversations.forms import Question
 from conversations.people import Person
 from conversations.results import READERS, Counts, sees_true
 from conversations.results_read import A_PAGE_OF_TEXTS, OneText, Written
@@ -25,12 +25,8 @@ def _to_count(about: Consultation, person: Person, session: Session) -> tuple[st
     """Of millions of answers those to one question are soon counted. But what is hidden depends on all of them."""
     if not sees_true(person):
         return None
-    asked = _with_results(about)
-    return tuple(question.name for question in asked[min(session.number("question"), len(asked) - 1) :][:1])
-
-
-def _with_results(about: Consultation) -> list[Question]:
-    return [question for question in about.form.questions if question.kind != "note"]
+    asked = with_results(about.form)
+    return (asked[min(session.number("question"), len(asked) - 1)].name,) if asked else ()
 
 
 def written(db: Db, _door: Door, session: Session) -> Written:
@@ -54,7 +50,7 @@ def one_text(db: Db, _door: Door, session: Session) -> OneText:
 def _question(db: Db, session: Session) -> str | None:
     """The name of the question that the notes mean, if it is one that people write to."""
     about = consultation(db, session.number("consultation"))
-    asked = _with_results(about) if about else []
+    asked = with_results(about.form) if about else ()
     place = session.number("question")
     return asked[place].name if place < len(asked) and asked[place].kind == "text" else None
 

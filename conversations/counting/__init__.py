@@ -1,7 +1,7 @@
 """What came back: counted, told in words, and with small numbers hidden before anything is published."""
 
 from conversations.counting.hiding import hide_small
-from conversations.counting.results import Cell, QuestionResult, Results, Tally, counted
+from conversations.counting.results import Cell, QuestionResult, Results, Tally, counted, with_results
 from conversations.counting.telling import bars, besides_bars, in_words, took_part
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "hide_small",
     "in_words",
     "took_part",
+    "with_results",
 ]

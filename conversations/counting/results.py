@@ -91,10 +91,14 @@ def counted(form: Form, tallies: Sequence[Tally], *, people: int, words: Words) 
         _result(
             form, question, found.get(question.name) or Tally(question.name, 0, {}, people), people, words
         )
-        for question in form.questions
-        if question.kind != "note"
+        for question in with_results(form)
     )
     return Results(_worded(form, form.title, form.code, words), people, questions)
+
+
+def with_results(form: Form) -> tuple[Question, ...]:
+    """What may be answered, in the form's order."""
+    return tuple(question for question in form.questions if question.kind != "note")
 
 
 def _worded(form: Form, texts: Mapping[str, str], name: str, words: Words) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.tables.columns import Id, Moment, metadata, of_outcome, of_person
+from storage.tables.columns import Id, Moment, metadata, of_outcome, of_part, of_person
 
 # One time that a part is looked at again: first its owner is asked, some weeks later those who took part. `day` is the
 # promised one that it is set for, `due` when something comes next. `sealed` holds what the team added, and its reason.
@@ -21,7 +21,7 @@ revisits = Table(
     "revisits",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("part_id", Id, ForeignKey("parts.id", ondelete="CASCADE"), nullable=False),
+    of_part(nullable=False),
     Column("round", Integer, nullable=False),
     Column("state", String(8), nullable=False),  # waiting, owner, people, reason, closed
     Column("day", Date),

@@ -95,12 +95,12 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
     for _ in range(COUNTS):
         took["/results, the list"].append(await _timed(lambda: owner.types("/results")))
         took["results of a question"].append(await _timed(lambda: owner.taps("Bench old")))
-        counts: Callable[[], Awaitable[object]] = lambda: house.run(lambda db: answers.tallies(db, old))  # noqa: E731 - named for its type
-        took["counts of all questions"].append(await _timed(counts))
-        audience: Callable[[], Awaitable[object]] = lambda: house.run(  # noqa: E731 - named for its type
-            lambda db: broadcasts.how_many(db, "consultation", new)
+        took["counts of all questions"].append(
+            await _timed(lambda: house.run(lambda db: answers.tallies(db, old)))
         )
-        took["audience count"].append(await _timed(audience))
+        took["audience count"].append(
+            await _timed(lambda: house.run(lambda db: broadcasts.how_many(db, "consultation", new)))
+        )
     return {what: f"{median(times):.0f}" for what, times in took.items()}
 
 
