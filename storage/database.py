@@ -9,8 +9,8 @@ import contextlib
 import queue
 import threading
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, event, make_url
@@ -48,8 +48,22 @@ def open_database(url: str) -> Database:
 
 @dataclass(slots=True)
 class _Task:
+    """A piece of work, and who waits for it. Who goes away meanwhile does not take back what may be committed."""
+
     work: Work[Any]
-    done: Future[Any] = field(default_factory=Future)
+    done: asyncio.Future[Any]
+
+    def tell(self, result: Any, error: BaseException | None = None) -> None:
+        """What became of it; to be said in the loop of who waits."""
+        if self.done.done():
+            return
+        if error is None:
+            self.done.set_result(result)
+        else:
+            self.done.set_exception(error)
+
+
+_Told = tuple[_Task, Any, BaseException | None]  # a piece of work, its result, and what went wrong with it
 
 
 class Sqlite:
@@ -70,11 +84,11 @@ class Sqlite:
     async def write(self, work: Work[Result]) -> Result:
         if self._closed:
             raise Unavailable("closed")
-        task = _Task(work)
+        task = _Task(work, asyncio.get_running_loop().create_future())
         self._tasks.put(task)
         with told_apart():
-            # A caller that goes away must not take back what may already be committed.
-            return await asyncio.shield(asyncio.wrap_future(task.done))
+            result: Result = await task.done
+            return result
 
     async def read(self, work: Work[Result]) -> Result:
         with told_apart():
@@ -128,28 +142,30 @@ class Sqlite:
         return batch, False
 
     def _commit(self, batch: list[_Task]) -> None:
-        settle: list[Callable[[], None]] = []
+        told: list[_Told]
         try:
             with self._engine.begin() as connection:
-                settle = [_attempt(connection, task) for task in batch]
+                told = [(task, *_attempt(connection, task)) for task in batch]
         except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it was
-            for task in batch:
-                task.done.set_exception(error)
-            return
-        for settled in settle:
-            settled()
+            told = [(task, None, error) for task in batch]
+        for loop, theirs in groupby(told, lambda one: one[0].done.get_loop()):
+            with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits there any more
+                loop.call_soon_threadsafe(_tell, list(theirs))
 
 
-def _attempt(connection: Connection, task: _Task) -> Callable[[], None]:
+def _tell(told: list[_Told]) -> None:
+    for task, result, error in told:
+        task.tell(result, error)
+
+
+def _attempt(connection: Connection, task: _Task) -> tuple[Any, Exception | None]:
     try:
         with savepoint(connection):
-            result = task.work(connection)
+            return task.work(connection), None
     except Exception as error:
         if not in_transaction(connection):
             raise  # SQLite gave up the whole transaction: nothing of this batch is kept
-        failed = error
-        return lambda: task.done.set_exception(failed)
-    return lambda: task.done.set_result(result)
+        return None, error
 
 
 class Postgres:
