@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import secrets
 import signal
 import socket
@@ -37,6 +38,8 @@ from storage.outbox import Letter
 from storage.running import Tell, running
 
 log = structlog.get_logger()
+
+_OBJECTS = 20_000  # made and not freed, between two looks for garbage
 
 
 class Wake:
@@ -108,6 +111,7 @@ async def _open_house(
             await opened.enter_async_context(sending(telegram))
         stuck = partial(_stuck, clockwork, telegram.courier if telegram else None)
         await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets, stuck))
+        _keep_what_stands()
         while greetings:
             greetings.pop()()
         if telegram:
@@ -118,6 +122,15 @@ async def _open_house(
         await stopping.wait()
         for taken in sockets:
             taken.close()
+
+
+def _keep_what_stands() -> None:
+    """Tells the collector of garbage that all there is now stays, and to look through the rest less often than
+    after each 700 objects: it took a quarter of the time of a turn.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_OBJECTS)
 
 
 def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tuple[Desk, Wake]:
