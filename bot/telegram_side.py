@@ -13,7 +13,7 @@ from bot.courier import Courier
 from bot.settings import Settings
 from bot.store import CannotOpen
 from handlers.desk import Desk
-from handlers.telegram.bot import LeanBot, make_bot, write_menu
+from handlers.telegram.bot import LeanBot, write_menu
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.polling import poll
 from handlers.telegram.webhook import set_webhook, webhook
@@ -41,7 +41,7 @@ async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
     if settings.telegram_bot_token is None:
         yield None
         return
-    bot = make_bot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    bot = LeanBot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
     try:
         await _first_try(bot)
         yield bot

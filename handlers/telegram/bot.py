@@ -1,9 +1,18 @@
 """python-telegram-bot's Bot, as Heard uses it: over aiohttp, with what it can do written into its menu."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, Update
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    CallbackQuery,
+    Chat,
+    InaccessibleMessage,
+    Update,
+    User,
+)
 from telegram.error import TelegramError
 
 from conversations.words import Library
@@ -28,44 +37,58 @@ _MENU = (
 
 
 class LeanBot(Bot):
-    """A Bot that makes no objects of what nobody reads: with every turn they would cost more than the turn does."""
+    """A Bot that makes no objects of what nobody reads: with every turn they would cost more than the turn does.
+    What a turn calls goes straight to Telegram; all else by the library's own methods.
+
+    `api_url` is the base of a Bot API server, without `/bot`. Call `initialize()` before use.
+    """
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self._calls = AiohttpRequest()
+        self._looks = AiohttpRequest(4, read_timeout=POLL_SECONDS + 15)
+        base, files = f"{api_url}/bot", f"{api_url}/file/bot"
+        super().__init__(
+            token, base, base_file_url=files, request=self._calls, get_updates_request=self._looks
+        )
 
     async def news(
-        self, offset: int | None, seconds: int, kinds: list[str], known: Container[int]
+        self, offset: int | None, seconds: int, kinds: Sequence[str], known: Container[int]
     ) -> tuple[list[Update], int]:
         """getUpdates: those that are not `known`, by their ids; and how many came that are."""
-        wanted = {"offset": offset, "timeout": seconds, "allowed_updates": kinds}
-        came = await self._post("getUpdates", wanted)
+        wanted = {"timeout": seconds, "allowed_updates": kinds} | ({"offset": offset} if offset else {})
+        came = await self._looks.call(f"{self.base_url}/getUpdates", wanted)
         new = [self.update(one) for one in came if one["update_id"] not in known]
         return new, len(came) - len(new)
 
     def update(self, content: dict[str, Any]) -> Update:
-        """An update from its JSON. Of a message that was tapped it is only known which it is, as of one too old."""
-        tapped = (content.get("callback_query") or {}).get("message")
-        if tapped:
-            which = {name: tapped[name] for name in ("message_id", "chat")}
-            content["callback_query"]["message"] = {**which, "date": 0}
+        """An update from its JSON. Of a message that was tapped it is only known which it is, as of one too old; and
+        of who tapped it, nothing but what a turn asks for.
+        """
+        tap = content.get("callback_query") or {}
+        if tap.get("message"):
+            return Update(content["update_id"], callback_query=_tap(tap, tap["from"], tap["message"]))
         return Update.de_json(content, self)
 
     async def say(self, chat: int, payload: dict[str, Any]) -> str:
         """sendMessage; gives the new message's id."""
-        sent = await self._post("sendMessage", {"chat_id": chat, **payload})
+        sent = await self._calls.call(f"{self.base_url}/sendMessage", {"chat_id": chat, **payload})
         return str(sent["message_id"])
 
     async def write_anew(self, chat: int, message: int, payload: dict[str, Any]) -> None:
         """EditMessageText."""
-        await self._post("editMessageText", {"chat_id": chat, "message_id": message, **payload})
+        where = {"chat_id": chat, "message_id": message}
+        await self._calls.call(f"{self.base_url}/editMessageText", where | payload)
+
+    async def acknowledge(self, tap: str) -> None:
+        """AnswerCallbackQuery, with nothing to say."""
+        await self._calls.call(f"{self.base_url}/answerCallbackQuery", {"callback_query_id": tap})
 
 
-def make_bot(token: str, api_url: str) -> LeanBot:
-    """A Bot on a Bot API server; `api_url` is its base, without `/bot`. Call `initialize()` before use."""
-    return LeanBot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=AiohttpRequest(),
-        get_updates_request=AiohttpRequest(4, read_timeout=POLL_SECONDS + 15),
-    )
+def _tap(tap: dict[str, Any], who: dict[str, Any], on: dict[str, Any]) -> CallbackQuery:
+    """Made by hand: the library reads an update's JSON four times as long."""
+    sender = User(who["id"], "", is_bot=False, language_code=who.get("language_code"))
+    message = InaccessibleMessage(Chat(on["chat"]["id"], on["chat"]["type"]), on["message_id"])
+    return CallbackQuery(tap["id"], sender, "", message=message, data=tap.get("data"))
 
 
 async def write_menu(bot: Bot, library: Library, languages: tuple[str, ...]) -> bool:

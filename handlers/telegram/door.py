@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import structlog
 from structlog.contextvars import bound_contextvars
-from telegram import Bot, Document, PhotoSize, Update
+from telegram import Document, PhotoSize, Update
 from telegram.error import TelegramError
 
 from conversations.events import Problem, SafePicture, Sent, Workbook
@@ -17,6 +17,7 @@ from handlers.desk import Desk
 from handlers.papers import picture
 from handlers.papers.workbook import parse_in_subprocess
 from handlers.papers.xlsform.limits import MOST_BYTES
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.reading import Visit, blocked_by, group_joined, read
 from storage import people, sessions
 from storage.db import Db
@@ -30,7 +31,7 @@ NOT_FETCHED = N_("I couldn't get this file from Telegram. Send it again.")
 class TelegramDoor:
     """Takes updates in. It answers nothing itself but taps, and groups: all else goes by the outbox."""
 
-    def __init__(self, desk: Desk, bot: Bot) -> None:
+    def __init__(self, desk: Desk, bot: LeanBot) -> None:
         self._desk, self._bot = desk, bot
         self._courtesies: set[asyncio.Task[None]] = set()
 
@@ -122,7 +123,7 @@ class TelegramDoor:
 
     async def _acknowledged(self, tap: str) -> None:
         with contextlib.suppress(TelegramError):
-            await self._bot.answer_callback_query(tap)
+            await self._bot.acknowledge(tap)
 
 
 def _unread(words: str) -> Workbook:

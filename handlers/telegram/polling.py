@@ -72,7 +72,7 @@ async def _news(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> News |
 
 
 async def _asked(bot: LeanBot, line: Line) -> News:
-    return await bot.news(line.offset, 0 if line.busy else POLL_SECONDS, list(ALLOWED), line)
+    return await bot.news(line.offset, 0 if line.busy else POLL_SECONDS, ALLOWED, line)
 
 
 async def _confirm(bot: LeanBot, line: Line) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.telegram.bot import make_bot
+from handlers.telegram.bot import LeanBot
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
@@ -180,7 +180,7 @@ async def test_a_flows_mistake_is_logged_without_what_was_said(house, logged):
 
 async def test_what_telegram_sends_is_not_logged_where_the_library_cannot_read_it(double, logged):
     double.deliver({"update_id": 5, "message": {"text": WORDS, "chat": "none"}})
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     with pytest.raises(Exception):  # noqa: B017 - whatever the library makes of it
         await bot.get_updates()

@@ -8,7 +8,7 @@ from bot.app import Wake
 from bot.courier import Courier
 from handlers.bell import Bell
 from handlers.papers.drawing import draw
-from handlers.telegram.bot import make_bot
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.polling import poll
 from handlers.telegram.post import TelegramPost
@@ -17,7 +17,7 @@ from handlers.telegram.post import TelegramPost
 @contextlib.asynccontextmanager
 async def living(double, house):
     """Gives the bot; what people do at the double's phones is answered there."""
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     wake = Wake(Bell())
     desk = replace(house.desk, wake=wake, rules=replace(house.desk.rules, sends_per_second=1000))

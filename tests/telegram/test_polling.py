@@ -12,7 +12,7 @@ from telegram import Update
 from conversations.speech import Choice
 from handlers.telegram import line as lines
 from handlers.telegram import polling
-from handlers.telegram.bot import make_bot
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.line import Line
 from handlers.telegram.polling import poll
@@ -35,7 +35,7 @@ def _impatient(monkeypatch):
 @contextlib.asynccontextmanager
 async def polling_with(double, take):
     """The loop as the process runs it: stopped kindly in the end."""
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     stopping = asyncio.Event()
     running = asyncio.create_task(poll(bot, take, stopping))
@@ -336,7 +336,7 @@ async def test_stopping_does_not_wait_for_a_long_poll(double):
 
 @contextlib.asynccontextmanager
 async def open_door(double, house):
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     door = TelegramDoor(house.desk, bot)
     async with polling_with(double, door.take):
@@ -374,7 +374,7 @@ async def test_the_same_update_a_hundred_times_at_once_has_one_effect(double, sa
 
 async def test_the_same_update_a_hundred_times_at_as_many_workers_has_one_effect(double, any_house):
     await joined(any_house)
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     door = TelegramDoor(any_house.desk, bot)
     update = parsed(message("/help"))
     await asyncio.gather(*(door.take(update) for _ in range(100)))
@@ -436,7 +436,7 @@ async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_n
     await joined(house)
     for command in ("/help", "/privacy", "/say"):
         await sam.types(command)
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     door = TelegramDoor(house.desk, bot)
     updates = await bot.get_updates()

@@ -9,7 +9,7 @@ from bot.library import load_library
 from conversations.speech import Choice, Paper, Say
 from handlers import post
 from handlers.papers.drawing import Drawn
-from handlers.telegram.bot import make_bot
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.post import TelegramPost
 from handlers.telegram.request import AiohttpRequest
 from storage.faults import Unavailable
@@ -50,8 +50,9 @@ def drawer():
 async def door(double, sam, drawer):
     """The post, and Sam, who has opened the chat."""
     await sam.types("/start")
-    bot = make_bot(double.token, double.url)
-    bot._request = (bot._request[0], AiohttpRequest(read_timeout=0.3))
+    bot = LeanBot(double.token, double.url)
+    bot._calls = AiohttpRequest(read_timeout=0.3)
+    bot._request = (bot._request[0], bot._calls)
     await bot.initialize()
     yield TelegramPost(bot, load_library(LONDON), drawer)
     await bot.shutdown()
@@ -262,7 +263,7 @@ async def test_a_wait_that_telegram_asks_for_is_told_in_seconds(door, double):
 
 
 async def test_where_nobody_listens_it_has_surely_not_been_sent(sam, drawer):
-    bot = make_bot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
+    bot = LeanBot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
     await bot._request[1].initialize()
     with pytest.raises(post.NotSent):
         await TelegramPost(bot, load_library(LONDON), drawer).send(SAM, Say("Hello"), None)

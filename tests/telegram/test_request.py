@@ -44,8 +44,18 @@ def said(**values):
     return RequestData([RequestParameter.from_input(name, value) for name, value in values.items()])
 
 
-async def post(request, address, **times):
+async def straight(request, address):
+    return await request.call(f"{address}/bot{TOKEN}/sendMessage", {"chat_id": 1, "text": WORDS})
+
+
+async def by_the_library(request, address, **times):
     return await request.post(f"{address}/bot{TOKEN}/sendMessage", said(chat_id=1, text=WORDS), **times)
+
+
+@pytest.fixture(params=[straight, by_the_library])
+def post(request):
+    """A call as a turn makes it, and as the library's own methods do: each tells the same truth."""
+    return request.param
 
 
 class Peer:
@@ -155,14 +165,14 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("behave", UNKNOWN.values(), ids=UNKNOWN)
-async def test_what_left_and_was_not_answered_is_of_unknown_fate(behave):
+async def test_what_left_and_was_not_answered_is_of_unknown_fate(behave, post):
     async with Peer(behave) as peer, asking() as request:
         with pytest.raises(FateUnknown):
             await post(request, peer.address)
         assert peer.connections == 1  # never sent again by itself
 
 
-async def test_an_answer_that_comes_too_late_is_of_unknown_fate():
+async def test_an_answer_that_comes_too_late_is_of_unknown_fate(post):
     async with Peer(never_answers) as peer, asking(read_timeout=0.1) as request:
         with pytest.raises(FateUnknownInTime) as caught:
             await post(request, peer.address)
@@ -173,10 +183,10 @@ async def test_an_answer_that_comes_too_late_is_of_unknown_fate():
 async def test_the_caller_may_give_another_time():
     async with Peer(never_answers) as peer, asking(read_timeout=60) as request:
         with pytest.raises(FateUnknownInTime):
-            await post(request, peer.address, read_timeout=0.1)
+            await by_the_library(request, peer.address, read_timeout=0.1)
 
 
-async def test_an_answer_that_trickles_does_not_hold_the_caller_for_ever():
+async def test_an_answer_that_trickles_does_not_hold_the_caller_for_ever(post):
     times = {"read_timeout": 0.2, "write_timeout": 0.1, "connect_timeout": 0.1, "pool_timeout": 0.1}
     async with Peer(trickles) as peer, asking(**times) as request:
         with pytest.raises(FateUnknownInTime):
@@ -210,19 +220,19 @@ def full_house():
         yield f"http://127.0.0.1:{port.getsockname()[1]}"
 
 
-async def test_a_refused_connection_is_not_sent():
+async def test_a_refused_connection_is_not_sent(post):
     async with asking() as request:
         with pytest.raises(NotSent):
             await post(request, f"http://127.0.0.1:{closed_port()}")
 
 
-async def test_a_name_that_nobody_knows_is_not_sent():
+async def test_a_name_that_nobody_knows_is_not_sent(post):
     async with asking() as request:
         with pytest.raises(NotSent):
             await post(request, "http://no-such-host.invalid")
 
 
-async def test_a_connection_that_takes_too_long_is_not_sent():
+async def test_a_connection_that_takes_too_long_is_not_sent(post):
     with full_house() as address:
         async with asking(connect_timeout=0.1) as request:
             with pytest.raises(NotSentInTime) as caught:
@@ -237,13 +247,13 @@ async def says_something_else(reader, writer):
 
 
 @pytest.mark.parametrize("behave", [closes_before_reading, says_something_else])
-async def test_a_failed_tls_handshake_is_not_sent(behave):
+async def test_a_failed_tls_handshake_is_not_sent(behave, post):
     async with Peer(behave) as peer, asking() as request:
         with pytest.raises(NotSent):
             await post(request, f"https://127.0.0.1:{peer.port}")
 
 
-async def test_no_place_in_the_pool_is_not_sent():
+async def test_no_place_in_the_pool_is_not_sent(post):
     async with (
         Peer(never_answers) as peer,
         asking(connections=1, connect_timeout=0.1, pool_timeout=0.1) as request,
@@ -257,14 +267,14 @@ async def test_no_place_in_the_pool_is_not_sent():
         await asyncio.gather(first, return_exceptions=True)
 
 
-async def test_an_address_that_is_none_is_not_sent():
+async def test_an_address_that_is_none_is_not_sent(post):
     async with asking() as request:
         for wrong in ("http://", "ftp://127.0.0.1", "http://127.0.0.1:port"):
             with pytest.raises(NotSent):
                 await post(request, wrong)
 
 
-async def test_nothing_is_sent_before_the_start_or_after_the_end():
+async def test_nothing_is_sent_before_the_start_or_after_the_end(post):
     async with Peer(answering(OK)) as peer:
         request = AiohttpRequest()
         with pytest.raises(NotSent):
@@ -284,7 +294,7 @@ async def test_nothing_is_sent_before_the_start_or_after_the_end():
         ("<html>slow down</html>", None),
     ],
 )
-async def test_a_call_that_came_too_fast_was_not_sent_and_says_how_long_to_wait(body, wait):
+async def test_a_call_that_came_too_fast_was_not_sent_and_says_how_long_to_wait(body, wait, post):
     async with Peer(answering(whole(429, body))) as peer, asking() as request:
         with pytest.raises(NotSent) as caught:
             await post(request, peer.address)
@@ -302,7 +312,7 @@ async def test_a_call_that_came_too_fast_was_not_sent_and_says_how_long_to_wait(
         (409, Conflict),
     ],
 )
-async def test_a_refusal_in_the_bot_apis_own_words_stays_one(double, status, error):
+async def test_a_refusal_in_the_bot_apis_own_words_stays_one(double, status, error, post):
     double.fail("sendMessage", 1, How.refused(status, "Because: of this"))
     async with asking() as request:
         with pytest.raises(error) as caught:
@@ -320,7 +330,7 @@ FAULTS = UNKNOWN | {"in time": never_answers}
 
 
 @pytest.mark.parametrize("behave", FAULTS.values(), ids=FAULTS)
-async def test_neither_the_token_nor_the_words_are_in_an_error_or_a_log(behave, caplog):
+async def test_neither_the_token_nor_the_words_are_in_an_error_or_a_log(behave, caplog, post):
     caplog.set_level(logging.DEBUG)
     async with Peer(behave) as peer, asking(read_timeout=0.1) as request:
         with pytest.raises(NetworkError) as caught:
@@ -335,7 +345,7 @@ async def test_neither_the_token_nor_the_words_are_in_an_error_or_a_log(behave, 
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:1", "ftp://127.0.0.1", "http://no-such-host.invalid", "full"]
 )
-async def test_what_never_left_tells_no_token_either(address, caplog):
+async def test_what_never_left_tells_no_token_either(address, caplog, post):
     caplog.set_level(logging.DEBUG)
     with full_house() as full:
         async with asking(connect_timeout=0.1) as request:
@@ -346,7 +356,7 @@ async def test_what_never_left_tells_no_token_either(address, caplog):
     assert WORDS not in told
 
 
-async def test_calls_one_after_the_other_share_a_connection():
+async def test_calls_one_after_the_other_share_a_connection(post):
     async def behave(reader, writer):
         while True:
             await take(reader)
@@ -358,7 +368,7 @@ async def test_calls_one_after_the_other_share_a_connection():
         assert peer.connections == 1
 
 
-async def test_no_more_connections_than_allowed(double):
+async def test_no_more_connections_than_allowed(double, post):
     double.latency = 0.02
     async with asking(connections=3) as request:
         double.fail("sendMessage", 99, How.answer(200, {"ok": True, "result": True}, accepted=False))
@@ -406,3 +416,9 @@ async def test_a_long_poll_outlasts_the_read_timeout(double, sam):
         await asyncio.sleep(0.5)
         await sam.types("at last")
         assert [update.message.text for update in await poll] == ["at last"]
+
+
+async def test_half_a_sign_in_an_answer_holds_nobody_up():
+    odd = answering(whole(200, '{"ok":true,"result":{"message_id":1,"text":"\\ud800 hello"}}'))
+    async with Peer(odd) as peer, asking() as request:
+        assert (await straight(request, peer.address))["text"] == "\ud800 hello"

@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from handlers.bell import Bell
-from handlers.telegram.bot import make_bot
+from handlers.telegram.bot import LeanBot
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.webhook import LARGEST, PATH, SECRET, set_webhook, webhook
 from handlers.web.door import make_page
@@ -54,7 +54,7 @@ def taker():
 async def post(taker, double):
     """Posts to the webhook as Telegram does; gives the status."""
     app = web.Application()
-    app.add_routes([webhook(make_bot(double.token, double.url), taker, RIGHT)])
+    app.add_routes([webhook(LeanBot(double.token, double.url), taker, RIGHT)])
     async with served(app) as url, ClientSession() as session:
 
         async def posted(data, secret=RIGHT, **headers):
@@ -89,7 +89,7 @@ async def test_without_the_right_secret_it_is_401_and_nothing_is_taken(post, tak
 async def test_without_the_secret_nothing_of_the_body_is_read(double, taker):
     """The answer comes before the body does: it is not waited for."""
     app = web.Application()
-    app.add_routes([webhook(make_bot(double.token, double.url), taker, RIGHT)])
+    app.add_routes([webhook(LeanBot(double.token, double.url), taker, RIGHT)])
     async with served(app) as url:
         port = int(url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -102,7 +102,7 @@ async def test_without_the_secret_nothing_of_the_body_is_read(double, taker):
 
 async def test_only_posts_are_answered(double, taker):
     app = web.Application()
-    app.add_routes([webhook(make_bot(double.token, double.url), taker, RIGHT)])
+    app.add_routes([webhook(LeanBot(double.token, double.url), taker, RIGHT)])
     async with served(app) as url, ClientSession() as session:
         answer = await session.get(url + PATH, headers={SECRET: RIGHT})
         assert answer.status == 405
@@ -214,7 +214,7 @@ async def test_200_comes_only_when_all_is_stored(post, taker, monkeypatch):
 
 
 async def test_the_double_posts_to_the_page_that_also_serves_people(double, sam, any_house):
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     await bot.initialize()
     door = TelegramDoor(any_house.desk, bot)
     app = make_page(any_house.desk, Bell(), (webhook(bot, door.take, RIGHT),))
@@ -236,7 +236,7 @@ async def test_the_double_posts_to_the_page_that_also_serves_people(double, sam,
 
 
 async def test_a_wrong_secret_on_the_page_that_serves_people_is_a_bare_401(double, any_house):
-    bot = make_bot(double.token, double.url)
+    bot = LeanBot(double.token, double.url)
     app = make_page(any_house.desk, Bell(), (webhook(bot, TelegramDoor(any_house.desk, bot).take, RIGHT),))
     async with served(app) as url, ClientSession() as session:
         async with session.post(url + PATH, data=body(), headers={SECRET: "wrong"}) as answer:
