@@ -93,8 +93,9 @@ def reply(
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
     number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
-    letter = Letter(number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces)
-    return replace(letter, address=address, waits=waits)
+    return Letter(
+        number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces, address=address, waits=waits
+    )  # fmt: skip
 
 
 def in_other_hands(db: Db, door: int) -> bool:
