@@ -126,7 +126,7 @@ async def _open_house(
 
 def _keep_what_stands() -> None:
     """Tells the collector of garbage that all there is now stays, and to look through the rest less often than
-    after each 700 objects: it took a quarter of the time of a turn.
+    after each 700 objects: see decision 21.
     """
     gc.collect()
     gc.freeze()
