@@ -78,6 +78,8 @@ class Delivery:
             message = await self._asked(letter, ready)
         except Blocked:
             self._settling.add(Settled(letter.id, "unreachable"))
+        except RetryAfter as wait:
+            await self._pause(wait.seconds)
         except Exception as error:  # noqa: BLE001 - it is written again in a moment
             log.warning("progress not written", kind=type(error).__name__)
         else:

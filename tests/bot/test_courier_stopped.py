@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from conversations.events import Asked
 from handlers.desk import Knock
+from handlers.post import RetryAfter
 from storage import broadcasts, sending
 from storage.tables import outbox as table
 from storage.tables import roles
@@ -110,23 +111,32 @@ async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monk
 # --- how far it is --------------------------------------------------------------------------------
 
 
-async def test_progress_is_one_message_written_anew(house, monkeypatch):
-    post = TestPost(seconds=0.1)
+async def told_by_a_worker(house, many):
+    """A broadcast to so many, the worker who began it among them, first and at the address 1000."""
     number = await house.run(open_hub)
-    worker, *_rest = await house.run(lambda db: add_crowd(db, 21))
+    worker, *_rest = await house.run(lambda db: add_crowd(db, many, first=1000))
 
     def begin(db):
         db.run(roles.insert().values(person_id=worker, role="worker", at=db.now))
         broadcasts.begin(db, "consultation", number, db.now, worker)
 
     await house.run(begin)
+
+
+def progress_in(post):
+    return [given for given in post.arrived if "youth hub: " in given.say.heading]
+
+
+async def test_progress_is_one_message_written_anew(house, monkeypatch):
+    post = TestPost(seconds=0.1)
+    await told_by_a_worker(house, 21)
     async with courier(house, post, rate=15):
         for _ in range(100):
             house.clock.on(seconds=1)
             await asyncio.sleep(0.05)
             if await _finished(house):
                 break
-    told_of = [given for given in post.arrived if "youth hub: " in given.say.heading]
+    told_of = progress_in(post)
     assert told_of[0].replaces is None
     assert len({given.replaces for given in told_of[1:]}) == 1
     texts = [given.say.text for given in told_of]
@@ -134,6 +144,24 @@ async def test_progress_is_one_message_written_anew(house, monkeypatch):
     assert len(set(texts[:-1])) == len(texts) - 1
     assert "21 of 21 people have it." in texts[-1]
     assert told_of[-1].say.heading == "The new youth hub: everybody has been asked"
+
+
+async def test_progress_that_came_too_fast_waits_as_long_as_telegram_says(house):
+    post = TestPost(seconds=0.01)
+    await told_by_a_worker(house, 60)
+
+    async def until_as_time_goes_on(found):
+        while not found():
+            house.clock.on(seconds=1)
+            await asyncio.sleep(0.02)
+
+    async with courier(house, post, rate=15), asyncio.timeout(20):
+        await until_as_time_goes_on(lambda: len(progress_in(post)) > 1 and len(post.texts("1000")) > 2)
+        post.faults["1000"] = [RetryAfter(1.0)]
+        await until_as_time_goes_on(lambda: not post.faults["1000"])
+        refused, before = asyncio.get_running_loop().time(), len(progress_in(post))
+        await until_as_time_goes_on(lambda: len(progress_in(post)) > before)
+    assert progress_in(post)[before].at - refused > 0.9
 
 
 async def _finished(house):
