@@ -4,6 +4,7 @@ Two phases, so that what a person reads is what is stored: `take` says what an e
 are carried out; `ask` puts the question of the step arrived at, from facts loaded after that.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,8 @@ from conversations.speech import Note, Say, Session
 from conversations.words import N_
 
 Needs = tuple[type, ...]
+
+_LINK = re.compile(r"[ij]_[\w-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +262,16 @@ def _with_helplines(turn: Turn, facts: Facts) -> Turn:
 
 
 def _typed(flows: Flows, event: Event) -> str:
-    """All that somebody wrote. A command that is none is words: "/i want to…"."""
+    """All that somebody wrote. A command that is none is words: "/i want to…". What a link says, nobody wrote: the
+    letters of an invite are random, and a poster's are its form's name.
+    """
     match event:
         case Said(text, _) | Edited(text, _):
             return text
         case Sent(_, caption, _):
             return caption
+        case Asked("start", argument) if _LINK.fullmatch(argument):
+            return ""
         case Asked(command, argument):
             return argument if command in flows.openings else f"{command} {argument}"
     return ""

@@ -38,6 +38,19 @@ async def test_the_order_is_language_version_notice_age_agree(any_house: House):
     assert await agreed(any_house) == 1
 
 
+@pytest.mark.parametrize("link", ["i_2kV_s56CNMBvXZ_k6Ctb-A", "j_self_harm"])
+async def test_what_stands_in_a_link_is_no_sign_of_danger_for_nobody_wrote_it(house: House, link: str):
+    sam = house.person()
+    await sam.types(f"/start {link}")
+    assert not [say for say in sam.heard if "call 999" in say.text]
+
+
+async def test_words_after_start_are_somebodys_own(house: House):
+    sam = house.person()
+    await sam.types("/start i want to kill myself")
+    assert "call 999" in sam.sees
+
+
 async def test_a_team_with_one_language_does_not_ask_for_it(sqlite):
     sam = make_house(sqlite, languages=("en",)).person()
     await sam.types("/start")
