@@ -53,12 +53,14 @@ class _Task:
     work: Work[Any]
     done: asyncio.Future[Any]
 
-    def tell(self, result: Any, error: BaseException | None = None) -> None:
+    def tell(self, result: Any, error: BaseException | None) -> None:
         """What became of it; to be said in the loop of who waits."""
         if self.done.done():
             return
         if error is None:
             self.done.set_result(result)
+        elif isinstance(error, StopIteration):  # a future does not take it: told as a coroutine tells it
+            self.done.set_exception(RuntimeError("work raised StopIteration"))
         else:
             self.done.set_exception(error)
 

@@ -110,6 +110,17 @@ async def test_one_piece_that_fails_undoes_no_other(any_database):
     assert await any_database.read(kept) == {"a", "b", "c"}
 
 
+@pytest.mark.parametrize("fault", [StopIteration, StopAsyncIteration])
+async def test_whatever_the_work_raises_nobody_beside_it_waits_for_ever(any_database, fault):
+    def breaks(_connection):
+        raise fault
+
+    work = [breaks, lambda _connection: "done", breaks, lambda _connection: "done"]
+    async with asyncio.timeout(5):
+        told = await asyncio.gather(*map(any_database.write, work), return_exceptions=True)
+    assert [isinstance(each, Exception) for each in told] == [True, False, True, False]
+
+
 async def test_a_mistake_in_a_statement_is_not_taken_for_a_fault_of_the_moment(any_database):
     with pytest.raises(DBAPIError):
         await any_database.write(lambda connection: connection.execute(text("SELECT nothing FROM nowhere")))
