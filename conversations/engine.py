@@ -19,7 +19,8 @@ from conversations.words import N_
 
 Needs = tuple[type, ...]
 
-_LINK = re.compile(r"[ij]_[\w-]+")
+# An invite's token, or a poster's code. What is shorter than any token may be somebody's own words: "i_want_to…".
+_LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,9 +45,10 @@ async def test_what_stands_in_a_link_is_no_sign_of_danger_for_nobody_wrote_it(ho
     assert not [say for say in sam.heard if "call 999" in say.text]
 
 
-async def test_words_after_start_are_somebodys_own(house: House):
+@pytest.mark.parametrize("words", ["i want to kill myself", "i_want_to_die"])
+async def test_words_after_start_are_somebodys_own(house: House, words: str):
     sam = house.person()
-    await sam.types("/start i want to kill myself")
+    await sam.types(f"/start {words}")
     assert "call 999" in sam.sees
 
 
