@@ -77,7 +77,7 @@ async def test_when_it_was_made_stands_in_it_and_only_there(filled, tmp_path):
 async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, tmp_path, monkeypatch):
     """Each writer puts a person and their door in together: a copy that has one without the other is of two moments."""
     monkeypatch.setattr(backup, "PAGES", 2)
-    over, written = threading.Event(), []
+    over, another = threading.Event(), threading.Semaphore(0)
 
     def write():
         engine = sqlite_file.engine(f"sqlite+aiosqlite:///{filled}")
@@ -87,17 +87,21 @@ async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, t
                 person = connection.exec_driver_sql(added).scalar()
                 door = "INSERT INTO doors (person_id, kind, address_hash, address, used_at) VALUES (?, 'web', randomblob(32), randomblob(60), '')"
                 connection.exec_driver_sql(door, (person,))
-            written.append(person)
+            another.release()
         engine.dispose()
+
+    def step(done, of):
+        """Goes on with the copy when one more was written."""
+        while another.acquire(blocking=False):
+            pass
+        assert another.acquire(timeout=10), "others write meanwhile"
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
         for n in range(3):
-            before = len(written)
-            counts = copy(filled, tmp_path / f"{n}.db")
+            counts = copy(filled, tmp_path / f"{n}.db", step)
             assert counts["people"] == counts["doors"]
-            assert len(written) > before, "others wrote meanwhile"
     finally:
         over.set()
         writer.join()
