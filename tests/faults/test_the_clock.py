@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.botapi import Double, Phone
 from tests.botapi.wire import Call
 from tests.crowd import add_crowd, open_hub
-from tests.faults.moved_clock import SEEN_WITHIN, MovedClock
+from tests.faults.moved_clock import MovedClock
 from tests.faults.waiting import LONG, takes_long, until
 from tests.walks.running import Heard
 
@@ -39,9 +39,9 @@ class Here:
         return [call for call in calls if OPEN in call.result["text"]]
 
     async def is_set(self, now: datetime) -> None:
-        """Returns when the process has seen it."""
+        """Returns when nothing goes on that began before it."""
         self.clock.set(now)
-        await asyncio.sleep(SEEN_WITHIN + 0.2)
+        await asyncio.sleep(0.2)
 
     def will_open(self, code: str, at: datetime) -> None:
         self.heard.look(lambda db: open_hub(db, code, state="scheduled", opens_at=at))
