@@ -1,11 +1,11 @@
 """What every command does alike: reads the settings, opens the store, says what went wrong in one line."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
 
 import typer
+import uvloop
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -58,7 +58,7 @@ def in_store(
 def finished(work: Coroutine[Any, Any, Result]) -> Result:
     """The work's result; where it cannot be done, one line that says why, and exit code 1."""
     with told():
-        return asyncio.run(work)
+        return uvloop.run(work)
 
 
 @contextmanager
