@@ -1,6 +1,5 @@
 """Consultations: drafts, opening and closing, and which are open for somebody."""
 
-import json
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -49,7 +48,7 @@ from conversations.speech import Session
 from conversations.themes import THEMES
 from conversations.words import N_
 from conversations.working import AREA_MOST
-from storage import audit, reply_clock
+from storage import audit, jsons, reply_clock
 from storage.carry import Deed, Deeds, Loaders
 from storage.db import Db, prepared
 from storage.people import Door
@@ -188,7 +187,7 @@ def _consultation(row: Row[Any]) -> Consultation:
 @lru_cache(maxsize=64)
 def _form(stored: str) -> Form:
     """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
-    return from_json(json.loads(stored))
+    return from_json(jsons.read(stored))
 
 
 # --- a draft --------------------------------------------------------------------------------------

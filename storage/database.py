@@ -1,7 +1,8 @@
 """One way in to SQLite or PostgreSQL: a whole piece of work crosses over at once, in one transaction.
 
 On SQLite a thread is the only writer, and commits together whatever waits; aiosqlite reads. On PostgreSQL
-both go through asyncpg. The work itself is plain code over a connection, without `await`.
+both go through asyncpg. The work itself is plain code over a connection, without `await`. What it does elsewhere
+than in the database it may do twice: where another piece of work failed beside it, it is carried out again.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage import sqlite_file
+from storage import jsons, sqlite_file
 from storage.faults import Unavailable, named, told_apart
 from storage.prepared import in_transaction, savepoint
 
@@ -53,6 +54,13 @@ class _Task:
     work: Work[Any]
     done: asyncio.Future[Any]
 
+    def carried_out(self, connection: Connection) -> Any:
+        """Raises _Failed where the work raises."""
+        try:
+            return self.work(connection)
+        except Exception as error:
+            raise _Failed(error) from error
+
     def tell(self, result: Any, error: BaseException | None) -> None:
         """What became of it; to be said in the loop of who waits."""
         if self.done.done():
@@ -65,17 +73,28 @@ class _Task:
             self.done.set_exception(error)
 
 
+class _Failed(Exception):
+    """A piece of work raised this."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+
 _Told = tuple[_Task, Any, BaseException | None]  # a piece of work, its result, and what went wrong with it
 
 
 class Sqlite:
-    """WAL, synchronous=FULL, BEGIN IMMEDIATE; a savepoint keeps one piece of work from undoing another."""
+    """WAL, synchronous=FULL, BEGIN IMMEDIATE; no piece of work undoes another."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._engine = sqlite_file.engine(url)
         self._readers = create_async_engine(
-            url, connect_args={"timeout": sqlite_file.BUSY_SECONDS}, pool_size=3, hide_parameters=True
+            url,
+            connect_args={"timeout": sqlite_file.BUSY_SECONDS},
+            pool_size=3,
+            hide_parameters=True,
+            **jsons.ENGINE,
         )
         event.listen(self._readers.sync_engine, "connect", sqlite_file.read_only)
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
@@ -146,13 +165,25 @@ class Sqlite:
     def _commit(self, batch: list[_Task]) -> None:
         told: list[_Told]
         try:
-            with self._engine.begin() as connection:
-                told = [(task, *_attempt(connection, task)) for task in batch]
+            told = self._together(batch)
         except BaseException as error:  # noqa: BLE001 - whoever waits is told, whatever it was
             told = [(task, None, error) for task in batch]
         for loop, theirs in groupby(told, lambda one: one[0].done.get_loop()):
             with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits there any more
                 loop.call_soon_threadsafe(_tell, list(theirs))
+
+    def _together(self, batch: list[_Task]) -> list[_Told]:
+        """All in one transaction. Hardly ever one fails: then all of it is undone and done again, each behind a savepoint.
+        One for each piece of work costs SQLite a copy of every page that it changes.
+        """
+        try:
+            with self._engine.begin() as connection:
+                return [(task, task.carried_out(connection), None) for task in batch]
+        except _Failed as failed:
+            if len(batch) == 1:
+                return [(batch[0], None, failed.error)]
+        with self._engine.begin() as connection:
+            return [(task, *_attempt(connection, task)) for task in batch]
 
 
 def _tell(told: list[_Told]) -> None:
@@ -180,6 +211,7 @@ class Postgres:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"timeout": _CONNECT_SECONDS},
+            **jsons.ENGINE,
         )
 
     async def write(self, work: Work[Result]) -> Result:

@@ -1,6 +1,5 @@
 """Every message that leaves goes through here: queued in its turn's commit, claimed, sent, settled, blanked."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, l
 from conversations.rules import next_waking
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
+from storage import jsons
 from storage.db import Db, prepared
 from storage.people import Door
 from storage.tables import broadcasts, doors, outbox, people
@@ -134,7 +134,7 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
     """The words of a sealed message."""
-    return say_from_json(json.loads(db.vault.open(sealed, place(once))))
+    return say_from_json(jsons.read(db.vault.open(sealed, place(once))))
 
 
 def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
@@ -240,7 +240,7 @@ def drop_waiting(db: Db, person: int) -> None:
 
 def seal(db: Db, once: str, say: Say) -> bytes:
     """A message's words as they are stored."""
-    return db.vault.seal(json.dumps(say_to_json(say), ensure_ascii=False), place(once))
+    return db.vault.seal(jsons.written(say_to_json(say)), place(once))
 
 
 def place(once: str) -> str:

@@ -1,6 +1,5 @@
 """Outcomes as they are stored: their words opened, the sentences quoted in them, and where each draft stands."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
@@ -21,7 +20,7 @@ from conversations.outcome.draft import (
 )
 from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from storage import answers, quotes, since, standings, subjects
+from storage import answers, jsons, quotes, since, standings, subjects
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
@@ -114,13 +113,13 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = json.loads(db.vault.open(row.sealed, place(table, row.id)))
+    found: Sealed = jsons.read(db.vault.open(row.sealed, place(table, row.id)))
     return found
 
 
 def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(json.dumps(texts, ensure_ascii=False), place(table, number))
+    return db.vault.seal(jsons.written(texts), place(table, number))
 
 
 def place(table: str, number: int) -> str:

@@ -2,13 +2,13 @@
 is settled.
 """
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Row, exists, func, select, update
 
 from conversations.since import Says, Standing
+from storage import jsons
 from storage.db import Db
 from storage.tables import parts, revisit_answers, revisits
 
@@ -66,13 +66,13 @@ def texts(db: Db, row: Row[Any]) -> dict[str, str]:
     """What the team wrote there, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
-    found: dict[str, str] = json.loads(db.vault.open(row.sealed, place(row.id)))
+    found: dict[str, str] = jsons.read(db.vault.open(row.sealed, place(row.id)))
     return found
 
 
 def write(db: Db, row: Row[Any], name: str, words: str) -> None:
     said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(json.dumps(said, ensure_ascii=False), place(row.id))
+    sealed = db.vault.seal(jsons.written(said), place(row.id))
     db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
 
 

@@ -31,6 +31,8 @@ from telegram.error import (
 )
 from telegram.request import BaseRequest, RequestData
 
+from storage import jsons
+
 Body = bytes | FormData | None
 Given = Any  # seconds, None for ever, or BaseRequest.DEFAULT_NONE where the caller leaves it to us
 
@@ -237,15 +239,7 @@ def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
 
 def _read(answer: bytes) -> dict[str, Any]:
     try:
-        said = _parsed(answer)
+        said = jsons.read(answer)
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
-
-
-def _parsed(answer: bytes) -> Any:
-    """JSON. The fast reader does not take half a surrogate pair; one of those must not hold up everybody's updates."""
-    try:
-        return orjson.loads(answer)
-    except ValueError:
-        return json.loads(answer)
