@@ -31,8 +31,9 @@ def relevant(form: Form, answers: Answers, today: date) -> tuple[Question, ...]:
     """
     seen: dict[str, Value] = {}
     found: list[Question] = []
+    written = [question.name for question in form.questions if question.kind == "text"]
     for question in form.questions:
-        if all(holds(condition, seen, today=today) for condition in question.relevant):
+        if all(holds(condition, seen, today=today, written=written) for condition in question.relevant):
             found.append(question)
             if question.name in answers:
                 seen[question.name] = answers[question.name]

@@ -31,22 +31,43 @@ class Fault:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def holds(expression: str, answers: Answers, *, today: date, current: Value | None = None) -> bool:
+def holds(
+    expression: str,
+    answers: Answers,
+    *,
+    today: date,
+    current: Value | None = None,
+    written: Collection[str] = (),
+) -> bool:
     """Whether a condition is true of these answers; `current` is what "." stands for.
 
     A question without an answer is "". What cannot be worked out (a division by nothing, a pattern that
     takes too long) does not hold; nothing is raised. The expression must have passed `faults_of`.
+
+    What it came to is remembered for whoever answers the same; not where it looks at words of somebody's own:
+    those to the questions `written`, and the current ones.
     """
+    names = names_in(expression)
+    given = tuple([(name, _plain(answers.get(name))) for name in names])
+    if current is None and names.isdisjoint(written):
+        return _true_again(expression, given, "", today)
+    return _true(expression, given, _plain(current), today)
+
+
+def _true(expression: str, given: tuple[tuple[str, str | int], ...], current: str | int, today: date) -> bool:
     token = parsed(expression)
     context = XPathContext(
-        item=_plain(current),
-        variables={f"{VARIABLE}{name}": _plain(answers.get(name)) for name in names_in(expression)},
+        item=current,
+        variables={f"{VARIABLE}{name}": value for name, value in given},
         current_dt=datetime.combine(today, time()),
     )
     try:
         return bool(token.boolean_value(token.select(context)))
     except (ElementPathError, ArithmeticError):
         return False
+
+
+_true_again = lru_cache(maxsize=4096)(_true)
 
 
 @lru_cache(maxsize=1024)

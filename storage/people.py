@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
@@ -21,10 +21,11 @@ BEFORE_AGREEING = timedelta(hours=24)
 USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
 
 # What is known of a door and its person, and what each turn carries out about them: see `prepared`.
+_HELD = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_id == people.c.id)
 _KNOWN = select(
     doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
-    people.c.agreed_at, people.c.stopped_at, people.c.main_door,
+    people.c.agreed_at, people.c.stopped_at, people.c.main_door, _HELD.scalar_subquery().label("held"),
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
 _KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
 _KNOWN_AT_ANY = _KNOWN.where(
@@ -38,10 +39,6 @@ _COMING_IN = (
 )
 _BY_ID = prepared(_KNOWN.where(doors.c.id == bindparam("door")))
 _BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
-_ROLES = prepared(select(roles.c.role).where(roles.c.person_id == bindparam("person")))
-_ROLES_OF = select(roles.c.person_id, roles.c.role).where(
-    roles.c.person_id.in_(bindparam("people", expanding=True))
-)
 _ADDRESSES = select(doors.c.id, doors.c.kind, doors.c.address_hash, doors.c.address).where(
     doors.c.id.in_(bindparam("doors", expanding=True))
 )
@@ -77,12 +74,8 @@ def door_by_id(db: Db, door: int) -> Door | None:
 
 
 def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
-    """The doors with these ids, those that are there, in two questions."""
-    rows = db.run(_BY_IDS, {"doors": list(doors_wanted)}).all()
-    held: dict[int, set[Role]] = {}
-    for role in db.run(_ROLES_OF, {"people": list({row.person_id for row in rows})}):
-        held.setdefault(role.person_id, set()).add(cast(Role, role.role))
-    return {row.id: _door(db, row, frozenset(held.get(row.person_id, ()))) for row in rows}
+    """The doors with these ids, those that are there."""
+    return {row.id: _door(db, row) for row in db.run(_BY_IDS, {"doors": list(doors_wanted)})}
 
 
 def come_in(
@@ -226,20 +219,18 @@ def _at(db: Db, kind: DoorKind, address: str, one: Prepared, several: Select[Any
 
 
 def _found(db: Db, row: Row[Any] | None) -> Door | None:
-    if row is None:
-        return None
-    held = db.run(_ROLES, {"person": row.person_id}).scalars().all()
-    return _door(db, row, frozenset(cast("list[Role]", held)))
+    return _door(db, row) if row else None
 
 
-def _door(db: Db, row: Row[Any], held: frozenset[Role]) -> Door:
+def _door(db: Db, row: Row[Any]) -> Door:
+    held = cast("frozenset[Role]", frozenset(row.held.split(",")) if row.held else frozenset())
     # On the web, staff's sign-in lasts 12 hours; after that the same browser is only a young person's.
     signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(
         id=row.person_id,
         language=row.language,
         version=row.version,
-        band=cast(Band | None, row.band) if _asked_this_year(db, row) else None,
+        band=cast("Band | None", row.band) if _asked_this_year(db, row) else None,
         agreed=row.agreed_at is not None,
         stopped=row.stopped_at is not None,
         roles=held if signed_in else held - STAFF,
