@@ -60,12 +60,11 @@ class FormWords:
 
 def form_words(form: Form, words: Words) -> FormWords:
     """In the person's language where the whole form has it; else all of it in the form's own."""
+    language, variant = words.language, f"{words.language}-{words.version}"
     complete = all(
-        texts.get(words.language) or texts.get(f"{words.language}-{words.version}")
-        for texts in texts_of(form)
-        if any(texts.values())
+        texts.get(language) or texts.get(variant) or not any(texts.values()) for texts in texts_of(form)
     )
-    return FormWords(form, words, words.language if complete else form.default_language)
+    return FormWords(form, words, language if complete else form.default_language)
 
 
 def texts_of(form: Form) -> Iterator[Texts]:

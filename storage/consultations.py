@@ -60,10 +60,8 @@ _SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
 
 
 # Looked up in nearly every turn: see `prepared`.
-_EACH = select(
-    *(column for column in consultations.c if column is not consultations.c.form),
-    sql_cast(consultations.c.form, Text).label("form"),
-)
+_KEPT = "id", "state", "bands", "sample", "reply_by", "opens_at", "closes_at", "themes", "area"
+_EACH = select(*(consultations.c[name] for name in _KEPT), sql_cast(consultations.c.form, Text).label("form"))
 _NOT_OVER = or_(
     consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
 )

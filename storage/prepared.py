@@ -135,7 +135,7 @@ class _Compiled:
             for name, bind in compiled.binds.items()
         } | dict(state.processors)
         converts = {name: convert for name, convert in found.items() if convert}
-        self._binds = [(name, converts[name]) for name in values if name in converts]
+        self._binds = [(name, converts.get(name) if name in values else None) for name in self._order]
         self._fixed = {
             name: converts.get(name, _as_it_is)(state.parameters[name])
             for name in self._order
@@ -167,10 +167,8 @@ class _Compiled:
         return Rows([self._made(row) for row in found], rowcount)
 
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        found = {**self._fixed, **values}
-        for name, convert in self._binds:
-            found[name] = convert(found[name])
-        return tuple([found[name] for name in self._order])
+        found = {**self._fixed, **values} if self._fixed else values
+        return tuple([convert(found[name]) if convert else found[name] for name, convert in self._binds])
 
     def _made(self, row: Any) -> Any:
         if not self._converts:

@@ -65,7 +65,12 @@ def keyboard(rows: tuple[Row, ...], visit: int) -> Payload | None:
 
 def clean(text: str) -> str:
     """The text without what could turn, hide or break other words. Isolates stay where they come in pairs."""
-    return _paired(_OUT.sub("", _BREAKS.sub("\n", text)))
+    return text if _is_plain(text) else _paired(_OUT.sub("", _BREAKS.sub("\n", text)))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it holds nothing but what can be seen, spaces and line breaks, as nearly all texts do."""
+    return text.replace("\n", "").isprintable()
 
 
 def _written(say: Say, counted: str) -> tuple[range, str]:
@@ -138,7 +143,8 @@ def _html(text: str, heading: range, span: tuple[int, int]) -> str:
     first, last = (min(max(at, start), end) for at in (heading.start, heading.stop))
     bold = escape(text[first:last], quote=False)
     around = (escape(text[a:b], quote=False) for a, b in ((start, first), (last, end)))
-    return _paired((f"<b>{bold}</b>" if bold else "").join(around).strip())
+    piece = (f"<b>{bold}</b>" if bold else "").join(around).strip()
+    return piece if _is_plain(piece) else _paired(piece)
 
 
 def _buttons(say: Say) -> Payload:

@@ -5,6 +5,7 @@ name rows by it, and what was erased must not come back as somebody else's.
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -39,6 +40,7 @@ class Moment(TypeDecorator[datetime]):
         return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
+@lru_cache(maxsize=256)  # a turn writes its own moment into each of its rows
 def _written(value: datetime | None) -> str | None:
     """2026-11-26 06:35:00.000000, as SQLAlchemy keeps a time on SQLite."""
     if value is None:
@@ -47,7 +49,7 @@ def _written(value: datetime | None) -> str | None:
 
 
 def _read(value: str | None) -> datetime | None:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if value is not None else None
+    return datetime.fromisoformat(f"{value}Z") if value is not None else None
 
 
 NAMES = {
