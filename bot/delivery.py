@@ -60,13 +60,14 @@ class Delivery:
             if ready is None:
                 return
             self._sent_at[letter.door] = asyncio.get_running_loop().time()
-            if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
-                letter = with_words(letter, ready)
             settled, letter = await self._sent(letter, ready)
             if settled:
-                for number in (letter.id, *ready.along):
+                self._settling.add(settled)
+                for number in ready.along:
                     self._settling.add(replace(settled, letter=number))
                 return
+            if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
+                letter = with_words(letter, ready)
 
     async def rewrite(self, letter: Letter, address: str, say: Say, *, last: bool) -> None:
         """Writes a progress message anew where it says something new. What fails is tried at the next time."""
@@ -120,7 +121,6 @@ class Delivery:
 
     async def _sent(self, letter: Letter, ready: Ready) -> tuple[Settled | None, Letter]:
         """One request. No settlement where it is to be tried again, with the letter as it is then."""
-        letter = replace(letter, may_leave=False)
         try:
             with self._desk.measures.request(letter.lane):
                 message = await self._asked(letter, ready)

@@ -244,5 +244,5 @@ def _ready(desk: Desk, db: Db, going: list[Letter]) -> dict[int, Ready | Excepti
 
 
 def with_words(letter: Letter, ready: Ready) -> Letter:
-    """The letter, so that it can be tried again without asking the database."""
-    return replace(letter, address=ready.address, say=ready.say)
+    """The letter, so that it can be tried again without asking the database; but it needs another place in the rate."""
+    return replace(letter, address=ready.address, say=ready.say, may_leave=False)

@@ -213,21 +213,21 @@ def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: 
     spot = _spot(db, door, knock, says)
     once = f"{knock.kind}:{knock.update}"
     waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
+    # Their places in the rate ride in the turn's own commit; who finds none waits for one.
+    places = 0 if door.kind == "web" or waits else tokens.take(db, len(says)).many
 
     def put(place: int, say: Say) -> Letter:
-        key, where = f"{once}:{place}", knock.address
-        return outbox.reply(db, door, key, say, address=where, replaces=spot, secret=secret, waits=waits)
+        return outbox.reply(
+            db, door, f"{once}:{place}", say, address=knock.address, replaces=spot, secret=secret,
+            waits=waits, may_leave=place < places,
+        )  # fmt: skip
 
     letters = tuple(put(n, say) for n, say in enumerate(says))
     if door.kind == "web":
         for letter, say in zip(letters, says, strict=True):
             if say.quotes:
                 threads.quoting(db, letter.id, say.quotes)
-    if door.kind == "web" or waits:
-        return letters
-    # Their places in the rate ride in the turn's own commit; who finds none waits for one.
-    places = tokens.take(db, len(letters)).many
-    return tuple(replace(letter, may_leave=n < places) for n, letter in enumerate(letters))
+    return letters
 
 
 def _spot(db: Db, door: Door, knock: Knock, says: tuple[Say, ...]) -> str | None:

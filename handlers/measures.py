@@ -1,7 +1,7 @@
 """What is counted of the work, for those who look after Heard: how often and how long, never who or what was said."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from prometheus_client import (
     CollectorRegistry,
@@ -87,11 +87,9 @@ class Measures:
         self._updates.labels(door, result).inc()
         self._turns.labels(door).observe(seconds)
 
-    @contextmanager
-    def request(self, lane: str) -> Iterator[None]:
+    def request(self, lane: str) -> AbstractContextManager[object]:
         """Around one request to Telegram."""
-        with self._sends.labels(lane).time():
-            yield
+        return self._sends.labels(lane).time()
 
     def sent(self, lane: str, result: str) -> None:
         """What became of a request."""

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, select, update
 
 from conversations.bundle import BUNDLED, MOST
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.outbox import Letter, letter_of
 from storage.tables import Moment, outbox
 
@@ -23,7 +23,7 @@ _COULD_GO_ALONG = (
     )
     .with_for_update(skip_locked=True)
 )
-_GO_ALONG = (
+_GO_ALONG = prepared(
     update(outbox)
     .where(outbox.c.id == bindparam("letter"))
     .values(
@@ -64,8 +64,7 @@ def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...
         for first, rows in found.items()
         for row in rows
     ]
-    if taken:
-        db.run_each(_GO_ALONG, taken)
+    db.run_each(_GO_ALONG, taken)
     return {first: tuple(letter_of(db, row) for row in rows) for first, rows in found.items()}
 
 

@@ -1,6 +1,6 @@
 """What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,11 +50,10 @@ class Db:
             return statement.run(self.connection, values)
         return self.connection.execute(statement, values)
 
-    def run_each(self, statement: Executable | Prepared, values: list[dict[str, Any]]) -> None:
+    def run_each(self, statement: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
         """Carries out a statement once for each of these values."""
-        if isinstance(statement, Prepared):
-            statement = statement.built(self.connection.dialect)
-        self.connection.execute(statement, values)
+        if values:
+            statement.run_each(self.connection, values)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """All that is done within it or, where that raises, nothing of it."""

@@ -80,6 +80,7 @@ def reply(
     replaces: str | None = None,
     secret: bool = False,
     waits: bool = False,
+    may_leave: bool = False,
 ) -> Letter:
     """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit; unless it
     waits for another worker.
@@ -94,7 +95,8 @@ def reply(
     what["taken_by"] = db.worker if state == "sending" else None
     number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
     return Letter(
-        number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces, address=address, waits=waits
+        number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces, address=address,
+        may_leave=may_leave, waits=waits,
     )  # fmt: skip
 
 

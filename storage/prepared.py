@@ -6,9 +6,9 @@ does; see decision 17.
 
 import asyncio
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 Build = Callable[[Insert], Executable]
 Convert = Callable[[Any], Any]
+Result = TypeVar("Result")
 
 
 class Rows:
@@ -68,19 +69,22 @@ class Prepared:
         }
         self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
 
-    def built(self, dialect: Dialect) -> Executable:
-        """As SQLAlchemy carries it out, for many rows at once."""
-        return self._built[dialect.name]
-
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         """Carries it out once. Raises what SQLAlchemy raises."""
+        return self._of(connection, values).run(connection, values)
+
+    def run_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
+        """Carries it out once for each of these, which all name the same. What comes back is nobody's."""
+        self._of(connection, values[0]).run_each(connection, values)
+
+    def _of(self, connection: Connection, values: Mapping[str, Any]) -> "_Compiled":
         dialect = connection.dialect
         # An INSERT has the columns that it is given.
         key = (dialect.name, tuple(values))
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = _Compiled(self._built[dialect.name], dialect, values)
-        return compiled.run(connection, values)
+        return compiled
 
 
 @contextmanager
@@ -146,17 +150,20 @@ class _Compiled:
         self._converts: list[tuple[int, Convert]] | None = None
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
+        given = self._given(values)
+        return self._done(connection, lambda cursor: self._found(connection.dialect, cursor, given))
+
+    def run_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
+        given = [self._given(each) for each in values]
+        self._done(connection, lambda cursor: cursor.executemany(self._sql, given))
+
+    def _done(self, connection: Connection, act: Callable[[Any], Result]) -> Result:
+        """Does something with a cursor."""
         driver = connection.connection.dbapi_connection
         assert driver is not None
         cursor = driver.cursor()
         try:
-            cursor.execute(self._sql, self._given(values))
-            if not self._columns:
-                return Rows([], cursor.rowcount)
-            found = cursor.fetchall()
-            rowcount = cursor.rowcount
-            if self._converts is None:
-                self._converts = self._back(connection.dialect, cursor.description)
+            return act(cursor)
         except _errors(connection.dialect) as fault:
             raise _told(connection, self._sql, fault) from fault
         except asyncio.CancelledError as fault:  # broken off in the middle: nobody knows what comes back next
@@ -164,6 +171,14 @@ class _Compiled:
             raise
         finally:
             cursor.close()
+
+    def _found(self, dialect: Dialect, cursor: Any, given: tuple[Any, ...]) -> Rows:
+        cursor.execute(self._sql, given)
+        if not self._columns:
+            return Rows([], cursor.rowcount)
+        found, rowcount = cursor.fetchall(), cursor.rowcount
+        if self._converts is None:
+            self._converts = self._back(dialect, cursor.description)
         return Rows([self._made(row) for row in found], rowcount)
 
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from conversations.rules import next_waking
 from storage import along
 from storage import people as somebody
-from storage.db import Db
+from storage.db import Db, prepared
 from storage.outbox import Lane, Letter, State, letter_of
 from storage.tables import Moment, doors, outbox, people
 
@@ -87,13 +86,7 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
         {"letter": one.letter, "to": one.state, "ref": one.message, "at": db.now}
         for one in sorted(settled, key=lambda one: one.letter)
     ]
-    changed = update(outbox).where(outbox.c.id == bindparam("letter"))
-    values: dict[str, Any] = {
-        "state": bindparam("to"),
-        "message": bindparam("ref"),
-        "settled_at": bindparam("at"),
-    }
-    db.run(changed.values(**values, sealed=None), rows)
+    db.run_each(_SETTLE, rows)
     blocked = [one.letter for one in settled if one.state == "unreachable"]
     if blocked:
         chats = select(outbox.c.door_id).where(outbox.c.id.in_(blocked))
@@ -175,6 +168,12 @@ def what_is_due(db: Db) -> Due:
     found = (exists().where(_waits(of), *_in_time(db, of)) for of in lanes)
     return Due(*map(bool, db.run(select(*found)).one()))
 
+
+_SETTLE = prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(state=bindparam("to"), message=bindparam("ref"), settled_at=bindparam("at"), sealed=None)
+)
 
 # A worker that slept so long that another took over has nothing in hand any more.
 _IN_HAND = and_(

@@ -3,19 +3,11 @@
 from collections.abc import Container, Sequence
 from typing import Any
 
-from telegram import (
-    Bot,
-    BotCommand,
-    BotCommandScopeAllPrivateChats,
-    CallbackQuery,
-    Chat,
-    InaccessibleMessage,
-    Update,
-    User,
-)
+from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
 from conversations.words import Library
+from handlers.telegram.reading import Arrived, arrived
 from handlers.telegram.request import AiohttpRequest
 
 POLL_SECONDS = 50  # how long one getUpdates may wait for news
@@ -53,21 +45,12 @@ class LeanBot(Bot):
 
     async def news(
         self, offset: int | None, seconds: int, kinds: Sequence[str], known: Container[int]
-    ) -> tuple[list[Update], int]:
+    ) -> tuple[list[Arrived], int]:
         """getUpdates: those that are not `known`, by their ids; and how many came that are."""
         wanted = {"timeout": seconds, "allowed_updates": kinds} | ({"offset": offset} if offset else {})
         came = await self._looks.call(f"{self.base_url}/getUpdates", wanted)
-        new = [self.update(one) for one in came if one["update_id"] not in known]
+        new = [arrived(one, self) for one in came if one["update_id"] not in known]
         return new, len(came) - len(new)
-
-    def update(self, content: dict[str, Any]) -> Update:
-        """An update from its JSON. Of a message that was tapped it is only known which it is, as of one too old; and
-        of who tapped it, nothing but what a turn asks for.
-        """
-        tap = content.get("callback_query") or {}
-        if tap.get("message"):
-            return Update(content["update_id"], callback_query=_tap(tap, tap["from"], tap["message"]))
-        return Update.de_json(content, self)
 
     async def say(self, chat: int, payload: dict[str, Any]) -> str:
         """sendMessage; gives the new message's id."""
@@ -82,13 +65,6 @@ class LeanBot(Bot):
     async def acknowledge(self, tap: str) -> None:
         """AnswerCallbackQuery, with nothing to say."""
         await self._calls.call(f"{self.base_url}/answerCallbackQuery", {"callback_query_id": tap})
-
-
-def _tap(tap: dict[str, Any], who: dict[str, Any], on: dict[str, Any]) -> CallbackQuery:
-    """Made by hand: the library's reading of it was a sixth of what the loop does for a turn."""
-    sender = User(who["id"], "", is_bot=False, language_code=who.get("language_code"))
-    message = InaccessibleMessage(Chat(on["chat"]["id"], on["chat"]["type"]), on["message_id"])
-    return CallbackQuery(tap["id"], sender, "", message=message, data=tap.get("data"))
 
 
 async def write_menu(bot: Bot, library: Library, languages: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from handlers.papers import picture
 from handlers.papers.workbook import parse_in_subprocess
 from handlers.papers.xlsform.limits import MOST_BYTES
 from handlers.telegram.bot import LeanBot
-from handlers.telegram.reading import Visit, blocked_by, group_joined, read
+from handlers.telegram.reading import Arrived, Visit, blocked_by, group_joined
 from storage import people, sessions
 from storage.db import Db
 from storage.faults import Unavailable
@@ -35,7 +35,7 @@ class TelegramDoor:
         self._desk, self._bot = desk, bot
         self._courtesies: set[asyncio.Task[None]] = set()
 
-    async def take(self, update: Update) -> None:
+    async def take(self, update: Arrived) -> None:
         """One update. Raises Unavailable where it could not be stored: then it must come again.
 
         An update that nothing can be made of, for a mistake of ours, is logged and let go: it must not hold up
@@ -53,10 +53,10 @@ class TelegramDoor:
         """Waits for acknowledgements that are under way."""
         await asyncio.gather(*self._courtesies, return_exceptions=True)
 
-    async def _taken(self, update: Update) -> None:
-        visit = read(update)
+    async def _taken(self, update: Arrived) -> None:
+        visit = update.visit
         if visit is None:
-            await self._not_a_visit(update)
+            await self._not_a_visit(update.update)
             return
         if visit.file:
             visit = await self._with_file(visit, visit.file)
@@ -64,7 +64,8 @@ class TelegramDoor:
         if visit.tap:
             self._acknowledge(visit.tap)
 
-    async def _not_a_visit(self, update: Update) -> None:
+    async def _not_a_visit(self, update: Update | None) -> None:
+        assert update is not None
         address = blocked_by(update)
         if address:
             number = str(update.update_id)

@@ -5,14 +5,15 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
-from telegram import Update
+
+from handlers.telegram.reading import Arrived
 
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to store an update
 LAST_SECONDS = 10.0  # for what is in hand when we stop
 
-Take = Callable[[Update], Awaitable[None]]
+Take = Callable[[Arrived], Awaitable[None]]
 
 
 class Line:
@@ -43,14 +44,14 @@ class Line:
         """Whether an update is in hand, or stored and perhaps not confirmed: such come again with every answer."""
         return number in self._in_hand or number in self._stored
 
-    def admit(self, updates: Sequence[Update], *, known: int = 0) -> int:
+    def admit(self, updates: Sequence[Arrived], *, known: int = 0) -> int:
         """Starts on what is new; how many they were. `known` is how many more came that we have already.
 
         When nothing waits any more the offset is dropped: after a quiet week the next id is a random one.
         """
         if not updates and not known and not self._in_hand:
             self._stored.clear()
-        new = {update.update_id: update for update in updates if update.update_id not in self}
+        new = {update.number: update for update in updates if update.number not in self}
         for update in new.values():
             self._start(update)
         first = self.offset or 0
@@ -74,13 +75,13 @@ class Line:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _start(self, update: Update) -> None:
-        person = update.effective_user.id if update.effective_user else 0
+    def _start(self, update: Arrived) -> None:
+        person = update.person
         task = asyncio.create_task(self._until_stored(update, self._last_of.get(person)))
-        self._in_hand[update.update_id] = self._last_of[person] = task
-        task.add_done_callback(lambda done: self._done(update.update_id, person, done))
+        self._in_hand[update.number] = self._last_of[person] = task
+        task.add_done_callback(lambda done: self._done(update.number, person, done))
 
-    async def _until_stored(self, update: Update, before: asyncio.Task[bool] | None) -> bool:
+    async def _until_stored(self, update: Arrived, before: asyncio.Task[bool] | None) -> bool:
         """False where we stopped before it was stored."""
         if before is not None:
             await asyncio.wait({before})
@@ -96,7 +97,7 @@ class Line:
             pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
-    async def _taken(self, update: Update) -> bool:
+    async def _taken(self, update: Arrived) -> bool:
         try:
             await self._take(update)
         except Exception as error:  # noqa: BLE001 - whatever it was: it is not stored

@@ -12,11 +12,12 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from handlers.telegram.bot import POLL_SECONDS, LeanBot
 from handlers.telegram.line import Line, Take
+from handlers.telegram.reading import Arrived
 
 log = structlog.get_logger()
 
 ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
-News = tuple[list[Update], int]  # what is new, and how many came that are known
+News = tuple[list[Arrived], int]  # what is new, and how many came that are known
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram does not answer
 _APART = 0.01  # seconds between two looks, so that what is in hand does not come again for each update
 _SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand

@@ -121,6 +121,7 @@ class AiohttpRequest(BaseRequest):
                 connector=TCPConnector(limit=self._connections),
                 cookie_jar=DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
+                skip_auto_headers=("Accept", "Accept-Encoding"),  # what answers is always JSON, and short
             )
 
     async def shutdown(self) -> None:

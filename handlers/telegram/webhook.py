@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from aiohttp import web
-from telegram import Bot, Update
+from telegram import Bot
 
 from handlers.telegram.bot import LeanBot
 from handlers.telegram.polling import ALLOWED
+from handlers.telegram.reading import Arrived, arrived
 
 log = structlog.get_logger()
 
@@ -18,7 +19,7 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 LARGEST = 1_000_000  # bytes; Telegram's updates are a few thousand
 
 
-def webhook(bot: LeanBot, take: Callable[[Update], Awaitable[None]], secret: str) -> web.RouteDef:
+def webhook(bot: LeanBot, take: Callable[[Arrived], Awaitable[None]], secret: str) -> web.RouteDef:
     """The route that Telegram posts updates to. 401 without the secret, 413 and 400 for what is no update."""
 
     async def receive(request: web.Request) -> web.Response:
@@ -56,10 +57,10 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _update(body: bytes, bot: LeanBot) -> Update | None:
+def _update(body: bytes, bot: LeanBot) -> Arrived | None:
     try:
         data = json.loads(body)
-        return bot.update(data) if isinstance(data, dict) else None
+        return arrived(data, bot) if isinstance(data, dict) else None
     except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
         log.warning("not an update", kind=type(error).__name__)
         return None

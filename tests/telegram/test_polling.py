@@ -7,7 +7,6 @@ from collections import Counter
 
 import pytest
 from structlog.testing import capture_logs
-from telegram import Update
 
 from conversations.speech import Choice
 from handlers.telegram import line as lines
@@ -15,12 +14,12 @@ from handlers.telegram import polling
 from handlers.telegram.bot import LeanBot
 from handlers.telegram.door import TelegramDoor
 from handlers.telegram.line import Line
-from handlers.telegram.polling import poll
+from handlers.telegram.polling import ALLOWED, poll
 from storage import sqlite_file
 from storage.faults import Unavailable
 from tests.botapi import Double, How, Phone
 from tests.house import make_house, new_sqlite
-from tests.telegram.updates import message, parsed
+from tests.telegram.updates import came, message
 
 
 @pytest.fixture(autouse=True)
@@ -64,14 +63,14 @@ class Taker:
     def hold(self, number):
         self.held[number] = asyncio.Event()
 
-    async def __call__(self, update: Update):
-        self.begun.append(update.update_id)
-        if update.update_id in self.held:
-            await self.held[update.update_id].wait()
+    async def __call__(self, update):
+        self.begun.append(update.number)
+        if update.number in self.held:
+            await self.held[update.number].wait()
         await asyncio.sleep(0)
         if self.failing:
             raise Unavailable("SQLITE_BUSY")
-        self.stored.append(update.update_id)
+        self.stored.append(update.number)
 
 
 def offsets(double):
@@ -90,7 +89,7 @@ def from_people(*people, first=100):
 
 
 def admitted(line, *updates):
-    return line.admit([parsed(update) for update in updates])
+    return line.admit([came(update) for update in updates])
 
 
 async def test_at_first_any_update_may_come():
@@ -376,7 +375,7 @@ async def test_the_same_update_a_hundred_times_at_as_many_workers_has_one_effect
     await joined(any_house)
     bot = LeanBot(double.token, double.url)
     door = TelegramDoor(any_house.desk, bot)
-    update = parsed(message("/help"))
+    update = came(message("/help"))
     await asyncio.gather(*(door.take(update) for _ in range(100)))
     assert turns(any_house) == 1
 
@@ -439,7 +438,7 @@ async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_n
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
     door = TelegramDoor(house.desk, bot)
-    updates = await bot.get_updates()
+    updates, _ = await bot.news(None, 0, ALLOWED, ())
     await door.take(updates[0])
     await door.take(updates[1])
     await bot.shutdown()

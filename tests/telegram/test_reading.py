@@ -3,13 +3,13 @@
 import pytest
 
 from conversations.events import Asked, Chose, Edited, Said, Sent
-from handlers.telegram.reading import blocked_by, group_joined, read
+from handlers.telegram.reading import blocked_by, group_joined
 from handlers.typed import chosen, command_or_words
-from tests.telegram.updates import GROUP, PRIVATE, SAM, membership, message, parsed, tap, update
+from tests.telegram.updates import GROUP, PRIVATE, SAM, came, membership, message, parsed, tap, update
 
 
 def visit(json):
-    return read(parsed(json))
+    return came(json).visit
 
 
 def event(json):
@@ -192,8 +192,9 @@ def test_a_group_that_the_bot_left_is_not_left_again(status):
 def test_who_blocks_the_bot_is_noticed_and_who_lets_it_back_in_is_not_a_group():
     assert blocked_by(parsed(membership(PRIVATE, "kicked"))) == "700001"
     assert blocked_by(parsed(membership(GROUP, "kicked"))) is None
-    back = parsed(membership(PRIVATE, "member", "kicked"))
-    assert (read(back), blocked_by(back), group_joined(back)) == (None, None, None)
+    json = membership(PRIVATE, "member", "kicked")
+    back = parsed(json)
+    assert (came(json).visit, blocked_by(back), group_joined(back)) == (None, None, None)
 
 
 def test_an_update_of_another_kind_is_nothing():
@@ -202,4 +203,4 @@ def test_an_update_of_another_kind_is_nothing():
     poll |= {"allows_revoting": False, "members_only": False}
     for json in (update("poll", **poll), {"update_id": 5}):
         found = parsed(json)
-        assert (read(found), blocked_by(found), group_joined(found)) == (None, None, None)
+        assert (came(json).visit, blocked_by(found), group_joined(found)) == (None, None, None)

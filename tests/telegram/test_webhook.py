@@ -31,7 +31,7 @@ class Taker:
     async def __call__(self, update):
         if self.broken:
             raise self.broken
-        self.taken.append(update.update_id)
+        self.taken.append(update.number)
 
 
 @contextlib.asynccontextmanager

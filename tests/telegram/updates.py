@@ -4,6 +4,8 @@ import itertools
 
 from telegram import Update
 
+from handlers.telegram.reading import arrived
+
 SAM = {"id": 700001, "is_bot": False, "first_name": "Sam", "language_code": "pl-PL"}
 BOT = {"id": 42, "is_bot": True, "first_name": "Heard", "username": "heard_test_bot"}
 PRIVATE = {"id": 700001, "type": "private", "first_name": "Sam"}
@@ -39,3 +41,8 @@ def membership(chat, new, old="member", *, sender=SAM, number=None):
 def parsed(json):
     """What python-telegram-bot makes of it."""
     return Update.de_json(json, None)
+
+
+def came(json):
+    """What we make of it."""
+    return arrived(json, None)

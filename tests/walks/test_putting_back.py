@@ -48,7 +48,7 @@ class OnSqlite:
 
     async def morning(self, heard: Heard) -> None:
         with closing(sqlite3.connect(heard.folder / "data" / "heard.db")) as database:
-            database.execute(MORNING, (datetime.now(UTC).isoformat(" "),))
+            database.execute(MORNING, (f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}",))
             database.commit()
 
 
