@@ -129,14 +129,21 @@ class Writer:
         return batch
 
     def _begun(self, batch: list[_Task]) -> Callable[[], list[_Told]] | None:
-        """Brief work, carried out: what is left is to commit it. None where it is for the other thread after all. What
-        there is no time for is taken out of the batch, and waits on.
-        """
+        """Brief work, carried out: what is left is to commit it. None where it is for the other thread after all."""
         self._began = time.monotonic()
+        try:
+            return partial(_committed, *self._carried_out(batch))
+        except Exception:  # noqa: BLE001 - whatever it was: there it is carried out again, and told
+            return None
+        finally:
+            self._began = math.inf
+
+    def _carried_out(self, batch: list[_Task]) -> tuple[Connection, list[_Told]]:
+        """What there is no time for is taken out of the batch, and waits on."""
         connection = self.engine.connect()
+        told: list[_Told] = []
         try:
             _begin_at_once(connection)
-            told: list[_Told] = []
             while len(told) < len(batch):
                 if told and self._seconds() > _BRIEF_SECONDS:
                     self._waiting.extendleft(reversed(batch[len(told) :]))
@@ -144,12 +151,10 @@ class Writer:
                     break
                 task = batch[len(told)]
                 told.append((task, task.carried_out(connection), None))
-        except Exception:  # noqa: BLE001 - whatever it was: there it is carried out again, and told
+        except BaseException:
             connection.close()
-            return None
-        finally:
-            self._began = math.inf
-        return partial(_committed, connection, told)
+            raise
+        return connection, told
 
     def _seconds(self) -> float:
         """Since brief work began; nothing while none is in hand."""

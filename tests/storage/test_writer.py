@@ -118,6 +118,15 @@ async def test_brief_work_that_is_not_committed_is_not_told_as_stored(sqlite):
     assert await briefly(sqlite, keep("a")) == [1]
 
 
+async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite._writer.engine, "connect", lambda: 1 / 0)
+        async with asyncio.timeout(5):
+            told = await briefly(sqlite, keep("a"), keep("b"))
+    assert [type(each) for each in told] == [ZeroDivisionError] * 2
+    assert await briefly(sqlite, keep("a")) == [1]
+
+
 async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_on(
     tmp_path, empty_database, monkeypatch
 ):
