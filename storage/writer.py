@@ -26,10 +26,8 @@ Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
 
 _BATCH = 64
-_BRIEF_SECONDS = (
-    0.01  # so long brief work may keep the loop before what is left of it waits for the next commit
-)
-_LONG_SECONDS = 0.03  # what takes so long is broken off there
+_BRIEF_SECONDS = 0.01  # so long brief work keeps the loop; what is left then waits for the next commit
+_LONG_SECONDS = 0.03  # brief work that takes so long is broken off
 _LOOKED_AT = 10_000  # steps of SQLite's machine between two looks at the clock: about a millisecond
 _QUIET_SECONDS = 2.0  # without a write, until the log of writes is emptied
 
