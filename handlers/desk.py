@@ -127,7 +127,7 @@ class Desk:
     async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
         try:
             return await self.database.write(
-                lambda c: _opened(_turn, opening, self, self.db(c), knock, event), brief=True
+                lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
             )
         except Unavailable:
             raise
