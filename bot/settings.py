@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     quiet_hours: str = "21:00-08:00"
     minimum_age: int = Field(13, ge=0, le=25)
     telegram_minimum_age: int = Field(16, ge=13, le=25)
-    sends_per_second: float = Field(28, gt=0, le=10_000)
+    sends_per_second: float = Field(28, gt=0, le=1000)
     small_number: int = Field(6, ge=5, le=100)
     retention_days: int = Field(365, ge=1, le=3650)
     log_format: Literal["text", "json"] = "text"

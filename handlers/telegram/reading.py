@@ -67,8 +67,7 @@ def _read_at_once(content: dict[str, Any]) -> Arrived | None:
     if sender is None or said is None or chat.get("type") != ChatType.PRIVATE:
         return None
     number, reference = content["update_id"], str(message["message_id"])
-    language = (sender.get("language_code") or "")[:2]
-    knock = Knock("telegram", str(chat["id"]), str(number), language, reference if tap else None)
+    knock = _knock(number, chat["id"], sender.get("language_code"), reference if tap else None)
     event = chosen(said) if tap else _words(said, reference)
     return Arrived(number, sender["id"], Visit(knock, event, tap.get("id"))) if event else None
 
@@ -86,9 +85,12 @@ def _read(update: Update) -> Visit | None:
     event = _event(message) if update.message else _edit(message)
     if event is None:
         return None
-    language = (message.from_user.language_code or "")[:2]
-    knock = Knock("telegram", str(message.chat.id), str(update.update_id), language)
+    knock = _knock(update.update_id, message.chat.id, message.from_user.language_code)
     return Visit(knock, event, file=_file(event, message))
+
+
+def _knock(number: int, chat: int, language: str | None, tapped: str | None = None) -> Knock:
+    return Knock("telegram", str(chat), str(number), (language or "")[:2], tapped)
 
 
 def group_joined(update: Update) -> int | None:

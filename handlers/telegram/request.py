@@ -5,7 +5,6 @@ import json
 from http import HTTPStatus
 from typing import Any
 
-import orjson
 from aiohttp import (
     ClientConnectorError,
     ClientError,
@@ -161,7 +160,7 @@ class AiohttpRequest(BaseRequest):
         The library takes each value apart and reads each answer once more, which with every turn costs as much as
         the travel does.
         """
-        status, answer = await self._travel("POST", url, orjson.dumps(values), _JSON, self._times)
+        status, answer = await self._travel("POST", url, jsons.written(values).encode(), _JSON, self._times)
         said = _read(answer)
         trouble = _what_is_wrong(status, said)
         if trouble is not None:

@@ -1,7 +1,6 @@
 """The webhook: 200 only after the turn was committed; without the right secret, nothing is read."""
 
 import hmac
-import json
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -11,6 +10,7 @@ from telegram import Bot
 from handlers.telegram.bot import LeanBot
 from handlers.telegram.polling import ALLOWED
 from handlers.telegram.reading import Arrived, arrived
+from storage import jsons
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ async def _body(request: web.Request) -> bytes:
 
 def _update(body: bytes, bot: LeanBot) -> Arrived | None:
     try:
-        data = json.loads(body)
+        data = jsons.read(body)
         return arrived(data, bot) if isinstance(data, dict) else None
     except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
         log.warning("not an update", kind=type(error).__name__)
