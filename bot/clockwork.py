@@ -12,7 +12,17 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.desk import Desk
-from storage import broadcasts, lives, news, promise_clock, publishing, reply_clock, retention, revisit_clock
+from storage import (
+    broadcasts,
+    counting,
+    lives,
+    news,
+    promise_clock,
+    publishing,
+    reply_clock,
+    retention,
+    revisit_clock,
+)
 from storage.db import Db
 from storage.faults import Unavailable
 
@@ -24,7 +34,12 @@ CLOCK_WAS_SET = 1.0  # seconds by which two clocks part when somebody sets one
 STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
 
 # How often each of them looks; what it finds is claimed, so that any number of workers may tick.
-TICK, SIGN_OUT, FORGET = timedelta(seconds=2), timedelta(minutes=1), timedelta(hours=1)
+TICK, SIGN_OUT, COUNT, FORGET = (
+    timedelta(seconds=2),
+    timedelta(minutes=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+)
 
 
 async def tick(desk: Desk) -> None:
@@ -38,6 +53,13 @@ async def tick(desk: Desk) -> None:
 async def sign_out(desk: Desk) -> None:
     """Takes from pages what must not stay there: the minute's work."""
     await _write(desk, retention.sign_out)
+
+
+async def count(desk: Desk) -> None:
+    """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
+    for stale in await _read(desk, counting.stale):
+        counted = await _read(desk, partial(counting.counted_now, number=stale.number))
+        await _write(desk, partial(counting.keep, which=stale, counted=counted))
 
 
 async def forget(desk: Desk) -> None:
@@ -65,7 +87,13 @@ class Clockwork:
         self._watching: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        for look, every in ((tick, TICK), (sign_out, SIGN_OUT), (forget, FORGET), *self._more):
+        for look, every in (
+            (tick, TICK),
+            (sign_out, SIGN_OUT),
+            (count, COUNT),
+            (forget, FORGET),
+            *self._more,
+        ):
             self._looked[look.__name__] = time.monotonic()
             self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
             trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
@@ -143,3 +171,7 @@ def _queue_more(db: Db) -> bool:
 
 async def _write(desk: Desk, work: Callable[[Db], Result]) -> Result:
     return await desk.database.write(lambda connection: work(desk.db(connection)))
+
+
+async def _read(desk: Desk, work: Callable[[Db], Result]) -> Result:
+    return await desk.database.read(lambda connection: work(desk.db(connection)))

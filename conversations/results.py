@@ -1,6 +1,7 @@
 """/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from conversations.consultations import AllConsultations, Consultation, Listed
 from conversations.counting import QuestionResult, Results, Tally, counted, hide_small, in_words, took_part
@@ -23,12 +24,14 @@ READERS: tuple[Role, ...] = ("worker",)
 @dataclass(frozen=True, slots=True)
 class Counts:
     """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
-    true counts has those of the question that the note `question` names, and of no other.
+    true counts has those of the question that the note `question` names, and of no other. `at` is when it was
+    counted, where that was a while ago.
     """
 
     about: Consultation | None
     people: int = 0
     tallies: tuple[Tally, ...] = ()
+    at: datetime | None = None
 
 
 def sees_true(person: Person) -> bool:
@@ -113,7 +116,9 @@ def ask_one(session: Session, facts: Facts) -> Say:
     place = min(session.number("question"), len(results.questions) - 1)
     question = results.questions[place]
     picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
-    text = "\n".join((took_part(results, _), "", question.label, *in_words(question, _)))
+    at = facts[Counts].at
+    when = (_("Counted {moment}.", moment=_.moment(at)),) if at else ()
+    text = "\n".join((took_part(results, _), *when, "", question.label, *in_words(question, _)))
     rows = (
         *_turning(place, len(results.questions), _),
         *_ways(question, facts, picture=picture),

@@ -6,22 +6,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, func, select, true
+from sqlalchemy import Row, and_, bindparam, delete, func, select
 
-from conversations.counting.results import Tally
 from conversations.forms import Answers, Form, Question, Value
 from conversations.people import Band
-from storage import consultations
 from storage.db import Db, prepared
 from storage.tables import answers, people, taking_part
 
-_ONE_ROW = (
-    "text",
-    "integer",
-    "select_one",
-    "range",
-    "acknowledge",
-)  # kinds of which a person has one row at most
 _TICK = "OK"  # what XLSForm stores for an acknowledgement
 _BLOCK = 500  # people whose answers are in memory at a time
 
@@ -128,56 +119,6 @@ def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> 
     db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
 
 
-def tallies(
-    db: Db, consultation: int, questions: Collection[str] | None = None
-) -> tuple[int, tuple[Tally, ...]]:
-    """How many took part, and the counts of every question that somebody answered, or of these among them. Numbers
-    are counted as text.
-
-    Who has begun counts as taking part, with the answers given so far.
-    """
-    everybody, counts = _count(db, consultation), _counted(db, consultation, questions)
-    several = _people_of_several(db, consultation, counts.keys())
-    return everybody, tuple(
-        _tally(name, cells, several.get(name), everybody) for name, cells in counts.items()
-    )
-
-
-def _tally(name: str, cells: Mapping[str, int], several: int | None, everybody: int) -> Tally:
-    answered = sum(cells.values()) if several is None else several
-    return Tally(name, answered, {option: n for option, n in cells.items() if option}, everybody - answered)
-
-
-def _counted(db: Db, consultation: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
-    """Rows by question and option, in order; what was written has the option "". Read from the index alone."""
-    cells = (answers.c.question, answers.c.option)
-    wanted = true() if questions is None else answers.c.question.in_(questions)
-    real = and_(answers.c.consultation_id == consultation, wanted, ~answers.c.skipped)
-    counts: dict[str, dict[str, int]] = {}
-    for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
-        counts.setdefault(row.question, {})[row.option] = row.n
-    return counts
-
-
-def _people_of_several(db: Db, consultation: int, names: Collection[str]) -> dict[str, int]:
-    """How many people answered each question to which one person may give several rows. It costs more than counting
-    rows does.
-    """
-    about = consultations.consultation(db, consultation)
-    single = (
-        {question.name for question in about.form.questions if question.kind in _ONE_ROW} if about else ()
-    )
-    several = [name for name in names if name not in single]
-    if not several:
-        return {}
-    real = and_(
-        answers.c.consultation_id == consultation, ~answers.c.skipped, answers.c.question.in_(several)
-    )
-    people_of = func.count(answers.c.person_id.distinct()).label("people")
-    found = db.run(select(answers.c.question, people_of).where(real).group_by(answers.c.question))
-    return {row.question: row.people for row in found}
-
-
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
     """What somebody wrote to one question; None where there is nothing, any more."""
     rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
@@ -216,11 +157,6 @@ def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Responden
             number += 1
             theirs = said.get(row.person_id, {})
             yield Respondent(number, row.band, row.language, row.started_at, row.finished_at, theirs)
-
-
-def _count(db: Db, consultation: int) -> int:
-    took_part = select(func.count()).where(taking_part.c.consultation_id == consultation)
-    return int(db.run(took_part).scalar_one())
 
 
 def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:

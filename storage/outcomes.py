@@ -20,7 +20,7 @@ from conversations.outcome.draft import (
 )
 from conversations.outcomes import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.speech import Session
-from storage import answers, jsons, quotes, since, standings, subjects
+from storage import counting, jsons, quotes, since, standings, subjects
 from storage.carry import Loaders
 from storage.db import Db
 from storage.people import Door
@@ -143,7 +143,10 @@ def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
 
 def so_far(db: Db, _door: Door, session: Session) -> SoFar:
     subject = subject_of(session)
-    return SoFar(*answers.tallies(db, subject.id)) if subject.kind == "consultation" else SoFar(0, ())
+    if subject.kind != "consultation":
+        return SoFar(0, ())
+    found = counting.counts(db, subject.id)
+    return SoFar(found.people, found.tallies, found.at)
 
 
 def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:

@@ -7,7 +7,7 @@ from conversations.people import Person
 from conversations.results import READERS, Counts, sees_true
 from conversations.results_read import A_PAGE_OF_TEXTS, OneText, Written
 from conversations.speech import Session
-from storage import answers, audit, quotes
+from storage import answers, audit, counting, quotes
 from storage.carry import Deed, Deeds, Loaders
 from storage.consultations import consultation
 from storage.db import Db
@@ -18,7 +18,8 @@ def counts(db: Db, door: Door, session: Session) -> Counts:
     about = consultation(db, session.number("consultation"))
     if about is None or about.state in {"draft", "scheduled"}:
         return Counts(None)
-    return Counts(about, *answers.tallies(db, about.id, _to_count(about, door.person, session)))
+    found = counting.counts(db, about.id, _to_count(about, door.person, session))
+    return Counts(about, found.people, found.tallies, found.at)
 
 
 def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:

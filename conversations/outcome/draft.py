@@ -90,10 +90,11 @@ class ToAnswer:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """What people answered so far, counted: true numbers, for staff."""
+    """What people answered so far, counted: true numbers, for staff. `at` is when, where that was a while ago."""
 
     people: int
     tallies: tuple[Tally, ...]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

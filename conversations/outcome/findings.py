@@ -42,6 +42,8 @@ def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
         yield _("Nobody has answered yet.")
         return
     yield _("The answers so far:")
+    if at := facts[SoFar].at:
+        yield _("Counted {moment}.", moment=_.moment(at))
     for question in asked[:_QUESTIONS]:
         sentences = _most_first(question, _)[:_SENTENCES]
         yield f"· {shortened(question.label, _LABEL)} {' '.join(sentences)}"

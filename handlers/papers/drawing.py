@@ -19,7 +19,7 @@ from conversations.speech import Paper, Session
 from conversations.words import Words
 from handlers.desk import Desk
 from handlers.papers.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
-from storage import after, answers, consultations, people, pictures
+from storage import after, answers, consultations, counting, people, pictures
 from storage.book import load
 from storage.db import Db
 from storage.people import Door
@@ -84,12 +84,12 @@ def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     words, name = desk.library.to(door.person), paper.about.get("question")
     # True numbers are those of one question alone; what is hidden depends on all of them.
     alone = (str(name),) if sees_true(door.person) else None
-    how_many, tallies = answers.tallies(db, about.id, alone)
+    found = counting.counts(db, about.id, alone)
 
     def drawn() -> Drawn:
         from handlers.papers.chart import key_in_words, results_png
 
-        true = counted(about.form, tallies, people=how_many, words=words)
+        true = counted(about.form, found.tallies, people=found.people, words=words)
         seen = _only(shown(true, door.person, desk.rules.small_number), name)
         return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png", key_in_words(seen))
 
@@ -221,14 +221,14 @@ async def export_file(
 
 
 def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
-    how_many, tallies = answers.tallies(db, about.id)
+    found = counting.counted_now(db, about.id)
     rows = tuple(_answered(db, about))
     now, smallest, since = db.now, db.rules.small_number, _since(db, about, words)
 
     def drawn() -> Drawn:
         if suffix == ".csv":
             return Drawn(f"{about.form.code}.csv", answers_csv(about.form, rows), "text/csv")
-        results = counted(about.form, tallies, people=how_many, words=words)
+        results = counted(about.form, found.tallies, people=found.people, words=words)
         content = answers_xlsx(about.form, rows, results, since, exported=now, smallest=smallest, _=words)
         return Drawn(f"{about.form.code}.xlsx", content, _XLSX)
 

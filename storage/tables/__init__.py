@@ -1,6 +1,6 @@
 """What is remembered: every table. Words that people wrote are sealed; chat ids are hashed, and sealed."""
 
-from storage.tables.asking import answers, consultations, quotes, taking_part
+from storage.tables.asking import answers, consultations, kept_counts, quotes, taking_part
 from storage.tables.closing import (
     approvals,
     filings,
@@ -46,6 +46,7 @@ __all__ = [
     "issues",
     "judgements",
     "keeping",
+    "kept_counts",
     "metadata",
     "news",
     "noted",

@@ -1,6 +1,18 @@
 """What is asked, who took part, and what they said."""
 
-from sqlalchemy import JSON, Boolean, Column, Date, Index, LargeBinary, String, Table, UniqueConstraint, false
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    false,
+)
 
 from storage.tables.columns import Id, Moment, metadata, of_consultation, of_person
 
@@ -50,6 +62,17 @@ answers = Table(
     Column("message", String(32)),
     Column("at", Moment, nullable=False),
     Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
+)
+
+# What was counted beforehand of a consultation that very many took part in: see storage/counting.py.
+kept_counts = Table(
+    "kept_counts",
+    metadata,
+    of_consultation(primary_key=True),
+    Column("counted_at", Moment, nullable=False),
+    Column("over", Boolean, nullable=False),  # nobody could answer any more
+    Column("people", Integer, nullable=False),
+    Column("tallies", JSON, nullable=False),
 )
 
 # Whether one sentence of an answer may be quoted. The sentence itself stays with the answer: `hashed` tells

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 import bot.clockwork
 from bot.clockwork import Clockwork, forget, sign_out, tick
 from conversations.speech import Say
-from storage import answers, broadcasts, outbox, people, team
+from storage import answers, broadcasts, counting, outbox, people, team
 from storage.tables import answers as answers_table
 from storage.tables import consultations, doors, invites, sessions, updates
 from storage.tables import outbox as table
@@ -80,14 +80,14 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
         answers.put(db, person, number, HUB.questions[1], "because of the lights")
 
     await any_house.run(say)
-    before = await any_house.run(lambda db: answers.tallies(db, number))
+    before = await any_house.run(lambda db: counting.counts(db, number))
     any_house.clock.on(days=364)
     await forget(any_house.desk)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 1
     any_house.clock.on(days=2)
     await forget(any_house.desk)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0
-    assert await any_house.run(lambda db: answers.tallies(db, number)) == before
+    assert await any_house.run(lambda db: counting.counts(db, number)) == before
     given = await any_house.run(lambda db: answers.given(db, person, {number: HUB}))
     assert given[number].answers == {"visit": "yes"}
 

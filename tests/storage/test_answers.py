@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.play import open_now
-from conversations.counting.results import counted
 from conversations.effects import (
     EditAnswer,
     FinishAnswers,
@@ -19,36 +18,14 @@ from conversations.effects import (
     SkipQuestion,
 )
 from conversations.forms import Form, Question
-from conversations.people import Role
-from conversations.results import Counts
-from conversations.speech import Session
-from storage import answers, people, results, returning, sheets
-from storage.book import DEEDS
-from storage.carry import carry_out
+from storage import answers, people, returning, sheets
 from storage.consultations import consultation
 from storage.tables import answers as answers_table
 from storage.tables import consultations, taking_part
 from storage.tables import people as people_table
 from tests.house import House
 from tests.sample_forms import KINDS, texts
-
-LONG = "more lights at the stop, please: it is dark there"
-
-
-async def somebody(house: House, address: str = "1", kind: str = "telegram", band: str = "16-17") -> None:
-    """Somebody who has joined."""
-
-    def work(db):
-        door = people.come_in(db, kind, address, "en")
-        joined = update(people_table).where(people_table.c.id == door.person.id)
-        db.run(joined.values(band=band, band_asked_at=db.now, agreed_at=db.now))
-
-    await house.run(work)
-
-
-async def does(house: House, *effects, address: str = "1", kind: str = "telegram") -> dict[str, str]:
-    """Carries effects out for somebody, in a transaction of their own."""
-    return await house.run(lambda db: carry_out(db, people.door_at(db, kind, address), effects, DEEDS))
+from tests.storage.answering import LONG, does, somebody, three_people
 
 
 async def kept(house: House, number: int = 1, address: str = "1") -> answers.Given:
@@ -210,66 +187,7 @@ async def test_forgetting_somebody_erases_their_answers(hub):
         )
 
 
-# --- counts and export ----------------------------------------------------------------------------
-
-
-async def three_people(house: House) -> None:
-    for n, (visit, rooms) in enumerate(
-        [("weekly", ("music", "quiet")), ("weekly", ("music",)), ("never", ())], start=2
-    ):
-        await somebody(house, str(n))
-        given = [
-            SaveAnswer(1, "visit", visit),
-            SaveAnswer(1, "warm", n),
-            SaveAnswer(1, "else", f"{LONG} {n}"),
-        ]
-        given += [SaveAnswer(1, "rooms", rooms)] if rooms else [SkipQuestion(1, "rooms")]
-        await does(house, *given, FinishAnswers(1), address=str(n))
-
-
-async def test_counts_are_those_of_the_answers(hub):
-    await three_people(hub)
-    everybody, tallies = await hub.run(lambda db: answers.tallies(db, 1))
-    words = hub.desk.library.words("en", "normal")
-    found = {q.name: q for q in counted(KINDS, tallies, people=everybody, words=words).questions}
-    assert everybody == 3
-    assert [cell.count for cell in found["visit"].cells] == [2, 0, 1]
-    assert [cell.count for cell in found["rooms"].cells] == [2, 0, 1, 0]
-    assert (found["rooms"].answered, found["rooms"].skipped) == (2, 1)
-    assert (found["warm"].mean, found["warm"].lowest, found["warm"].highest) == (3.0, 2, 4)
-    assert found["else"].answered == 3
-    assert found["friends"].answered == 0
-
-
-async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden_ones_all(hub):
-    await three_people(hub)
-    _, every = await hub.run(lambda db: answers.tallies(db, 1))
-    named = {tally.question: tally for tally in every}
-    worker = await counts_for(hub, "worker")
-    assert [one.tallies for one in worker] == [
-        (named[question.name],) if question.name in named else ()
-        for question in KINDS.questions
-        if question.kind != "note"
-    ]
-    assert {one.people for one in worker} == {3}
-    assert all(one.tallies == every for one in await counts_for(hub, "reviewer"))
-
-
-async def counts_for(house: House, role: Role) -> list[Counts]:
-    """What somebody of the team has at each question."""
-    await house.staff(role, address=role)
-    places = len([question for question in KINDS.questions if question.kind != "note"])
-
-    def work(db):
-        door = people.door_at(db, "telegram", role)
-        notes = [{"consultation": 1, "question": place} for place in range(places)]
-        return [results.counts(db, door, Session("results.one", notes=each)) for each in notes]
-
-    return await house.run(work)
-
-
-async def test_a_consultation_that_nobody_answered_counts_nothing(hub):
-    assert await hub.run(lambda db: answers.tallies(db, 1)) == (0, ())
+# --- the export ------------------------------------------------------------------------------------
 
 
 async def test_an_export_has_a_line_for_everybody_in_blocks(hub, monkeypatch):

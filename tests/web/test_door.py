@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from handlers.web.pages import HEADERS, LEAVE_TO, Pages
 from storage import answers as said
-from storage import broadcasts
+from storage import broadcasts, counting
 from storage.consultations import by_code
 from storage.database import Postgres
 from storage.tables import answers, updates
@@ -139,7 +139,7 @@ async def test_a_stale_button_answers_nothing_and_shows_where_we_are(door: Serve
         assert "That question is over." in ana.sees
         assert "What would make it better?" in ana.question
         about = await door.house.run(lambda db: by_code(db, "sample-buses"))
-        given = await door.house.run(lambda db: said.tallies(db, about.id))
+        given = await door.house.run(lambda db: counting.counts(db, about.id))
         assert "not_safe" not in str(given)
 
 

@@ -276,6 +276,15 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_roles_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('person_id', 'role', name=op.f('pk_roles'))
     )
+    op.create_table('kept_counts',
+    sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('over', sa.Boolean(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('tallies', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_kept_counts_consultation_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('consultation_id', name=op.f('pk_kept_counts'))
+    )
     op.create_table('taking_part',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('consultation_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),

@@ -1,0 +1,42 @@
+"""People who joined and answered, as the tests of what is stored about answers need them."""
+
+from sqlalchemy import update
+
+from conversations.effects import FinishAnswers, SaveAnswer, SkipQuestion
+from storage import people
+from storage.book import DEEDS
+from storage.carry import carry_out
+from storage.tables import people as people_table
+from tests.house import House
+
+LONG = "more lights at the stop, please: it is dark there"
+
+
+async def somebody(house: House, address: str = "1", kind: str = "telegram", band: str = "16-17") -> None:
+    """Somebody who has joined."""
+
+    def work(db):
+        door = people.come_in(db, kind, address, "en")
+        joined = update(people_table).where(people_table.c.id == door.person.id)
+        db.run(joined.values(band=band, band_asked_at=db.now, agreed_at=db.now))
+
+    await house.run(work)
+
+
+async def does(house: House, *effects, address: str = "1", kind: str = "telegram") -> dict[str, str]:
+    """Carries effects out for somebody, in a transaction of their own."""
+    return await house.run(lambda db: carry_out(db, people.door_at(db, kind, address), effects, DEEDS))
+
+
+async def three_people(house: House) -> None:
+    for n, (visit, rooms) in enumerate(
+        [("weekly", ("music", "quiet")), ("weekly", ("music",)), ("never", ())], start=2
+    ):
+        await somebody(house, str(n))
+        given = [
+            SaveAnswer(1, "visit", visit),
+            SaveAnswer(1, "warm", n),
+            SaveAnswer(1, "else", f"{LONG} {n}"),
+        ]
+        given += [SaveAnswer(1, "rooms", rooms)] if rooms else [SkipQuestion(1, "rooms")]
+        await does(house, *given, FinishAnswers(1), address=str(n))

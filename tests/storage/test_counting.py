@@ -1,0 +1,176 @@
+"""Counts, on both databases: those of the answers; and those of very many people, which are kept ready."""
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.clockwork import count
+from bot.play import open_now
+from conversations.counting.results import counted
+from conversations.effects import Forget, SaveAnswer
+from conversations.people import Role
+from conversations.results import Counts
+from conversations.speech import Session
+from storage import counting, people, results
+from storage.counting import Counted
+from storage.tables import consultations, kept_counts
+from tests.house import House
+from tests.sample_forms import KINDS
+from tests.storage.answering import does, somebody, three_people
+
+
+@pytest.fixture
+async def hub(any_house: House) -> House:
+    """A house with one open consultation that three people answered."""
+    await any_house.run(lambda db: open_now(db, KINDS))
+    await three_people(any_house)
+    return any_house
+
+
+@pytest.fixture
+async def crowded(hub: House, monkeypatch) -> House:
+    """The same, where three are very many."""
+    monkeypatch.setattr(counting, "MANY", 3)
+    return hub
+
+
+async def counts(house: House) -> Counted:
+    return await house.run(lambda db: counting.counts(db, 1))
+
+
+async def close(house: House) -> None:
+    await house.run(lambda db: db.run(update(consultations).values(state="closed")))
+
+
+def answered(found: Counted, name: str) -> int:
+    return next(tally.answered for tally in found.tallies if tally.question == name)
+
+
+async def test_counts_are_those_of_the_answers(hub):
+    now = await counts(hub)
+    words = hub.desk.library.words("en", "normal")
+    found = {q.name: q for q in counted(KINDS, now.tallies, people=now.people, words=words).questions}
+    assert now.people == 3
+    assert [cell.count for cell in found["visit"].cells] == [2, 0, 1]
+    assert [cell.count for cell in found["rooms"].cells] == [2, 0, 1, 0]
+    assert (found["rooms"].answered, found["rooms"].skipped) == (2, 1)
+    assert (found["warm"].mean, found["warm"].lowest, found["warm"].highest) == (3.0, 2, 4)
+    assert found["else"].answered == 3
+    assert found["friends"].answered == 0
+
+
+async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden_ones_all(hub):
+    every = (await counts(hub)).tallies
+    named = {tally.question: tally for tally in every}
+    worker = await counts_for(hub, "worker")
+    assert [one.tallies for one in worker] == [
+        (named[question.name],) if question.name in named else ()
+        for question in KINDS.questions
+        if question.kind != "note"
+    ]
+    assert {one.people for one in worker} == {3}
+    assert all(one.tallies == every for one in await counts_for(hub, "reviewer"))
+
+
+async def counts_for(house: House, role: Role) -> list[Counts]:
+    """What somebody of the team has at each question."""
+    await house.staff(role, address=role)
+    places = len([question for question in KINDS.questions if question.kind != "note"])
+
+    def work(db):
+        door = people.door_at(db, "telegram", role)
+        notes = [{"consultation": 1, "question": place} for place in range(places)]
+        return [results.counts(db, door, Session("results.one", notes=each)) for each in notes]
+
+    return await house.run(work)
+
+
+async def test_a_consultation_that_nobody_answered_counts_nothing(any_house):
+    await any_house.run(lambda db: open_now(db, KINDS))
+    assert await counts(any_house) == Counted(0, ())
+
+
+# --- kept ready -----------------------------------------------------------------------------------
+
+
+async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
+    now = await counts(crowded)
+    await close(crowded)
+    await count(crowded.desk)
+    assert await crowded.run(lambda db: db.run(select(kept_counts.c.people)).scalar()) == 3
+    assert await counts(crowded) == now
+    alone = await crowded.run(lambda db: counting.counts(db, 1, ["rooms"]))
+    assert [tally for tally in now.tallies if tally.question == "rooms"] == list(alone.tallies)
+
+
+async def test_few_are_counted_when_somebody_looks(hub):
+    await count(hub.desk)
+    assert await hub.run(lambda db: db.run(select(kept_counts)).first()) is None
+
+
+async def test_while_people_answer_kept_counts_say_when_they_were_counted_and_are_soon_made_anew(crowded):
+    counted_at = crowded.clock.now
+    await count(crowded.desk)
+    await somebody(crowded, "5")
+    await does(crowded, SaveAnswer(1, "warm", 1), address="5")
+    assert (await counts(crowded)).at == counted_at
+    assert answered(await counts(crowded), "warm") == 3
+    crowded.clock.on(minutes=4)
+    await count(crowded.desk)
+    assert (await counts(crowded)).at == counted_at
+    crowded.clock.on(minutes=2)
+    await count(crowded.desk)
+    assert (await counts(crowded)).at == crowded.clock.now
+    assert answered(await counts(crowded), "warm") == 4
+
+
+async def test_where_the_clockwork_stood_still_the_answers_are_counted(crowded):
+    await count(crowded.desk)
+    crowded.clock.on(minutes=11)
+    assert (await counts(crowded)).at is None
+
+
+async def test_a_clock_that_was_put_back_keeps_no_count_for_longer(crowded):
+    await count(crowded.desk)
+    crowded.clock.on(hours=-3)
+    assert (await counts(crowded)).at is None
+    await count(crowded.desk)
+    assert (await counts(crowded)).at == crowded.clock.now
+
+
+async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(crowded):
+    """An answer that was changed since would else show as the difference of two counts."""
+    await count(crowded.desk)
+    await does(crowded, SaveAnswer(1, "warm", 0), address="2")
+    await close(crowded)
+    now = await counts(crowded)
+    assert now.at is None
+    assert now == await crowded.run(lambda db: counting.counted_now(db, 1))
+    await count(crowded.desk)
+    assert await counts(crowded) == now
+
+
+async def test_who_leaves_is_not_counted_any_more(crowded):
+    await close(crowded)
+    await count(crowded.desk)
+    await does(crowded, Forget(), address="2")
+    left = await counts(crowded)
+    assert (left.people, answered(left, "warm")) == (2, 2)
+    await count(crowded.desk)
+    assert await counts(crowded) == left
+
+
+async def test_what_was_taken_away_meanwhile_is_not_kept(crowded):
+    (stale,) = await crowded.run(counting.stale)
+    found = await counts(crowded)
+    await crowded.run(lambda db: db.run(consultations.delete()))
+    await crowded.run(lambda db: counting.keep(db, stale, found))
+    assert await crowded.run(lambda db: db.run(select(kept_counts)).first()) is None
+
+
+async def test_staff_read_when_it_was_counted(crowded):
+    worker = await crowded.staff("worker")
+    await worker.types("/results 1")
+    assert "Counted" not in worker.heard[-1].text
+    await count(crowded.desk)
+    await worker.types("/results 1")
+    assert "3 people took part.\nCounted Tuesday" in worker.heard[-1].text
