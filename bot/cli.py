@@ -122,13 +122,13 @@ def play(
 ) -> None:
     """Play a flow here in the terminal, over a throw-away database with the sample consultation.
 
-    Type what a young person would type; [Yes] taps the button Yes. Ctrl-D ends it, and nothing of it is kept.
+    Type what a young person would type; [Yes] taps the button Yes. Ctrl-D or Ctrl-C ends it, and nothing of it is kept.
 
     Example: python -m bot play say
     """
     from bot import play as player
 
-    if not asyncio.run(player.play(flow)):
+    if not player.play(flow):
         raise typer.Exit(1)
 
 

@@ -126,42 +126,49 @@ def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
 
 # --- in the terminal ------------------------------------------------------------------------------
 
+_HOW = """This is a sample, and is thrown away. Write what you would write; tap a button by its label or its number.
+What Heard does stands behind a *. Ctrl-D or Ctrl-C ends it.
+"""
 
-async def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> bool:
+
+def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> bool:
     """Plays the flow that a command opens, over a database that is thrown away, until the input ends. False where
     there is no such flow.
 
-    `read` gives the next line, or raises EOFError. A young person has joined already; who plays a flow of
-    staff's is the owner.
+    `read` gives the next line, or raises EOFError; it is waited for between turns, so that Ctrl-C ends it too. A
+    young person has joined already; who plays a flow of staff's is the owner.
     """
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
         try:
-            await database.write(schema.migrate)
-            return await _played(_desk(database), flow, read, show)
+            runner.run(database.write(schema.migrate))
+            return _played(runner, _desk(database), flow, read, show)
         finally:
-            await database.close()
+            runner.run(database.close())
 
 
-async def _played(desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]) -> bool:
+def _played(
+    runner: asyncio.Runner, desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]
+) -> bool:
     opening = desk.flows.openings.get(flow)
     if opening is None:
         show(f"There is no such flow. These are there: {', '.join(sorted(desk.flows.openings))}.")
         return False
+    show(_HOW)
     player = Player(desk)
     if flow != "start":
-        await desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles)))
+        runner.run(desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles))))
     line: str | None = f"/{flow}"
     while line is not None:
-        _show(await player.plays(line), show)
-        line = await _next_line(player, read, show)
+        _show(runner.run(player.plays(line)), show)
+        line = _next_line(player, read, show)
     return True
 
 
-async def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
+def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
     while True:
         try:
-            line = chosen(await asyncio.to_thread(read, "> "), player.heard[-1])
+            line = chosen(read("> "), player.heard[-1])
             player.event(line)
         except EOFError:
             return None

@@ -39,7 +39,8 @@ def whole(walk: Walk, zone: ZoneInfo) -> str:
     if walk.began is None or walk.at is None:
         return "The audit log is empty, and nothing says that it ever was not."
     lines = "1 line" if walk.line == 1 else f"{walk.line:,} lines"
-    return f"The audit log is whole: {lines}, {_day(walk.began, zone)} to {_day(walk.at, zone)}."
+    days = dict.fromkeys((_day(walk.began, zone), _day(walk.at, zone)))  # in order, each once
+    return f"The audit log is whole: {lines}, {' to '.join(days)}."
 
 
 def notice(line: PutBack, zone: ZoneInfo) -> str:

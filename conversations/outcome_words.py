@@ -82,7 +82,7 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if own.chose:
         yield _("(You chose: {choice}.)", choice=shortened(own.chose))
     if own.wrote:
-        yield _('(You wrote: "{words}".)', words=shortened(own.wrote))
+        yield _('(You wrote: "{words}")', words=shortened(own.wrote))
     if part.quote and part.quote.words:
         yield _('One of you wrote: "{words}"', words=" ".join(part.quote.words.split()))
     if said["we_heard"]:

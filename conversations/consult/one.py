@@ -3,7 +3,7 @@
 from conversations.consult.sending import Reach, all_of_them, fits, gone, nobody_decides, onward
 from conversations.consult.understood import understood
 from conversations.consultations import Consultation, ItsAnswer, OneConsultation
-from conversations.effects import CancelOpening, CloseConsultation, DropDraft, Effect, RemoveSample
+from conversations.effects import CancelOpening, CloseConsultation, DropDraft, RemoveSample
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
@@ -42,11 +42,10 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session, (_poster(about, facts),))
         case "close" | "drop" as what:
             return Turn(session.to("consult.sure", what=what, **here))
+        case "unsample" if facts.person.may("owner"):
+            return Turn(session.to("consult.sure", what="unsample", **here))
         case "cancel":
             return Turn(session.to("consult.one", **here), effects=(CancelOpening(about.id),))
-        case "unsample" if facts.person.may("owner"):
-            removed = Say(_("The sample is gone, and so are the answers to it."))
-            return Turn(session.to("consult.list"), (removed,), (RemoveSample(),))
     return None
 
 
@@ -179,30 +178,41 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
         return gone(_)
-    no = Choice("back", _("No, go back"))
     title = form_words(about.form, _).title
-    if session.notes["what"] == "close":
-        text = _("No more answers are taken after that. What was said stays.")
-        if about.closes_at:
-            until = _.date(about.closes_at)
-            text += " " + _("People were told that it is open until {day}.", day=until)
-        yes = Choice("yes", _("Yes, close it"))
-        return Say(text, heading=_("Close “{title}” now?", title=title), rows=((yes, no),), replaces=True)
-    text = _("Nobody has seen it. You can send the workbook again at any time.")
-    yes = Choice("yes", _("Yes, delete it"))
-    return Say(text, heading=_("Delete the draft “{title}”?", title=title), rows=((yes, no),), replaces=True)
+    match session.notes["what"]:
+        case "close":
+            heading, yes = _("Close “{title}” now?", title=title), _("Yes, close it")
+            text = _("No more answers are taken after that. What was said stays.")
+            if about.closes_at:
+                until = _.date(about.closes_at)
+                text += " " + _("People were told that it is open until {day}.", day=until)
+        case "unsample":
+            heading, yes = _("Remove the sample?"), _("Yes, remove it")
+            text = _("It goes with its answers and what came of it. It does not come back.")
+        case _drop:
+            heading, yes = _("Delete the draft “{title}”?", title=title), _("Yes, delete it")
+            text = _("Nobody has seen it. You can send the workbook again at any time.")
+    rows: tuple[Row, ...] = ((Choice("yes", yes), Choice("back", _("No, go back"))),)
+    return Say(text, heading=heading, rows=rows, replaces=True)
 
 
 def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, number = facts.words, session.number("consultation")
+    number = session.number("consultation")
     match event:
         case Chose(_visit, "yes"):
-            effect: Effect
-            if session.notes["what"] == "close":
-                effect, where = CloseConsultation(number), session.to("consult.one", consultation=number)
-                return Turn(where, (Say(_("It is closed.")),), (effect,))
-            effect = DropDraft(number)
-            return Turn(session.to("consult.list"), (Say(_("The draft is deleted.")),), (effect,))
+            return _surely(session, number, facts.words)
         case Chose(_visit, "back"):
             return Turn(session.to("consult.one", consultation=number))
     return None
+
+
+def _surely(session: Session, number: int, _: Words) -> Turn:
+    match session.notes["what"]:
+        case "close":
+            one = session.to("consult.one", consultation=number)
+            return Turn(one, (Say(_("It is closed.")),), (CloseConsultation(number),))
+        case "unsample":
+            removed = Say(_("The sample is gone, and so are the answers to it."))
+            return Turn(session.to("consult.list"), (removed,), (RemoveSample(),))
+    dropped = Say(_("The draft is deleted."))
+    return Turn(session.to("consult.list"), (dropped,), (DropDraft(number),))

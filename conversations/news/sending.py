@@ -151,6 +151,7 @@ def _quiet(at: datetime | None, facts: Facts) -> Iterator[str]:
     waking = next_waking(at or facts.now, facts.rules)
     if waking > (at or facts.now):
         yield _("That is quiet time: the messages leave on {when}.", when=_.moment(waking))
+        yield _("On the web page it is there at once.")
     if at:
         yield _("I count again when it goes out.")
 

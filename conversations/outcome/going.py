@@ -125,6 +125,7 @@ def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
     waking = next_waking(at, facts.rules)
     if waking > at:
         yield _("That is quiet time: the messages follow on {when}.", when=_.moment(waking))
+        yield _("On the web page it is there at once.")
 
 
 def listed(draft: Draft) -> list[str]:

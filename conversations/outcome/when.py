@@ -84,6 +84,7 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
         lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
         if waking > facts.now:
             lines.append(_("It is quiet time now: the messages leave on {when}.", when=_.moment(waking)))
+            lines.append(_("On the web page it is there at once."))
         lines.append(_("I'll tell you here how far it has got."))
     rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
     return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

@@ -205,6 +205,7 @@ def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
     waking = next_waking(facts.now, facts.rules)
     if waking > facts.now:
         yield _("It is quiet time now: the messages leave on {when}.", when=_.moment(waking))
+        yield _("On the web page it is there at once.")
     if draft.quotable:
         yield _.many(
             "{n} sentence may be quoted: it is under “Change a part”.",

@@ -1,5 +1,6 @@
 """`python -m bot play`: a flow in the terminal, for whoever writes one."""
 
+import os
 import subprocess
 import sys
 
@@ -35,6 +36,19 @@ def test_a_flow_is_played_by_number_by_label_and_by_typing_until_the_input_ends(
 def test_who_plays_a_flow_of_staffs_is_the_owner():
     assert "Ask young people" not in plays("team")  # the flow itself, not home
     assert "[Home]" in plays("team")
+
+
+def test_ctrl_c_ends_it_at_once():
+    screen, keyboard = os.openpty()
+    command = ["setsid", "--ctty", sys.executable, "-m", "bot", "play", "say"]
+    with subprocess.Popen(command, stdin=keyboard, stdout=keyboard, stderr=keyboard) as process:
+        seen = ""
+        while "\n> " not in seen.replace("\r", ""):
+            seen += os.read(screen, 1000).decode()
+        os.write(screen, b"\x03")
+        assert process.wait(10) == 130
+    os.close(keyboard)
+    os.close(screen)
 
 
 def test_an_unknown_flow_names_those_that_are_there():

@@ -290,6 +290,11 @@ async def test_the_owner_removes_the_sample_with_one_tap_and_all_that_hangs_on_i
     await owner.types("/consult 1")
     assert "This is a sample, to try Heard out." in owner.sees
     await owner.taps("Remove the sample")
+    assert "It does not come back." in owner.sees
+    await owner.taps("No, go back")
+    assert len(await rows(any_house, answers)) == 1
+    await owner.taps("Remove the sample")
+    await owner.taps("Yes, remove it")
     assert "The sample is gone" in as_text(owner.heard[-2])
     for table in (consultations, answers, taking_part):
         assert await rows(any_house, table) == []

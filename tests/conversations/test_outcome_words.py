@@ -61,7 +61,7 @@ def test_an_outcome_says_what_was_heard_and_done_and_why_not():
         "By: 31 March 2027.\n"
         "\n"
         "You said: The 16 should run later.\n"
-        '(You wrote: "more lights at the stop".)\n'
+        '(You wrote: "more lights at the stop")\n'
         "We can't: run the 16 later than 21:00.\n"
         "Because: there are four people on it after 20:30.\n"
         "\n"

@@ -77,7 +77,7 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     shown = await sam.hears("Two lamps at a bus stop.", within=10)
     assert shown.kind == "photo"
     assert "We will: put two lamps at the stop." in shown.text
-    assert '(You wrote: "it is near".)' in shown.text
+    assert '(You wrote: "it is near")' in shown.text
     assert shown.buttons == ["You got it right", "Not really", "See all changes"]
 
 

@@ -207,7 +207,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
         "By: 31 March 2027.\n"
         "\n"
         "You said: you say why.\n"
-        '(You wrote: "the bus stops there".)\n'
+        '(You wrote: "the bus stops there")\n'
         "We heard: you want to be warm.\n"
         "We can't: heat it at night.\n"
         "Because: nobody may be there then.\n"
@@ -223,11 +223,11 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     polish = await gets(house, post, cleo)
     assert "otworzymy go w marcu w starej bibliotece" in polish.text
     assert "(Twój wybór: Tak.)" in polish.text
-    assert "(Twoje słowa: „bo jest ciepło”)." in polish.text
+    assert "(Twoje słowa: „bo jest ciepło”)" in polish.text
     assert "most of you" not in polish.text
 
     fays = await gets(house, post, fay)
-    assert '(You wrote: "it is bright".)' in fays.text
+    assert '(You wrote: "it is bright")' in fays.text
     assert "quiet" not in fays.text
     eves = await gets(house, post, eve)
     assert "(You chose: Yes.)" in eves.text

@@ -89,7 +89,7 @@ async def test_what_somebody_said_comes_back_with_what_changed(house, hub):
         pass
     (message,) = [given.say for given in post.arrived if given.address == "71"]
     assert message.heading == "The new youth hub: here is what happened."
-    assert '(You wrote: "the bus stops there".)' in message.text
+    assert '(You wrote: "the bus stops there")' in message.text
     assert "We will: open it in the old library." in message.text
     assert "By: 31 March 2027." in message.text
     assert "Decided by the youth committee, 1 December 2026." in message.text
@@ -98,7 +98,7 @@ async def test_what_somebody_said_comes_back_with_what_changed(house, hub):
     await anna.taps("See all changes")
     assert "The new youth hub, 1 December 2026. You took part." in anna.sees
     await anna.taps("1")
-    assert '(You wrote: "the bus stops there".)' in anna.sees
+    assert '(You wrote: "the bus stops there")' in anna.sees
 
     ben = house.person("72")
     await ben.joins()
@@ -128,7 +128,7 @@ async def test_at_its_time_it_reaches_a_page_and_a_chat_and_stands_for_everybody
 
     door = await house.run(lambda db: people.door_at(db, "web", "a-cookie"))
     lines = await announcing.show(house.desk, door.id)
-    assert '(You wrote: "it is far".)' in lines[-1].say.text
+    assert '(You wrote: "it is far")' in lines[-1].say.text
     again = await announcing.show(house.desk, door.id)
     assert [line.say for line in again] == [line.say for line in lines]
     assert not any(line.new for line in again)

@@ -63,7 +63,7 @@ def check_nothing_is_told_elsewhere(heard: Heard) -> None:
 async def test_a_young_person_is_asked_and_told_and_asked_again_and_staff_see_it(walk: Walk):
     await walk.take(*THE_LOOP)
     told = await said_with(walk, SAM, "here is what happened")
-    assert f'(You wrote: "{OWN_WORDS}".)' in told.text
+    assert f'(You wrote: "{OWN_WORDS}")' in told.text
     assert f"Because: {BECAUSE}." in told.text
     assert "here is what happened" in (await see_it(walk)).text
     await check_the_public_page(walk)

@@ -75,7 +75,7 @@ async def decide(otto: Browser, token: str) -> None:
 
 async def be_told(ana: Browser) -> None:
     await ana.hears("here is what happened")
-    assert f'(You wrote: "{OWN_WORDS}".)' in ana.sees
+    assert f'(You wrote: "{OWN_WORDS}")' in ana.sees
     assert BECAUSE in ana.sees
     await ana.opens("/changed")
     assert BECAUSE in ana.sees

@@ -152,7 +152,7 @@ REVIEW = Say(
 )
 OUTCOME = Say(
     "You said: 14 of 22 of you don't feel safe waiting at the stop on London Road.\n"
-    "(You wrote: “more lights at the stop”.)\n\nWe heard: it's the dark, not the bus.\n\n"
+    "(You wrote: “more lights at the stop”)\n\nWe heard: it's the dark, not the bus.\n\n"
     "We will: put two lamps at the stop. Who: Highways. By: 31 March.\n\n"
     "We can't: run the 16 later than 21:00. Because there are four people on it after 20:30.",
     heading="Buses after school: here is what happened",

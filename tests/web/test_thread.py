@@ -163,7 +163,7 @@ async def test_what_came_of_it_is_told_again_without_an_answer_that_was_deleted(
             outbox.announce(db, 1, "outcome:1:1", "outcome", 1, lane="broadcast")
 
         await door.house.run(told_early)
-        assert f'(You wrote: "{WORDS}".)' in (await ana.opens("/")).text
+        assert f'(You wrote: "{WORDS}")' in (await ana.opens("/")).text
         await ana.presses("Change an answer")
         await ana.presses("Change an answer")
         await presses_that(ana, "What would make it better?")

@@ -72,7 +72,7 @@ async def test_a_return_code_leads_to_what_came_of_it(door: Served) -> None:
         await school.presses("Go back to where I was", code=code)
         assert "And this is what came of what you said." in school.sees
         assert "here is what happened" in school.question
-        assert '(You wrote: "more lights at the stop".)' in school.question
+        assert '(You wrote: "more lights at the stop")' in school.question
 
 
 async def test_a_code_that_nobody_has_stays_in_its_field_with_the_reason_beside_it(door: Served) -> None:
