@@ -1,8 +1,10 @@
 """The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -126,16 +128,18 @@ class Desk:
 
     async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
         try:
-            return await self.database.write(
-                lambda c: _opened(_turn, opening, self, self.db(c), knock, event)
-            )
+            try:
+                return await self._carried(_turn, knock, event, opening)
+            except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
+                return await self._carried(partial(_turn, may_refuse=True), knock, event, opening)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
-            return await self.database.write(
-                lambda c: _opened(_apology, opening, self, self.db(c), knock, event)
-            )
+            return await self._carried(_apology, knock, event, opening)
+
+    async def _carried(self, take: Take, knock: Knock, event: Event, opening: Opening) -> Taken:
+        return await self.database.write(lambda c: _opened(take, opening, self, self.db(c), knock, event))
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
@@ -146,7 +150,8 @@ def _opened(take: Take, opening: Opening, desk: "Desk", db: Db, knock: Knock, ev
     return take(desk, db, knock, event) if opening(db) else Taken(shut=True)
 
 
-def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
+def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = False) -> Taken:
+    """Raises Refused where something is refused, but for `may_refuse`: then it is told."""
     if not sessions.first_time(db, knock.kind, knock.update):
         return Taken(repeat=True)
     door = people.come_in(db, knock.kind, knock.address, knock.language)
@@ -155,7 +160,7 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
     pace = pace.one_more(db.now)
     turn = _led_to(desk, db, door, session, pace, event)
     done = thread.done_by(db, door, event, knock.tapped, turn.effects)
-    door, turn, fresh = _carried_out(desk, db, door, knock, session, turn)
+    door, turn, fresh = _carried_out(desk, db, door, knock, session, turn, may_refuse)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
         return Taken(passed_over=True, effects=turn.effects)
@@ -183,15 +188,17 @@ def _led_to(desk: Desk, db: Db, door: Door, session: Session, pace: Pace, event:
 
 
 def _carried_out(
-    desk: Desk, db: Db, door: Door, knock: Knock, session: Session, turn: Turn
+    desk: Desk, db: Db, door: Door, knock: Knock, session: Session, turn: Turn, may_refuse: bool
 ) -> tuple[Door, Turn, dict[str, str]]:
     """Effects done, and the door as it is after them. What is refused leaves everything as it was."""
     if not turn.effects:
         return door, turn, {}
     try:
-        with db.savepoint():
+        with db.savepoint() if may_refuse else nullcontext():
             fresh = carry_out(db, door, turn.effects, DEEDS)
     except Refused as refused:
+        if not may_refuse:
+            raise
         words = desk.library.to(door.person)
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]

@@ -8,7 +8,8 @@ import asyncio
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,7 +19,6 @@ from sqlalchemy.sql.compiler import SQLCompiler
 Insert = Callable[[Table], sqlite.Insert | postgresql.Insert]
 Build = Callable[[Insert], Executable]
 Convert = Callable[[Any], Any]
-Result = TypeVar("Result")
 
 
 class Rows:
@@ -67,11 +67,13 @@ class Prepared:
             "sqlite": build(sqlite.insert),
             "postgresql": build(postgresql.insert),
         }
-        self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
+        self._compiled: dict[tuple[str, ...], _Compiled] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         """Carries it out once. Raises what SQLAlchemy raises."""
-        return self._of(connection, values).run(connection, values)
+        # An INSERT has the columns that it is given.
+        compiled = self._compiled.get((connection.dialect.name, *values))
+        return (compiled or self._of(connection, values)).run(connection, values)
 
     def run_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
         """Carries it out once for each of these, which all name the same. What comes back is nobody's."""
@@ -79,8 +81,7 @@ class Prepared:
 
     def _of(self, connection: Connection, values: Mapping[str, Any]) -> "_Compiled":
         dialect = connection.dialect
-        # An INSERT has the columns that it is given.
-        key = (dialect.name, tuple(values))
+        key = (dialect.name, *values)
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = _Compiled(self._built[dialect.name], dialect, values)
@@ -111,9 +112,7 @@ def in_transaction(connection: Connection) -> bool:
 
 def _said(connection: Connection, sql: str) -> None:
     """One of the words that have no values and give nothing back."""
-    driver = connection.connection.dbapi_connection
-    assert driver is not None
-    cursor = driver.cursor()
+    cursor = _cursor(connection)
     try:
         cursor.execute(sql)
     except _errors(connection.dialect) as fault:
@@ -150,20 +149,23 @@ class _Compiled:
         self._converts: list[tuple[int, Convert]] | None = None
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
-        given = self._given(values)
-        return self._done(connection, lambda cursor: self._found(connection.dialect, cursor, given))
+        found, rowcount, description = self._done(connection, self._given(values))
+        if self._converts is None and description:
+            self._converts = self._back(connection.dialect, description)
+        make = self._made if self._converts else self._row
+        return Rows([make(row) for row in found], rowcount)
 
     def run_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
-        given = [self._given(each) for each in values]
-        self._done(connection, lambda cursor: cursor.executemany(self._sql, given))
+        self._done(connection, [self._given(each) for each in values], many=True)
 
-    def _done(self, connection: Connection, act: Callable[[Any], Result]) -> Result:
-        """Does something with a cursor."""
-        driver = connection.connection.dbapi_connection
-        assert driver is not None
-        cursor = driver.cursor()
+    def _done(self, connection: Connection, given: Any, *, many: bool = False) -> tuple[list[Any], int, Any]:
+        """What came back, how many rows it concerned, and what the driver says of the columns."""
+        cursor = _cursor(connection)
         try:
-            return act(cursor)
+            (cursor.executemany if many else cursor.execute)(self._sql, given)
+            if many or not self._columns:
+                return [], cursor.rowcount, None
+            return cursor.fetchall(), cursor.rowcount, cursor.description
         except _errors(connection.dialect) as fault:
             raise _told(connection, self._sql, fault) from fault
         except asyncio.CancelledError as fault:  # broken off in the middle: nobody knows what comes back next
@@ -172,24 +174,13 @@ class _Compiled:
         finally:
             cursor.close()
 
-    def _found(self, dialect: Dialect, cursor: Any, given: tuple[Any, ...]) -> Rows:
-        cursor.execute(self._sql, given)
-        if not self._columns:
-            return Rows([], cursor.rowcount)
-        found, rowcount = cursor.fetchall(), cursor.rowcount
-        if self._converts is None:
-            self._converts = self._back(dialect, cursor.description)
-        return Rows([self._made(row) for row in found], rowcount)
-
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
         found = {**self._fixed, **values} if self._fixed else values
         return tuple([convert(found[name]) if convert else found[name] for name, convert in self._binds])
 
     def _made(self, row: Any) -> Any:
-        if not self._converts:
-            return self._row(row)
         cells = list(row)
-        for place, convert in self._converts:
+        for place, convert in self._converts or ():
             cells[place] = convert(cells[place])
         return self._row(cells)
 
@@ -205,8 +196,13 @@ class _Compiled:
 def _row_of(names: list[str]) -> Convert:
     """What makes a row of its cells, so that they can be called by their columns' names."""
     kind: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # noqa: PYI024 - named at run time
-    make: Convert = kind._make
-    return make
+    return partial(tuple.__new__, kind)
+
+
+def _cursor(connection: Connection) -> Any:
+    driver = connection.connection.dbapi_connection
+    assert driver is not None
+    return driver.cursor()
 
 
 def _as_it_is(value: Any) -> Any:
