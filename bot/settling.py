@@ -45,4 +45,6 @@ class Settling:
                 await asyncio.sleep(AGAIN)
 
     async def _settle(self, block: list[Settled]) -> None:
-        await self._desk.database.write(lambda connection: sending.settle(self._desk.db(connection), block))
+        await self._desk.database.write(
+            lambda connection: sending.settle(self._desk.db(connection), block), brief=True
+        )

@@ -139,7 +139,9 @@ class Desk:
             return await self._carried(_apology, knock, event, opening)
 
     async def _carried(self, take: Take, knock: Knock, event: Event, opening: Opening) -> Taken:
-        return await self.database.write(lambda c: _opened(take, opening, self, self.db(c), knock, event))
+        return await self.database.write(
+            lambda c: _opened(take, opening, self, self.db(c), knock, event), brief=True
+        )
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""

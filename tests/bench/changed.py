@@ -54,7 +54,7 @@ async def _heard(path: Path) -> web.Application:
     def saw(*_: object) -> None:
         asked[0] += 1
 
-    for engine in (house.desk.database._engine, house.desk.database._readers.sync_engine):
+    for engine in (house.desk.database._writer.engine, house.desk.database._readers.sync_engine):
         event.listen(engine, "before_cursor_execute", saw)
     return make_page(house.desk, Bell(), (_spent(asked),))
 

@@ -22,8 +22,7 @@ from conversations.outcome_effects import (
 )
 from conversations.promise_effects import ChangeStatus, MovePromise
 from conversations.promises import Promised
-from storage import database as storage
-from storage import inbox, judging, people, revisit_clock, revisiting, team
+from storage import inbox, judging, people, revisit_clock, revisiting, team, writer
 from storage.database import Sqlite
 from storage.tables import (
     answers,
@@ -241,7 +240,7 @@ async def test_no_row_holds_it_on_either_database(any_house):
 @pytest.fixture
 async def quick(tmp_path, empty_database, monkeypatch):
     """A house whose log of writes is emptied almost at once."""
-    monkeypatch.setattr(storage, "_QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(writer, "_QUIET_SECONDS", 0.05)
     database = new_sqlite(tmp_path / "heard.db", empty_database)
     yield make_house(database)
     await database.close()

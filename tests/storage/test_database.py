@@ -156,7 +156,7 @@ async def test_a_reader_cannot_write_on_sqlite(sqlite):
 
 async def test_what_waits_is_committed_together(sqlite):
     begun = []
-    event.listen(sqlite._engine, "begin", lambda connection: begun.append(1))
+    event.listen(sqlite._writer.engine, "begin", lambda connection: begun.append(1))
     told = await Held().written(sqlite, *(keep(str(n)) for n in range(40)))
     assert told == [1] * 40
     assert len(begun) == 2  # the one that was held, and all forty
@@ -170,7 +170,7 @@ async def test_a_commit_that_fails_is_told_to_everybody_in_it(sqlite):
             failing.clear()
             raise ValueError("the disk went away")
 
-    event.listen(sqlite._engine, "commit", fail)
+    event.listen(sqlite._writer.engine, "commit", fail)
     told = await Held().written(sqlite, keep("a"), lambda connection: failing.append(1), keep("b"))
     assert [str(each) for each in told] == ["the disk went away"] * 3
     assert await sqlite.read(kept) == set()

@@ -1,0 +1,143 @@
+"""Brief work on SQLite is carried out in the loop's own thread, and never keeps it for long."""
+
+import asyncio
+import sqlite3
+import threading
+import time
+
+import pytest
+from sqlalchemy import event, select, text
+
+from storage.faults import Unavailable
+from storage.tables import updates
+from tests.house import A_TUESDAY, new_sqlite
+
+COUNTING = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) SELECT max(i) FROM n"
+)
+
+
+def keep(name):
+    row = {"door_kind": "telegram", "update_id": name, "at": A_TUESDAY}
+    return lambda connection: connection.execute(updates.insert().values(**row)).rowcount
+
+
+def kept(connection):
+    return list(connection.execute(select(updates.c.update_id).order_by(text("rowid"))).scalars())
+
+
+def where(_connection):
+    return threading.current_thread()
+
+
+def mistaken(connection):
+    keep("half")(connection)
+    raise ValueError("a flow's mistake")
+
+
+@pytest.fixture
+def commits(sqlite):
+    """What was committed so far, one by one."""
+    found = []
+    event.listen(sqlite._writer.engine, "commit", lambda connection: found.append(1))
+    return found
+
+
+async def ticks_until(done):
+    """How often the loop came round, a hundredth of a second apart, until this was done."""
+    ticks = 0
+    while not done.done():
+        await asyncio.sleep(0.01)
+        ticks += 1
+    return ticks
+
+
+async def briefly(database, *works):
+    return await asyncio.gather(*(database.write(work, brief=True) for work in works), return_exceptions=True)
+
+
+async def test_brief_work_stays_in_the_loops_thread_and_all_else_goes_to_another(sqlite):
+    assert await briefly(sqlite, where) == [threading.current_thread()]
+    assert await sqlite.write(where) is not threading.current_thread()
+
+
+async def test_brief_work_that_comes_together_is_committed_together(sqlite, commits):
+    assert await briefly(sqlite, *(keep(str(n)) for n in range(20))) == [1] * 20
+    assert len(commits) == 1
+
+
+async def test_what_there_is_no_time_for_waits_for_the_next_commit(sqlite, commits):
+    def slowly(n):
+        return lambda connection: (time.sleep(0.02), keep(str(n))(connection))[1]
+
+    assert await briefly(sqlite, *map(slowly, range(5))) == [1] * 5
+    assert len(commits) == 5
+    assert await sqlite.read(kept) == list("01234")
+
+
+async def test_everything_is_done_in_the_order_in_which_it_came(sqlite):
+    works = [asyncio.ensure_future(sqlite.write(keep(str(n)), brief=n % 3 > 0)) for n in range(30)]
+    await asyncio.gather(*works)
+    assert await sqlite.read(kept) == [str(n) for n in range(30)]
+
+
+async def test_brief_work_that_fails_undoes_no_other_and_each_is_told(sqlite):
+    told = await briefly(sqlite, keep("a"), mistaken, keep("b"))
+    assert [type(each) for each in told] == [int, ValueError, int]
+    assert await sqlite.read(kept) == ["a", "b"]
+
+
+async def test_a_long_question_that_was_called_brief_does_not_keep_the_loop(sqlite):
+    asked = asyncio.ensure_future(sqlite.write(lambda c: c.execute(text(COUNTING)).scalar(), brief=True))
+    assert await ticks_until(asked) > 5
+    assert await asked == 4_000_000
+
+
+async def test_a_lock_of_another_program_is_not_waited_for_in_the_loop(tmp_path, empty_database):
+    database = new_sqlite(tmp_path / "locked.db", empty_database)
+    other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waits = asyncio.ensure_future(database.write(keep("one"), brief=True))
+    for _ in range(10):
+        await asyncio.sleep(0.01)
+    assert not waits.done()
+    other.execute("ROLLBACK")
+    assert await waits == 1
+    other.close()
+    await database.close()
+
+
+async def test_brief_work_that_is_not_committed_is_not_told_as_stored(sqlite):
+    def fail(_connection):
+        raise ValueError("the disk went away")
+
+    event.listen(sqlite._writer.engine, "commit", fail)
+    assert [str(each) for each in await briefly(sqlite, keep("a"), keep("b"))] == ["the disk went away"] * 2
+    event.remove(sqlite._writer.engine, "commit", fail)
+    assert await sqlite.read(kept) == []
+    assert await briefly(sqlite, keep("a")) == [1]
+
+
+async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite._writer.engine, "connect", lambda: 1 / 0)
+        async with asyncio.timeout(5):
+            told = await briefly(sqlite, keep("a"), keep("b"))
+    assert [type(each) for each in told] == [ZeroDivisionError] * 2
+    assert await briefly(sqlite, keep("a")) == [1]
+
+
+async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_on(
+    tmp_path, empty_database, monkeypatch
+):
+    monkeypatch.setattr("storage.writer._QUIET_SECONDS", 0.05)
+    database = new_sqlite(tmp_path / "quiet.db", empty_database)
+    log = tmp_path / "quiet.db-wal"
+    for n in range(3):
+        assert await briefly(database, keep(str(n))) == [1]
+        async with asyncio.timeout(5):
+            while log.stat().st_size:
+                await asyncio.sleep(0.01)
+    await database.close()
+    with pytest.raises(Unavailable):
+        await database.write(where, brief=True)
