@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -53,11 +54,11 @@ class Words:
 
     def date(self, day: Day) -> str:
         """A day as people say it: "Friday 20 December"."""
-        return format_date(self._local(day), "EEEE d MMMM", locale=Locale.parse(self.language))
+        return _date(self._local(day), "EEEE d MMMM", self.language)
 
     def dated(self, day: Day) -> str:
         """A day that may be far away, or long ago: "20 December 2026"."""
-        return format_date(self._local(day), "d MMMM y", locale=Locale.parse(self.language))
+        return _date(self._local(day), "d MMMM y", self.language)
 
     def moment(self, at: datetime) -> str:
         """A day and a time on the team's clock: "Friday 20 December, 16:00"."""
@@ -73,6 +74,16 @@ class Words:
         if self.direction == "rtl":
             values = {key: f"{_ISOLATE}{value}{_POP}" for key, value in values.items()}
         return sentence.format_map(values)
+
+
+# A turn asks for the same few again and again.
+_words = lru_cache(maxsize=64)(Words)
+_UNTRANSLATED = NullTranslations()
+
+
+@lru_cache(maxsize=256)
+def _date(day: Day, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=Locale.parse(language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ class Library:
         """The words of one person; a version that a language lacks is its normal one."""
         language, version = language or "en", version or "normal"
         found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
-        return Words(language, version, found or NullTranslations(), self.zone)
+        return _words(language, version, found or _UNTRANSLATED, self.zone)
 
     def speaks(self, language: str) -> bool:
         """Whether Heard has its own sentences in this language."""

@@ -89,9 +89,13 @@ _OPEN = prepared(
 
 
 def consultation(db: Db, number: int) -> Consultation | None:
-    """The consultation with this id, if it is still there."""
-    row = db.run(_BY_ID, {"id": number}).first()
-    return _consultation(row) if row else None
+    """The consultation with this id, if it is still there. A turn asks for it again and again."""
+    key = ("consultation", number)
+    if key not in db.seen:
+        row = db.run(_BY_ID, {"id": number}).first()
+        db.seen[key] = _consultation(row) if row else None
+    found: Consultation | None = db.seen[key]
+    return found
 
 
 def by_code(db: Db, code: str) -> Consultation | None:

@@ -1,8 +1,8 @@
 """What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, overload
 
@@ -20,7 +20,8 @@ __all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
 @dataclass(frozen=True, slots=True)
 class Db:
     """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
-    `outside` is the log outside the database; a throw-away database has none.
+    `outside` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
+    and no prepared statement changes.
     """
 
     connection: Connection
@@ -29,6 +30,7 @@ class Db:
     rules: Rules
     worker: str = ""
     outside: Outside | None = None
+    seen: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -48,6 +50,7 @@ class Db:
         """Carries out a statement, with these values by name."""
         if isinstance(statement, Prepared):
             return statement.run(self.connection, values)
+        self.seen.clear()
         return self.connection.execute(statement, values)
 
     def run_each(self, statement: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
@@ -55,9 +58,15 @@ class Db:
         if values:
             statement.run_each(self.connection, values)
 
-    def savepoint(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
         """All that is done within it or, where that raises, nothing of it."""
-        return savepoint(self.connection)
+        try:
+            with savepoint(self.connection):
+                yield
+        except BaseException:
+            self.seen.clear()
+            raise
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, which both databases write alike."""

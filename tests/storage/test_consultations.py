@@ -1,6 +1,7 @@
 """Consultations as they are kept: taken in, opened and closed by the clock, counted and listed."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -103,3 +104,21 @@ async def test_home_does_not_count_what_closed_a_moment_ago(any_house):
     any_house.clock.on(minutes=1)
     await young.types("/home")
     assert "Nothing is open for you" in young.sees
+
+
+async def test_within_a_turn_a_consultation_is_as_it_was_changed_there_and_as_before_where_that_was_undone(
+    any_house,
+):
+    number = await put(any_house, "hub")
+
+    def seen_in_one_turn(db):
+        found = [stored.consultation(db, number).state]
+        db.run(update(consultations).values(state="open"))
+        found.append(stored.consultation(db, number).state)
+        with suppress(Refused), db.savepoint():
+            db.run(update(consultations).values(state="closed"))
+            found.append(stored.consultation(db, number).state)
+            raise Refused("undone")
+        return [*found, stored.consultation(db, number).state]
+
+    assert await any_house.run(seen_in_one_turn) == ["draft", "open", "closed", "open"]
