@@ -41,7 +41,8 @@ def test_who_plays_a_flow_of_staffs_is_the_owner():
 
 def test_ctrl_c_ends_it_at_once():
     screen, keyboard = os.openpty()
-    command = ["setsid", "--ctty", sys.executable, "-m", "bot", "play", "say"]
+    # What is started in the background, as these tests may be, ignores Ctrl-C; so would what they start.
+    command = ["env", "--default-signal=INT", "setsid", "--ctty", sys.executable, "-m", "bot", "play", "say"]
     with subprocess.Popen(command, stdin=keyboard, stdout=keyboard, stderr=keyboard) as process:
         os.close(keyboard)
         seen = ""
