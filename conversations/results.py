@@ -4,7 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.consultations import AllConsultations, Consultation, Listed
-from conversations.counting import QuestionResult, Results, Tally, counted, hide_small, in_words, took_part
+from conversations.counting import (
+    QuestionResult,
+    Results,
+    Tally,
+    counted,
+    counted_at,
+    hide_small,
+    in_words,
+    took_part,
+)
 from conversations.effects import ReadAnswers
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
@@ -116,9 +125,8 @@ def ask_one(session: Session, facts: Facts) -> Say:
     place = min(session.number("question"), len(results.questions) - 1)
     question = results.questions[place]
     picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
-    at = facts[Counts].at
-    when = (_("Counted {moment}.", moment=_.moment(at)),) if at else ()
-    text = "\n".join((took_part(results, _), *when, "", question.label, *in_words(question, _)))
+    above = (took_part(results, _), *counted_at(facts[Counts].at, _))
+    text = "\n".join((*above, "", question.label, *in_words(question, _)))
     rows = (
         *_turning(place, len(results.questions), _),
         *_ways(question, facts, picture=picture),

@@ -128,15 +128,18 @@ class Desk:
 
     async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
         try:
-            try:
-                return await self._carried(_turn, knock, event, opening)
-            except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
-                return await self._carried(partial(_turn, may_refuse=True), knock, event, opening)
+            return await self._turned(knock, event, opening)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
             return await self._carried(_apology, knock, event, opening)
+
+    async def _turned(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+        try:
+            return await self._carried(_turn, knock, event, opening)
+        except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
+            return await self._carried(partial(_turn, may_refuse=True), knock, event, opening)
 
     async def _carried(self, take: Take, knock: Knock, event: Event, opening: Opening) -> Taken:
         return await self.database.write(

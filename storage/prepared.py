@@ -71,9 +71,7 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         """Carries it out once. Raises what SQLAlchemy raises."""
-        # An INSERT has the columns that it is given.
-        compiled = self._compiled.get((connection.dialect.name, *values))
-        return (compiled or self._of(connection, values)).run(connection, values)
+        return self._of(connection, values).run(connection, values)
 
     def run_each(self, connection: Connection, values: Sequence[Mapping[str, Any]]) -> None:
         """Carries it out once for each of these, which all name the same. What comes back is nobody's."""
@@ -81,7 +79,7 @@ class Prepared:
 
     def _of(self, connection: Connection, values: Mapping[str, Any]) -> "_Compiled":
         dialect = connection.dialect
-        key = (dialect.name, *values)
+        key = (dialect.name, *values)  # an INSERT has the columns that it is given
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = _Compiled(self._built[dialect.name], dialect, values)

@@ -2,7 +2,7 @@
 
 from conversations.counting.hiding import hide_small
 from conversations.counting.results import Cell, QuestionResult, Results, Tally, counted, with_results
-from conversations.counting.telling import bars, besides_bars, in_words, took_part
+from conversations.counting.telling import bars, besides_bars, counted_at, in_words, took_part
 
 __all__ = [
     "Cell",
@@ -12,6 +12,7 @@ __all__ = [
     "bars",
     "besides_bars",
     "counted",
+    "counted_at",
     "hide_small",
     "in_words",
     "took_part",

@@ -1,6 +1,7 @@
 """Results in plain sentences, with numbers as people see them: "14 of 22 people said Not very safe."."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -49,6 +50,11 @@ def took_part(results: Results, _: Words) -> str:
             n=results.smallest,
         )
     return _.many("{n} person took part.", "{n} people took part.", results.people)
+
+
+def counted_at(at: datetime | None, _: Words) -> tuple[str, ...]:
+    """When it was counted, where that was a while ago."""
+    return (_("Counted {moment}.", moment=_.moment(at)),) if at else ()
 
 
 def _withheld(result: QuestionResult, _: Words) -> Iterator[str]:

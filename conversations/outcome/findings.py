@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from conversations.counting import QuestionResult, Results, counted, hide_small, in_words
+from conversations.counting import QuestionResult, Results, counted, counted_at, hide_small, in_words
 from conversations.facts import Facts
 from conversations.outcome.draft import Draft, SoFar
 from conversations.outcome.rules import FIELD_MOST
@@ -42,8 +42,7 @@ def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
         yield _("Nobody has answered yet.")
         return
     yield _("The answers so far:")
-    if at := facts[SoFar].at:
-        yield _("Counted {moment}.", moment=_.moment(at))
+    yield from counted_at(facts[SoFar].at, _)
     for question in asked[:_QUESTIONS]:
         sentences = _most_first(question, _)[:_SENTENCES]
         yield f"· {shortened(question.label, _LABEL)} {' '.join(sentences)}"

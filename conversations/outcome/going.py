@@ -128,6 +128,14 @@ def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
         yield _("On the web page it is there at once.")
 
 
+def quiet_now(facts: Facts) -> Iterator[str]:
+    """What quiet hours mean for what is sent now."""
+    _, waking = facts.words, next_waking(facts.now, facts.rules)
+    if waking > facts.now:
+        yield _("It is quiet time now: the messages leave on {when}.", when=_.moment(waking))
+        yield _("On the web page it is there at once.")
+
+
 def listed(draft: Draft) -> list[str]:
     """The parts by their findings, numbered."""
     findings = (draft.outcome.original(part.you_said) for part in draft.outcome.parts)

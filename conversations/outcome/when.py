@@ -10,11 +10,10 @@ from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
 from conversations.outcome.choosing import ask_begin
 from conversations.outcome.draft import CurrentDraft, Draft, GoesTo
-from conversations.outcome.going import to
+from conversations.outcome.going import quiet_now, to
 from conversations.outcome_effects import AskColleague, PublishOutcome
 from conversations.outcome_words import title_of
 from conversations.pages import home, number_behind
-from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
 from conversations.times import moment_in
 from conversations.working import TeamRules
@@ -78,13 +77,11 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
     _, draft = facts.words, facts[CurrentDraft].draft
     if draft is None or draft.stage != "published":
         return ask_begin(_session, facts)
-    people, waking = facts[GoesTo].people, next_waking(facts.now, facts.rules)
+    people = facts[GoesTo].people
     lines = [_("It is on /changed from now on.")]
     if people:
         lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
-        if waking > facts.now:
-            lines.append(_("It is quiet time now: the messages leave on {when}.", when=_.moment(waking)))
-            lines.append(_("On the web page it is there at once."))
+        lines += quiet_now(facts)
         lines.append(_("I'll tell you here how far it has got."))
     rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
     return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

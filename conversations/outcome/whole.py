@@ -9,7 +9,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.outcome.draft import Draft, GoesTo, fingerprint
 from conversations.outcome.figures import figures_or
-from conversations.outcome.going import keep, listed, to
+from conversations.outcome.going import keep, listed, quiet_now, to
 from conversations.outcome.part import too_long, written_in
 from conversations.outcome.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstacle, obstacle
 from conversations.outcome.variants import gaps
@@ -17,7 +17,6 @@ from conversations.outcome_effects import ApproveOutcome, PublishOutcome, SetDec
 from conversations.outcome_told import picture_of
 from conversations.outcome_words import outcome_heading, outcome_text, title_of
 from conversations.outcomes import Spot
-from conversations.rules import next_waking
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 from conversations.working import TeamRules
@@ -202,10 +201,7 @@ def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
     yield _("It will be on /changed too, for everybody.")
     if draft.about.open:
         yield _("Nobody can change their answers after that: the consultation closes.")
-    waking = next_waking(facts.now, facts.rules)
-    if waking > facts.now:
-        yield _("It is quiet time now: the messages leave on {when}.", when=_.moment(waking))
-        yield _("On the web page it is there at once.")
+    yield from quiet_now(facts)
     if draft.quotable:
         yield _.many(
             "{n} sentence may be quoted: it is under “Change a part”.",
