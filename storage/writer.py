@@ -92,6 +92,7 @@ class Writer:
         self._waiting.append(task)
         if self._resting.is_set():
             self._resting.clear()
+            self._tidy_later(None)
             loop.call_soon(self._next, loop)
         result: Result = await task.done
         return result
@@ -109,7 +110,6 @@ class Writer:
 
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
         """Goes on with what waits. Nothing is in hand."""
-        self._tidy_later(None)
         if not self._waiting:
             self._resting.set()
             self._tidy_later(loop)
@@ -166,7 +166,9 @@ class Writer:
         self._next(loop)
 
     def _tidy_later(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Empties the log of writes after a while in which nobody writes; without a loop, not."""
+        """Empties the log of writes after a while in which nobody writes; without a loop, not. It holds the other
+        thread, so it never begins while something is in hand: that might wait there for what waits behind it.
+        """
         if self._tidying:
             self._tidying.cancel()
         wanted = loop is not None and not self._closed
@@ -182,7 +184,8 @@ class Writer:
             self._next(loop)
             return
         self._resting.set()
-        self._tidy_later(None if ended.result() else loop)
+        if not ended.result():
+            self._tidy_later(loop)
 
     # --- in the thread, and between both ----------------------------------------------------------
 

@@ -58,7 +58,7 @@ async def states(house):
     return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
 
 
-async def until(found, seconds=5.0):
+async def until(found, seconds=20.0):
     """Waits until something holds; a plain or an awaited condition."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:

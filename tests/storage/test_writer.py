@@ -141,3 +141,23 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
     await database.close()
     with pytest.raises(Unavailable):
         await database.write(where, brief=True)
+
+
+async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
+    tmp_path, empty_database, monkeypatch
+):
+    """However soon it wants to be: two at work would wait for each other until one gave up."""
+    monkeypatch.setattr("storage.writer._QUIET_SECONDS", 0)
+    database = new_sqlite(tmp_path / "quiet.db", empty_database)
+
+    async def many(who):
+        for n in range(200):
+            for _ in range((7 * who + n) % 5):
+                await asyncio.sleep(0)
+            await database.write(keep(f"{who}-{n}"), brief=(who + n) % 3 > 0)
+            if n % 3 == 0:
+                await asyncio.sleep(0.0003 * (who + 1))
+
+    await asyncio.gather(*map(many, range(3)))
+    assert len(await database.read(kept)) == 600
+    await database.close()

@@ -46,7 +46,7 @@ async def polling_with(double, take):
         await bot.shutdown()
 
 
-async def until(true, seconds=5):
+async def until(true, seconds=20):
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.005)
