@@ -1,12 +1,12 @@
 """At every start: holds the database against the log outside it, and makes good what a backup would undo."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 
+from conversations.record import record
 from conversations.rules import Rules
 from storage import held, keeping, putting_back
 from storage.db import Db
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CaughtUp:
     """What people asked for since, done again; and what was held, where an older database was put in place.
     `fresh`: there was no log outside, so that nothing could be known.

@@ -12,6 +12,7 @@ from typing import Literal
 
 import structlog
 
+from conversations.record import record
 from conversations.speech import Say
 from handlers.bundling import build_together
 from handlers.desk import Desk
@@ -40,7 +41,7 @@ class NotBuilt(Exception):
     """This letter could not be put into words. It is settled as failed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ready:
     """A letter that may leave now, once, with those that it takes `along`: their fate is the same."""
 

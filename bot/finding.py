@@ -1,14 +1,16 @@
 """What the doctor finds, and how it is told."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from conversations.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Finding:
     """One thing that was looked at. `mend` is empty where all is well."""
 

@@ -22,6 +22,7 @@ from conversations.flows import all_flows
 from conversations.form_json import to_json
 from conversations.forms import Form
 from conversations.people import DoorKind
+from conversations.record import record
 from conversations.rules import Rules
 from conversations.sample import BUSES
 from conversations.speech import Choice, Link, Say
@@ -41,7 +42,7 @@ class NoSuchButton(Exception):
     """The transcript taps a button that nobody was ever shown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Played:
     """What one line led to."""
 

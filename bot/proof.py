@@ -1,6 +1,5 @@
 """The audit log, read from end to end: what was found is told by line and date, never by content."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -8,13 +7,14 @@ from zoneinfo import ZoneInfo
 from bot.catching_up import read_outside
 from bot.store import Store
 from bot.terminal import Step
+from conversations.record import record
 from conversations.rules import Rules
 from storage import verifying
 from storage.outside import PutBack
 from storage.verifying import Fault, Walk
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Proof:
     """How the walk went, and when older databases were found in place."""
 

@@ -1,12 +1,12 @@
 """The newest data key takes the place of the older ones, while Heard runs or not."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from functools import partial
 
 from bot.settings import Settings
 from bot.store import CannotOpen, Store
 from bot.terminal import Step
+from conversations.record import record
 from conversations.rules import Rules
 from storage import rotation, seals
 from storage.running import running
@@ -18,7 +18,7 @@ _RESTART_FIRST = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rotated:
     """How many values were sealed anew; whether a key was let go now, and whether keys are set that nothing needs."""
 

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from bot import backups
 from bot.catching_up import CaughtUp, catch_up
 from bot.keys import vault_for
 from bot.settings import Settings
+from conversations.record import record
 from conversations.rules import Rules
 from storage import keeping, schema, seals
 from storage.backup import CannotCopy
@@ -34,7 +35,7 @@ class CannotOpen(Exception):
     """The database cannot be used as it is. Its message says what to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Store:
     """An open database with its vault, and the log outside it. `new_key` is the key file that was just made, if one
     was; `caught_up` is what was made good at this start.

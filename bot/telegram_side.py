@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
 from aiohttp import web
@@ -12,6 +11,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.courier import Courier
 from bot.settings import Settings
 from bot.store import CannotOpen
+from conversations.record import record
 from handlers.desk import Desk
 from handlers.telegram.bot import LeanBot, write_menu
 from handlers.telegram.door import TelegramDoor
@@ -24,7 +24,7 @@ _FIRST = 5.0  # seconds that a start waits for Telegram; after that the page ser
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries after that
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Telegram:
     """The Telegram side, where there is one and it answered."""
 

@@ -1,15 +1,16 @@
 """What is done after an outcome, as data: judged, revisited, and closed with a reason."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from conversations.record import record
 from conversations.since import OwnerSays, Says
 
 PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
 PulseSays = Literal["yes", "bit", "no"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JudgeOutcome:
     """Whether we got it right, by somebody who took part; it may be changed."""
 
@@ -17,7 +18,7 @@ class JudgeOutcome:
     right: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RatePulse:
     """One of Lundy's four, by somebody who took part."""
 
@@ -26,7 +27,7 @@ class RatePulse:
     says: PulseSays
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddToOutcome:
     """What somebody adds in their own words to what they said about an outcome; it takes the place of what they
     added before.
@@ -36,7 +37,7 @@ class AddToOutcome:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerRevisit:
     """Whether it has really happened, by somebody who took part; it may be changed while it is asked."""
 
@@ -44,7 +45,7 @@ class AnswerRevisit:
     says: Says
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddToRevisit:
     """The same as `AddToOutcome`, to what somebody said about a promise."""
 
@@ -52,7 +53,7 @@ class AddToRevisit:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SayHappened:
     """Whether it has happened, by the team."""
 
@@ -60,7 +61,7 @@ class SayHappened:
     says: OwnerSays
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NoteHappened:
     """A line of the team beside that, which everybody may read."""
 
@@ -68,7 +69,7 @@ class NoteHappened:
     words: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloseRevisit:
     """Closes a promise with a reason, which everybody may read."""
 
@@ -76,7 +77,7 @@ class CloseRevisit:
     reason: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadAfter:
     """Somebody begins to read what people added: it is noted."""
 

@@ -1,7 +1,7 @@
 """What a message says that is built when it is sent: news to many, an alert, how far a broadcast is."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conversations.after.facts import OneRevisit
 from conversations.after.happened import say_has_it_happened
@@ -26,13 +26,14 @@ from conversations.promise.reminding import say_promise
 from conversations.promise.telling import say_moved, say_status
 from conversations.quotes import OneSentence, say_quote
 from conversations.raising.messages import say_happened
+from conversations.record import record
 from conversations.saying.promises import answered_by, parted
 from conversations.saying.sheet import OneSheet
 from conversations.sent import say_alarm
 from conversations.speech import Choice, Say, Session
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Announcement:
     """`note` is the name under which what it is about stands in the session that `needs` are loaded by.
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import regex
@@ -11,6 +11,7 @@ import regex
 from conversations.asking import points
 from conversations.conditions import holds
 from conversations.forms import Answers, Option, Question, Texts, Value
+from conversations.record import record
 from conversations.words import N_
 
 TEXT_MOST = 4000
@@ -24,7 +25,7 @@ _BETWEEN = re.compile(r"[,;،、\n]+")
 _SIGNS = regex.compile(r"[^\w\p{M}\s]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unfit:
     """Why something is not an answer: a message of the catalogue and what fills it.
 

@@ -1,6 +1,5 @@
 """/cases: what the safeguarding lead sees of a sign of danger. A number and a way to help; never the words."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.danger import Kind
@@ -11,6 +10,7 @@ from conversations.facts import Facts
 from conversations.helplines import letter
 from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -18,7 +18,7 @@ KEEPERS: tuple[Role, ...] = ("safeguarding", "owner")
 LETTER_MOST = 2000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Case:
     """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known; `left`
     says that they have deleted all else.
@@ -37,21 +37,21 @@ class Case:
     left: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenCases:
     """Every open case: those that nobody is on first, and the newest of them at the top."""
 
     cases: tuple[Case, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneCase:
     """The case that the session's note `case` names; None once it is closed."""
 
     case: Case | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnCases:
     """The numbers of the open cases that are about whoever is asked."""
 

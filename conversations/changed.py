@@ -1,7 +1,7 @@
 """/changed: what came of what young people said, somebody's own answer beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from conversations.engine import Opening, Step, Turn
@@ -21,13 +21,14 @@ from conversations.pages import (
     turned_to,
     typed_number,
 )
+from conversations.record import record
 from conversations.speech import Choice, Link, Row, Say, Session
 from conversations.themes import theme_names
 
 FiledBy = Literal["theme", "area"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Changed:
     """How many outcomes are published under what the notes name, how many of them this person took part in, and one
     page of them in full: their own first, each newest first.
@@ -38,7 +39,7 @@ class Changed:
     page: tuple[Outcome, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filings:
     """How many published outcomes stand under each heading, by its key, and in each area, by its name."""
 
@@ -46,7 +47,7 @@ class Filings:
     areas: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneOutcome:
     """The published outcome that the session's note `outcome` names, with what this person said then."""
 

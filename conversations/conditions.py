@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from elementpath.xpath_tokens import XPathToken
 from conversations import patterns
 from conversations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parsed
 from conversations.forms import Answers, Value
+from conversations.record import record
 from conversations.words import N_
 
 MOST_LETTERS = 1000
@@ -23,7 +24,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """Why a condition cannot be taken in: a message of the catalogue and what fills it."""
 

@@ -1,17 +1,17 @@
 """A consultation as conversations know it: a form, and where it stands in its life."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from conversations.forms import Form, wording
 from conversations.people import Band
+from conversations.record import record
 from conversations.words import Words
 
 State = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Consultation:
     """`bands` are the age bands that it is for, empty for everybody. `themes` (keys of the FLOURISH headings) and
     `area` are what its outcome is filed under. Moments are UTC.
@@ -33,7 +33,7 @@ class Consultation:
         return wording(self.form.title, words.language, words.version, self.form.default_language)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listed:
     """A consultation, and how many took part."""
 
@@ -41,14 +41,14 @@ class Listed:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllConsultations:
     """Every consultation, those first that staff work on now: open, waiting to open, drafts, then the rest."""
 
     listed: tuple[Listed, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ItsAnswer:
     """When what came of it was told, or is set to be; moments are UTC."""
 
@@ -56,7 +56,7 @@ class ItsAnswer:
     due: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneConsultation:
     """The consultation that the session's note `consultation` (or `code`) names; None where it is gone."""
 

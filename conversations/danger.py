@@ -1,10 +1,11 @@
 """Signs that somebody may be in danger, looked for in what a person wrote; a word list, so it misses some."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, get_args
 
 from conversations.phrases import Book, Found, Phrase, book_of, find, phrase_from
+from conversations.record import record
 from conversations.spelling import Reading, Spelling, plain, read, spelling_from
 
 Kind = Literal["suicide", "self_harm", "abuse", "exploitation", "violence", "unsafe_now", "request_for_help"]
@@ -27,7 +28,7 @@ _OURS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
 _FEW = 2  # letters that say nothing yet
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Danger:
     """A sign of danger.
 
@@ -40,7 +41,7 @@ class Danger:
     denied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Signs:
     """The word lists, ready for use. `languages` are those looked for: a text in another one is not seen through.
 
@@ -120,7 +121,7 @@ def scan(text: str, signs: Signs) -> Danger | None:
     return min(dangers, key=_gravity, default=None)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Context:
     """A text's reading, and the places of words that idioms, harmless negations and signs about others cover."""
 

@@ -1,7 +1,7 @@
 """What is to be done, as data: storage carries it out in the turn's own transaction, and checks rights there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
@@ -10,6 +10,7 @@ from conversations.forms import Form, Value
 from conversations.outcome_effects import OutcomeEffect
 from conversations.people import Band, Role
 from conversations.promise_effects import PromiseEffect
+from conversations.record import record
 
 Frequency = Literal["now", "weekly", "mine"]
 
@@ -17,54 +18,54 @@ Frequency = Literal["now", "weekly", "mine"]
 # --- somebody and their choices -------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetLanguage:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetVersion:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetBand:
     band: Band
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Agree:
     """Keep what I say, and tell me what changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetFrequency:
     frequency: Frequency
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ToggleWay:
     way: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StopMessages:
     """Send nothing more until /start; what is queued is dropped."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StartMessages:
     """Messages are welcome again."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Forget:
     """Erase this person: answers, choices, messages, doors. An open safeguarding case keeps its number and
     a way to reach them until it is closed.
     """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MakeReturnCode:
     """Gives fresh["return_code"]: stored hashed, shown once; an older one stops working."""
 
@@ -72,7 +73,7 @@ class MakeReturnCode:
 # --- having a say ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SaveAnswer:
     """`message` is the door's reference to the words that it came with, if any; it says nothing in a transcript."""
 
@@ -82,7 +83,7 @@ class SaveAnswer:
     message: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EditAnswer:
     """The answer that came with this message becomes what the message says now. Refused where there is none."""
 
@@ -90,20 +91,20 @@ class EditAnswer:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SkipQuestion:
     consultation: int
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FinishAnswers:
     """Marks the answers as whole. On the web page, gives fresh["return_code"] to those who have none."""
 
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RaiseAlert:
     """A sign of danger in something that was said, seen in `step`; the words themselves are not copied."""
 
@@ -111,7 +112,7 @@ class RaiseAlert:
     step: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskForCall:
     """This person wants somebody to get in touch about their open case."""
 
@@ -119,7 +120,7 @@ class AskForCall:
 # --- raising something ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteIssue:
     """Some of what somebody is about to raise; what is None stays as it is. They have one draft at most."""
 
@@ -128,12 +129,12 @@ class WriteIssue:
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropIssue:
     """Erases the draft of whoever asks for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendIssue:
     """The draft goes to the team. On the web page, gives fresh["return_code"] to those who have none.
 
@@ -141,7 +142,7 @@ class SendIssue:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AddToIssue:
     """More words of the person who raised it; what was answered waits for the team again."""
 
@@ -149,7 +150,7 @@ class AddToIssue:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EndIssue:
     """The person who raised it needs no answer any more."""
 
@@ -159,43 +160,43 @@ class EndIssue:
 # --- staff ----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RedeemInvite:
     """Raises Refused where the invite is used, expired or unknown."""
 
     token: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invite:
     """Gives fresh["token"], good once, for 24 hours."""
 
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InviteOwnDoor:
     """Gives fresh["token"]: opens this same person's second door."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveRoles:
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SignOutEverywhere:
     """Ends this person's web sign-ins, this one too."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetTeamName:
     """What the team calls this member; empty for nothing."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetTeamRule:
     """How the team works, from now on: one field of `working.TeamRules`."""
 
@@ -203,7 +204,7 @@ class SetTeamRule:
     value: bool | int | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportForm:
     """A draft, in place of the draft of the same form_id. Gives fresh["consultation"], its id.
 
@@ -213,17 +214,17 @@ class ImportForm:
     form: Form
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropDraft:
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RemoveSample:
     """Removes the sample consultation and all that hangs on it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetAudience:
     """Age bands that a consultation is for; empty for everybody."""
 
@@ -231,7 +232,7 @@ class SetAudience:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetReplyBy:
     """By when those who decide answer."""
 
@@ -239,7 +240,7 @@ class SetReplyBy:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetCloses:
     """The last day on which answers are taken; none: until somebody closes it."""
 
@@ -247,7 +248,7 @@ class SetCloses:
     day: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileUnder:
     """What a consultation's outcome is found under: keys of the FLOURISH headings, and an area (empty for none)."""
 
@@ -256,7 +257,7 @@ class FileUnder:
     area: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenConsultation:
     """Opens it and tells its audience: now, or at a moment (UTC) that was chosen on the team's clock."""
 
@@ -264,67 +265,67 @@ class OpenConsultation:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelOpening:
     """Takes a scheduled consultation back to a draft, until it has opened."""
 
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloseConsultation:
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendAgain:
     """Sends again, of something told to many, what was refused or may not have arrived."""
 
     broadcast: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendHeld:
     """Sends, of something told to many, what was held."""
 
     broadcast: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropHeld:
     """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
 
     broadcast: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadAnswers:
     """Somebody begins to read what people wrote: it is noted."""
 
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportAnswers:
     """Somebody takes away all answers as a file: it is noted."""
 
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ReadIssue:
     """Somebody opens what a young person raised: it is noted."""
 
     issue: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerIssue:
     issue: int
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskBack:
     """A question to the person who raised it."""
 
@@ -332,7 +333,7 @@ class AskBack:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloseIssue:
     """Closes it without an answer, with the reason, which goes to the person."""
 
@@ -340,7 +341,7 @@ class CloseIssue:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MoveIssue:
     """Another day for the answer, with the reason, which goes to the person."""
 
@@ -349,7 +350,7 @@ class MoveIssue:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MergeIssue:
     """Makes it part of a consultation: what comes of that reaches the person too."""
 
@@ -357,7 +358,7 @@ class MergeIssue:
     consultation: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BeginNews:
     """A draft of good news, in the language that it is written in first."""
 
@@ -365,7 +366,7 @@ class BeginNews:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteNews:
     """One text of the draft in one variant, such as "pl" or "en-easy"; an empty one is taken out again."""
 
@@ -375,7 +376,7 @@ class WriteNews:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FileNews:
     """What it is filed under: a heading, and an area from the team's list; None for neither."""
 
@@ -384,7 +385,7 @@ class FileNews:
     area: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetNewsAudience:
     """Age bands that it is for; empty for everybody."""
 
@@ -392,7 +393,7 @@ class SetNewsAudience:
     bands: tuple[Band, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SendNews:
     """Sends it: now, or at a moment (UTC). In quiet hours, now is when they end."""
 
@@ -400,24 +401,24 @@ class SendNews:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelNews:
     """Takes it back to a draft, until it has left."""
 
     news: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropNews:
     news: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AcknowledgeCase:
     case: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteToThem:
     """A lead's words to the person of a case, as they are to be shown: in that person's language."""
 
@@ -426,7 +427,7 @@ class WriteToThem:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CloseCase:
     """Closes a case and erases the way to reach its person."""
 

@@ -6,7 +6,7 @@ are carried out; `ask` puts the question of the step arrived at, from facts load
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conversations import danger
 from conversations.effects import EditAnswer, Effect, RaiseAlert
@@ -14,6 +14,7 @@ from conversations.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.facts import Facts
 from conversations.helplines import too_fast_text, unread_words_text, unreadable_text
 from conversations.people import Person, Role
+from conversations.record import record
 from conversations.speech import Note, Say, Session
 from conversations.words import N_
 
@@ -23,7 +24,7 @@ Needs = tuple[type, ...]
 _LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Turn:
     """What an event leads to: where somebody is next, what is said on the way, what is to be done. `silent`: nothing
     is said, and no question is put.
@@ -35,7 +36,7 @@ class Turn:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """A question and what its answers lead to. `name` is stable: it is stored, and once shipped stays known.
 
@@ -55,7 +56,7 @@ class Step:
         return self.reads_as(session, facts) if self.reads_as else facts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """A command, and what it opens. Those that must work before somebody has joined say so in `anytime`."""
 
@@ -66,7 +67,7 @@ class Opening:
     anytime: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Flows:
     """Every step and every command there is; `first` is where a stranger begins, `home` where all else ends."""
 

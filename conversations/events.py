@@ -1,16 +1,17 @@
 """What somebody did: the five things that can reach a conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from conversations.forms import Form
+from conversations.record import record
 
 # Kinds of things that a person may send and that Heard cannot read.
 Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "contact", "other"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """A message in words. `visit` is the asking that a page's field belonged to; a chat knows none. `message` is
     the door's own reference to it, where it can be edited.
@@ -21,7 +22,7 @@ class Said:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edited:
     """An earlier message, changed afterwards. `message` is what it was when it was said."""
 
@@ -29,7 +30,7 @@ class Edited:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chose:
     """A button. `visit` says which asking of the question it belongs to: an old button answers nothing."""
 
@@ -37,7 +38,7 @@ class Chose:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """A command, at any moment: `Asked("say")`, `Asked("start", "j_BUSES")`."""
 
@@ -45,7 +46,7 @@ class Asked:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One thing that a workbook has and that Heard does not read: where it is and what to do about it.
 
@@ -59,7 +60,7 @@ class Problem:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Workbook:
     """What was read of an XLSForm workbook: a form, or every problem at once. Never both."""
 
@@ -67,7 +68,7 @@ class Workbook:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SafePicture:
     """A picture that staff sent: a JPEG made anew, with nothing in it but what can be seen; or, in words of the
     catalogue, why there is none.
@@ -77,7 +78,7 @@ class SafePicture:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sent:
     """Something that is not words. A worker's workbook, and a picture that was asked for, arrive already read;
     the rest only as its kind.

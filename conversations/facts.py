@@ -1,19 +1,20 @@
 """All that a step may know. What a step did not name is not loaded, so a turn costs the same for a million."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import TypeVar, cast
 
 from conversations.danger import Signs
 from conversations.people import DoorKind, Person
+from conversations.record import record
 from conversations.rules import Rules
 from conversations.words import Library, Words
 
 Fact = TypeVar("Fact")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Facts:
     """Read a loaded fact by its type: `facts[OpenConsultations]`.
 

@@ -5,9 +5,10 @@ It would rather miss something than doubt what is right: whoever typed it is ask
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
+from conversations.record import record
 from conversations.words import N_
 
 _SENTENCE = re.compile(r"(?<=[.!?;؟])\s+|\n+")
@@ -27,7 +28,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
 _ROUNDED, _MEANT = 2, 10  # how far from 100 a list is still taken for one that should come to it
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Doubt:
     """Something that looks wrong: a message of the catalogue, and what fills it in."""
 

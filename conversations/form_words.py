@@ -1,15 +1,15 @@
 """A form's words as one person reads them: all of them in one language, never a mixture."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 
 from conversations.forms import Form, Question, Texts, Value, wording
 from conversations.outcome_words import shortened
+from conversations.record import record
 from conversations.words import Library, Words, language_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormWords:
     """Call it with a form's text to get the wording. `language` is the one that the whole form is read in."""
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Literal
+
+from conversations.record import record
 
 QuestionKind = Literal["text", "integer", "select_one", "select_multiple", "range", "note", "acknowledge"]
 Participation = Literal["public", "social", "individual"]
@@ -20,13 +22,13 @@ Value = str | int | tuple[str, ...] | bool
 Answers = Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     name: str
     label: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Question:
     """One thing that is asked (or, for a note, only said).
 
@@ -47,7 +49,7 @@ class Question:
     step: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """A whole form. `code` is its form_id; `audience` is age bands' keys, empty for everybody; `themes` are keys of
     the FLOURISH headings.

@@ -1,12 +1,11 @@
 """What owners are told when an older copy of the database was put in place; /sent is where they decide."""
 
-from dataclasses import dataclass
-
 from conversations.facts import Facts
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HeldNow:
     """How many messages to many are held, for those who may release them; 0 for everybody else."""
 

@@ -1,13 +1,13 @@
 """Who can help, and the words for the moments when somebody may need them; nothing here asks a question."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from conversations.danger import Kind, Whose
 from conversations.events import Unreadable
 from conversations.people import BANDS, Band
+from conversations.record import record
 from conversations.words import N_
 
 Translate = Callable[..., str]
@@ -18,7 +18,7 @@ CHECKED = date(2026, 11, 22)
 CHECK_AGAIN_BY = date(2027, 5, 22)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Helpline:
     """A line of help: its name, its number, the sentence that says so, and the age bands it is for. `by_text`: one
     writes to it.

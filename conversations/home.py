@@ -1,16 +1,15 @@
 """Home: what somebody can do here, one tap away from everything."""
 
-from dataclasses import dataclass
-
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Event
 from conversations.facts import Facts
 from conversations.held import HeldNow
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """What is open for somebody: how many consultations, and the id of one they began and did not finish."""
 
@@ -18,14 +17,14 @@ class Waiting:
     begun: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CasesOpen:
     """How many safeguarding cases are open, for those who see them; 0 for everybody else."""
 
     n: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InboxNew:
     """How much that young people raised is new to the team, for those who answer it; 0 for everybody else."""
 

@@ -1,7 +1,6 @@
 """Coming in by an invite, and what a page says when a sign-in has ended."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.effects import RedeemInvite
 from conversations.engine import SIGNED_OUT, Step, Turn
@@ -10,19 +9,20 @@ from conversations.facts import Facts
 from conversations.held import HeldNow
 from conversations.home import CasesOpen, InboxNew, ask_home
 from conversations.people import ROLES, DoorKind, Role
+from conversations.record import record
 from conversations.roles import role_names
 from conversations.speech import Choice, Row, Say, Session
 from conversations.team import named
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Invitation:
     """What a link is for: a role, or (none) somebody's own second door."""
 
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BackIn:
     """How a member of the team comes in again: by another door where they are signed in (`elsewhere`), by an owner
     who is somebody else. `named`: the team knows what to call them.

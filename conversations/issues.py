@@ -1,7 +1,6 @@
 """What a young person raised: where it stands, and the thread between them and the team, where nobody has a name."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -9,6 +8,7 @@ from conversations.consultations import Consultation
 from conversations.facts import Facts
 from conversations.outcome_words import shortened
 from conversations.people import Band
+from conversations.record import record
 from conversations.speech import Choice, Note, Row
 from conversations.themes import theme_names
 from conversations.words import Words
@@ -30,7 +30,7 @@ _PAGE_MOST = 3000  # letters of a thread in one message
 _SHORT = 60
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One thing in a thread. `own` is the reader's; `words` is None where they were erased, empty where none belong."""
 
@@ -41,7 +41,7 @@ class Entry:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Issue:
     """`words` is None where they are erased, or not written yet; `area` is empty where it was not said, None in a
     draft that was not asked yet. `about` is the consultation that it became part of. `band`, `language` and
@@ -70,7 +70,7 @@ class Issue:
         return self.waits and self.reply_by is not None and self.reply_by < today
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneEntry:
     """What happened to somebody's issue, for the message that tells them so; None where it is gone, or not theirs.
 

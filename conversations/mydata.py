@@ -1,6 +1,5 @@
 """/mydata: all that Heard has of somebody, to read here and to take away as a file."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.after.facts import SaidAfter
@@ -14,6 +13,7 @@ from conversations.forms import Answers, Form
 from conversations.issues import Issue, filed, in_short, thread
 from conversations.join import LANGUAGES, band_names, version_names
 from conversations.raising.mine import standing
+from conversations.record import record
 from conversations.speech import EVERYTHING, Choice, Paper, Row, Say, Session
 from conversations.ways import WAYS
 from conversations.words import Words
@@ -22,7 +22,7 @@ _SHOWN = 5  # consultations; the file has them all
 _CUT = 120  # letters of one answer; the file has it whole
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """What somebody said in one consultation, by the form's own names."""
 
@@ -30,7 +30,7 @@ class Told:
     answers: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyData:
     """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
     with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of

@@ -1,14 +1,15 @@
 """What is done with outcomes, as data: written, looked at by a second person, published; and sentences quoted."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from conversations.outcomes import PartField, Spot, Subject
+from conversations.record import record
 
 # --- writing --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WritePart:
     """One field of a part of the draft outcome. The draft, and the part, begin with their first field; a new
     decision empties the fields that it does not have.
@@ -20,13 +21,13 @@ class WritePart:
     value: str | date
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropPart:
     about: Subject
     place: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetDecider:
     """Who decided, in words people know: "the councillor for transport"."""
 
@@ -34,7 +35,7 @@ class SetDecider:
     who: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WriteVariant:
     """A text once more, in another language or reading version: "pl", "en-easy"."""
 
@@ -44,7 +45,7 @@ class WriteVariant:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetPicture:
     """A picture that was made safe: a JPEG's bytes. Its words, if there were any, are over."""
 
@@ -52,7 +53,7 @@ class SetPicture:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DescribePicture:
     """What the picture shows, for those who cannot see it."""
 
@@ -60,12 +61,12 @@ class DescribePicture:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DropPicture:
     about: Subject
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SetQuote:
     """Puts a sentence, by its number, beside a part; None takes it away."""
 
@@ -77,7 +78,7 @@ class SetQuote:
 # --- sending --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PublishOutcome:
     """Publishes the draft outcome: now, or at a moment (UTC). A second publish does nothing."""
 
@@ -85,14 +86,14 @@ class PublishOutcome:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CancelOutcome:
     """Takes a scheduled outcome back to a draft, until it has left."""
 
     about: Subject
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskColleague:
     """Asks everybody else who may for a yes to the draft as it is now; with the yes it goes: at once, or at a
     moment (UTC).
@@ -102,7 +103,7 @@ class AskColleague:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApproveOutcome:
     """A second person's yes to what they saw; `seen` is the beginning of its fingerprint."""
 
@@ -110,7 +111,7 @@ class ApproveOutcome:
     seen: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class DeclineOutcome:
     """Not yet, and why: the words go back to whoever asked."""
 
@@ -121,7 +122,7 @@ class DeclineOutcome:
 # --- quoting --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AskToQuote:
     """Asks a person whether what they wrote to one question may be quoted. Never twice for the same sentence."""
 
@@ -130,7 +131,7 @@ class AskToQuote:
     person: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AnswerQuote:
     """Somebody's own answer to that: it may be taken back at any time."""
 

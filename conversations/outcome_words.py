@@ -1,10 +1,10 @@
 """An outcome in words: you said, we heard, we did. The message, the page and the chat all say these."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from conversations.forms import Texts, wording
 from conversations.outcomes import About, Decision, Outcome, Part, spots
+from conversations.record import record
 from conversations.revisits import standing_text
 from conversations.since import Move
 from conversations.themes import theme_names
@@ -13,7 +13,7 @@ from conversations.words import Library, Words, language_name
 _SHORT = 80  # of a person's own words, enough to know them again
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnWords:
     """What one person said to the question that a part answers, to stand under it; empty where they did not."""
 

@@ -1,11 +1,12 @@
 """An outcome as plain data: what it is about, its parts, and its words in every language and reading version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, cast
 
 from conversations.forms import Form, Question, Texts
+from conversations.record import record
 from conversations.since import Change, Move, Standing
 
 Decision = Literal["did", "doing", "will", "cant"]
@@ -21,7 +22,7 @@ PART_TEXTS: tuple[PartText, ...] = ("you_said", "we_heard", "what", "because", "
 _WAS = "was:"  # before a variant that was written for words which have been changed since
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """What an outcome answers: a consultation, or something that a young person raised."""
 
@@ -39,7 +40,7 @@ class Subject:
         return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class About:
     """The subject as an outcome needs it. `form` is what people were asked, None where there was no form;
     `answerable` says that it waits for its outcome, `open` that it takes answers now. `themes` (keys of the FLOURISH
@@ -58,7 +59,7 @@ class About:
     area: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quote:
     """Somebody's sentence, with their yes to it. `words` are empty where the yes does not hold any more."""
 
@@ -66,7 +67,7 @@ class Quote:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picture:
     """`digest` is of the picture itself, in hex; `described` says in words what it shows."""
 
@@ -74,7 +75,7 @@ class Picture:
     described: Texts = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One finding and what came of it. What is empty is still missing, while it is a draft.
 
@@ -108,7 +109,7 @@ class Part:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun.
     `people` are those who had taken part by then.
@@ -132,7 +133,7 @@ class Outcome:
         return texts.get(self.language, "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """Where a text stands: in the part at `place`, or (None) in the outcome as a whole."""
 

@@ -1,13 +1,14 @@
 """How fast somebody goes: after so many turns in one minute they are asked, once, to slow down."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from conversations.record import record
 
 MOST = 60  # turns in a minute; nobody reads more than that
 _MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pace:
     """How many turns somebody took at one door since a moment (UTC), within the same minute."""
 

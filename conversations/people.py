@@ -1,7 +1,8 @@
 """Who somebody is to Heard: an age band, a language, perhaps a role. Never a name."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from conversations.record import record
 
 Band = Literal["under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid"]
 BANDS: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid")
@@ -24,7 +25,7 @@ _YOUNGEST: dict[Band, int] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Person:
     """`language`, `version` and `band` are None until they are chosen; `agreed` until somebody said yes.
 

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from conversations.record import record
 from conversations.spelling import Reading, plain
 
 _ROOM = {"~": 2, "~~": 4}
@@ -11,7 +12,7 @@ _NUMBER = "<number>"
 _STEM = 4  # letters that a stem has at least, so that stems can be looked up
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One place in a phrase: the words and stems that fit, and how many other words may come before it."""
 
@@ -24,7 +25,7 @@ class Part:
         return word in self.words or word.startswith(self.stems) or (self.number and word.isdigit())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Phrase:
     """`key` is the place of the part that is rarest in the book: the phrase is tried only where it stands,
     and only in a text that holds one of the words in `also`, the part that is next to rarest.
@@ -41,7 +42,7 @@ class Phrase:
         return any(part.words & words for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A phrase at words `first` to `last`, both included."""
 
@@ -54,7 +55,7 @@ class Found:
         return range(self.first, self.last + 1)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Book:
     """Phrases, laid out so that each word of a text finds the few phrases that it could be the key of."""
 

@@ -1,18 +1,17 @@
 """/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
 
-from dataclasses import dataclass
-
 from conversations.cases import OwnCases
 from conversations.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.join import LANGUAGES, age_choices, age_question, aged, band_names, in_pairs, version_names
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyMessages:
     """Which messages somebody wants, and whether a return code was ever made for them."""
 

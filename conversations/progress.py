@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.consultations import Consultation
@@ -11,11 +10,12 @@ from conversations.form_words import form_words
 from conversations.news.piece import Piece, read_by
 from conversations.outcome_words import title_of
 from conversations.outcomes import About
+from conversations.record import record
 from conversations.speech import Choice, Say, Session
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Progress:
     """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
     page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
@@ -54,7 +54,7 @@ class Progress:
         return self.unknown + self.failed
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HowFar:
     """The progress of the broadcast that the note names; None where it is gone."""
 

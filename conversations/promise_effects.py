@@ -1,13 +1,14 @@
 """What is done with promises, as data: a day moved with its reason, a part that stands elsewhere, a word in between."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from conversations.outcomes import Decision
 from conversations.promises import Promised
+from conversations.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MovePromise:
     """Another day, and why: those who took part are told both. `was` is the day that was seen: where it is another
     one by now, it is refused.
@@ -19,7 +20,7 @@ class MovePromise:
     reason: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChangeStatus:
     """A published part stands elsewhere: those who took part are told in one line. `was` is where it was seen to
     stand. A *can't* has its because.
@@ -31,7 +32,7 @@ class ChangeStatus:
     because: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SayLooking:
     """Tells those who took part that what they said is being looked at. Once."""
 

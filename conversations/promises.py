@@ -1,13 +1,13 @@
 """Promises to young people, and the rules of keeping them: when somebody is reminded, and how a day is moved."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 import regex
 
 from conversations.outcomes import About, Decision, Outcome, Part, Subject
+from conversations.record import record
 from conversations.rules import Rules, morning
 from conversations.since import Change, Move
 from conversations.speech import Note
@@ -33,7 +33,7 @@ ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promised:
     """What was promised: an answer to a consultation, or what a part of an outcome says; by its id."""
 
@@ -51,7 +51,7 @@ class Promised:
         return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Promise:
     """A promise that is not kept yet, due on a day. `outcome` and `part` are there where it is a part; `changes`
     are what happened since.

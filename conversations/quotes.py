@@ -1,17 +1,16 @@
 """Quoting somebody in public: asked for one sentence, answered with a tap, taken back at any time."""
 
-from dataclasses import dataclass
-
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.forms import Texts, wording
 from conversations.outcome_effects import AnswerQuote
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sentence:
     """One's own sentence that the team asked about; `yes` where it may be quoted now."""
 
@@ -22,14 +21,14 @@ class Sentence:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneSentence:
     """The sentence that the session's note `quote` names; None where it was changed or deleted, or is not theirs."""
 
     sentence: Sentence | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyQuotes:
     """The sentences that somebody said yes to, and that hold."""
 

@@ -1,13 +1,12 @@
 """Everybody that something may be written for: each language on offer, in each reading version that it has."""
 
-from dataclasses import dataclass
-
 from conversations.facts import Facts
 from conversations.join import version_names
+from conversations.record import record
 from conversations.words import language_name
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reader:
     """One language and reading version, with its name in the words of whoever chooses it."""
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 from conversations.forms import Texts
 from conversations.outcomes import Decision
+from conversations.record import record
 from conversations.since import Move
 from conversations.themes import THEMES
 
@@ -17,7 +18,7 @@ Standing = Literal["did", "doing", "will", "cant", "late"]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartEntry:
     """One thing that was decided, as it stands by now. `late`: it was promised by a day that has passed, and is not known to be done."""
 
@@ -27,7 +28,7 @@ class PartEntry:
     late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One published outcome. `day` is when, on the team's calendar."""
 
@@ -43,7 +44,7 @@ class Entry:
         return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unanswered:
     """What young people were asked, and were promised an answer to by `reply_by`; that day has passed. `moves` are
     the days that it was promised by before, and why not any more.
@@ -58,7 +59,7 @@ class Unanswered:
     moves: tuple[Move, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Narrowing:
     """What a list shows only; empty for all. `year` is 0 for every year."""
 

@@ -1,6 +1,5 @@
 """/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.consultations import AllConsultations, Consultation, Listed
@@ -21,6 +20,7 @@ from conversations.facts import Facts
 from conversations.form_words import form_words
 from conversations.pages import number_behind, on_page, page_rows, turned_to
 from conversations.people import Person, Role
+from conversations.record import record
 from conversations.speech import Choice, Paper, Row, Say, Scalar, Session
 from conversations.words import Words
 
@@ -30,7 +30,7 @@ SEES_TRUE: tuple[Role, ...] = ("worker", "decider")
 READERS: tuple[Role, ...] = ("worker",)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counts:
     """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
     true counts has those of the question that the note `question` names, and of no other. `at` is when it was

@@ -1,6 +1,5 @@
 """What people wrote, to read, and everything that they said, to take away: for those who may see each answer."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from conversations.danger import scan
@@ -11,6 +10,7 @@ from conversations.facts import Facts
 from conversations.outcome.rules import QUOTE_MOST
 from conversations.outcome_effects import AskToQuote
 from conversations.pages import number_behind, turned_to, typed_number
+from conversations.record import record
 from conversations.results import READERS
 from conversations.speech import Choice, Paper, Row, Say, Session
 from conversations.words import N_
@@ -24,7 +24,7 @@ ASKED_ALREADY = N_("They have been asked about this sentence already. Nobody is 
 NOT_REACHED = N_("Whoever wrote it can't be reached now.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """One page of what people wrote to one question, and how many wrote; `first` is the place of the first.
     `writers` are who wrote each: only so that one of them can be asked; nobody is shown them.
@@ -36,7 +36,7 @@ class Written:
     writers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneText:
     """What the writer in the session's notes wrote: None where it is gone. `asked` says whether they were asked to
     be quoted with it, and what they said; `question` is the question's name.

@@ -1,16 +1,17 @@
 """What conversations need of the settings, as frozen data."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from conversations.record import record
 
 _SHOWN_DAYS = 30
 _MORNING = time(9)
 _WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's clock
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuietHours:
     """From `start` to `end`, local time; may pass midnight."""
 
@@ -23,7 +24,7 @@ class QuietHours:
         return local >= self.start or local < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rules:
     """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off;
     `sends_per_second` is over all chats.

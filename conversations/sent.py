@@ -1,7 +1,6 @@
 """/sent: what was told to many, what became of each message, and sending again what may not have arrived."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.effects import DropHeld, SendAgain, SendHeld
@@ -11,13 +10,14 @@ from conversations.facts import Facts
 from conversations.pages import home, number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.people import Role
 from conversations.progress import Progress, counts_in_words, told_title
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
 SENDERS: tuple[Role, ...] = ("worker", "decider")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """Something told to many: since when, and how far it is."""
 
@@ -26,7 +26,7 @@ class Told:
     progress: Progress
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllTold:
     """What was told to many, the newest first: every id, and those of the page in full."""
 
@@ -34,7 +34,7 @@ class AllTold:
     page: tuple[Told, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneTold:
     """What the session's note `broadcast` names; None where it is gone."""
 

@@ -3,9 +3,11 @@ whether it has really happened, by those who promised it and by those who took p
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
+
+from conversations.record import record
 
 Says = Literal["yes", "partly", "no", "unsure"]
 OwnerSays = Literal["yes", "partly", "no"]
@@ -14,7 +16,7 @@ Ended = Literal["kept", "again", "said"]
 ENOUGH = 3  # answers that can tell, from which on most of them decide
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Move:
     """A promised day that was moved, with the reason as it was written, in `language`. `at` is UTC."""
 
@@ -25,7 +27,7 @@ class Move:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """Something stands elsewhere than before: a consultation *closed*, or is *looking*; a part is *doing*, *did* or
     *cant*, which has its because, in `language`. `at` is UTC.
@@ -38,7 +40,7 @@ class Change:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Standing:
     """Where a part stands that was promised or done, by the last time that it was looked at. `counts` are true
     numbers; `note` is what its owner added, `reason` why staff closed it, both in the words that they typed.

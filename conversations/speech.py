@@ -1,8 +1,10 @@
 """What Heard says: words and buttons, with nothing of how a chat or a page draws them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from conversations.record import record
 
 Scalar = str | int | bool | None
 Note = Scalar | tuple[Scalar, ...]
@@ -12,7 +14,7 @@ Note = Scalar | tuple[Scalar, ...]
 Expects = Literal["nothing", "words", "text", "number", "workbook", "picture"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """A button. `key` is short and never a form's name; `ticked` is None where there is nothing to tick.
 
@@ -27,7 +29,7 @@ class Choice:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """A button that opens an address."""
 
@@ -35,7 +37,7 @@ class Link:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Paper:
     """A file or picture that is drawn when the message is sent: a named paper and what it is about."""
 
@@ -47,7 +49,7 @@ class Paper:
 Row = tuple[Choice | Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Say:
     """One message: plain text (never markup), with the rows of buttons under it.
 
@@ -93,7 +95,7 @@ def quote_of(consultation: int, question: str = EVERYTHING) -> str:
     return f"{consultation}:{question}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """Where somebody is. Notes are references (ids, places in a list), never free text."""
 

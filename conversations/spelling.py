@@ -3,7 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from conversations.record import record
 
 # Invisible characters and marks that sit on letters: ogonki, Zalgo, zero-width spaces, soft hyphens.
 _DROPPED = {"Cf", "Mn", "Me"}
@@ -26,7 +28,7 @@ _GLUED = 8  # letters: shorter tokens are not taken apart
 _BROKEN = 6  # letters: shorter words are not put together
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reading:
     """A text as plain words, and for each the number of the sentence (or clause) that it stands in."""
 
@@ -34,7 +36,7 @@ class Reading:
     sentences: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spelling:
     """What is needed to read past spelling.
 

@@ -1,19 +1,18 @@
 """Where a sign of danger leads: help at once, and what comes next is theirs to choose. It never probes."""
 
-from dataclasses import dataclass
-
 from conversations.danger import KINDS, Kind
 from conversations.effects import AskForCall
 from conversations.engine import SUPPORT, SUPPORTING, Step, Turn, at_home
 from conversations.events import Chose, Event, Said, Sent
 from conversations.facts import Facts
 from conversations.helplines import Told, helplines_for, support_text
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 
 _ASKED = f"{SUPPORTING}asked"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LeadReachable:
     """Who gets an alert about this person's open case: it has arrived, or is on its way."""
 

@@ -1,6 +1,5 @@
 """/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from conversations.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
@@ -9,6 +8,7 @@ from conversations.events import Asked, Chose, Event, Said
 from conversations.facts import Facts
 from conversations.pages import home, number_behind, on_page, page_rows, turned_to
 from conversations.people import DoorKind, Role
+from conversations.record import record
 from conversations.roles import OF_THE_TEAM, role_names
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
@@ -16,7 +16,7 @@ from conversations.words import Words
 NAME_MOST = 40  # letters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One person in one role. `number` is their place in it, oldest first; `called` what the team calls them, if
     they told it.
@@ -31,7 +31,7 @@ class Member:
     called: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OwnDoor:
     """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
 
@@ -40,7 +40,7 @@ class OwnDoor:
     here: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Team:
     """Everybody who holds a role, and one's own doors."""
 

@@ -1,25 +1,25 @@
 """The ways to be involved: a real menu, each way explained, as many as you like, changed at any time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from conversations.effects import ToggleWay
 from conversations.engine import Opening, Step, Turn
 from conversations.events import Asked, Chose, Event
 from conversations.facts import Facts
 from conversations.forms import Participation
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyWays:
     """The keys of the ways that somebody chose."""
 
     chosen: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """One way to be involved. `kind` is the sort of participation that it is."""
 

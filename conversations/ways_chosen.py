@@ -1,17 +1,17 @@
 """Which ways people chose: counts for those who plan them, never who; small ones hidden from young reviewers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from conversations.engine import Step, Turn
 from conversations.events import Event
 from conversations.facts import Facts
+from conversations.record import record
 from conversations.results import SEES_RESULTS, sees_true
 from conversations.speech import Choice, Row, Say, Session
 from conversations.ways import WAYS, Way
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WaysChosen:
     """How many people have each way on their list now, by its key."""
 

@@ -1,7 +1,6 @@
 """The catalogue of one language and reading version: every sentence that Heard says is looked up here."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from gettext import NullTranslations
@@ -12,6 +11,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from conversations.people import Person
+from conversations.record import record
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
 VERSIONS = ("normal", "young", "easy")
@@ -25,7 +25,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Words:
     """Call it with an English message to get the sentence: `_("{n} of {total}", n=2, total=5)`.
 
@@ -86,7 +86,7 @@ def _date(day: Day, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=Locale.parse(language))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Library:
     """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the
     languages that staff's sentences are there in.

@@ -1,11 +1,10 @@
 """How this team works: what it has settled once for all. An owner changes it, under /team."""
 
-from dataclasses import dataclass
-
 from conversations.effects import SetTeamRule
 from conversations.engine import Step, Turn
 from conversations.events import Chose, Event, Said
 from conversations.facts import Facts
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
@@ -20,7 +19,7 @@ _OFFERED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TeamRules:
     """`approval`: outcomes leave only with a second person's yes. `areas` are places that young people know.
     `reply_days` is how soon the team answers what somebody raised; at `alert_at` of one kind in one area within

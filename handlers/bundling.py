@@ -1,9 +1,9 @@
 """Letters of one person that leave together, put into words as one message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from conversations.bundle import bundled, opens
+from conversations.record import record
 from conversations.speech import Say
 from handlers.announcing import build_all
 from handlers.desk import Desk
@@ -13,7 +13,7 @@ from storage.outbox import Letter
 from storage.sending import Settled
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Together:
     """What a letter says, with those that it takes `along`, by their ids. None where it has nothing to say."""
 

@@ -17,6 +17,7 @@ from conversations.events import Event
 from conversations.facts import Facts
 from conversations.pace import Pace
 from conversations.people import DoorKind, Person
+from conversations.record import record
 from conversations.rules import Rules
 from conversations.speech import Say, Session
 from conversations.words import Library
@@ -42,7 +43,7 @@ Take = Callable[["Desk", Db, "Knock", Event], "Taken"]
 KNOWN = frozenset({"consultation"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Knock:
     """Somebody at a door. `update` is the door's id of this event, unique there; `tapped` is the door's
     reference to the message whose button was used; `language` is the phone's.
@@ -55,7 +56,7 @@ class Knock:
     tapped: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taken:
     """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
     was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.

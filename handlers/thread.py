@@ -1,11 +1,11 @@
 """What a turn leaves in the conversation on a page: what somebody did, and which question stands there."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from conversations import engine
 from conversations.effects import Effect, SaveAnswer
 from conversations.events import Event, Said
+from conversations.record import record
 from conversations.speech import Say, quote_of
 from storage import outbox, threads
 from storage.db import Db
@@ -15,7 +15,7 @@ from storage.people import Door
 FIELDS = frozenset({"text", "number"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Done:
     """What somebody did, in words, and the answer that it was or repeats, if any (see `quote_of`)."""
 

@@ -1,7 +1,7 @@
 """What people answered: one row for each option picked, number given or text written; texts are sealed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select
 
 from conversations.forms import Answers, Form, Question, Value
 from conversations.people import Band
+from conversations.record import record
 from storage.db import Db, prepared
 from storage.tables import answers, people, taking_part
 
@@ -17,7 +18,7 @@ _TICK = "OK"  # what XLSForm stores for an acknowledgement
 _BLOCK = 500  # people whose answers are in memory at a time
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """What one person gave to one consultation. `skipped` are the names of questions passed over."""
 
@@ -25,7 +26,7 @@ class Given:
     skipped: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Respondent:
     """One line of an export: a number that means nothing elsewhere, how old, in what language, what was said."""
 

@@ -5,12 +5,12 @@ how many lines there are, and the last stamp. So nothing can be altered, taken o
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
+from conversations.record import record
 from storage.db import Db, prepared
 from storage.tables import audit, audit_head
 from storage.vault import Vault, WrongKey
@@ -26,7 +26,7 @@ _PUT = prepared(lambda insert: insert(audit).on_conflict_do_nothing())
 _MOVE_ON = update(audit_head).where(audit_head.c.id == 1).values(sealed=bindparam("sealed"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Head:
     """Where the log ends: how many lines, and the last one's stamp."""
 

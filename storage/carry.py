@@ -1,11 +1,11 @@
 """Carries out what a turn leads to: each effect's right is checked here, in the transaction that does it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from conversations.effects import Effect, Fresh, Refused
 from conversations.people import Role
+from conversations.record import record
 from conversations.speech import Session
 from conversations.words import N_
 from storage.db import Db
@@ -14,7 +14,7 @@ from storage.people import Door
 NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Deed:
     """How an effect is carried out, and by whom it may be (nobody named: everybody). `leaves_them`: what is known of
     whoever is at the door is the same after it, and need not be read again.

@@ -1,13 +1,13 @@
 """How many people gave which answer. What thousands answered is counted beforehand, and kept: no turn waits for it."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, func, select, true
 
 from conversations.counting.results import Tally
+from conversations.record import record
 from storage.consultations import consultation
 from storage.db import Db
 from storage.tables import answers, consultations, kept_counts, taking_part
@@ -24,7 +24,7 @@ _ONE_ROW = (
 )  # kinds of which a person has one row at most
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counted:
     """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
 
@@ -91,7 +91,7 @@ def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str,
 # --- kept -----------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stale:
     """A consultation whose counts are to be made anew. `over`: nobody can answer it any more."""
 

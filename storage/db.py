@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Any, overload
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from conversations.record import record
 from conversations.rules import Rules
 from storage.outside import Outside
 from storage.prepared import Build, Insert, Prepared, Rows, savepoint
@@ -17,7 +18,7 @@ from storage.vault import Vault
 __all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Db:
     """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
     `outside` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already

@@ -4,8 +4,6 @@ What waits in it may have gone out since, and nobody can know. So what had a tim
 its way is held, until somebody of the team sends it on or lets it go.
 """
 
-from dataclasses import dataclass
-
 from sqlalchemy import (
     Table,
     and_,
@@ -21,6 +19,7 @@ from sqlalchemy import (
 
 from conversations.effects import DropHeld, Refused
 from conversations.held import HeldNow
+from conversations.record import record
 from conversations.sent import SENDERS
 from conversations.speech import Session
 from conversations.words import N_
@@ -48,7 +47,7 @@ _UNSENT = ("waiting", "taken")
 DECIDED = N_("Somebody decided on that one already.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """What was stopped: messages on their way to many, and what had a time and is a draft again."""
 

@@ -1,12 +1,13 @@
 """Every message that leaves goes through here: queued in its turn's commit, claimed, sent, settled, blanked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, literal, or_, select, update
 
+from conversations.record import record
 from conversations.rules import next_waking
 from conversations.speech import Say
 from conversations.speech_json import say_from_json, say_to_json
@@ -48,7 +49,7 @@ _IN_OTHER_HANDS = prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Letter:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
     where it goes, where that is known without asking the database; `may_leave`: it has its place in the rate;

@@ -9,11 +9,11 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from conversations.record import record
 from storage.faults import Unavailable
 from storage.vault import lasting
 
@@ -24,7 +24,7 @@ _KINDS = get_args(Kind)
 _LONGEST = 1_000_000  # bytes of one line
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What somebody did, by the stamps of their addresses. The database has its id too, while it is not older.
     `lineage` says which database: another one beside it has its own.
@@ -37,7 +37,7 @@ class Note:
     stamps: tuple[bytes, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """How far a database had come: its number only rises. `lines` and `last` are where the audit log ended."""
 
@@ -48,7 +48,7 @@ class Mark:
     last: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PutBack:
     """That an older database was found in place: how long the audit log had been, and was then."""
 
@@ -61,7 +61,7 @@ class PutBack:
 Line = Note | Mark | PutBack
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Log:
     """What the file holds of one database, oldest first. `damaged` counts lines that nobody can read."""
 

@@ -1,7 +1,7 @@
 """Who is at which door, and what they chose. A person is more than an address: answers belong to the person."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exis
 from sqlalchemy.exc import IntegrityError
 
 from conversations.people import STAFF, Band, DoorKind, Person, Role
+from conversations.record import record
 from storage import keeping
 from storage.db import Db, Prepared, prepared
 from storage.tables import cases, doors, issues, outcomes, people, roles
@@ -50,7 +51,7 @@ _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Door:
     """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
     go there, and it was used a moment ago.

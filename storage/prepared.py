@@ -9,9 +9,11 @@ from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable, Table
+from sqlalchemy import Connection, Dialect, Executable, Table, Update
+from sqlalchemy import Insert as AnyInsert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, MultipleResultsFound, NoResultFound
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -67,7 +69,9 @@ class Prepared:
             "sqlite": build(sqlite.insert),
             "postgresql": build(postgresql.insert),
         }
-        self._compiled: dict[tuple[str, ...], _Compiled] = {}
+        # What writes has the columns that it is given; what reads is the same whatever it is given.
+        self._writes = isinstance(self._built["sqlite"], AnyInsert | Update)
+        self._compiled: dict[tuple[str, ...] | str, _Compiled] = {}
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Rows:
         """Carries it out once. Raises what SQLAlchemy raises."""
@@ -79,7 +83,7 @@ class Prepared:
 
     def _of(self, connection: Connection, values: Mapping[str, Any]) -> "_Compiled":
         dialect = connection.dialect
-        key = (dialect.name, *values)  # an INSERT has the columns that it is given
+        key = (dialect.name, *values) if self._writes else dialect.name
         compiled = self._compiled.get(key)
         if compiled is None:
             compiled = self._compiled[key] = _Compiled(self._built[dialect.name], dialect, values)
@@ -136,7 +140,12 @@ class _Compiled:
             for name, bind in compiled.binds.items()
         } | dict(state.processors)
         converts = {name: convert for name, convert in found.items() if convert}
-        self._binds = [(name, converts.get(name) if name in values else None) for name in self._order]
+        self._pick = _picking(self._order)
+        self._binds = [
+            (place, converts[name])
+            for place, name in enumerate(self._order)
+            if name in converts and name in values
+        ]
         self._fixed = {
             name: converts.get(name, _as_it_is)(state.parameters[name])
             for name in self._order
@@ -173,8 +182,13 @@ class _Compiled:
             cursor.close()
 
     def _given(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        found = {**self._fixed, **values} if self._fixed else values
-        return tuple([convert(found[name]) if convert else found[name] for name, convert in self._binds])
+        given = self._pick({**self._fixed, **values} if self._fixed else values)
+        if not self._binds:
+            return given
+        cells = list(given)
+        for place, convert in self._binds:
+            cells[place] = convert(cells[place])
+        return tuple(cells)
 
     def _made(self, row: Any) -> Any:
         cells = list(row)
@@ -189,6 +203,13 @@ class _Compiled:
             for place, column in enumerate(self._columns)
         )
         return [(place, convert) for place, convert in found if convert]
+
+
+def _picking(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """What takes these out of the values, in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def _row_of(names: list[str]) -> Convert:

@@ -1,11 +1,11 @@
 """After a backup was put back: what people asked for since is done again. See storage/held.py for what had gone out."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, func, literal, select, update
 
+from conversations.record import record
 from storage import keeping, people
 from storage.db import Db
 from storage.outside import Kind, Log, Note
@@ -25,7 +25,7 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Again:
     """How many people were forgotten again, asked again for no messages, are not quoted any more, and are of the
     team no more.

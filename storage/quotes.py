@@ -1,7 +1,6 @@
 """Sentences that may be quoted: with their person's yes, and only as long as they still say the same."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, select, update
 
@@ -10,6 +9,7 @@ from conversations.outcome.rules import QUOTE_MOST
 from conversations.outcome_effects import AnswerQuote, AskToQuote
 from conversations.outcomes import Quote
 from conversations.quotes import MyQuotes, OneSentence, Sentence
+from conversations.record import record
 from conversations.results import READERS
 from conversations.results_read import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from conversations.speech import Session
@@ -25,7 +25,7 @@ from storage.tables import people, quotes
 CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Held:
     """A sentence that was asked about, and that still stands as it was then."""
 

@@ -5,13 +5,13 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, inspect, select
 from sqlalchemy.pool import NullPool
 
+from conversations.record import record
 from storage import schema, seals
 from storage.backup import PAGES, CannotCopy, Counts, Step, is_whole, rows, unchanged
 from storage.tables import keeping
@@ -20,7 +20,7 @@ from storage.vault import Vault, lasting
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """What a backup holds: which migration it stands at, when it was made (UTC; None where a hand made it), rows."""
 

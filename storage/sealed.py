@@ -4,11 +4,11 @@ A new one has its line here; a test fails on a column of bytes that has none.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column
 
+from conversations.record import record
 from storage import (
     answers,
     audit,
@@ -31,7 +31,7 @@ from storage import (
 Values = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sealed:
     """A sealed column, and the place that each of its values is sealed for, from the row's other values by name.
     `hashed` is the column of the same row that holds the keyed hash of the same value, if there is one.

@@ -1,11 +1,12 @@
 """The courier's side of the outbox: claimed in blocks, intent before the request, settled in blocks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
+from conversations.record import record
 from conversations.rules import next_waking
 from storage import along
 from storage import people as somebody
@@ -17,7 +18,7 @@ PROGRESS_EVERY = 3  # seconds: how often, at most, a progress message is written
 MOST_AGAIN = 1  # how often a reply whose fate is unknown is asked again
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settled:
     """What became of a letter. `message` is the door's own reference to what was sent."""
 
@@ -26,7 +27,7 @@ class Settled:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Due:
     """Whether something waits in these lanes, alerts among the answers."""
 

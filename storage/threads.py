@@ -1,11 +1,11 @@
 """What a web page shows of a conversation: what was said on both sides, for thirty days."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, select, update
 
 from conversations.events import Chose, Event, Said
+from conversations.record import record
 from conversations.speech import EVERYTHING, Choice, Say, quote_of
 from storage import outbox as letters
 from storage import people
@@ -17,7 +17,7 @@ _SHOWN = 60  # messages; older ones are not needed to answer
 _AT_ONCE = 1000  # doors in one query: a database takes only so many parameters
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One message of a thread. `mine` is what the person did; `alone` came by itself, not in answer; `fresh`
     holds values that are shown until the person goes on, and never again. `turn` is what it belongs to, `new`

@@ -6,11 +6,11 @@ row that was given longest ago, if that is a second ago. So never more are given
 """
 
 import math
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Executable, Float, bindparam, delete, extract, func, or_, select, update
 from sqlalchemy import cast as sql_cast
 
+from conversations.record import record
 from storage.db import Db, prepared
 from storage.heartbeats import seconds
 from storage.tables import tokens
@@ -18,7 +18,7 @@ from storage.tables import tokens
 EVENLY_FROM = 100  # a second
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rate:
     """So many in so many seconds. `apart`: seconds between two that leave evenly."""
 
@@ -30,7 +30,7 @@ class Rate:
         return self.window / self.many
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """How many tokens were given; `again` is in how many seconds the next one may be, where fewer were given."""
 

@@ -1,11 +1,12 @@
 """Walks the audit log from its first line to its end, and says what was altered, taken out or cut off."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, func, select
 
+from conversations.record import record
 from storage.audit import Head, opened, written
 from storage.db import Db
 from storage.outside import Log
@@ -22,7 +23,7 @@ _END = select(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """What is not as it was written, from one line's number to another's. `at` (UTC) is the date of the line
     itself; of lines that are not there, that of the last one before them.
@@ -37,7 +38,7 @@ class Fault:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walk:
     """How far the walk came: the last line's number, its date, and the stamps that the next may follow."""
 

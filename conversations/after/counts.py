@@ -1,7 +1,7 @@
 """What people said after an outcome, counted: as results, so that words, pictures and hiding are those of results."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Literal
 
@@ -15,6 +15,7 @@ from conversations.after_effects import PulseName, PulseSays
 from conversations.counting import Cell, QuestionResult, Results, hide_small
 from conversations.outcome_words import done, ended, text_of, title_of
 from conversations.outcomes import Outcome
+from conversations.record import record
 from conversations.revisits import SAYS
 from conversations.since import Says
 from conversations.words import Words
@@ -22,7 +23,7 @@ from conversations.words import Words
 Every = Literal["month", "quarter"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AfterCounts:
     """What came back after the outcome of the consultation that the note `consultation` names; true numbers.
     `people` took part; `right` counts yes and no; `revisits` is by part. `outcome` is None where it has none yet.
@@ -36,7 +37,7 @@ class AfterCounts:
     added: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Period:
     """One month or quarter, by its first day: what people said in it, and how many promises were settled."""
 
@@ -47,7 +48,7 @@ class Period:
     closed: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OverTime:
     """The last periods in which somebody said something, the newest first; `people` said it. `standing` promises
     stand open now.

@@ -1,12 +1,13 @@
 """What the steps after an outcome know: a promise that is looked at again, and what somebody said about an outcome."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from conversations.after_effects import PulseName, PulseSays
 from conversations.forms import Texts
 from conversations.outcomes import About, Outcome, Part
+from conversations.record import record
 from conversations.revisits import State
 from conversations.since import Says, Standing
 
@@ -14,7 +15,7 @@ PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Revisit:
     """One time that a part is looked at again. `mine` is what somebody said to it, None where they did not yet;
     `allowed` says that they took part.
@@ -31,28 +32,28 @@ class Revisit:
     allowed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneRevisit:
     """What the session's note `revisit` names; None where it is gone."""
 
     revisit: Revisit | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyRevisits:
     """What somebody may answer now, the newest first."""
 
     revisits: tuple[Revisit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenRevisits:
     """Every part that stands open and was looked at, or will be; what waits for a reason first."""
 
     revisits: tuple[Revisit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyPulse:
     """What somebody said about the outcome that the note `outcome` names. `about` is None where it is not theirs."""
 
@@ -61,7 +62,7 @@ class MyPulse:
     pulse: Mapping[PulseName, PulseSays] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SaidAfter:
     """What somebody said after an outcome, for their own eyes: about the outcome itself, or about one promise of
     it. `words` are what they added.

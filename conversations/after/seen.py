@@ -1,7 +1,5 @@
 """What people say after an outcome, for the team: question by question, with what they added in their own words."""
 
-from dataclasses import dataclass
-
 from conversations.after.counts import AfterCounts, after_results
 from conversations.after_effects import ReadAfter
 from conversations.counting import in_words
@@ -10,6 +8,7 @@ from conversations.events import Chose, Event
 from conversations.facts import Facts
 from conversations.outcome_words import title_of
 from conversations.pages import turned_to
+from conversations.record import record
 from conversations.results import READERS, SEES_TRUE
 from conversations.speech import Choice, Paper, Row, Say, Session
 from conversations.words import Words
@@ -17,7 +16,7 @@ from conversations.words import Words
 A_PAGE = 5
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Added:
     """A page of what people added in their own words to what they said, and how many did."""
 

@@ -1,6 +1,5 @@
 """Sending a consultation out: for whom, by when they get an answer, when it goes, and a last look at the count."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from conversations.consult.understood import for_whom
@@ -13,13 +12,14 @@ from conversations.form_words import form_words
 from conversations.join import band_names
 from conversations.pages import number_behind
 from conversations.people import BANDS, Band, youngest
+from conversations.record import record
 from conversations.rules import Rules, next_waking
 from conversations.speech import Choice, Note, Row, Say, Session
 from conversations.times import moment_in
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reach:
     """How many would be told of the consultation if it opened now."""
 

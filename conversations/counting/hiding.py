@@ -3,10 +3,11 @@
 The rule, what it protects and its price: docs/decisions/0005-small-numbers.md.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from conversations.counting.results import QuestionResult, Results
+from conversations.record import record
 
 FLOOR = 5  # no team may set the small number lower
 _ON_A_SCALE = frozenset({"range", "integer"})
@@ -31,7 +32,7 @@ def hide_small(results: Results, smallest: int = 6) -> Results:
     return Results(results.title, results.people, tuple(published), smallest)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Table:
     """One question's true numbers, held against the small number. Those who skipped are its last cell."""
 

@@ -1,12 +1,12 @@
 """From counts to results: what people said to each question, as true numbers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import regex
 
 from conversations.expressions import REFERENCE
 from conversations.forms import Form, Question, QuestionKind, wording
+from conversations.record import record
 from conversations.words import Words
 
 # An emoji with its skin tone, variation or joined parts. Signs that are also plain text (©, ®, ™) stay.
@@ -18,7 +18,7 @@ _EMOJI = regex.compile(
 _ADDS_UP = frozenset({"select_one", "range", "integer"})  # one answer a person: the counts sum to `answered`
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tally:
     """One question's counts. `counts` maps an option's name, or a number as text, to how many people gave it.
 
@@ -32,7 +32,7 @@ class Tally:
     skipped: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Cell:
     """How many people gave one answer; None where that is hidden."""
 
@@ -41,7 +41,7 @@ class Cell:
     count: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class QuestionResult:
     """One question's results. What is None is hidden, or means nothing for this kind.
 
@@ -68,7 +68,7 @@ class QuestionResult:
         return self.people if self.answered is None else self.answered
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Results:
     """A consultation's results. `smallest` is the small number that was hidden under; 0 for true numbers.
 

@@ -1,17 +1,17 @@
 """What people raise, in numbers: true ones, for the team."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.themes import theme_names
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heap:
     """Issues of one theme: how many in all, how many still wait, and how many in each area (by name)."""
 
@@ -21,7 +21,7 @@ class Heap:
     areas: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raised:
     """All that was raised in the last so many days, true numbers; most first."""
 

@@ -1,7 +1,6 @@
 """Which one: what is new first, then what is to be answered soonest; all of it, or of one theme or area."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from conversations.effects import ReadIssue
@@ -11,12 +10,13 @@ from conversations.facts import Facts
 from conversations.inbox.roles import ANSWERERS
 from conversations.issues import Issue, filed, filed_under, in_short
 from conversations.pages import number_behind, numbered_rows, on_page, page_rows, turned_to, typed_number
+from conversations.record import record
 from conversations.speech import Choice, Note, Row, Say, Session
 from conversations.themes import theme_names
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Inbox:
     """Every issue that waits for somebody (`over`: every one that does not) by id, and one page of them in full.
 
@@ -32,7 +32,7 @@ class Inbox:
     spoken: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filters:
     """How many wait, by theme and by area."""
 

@@ -1,17 +1,17 @@
 """What the team is told without asking: somebody wrote back, answers that are due, and enough of one kind."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.facts import Facts
 from conversations.inbox.one import InboxIssue
 from conversations.inbox.roles import ANSWERERS
 from conversations.issues import filed, filed_under
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InboxDue:
     """How many answers are late, due today, and due within three days."""
 
@@ -20,7 +20,7 @@ class InboxDue:
     soon: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneWave:
     """So many people who raised the same kind of thing in one area within a month; None where it is gone."""
 

@@ -1,7 +1,6 @@
 """One thing that a young person raised: its thread, its day, and what can be done about it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.engine import Turn
 from conversations.events import Chose, Event
@@ -11,6 +10,7 @@ from conversations.issues import Issue, filed, page_of, thread
 from conversations.join import band_names
 from conversations.outcome.rules import WRITERS
 from conversations.pages import turned_to
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.words import Words, language_name
 
@@ -19,7 +19,7 @@ _WAITING = ("answer", "question", "merge", "day", "close")
 _AGAIN = ("answered", "closed")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InboxIssue:
     """The issue that the session's note `issue` names; None once its young person has deleted it."""
 

@@ -1,19 +1,19 @@
 """What people raised, for young reviewers: the last whole quarter of a year, with small numbers hidden."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from conversations.counting import Cell, QuestionResult, Results, hide_small, in_words
 from conversations.engine import Turn
 from conversations.events import Event
 from conversations.facts import Facts
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.themes import theme_names
 from conversations.words import Words
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quarter:
     """The last quarter of a year that is over: how many people raised something, by theme and by area.
 

@@ -1,7 +1,6 @@
 """One piece of good news: what is there, what it is filed under, whom it is for, and what can be done with it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.consult.sending import bands_here, fits
 from conversations.consult.understood import for_ages
@@ -15,13 +14,14 @@ from conversations.news.piece import CurrentNews, Piece, read_by
 from conversations.news.writing import gaps, gone
 from conversations.pages import in_rows, number_behind, on_page, page_rows, turned_to, typed_number
 from conversations.people import BANDS
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 from conversations.themes import THEMES, theme_names
 from conversations.words import Words
 from conversations.working import TeamRules
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewsReach:
     """How many would get it if it went out now."""
 

@@ -1,11 +1,11 @@
 """Good news: what young people achieved, in the words of the team, whole in each reader's language or in its own."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from conversations.forms import Texts, wording
 from conversations.people import Band, Role
+from conversations.record import record
 from conversations.words import Library, Words
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
@@ -14,7 +14,7 @@ WRITERS: tuple[Role, ...] = ("worker",)  # the owner may do what these may
 State = Literal["draft", "scheduled", "sent"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """One piece of good news. `language` is the one that it was written in first; texts are by variant, such as "pl"
     or "en-easy". `bands` are the ages that it is for, empty for everybody. Moments are UTC.
@@ -41,14 +41,14 @@ class Piece:
         return bool(self.title.get(variant) and self.text.get(variant))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllNews:
     """Every piece there is: drafts first, then what waits for its time, then what went out, the newest first."""
 
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CurrentNews:
     """The piece that the session's note `news` names; without it, the draft that this person began last."""
 

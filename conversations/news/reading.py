@@ -1,30 +1,29 @@
 """Good news as it is read: the message, and the list under /changed."""
 
-from dataclasses import dataclass
-
 from conversations.engine import Turn
 from conversations.events import Chose, Event
 from conversations.facts import Facts
 from conversations.news.piece import Piece, read_by
 from conversations.pages import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.record import record
 from conversations.speech import Choice, Row, Say, Session
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewsOut:
     """All good news that went out and is for somebody's age, newest first."""
 
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewsThere:
     """Whether there is any."""
 
     any: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneNews:
     """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
 

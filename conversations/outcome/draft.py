@@ -1,20 +1,21 @@
 """An outcome while staff write it: where it stands, who wrote at it, and a second person's look at it."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
 from conversations.counting import Tally
 from conversations.outcomes import About, Outcome, Quote, Subject, in_force, spots
+from conversations.record import record
 from conversations.speech import Session
 
 Stage = Literal["none", "draft", "scheduled", "published"]
 Asked = Literal["asked", "declined", "given"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Approval:
     """A second person's yes: asked for, given, or "not yet" with its `why`. It holds for what has this
     `fingerprint`, and for the moment `at` (UTC; None: as soon as it is given).
@@ -28,7 +29,7 @@ class Approval:
     why: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Draft:
     """What is being written about one subject; `people` took part in it. `zone` is the one in which `publish_at`
     was said. `writers` are those who wrote any of it; `quotable` how many sentences may be quoted.
@@ -65,7 +66,7 @@ class Draft:
         return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CurrentDraft:
     """The outcome of the subject that the session's notes name, or that of its note `outcome`; None where that is
     gone.
@@ -74,21 +75,21 @@ class CurrentDraft:
     draft: Draft | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class GoesTo:
     """How many of those who took part can be reached now."""
 
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ToAnswer:
     """What waits for its answer, the one promised soonest first."""
 
     drafts: tuple[Draft, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SoFar:
     """What people answered so far, counted: true numbers, for staff. `at` is when, where that was a while ago."""
 
@@ -97,7 +98,7 @@ class SoFar:
     at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quotable:
     """The sentences of this subject that their people said yes to."""
 

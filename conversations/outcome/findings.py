@@ -1,13 +1,13 @@
 """What people said so far, as help for whoever writes the outcome; and one finding that may be published."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.counting import QuestionResult, Results, counted, counted_at, hide_small, in_words
 from conversations.facts import Facts
 from conversations.outcome.draft import Draft, SoFar
 from conversations.outcome.rules import FIELD_MOST
 from conversations.outcome_words import shortened
+from conversations.record import record
 from conversations.words import Words
 
 _QUESTIONS = 5  # shown at most; all of them are in /results
@@ -15,7 +15,7 @@ _SENTENCES = 2  # of each question
 _LABEL = 70  # letters of a question
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Top:
     """The answer that most people gave to a question, as a number that may be published."""
 
@@ -26,7 +26,7 @@ class _Top:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """A finding in words, and the name of the question that it is about."""
 

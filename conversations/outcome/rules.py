@@ -1,12 +1,13 @@
 """The rules of the work: what an outcome must have before it may go out, whoever sends it and by whatever way."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from conversations.outcome.reasons import says_nothing
 from conversations.outcomes import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
 from conversations.people import Role
+from conversations.record import record
 from conversations.words import N_
 
 WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
@@ -31,7 +32,7 @@ NO_DESCRIPTION = N_("The picture needs words for those who can't see it.")
 _LACKING: Mapping[PartField, str] = {"because": NO_BECAUSE, "owner": NO_OWNER, "due": NO_DAY}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Obstacle:
     """Why an outcome may not go out: a message of the catalogue, what fills it in, and the part that it is about."""
 

@@ -1,28 +1,28 @@
 """What the steps and messages about promises may know."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from conversations.outcomes import About, Outcome, Part
 from conversations.promises import Promise
+from conversations.record import record
 from conversations.since import Change, Move
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AllPromises:
     """Every promise that is not kept yet, the soonest first."""
 
     promises: tuple[Promise, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OnePromise:
     """The promise that the session's notes name; None where it is kept by now, or gone."""
 
     promise: Promise | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneMove:
     """The move that the note `move` names, and the promise as it is now: None where it is kept, or gone."""
 
@@ -30,7 +30,7 @@ class OneMove:
     promise: Promise | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneChange:
     """What the note `change` names: None where it is gone, or stands elsewhere again by now. `due` is by when a
     consultation is answered; of a part, `outcome` and `part` are there.

@@ -1,17 +1,18 @@
 """What somebody is about to raise: what is still missing, and where that leads."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conversations.effects import WriteIssue
 from conversations.engine import Turn
 from conversations.facts import Facts
 from conversations.issues import WAITING_MOST, Issue
+from conversations.record import record
 from conversations.speech import Say, Session
 from conversations.words import Words
 from conversations.working import TeamRules
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MyIssues:
     """What somebody raised, newest first, without the threads; and what they began and have not sent."""
 
@@ -24,7 +25,7 @@ class MyIssues:
         return sum(issue.waits for issue in self.issues) >= WAITING_MOST
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneIssue:
     """What the session's note `issue` names, with its thread; None where it is gone, or somebody else's."""
 

@@ -6,15 +6,16 @@ it is finished, in case it is changed back; they are not shown, and finishing dr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 
 from conversations import asking
 from conversations.consultations import Consultation
 from conversations.forms import Answers, Form, Question, Value
+from conversations.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """`open` says whether answers are taken now. `skipped` are the names of questions passed over."""
 
@@ -34,7 +35,7 @@ class Sheet:
         return bool(self.answers or self.skipped) and not self.finished
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenSheets:
     """The open consultations that fit somebody, the one that closes first at the top; `last` began last."""
 
@@ -42,7 +43,7 @@ class OpenSheets:
     last: Sheet | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OneSheet:
     """The sheet that the session's note `consultation` names; None where it is gone, or not for them."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from conversations.consultations import Consultation
 from conversations.counting import Results, counted
 from conversations.mydata import MyData
 from conversations.outcome.rules import WRITERS
+from conversations.record import record
 from conversations.results import READERS, SEES_RESULTS, is_shown, sees_true, shown
 from conversations.rules import Rules
 from conversations.speech import Paper, Session
@@ -30,7 +31,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Drawn:
     """A paper as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
     a picture stand for, where its font lacks somebody's letters. `to_print` is a picture that is sent as a file: a

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from conversations.counting import QuestionResult, Results
 from conversations.forms import Answers, Form, Question, Texts, Value, wording
 from conversations.people import Band
+from conversations.record import record
 from conversations.words import Words
 from handlers.papers.inert import inert
 
@@ -26,7 +26,7 @@ Cell = str | int | float | date | None
 _EXACT = 10**15  # beyond it a spreadsheet keeps only a number's first digits
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answered:
     """What one person said, without who they are: an age band, a language, and the day, not the hour."""
 
@@ -36,7 +36,7 @@ class Answered:
     answers: Answers
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AfterIt:
     """What people said after the outcome: true numbers, and what they added in their own words."""
 

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from conversations.record import record
 from conversations.words import Words
 from handlers.papers.sheet import DAMSON, LINE, SOFT, WIDTH, Sheet, Squares, Style, width_of
 
@@ -19,7 +20,7 @@ _FACT, _TEAM = Style(34), Style(30, SOFT)
 _ADDRESS_SIZES = range(44, 20, -2)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Poster:
     """What a poster says. `facts` are lines of its own: who decides, until when."""
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
+from conversations.record import record
+
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
@@ -24,7 +26,7 @@ PAPER, CARD, INK, SOFT, LINE = "#f8f4f6", "#fffdfe", "#271b29", "#62536a", "#e2d
 DAMSON, TRACK, EDGE = "#6b2a5e", "#ead5e5", "#8a7690"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Style:
     """`size` is the letters' height in pixels."""
 
@@ -37,7 +39,7 @@ class Style:
         return self.size * _LINE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Text:
     x: float
     top: float
@@ -46,7 +48,7 @@ class _Text:
     at_end: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Box:
     x: float
     top: float
@@ -56,7 +58,7 @@ class _Box:
     edge: str = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Squares:
     x: float
     top: float

@@ -4,13 +4,13 @@ Taps and words are read as they come; all else by python-telegram-bot. Its objec
 loop does for a turn.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot, Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
 from conversations.events import Edited, Event, Said, Sent, Unreadable
+from conversations.record import record
 from handlers.desk import Knock
 from handlers.typed import chosen, cleaned, command_or_words
 
@@ -30,7 +30,7 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Visit:
     """One update that is somebody's own, in a private chat. `tap` is to be acknowledged after the turn; `file`
     may be a workbook, or a picture that was asked for.
@@ -42,7 +42,7 @@ class Visit:
     file: Document | PhotoSize | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrived:
     """An update, by its number: whose it is (0 where nobody's), and the visit that it is; `update` where it is none."""
 

@@ -1,7 +1,6 @@
 """Coming to the page and going: the first visit, a poster's link, an invite, a return code, leaving."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -12,6 +11,7 @@ from conversations.engine import at_home
 from conversations.events import Asked, Chose, Event
 from conversations.form_words import form_words
 from conversations.forms import CODE
+from conversations.record import record
 from conversations.roles import role_names
 from conversations.words import Words
 from handlers.desk import Knock, Taken
@@ -33,7 +33,7 @@ _CODE_MOST = 100  # letters of a return code that go back into its field
 Ready = Callable[[Db, str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arrival:
     """A page that was just opened: its address, and its first turn."""
 

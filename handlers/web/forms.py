@@ -1,11 +1,11 @@
 """A form that somebody sent: how large it may be, and whether our own page sent it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
+from conversations.record import record
 from handlers.typed import cleaned
 from handlers.web import tokens
 from handlers.web.house import PAGE
@@ -15,7 +15,7 @@ WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
 PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Form:
     """The fields by name, empty where there is none, and the bytes of a file: none where no file was chosen, None
     where the form has no place for one.

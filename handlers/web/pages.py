@@ -1,7 +1,6 @@
 """Every page that the web door can show, ready to be filled: one typed function each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -9,6 +8,7 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from conversations.record import record
 from conversations.words import Words
 from handlers.web.static_files import ADDRESSES
 from handlers.web.telling import command_names, telling
@@ -36,7 +36,7 @@ Fault = Literal["missing", "over", "invite", "big", "busy", "broken"]
 PartKind = Literal["did", "doing", "will", "cant"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tongue:
     """A language on offer: its own name, and the address of this page in it."""
 
@@ -46,7 +46,7 @@ class Tongue:
     dir: str = "ltr"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """What stands around every page.
 
@@ -75,7 +75,7 @@ class Frame:
         return command_names(self.words)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One thing in the thread: what Heard said (`view`), or what the person did (`said`).
 
@@ -89,7 +89,7 @@ class Entry:
     live: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Thread:
     """The conversation so far, and the question that can be answered now. `draft` is put back in its field, and
     `remarks` are about what was just sent. `new` is the key of the first entry that nobody saw before.
@@ -102,7 +102,7 @@ class Thread:
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
     sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
@@ -120,7 +120,7 @@ class Part:
     since: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Card:
     """One published outcome, all of it in the language of its `read` words; `only_in` says so where that is not the
     page's. `day` is written out; `sample` says that nobody really decided it; `picture` is an address, and
@@ -142,7 +142,7 @@ class Card:
     filed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bar:
     """One piece of the picture of what came of everything: of `kind`, from `x` on, `width` wide, in thousandths."""
 
@@ -154,7 +154,7 @@ class Bar:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Late:
     """A promise that was not kept in time: what was promised by `day`, and by whom. `address` leads to it, where it
     has a page; `words` are in the language of `read`.
@@ -168,7 +168,7 @@ class Late:
     since: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Select:
     """One way to narrow the list: a field of its form, with its values and their names; `chosen` is one of them."""
 
@@ -178,7 +178,7 @@ class Select:
     chosen: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """What is said of a public page to machines that show its link, and where else the same can be read. Addresses
     are whole; `tongues` are the page in each language, `versions` in each reading version.
@@ -194,7 +194,7 @@ class Told:
     picture: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Listing:
     """The list of all that is published, or as much as somebody wants to see of it."""
 
@@ -213,7 +213,7 @@ class Listing:
     older: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chapter:
     """A piece of a text page, with its heading."""
 
@@ -221,7 +221,7 @@ class Chapter:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Poster:
     """What a poster leads to, and whether it can be answered now; `opens` says when, written out."""
 

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 from unicodedata import category
 
+from conversations.record import record
 from conversations.speech import Choice, Expects, Link, Paper, Say
 from conversations.words import RIGHT_TO_LEFT
 
@@ -19,7 +20,7 @@ _ASKED = re.compile(r"(.{1,160}?[?؟])(?:\s+(.+))?")
 BlockKind = Literal["paragraph", "bullets", "numbers"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """A paragraph's lines, or a list's items. `numbers` are the items' own, as they were written."""
 
@@ -28,7 +29,7 @@ class Block:
     numbers: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Button:
     """A choice. `value` is what the form posts; a label's last emoji is kept apart, for eyes only.
 
@@ -49,7 +50,7 @@ class Button:
         return self.label.isdecimal() and not self.number and not self.emoji
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """A button that leads elsewhere."""
 
@@ -57,7 +58,7 @@ class Way:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Copy:
     """An address to pass on, and what it is."""
 
@@ -65,7 +66,7 @@ class Copy:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """A paper that can be fetched. `picture` is shown on the page; anything else is offered as a file."""
 
@@ -75,7 +76,7 @@ class Sheet:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class View:
     """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `secret` is what
     is shown this once, and `draft` what the field holds to begin with.

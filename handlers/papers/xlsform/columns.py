@@ -1,8 +1,9 @@
 """The columns of the three sheets: which are read, which are refused, and in which language they speak."""
 
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
+
+from conversations.record import record
 
 TRANSLATED = {
     "survey": frozenset({"label", "hint", "constraint_message"}),
@@ -40,7 +41,7 @@ _LANGUAGE = re.compile(r".*\(\s*([^()\s]+)\s*\)")
 _CODE = re.compile(r"[a-z]{2,3}(?:-(?:young|easy))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """One column. `written` is its head as it stands; `language` is a variant's code, "" where none is named."""
 

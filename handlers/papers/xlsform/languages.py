@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from conversations.events import Problem
 from conversations.forms import Texts
+from conversations.record import record
 from conversations.words import N_
 from handlers.papers.xlsform.columns import TRANSLATED, Column, code_of, meant
 from handlers.papers.xlsform.sheets import Row, Sheet
@@ -13,7 +13,7 @@ from handlers.papers.xlsform.sheets import Row, Sheet
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Languages:
     """`default` is the code of columns that name no language.
 

@@ -4,13 +4,13 @@ import io
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from openpyxl import load_workbook
 
 from conversations.events import Problem
+from conversations.record import record
 from conversations.words import N_
 from handlers.papers.xlsform.columns import READ, REFUSED, Column, column
 from handlers.papers.xlsform.limits import MOST_BYTES, MOST_COLUMNS, MOST_FILES, MOST_ROWS, MOST_UNPACKED
@@ -26,7 +26,7 @@ class NotReadable(Exception):
     """The file cannot be opened at all. Its message is one of the catalogue's."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One row: its number as the program shows it, and its cells that hold something."""
 
@@ -37,7 +37,7 @@ class Row:
         return self.cells.get((name, language), "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sheet:
     """A sheet with its columns and its rows that are not empty. `problems` are those of single cells."""
 

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from conversations.forms import Question
+from conversations.record import record
 from handlers.papers.xlsform.choices import options_of
 from handlers.papers.xlsform.languages import Languages, texts
 from handlers.papers.xlsform.sheets import Row, Sheet
@@ -15,7 +15,7 @@ _NO = frozenset({"", "no", "false", "false()", "0"})
 _PARAMETER = re.compile(r"(\w[\w-]*)\s*=\s*([^\s,;]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """A row that people will meet: a question, a note, or a group whose words are said before its questions."""
 

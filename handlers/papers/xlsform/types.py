@@ -1,10 +1,10 @@
 """The types of the survey sheet: what each word in the column `type` stands for."""
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from conversations.forms import QuestionKind
+from conversations.record import record
 
 # "ignored" are things that a phone would note down by itself: Heard collects none of them.
 Word = QuestionKind | Literal["begin", "end", "ignored", "repeat", "later", "never"]
@@ -39,7 +39,7 @@ _SELECT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Type:
     """`options` is the option list that a choice draws on; `with_other` asks for an "other" that is not here."""
 

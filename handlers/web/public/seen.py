@@ -1,10 +1,11 @@
 """What somebody sees of the public pages, and its address: everything that one page differs from another by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from yarl import URL
 
+from conversations.record import record
 from conversations.register import Narrowing, Register
 from conversations.words import Library
 
@@ -12,7 +13,7 @@ A_PAGE = 20  # outcomes
 _PLACE_MOST = 7  # digits
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Seen:
     """A page of the list, from place `first` on; or, where `outcome` is not 0, that outcome alone."""
 

@@ -3,13 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from aiohttp import web
 from sqlalchemy import Connection
 
+from conversations.record import record
 from conversations.register import Register
 from handlers.desk import Desk
 from handlers.web.pages import Told
@@ -20,7 +20,7 @@ LOOK_EVERY = 1.0  # seconds between two looks at the edition: so long may what w
 MOST_BYTES = 32_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Made:
     """What was made for the shelf. `told` goes with a page's main part."""
 
@@ -31,7 +31,7 @@ class Made:
 Make = Callable[[Db, Register], Made]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """Something as it is served. `tag` tells it from any other; `since` is when we first knew of its edition."""
 
