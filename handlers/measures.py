@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
 
 from prometheus_client import (
     CollectorRegistry,
@@ -25,31 +26,40 @@ class Measures:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
-        self._turns = Histogram(
-            "heard_turn_seconds",
-            "From an event to the commit of its turn",
-            ("door",),
-            buckets=_TURN,
-            registry=self._registry,
+        # What is counted in every turn is looked up by its labels once.
+        self._turns = cache(
+            Histogram(
+                "heard_turn_seconds",
+                "From an event to the commit of its turn",
+                ("door",),
+                buckets=_TURN,
+                registry=self._registry,
+            ).labels
         )
-        self._updates = Counter(
-            "heard_updates",
-            "Events that came in; result is taken, repeat, shut or failed",
-            ("door", "result"),
-            registry=self._registry,
+        self._updates = cache(
+            Counter(
+                "heard_updates",
+                "Events that came in; result is taken, repeat, shut or failed",
+                ("door", "result"),
+                registry=self._registry,
+            ).labels
         )
-        self._sends = Histogram(
-            "heard_send_seconds",
-            "How long a request to Telegram took",
-            ("lane",),
-            buckets=_SEND,
-            registry=self._registry,
+        self._sends = cache(
+            Histogram(
+                "heard_send_seconds",
+                "How long a request to Telegram took",
+                ("lane",),
+                buckets=_SEND,
+                registry=self._registry,
+            ).labels
         )
-        self._sent = Counter(
-            "heard_sends",
-            "Messages to Telegram; result is what became of one, or why it is tried again",
-            ("lane", "result"),
-            registry=self._registry,
+        self._sent = cache(
+            Counter(
+                "heard_sends",
+                "Messages to Telegram; result is what became of one, or why it is tried again",
+                ("lane", "result"),
+                registry=self._registry,
+            ).labels
         )
         self._ticks = Gauge(
             "heard_clockwork_lag_seconds",
@@ -84,16 +94,16 @@ class Measures:
 
     def turn(self, door: str, result: str, seconds: float) -> None:
         """An event that came in, and how long its turn took."""
-        self._updates.labels(door, result).inc()
-        self._turns.labels(door).observe(seconds)
+        self._updates(door, result).inc()
+        self._turns(door).observe(seconds)
 
     def request(self, lane: str) -> AbstractContextManager[object]:
         """Around one request to Telegram."""
-        return self._sends.labels(lane).time()
+        return self._sends(lane).time()
 
     def sent(self, lane: str, result: str) -> None:
         """What became of a request."""
-        self._sent.labels(lane, result).inc()
+        self._sent(lane, result).inc()
 
     def watch(self, look: str, late: Callable[[], float]) -> None:
         """A look of the clockwork; `late` is asked when somebody reads the figures."""

@@ -1,6 +1,7 @@
 """How a Say looks on Telegram: payloads that the Bot API takes, whatever somebody wrote into them."""
 
 import re
+from functools import lru_cache
 from html import escape
 from typing import Any
 from unicodedata import category
@@ -86,8 +87,12 @@ def _written(say: Say, counted: str) -> tuple[range, str]:
 
 def _seen(text: str) -> str:
     """The text, trimmed; or nothing, where it holds nothing that can be seen."""
-    seen = any(category(sign) not in _UNSEEN_KINDS and sign not in _UNSEEN for sign in text)
-    return text.strip() if seen else ""
+    return text.strip() if any(map(_is_seen, text)) else ""
+
+
+@lru_cache(1000)
+def _is_seen(sign: str) -> bool:
+    return category(sign) not in _UNSEEN_KINDS and sign not in _UNSEEN
 
 
 def _paired(text: str) -> str:
@@ -110,7 +115,7 @@ def _paired(text: str) -> str:
 
 def _units(text: str) -> int:
     """Length as Telegram counts it: in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def _spans(text: str, limit: int) -> list[tuple[int, int]]:

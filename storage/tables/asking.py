@@ -46,6 +46,7 @@ taking_part = Table(
     Column("started_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Index(None, "consultation_id"),
+    sqlite_with_rowid=False,
 )
 
 # One row for each option picked, number given or text written; `skipped` where a question was passed over.
@@ -62,6 +63,7 @@ answers = Table(
     Column("message", String(32)),
     Column("at", Moment, nullable=False),
     Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
+    sqlite_with_rowid=False,
 )
 
 # What was counted beforehand of a consultation that very many took part in: see storage/counting.py.

@@ -70,6 +70,7 @@ updates = Table(
     Column("door_kind", String(8), primary_key=True),
     Column("update_id", String(64), primary_key=True),
     Column("at", Moment, nullable=False, index=True),
+    sqlite_with_rowid=False,
 )
 
 roles = Table(

@@ -1,6 +1,17 @@
 """Everything that leaves, and what all workers share to send it."""
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
 
 from storage.tables.columns import Id, Moment, metadata
 
@@ -19,6 +30,8 @@ broadcasts = Table(
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,
 )
+
+_OF_MANY = text("broadcast_id IS NOT NULL")
 
 # Every message that leaves, or waits to. `once` is unique: nothing is queued twice.
 outbox = Table(
@@ -47,7 +60,7 @@ outbox = Table(
     Column("sent_with", Id),  # the letter that took this one along, and whose fate it shares
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
-    Index(None, "broadcast_id", "state", "door_kind"),
+    Index(None, "broadcast_id", "state", "door_kind", sqlite_where=_OF_MANY, postgresql_where=_OF_MANY),
     sqlite_autoincrement=True,
 )
 

@@ -46,12 +46,16 @@ def empty_url(request, tmp_path):
 def shape(connection):
     """All that the database itself tells of its tables."""
     looking = inspect(connection)
+    on_sqlite = connection.dialect.name == "sqlite"
+    listed = connection.exec_driver_sql("PRAGMA table_list").all() if on_sqlite else ()
+    kinds = {row.name: (row.type, row.wr, row.strict) for row in listed}
     tables = [name for name in looking.get_table_names() if name != "alembic_version"]
     return {
         table: {
+            "kind": kinds.get(table),
             "columns": {column["name"]: _told(column) for column in looking.get_columns(table)},
             "key": looking.get_pk_constraint(table),
-            "indexes": _sorted(looking.get_indexes(table)),
+            "indexes": _sorted(_in_words(index) for index in looking.get_indexes(table)),
             "unique": _sorted(looking.get_unique_constraints(table)),
             "foreign": _sorted(looking.get_foreign_keys(table)),
             "checks": _sorted(looking.get_check_constraints(table)),
@@ -62,6 +66,11 @@ def shape(connection):
 
 def _told(column):
     return {key: str(column.get(key)) for key in ("type", "nullable", "default", "autoincrement", "computed")}
+
+
+def _in_words(index):
+    options = {key: str(option) for key, option in index.get("dialect_options", {}).items()}
+    return {**index, "dialect_options": options}
 
 
 def _sorted(found):

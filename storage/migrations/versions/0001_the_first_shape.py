@@ -156,7 +156,8 @@ def upgrade() -> None:
     sa.Column('door_kind', sa.String(length=8), nullable=False),
     sa.Column('update_id', sa.String(length=64), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.PrimaryKeyConstraint('door_kind', 'update_id', name=op.f('pk_updates'))
+    sa.PrimaryKeyConstraint('door_kind', 'update_id', name=op.f('pk_updates')),
+    sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_updates_at'), 'updates', ['at'], unique=False)
     op.create_table('waves',
@@ -179,7 +180,8 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_answers_consultation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_answers_person_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('person_id', 'consultation_id', 'question', 'option', name=op.f('pk_answers'))
+    sa.PrimaryKeyConstraint('person_id', 'consultation_id', 'question', 'option', name=op.f('pk_answers')),
+    sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_answers_consultation_id_question_option_skipped_person_id'), 'answers', ['consultation_id', 'question', 'option', 'skipped', 'person_id'], unique=False)
     op.create_table('doors',
@@ -292,7 +294,8 @@ def upgrade() -> None:
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['consultation_id'], ['consultations.id'], name=op.f('fk_taking_part_consultation_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_taking_part_person_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('person_id', 'consultation_id', name=op.f('pk_taking_part'))
+    sa.PrimaryKeyConstraint('person_id', 'consultation_id', name=op.f('pk_taking_part')),
+    sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_taking_part_consultation_id'), 'taking_part', ['consultation_id'], unique=False)
     op.create_table('team_names',
@@ -387,7 +390,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('once', name=op.f('uq_outbox_once')),
     sqlite_autoincrement=True
     )
-    op.create_index(op.f('ix_outbox_broadcast_id_state_door_kind'), 'outbox', ['broadcast_id', 'state', 'door_kind'], unique=False)
+    op.create_index(op.f('ix_outbox_broadcast_id_state_door_kind'), 'outbox', ['broadcast_id', 'state', 'door_kind'], unique=False, sqlite_where=sa.text('broadcast_id IS NOT NULL'), postgresql_where=sa.text('broadcast_id IS NOT NULL'))
     op.create_index(op.f('ix_outbox_door_id_id'), 'outbox', ['door_id', 'id'], unique=False)
     op.create_index(op.f('ix_outbox_state_lane_door_kind_due'), 'outbox', ['state', 'lane', 'door_kind', 'due'], unique=False)
     op.create_table('parts',
