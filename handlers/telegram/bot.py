@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
@@ -64,7 +65,7 @@ class LeanBot(Bot):
 
     async def acknowledge(self, tap: str) -> None:
         """AnswerCallbackQuery, with nothing to say."""
-        await self._calls.call(f"{self.base_url}/answerCallbackQuery", {"callback_query_id": tap})
+        await self._calls.call(f"{self.base_url}/answerCallbackQuery?callback_query_id={quote(tap)}")
 
 
 async def write_menu(bot: Bot, library: Library, languages: tuple[str, ...]) -> bool:

@@ -154,13 +154,16 @@ class AiohttpRequest(BaseRequest):
             raise trouble
         return status, answer
 
-    async def call(self, url: str, values: dict[str, Any]) -> Any:
+    async def call(self, url: str, values: dict[str, Any] | None = None) -> Any:
         """The result of a call without files, in the times of this object. It raises what the library's Bot raises.
+        Without values, all that is said stands in its address: nothing is left to write once its head is.
 
         The library takes each value apart and reads each answer once more, which with every turn costs as much as
         the travel does.
         """
-        status, answer = await self._travel("POST", url, jsons.written(values).encode(), _JSON, self._times)
+        body = None if values is None else jsons.written(values).encode()
+        method, headers = ("POST", _JSON) if body else ("GET", {})
+        status, answer = await self._travel(method, url, body, headers, self._times)
         said = _read(answer)
         trouble = _what_is_wrong(status, said)
         if trouble is not None:
