@@ -129,7 +129,9 @@ class Year:
             await asyncio.sleep(0.01)
         last.set_result(None)
         if following:
-            await asyncio.sleep(0.1)
+            while courier._telling is last:
+                await asyncio.sleep(0.01)
+            await courier._telling
         await courier.finish()
         await running
         arrived, self._read = self.post.arrived[self._read :], len(self.post.arrived)
