@@ -92,7 +92,7 @@ class Writer:
         self._waiting.append(task)
         if self._resting.is_set():
             self._resting.clear()
-            self._tidy_later(None)
+            self._not_yet()
             loop.call_soon(self._next, loop)
         result: Result = await task.done
         return result
@@ -102,7 +102,7 @@ class Writer:
         self._closed = True
         while not self._resting.is_set():
             await self._resting.wait()
-        self._tidy_later(None)
+        self._not_yet()
         await asyncio.to_thread(self._thread.shutdown)
         self.engine.dispose()
 
@@ -165,14 +165,17 @@ class Writer:
             task.tell(result, wrong)
         self._next(loop)
 
-    def _tidy_later(self, loop: asyncio.AbstractEventLoop | None) -> None:
-        """Empties the log of writes after a while in which nobody writes; without a loop, not. It holds the other
-        thread, so it never begins while something is in hand: that might wait there for what waits behind it.
+    def _tidy_later(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Empties the log of writes after a while in which nobody writes."""
+        if not self._closed:
+            self._tidying = loop.call_later(_QUIET_SECONDS, self._tidy, loop)
+
+    def _not_yet(self) -> None:
+        """Emptying the log holds the other thread, so it never begins while something is in hand: that might wait
+        there for what waits behind it.
         """
         if self._tidying:
             self._tidying.cancel()
-        wanted = loop is not None and not self._closed
-        self._tidying = loop.call_later(_QUIET_SECONDS, self._tidy, loop) if loop and wanted else None
 
     def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
         self._resting.clear()

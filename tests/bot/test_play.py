@@ -52,7 +52,7 @@ def test_ctrl_c_ends_it_at_once():
         with suppress(OSError):  # once it has ended there is nothing more to read
             while os.read(screen, 1000):
                 pass
-        assert process.wait() == 130
+        assert process.wait(10) == 130
     os.close(screen)
 
 

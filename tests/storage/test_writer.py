@@ -1,9 +1,11 @@
 """Brief work on SQLite is carried out in the loop's own thread, and never keeps it for long."""
 
 import asyncio
+import itertools
 import sqlite3
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, text
@@ -16,14 +18,21 @@ COUNTING = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) SELECT max(i) FROM n"
 )
 
+seconds = itertools.count()
+
 
 def keep(name):
-    row = {"door_kind": "telegram", "update_id": name, "at": A_TUESDAY}
-    return lambda connection: connection.execute(updates.insert().values(**row)).rowcount
+    def work(connection):
+        at = A_TUESDAY + timedelta(seconds=next(seconds))
+        row = {"door_kind": "telegram", "update_id": name, "at": at}
+        return connection.execute(updates.insert().values(**row)).rowcount
+
+    return work
 
 
 def kept(connection):
-    return list(connection.execute(select(updates.c.update_id).order_by(updates.c.update_id)).scalars())
+    """What was stored, in the order in which it was."""
+    return list(connection.execute(select(updates.c.update_id).order_by(updates.c.at)).scalars())
 
 
 def where(_connection):
@@ -76,9 +85,9 @@ async def test_what_there_is_no_time_for_waits_for_the_next_commit(sqlite, commi
 
 
 async def test_everything_is_done_in_the_order_in_which_it_came(sqlite):
-    done = []
-    await asyncio.gather(*(sqlite.write(lambda _c, n=n: done.append(n), brief=n % 3 > 0) for n in range(30)))
-    assert done == list(range(30))
+    works = [asyncio.ensure_future(sqlite.write(keep(str(n)), brief=n % 3 > 0)) for n in range(30)]
+    await asyncio.gather(*works)
+    assert await sqlite.read(kept) == [str(n) for n in range(30)]
 
 
 async def test_brief_work_that_fails_undoes_no_other_and_each_is_told(sqlite):

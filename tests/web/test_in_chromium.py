@@ -32,7 +32,7 @@ async def test_what_changed_arrives_by_itself_beside_a_half_typed_answer(chromiu
         await publishes(olu, door)
         log = ana.get_by_role("log")
         await expect(log).to_contain_text("We will: put two lamps at the stop on London Road.", timeout=6_000)
-        await expect(log).to_contain_text('You wrote: "more lights at the stop"')
+        await expect(log).to_contain_text('(You wrote: "more lights at the stop")')
         assert await now(ana).get_by_label("Your words").input_value() == "more lights, and a shel"
         await ana.get_by_role("button", name="See all changes").click()
         await expect(now(ana)).to_contain_text("You took part.")
