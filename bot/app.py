@@ -14,28 +14,30 @@ import structlog
 from aiohttp import web
 from rich.console import Console
 
-from bot.catalogues import load_signs
-from bot.clockwork import Clockwork, Look
-from bot.courier import Courier
-from bot.library import load_library
-from bot.settings import Settings
-from bot.store import CannotOpen, Store, open_store
-from bot.telegram_side import Telegram, insist, name_of, open_bot, routes, sending, take_updates
-from bot.tending import tending
+from bot.config.catalogues import load_library
+from bot.config.settings import Settings
+from bot.config.word_lists import load_signs
+from bot.courier.courier import Courier
+from bot.operations.store import CannotOpen, Store, open_store
+from bot.scheduler.maintenance_jobs import tending
+from bot.scheduler.scheduler import Clockwork, Look
+from bot.telegram_runtime import Telegram, insist, name_of, open_bot, routes, sending, take_updates
+from conversations.core.config import Rules
 from conversations.flows import all_flows
-from conversations.rules import Rules
-from handlers.bell import Bell
-from handlers.desk import Desk
-from handlers.papers.drawing import draw
-from handlers.telegram.bot import LeanBot
-from handlers.telegram.door import TelegramDoor
-from handlers.telegram.post import TelegramPost
-from handlers.web.door import make_page
-from storage import consultations, schema, team
-from storage.db import Db
-from storage.notices import Notices
-from storage.outbox import Letter
-from storage.running import Tell, running
+from handlers.files.render import draw
+from handlers.telegram.client import LeanBot
+from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.transport import TelegramPost
+from handlers.turns import Desk
+from handlers.wakeup import Bell
+from handlers.web.app import make_page
+from storage.consultations import consultations
+from storage.core import schema
+from storage.core.instance_lock import Tell, running
+from storage.core.notifications import Notices
+from storage.core.unit_of_work import Db
+from storage.outbox.outbox import Letter
+from storage.team import members as team
 
 log = structlog.get_logger()
 

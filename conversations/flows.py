@@ -2,39 +2,34 @@
 
 from itertools import chain
 
-from conversations import (
-    after,
-    cases,
-    changed,
-    coming_back,
-    consult,
-    helping,
-    home,
-    inbox,
-    invites,
-    inviting,
-    join,
-    leaving,
-    mydata,
-    news,
-    outcome,
-    preferences,
-    privacy,
-    promise,
-    quotes,
-    raising,
-    results,
-    results_read,
-    saying,
-    sent,
-    support,
-    team,
-    ways,
-    ways_chosen,
-    working,
-)
-from conversations.danger import Signs
-from conversations.engine import Flows
+from conversations.broadcasts import list as sent
+from conversations.changes import browse as changed
+from conversations.consultations.manage import flow as consult
+from conversations.consultations.respond import flow as saying
+from conversations.core.engine import Flows
+from conversations.followup import flow as after
+from conversations.general import help as helping
+from conversations.general import home, privacy
+from conversations.involvement import counts as ways_chosen
+from conversations.involvement import menu as ways
+from conversations.issues.inbox import flow as inbox
+from conversations.issues.raising import flow as raising
+from conversations.news import flow as news
+from conversations.outcomes.write import flow as outcome
+from conversations.people import join, leaving
+from conversations.people import my_data as mydata
+from conversations.people import return_code as coming_back
+from conversations.people import settings as preferences
+from conversations.promises.manage import flow as promise
+from conversations.results import browse as results
+from conversations.results import quotes
+from conversations.results import responses as results_read
+from conversations.safeguarding import cases, support
+from conversations.safeguarding.detector import Signs
+from conversations.team import accept_invite as invites
+from conversations.team import members as team
+from conversations.team import send_invite as inviting
+from conversations.team import team_rules as working
 
 FLOWS = (
     after,

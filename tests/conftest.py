@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import make_url
 
-from storage import schema
-from storage.database import Postgres, Sqlite
+from storage.core import schema
+from storage.core.database import Postgres, Sqlite
 from tests.house import House, connected, make_house, new_sqlite
 from tests.postgres import new_database, new_server
 

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from bot.play import open_now
-from conversations.forms import Form, Option, Question
-from storage import people
-from storage.db import Db
+from bot.cli.play import open_now
+from conversations.consultations.form import Form, Option, Question
+from storage.core.unit_of_work import Db
+from storage.people import people
 from storage.tables import doors, taking_part
 from storage.tables import people as people_table
 

@@ -9,23 +9,28 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from bot.play import open_now
-from conversations.announce import ANNOUNCEMENTS
-from conversations.bundle import bundled
-from conversations.effects import AnswerIssue, AskBack, CloseIssue, Effect, MergeIssue, MoveIssue
-from conversations.events import Chose, Edited
-from conversations.outcome_effects import AskToQuote
-from conversations.outcomes import PART_TEXTS, Part
-from conversations.pace import MOST
-from conversations.sample import BUSES
-from conversations.speech import Choice, Say, Session
-from conversations.ways import WAYS
-from conversations.words import Library
-from storage import people, quotes, reply_clock, retention, revisit_clock, since
-from storage.book import DEEDS, load
-from storage.carry import carry_out
-from storage.db import Db
-from storage.people import Door
+from bot.cli.play import open_now
+from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from conversations.broadcasts.digest import bundled
+from conversations.consultations.sample import BUSES
+from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, Effect, MergeIssue, MoveIssue
+from conversations.core.events import Chose, Edited
+from conversations.core.i18n import Library
+from conversations.core.messages import Choice, Say, Session
+from conversations.core.throttle import MOST
+from conversations.involvement.menu import WAYS
+from conversations.outcomes.effects import AskToQuote
+from conversations.outcomes.outcome import PART_TEXTS, Part
+from storage.core.unit_of_work import Db
+from storage.dispatch import carry_out
+from storage.followup import schedule as revisit_clock
+from storage.issues import deadlines as reply_clock
+from storage.operations import retention
+from storage.people import people
+from storage.people.people import Door
+from storage.promises import history as since
+from storage.registry import DEEDS, load
+from storage.results import quotes
 from storage.tables import answers, consultations, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas

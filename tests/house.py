@@ -10,19 +10,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.catalogues import load_signs
-from bot.library import load_library
-from conversations.events import Asked, Chose, Edited, Event, Said, Sent
+from bot.config.catalogues import load_library
+from bot.config.word_lists import load_signs
+from conversations.core.config import QuietHours, Rules
+from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
+from conversations.core.messages import Choice, Link, Say
 from conversations.flows import all_flows
-from conversations.people import DoorKind
-from conversations.rules import QuietHours, Rules
-from conversations.speech import Choice, Link, Say
-from handlers.desk import Desk, Knock
-from storage import heartbeats, outbox, team
-from storage.database import Database, Sqlite
-from storage.db import Db
-from storage.outbox import Letter
-from storage.vault import Vault
+from conversations.people.person import DoorKind
+from handlers.turns import Desk, Knock
+from storage.core.database import Database, Sqlite
+from storage.core.unit_of_work import Db
+from storage.outbox import heartbeats, outbox
+from storage.outbox.outbox import Letter
+from storage.security.vault import Vault
+from storage.team import members as team
 
 LONDON = ZoneInfo("Europe/London")
 A_TUESDAY = datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
@@ -191,7 +192,7 @@ def new_sqlite(path: Path, template: bytes) -> Sqlite:
 
 def connected(url: str, work: Callable[[Connection], object]):
     """Work on a SQLite file from outside the house."""
-    from storage import sqlite_file
+    from storage.core import sqlite as sqlite_file
 
     engine = sqlite_file.engine(url)
     with engine.begin() as connection:

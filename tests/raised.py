@@ -2,18 +2,22 @@
 
 from sqlalchemy import func, select, update
 
-from conversations.effects import BeginNews, SendIssue, SendNews, SetTeamRule, WriteIssue, WriteNews
-from conversations.speech import Say
-from handlers import announcing
-from storage import issues, news, people, sending, working
-from storage.db import Db
-from storage.outbox import Letter
-from storage.people import Door
-from storage.sending import Settled
+from conversations.core.effects import BeginNews, SendIssue, SendNews, SetTeamRule, WriteIssue, WriteNews
+from conversations.core.messages import Say
+from handlers import announcements as announcing
+from storage.core.unit_of_work import Db
+from storage.issues import issues
+from storage.news import news
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
+from storage.outbox.outbox import Letter
+from storage.people import people
+from storage.people.people import Door
 from storage.tables import issues as issues_table
 from storage.tables import news as news_table
 from storage.tables import people as people_table
 from storage.tables import roles
+from storage.team import team_rules as working
 
 AREAS = ("North End", "City centre", "Riverside")
 

@@ -4,11 +4,12 @@ from datetime import date
 
 from sqlalchemy import insert, update
 
-from conversations.forms import Form, Option, Question, Texts
-from conversations.outcomes import PART_TEXTS, Part, Subject
-from storage import filing, subjects
-from storage.db import Db, new_id
-from storage.outcomes import sealed
+from conversations.consultations.form import Form, Option, Question, Texts
+from conversations.outcomes.outcome import PART_TEXTS, Part, Subject
+from storage.core.unit_of_work import Db, new_id
+from storage.outcomes import subjects
+from storage.outcomes import tags as filing
+from storage.outcomes.outcomes import sealed
 from storage.tables import outcomes, parts
 
 

@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from bot.play import open_now
-from conversations.asking import LABEL_MOST
-from conversations.effects import BeginNews, WriteNews
-from conversations.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
-from conversations.sample import BUSES
-from conversations.speech import Choice, Say
+from bot.cli.play import open_now
+from conversations.consultations.sample import BUSES
+from conversations.consultations.skip_logic import LABEL_MOST
+from conversations.core.effects import BeginNews, WriteNews
+from conversations.core.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
+from conversations.core.messages import Choice, Say
 from handlers.telegram import render
-from storage import news, people, revisit_clock
+from storage.followup import schedule as revisit_clock
+from storage.news import news
+from storage.people import people
 from storage.tables import broadcasts, outcomes, revisits, taking_part
 from storage.tables import people as people_table
 from tests.house import Clock, House, Someone, make_house, new_sqlite

@@ -14,24 +14,32 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clockwork import tick
-from bot.play import Player, open_now, transcript
-from conversations.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
-from conversations.outcome_effects import AskToQuote
-from conversations.people import BANDS
-from conversations.promise_effects import ChangeStatus, MovePromise
-from conversations.promises import Promised
-from conversations.sample import BUSES
-from conversations.speech import Say
-from handlers import announcing
-from handlers.bundling import build_together
-from storage import answers, broadcasts, inbox, promises, promising, quotes, revisit_clock, sending, team
-from storage import people as people_of
-from storage.consultations import consultations_where, end_of
-from storage.outbox import letter_of
-from storage.sending import Settled
+from bot.cli.play import Player, open_now, transcript
+from bot.scheduler.scheduler import tick
+from conversations.consultations.sample import BUSES
+from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
+from conversations.core.messages import Say
+from conversations.outcomes.effects import AskToQuote
+from conversations.people.person import BANDS
+from conversations.promises.effects import ChangeStatus, MovePromise
+from conversations.promises.promise import Promised
+from handlers import announcements as announcing
+from handlers.digest import build_together
+from storage.consultations import answers
+from storage.consultations.consultations import consultations_where, end_of
+from storage.followup import schedule as revisit_clock
+from storage.issues import inbox
+from storage.outbox import broadcasts
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
+from storage.outbox.outbox import letter_of
+from storage.people import people as people_of
+from storage.promises import promises
+from storage.promises import updates as promising
+from storage.results import quotes
 from storage.tables import answers as answers_table
 from storage.tables import consultations, outbox, people, revisits
+from storage.team import members as team
 from tests.crowd import HUB, add_crowd
 from tests.house import House
 from tests.raised import member, raised, somebody, told, with_areas
@@ -298,7 +306,7 @@ async def test_a_script_that_says_something_else_is_noticed(house: House):
 
 
 async def test_a_button_that_was_never_shown_stops_the_script(house: House):
-    from bot.play import NoSuchButton
+    from bot.cli.play import NoSuchButton
 
     with pytest.raises(NoSuchButton):
         await played(house, script_of("> /start\n> [Yes, delete it]\n"))

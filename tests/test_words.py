@@ -11,7 +11,7 @@ import pytest
 import regex
 from babel.messages.catalog import Catalog, Message
 
-from bot.catalogues import load_signs
+from bot.config.word_lists import load_signs
 from conversations.flows import all_flows
 from tests import words
 from tests.reading import longest, sentences

@@ -8,7 +8,7 @@ from itertools import chain
 import pytest
 import regex
 
-from conversations.speech import Choice, Say
+from conversations.core.messages import Choice, Say
 from tests import words
 from tests.everything import SPOKEN, Walk, go_everywhere
 from tests.house import sample_rules
@@ -22,27 +22,34 @@ ENGLISH = [pytest.param(one, id=one[1]) for one in SPOKEN if one[0] == "en"]
 EVERY = [pytest.param(one, id="-".join(one)) for one in SPOKEN]
 
 # What the walk is to have heard is said in these; the rest of the chat is staff's, or stands in a paper.
-HEARD_IN = ("answering", "changed", "engine", "helplines", "join", "leaving", "mydata", "outcome_words")
-HEARD_IN += (
-    "after/adding",
-    "after/judging",
-    "after/own",
-    "after/pulse",
-    "after/revisit.py",
-    "bundle",
-    "inbox/quarter",
-    "issues",
-    "news/reading",
-    "outcome_told",
-    "preferences",
-    "privacy",
-    "promise/telling",
-    "quotes",
-    "raising/",
-    "saying/",
-    "support",
-    "themes",
-    "ways.py",
+HEARD_IN = (
+    "broadcasts/digest",
+    "changes/browse",
+    "consultations/answer_parser",
+    "consultations/respond/",
+    "core/engine",
+    "core/themes",
+    "followup/comments",
+    "followup/own_responses",
+    "followup/pulse",
+    "followup/revisit.py",
+    "followup/verdict",
+    "general/privacy",
+    "involvement/menu",
+    "issues/inbox/quarterly_report",
+    "issues/issue",
+    "issues/raising/",
+    "news/read.py",
+    "outcomes/message",
+    "outcomes/wording",
+    "people/join",
+    "people/leaving",
+    "people/my_data",
+    "people/settings",
+    "promises/manage/notices",
+    "results/quotes",
+    "safeguarding/helplines",
+    "safeguarding/support",
 )
 
 

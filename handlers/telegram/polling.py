@@ -10,9 +10,9 @@ import structlog
 from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from handlers.telegram.bot import POLL_SECONDS, LeanBot
-from handlers.telegram.line import Line, Take
-from handlers.telegram.reading import Arrived
+from handlers.telegram.client import POLL_SECONDS, LeanBot
+from handlers.telegram.parse import Arrived
+from handlers.telegram.update_queue import Line, Take
 
 log = structlog.get_logger()
 

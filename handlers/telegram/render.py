@@ -8,7 +8,7 @@ from unicodedata import category
 
 from telegram.constants import InlineKeyboardButtonLimit, InlineKeyboardMarkupLimit, MessageLimit
 
-from conversations.speech import Choice, Link, Row, Say
+from conversations.core.messages import Choice, Link, Row, Say
 
 Payload = dict[str, Any]
 

@@ -7,10 +7,10 @@ import structlog
 from aiohttp import web
 from telegram import Bot
 
-from handlers.telegram.bot import LeanBot
+from handlers.telegram.client import LeanBot
+from handlers.telegram.parse import Arrived, arrived
 from handlers.telegram.polling import ALLOWED
-from handlers.telegram.reading import Arrived, arrived
-from storage import jsons
+from storage.core import json_codec as jsons
 
 log = structlog.get_logger()
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from conversations.record import record
-from handlers.typed import cleaned
+from conversations.core.record import record
+from handlers.input import cleaned
 from handlers.web import tokens
-from handlers.web.house import PAGE
+from handlers.web.context import PAGE
 
 WORDS_MOST = 128_000  # bytes: 10,000 letters of any script, and what the form puts around them
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise

@@ -7,11 +7,12 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from handlers.measures import Measures
-from handlers.web.house import PAGE
-from storage import heartbeats, outbox, schema
-from storage.db import Db
-from storage.faults import Unavailable
+from handlers.metrics import Measures
+from handlers.web.context import PAGE
+from storage.core import schema
+from storage.core.errors import Unavailable
+from storage.core.unit_of_work import Db
+from storage.outbox import heartbeats, outbox
 
 log = structlog.get_logger()
 

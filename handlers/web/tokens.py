@@ -7,7 +7,7 @@ import secrets
 
 from aiohttp import web
 
-from storage.vault import Vault
+from storage.security.vault import Vault
 
 _YEAR = 365 * 24 * 3600
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{22}")  # 128 bits

@@ -66,7 +66,7 @@ answers = Table(
     sqlite_with_rowid=False,
 )
 
-# What was counted beforehand of a consultation that very many took part in: see storage/counting.py.
+# What was counted beforehand of a consultation that very many took part in: see storage/results/counts.py.
 kept_counts = Table(
     "kept_counts",
     metadata,

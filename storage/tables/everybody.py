@@ -59,7 +59,7 @@ sessions = Table(
     Column("visit", Integer, nullable=False),
     Column("notes", JSON, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/pace.py
+    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/core/throttle.py
     Column("turns", Integer, nullable=False, server_default="0"),
 )
 
@@ -98,7 +98,7 @@ invites = Table(
     Column("used_at", Moment),
 )
 
-# How the team works, where it has settled something: see conversations/working.py.
+# How the team works, where it has settled something: see conversations/team/team_rules.py.
 team_rules = Table(
     "team_rules",
     metadata,

@@ -20,12 +20,12 @@ broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False),  # see storage/broadcasts.py
+    Column("kind", String(16), nullable=False),  # see storage/outbox/broadcasts.py
     Column("about", Id, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
-    Column("held_at", Moment),  # a person must release it: see storage/held.py
+    Column("held_at", Moment),  # a person must release it: see storage/operations/after_restore.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,
@@ -43,7 +43,7 @@ outbox = Table(
     Column("door_kind", String(8), nullable=False),
     Column("lane", String(12), nullable=False),  # conversation, alert, broadcast
     Column("state", String(12), nullable=False),
-    # say, fresh, passing, own, or what conversations/announce.py builds
+    # say, fresh, passing, own, or what conversations/broadcasts/announcements.py builds
     Column("kind", String(16), nullable=False),
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),

@@ -24,7 +24,7 @@ issues = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     of_person(nullable=False, index=True),
-    Column("state", String(8), nullable=False),  # see conversations/issues.py
+    Column("state", String(8), nullable=False),  # see conversations/issues/issue.py
     Column("theme", String(16)),
     Column("area", String(40)),  # a name from the team's list; empty where it was not said
     Column("sealed", LargeBinary),  # the words; none where they are not written yet, or erased
@@ -46,7 +46,7 @@ issue_entries = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("issue_id", Id, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("kind", String(8), nullable=False),  # see conversations/issues.py
+    Column("kind", String(8), nullable=False),  # see conversations/issues/issue.py
     Column("made_by", Id),  # who of the team; none where the young person did it, or the clock
     Column("sealed", LargeBinary),
     Column("day", Date),

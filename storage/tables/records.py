@@ -20,7 +20,7 @@ retired_keys = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
-# One row: which database this is, how far it came, and what is due to it: see storage/keeping.py.
+# One row: which database this is, how far it came, and what is due to it: see storage/operations/lineage.py.
 keeping = Table(
     "keeping",
     metadata,
@@ -41,7 +41,7 @@ noted = Table(
     Column("day", Date, nullable=False, index=True),
 )
 
-# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/audit.py.
+# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/security/audit_log.py.
 audit = Table(
     "audit",
     metadata,

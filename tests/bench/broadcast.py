@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
-from storage.db import Db
+from storage.core.unit_of_work import Db
 from tests.bench import crowd, processes
 from tests.bench.peers.words import SCRIPT
 from tests.bench.report import Table

@@ -18,12 +18,12 @@ from statistics import quantiles
 from aiohttp import ClientSession, TCPConnector, web
 from sqlalchemy import event
 
-from bot.play import open_now
-from handlers.bell import Bell
-from handlers.web.door import make_page
-from storage import schema
-from storage.database import Sqlite
-from storage.db import Db
+from bot.cli.play import open_now
+from handlers.wakeup import Bell
+from handlers.web.app import make_page
+from storage.core import schema
+from storage.core.database import Sqlite
+from storage.core.unit_of_work import Db
 from tests.house import connected, make_house
 from tests.sample_forms import KINDS, publish, texts
 

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from conversations.forms import Form, Option, Question
-from conversations.outcomes import Part
-from storage import broadcasts, consultations, people
-from storage.db import Db
+from conversations.consultations.form import Form, Option, Question
+from conversations.outcomes.outcome import Part
+from storage.consultations import consultations
+from storage.core.unit_of_work import Db
+from storage.outbox import broadcasts
+from storage.people import people
 from storage.tables import answers, taking_part
 from storage.tables import consultations as consultations_table
 from storage.tables import people as people_table

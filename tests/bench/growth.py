@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bot.clockwork import count
-from storage import broadcasts, counting, schema
-from storage.database import Sqlite
-from storage.db import Db
+from bot.scheduler.scheduler import count
+from storage.core import schema
+from storage.core.database import Sqlite
+from storage.core.unit_of_work import Db
+from storage.outbox import broadcasts
+from storage.results import counts as counting
 from tests.bench import crowd
 from tests.bench.report import Table, say
 from tests.bench.seeding import Seeded

@@ -13,7 +13,7 @@ from statistics import median
 from telegram.request import BaseRequest, HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from handlers.telegram.request import AiohttpRequest
+from handlers.telegram.http import AiohttpRequest
 from tests.botapi import DoubleProcess, Phone
 from tests.botapi.asking import buttons
 

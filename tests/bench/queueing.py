@@ -11,7 +11,7 @@ from statistics import quantiles
 
 from aiohttp import ClientSession
 
-from storage import broadcasts
+from storage.outbox import broadcasts
 from tests.bench import crowd, processes
 from tests.bench.report import Table, say
 from tests.bench.seeding import Seeded

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from storage import people
-from storage.vault import Vault
+from storage.people import people
+from storage.security.vault import Vault
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)"
 _NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"

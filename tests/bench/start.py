@@ -6,8 +6,8 @@ import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from conversations.forms import Question
-from storage import answers
+from conversations.consultations.form import Question
+from storage.consultations import answers
 from tests.bench import crowd, processes
 from tests.bench.peers.words import SCRIPT
 from tests.bench.report import Table

@@ -6,9 +6,9 @@
 import sys
 from dataclasses import replace
 
-from bot.cli import main
-from bot.settings import Settings
-from conversations.rules import Rules
+from bot.cli.main import main
+from bot.config.settings import Settings
+from conversations.core.config import Rules
 
 BEYOND = 10_000  # messages a second
 

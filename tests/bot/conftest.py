@@ -7,8 +7,9 @@ import threading
 import pytest
 import structlog
 
-from bot import courier, delivery, logs
-from bot.settings import Settings
+from bot import logs
+from bot.config.settings import Settings
+from bot.courier import courier, delivery
 from tests.botapi.fixtures import bot, double, sam
 
 __all__ = ["bot", "double", "sam"]

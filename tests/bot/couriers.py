@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from bot.courier import Courier
-from handlers.bell import Bell
-from handlers.desk import Knock
-from storage import broadcasts
+from bot.courier.courier import Courier
+from handlers.turns import Knock
+from handlers.wakeup import Bell
+from storage.outbox import broadcasts
 from storage.tables import outbox as table
 from tests.crowd import add_crowd, open_hub
 from tests.house import House
@@ -42,7 +42,7 @@ async def killed(working: Courier):
 
 
 async def types(house, address, text="/start"):
-    from handlers.typed import command_or_words
+    from handlers.input import command_or_words
 
     await house.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
 

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from conversations.speech import Say
-from handlers.post import FateUnknown, NotSent
+from conversations.core.messages import Say
+from handlers.transport import FateUnknown, NotSent
 
 
 @dataclass

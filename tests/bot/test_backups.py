@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from bot import backups, tending
 from bot.app import make_desk
-from bot.settings import read_settings
-from bot.store import CannotOpen, open_store
-from storage import backup, keeping, schema
+from bot.config.settings import read_settings
+from bot.operations import backups
+from bot.operations.store import CannotOpen, open_store
+from bot.scheduler import maintenance_jobs as tending
+from storage.core import schema
+from storage.operations import backup
+from storage.operations import lineage as keeping
 from storage.tables import keeping as table
 from tests.bot.test_keys import KEY
 from tests.house import sample_rules

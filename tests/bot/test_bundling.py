@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select, update
 
-from conversations.announce import ANNOUNCEMENTS
-from conversations.effects import SendAgain, SetFrequency
-from conversations.speech import Session
-from handlers.post import Blocked, FateUnknown, NotSent
-from storage import announced, broadcasts, people
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from conversations.core.effects import SendAgain, SetFrequency
+from conversations.core.messages import Session
+from handlers.transport import Blocked, FateUnknown, NotSent
+from storage.dispatch import carry_out
+from storage.outbox import broadcast_progress as announced
+from storage.outbox import broadcasts
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import consultations, roles
 from storage.tables import outbox as table
 from storage.tables import people as people_table

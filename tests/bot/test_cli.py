@@ -16,12 +16,12 @@ from openpyxl import Workbook
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.settings import read_settings
-from bot.store import open_store
-from conversations.people import ROLES
-from storage import team
+from bot.cli.main import app
+from bot.config.settings import read_settings
+from bot.operations.store import open_store
+from conversations.people.person import ROLES
 from storage.tables import consultations
+from storage.team import members as team
 from tests.crowd import open_hub
 from tests.house import make_house, sample_rules
 
@@ -298,23 +298,23 @@ def test_python_m_bot_is_the_same():
 def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
     """A broken installation: the traceback's own words are kept back, its places are not."""
     Path("sitecustomize.py").write_text(
-        "import bot.settings\n"
+        "import bot.config.settings\n"
         "def broken():\n    raise RuntimeError('my very own words')\n"
-        "bot.settings.read_settings = broken\n"
-        "import bot.terminal\nbot.terminal.read_settings = broken\n"
+        "bot.config.settings.read_settings = broken\n"
+        "import bot.cli.console\nbot.cli.console.read_settings = broken\n"
     )
     done = process("migrate", PYTHONPATH=f"{Path.cwd()}:{ROOT}")
     assert done.returncode == 1
     assert "stopped by a mistake of ours" in done.stderr
     assert "RuntimeError" in done.stderr
-    assert "terminal.py:" in done.stderr
+    assert "console.py:" in done.stderr
     assert "my very own words" not in done.stderr + done.stdout
 
 
 def test_a_locked_database_is_told_in_one_line(monkeypatch):
     import sqlite3
 
-    from storage import sqlite_file
+    from storage.core import sqlite as sqlite_file
 
     monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
     heard("migrate")

@@ -16,10 +16,12 @@ import pytest
 from sqlalchemy import delete, func, select, update
 from typer.testing import CliRunner
 
-from bot.cli import app
-from bot.settings import read_settings
-from bot.store import open_store
-from storage import answers, audit, rotation
+from bot.cli.main import app
+from bot.config.settings import read_settings
+from bot.operations.store import open_store
+from storage.consultations import answers
+from storage.security import audit_log as audit
+from storage.security import key_rotation as rotation
 from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
 from storage.tables import audit_head, doors

@@ -5,14 +5,18 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-import bot.clockwork
-from bot.clockwork import Clockwork, forget, sign_out, tick
-from conversations.speech import Say
-from storage import answers, broadcasts, counting, outbox, people, team
+import bot.scheduler.scheduler
+from bot.scheduler.scheduler import Clockwork, forget, sign_out, tick
+from conversations.core.messages import Say
+from storage.consultations import answers
+from storage.outbox import broadcasts, outbox
+from storage.people import people
+from storage.results import counts as counting
 from storage.tables import answers as answers_table
 from storage.tables import consultations, doors, invites, sessions, updates
 from storage.tables import outbox as table
 from storage.tables import people as people_table
+from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
 
 
@@ -93,7 +97,7 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
 
 
 async def test_many_old_words_are_erased_in_pieces(any_house, monkeypatch):
-    monkeypatch.setattr(bot.clockwork.retention.erase_words, "__defaults__", (3,))
+    monkeypatch.setattr(bot.scheduler.scheduler.retention.erase_words, "__defaults__", (3,))
     number = await any_house.run(open_hub)
     crowd = await any_house.run(lambda db: add_crowd(db, 8, consultation=number))
     await any_house.run(lambda db: [answers.put(db, one, number, HUB.questions[1], "words") for one in crowd])
@@ -151,7 +155,7 @@ async def test_a_shared_device_leaves_nothing_behind_and_messages_go_to_the_door
 
 
 async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypatch):
-    monkeypatch.setattr(bot.clockwork, "TICK", timedelta(seconds=0.05))
+    monkeypatch.setattr(bot.scheduler.scheduler, "TICK", timedelta(seconds=0.05))
     ticked = asyncio.Event()
     times = iter([KeyError("words"), None])
 
@@ -161,7 +165,7 @@ async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypa
             raise failure
         ticked.set()
 
-    monkeypatch.setattr(bot.clockwork, "tick", look)
+    monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
     clockwork = Clockwork(house.desk)
     clockwork.start()
     await asyncio.wait_for(ticked.wait(), 3)
@@ -169,7 +173,7 @@ async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypa
 
 
 async def test_a_stop_waits_for_the_tick_under_way(house, monkeypatch):
-    monkeypatch.setattr(bot.clockwork, "TICK", timedelta(seconds=0.02))
+    monkeypatch.setattr(bot.scheduler.scheduler, "TICK", timedelta(seconds=0.02))
     began, done = asyncio.Event(), []
 
     async def look(desk):
@@ -177,7 +181,7 @@ async def test_a_stop_waits_for_the_tick_under_way(house, monkeypatch):
         await asyncio.sleep(0.2)
         done.append(True)
 
-    monkeypatch.setattr(bot.clockwork, "tick", look)
+    monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
     clockwork = Clockwork(house.desk)
     clockwork.start()
     await asyncio.wait_for(began.wait(), 3)

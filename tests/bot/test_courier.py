@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
-import bot.courier
-import bot.delivery
-from conversations.announce import ANNOUNCEMENTS
-from handlers.post import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
-from storage import outbox, people
+import bot.courier.courier
+import bot.courier.delivery
+from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from handlers.transport import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
+from storage.outbox import outbox
+from storage.people import people
 from storage.tables import doors, roles
 from storage.tables import outbox as table
 from tests.bot.couriers import courier, settled, states, told, types, until
@@ -133,7 +134,7 @@ async def test_while_telegram_is_down_the_queue_is_kept_and_not_lost_from_sight(
 
 async def test_after_a_night_without_telegram_everything_goes_out(house, monkeypatch):
     """The pause between two tries stops growing, however often they were in vain."""
-    monkeypatch.setattr(bot.delivery, "LONGEST_PAUSE", 0.0005)
+    monkeypatch.setattr(bot.courier.delivery, "LONGEST_PAUSE", 0.0005)
     post = TestPost(down=True)
     await told(house, 3)
     async with courier(house, post):

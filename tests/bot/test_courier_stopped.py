@@ -7,10 +7,11 @@ import time
 import pytest
 from sqlalchemy import select
 
-from conversations.events import Asked
-from handlers.desk import Knock
-from handlers.post import RetryAfter
-from storage import broadcasts, sending
+from conversations.core.events import Asked
+from handlers.transport import RetryAfter
+from handlers.turns import Knock
+from storage.outbox import broadcasts
+from storage.outbox import dispatching as sending
 from storage.tables import outbox as table
 from storage.tables import roles
 from tests.bot.couriers import courier, killed, settled, states, told, types, until

@@ -14,13 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from bot import doctor, doctor_telegram
-from bot.doctor import examine
-from bot.finding import Finding, print_findings
-from bot.settings import read_settings
-from bot.store import open_store
-from storage import audit
-from storage.db import Db
+from bot.cli.report import Finding, print_findings
+from bot.config.settings import read_settings
+from bot.doctor import checks as doctor
+from bot.doctor import telegram_checks as doctor_telegram
+from bot.doctor.checks import examine
+from bot.operations.store import open_store
+from storage.core.unit_of_work import Db
+from storage.security import audit_log as audit
 from tests.botapi import Double, How
 from tests.telegram.updates import message
 

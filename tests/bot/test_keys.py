@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import read_settings
-from bot.store import CannotOpen, open_store
-from storage import people
-from storage.vault import Vault
+from bot.config.settings import read_settings
+from bot.operations.store import CannotOpen, open_store
+from storage.people import people
+from storage.security.vault import Vault
 from tests.house import sample_rules
 
 KEY = base64.b64encode(b"k" * 32).decode()

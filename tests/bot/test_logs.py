@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.telegram.bot import LeanBot
+from handlers.telegram.client import LeanBot
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"

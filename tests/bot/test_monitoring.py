@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers.measures import Measures
+from handlers.metrics import Measures
 
 DOCS = Path(__file__).parents[2] / "docs"
 FIGURE = re.compile(r"\bheard_\w+")

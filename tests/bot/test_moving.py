@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, make_url, select, text, update
 
-from bot import moving as mover
-from bot.settings import read_settings
-from bot.store import open_store
-from storage import answers, audit, moving, people, schema, team
-from storage.database import open_database
-from storage.db import new_id
-from storage.running import InUse, running
+from bot.config.settings import read_settings
+from bot.operations import transfer as mover
+from bot.operations.store import open_store
+from storage.consultations import answers
+from storage.core import schema
+from storage.core.database import open_database
+from storage.core.instance_lock import InUse, running
+from storage.core.unit_of_work import new_id
+from storage.operations import transfer as moving
+from storage.people import people
+from storage.security import audit_log as audit
 from storage.tables import answers as answers_table
 from storage.tables import consultations, metadata, outcomes, pictures
 from storage.tables import people as people_table
+from storage.team import members as team
 from tests.bot.test_cli_keeping import NEW, OLD, begun, command, crowd_that_wrote, done
 from tests.house import make_house
 from tests.postgres import new_database

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from bot.play import chosen
-from conversations.speech import Choice, Say
+from bot.cli.play import chosen
+from conversations.core.messages import Choice, Say
 
 BUTTONS = ((Choice("a", "Safe 😀"), Choice("b", "Not safe 😟")), (Choice("stop", "Stop", aside=True),))
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.settings import read_settings
-from bot.store import open_store
-from storage import broadcasts, people, team
+from bot.config.settings import read_settings
+from bot.operations.store import open_store
+from storage.outbox import broadcasts
+from storage.people import people
 from storage.tables import audit, doors
+from storage.team import members as team
 from tests.bot.test_cli_keeping import OTHER, begun, command, crowd_that_wrote, done, in_house, process
 from tests.crowd import add_crowd, open_hub
 from tests.house import sample_rules

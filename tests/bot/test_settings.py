@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from dotenv import dotenv_values
 
-from bot.settings import Settings, WrongSettings, read_settings
-from conversations.rules import QuietHours
+from bot.config.settings import Settings, WrongSettings, read_settings
+from conversations.core.config import QuietHours
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"

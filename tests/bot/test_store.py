@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, text
 
-from bot.settings import read_settings
-from bot.store import CannotOpen, open_store
-from storage import sqlite_file
-from storage.database import open_database
+from bot.config.settings import read_settings
+from bot.operations.store import CannotOpen, open_store
+from storage.core import sqlite as sqlite_file
+from storage.core.database import open_database
 
 DATABASE = Path("data/heard.db")
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import select, update
 
-from bot.courier import Courier
-from handlers.bell import Bell
-from handlers.desk import Desk, Knock
-from handlers.post import RetryAfter
-from handlers.typed import command_or_words
-from storage import heartbeats, sending
+from bot.courier.courier import Courier
+from handlers.input import command_or_words
+from handlers.transport import RetryAfter
+from handlers.turns import Desk, Knock
+from handlers.wakeup import Bell
+from storage.outbox import dispatching as sending
+from storage.outbox import heartbeats
 from storage.tables import heartbeats as beats
 from storage.tables import outbox as table
 from tests.bot.couriers import settled, states, told, until

@@ -5,10 +5,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from conversations.consultations import Consultation
-from conversations.events import Sent, Workbook
-from conversations.sample import BUSES
-from storage import consultations as stored
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.sample import BUSES
+from conversations.core.events import Sent, Workbook
+from storage.consultations import consultations as stored
 
 HUB = replace(
     BUSES,

@@ -6,11 +6,12 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from conversations.after_effects import AddToOutcome, JudgeOutcome, RatePulse
-from handlers.papers.drawing import draw, export_file
-from storage import people, revisit_clock
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.followup.effects import AddToOutcome, JudgeOutcome, RatePulse
+from handlers.files.render import draw, export_file
+from storage.dispatch import carry_out
+from storage.followup import schedule as revisit_clock
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import audit, consultations, judgements, revisit_answers, revisits
 from tests.crowd import add_crowd, open_hub
 from tests.sample_forms import publish

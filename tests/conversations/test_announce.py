@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from conversations.people import Person
-from conversations.progress import HowFar, Progress, say_progress
-from conversations.speech import Session
-from handlers import announcing
-from storage import broadcasts, outbox
+from conversations.broadcasts.progress import HowFar, Progress, say_progress
+from conversations.core.messages import Session
+from conversations.people.person import Person
+from handlers import announcements as announcing
+from storage.outbox import broadcasts, outbox
 from storage.tables import consultations
 from storage.tables import outbox as table
 from storage.tables import people as people_table

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.answering import Unfit, chosen, typed
-from conversations.asking import (
+from conversations.consultations.answer_parser import Unfit, chosen, typed
+from conversations.consultations.form import Form, Option, Question
+from conversations.consultations.sample import BUSES
+from conversations.consultations.skip_logic import (
     after,
     before,
     counting,
@@ -21,8 +23,6 @@ from conversations.asking import (
     points,
     relevant,
 )
-from conversations.forms import Form, Option, Question
-from conversations.sample import BUSES
 
 TODAY = date(2026, 11, 22)
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bot.catalogues import load_signs
-from conversations.beside import beside, sample
-from conversations.outcome_words import OwnWords
-from conversations.outcomes import About, Outcome, Part, Subject
-from conversations.sample import BUSES
+from bot.config.word_lists import load_signs
+from conversations.consultations.sample import BUSES
+from conversations.outcomes.outcome import About, Outcome, Part, Subject
+from conversations.outcomes.own_answers import beside, sample
+from conversations.outcomes.wording import OwnWords
 from tests.sample_forms import KINDS
 
 NOTHING = OwnWords()

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.library import load_library
-from conversations.bundle import bundled, opens
-from conversations.rules import next_weekly
-from conversations.speech import Choice, Say
+from bot.config.catalogues import load_library
+from conversations.broadcasts.digest import bundled, opens
+from conversations.core.config import next_weekly
+from conversations.core.messages import Choice, Say
 from tests.house import LONDON, sample_rules
 
 WORDS = load_library(LONDON).words("en", None)

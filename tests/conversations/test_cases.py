@@ -3,14 +3,15 @@
 import pytest
 from sqlalchemy import func, select
 
-from conversations import engine
-from conversations.cases import alert
-from conversations.effects import RaiseAlert, Refused, SkipQuestion
-from storage import book, heartbeats, outbox
-from storage import cases as storage
-from storage import people as somebody
-from storage.carry import Deed
-from storage.sending import Settled, settle
+from conversations.core import engine
+from conversations.core.effects import RaiseAlert, Refused, SkipQuestion
+from conversations.safeguarding.cases import alert
+from storage import registry as book
+from storage.dispatch import Deed
+from storage.outbox import heartbeats, outbox
+from storage.outbox.dispatching import Settled, settle
+from storage.people import people as somebody
+from storage.safeguarding import cases as storage
 from storage.tables import answers, audit, cases, people
 from storage.tables import outbox as outbox_table
 from tests.house import as_text, make_house

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bot.play import open_now
-from storage import changed
+from bot.cli.play import open_now
+from storage.changes import published as changed
 from tests.house import House
 from tests.sample_forms import KINDS, publish, texts
 

@@ -2,9 +2,9 @@
 
 from sqlalchemy import func, select
 
-from conversations.ways import WAYS
-from handlers.papers.drawing import draw
-from storage import outbox
+from conversations.involvement.menu import WAYS
+from handlers.files.render import draw
+from storage.outbox import outbox
 from storage.tables import answers, doors, people, sessions, taking_part, ways
 from storage.tables import outbox as outbox_table
 from tests.house import House, make_house

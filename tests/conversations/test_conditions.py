@@ -9,8 +9,8 @@ from elementpath.xpath1 import XPath1Parser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations import patterns
-from conversations.conditions import Fault, faults_of, holds, names_in
+from conversations.consultations import safe_regex as patterns
+from conversations.consultations.conditions import Fault, faults_of, holds, names_in
 
 TODAY = date(2026, 11, 22)
 KNOWN = {"age", "name", "likes", "ok"}

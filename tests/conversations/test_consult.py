@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from openpyxl import Workbook as Book
 
-from conversations.events import Chose, Sent, Workbook
-from conversations.sample import BUSES
-from handlers.papers.drawing import draw
-from handlers.papers.workbook import read
-from storage import people
+from conversations.consultations.sample import BUSES
+from conversations.core.events import Chose, Sent, Workbook
+from handlers.files.render import draw
+from handlers.files.workbook import read
+from storage.people import people
 from storage.tables import answers, consultations, taking_part, team_rules
 from tests.conversations.drafts import HUB, one, rows, worker_with_draft
 from tests.house import as_text

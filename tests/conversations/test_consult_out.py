@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from conversations.events import Chose
-from storage import consultations as stored
-from storage import lives
+from conversations.core.events import Chose
+from storage.consultations import consultations as stored
+from storage.consultations import lifecycle as lives
 from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part
 from tests.conversations.drafts import HUB, one, rows, three_young_people, worker_with_draft
 from tests.house import as_text, make_house

@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.counting import QuestionResult, Tally, counted, in_words
-from conversations.forms import Form, Option, Question
-from conversations.words import Words
+from conversations.consultations.form import Form, Option, Question
+from conversations.core.i18n import Words
+from conversations.results.counting import QuestionResult, Tally, counted, in_words
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 PL = Words("pl", "normal", NullTranslations(), ZoneInfo("Europe/London"))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.catalogues import load_signs
-from conversations.danger import KINDS, LOOKED_THROUGH, Danger, Signs, scan, signs_from
-from conversations.spelling import read
+from bot.config.word_lists import load_signs
+from conversations.safeguarding.detector import KINDS, LOOKED_THROUGH, Danger, Signs, scan, signs_from
+from conversations.safeguarding.normaliser import read
 
 SIGNS = load_signs()
 SENTENCES = tomllib.loads((Path(__file__).parent / "danger_sentences.toml").read_text("utf-8"))

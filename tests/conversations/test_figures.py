@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.figures import doubts
+from conversations.outcomes.number_checks import doubts
 
 # --- what is asked about: what was typed, how many took part, and what is said ----------------------------
 

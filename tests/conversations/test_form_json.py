@@ -6,9 +6,9 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.form_json import from_json, to_json
-from conversations.forms import Form, Option, Question
-from conversations.sample import BUSES
+from conversations.consultations.form import Form, Option, Question
+from conversations.consultations.form_json import from_json, to_json
+from conversations.consultations.sample import BUSES
 
 _NAMES = st.text(min_size=1, max_size=10)
 _TEXTS = st.dictionaries(

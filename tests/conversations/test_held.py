@@ -5,12 +5,16 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clockwork import tick
-from conversations.effects import DropHeld, Refused, SendHeld
-from conversations.speech import Say
-from handlers.announcing import build
-from storage import announced, broadcasts, held, people, sending
-from storage.outside import Log
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import DropHeld, Refused, SendHeld
+from conversations.core.messages import Say
+from handlers.announcements import build
+from storage.operations import after_restore as held
+from storage.operations.erasure_log import Log
+from storage.outbox import broadcast_progress as announced
+from storage.outbox import broadcasts
+from storage.outbox import dispatching as sending
+from storage.people import people
 from storage.tables import audit, outcomes
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as table

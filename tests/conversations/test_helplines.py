@@ -7,8 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.danger import KINDS
-from conversations.helplines import (
+from conversations.core.i18n import Words
+from conversations.people.person import BANDS
+from conversations.safeguarding.detector import KINDS
+from conversations.safeguarding.helplines import (
     CHECK_AGAIN_BY,
     CHECKED,
     CHILDLINE,
@@ -18,8 +20,6 @@ from conversations.helplines import (
     support_text,
     unreadable_text,
 )
-from conversations.people import BANDS
-from conversations.words import Words
 
 WORDS = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 TEAM = "youthvoice@sampleshire.example"

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from conversations.counting import hide_small
-from conversations.effects import MergeIssue, ReadIssue
-from conversations.inbox.quarter import Quarter, as_results
-from storage import broadcasts, inbox
-from storage.raised import last_quarter
+from conversations.core.effects import MergeIssue, ReadIssue
+from conversations.issues.inbox.quarterly_report import Quarter, as_results
+from conversations.results.counting import hide_small
+from storage.issues import inbox
+from storage.issues.counts import last_quarter
+from storage.outbox import broadcasts
 from storage.tables import issues as table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub

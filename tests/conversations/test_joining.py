@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from bot.play import open_now
-from conversations.sample import BUSES
+from bot.cli.play import open_now
+from conversations.consultations.sample import BUSES
 from storage.tables import answers, outbox, people
 from tests.house import House, make_house
 
@@ -70,7 +70,7 @@ async def test_whoever_says_no_leaves_nothing_but_the_way_to_say_goodbye(house: 
     assert (row.band, row.agreed_at) == (None, None)
     assert await count(house, people) == 1
     house.clock.on(hours=25)
-    from storage.people import forget_strangers
+    from storage.people.people import forget_strangers
 
     assert await house.run(forget_strangers) == 1
     assert await count(house, people) == 0
@@ -173,7 +173,7 @@ async def test_an_old_yes_cannot_answer_a_new_question(house: House):
     await sam.types("/delete")
     old_yes = sam.heard[-2]
     assert "Delete everything?" in sam.sees
-    from conversations.events import Chose
+    from conversations.core.events import Chose
 
     said = await sam.does(Chose(old_yes.visit - 1, "yes"))
     assert "That question is over" in said[0].text

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clockwork import tick
-from conversations.effects import (
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import (
     BeginNews,
     CancelNews,
     DropNews,
@@ -18,14 +18,17 @@ from conversations.effects import (
     SetNewsAudience,
     WriteNews,
 )
-from conversations.news.piece import Piece, read_by
-from handlers import announcing
-from storage import broadcasts, news, people, team
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.news.article import Piece, read_by
+from handlers import announcements as announcing
+from storage.dispatch import carry_out
+from storage.news import news
+from storage.outbox import broadcasts
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import doors, outbox
 from storage.tables import news as table
 from storage.tables import people as people_table
+from storage.team import members as team
 from tests.crowd import add_crowd
 from tests.house import as_text
 from tests.raised import letters, member, somebody, told
@@ -162,7 +165,7 @@ async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
 
     def how_far(db):
         row = db.run(select(outbox).where(outbox.c.kind == "progress")).one()
-        from storage.outbox import letter_of
+        from storage.outbox.outbox import letter_of
 
         return as_text(announcing.build(any_house.desk, db, letter_of(db, row)))
 

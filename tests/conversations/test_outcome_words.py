@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.outcome_words import OwnWords, outcome_heading, outcome_text, read_in
-from conversations.outcomes import (
+from conversations.core.i18n import Library, Words
+from conversations.outcomes.outcome import (
     About,
     Outcome,
     Part,
@@ -20,7 +20,7 @@ from conversations.outcomes import (
     rewritten,
     with_variant,
 )
-from conversations.words import Library, Words
+from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, read_in
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 LIBRARY = Library({"en-easy": NullTranslations(), "pl": NullTranslations()}, ZoneInfo("Europe/London"))

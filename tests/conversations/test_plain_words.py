@@ -2,8 +2,8 @@
 
 import pytest
 
-from conversations.outcome.hard_words import hard_words
-from conversations.outcome.reasons import says_nothing
+from conversations.outcomes.write.readability import hard_words
+from conversations.outcomes.write.reasons import says_nothing
 
 NOTHING = [
     "no",

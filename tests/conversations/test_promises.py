@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.outcomes import About, Subject
-from conversations.promises import (
+from conversations.core.config import QuietHours
+from conversations.outcomes.outcome import About, Subject
+from conversations.promises.promise import (
     Promise,
     Promised,
     latest_reminder,
@@ -15,7 +16,6 @@ from conversations.promises import (
     reason_in,
     soonest_first,
 )
-from conversations.rules import QuietHours
 from tests.house import sample_rules
 
 RULES = sample_rules()

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import select
 
-from bot.clockwork import forget
-from conversations.effects import (
+from bot.scheduler.scheduler import forget
+from conversations.core.effects import (
     AddToIssue,
     AnswerIssue,
     AskBack,
@@ -19,9 +19,10 @@ from conversations.effects import (
     SendIssue,
     WriteIssue,
 )
-from storage import inbox, issues, people
-from storage.book import DEEDS
-from storage.carry import carry_out
+from storage.dispatch import carry_out
+from storage.issues import inbox, issues
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import audit, issue_entries, outbox, roles
 from storage.tables import issues as table
 from storage.tables import sessions as sessions_table
@@ -370,8 +371,8 @@ async def test_who_answers_in_that_moment_is_told_that_it_is_gone(any_house, you
 
 
 async def test_my_data_shows_it_and_its_file_has_the_whole_thread(any_house, young):
-    from conversations.speech import Paper
-    from handlers.papers.drawing import draw
+    from conversations.core.messages import Paper
+    from handlers.files.render import draw
 
     await raises(young)
     await any_house.run(lambda db: inbox.answer(db, member(db), AnswerIssue(1, "Yes, from <May>.")))

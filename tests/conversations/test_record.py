@@ -5,11 +5,11 @@ import sys
 from dataclasses import field, replace
 from pathlib import Path
 
-from conversations.record import record
+from conversations.core.record import record
 
 ROOT = Path(__file__).parents[2]
 CHANGES_ONE = """
-from conversations.record import record
+from conversations.core.record import record
 
 @record
 class Place:

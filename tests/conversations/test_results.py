@@ -7,11 +7,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select, update
 
-from conversations.events import Chose
-from conversations.forms import Option, Question
-from conversations.sample import BUSES
-from handlers.papers.drawing import draw, export_file
-from storage import consultations as stored
+from conversations.consultations.form import Option, Question
+from conversations.consultations.sample import BUSES
+from conversations.core.events import Chose
+from handlers.files.render import draw, export_file
+from storage.consultations import consultations as stored
 from storage.tables import audit, consultations
 from tests.house import as_text
 

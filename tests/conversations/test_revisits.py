@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from conversations.revisits import ruling, standing_text
-from conversations.since import Standing
-from conversations.words import Words
+from conversations.core.i18n import Words
+from conversations.followup.rounds import ruling, standing_text
+from conversations.promises.history import Standing
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 

@@ -6,16 +6,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.play import open_now
-from conversations.events import Chose
-from conversations.form_json import to_json
-from conversations.form_words import form_words
-from conversations.forms import Form, Option, Question
-from conversations.pace import Pace
-from conversations.sample import BUSES
-from conversations.saying import preview_session
-from conversations.speech import Session
-from storage import people, sessions
+from bot.cli.play import open_now
+from conversations.consultations.form import Form, Option, Question
+from conversations.consultations.form_json import to_json
+from conversations.consultations.form_text import form_words
+from conversations.consultations.respond.flow import preview_session
+from conversations.consultations.sample import BUSES
+from conversations.core.events import Chose
+from conversations.core.messages import Session
+from conversations.core.throttle import Pace
+from storage.people import people, sessions
 from storage.tables import answers, consultations, roles, taking_part
 from tests.sample_forms import KINDS, texts
 

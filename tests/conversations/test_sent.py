@@ -3,9 +3,10 @@
 import pytest
 from sqlalchemy import select, update
 
-from conversations.events import Chose
-from storage import broadcasts, sending
-from storage.sending import Settled
+from conversations.core.events import Chose
+from storage.outbox import broadcasts
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
 from storage.tables import outbox
 from tests.crowd import add_crowd, open_hub
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from conversations.counting import (
+from conversations.consultations.form import Form, Question
+from conversations.results.counting import (
     Cell,
     QuestionResult,
     Results,
@@ -18,7 +19,6 @@ from conversations.counting import (
     in_words,
     took_part,
 )
-from conversations.forms import Form, Question
 from tests.conversations.test_counting import BUSES, EN, SAFETY, buses, said, tally
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from conversations.events import Problem, Sent, Workbook
+from conversations.core.events import Problem, Sent, Workbook
 from storage.tables import consultations, outcomes
 from tests.conversations.drafts import HUB, one, worker_with_draft
 from tests.house import as_text, make_house

@@ -6,13 +6,15 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from bot.clockwork import tick
-from bot.play import open_now
-from conversations.events import Chose
-from conversations.sample import BUSES
-from storage import outbox, team, threads
-from storage import people as somebody
+from bot.cli.play import open_now
+from bot.scheduler.scheduler import tick
+from conversations.consultations.sample import BUSES
+from conversations.core.events import Chose
+from storage.outbox import outbox
+from storage.outbox import web_threads as threads
+from storage.people import people as somebody
 from storage.tables import audit, invites, outcomes, people, roles
+from storage.team import members as team
 from tests.house import as_text
 from tests.sample_forms import publish
 

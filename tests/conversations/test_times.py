@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.times import PASSED, UNREAD_DAY, UNREAD_MOMENT, day_in, moment_in
-from conversations.words import Words
+from conversations.core.i18n import Words
+from conversations.core.typed_dates import PASSED, UNREAD_DAY, UNREAD_MOMENT, day_in, moment_in
 
 LONDON = ZoneInfo("Europe/London")
 WORDS = Words("en", "normal", NullTranslations(), LONDON)

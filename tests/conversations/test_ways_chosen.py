@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import func, select
 
-from storage import team
 from storage.tables import ways
+from storage.team import members as team
 from tests.crowd import add_crowd
 from tests.house import as_text
 

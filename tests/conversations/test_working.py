@@ -1,9 +1,9 @@
 """How the team works: settled by an owner, and by nobody else."""
 
-from conversations.effects import SetTeamRule
-from conversations.events import Chose
-from conversations.working import TeamRules
-from storage import working
+from conversations.core.effects import SetTeamRule
+from conversations.core.events import Chose
+from conversations.team.team_rules import TeamRules
+from storage.team import team_rules as working
 
 
 async def rules(house) -> TeamRules:
@@ -56,6 +56,6 @@ async def test_nobody_but_an_owner_changes_it(house):
     assert "How we work" not in worker.sees
     await worker.does(Chose(worker.heard[-1].visit, "rules"))
     assert await rules(house) == TeamRules()
-    from storage.book import DEEDS
+    from storage.registry import DEEDS
 
     assert DEEDS[SetTeamRule].roles == ("owner",)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import team
+from storage.team import members as team
 from tests.botapi import Double, How, Phone
 from tests.crowd import add_crowd, open_hub
 from tests.faults.own_mounts import own_mount

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from handlers.bell import Bell
+from handlers.wakeup import Bell
 
 
 async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():

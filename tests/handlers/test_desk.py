@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
-from conversations.engine import Step
-from conversations.events import Chose, Said
-from handlers.desk import Knock
-from storage import outbox
-from storage.people import door_at, share
+from conversations.core.engine import Step
+from conversations.core.events import Chose, Said
+from handlers.turns import Knock
+from storage.outbox import outbox
+from storage.people.people import door_at, share
 from storage.tables import cases, people
 from tests.house import House
 
@@ -77,7 +77,7 @@ async def test_a_page_on_a_shared_device_stays_one_after_deleting(house: House):
 
 
 async def test_staff_whose_language_lacks_the_staffs_sentences_read_english_all_of_it(house: House):
-    from storage import team
+    from storage.team import members as team
 
     token = await house.run(lambda db: team.invite(db, "worker"))
     lina = house.person()

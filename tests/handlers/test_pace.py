@@ -4,9 +4,9 @@ import time
 
 from sqlalchemy import func, select
 
-from conversations.events import Chose, Said
-from conversations.pace import MOST
-from handlers.desk import Knock
+from conversations.core.events import Chose, Said
+from conversations.core.throttle import MOST
+from handlers.turns import Knock
 from storage.tables import cases, outbox, sessions, updates
 from tests.house import as_text
 from tests.raised import raised, somebody

@@ -6,9 +6,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from conversations.events import Problem
-from conversations.forms import Form
-from handlers.papers.workbook import read
+from conversations.consultations.form import Form
+from conversations.core.events import Problem
+from handlers.files.workbook import read
 
 HEADS = ["type", "name", "label"]
 TEXT = ["text", "better", "What would make it better?"]

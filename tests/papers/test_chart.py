@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conversations.counting import Cell, QuestionResult, Results, hide_small
-from conversations.words import Words
-from handlers.papers.chart import key_in_words, results_png
-from handlers.papers.sheet import (
+from conversations.core.i18n import Words
+from conversations.results.counting import Cell, QuestionResult, Results, hide_small
+from handlers.files.canvas import (
     CARD,
     DAMSON,
     INK,
@@ -26,6 +25,7 @@ from handlers.papers.sheet import (
     width_of,
     wrapped,
 )
+from handlers.files.chart import key_in_words, results_png
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 AR = Words("ar", "normal", NullTranslations(), ZoneInfo("Europe/London"))

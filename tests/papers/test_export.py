@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from conversations.counting import Tally, counted
-from conversations.forms import Form, Option, Question
-from conversations.words import Words
-from handlers.papers.export import Answered, answers_csv, answers_xlsx
-from handlers.papers.inert import LONGEST, inert
+from conversations.consultations.form import Form, Option, Question
+from conversations.core.i18n import Words
+from conversations.results.counting import Tally, counted
+from handlers.files.csv_safety import LONGEST, inert
+from handlers.files.export import Answered, answers_csv, answers_xlsx
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 OPTIONS = (Option("lamps", {"en": "More lamps"}), Option("buses", {"en": "More buses"}))

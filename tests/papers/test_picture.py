@@ -8,8 +8,8 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from handlers.papers import picture
-from handlers.papers.picture import NOT_READ, TOO_BIG, TOO_LONG, safe_picture
+from handlers.files import picture
+from handlers.files.picture import NOT_READ, TOO_BIG, TOO_LONG, safe_picture
 
 SECRET = "Olga's phone, 52.9548 N"
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from conversations.words import Words
-from handlers.papers.poster import Poster, modules, poster_png
+from conversations.core.i18n import Words
+from handlers.files.poster import Poster, modules, poster_png
 
 ADDRESS = "https://heard.example.org/j/BUSES"
 FACTS = ("Who decides: the councillor for transport.", "Open until Friday 20 December.")

@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from conversations.events import Workbook
-from conversations.forms import Form, Option, Question
-from handlers.papers.workbook import read
+from conversations.consultations.form import Form, Option, Question
+from conversations.core.events import Workbook
+from handlers.files.workbook import read
 from tests.papers.forms import HEADS, TEXT, form_of, workbook
 from tests.papers.write_sample import SAMPLE, WORKBOOK, workbook_of
 

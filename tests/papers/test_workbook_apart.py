@@ -8,8 +8,8 @@ import time
 import zipfile
 from pathlib import Path
 
-from handlers.papers import apart
-from handlers.papers.workbook import parse_in_subprocess, read
+from handlers.files import sandbox as apart
+from handlers.files.workbook import parse_in_subprocess, read
 from tests.papers.forms import HEADS, TEXT, said, workbook
 from tests.papers.write_sample import SAMPLE
 
@@ -23,7 +23,7 @@ async def test_a_workbook_is_read_in_a_process_of_its_own_just_the_same():
 async def test_reading_leaves_no_heavy_library_behind():
     code = (
         "import asyncio, sys\n"
-        "from handlers.papers.workbook import parse_in_subprocess\n"
+        "from handlers.files.workbook import parse_in_subprocess\n"
         "asyncio.run(parse_in_subprocess(b'hello'))\n"
         "print(sorted({'openpyxl', 'pyxform', 'lxml'} & set(sys.modules)))\n"
     )

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.asking import LABEL_MOST
-from conversations.people import BANDS
-from conversations.themes import THEMES
-from handlers.papers.workbook import read
-from handlers.papers.xlsform import limits
-from handlers.papers.xlsform.columns import READ
-from handlers.papers.xlsform.types import ASKED
+from conversations.consultations.skip_logic import LABEL_MOST
+from conversations.core.themes import THEMES
+from conversations.people.person import BANDS
+from handlers.files.workbook import read
+from handlers.files.xlsform import limits
+from handlers.files.xlsform.columns import READ
+from handlers.files.xlsform.types import ASKED
 from tests.papers.forms import HEADS, TEXT, form_of, places, problems, said, workbook
 from tests.papers.write_sample import SAMPLE
 

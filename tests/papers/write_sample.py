@@ -9,8 +9,8 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
-from conversations.forms import Form, Question, Texts
-from conversations.sample import BUSES
+from conversations.consultations.form import Form, Question, Texts
+from conversations.consultations.sample import BUSES
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
 # Its own form_id, so that it can be sent in while the sample in the house is open.

@@ -8,9 +8,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from bot.play import open_now
-from storage import broadcasts
-from storage.db import Db
+from bot.cli.play import open_now
+from storage.core.unit_of_work import Db
+from storage.outbox import broadcasts
 from tests.botapi import Phone
 from tests.crowd import HUB, add_crowd
 from tests.soak.places import PLACES, Needs

@@ -8,8 +8,8 @@ Needs = Literal["a turn", "a broadcast", "an opening", "a start"]
 
 # What must be under way for the process to come there, and what is stored and has left by then.
 PLACES: dict[str, tuple[Needs, Trap]] = {
-    "a turn is about to be taken": ("a turn", Trap("handlers.desk:_turn", "before")),
-    "a turn is written, and not committed": ("a turn", Trap("handlers.desk:_queued", "after")),
+    "a turn is about to be taken": ("a turn", Trap("handlers.turns:_turn", "before")),
+    "a turn is written, and not committed": ("a turn", Trap("handlers.turns:_queued", "after")),
     "a turn is committed, and its answer not handed over": (
         "a turn",
         Trap("bot.app:Wake.__call__", "before"),
@@ -18,36 +18,57 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
         "a turn",
         Trap("bot.app:Wake.__call__", "after"),
     ),
-    "an answer is about to leave": ("a turn", Trap("bot.delivery:Delivery._once_or_plain", "before")),
+    "an answer is about to leave": (
+        "a turn",
+        Trap("bot.courier.delivery:Delivery._once_or_plain", "before"),
+    ),
     "an answer was accepted, and nobody knows": (
         "a turn",
-        Trap("bot.delivery:Delivery._once_or_plain", "after"),
+        Trap("bot.courier.delivery:Delivery._once_or_plain", "after"),
     ),
-    "a consultation is opened, and not committed": ("an opening", Trap("storage.lives:open_due", "after")),
-    "its people are queued, and not committed": ("an opening", Trap("storage.broadcasts:_queue", "after")),
-    "letters are claimed, and not committed": ("a broadcast", Trap("storage.sending:claim", "after")),
+    "a consultation is opened, and not committed": (
+        "an opening",
+        Trap("storage.consultations.lifecycle:open_due", "after"),
+    ),
+    "its people are queued, and not committed": (
+        "an opening",
+        Trap("storage.outbox.broadcasts:_queue", "after"),
+    ),
+    "letters are claimed, and not committed": (
+        "a broadcast",
+        Trap("storage.outbox.dispatching:claim", "after"),
+    ),
     "letters are claimed, and nothing was done with them": (
         "a broadcast",
-        Trap("bot.courier:Courier._take", "before"),
+        Trap("bot.courier.courier:Courier._take", "before"),
     ),
-    "an intent is written, and not committed": ("a broadcast", Trap("storage.sending:intend", "after")),
+    "an intent is written, and not committed": (
+        "a broadcast",
+        Trap("storage.outbox.dispatching:intend", "after"),
+    ),
     "an intent is committed, and the letter has not left": (
         "a broadcast",
-        Trap("bot.departures:Departures._write", "after"),
+        Trap("bot.courier.rate_gate:Departures._write", "after"),
     ),
     "a letter to many was accepted, and nobody knows": (
         "a broadcast",
-        Trap("handlers.telegram.post:TelegramPost.send", "after"),
+        Trap("handlers.telegram.transport:TelegramPost.send", "after"),
     ),
     "its fate is known, and about to be written": (
         "a broadcast",
-        Trap("bot.settling:Settling._settle", "before"),
+        Trap("bot.courier.outcome_writer:Settling._settle", "before"),
     ),
-    "its fate is written, and not committed": ("a broadcast", Trap("storage.sending:settle", "after")),
-    "its fate is committed": ("a broadcast", Trap("bot.settling:Settling._settle", "after")),
+    "its fate is written, and not committed": (
+        "a broadcast",
+        Trap("storage.outbox.dispatching:settle", "after"),
+    ),
+    "its fate is committed": (
+        "a broadcast",
+        Trap("bot.courier.outcome_writer:Settling._settle", "after"),
+    ),
     "what was left over is taken up, and not committed": (
         "a start",
-        Trap("storage.sending:recover", "after"),
+        Trap("storage.outbox.dispatching:recover", "after"),
     ),
-    "what was left over is taken up": ("a start", Trap("bot.courier:Courier.begin", "after")),
+    "what was left over is taken up": ("a start", Trap("bot.courier.courier:Courier.begin", "after")),
 }

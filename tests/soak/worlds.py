@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import asyncpg
 from sqlalchemy import make_url
 
-from storage.db import Db
+from storage.core.unit_of_work import Db
 from tests.walks.killing import Deadly
 from tests.walks.running import Heard
 from tests.walks.several import Several

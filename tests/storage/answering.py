@@ -2,10 +2,10 @@
 
 from sqlalchemy import update
 
-from conversations.effects import FinishAnswers, SaveAnswer, SkipQuestion
-from storage import people
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.core.effects import FinishAnswers, SaveAnswer, SkipQuestion
+from storage.dispatch import carry_out
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import people as people_table
 from tests.house import House
 

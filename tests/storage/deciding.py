@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
-from conversations.effects import Refused
-from conversations.outcome_effects import PublishOutcome, SetDecider, WritePart
-from conversations.outcomes import Subject
-from conversations.speech import Session
-from storage import outcomes, people
-from storage.book import DEEDS
-from storage.carry import carry_out
+from conversations.core.effects import Refused
+from conversations.core.messages import Session
+from conversations.outcomes.effects import PublishOutcome, SetDecider, WritePart
+from conversations.outcomes.outcome import Subject
+from storage.dispatch import carry_out
+from storage.outcomes import outcomes
+from storage.people import people
+from storage.registry import DEEDS
 from storage.tables import outbox, roles
 from storage.tables import outcomes as table
 from tests.crowd import add_crowd, open_hub

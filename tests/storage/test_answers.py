@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.play import open_now
-from conversations.effects import (
+from bot.cli.play import open_now
+from conversations.consultations.form import Form, Question
+from conversations.core.effects import (
     EditAnswer,
     FinishAnswers,
     Forget,
@@ -17,9 +18,11 @@ from conversations.effects import (
     SaveAnswer,
     SkipQuestion,
 )
-from conversations.forms import Form, Question
-from storage import answers, people, returning, sheets
-from storage.consultations import consultation
+from storage.consultations import answers
+from storage.consultations import responses as sheets
+from storage.consultations.consultations import consultation
+from storage.people import people
+from storage.people import return_codes as returning
 from storage.tables import answers as answers_table
 from storage.tables import consultations, taking_part
 from storage.tables import people as people_table
@@ -232,7 +235,7 @@ async def test_a_published_form_is_parsed_once_and_a_changed_draft_again(hub):
     first, again = [await hub.run(lambda db: consultation(db, 1)) for _ in range(2)]
     assert first.form is again.form
     changed = Form("kinds", texts("Another"), (Question("a", "text", texts("Why?")),))
-    from conversations.form_json import to_json
+    from conversations.consultations.form_json import to_json
 
     await hub.run(lambda db: db.run(update(consultations).values(form=to_json(changed))))
     assert (await hub.run(lambda db: consultation(db, 1))).form == changed

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from conversations.effects import RemoveRoles, SetTeamRule
-from conversations.outcome.draft import fingerprint
-from conversations.outcome_effects import (
+from conversations.core.effects import RemoveRoles, SetTeamRule
+from conversations.outcomes.effects import (
     ApproveOutcome,
     AskColleague,
     CancelOutcome,
@@ -18,10 +17,11 @@ from conversations.outcome_effects import (
     SetPicture,
     WriteVariant,
 )
-from conversations.outcomes import Spot, Subject
-from handlers import announcing
-from storage import outbox as letters
-from storage import publishing
+from conversations.outcomes.outcome import Spot, Subject
+from conversations.outcomes.write.draft import fingerprint
+from handlers import announcements as announcing
+from storage.outbox import outbox as letters
+from storage.outcomes import publishing
 from storage.tables import approvals, audit, broadcasts, outbox, roles
 from tests.storage.deciding import (
     A_DID,

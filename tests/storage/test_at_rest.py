@@ -8,10 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text, update
 
-from conversations.after_effects import AddToOutcome, AddToRevisit, AnswerRevisit, JudgeOutcome, NoteHappened
-from conversations.effects import AnswerIssue, SetTeamName
-from conversations.events import Edited, Sent
-from conversations.outcome_effects import (
+from conversations.core.effects import AnswerIssue, SetTeamName
+from conversations.core.events import Edited, Sent
+from conversations.followup.effects import (
+    AddToOutcome,
+    AddToRevisit,
+    AnswerRevisit,
+    JudgeOutcome,
+    NoteHappened,
+)
+from conversations.outcomes.effects import (
     AnswerQuote,
     AskColleague,
     AskToQuote,
@@ -20,10 +26,15 @@ from conversations.outcome_effects import (
     SetPicture,
     SetQuote,
 )
-from conversations.promise_effects import ChangeStatus, MovePromise
-from conversations.promises import Promised
-from storage import inbox, judging, people, revisit_clock, revisiting, team, writer
-from storage.database import Sqlite
+from conversations.promises.effects import ChangeStatus, MovePromise
+from conversations.promises.promise import Promised
+from storage.core import sqlite_writer as writer
+from storage.core.database import Sqlite
+from storage.followup import responses as revisiting
+from storage.followup import schedule as revisit_clock
+from storage.followup import verdicts as judging
+from storage.issues import inbox
+from storage.people import people
 from storage.tables import (
     answers,
     cases,
@@ -36,6 +47,7 @@ from storage.tables import (
     revisits,
     roles,
 )
+from storage.team import members as team
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member

@@ -9,14 +9,16 @@ from functools import partial
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from conversations.effects import SendAgain
-from conversations.outcome.draft import fingerprint
-from conversations.outcome_effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
-from storage import audit, team, verifying
+from conversations.core.effects import SendAgain
+from conversations.outcomes.effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
+from conversations.outcomes.write.draft import fingerprint
+from storage.security import audit_log as audit
+from storage.security import audit_verify as verifying
+from storage.security.audit_verify import Fault, Walk
+from storage.security.vault import Vault
 from storage.tables import audit as table
 from storage.tables import audit_head, outbox, roles
-from storage.vault import Vault
-from storage.verifying import Fault, Walk
+from storage.team import members as team
 from tests.house import make_house
 from tests.storage.deciding import A_DID, ANN, BEN, about, begin, decided, does, draft, publish
 from tests.storage.deciding import written as written_part

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage import backup, sqlite_file
-from storage.backup import CannotCopy
+from storage.core import sqlite as sqlite_file
+from storage.operations import backup
+from storage.operations.backup import CannotCopy
 from storage.tables import keeping
 from tests.crowd import add_crowd, open_hub
 from tests.house import connected, make_house, new_sqlite
@@ -164,7 +165,7 @@ COPIES = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from storage import backup
+from storage.operations import backup
 
 backup.PAGES = 1
 

@@ -5,10 +5,12 @@ import asyncio
 import pytest
 from sqlalchemy import func, insert, select, update
 
-from conversations.speech import Session
-from storage import announced, broadcasts, sending
-from storage import outbox as letters
-from storage.sending import Settled
+from conversations.core.messages import Session
+from storage.outbox import broadcast_progress as announced
+from storage.outbox import broadcasts
+from storage.outbox import dispatching as sending
+from storage.outbox import outbox as letters
+from storage.outbox.dispatching import Settled
 from storage.tables import broadcasts as table
 from storage.tables import doors, outbox, taking_part
 from storage.tables import people as people_table

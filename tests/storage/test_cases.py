@@ -3,12 +3,12 @@
 import pytest
 from sqlalchemy import select, update
 
-from conversations.effects import CloseCase, RaiseAlert, Refused
-from conversations.speech import Session
-from storage import cases as stored
-from storage import people
+from conversations.core.effects import CloseCase, RaiseAlert, Refused
+from conversations.core.messages import Session
+from storage.people import people
+from storage.safeguarding import cases as stored
+from storage.security.vault import WrongKey
 from storage.tables import cases
-from storage.vault import WrongKey
 
 
 async def raised(house, address="5550001", kind="self_harm"):

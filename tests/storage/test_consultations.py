@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from conversations.effects import Refused
-from conversations.sample import BUSES
-from storage import consultations as stored
-from storage import lives
+from conversations.consultations.sample import BUSES
+from conversations.core.effects import Refused
+from storage.consultations import consultations as stored
+from storage.consultations import lifecycle as lives
 from storage.tables import broadcasts, consultations
 
 

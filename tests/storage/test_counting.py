@@ -3,15 +3,17 @@
 import pytest
 from sqlalchemy import select, update
 
-from bot.clockwork import count
-from bot.play import open_now
-from conversations.counting.results import counted
-from conversations.effects import Forget, SaveAnswer
-from conversations.people import Role
-from conversations.results import Counts
-from conversations.speech import Session
-from storage import counting, people, results
-from storage.counting import Counted
+from bot.cli.play import open_now
+from bot.scheduler.scheduler import count
+from conversations.core.effects import Forget, SaveAnswer
+from conversations.core.messages import Session
+from conversations.people.person import Role
+from conversations.results.browse import Counts
+from conversations.results.counting.tallies import counted
+from storage.people import people
+from storage.results import counts as counting
+from storage.results import responses as results
+from storage.results.counts import Counted
 from storage.tables import consultations, kept_counts
 from tests.house import House
 from tests.sample_forms import KINDS

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from storage import sqlite_file
-from storage.database import open_database
-from storage.faults import Unavailable
-from storage.sqlite_file import sync_url
+from storage.core import sqlite as sqlite_file
+from storage.core.database import open_database
+from storage.core.errors import Unavailable
+from storage.core.sqlite import sync_url
 from storage.tables import updates
 from tests.house import A_TUESDAY, make_house, new_sqlite
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from storage import jsons
+from storage.core import json_codec as jsons
 
 HALF = "half of a flag \ud83c and on"
 

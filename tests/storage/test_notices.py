@@ -6,8 +6,8 @@ import contextlib
 import asyncpg
 from sqlalchemy import make_url
 
-from storage import notices
-from storage.notices import Notices
+from storage.core import notifications as notices
+from storage.core.notifications import Notices
 
 
 @contextlib.asynccontextmanager

@@ -6,12 +6,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from conversations.effects import StopMessages
-from conversations.events import Asked
-from conversations.speech import Say
-from handlers.desk import Knock
-from storage import along, broadcasts, choices, outbox, people, sending
-from storage.sending import Settled
+from conversations.core.effects import StopMessages
+from conversations.core.events import Asked
+from conversations.core.messages import Say
+from handlers.turns import Knock
+from storage.outbox import broadcasts, outbox
+from storage.outbox import digest as along
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
+from storage.people import choices, people
 from storage.tables import doors
 from storage.tables import outbox as table
 from storage.tables import people as people_table

@@ -10,10 +10,11 @@ from PIL import Image
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from conversations.outcome_effects import DescribePicture, DropPicture, SetPicture, WriteVariant
-from conversations.outcomes import Spot, in_force, put_aside, spots
-from conversations.speech import Session
-from storage import outcomes, people, pictures, publishing
+from conversations.core.messages import Session
+from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture, WriteVariant
+from conversations.outcomes.outcome import Spot, in_force, put_aside, spots
+from storage.outcomes import outcomes, pictures, publishing
+from storage.people import people
 from storage.tables import outbox, parts
 from storage.tables import outcomes as table
 from tests.crowd import add_crowd, open_hub
@@ -73,7 +74,7 @@ async def test_nothing_that_staff_wrote_can_be_read_in_the_rows_drafts_and_publi
 
 
 async def test_words_that_were_moved_to_another_row_do_not_open(any_house, number):
-    from storage.vault import WrongKey
+    from storage.security.vault import WrongKey
 
     def swap(db):
         first, second = db.run(select(parts).order_by(parts.c.place)).all()
@@ -136,8 +137,8 @@ async def test_a_variant_of_nothing_is_refused(any_house, number, effect):
 
 
 async def test_an_issue_that_is_not_there_is_said_to_be_gone(any_house, number):
-    from conversations.outcome_effects import WritePart
-    from conversations.outcomes import Subject
+    from conversations.outcomes.effects import WritePart
+    from conversations.outcomes.outcome import Subject
 
     assert "isn't there" in await refused(
         any_house, WritePart(Subject("issue", 1), 0, "you_said", "more trees")

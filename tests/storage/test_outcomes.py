@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from conversations import outcome_effects as effects
-from conversations.outcome_effects import SetPicture, WriteVariant
-from conversations.outcomes import Spot
-from storage import publishing
+from conversations.outcomes import effects
+from conversations.outcomes.effects import SetPicture, WriteVariant
+from conversations.outcomes.outcome import Spot
+from storage.outcomes import publishing
 from storage.tables import audit, consultations, outbox, roles
 from storage.tables import outcomes as table
 from tests.storage.deciding import (

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from storage.faults import Unavailable
-from storage.outside import KEPT_FOR, Mark, Outside, PutBack, new_note
-from storage.vault import Vault
+from storage.core.errors import Unavailable
+from storage.operations.erasure_log import KEPT_FOR, Mark, Outside, PutBack, new_note
+from storage.security.vault import Vault
 
 ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 12, 1)
@@ -144,7 +144,7 @@ ADDS = """
 import sys
 from datetime import date
 from pathlib import Path
-from storage.outside import Outside, new_note
+from storage.operations.erasure_log import Outside, new_note
 
 outside = Outside(Path(sys.argv[1]))
 for n in range(100):

@@ -4,7 +4,9 @@ import asyncio
 
 from sqlalchemy import func, select
 
-from storage import outbox, people, threads
+from storage.outbox import outbox
+from storage.outbox import web_threads as threads
+from storage.people import people
 from storage.tables import doors
 from storage.tables import people as table
 

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from storage.db import prepared
-from storage.prepared import savepoint
+from storage.core.statements import savepoint
+from storage.core.unit_of_work import prepared
 from storage.tables import updates
 from tests.house import A_TUESDAY
 

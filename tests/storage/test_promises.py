@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clockwork import tick
-from conversations.effects import CloseConsultation
-from conversations.promise_effects import ChangeStatus, MovePromise, SayLooking
-from conversations.promises import Promised
-from handlers.announcing import build
-from storage import promises
-from storage.outbox import letter_of
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import CloseConsultation
+from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
+from conversations.promises.promise import Promised
+from handlers.announcements import build
+from storage.outbox.outbox import letter_of
+from storage.promises import promises
 from storage.tables import audit, consultations, doors, outbox, parts, promise_moves, roles, status_changes
 from tests.crowd import add_crowd, open_hub
 from tests.storage.deciding import (

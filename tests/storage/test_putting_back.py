@@ -8,31 +8,28 @@ from functools import partial
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
-from bot import catching_up
-from bot.clockwork import tick
-from conversations.effects import AnswerIssue
-from conversations.events import Chose
-from conversations.outcome_effects import AnswerQuote, AskToQuote
-from storage import answers as answers_of
-from storage import (
-    broadcasts,
-    held,
-    ids,
-    inbox,
-    keeping,
-    outbox,
-    people,
-    putting_back,
-    quotes,
-    rotation,
-    seals,
-    sending,
-    team,
-    verifying,
-)
-from storage.faults import Unavailable
-from storage.outside import Outside
-from storage.sealed import SEALED
+from bot.operations import startup_recovery as catching_up
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import AnswerIssue
+from conversations.core.events import Chose
+from conversations.outcomes.effects import AnswerQuote, AskToQuote
+from storage.consultations import answers as answers_of
+from storage.core import ids
+from storage.core.errors import Unavailable
+from storage.issues import inbox
+from storage.operations import after_restore as held
+from storage.operations import lineage as keeping
+from storage.operations import replay_erasures as putting_back
+from storage.operations.erasure_log import Outside
+from storage.outbox import broadcasts, outbox
+from storage.outbox import dispatching as sending
+from storage.people import people
+from storage.results import quotes
+from storage.security import audit_verify as verifying
+from storage.security import key_checks as seals
+from storage.security import key_rotation as rotation
+from storage.security.sealed_columns import SEALED
+from storage.security.vault import Vault, WrongKey
 from storage.tables import (
     answers,
     approvals,
@@ -49,7 +46,7 @@ from storage.tables import (
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
-from storage.vault import Vault, WrongKey
+from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
 from tests.raised import member, raised, somebody
 from tests.storage import deciding

@@ -5,12 +5,15 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from conversations.effects import SaveAnswer
-from conversations.outcome_effects import AnswerQuote, AskToQuote, SetQuote
-from conversations.speech import Session
-from handlers import announcing
-from storage import answers, people, quotes, retention
-from storage import outbox as letters
+from conversations.core.effects import SaveAnswer
+from conversations.core.messages import Session
+from conversations.outcomes.effects import AnswerQuote, AskToQuote, SetQuote
+from handlers import announcements as announcing
+from storage.consultations import answers
+from storage.operations import retention
+from storage.outbox import outbox as letters
+from storage.people import people
+from storage.results import quotes
 from storage.tables import outbox, roles
 from storage.tables import people as people_table
 from storage.tables import quotes as table

@@ -6,12 +6,16 @@ from itertools import pairwise
 
 from sqlalchemy import update
 
-from bot.play import open_now
-from conversations.effects import RemoveSample
-from conversations.outcome_effects import AnswerQuote
-from conversations.register import Narrowing, counted
-from storage import answers, changed, lives, people, quotes
-from storage.register import edition, register
+from bot.cli.play import open_now
+from conversations.changes.register import Narrowing, counted
+from conversations.core.effects import RemoveSample
+from conversations.outcomes.effects import AnswerQuote
+from storage.changes import published as changed
+from storage.changes.register import edition, register
+from storage.consultations import answers
+from storage.consultations import lifecycle as lives
+from storage.people import people
+from storage.results import quotes
 from storage.tables import consultations, filings, parts, promise_moves
 from storage.tables import quotes as quotes_table
 from tests.sample_forms import KINDS, publish

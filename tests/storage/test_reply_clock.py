@@ -5,9 +5,10 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
-from bot.clockwork import tick
-from conversations.effects import AnswerIssue, AskBack, DropDraft, MoveIssue
-from storage import inbox, people
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import AnswerIssue, AskBack, DropDraft, MoveIssue
+from storage.issues import inbox
+from storage.people import people
 from storage.tables import issue_entries, team_rules
 from storage.tables import issues as table
 from tests.raised import letters, member, raised, somebody
@@ -138,8 +139,8 @@ async def test_a_day_is_a_day_on_the_teams_clock(any_house):
 
 
 async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(any_house):
-    from conversations.effects import MergeIssue
-    from storage import consultations
+    from conversations.core.effects import MergeIssue
+    from storage.consultations import consultations
     from tests.crowd import open_hub
 
     await ready(any_house)
@@ -159,8 +160,8 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
 
 
 async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again(any_house):
-    from conversations.effects import MergeIssue
-    from storage import consultations
+    from conversations.core.effects import MergeIssue
+    from storage.consultations import consultations
     from tests.crowd import open_hub
 
     await any_house.run(lambda db: member(db, "worker", "w"))
@@ -179,8 +180,9 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
 
 
 async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
-    from conversations.effects import MergeIssue, RemoveSample
-    from storage import consultations, lives
+    from conversations.core.effects import MergeIssue, RemoveSample
+    from storage.consultations import consultations
+    from storage.consultations import lifecycle as lives
 
     await any_house.run(consultations.offer_sample)
     await ready(any_house)
@@ -194,7 +196,7 @@ async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
 async def test_the_days_are_claimed_so_a_second_tick_does_nothing(any_house):
     await ready(any_house)
     any_house.clock.on(days=29)
-    from storage import reply_clock
+    from storage.issues import deadlines as reply_clock
 
     found = await asyncio.gather(*(any_house.run(reply_clock.come_due) for _ in range(3)))
     assert sorted(found) == [0, 0, 2]

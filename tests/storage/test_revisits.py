@@ -5,23 +5,26 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.clockwork import tick
-from conversations.after.facts import MyRevisits
-from conversations.after_effects import (
+from bot.scheduler.scheduler import tick
+from conversations.core.effects import SetTeamRule
+from conversations.core.messages import Session
+from conversations.followup.effects import (
     AddToRevisit,
     AnswerRevisit,
     CloseRevisit,
     NoteHappened,
     SayHappened,
 )
-from conversations.effects import SetTeamRule
-from conversations.revisits import standing_text
-from conversations.speech import Session
-from handlers import announcing
-from storage import outbox as letters
-from storage import people, retention, revisit_clock, standings
-from storage.book import load
-from storage.own_after import said_after
+from conversations.followup.facts import MyRevisits
+from conversations.followup.rounds import standing_text
+from handlers import announcements as announcing
+from storage.followup import schedule as revisit_clock
+from storage.followup import status as standings
+from storage.operations import retention
+from storage.outbox import outbox as letters
+from storage.people import people
+from storage.people.followup_data import said_after
+from storage.registry import load
 from storage.tables import audit, consultations, outbox, parts, revisit_answers, roles
 from storage.tables import revisits as table
 from tests.storage.deciding import (

@@ -7,11 +7,20 @@ from functools import partial
 import pytest
 from sqlalchemy import LargeBinary, func, select
 
-from conversations.people import Role
-from storage import answers, audit, people, quotes, returning, rotation, sealed, seals, team, verifying
-from storage.sealed import OF_KEYS, ONLY_HASHED, SEALED
+from conversations.people.person import Role
+from storage.consultations import answers
+from storage.people import people
+from storage.people import return_codes as returning
+from storage.results import quotes
+from storage.security import audit_log as audit
+from storage.security import audit_verify as verifying
+from storage.security import key_checks as seals
+from storage.security import key_rotation as rotation
+from storage.security import sealed_columns as sealed
+from storage.security.sealed_columns import OF_KEYS, ONLY_HASHED, SEALED
+from storage.security.vault import Vault, WrongKey
 from storage.tables import metadata
-from storage.vault import Vault, WrongKey
+from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
 from tests.house import make_house
 from tests.storage.test_at_rest import CHAT, LEAD, PAGE, TYPED, everything_happens
@@ -75,7 +84,7 @@ async def opened(house):
 
 
 def test_every_column_of_bytes_is_known_to_be_sealed_hashed_or_about_keys():
-    """A new one: its line goes into storage/sealed.py, or it outlives its key unread."""
+    """A new one: its line goes into storage/security/sealed_columns.py, or it outlives its key unread."""
     hashed_too = [one.hashed for one in SEALED if one.hashed is not None]
     known = [*(one.column for one in SEALED), *hashed_too, *ONLY_HASHED, *OF_KEYS]
     assert len({str(column) for column in known}) == len(known)

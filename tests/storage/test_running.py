@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from storage import running as module
-from storage.database import open_database
-from storage.running import InUse, running
+from storage.core import instance_lock as module
+from storage.core.database import open_database
+from storage.core.instance_lock import InUse, running
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = b"\x00old", b"\xffnew"
 
 STAYS = """
 import asyncio, sys
-from storage.running import running
+from storage.core.instance_lock import running
 
 async def stay():
     async with running(sys.argv[1]).here() as tell:

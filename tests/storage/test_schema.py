@@ -12,9 +12,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from storage import schema
-from storage.database import Sqlite, open_database
-from storage.people import come_in
+from storage.core import schema
+from storage.core.database import Sqlite, open_database
+from storage.people.people import come_in
 from storage.tables import metadata
 from tests.house import make_house
 
@@ -154,8 +154,8 @@ HALF_WAY = """
 import asyncio, sys, time
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from storage import schema
-from storage.database import open_database
+from storage.core import schema
+from storage.core.database import open_database
 
 made = 0
 

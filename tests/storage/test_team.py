@@ -2,10 +2,10 @@
 
 from sqlalchemy import func, select
 
-from storage import team
-from storage.db import Db
+from storage.core.unit_of_work import Db
+from storage.security.vault import Vault
 from storage.tables import invites
-from storage.vault import Vault
+from storage.team import members as team
 
 
 async def test_looking_at_an_invite_does_not_use_it(any_house):

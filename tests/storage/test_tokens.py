@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from storage import tokens
+from storage.outbox import rate_limit as tokens
 from tests.house import House
 
 

@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from storage.vault import KEY_BYTES, Vault, WrongKey, make_key_file, read_keys
+from storage.security.vault import KEY_BYTES, Vault, WrongKey, make_key_file, read_keys
 
 OLD, NEW, OTHER = (bytes([n]) * KEY_BYTES for n in (1, 2, 3))
 HERE, THERE = "answers:sealed:1", "answers:sealed:2"

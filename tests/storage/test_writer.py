@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, select, text
 
-from storage.faults import Unavailable
+from storage.core.errors import Unavailable
 from storage.tables import updates
 from tests.house import A_TUESDAY, new_sqlite
 
@@ -139,7 +139,7 @@ async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, mo
 async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_on(
     tmp_path, empty_database, monkeypatch
 ):
-    monkeypatch.setattr("storage.writer._QUIET_SECONDS", 0.05)
+    monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0.05)
     database = new_sqlite(tmp_path / "quiet.db", empty_database)
     log = tmp_path / "quiet.db-wal"
     for n in range(3):
@@ -156,7 +156,7 @@ async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
     tmp_path, empty_database, monkeypatch
 ):
     """However soon it wants to be: two at work would wait for each other until one gave up."""
-    monkeypatch.setattr("storage.writer._QUIET_SECONDS", 0)
+    monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0)
     database = new_sqlite(tmp_path / "quiet.db", empty_database)
 
     async def many(who):

@@ -5,13 +5,13 @@ import contextlib
 from dataclasses import replace
 
 from bot.app import Wake
-from bot.courier import Courier
-from handlers.bell import Bell
-from handlers.papers.drawing import draw
-from handlers.telegram.bot import LeanBot
-from handlers.telegram.door import TelegramDoor
+from bot.courier.courier import Courier
+from handlers.files.render import draw
+from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import poll
-from handlers.telegram.post import TelegramPost
+from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.transport import TelegramPost
+from handlers.wakeup import Bell
 
 
 @contextlib.asynccontextmanager

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.play import open_now
-from handlers.papers.xlsform.limits import MOST_BYTES
-from storage import people, team
+from bot.cli.play import open_now
+from handlers.files.xlsform.limits import MOST_BYTES
+from storage.people import people
 from storage.tables import consultations, doors, metadata, outbox, roles, updates
 from storage.tables import people as people_table
+from storage.team import members as team
 from tests.botapi import How, Phone
 from tests.sample_forms import KINDS
 from tests.telegram.living import living

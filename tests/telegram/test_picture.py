@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from handlers.papers.picture import MOST_BYTES
+from handlers.files.picture import MOST_BYTES
 from storage.tables import pictures, roles
 from tests.botapi import Phone
 from tests.crowd import open_hub

@@ -8,15 +8,15 @@ from collections import Counter
 import pytest
 from structlog.testing import capture_logs
 
-from conversations.speech import Choice
-from handlers.telegram import line as lines
+from conversations.core.messages import Choice
 from handlers.telegram import polling
-from handlers.telegram.bot import LeanBot
-from handlers.telegram.door import TelegramDoor
-from handlers.telegram.line import Line
+from handlers.telegram import update_queue as lines
+from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import ALLOWED, poll
-from storage import sqlite_file
-from storage.faults import Unavailable
+from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.update_queue import Line
+from storage.core import sqlite as sqlite_file
+from storage.core.errors import Unavailable
 from tests.botapi import Double, How, Phone
 from tests.house import make_house, new_sqlite
 from tests.telegram.updates import came, message

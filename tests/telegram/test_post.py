@@ -5,14 +5,14 @@ import io
 import pytest
 from PIL import Image
 
-from bot.library import load_library
-from conversations.speech import Choice, Paper, Say
-from handlers import post
-from handlers.papers.drawing import Drawn
-from handlers.telegram.bot import LeanBot
-from handlers.telegram.post import TelegramPost
-from handlers.telegram.request import AiohttpRequest
-from storage.faults import Unavailable
+from bot.config.catalogues import load_library
+from conversations.core.messages import Choice, Paper, Say
+from handlers import transport as post
+from handlers.files.render import Drawn
+from handlers.telegram.client import LeanBot
+from handlers.telegram.http import AiohttpRequest
+from handlers.telegram.transport import TelegramPost
+from storage.core.errors import Unavailable
 from tests.botapi import How
 from tests.botapi.text import units
 from tests.house import LONDON

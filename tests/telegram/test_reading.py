@@ -2,9 +2,9 @@
 
 import pytest
 
-from conversations.events import Asked, Chose, Edited, Said, Sent
-from handlers.telegram.reading import blocked_by, group_joined
-from handlers.typed import chosen, command_or_words
+from conversations.core.events import Asked, Chose, Edited, Said, Sent
+from handlers.input import chosen, command_or_words
+from handlers.telegram.parse import blocked_by, group_joined
 from tests.telegram.updates import GROUP, PRIVATE, SAM, came, membership, message, parsed, tap, update
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.speech import Choice, Link, Paper, Say
+from conversations.core.messages import Choice, Link, Paper, Say
 from handlers.telegram import render
 from handlers.telegram.render import NOTHING, captioned, clean, keyboard, messages
 from tests.botapi import shapes

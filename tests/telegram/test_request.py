@@ -20,13 +20,7 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from handlers.telegram.request import (
-    AiohttpRequest,
-    FateUnknown,
-    FateUnknownInTime,
-    NotSent,
-    NotSentInTime,
-)
+from handlers.telegram.http import AiohttpRequest, FateUnknown, FateUnknownInTime, NotSent, NotSentInTime
 from tests.botapi import How
 from tests.botapi.asking import picture
 

@@ -11,12 +11,12 @@ import pytest
 from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
-from handlers.bell import Bell
-from handlers.telegram.bot import LeanBot
-from handlers.telegram.door import TelegramDoor
+from handlers.telegram.client import LeanBot
+from handlers.telegram.receiver import TelegramDoor
 from handlers.telegram.webhook import LARGEST, PATH, SECRET, set_webhook, webhook
-from handlers.web.door import make_page
-from storage.faults import Unavailable
+from handlers.wakeup import Bell
+from handlers.web.app import make_page
+from storage.core.errors import Unavailable
 from tests.botapi import Phone
 from tests.telegram.updates import message
 

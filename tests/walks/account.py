@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from storage import tables
-from storage.db import Db
-from storage.outcomes import texts_of
+from storage.core.unit_of_work import Db
+from storage.outcomes.outcomes import texts_of
 from tests.botapi import Double
 from tests.walks.running import Heard
 

@@ -22,10 +22,10 @@ from typing import Any, Self
 
 from aiohttp import ClientError, ClientSession
 
-from bot.cli import app
-from bot.settings import Settings
-from storage.db import Db
-from storage.vault import Vault, read_keys
+from bot.cli.main import app
+from bot.config.settings import Settings
+from storage.core.unit_of_work import Db
+from storage.security.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import connected, sample_rules
 from tests.walks.dying import Trap, lay
@@ -33,7 +33,13 @@ from tests.walks.dying import Trap, lay
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0  # seconds for a start or a stop, on a busy machine
 _LINK = re.compile(r"(http://\S+)/i/(\S+)")
-_HURRIED = ("bot.app", "bot.doctor", "handlers.papers.workbook", "tests.walks.running", "tests.walks.warm")
+_HURRIED = (
+    "bot.app",
+    "bot.doctor.checks",
+    "handlers.files.workbook",
+    "tests.walks.running",
+    "tests.walks.warm",
+)
 
 
 class Heard:

@@ -12,9 +12,9 @@ import asyncpg
 from aiohttp import ClientConnectionError, ClientSession, web
 from sqlalchemy import make_url
 
-from storage.database import Postgres
-from storage.db import Db
-from storage.vault import Vault, read_keys
+from storage.core.database import Postgres
+from storage.core.unit_of_work import Db
+from storage.security.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import sample_rules
 from tests.walks.running import Heard

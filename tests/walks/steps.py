@@ -7,7 +7,7 @@ process around it: a step says nothing of how often it is tried.
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from conversations.forms import Form, Option, Question
+from conversations.consultations.form import Form, Option, Question
 from tests.botapi import Double, Phone, Shown
 from tests.papers.write_sample import workbook_of
 from tests.walks.running import Heard

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import bot.courier
-import bot.delivery
-from handlers.papers.workbook import parse_in_subprocess
-from handlers.post import Blocked, FateUnknown
+import bot.courier.courier
+import bot.courier.delivery
+from handlers.files.workbook import parse_in_subprocess
+from handlers.transport import Blocked, FateUnknown
 from tests.house import House
 from tests.walks.year import Year
 
@@ -30,9 +30,9 @@ SAID = {
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """A year has more than three hundred noons, and at each of them the courier comes."""
-    monkeypatch.setattr(bot.courier, "EVERY", 0.02)
-    monkeypatch.setattr(bot.courier, "PAUSE", 0.005)
-    monkeypatch.setattr(bot.delivery, "CHAT_APART", 0.0)
+    monkeypatch.setattr(bot.courier.courier, "EVERY", 0.02)
+    monkeypatch.setattr(bot.courier.courier, "PAUSE", 0.005)
+    monkeypatch.setattr(bot.courier.delivery, "CHAT_APART", 0.0)
 
 
 async def test_a_whole_year(house: House, request: pytest.FixtureRequest) -> None:

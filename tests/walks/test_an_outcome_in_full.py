@@ -8,17 +8,18 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from bot.clockwork import tick
-from bot.play import choices, open_now
-from conversations.effects import SetTeamRule
-from conversations.events import Chose, SafePicture, Sent
-from conversations.forms import Form, Option, Question
-from conversations.people import DoorKind
-from conversations.speech import Say
-from handlers import announcing
-from handlers.papers.drawing import draw
-from storage import people, working
+from bot.cli.play import choices, open_now
+from bot.scheduler.scheduler import tick
+from conversations.consultations.form import Form, Option, Question
+from conversations.core.effects import SetTeamRule
+from conversations.core.events import Chose, SafePicture, Sent
+from conversations.core.messages import Say
+from conversations.people.person import DoorKind
+from handlers import announcements as announcing
+from handlers.files.render import draw
+from storage.people import people
 from storage.tables import doors, outbox, parts
+from storage.team import team_rules as working
 from tests.bot.post import TestPost
 from tests.house import House, Someone
 from tests.walks.test_closing_the_loop import the_courier, writes

@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from bot.clockwork import tick
-from bot.courier import Courier
-from handlers import announcing
-from handlers.bell import Bell
-from storage import people, team
+from bot.courier.courier import Courier
+from bot.scheduler.scheduler import tick
+from handlers import announcements as announcing
+from handlers.wakeup import Bell
+from storage.people import people
 from storage.tables import outbox
+from storage.team import members as team
 from tests.bot.post import TestPost
 from tests.crowd import open_hub
 from tests.house import A_TUESDAY, House, Someone

@@ -1,6 +1,6 @@
 """Something that somebody raised gets an outcome: told to them, read by everybody, and theirs alone to answer."""
 
-from storage import contributors
+from storage.outcomes import contributors
 from storage.tables import outcomes
 from tests.bot.post import TestPost
 from tests.house import House

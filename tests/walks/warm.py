@@ -2,9 +2,9 @@
 
 from zoneinfo import ZoneInfo
 
-from bot.catalogues import load_signs
-from bot.library import load_library
-from handlers.web.pages import _templates
+from bot.config.catalogues import load_library
+from bot.config.word_lists import load_signs
+from handlers.web.templates_api import _templates
 
 load_signs()
 load_library(ZoneInfo("Europe/London"))

@@ -6,17 +6,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from bot.clockwork import tick
-from bot.courier import Courier
-from bot.play import Player, transcript
-from conversations.events import Sent, Workbook
-from conversations.speech import Say
-from handlers import announcing
-from handlers.bell import Bell
-from handlers.desk import Knock
-from storage import outbox as outbox_storage
-from storage import people, team
+from bot.cli.play import Player, transcript
+from bot.courier.courier import Courier
+from bot.scheduler.scheduler import tick
+from conversations.core.events import Sent, Workbook
+from conversations.core.messages import Say
+from handlers import announcements as announcing
+from handlers.turns import Knock
+from handlers.wakeup import Bell
+from storage.outbox import outbox as outbox_storage
+from storage.people import people
 from storage.tables import outbox
+from storage.team import members as team
 from tests.bot.post import TestPost
 from tests.house import LONDON, House
 

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from storage.database import Sqlite
+from storage.core.database import Sqlite
 from tests.house import new_sqlite
 from tests.web.serving import Served, open_door
 

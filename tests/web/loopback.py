@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from conversations.speech import Say
-from handlers.web.pages import FRAGMENT, HEADERS, Entry, Thread
+from conversations.core.messages import Say
 from handlers.web.static_files import static
-from handlers.web.view import drawn, told
+from handlers.web.templates_api import FRAGMENT, HEADERS, Entry, Thread
+from handlers.web.view_model import drawn, told
 from tests.web.preview import PAGES, SAMPLES, inside
 
 

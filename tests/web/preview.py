@@ -6,9 +6,10 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from conversations.speech import Choice, Link, Paper, Say
-from conversations.words import Words
-from handlers.web.pages import (
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Link, Paper, Say
+from handlers.web.static_files import STATIC
+from handlers.web.templates_api import (
     Bar,
     Card,
     Chapter,
@@ -24,8 +25,7 @@ from handlers.web.pages import (
     Told,
     Tongue,
 )
-from handlers.web.static_files import STATIC
-from handlers.web.view import blocks, drawn, sheet, told
+from handlers.web.view_model import blocks, drawn, sheet, told
 from tests.web.preview_words import ARABIC, POLISH
 
 PAGES = Pages()

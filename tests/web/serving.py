@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from aiohttp.test_utils import TestServer, unused_port
 from multidict import CIMultiDictProxy
 
-from bot.clockwork import tick
-from conversations.people import Role
-from handlers.bell import Bell
-from handlers.web.door import make_page
-from storage import team
-from storage.consultations import offer_sample
-from storage.database import Database
+from bot.scheduler.scheduler import tick
+from conversations.people.person import Role
+from handlers.wakeup import Bell
+from handlers.web.app import make_page
+from storage.consultations.consultations import offer_sample
+from storage.core.database import Database
+from storage.team import members as team
 from tests.house import House, make_house
 from tests.walks.page import Browser, Page, Posted
 

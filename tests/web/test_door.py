@@ -15,11 +15,12 @@ from sqlalchemy import func, select, text
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from handlers.web.pages import HEADERS, LEAVE_TO, Pages
-from storage import answers as said
-from storage import broadcasts, counting
-from storage.consultations import by_code
-from storage.database import Postgres
+from handlers.web.templates_api import HEADERS, LEAVE_TO, Pages
+from storage.consultations import answers as said
+from storage.consultations.consultations import by_code
+from storage.core.database import Postgres
+from storage.outbox import broadcasts
+from storage.results import counts as counting
 from storage.tables import answers, updates
 from tests.crowd import add_crowd, open_hub
 from tests.web.serving import Served, Visitor, open_door

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import func, select
 
-from storage import outbox
+from storage.outbox import outbox
 from storage.tables import doors
 from tests.raised import with_areas
 from tests.sample_forms import publish

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.play import open_now
-from storage import outbox
+from bot.cli.play import open_now
+from storage.outbox import outbox
 from tests.sample_forms import KINDS
 from tests.web.browsing import (
     DESK,

@@ -9,12 +9,15 @@ from xml.etree import ElementTree as ET
 from aiohttp.test_utils import TestServer
 from sqlalchemy import event, select, update
 
-from bot.play import open_now
-from conversations.outcomes import Part
-from handlers.bell import Bell
-from handlers.web.door import make_page
-from handlers.web.public.shelf import LOOK_EVERY, Made, Shelf
-from storage import answers, people, quotes, revisit_clock
+from bot.cli.play import open_now
+from conversations.outcomes.outcome import Part
+from handlers.wakeup import Bell
+from handlers.web.app import make_page
+from handlers.web.public.cache import LOOK_EVERY, Made, Shelf
+from storage.consultations import answers
+from storage.followup import schedule as revisit_clock
+from storage.people import people
+from storage.results import quotes
 from storage.tables import consultations, parts, revisit_answers, revisits, status_changes
 from storage.tables import outcomes as outcomes_table
 from storage.tables import quotes as quotes_table

@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import select
 
-from conversations.pace import MOST
+from conversations.core.throttle import MOST
 from storage.tables import issues, outbox
 from tests.web.serving import Served
 

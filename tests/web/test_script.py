@@ -7,9 +7,9 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from conversations.speech import Choice, Say
-from handlers.web.pages import Entry
-from handlers.web.view import told
+from conversations.core.messages import Choice, Say
+from handlers.web.templates_api import Entry
+from handlers.web.view_model import told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, NUMBER, SCALE, WAYS
 

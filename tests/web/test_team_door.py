@@ -7,11 +7,11 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import delete, func, select
 
-from conversations.speech import Paper, Say
-from handlers import desk
-from storage import people
-from storage.faults import Unavailable
-from storage.outbox import seal
+from conversations.core.messages import Paper, Say
+from handlers import turns as desk
+from storage.core.errors import Unavailable
+from storage.outbox.outbox import seal
+from storage.people import people
 from storage.tables import outbox, roles, team_names
 from storage.tables import people as people_table
 from tests.house import House

@@ -6,11 +6,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from conversations.helplines import helplines_text
-from conversations.speech import Choice, Link, Paper, Say
-from handlers.web.pages import Chapter, Entry, Thread
+from conversations.core.messages import Choice, Link, Paper, Say
+from conversations.safeguarding.helplines import helplines_text
 from handlers.web.static_files import STATIC
-from handlers.web.view import blocks, drawn, sheet, told
+from handlers.web.templates_api import Chapter, Entry, Thread
+from handlers.web.view_model import blocks, drawn, sheet, told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
 

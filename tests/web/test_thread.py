@@ -5,9 +5,9 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
-from storage import outbox
-from storage.consultations import by_code
-from storage.people import door_at
+from storage.consultations.consultations import by_code
+from storage.outbox import outbox
+from storage.people.people import door_at
 from storage.tables import consultations
 from storage.tables import outbox as letters
 from tests.crowd import open_hub

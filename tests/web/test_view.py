@@ -1,7 +1,7 @@
 """What is said becomes parts of a page: lists, long options, asides, links. No browser needed."""
 
-from conversations.speech import Choice, Link, Say
-from handlers.web.view import Block, Button, blocks, drawn, told
+from conversations.core.messages import Choice, Link, Say
+from handlers.web.view_model import Block, Button, blocks, drawn, told
 
 
 def test_empty_lines_part_paragraphs_and_single_ones_break_lines() -> None:

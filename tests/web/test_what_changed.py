@@ -9,10 +9,13 @@ from aiohttp import FormData
 from PIL import Image
 from sqlalchemy import update
 
-from conversations.outcomes import Part
-from handlers.papers.picture import MOST_BYTES
-from handlers.web.public.shelf import LOOK_EVERY
-from storage import answers, outcomes, people, pictures, quotes
+from conversations.outcomes.outcome import Part
+from handlers.files.picture import MOST_BYTES
+from handlers.web.public.cache import LOOK_EVERY
+from storage.consultations import answers
+from storage.outcomes import outcomes, pictures
+from storage.people import people
+from storage.results import quotes
 from storage.tables import outcomes as outcomes_table
 from storage.tables import parts
 from storage.tables import quotes as quotes_table

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import func, select, update
 
-from storage.consultations import by_code
+from storage.consultations.consultations import by_code
 from storage.tables import answers, consultations, doors, people
 from tests.sample_forms import publish
 from tests.web.serving import Served, Visitor, open_door

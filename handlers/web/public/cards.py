@@ -1,14 +1,14 @@
 """An outcome as a card on a page, all of it in one language."""
 
-from conversations.outcome_told import only_in
-from conversations.outcome_words import read_in, shortened, since_then, text_of, title_of
-from conversations.outcomes import Outcome
-from conversations.outcomes import Part as OnePart
-from conversations.register import Entry
-from conversations.themes import theme_names
-from conversations.words import Library, Words
-from handlers.web.pages import Card, Part
-from handlers.web.public.seen import Seen
+from conversations.changes.register import Entry
+from conversations.core.i18n import Library, Words
+from conversations.core.themes import theme_names
+from conversations.outcomes.message import only_in
+from conversations.outcomes.outcome import Outcome
+from conversations.outcomes.outcome import Part as OnePart
+from conversations.outcomes.wording import read_in, shortened, since_then, text_of, title_of
+from handlers.web.public.query import Seen
+from handlers.web.templates_api import Card, Part
 
 _DESCRIPTION = 200  # letters of what a link's preview shows
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
-from conversations.outcome_words import outcome_heading, outcome_text, read_in, title_of
-from conversations.outcomes import PART_TEXTS, Outcome, in_force
-from conversations.register import Entry, Register, Unanswered, counted
-from conversations.rules import Rules
-from conversations.themes import theme_names
-from conversations.words import Library
-from handlers.web.public.listing import Read
-from handlers.web.public.seen import A_PAGE, Seen
+from conversations.changes.register import Entry, Register, Unanswered, counted
+from conversations.core.config import Rules
+from conversations.core.i18n import Library
+from conversations.core.themes import theme_names
+from conversations.outcomes.outcome import PART_TEXTS, Outcome, in_force
+from conversations.outcomes.wording import outcome_heading, outcome_text, read_in, title_of
+from handlers.web.public.list import Read
+from handlers.web.public.query import A_PAGE, Seen
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _KEYS = {"owner": "who"}  # what a text is called for programs, where that differs

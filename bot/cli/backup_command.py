@@ -1,0 +1,45 @@
+"""What the commands for backups do, and how they tell it."""
+
+from pathlib import Path
+
+from bot.cli.console import Step
+from bot.config.data_key import key_file
+from bot.config.settings import Settings
+from bot.operations import backups
+from bot.operations.store import Store
+from storage.core.unit_of_work import Db
+from storage.operations import lineage as keeping
+from storage.operations.backup import Counts
+from storage.security import audit_log as audit
+
+WITH_POSTGRESQL = (
+    "PostgreSQL is backed up with its own tool, while Heard runs or not:\n\n"
+    "  pg_dump --format=custom --file=heard.dump postgresql://NAME@HOST/DATABASE\n\n"
+    "Keep DATA_KEY somewhere else: it is not in the dump, and without it nothing in it can be read.\n"
+    "docs/howto/backup-and-restore.md has the whole way, and the way back."
+)
+
+
+async def back_up(store: Store, settings: Settings, file: Path, step: Step) -> Counts:
+    """A backup that somebody asked for. Raises CannotCopy."""
+    rules = settings.rules(None)
+    counts = await backups.make(settings, file, step)
+    await store.write(rules, _noted)
+    # What happens from now on is not in it: the log outside the database knows that by its mark.
+    await store.mark(rules)
+    return counts
+
+
+def _noted(db: Db) -> None:
+    keeping.backed_up(db)
+    audit.note(db, None, "made a backup")
+
+
+def without_key(settings: Settings) -> str:
+    """What is not in it, and must be kept."""
+    file = None if settings.data_key else key_file(settings)
+    key = f"the key in {file}" if file else "DATA_KEY"
+    return (
+        f"The key is not in it: without {key} nobody can read it. Keep the key somewhere else.\n"
+        f"Keep {settings.log_outside} too, and not with the backup: it keeps deleted people deleted when you put it back."
+    )

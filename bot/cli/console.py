@@ -1,0 +1,101 @@
+"""What every command does alike: reads the settings, opens the store, says what went wrong in one line."""
+
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
+
+import typer
+import uvloop
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from bot import logs
+from bot.config.settings import Settings, WrongSettings, read_settings
+from bot.operations.store import CannotOpen, Store, open_store, reason
+from conversations.core.effects import Refused
+from storage.core.errors import Unavailable
+from storage.core.instance_lock import InUse
+from storage.core.schema import WrongShape
+from storage.operations.backup import CannotCopy
+from storage.operations.transfer import CannotMove
+from storage.security.vault import WrongKey
+
+Result = TypeVar("Result")
+Step = Callable[[int, int], None]  # how much is done, of how much
+
+out = Console()
+err = Console(stderr=True)
+
+
+def settings_or_stop() -> Settings:
+    try:
+        settings = read_settings()
+    except WrongSettings as wrong:
+        stop(f"These settings cannot be used (see .env.example):\n{wrong}")
+    logs.set_up(style=settings.log_format, level=settings.log_level)
+    return settings
+
+
+def in_store(
+    settings: Settings,
+    work: Callable[[Store], Coroutine[Any, Any, Result]],
+    opening: Callable[[Settings], Coroutine[Any, Any, Store]] = open_store,
+) -> Result:
+    """Work in an open store, which is closed again."""
+
+    async def opened() -> Result:
+        store = await opening(settings)
+        try:
+            return await work(store)
+        finally:
+            await store.database.close()
+
+    return finished(opened())
+
+
+def finished(work: Coroutine[Any, Any, Result]) -> Result:
+    """The work's result; where it cannot be done, one line that says why, and exit code 1."""
+    with told():
+        return uvloop.run(work)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """What cannot be done is told in one line, and ends the command with exit code 1."""
+    try:
+        yield
+    except (CannotCopy, CannotMove, CannotOpen, InUse, Refused, WrongKey, WrongShape) as why:
+        stop(str(why))
+    except Unavailable as fault:
+        stop(reason(fault))
+
+
+def say(words: str) -> None:
+    """A line on standard output, as it is."""
+    out.print(words, soft_wrap=True, markup=False, highlight=False)
+
+
+def print_counts(counts: Mapping[str, int]) -> None:
+    """How many rows each table has, where it has some."""
+    table = Table.grid(padding=(0, 2))
+    for name, rows in counts.items():
+        if rows:
+            table.add_row(f"  {name}", Text(f"{rows:,}", justify="right"))
+    out.print(table)
+
+
+def stop(words: str) -> NoReturn:
+    """Ends the command with exit code 1."""
+    err.print(words, style="red", soft_wrap=True, markup=False, highlight=False)
+    raise typer.Exit(1)
+
+
+@contextmanager
+def bar(what: str) -> Iterator[Step]:
+    """A progress bar, drawn where somebody watches and gone when it is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)

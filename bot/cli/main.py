@@ -1,0 +1,199 @@
+"""The command line: `python -m bot COMMAND`. Each command does one thing, and says what it did."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot import logs
+from bot.cli import operations_commands as cli_keeping
+from bot.cli.console import err, finished, in_store, out, settings_or_stop, stop
+from bot.config.settings import Settings
+from bot.operations.store import Store
+from conversations.people.person import ROLES
+
+app = typer.Typer(
+    name="python -m bot",
+    help="Heard asks young people what they think, and tells them what changed.\n\n"
+    "Settings come from the environment or from .env; .env.example lists them.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run() -> None:
+    """Start Heard: the web page, and Telegram where a token is set.
+
+    What is missing is made: a database, its key, a sample consultation to try. It prints the page's address, and
+    while there is no owner a link that makes one. Ctrl-C stops it cleanly.
+    """
+    from bot.app import serve
+
+    finished(serve(settings_or_stop()))
+
+
+@app.command()
+def invite(
+    role: Annotated[str, typer.Option(help="What the invited person may do.", metavar="|".join(ROLES))],
+) -> None:
+    """Print a link that makes one person staff. It works once, for 24 hours.
+
+    An owner lets others in, and may do what a worker and a decider may. A worker asks young people, and sees their
+    answers. A decider tells them what changed. A reviewer is a young person who sees results. A safeguarding lead is
+    told when somebody may not be safe.
+
+    Example: python -m bot invite --role worker
+    """
+    from storage.team import members as team
+
+    known = next((one for one in ROLES if one == role), None)
+    if known is None:
+        stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
+    settings = settings_or_stop()
+    token = in_store(
+        settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, known))
+    )
+    out.print(f"One use, 24 hours: {settings.web_address}/i/{token}", soft_wrap=True)
+
+
+@app.command("import")
+def import_(
+    form: Annotated[Path, typer.Argument(help="An XLSForm workbook.", exists=True, dir_okay=False)],
+) -> None:
+    """Read a workbook (XLSForm) into a draft consultation, or name everything in it that cannot be read.
+
+    Nobody sees a draft: /consult in the chat, or on the page, shows it, and opens it.
+
+    Example: python -m bot import docs/samples/buses-after-school.xlsx
+    """
+    from handlers.files.workbook import parse_in_subprocess
+    from storage.consultations import consultations
+
+    settings = settings_or_stop()
+    read = asyncio.run(parse_in_subprocess(form.read_bytes()))
+    if read.form is None:
+        _print_problems(read.problems)
+        raise typer.Exit(1)
+    understood = read.form
+    rules = settings.rules(None)
+    in_store(
+        settings, lambda store: store.write(rules, lambda db: consultations.import_form(db, understood, None))
+    )
+    asked = sum(question.kind != "note" for question in understood.questions)
+    out.print(f"A draft with {asked} questions: {understood.code}. /consult in the chat opens it.")
+
+
+@app.command()
+def export(
+    code: Annotated[str, typer.Argument(help="The consultation's form_id.")],
+    file: Annotated[
+        Path, typer.Argument(help="Where to write: a name that ends in .xlsx or .csv.", dir_okay=False)
+    ],
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+) -> None:
+    """Write every answer of a consultation to a workbook or a CSV file.
+
+    It holds what young people wrote, so only this account may read it: guard it, and delete it when it is done with.
+    A file that is there already stays as it is, unless you say --force.
+
+    Example: python -m bot export buses answers.xlsx
+    """
+    from handlers.files.render import export_file
+
+    settings = settings_or_stop()
+    if file.suffix not in {".xlsx", ".csv"}:
+        stop("Name a file that ends in .xlsx or .csv.")
+    if file.exists() and not force:
+        stop(f"{file} is there already. Choose another name, or write over it with --force.")
+    work = lambda store: export_file(store.read, settings.rules(None), code, file.suffix)  # noqa: E731
+    written = in_store(settings, work)
+    if written is None:
+        stop(f"There is no consultation {code}. {_known_codes(settings)}")
+    _write(file, written)
+    out.print(f"Written: {file}")
+
+
+@app.command()
+def play(
+    flow: Annotated[str, typer.Argument(help="Where to begin: start, say, ways, changed…")] = "start",
+) -> None:
+    """Play a flow here in the terminal, over a throw-away database with the sample consultation.
+
+    Type what a young person would type; [Yes] taps the button Yes. Ctrl-D or Ctrl-C ends it, and nothing of it is kept.
+
+    Example: python -m bot play say
+    """
+    from bot.cli import play as player
+
+    if not player.play(flow):
+        raise typer.Exit(1)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the shape that this version needs. `run` does it too.
+
+    It is done as a whole or not at all: after a power cut, run it again.
+    """
+    settings = settings_or_stop()
+
+    async def nothing_more(_store: Store) -> None:
+        return None
+
+    in_store(settings, nothing_more)
+    out.print("The database is up to date.")
+
+
+@app.command()
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
+) -> None:
+    """Look for what would keep Heard from working, and say how to mend it.
+
+    It looks at the settings, the database and its key, the clock, the disk, the fonts and Telegram, and changes
+    nothing. The exit code is 1 where something is wrong. Secrets are never shown.
+    """
+    from bot.cli.report import print_findings
+    from bot.doctor.checks import examine
+
+    findings = asyncio.run(examine())
+    print_findings(findings, as_json=json)
+    raise typer.Exit(any(not finding.well for finding in findings))
+
+
+cli_keeping.add_to(app)
+
+
+def main() -> None:
+    logs.set_up(style="text", level="info")  # until the settings say otherwise
+    # Not by `app()`: Typer would print a mistake's whole traceback, with what somebody wrote in it.
+    typer.main.get_command(app)()
+
+
+def _known_codes(settings: Settings) -> str:
+    from storage.consultations import consultations
+
+    codes = in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
+    return f"These are there: {', '.join(codes)}." if codes else "There is none yet."
+
+
+def _write(file: Path, content: bytes) -> None:
+    """A file that only this account may read, from its first byte on."""
+    try:
+        file.touch(0o600)
+        file.chmod(0o600)
+        file.write_bytes(content)
+    except OSError as error:
+        stop(f"{file} cannot be written ({error.strerror}).")
+
+
+def _print_problems(problems: Any) -> None:
+    table = Table("Sheet", "Row", "Column", "What to do", title="Nothing was imported")
+    for problem in problems:
+        words = problem.words.format_map(problem.values) if problem.values else problem.words
+        table.add_row(problem.sheet, str(problem.row or ""), problem.column, words)
+    err.print(table)

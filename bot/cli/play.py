@@ -1,0 +1,243 @@
+"""Plays a person: lines of a transcript in, what Heard says out. In the terminal, and in the tests' scripts."""
+
+import asyncio
+import itertools
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast, get_args
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
+
+from bot.config.catalogues import load_library
+from bot.config.word_lists import load_signs
+from conversations.consultations.form import Form
+from conversations.consultations.form_json import to_json
+from conversations.consultations.sample import BUSES
+from conversations.core.config import Rules
+from conversations.core.effects import Effect
+from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
+from conversations.core.messages import Choice, Link, Say
+from conversations.core.record import record
+from conversations.flows import all_flows
+from conversations.people.person import DoorKind
+from handlers.turns import Desk, Knock
+from storage.core import schema
+from storage.core.database import Sqlite
+from storage.core.unit_of_work import Db, new_id
+from storage.outbox import outbox
+from storage.people import people
+from storage.security.vault import KEY_BYTES, Vault
+from storage.tables import consultations, roles
+from storage.tables import people as people_table
+
+_BUTTON = re.compile(r"\[(.+)\]")
+_THING = re.compile(rf"\((edits|{'|'.join(get_args(Unreadable))})\) ?(.*)", re.DOTALL)
+
+
+class NoSuchButton(Exception):
+    """The transcript taps a button that nobody was ever shown."""
+
+
+@record
+class Played:
+    """What one line led to."""
+
+    says: tuple[Say, ...]
+    effects: tuple[Effect, ...]
+
+
+@dataclass(slots=True)
+class Player:
+    """One person at one door. `heard` is all that was said to them."""
+
+    desk: Desk
+    door: DoorKind = "telegram"
+    address: str = "1"
+    heard: list[Say] = field(default_factory=list)
+    _said: int = 0
+    _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def plays(self, line: str) -> Played:
+        """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
+        knock = Knock(self.door, self.address, f"{self.address}-{next(self._updates)}")
+        taken = await self.desk.take_turn(knock, self.event(line))
+        if self.door == "telegram":
+            await self.desk.database.write(lambda c: _sent(self.desk.db(c), taken.letters))
+        says = tuple(letter.say for letter in taken.letters if letter.say)
+        self.heard += says
+        return Played(says, taken.effects)
+
+    def event(self, line: str) -> Event:
+        """What a line stands for. Raises NoSuchButton."""
+        if found := _BUTTON.fullmatch(line):
+            return self._tap(found[1])
+        if line.startswith("/"):
+            command, _, argument = line[1:].partition(" ")
+            return Asked(command, argument)
+        if found := _THING.fullmatch(line):
+            if found[1] == "edits":
+                return Edited(found[2], str(self._said))
+            return Sent(cast(Unreadable, found[1]), found[2])
+        self._said += 1
+        return Said(line, message=str(self._said))
+
+    def buttons(self) -> list[Choice]:
+        """The buttons of the newest message."""
+        return choices(self.heard[-1]) if self.heard else []
+
+    def _tap(self, label: str) -> Chose:
+        """The newest button with this label, which may be under an old message."""
+        for say in reversed(self.heard):
+            for choice in choices(say):
+                if choice.label == label:
+                    return Chose(say.visit, choice.key)
+        raise NoSuchButton(label)
+
+
+def choices(say: Say) -> list[Choice]:
+    """A message's buttons, but for those that open an address."""
+    return [button for row in say.rows for button in row if isinstance(button, Choice)]
+
+
+def transcript(say: Say) -> str:
+    """A message as a transcript shows it: its text, then its buttons in rows."""
+    lines = [f"({say.badge})"] if say.badge else []
+    lines += [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
+    lines += [part for part in (say.heading, say.whole) if part]
+    lines += [f"[a file: {say.paper.name}]"] if say.paper else []
+    lines += [f"(in the field: {say.draft})"] if say.draft else []
+    lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
+    return "\n".join(lines)
+
+
+def _drawn(button: Choice | Link) -> str:
+    if isinstance(button, Link):
+        return f"[{button.label} → {button.address}]"
+    return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
+
+
+def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
+    for letter in letters:
+        outbox.settle(db, letter.id, "sent", str(letter.id))
+
+
+# --- in the terminal ------------------------------------------------------------------------------
+
+_HOW = """This is a sample, and is thrown away. Write what you would write; tap a button by its label or its number.
+What Heard does stands behind a *. Ctrl-D or Ctrl-C ends it.
+"""
+
+
+def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> bool:
+    """Plays the flow that a command opens, over a database that is thrown away, until the input ends. False where
+    there is no such flow.
+
+    `read` gives the next line, or raises EOFError; it is waited for between turns, so that Ctrl-C ends it too. A
+    young person has joined already; who plays a flow of staff's is the owner.
+    """
+    with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
+        database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
+        try:
+            runner.run(database.write(schema.migrate))
+            return _played(runner, _desk(database), flow, read, show)
+        finally:
+            runner.run(database.close())
+
+
+def _played(
+    runner: asyncio.Runner, desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]
+) -> bool:
+    opening = desk.flows.openings.get(flow)
+    if opening is None:
+        show(f"There is no such flow. These are there: {', '.join(sorted(desk.flows.openings))}.")
+        return False
+    show(_HOW)
+    player = Player(desk)
+    if flow != "start":
+        runner.run(desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles))))
+    line: str | None = f"/{flow}"
+    while line is not None:
+        _show(runner.run(player.plays(line)), show)
+        line = _next_line(player, read, show)
+    return True
+
+
+def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
+    while True:
+        try:
+            line = chosen(read("> "), player.heard[-1])
+            player.event(line)
+        except EOFError:
+            return None
+        except NoSuchButton:
+            show("  (no such button)")
+        else:
+            return line
+
+
+def chosen(line: str, say: Say) -> str:
+    """A line as it was meant: a button by its label, or by its number where nothing is to be written."""
+    found = _BUTTON.fullmatch(line)
+    wanted, labels = (found[1] if found else line), [choice.label for choice in choices(say)]
+    named = next((label for label in labels if wanted in {label, _without_emoji(label)}), None)
+    if named:
+        return f"[{named}]"
+    counted = wanted.isdecimal() and 0 < int(wanted) <= len(labels)
+    to_write = say.expects in {"text", "number"}
+    return f"[{labels[int(wanted) - 1]}]" if counted and (found or not to_write) else line
+
+
+def _without_emoji(label: str) -> str:
+    words, _, last = label.rpartition(" ")
+    return words if words and not any(sign.isalnum() for sign in last) else label
+
+
+def _show(played: Played, show: Callable[[str], Any]) -> None:
+    for effect in played.effects:
+        show(f"* {effect}")
+    for say in played.says:
+        show("< " + transcript(say).replace("\n", "\n  "))
+
+
+def _desk(database: Sqlite) -> Desk:
+    rules = Rules(
+        organisation="Sampleshire Youth Voice",
+        contact="youthvoice@sampleshire.example",
+        zone=ZoneInfo("Europe/London"),
+        public_url="http://127.0.0.1:8080",
+        languages=("en", "pl", "ar"),
+    )
+    return Desk(
+        database=database,
+        vault=Vault([secrets.token_bytes(KEY_BYTES)]),
+        flows=all_flows(load_signs()),
+        library=load_library(rules.zone),
+        rules=rules,
+        clock=lambda: datetime.now(UTC),
+        wake=lambda _letters: None,
+    )
+
+
+def _arrived(db: Db, player: Player, *, staff: bool) -> None:
+    """Somebody who has joined already, and something to have a say on."""
+    door = people.come_in(db, player.door, player.address, "en", "normal")
+    joined = update(people_table).where(people_table.c.id == door.person.id)
+    db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
+    if staff:
+        db.run(roles.insert().values(person_id=door.person.id, role="owner", at=db.now))
+    open_now(db, BUSES)
+
+
+def open_now(db: Db, form: Form, **columns: object) -> int:
+    """Opens a consultation with nobody's leave: for a play, or a test. Gives its id."""
+    values: dict[str, object] = {"code": form.code, "state": "open", "form": to_json(form), "made_at": db.now}
+    values |= {"bands": list(form.audience), "themes": list(form.themes), "area": form.area}
+    values |= {"reply_by": form.reply_by, **columns}
+    new = consultations.insert().values(**values)
+    return new_id(db.run(new))

@@ -1,0 +1,16 @@
+"""The words that ship with Heard, read from their files."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from conversations.safeguarding.detector import Signs, signs_from
+
+
+@cache
+def load_signs() -> Signs:
+    """The signs of danger in every language that has a list, read once. Raises ValueError where a list is broken."""
+    lists = (files("conversations") / "wordlists").iterdir()
+    named = sorted(lists, key=lambda found: found.name)
+    wanted = [found for found in named if found.name.startswith("danger.") and found.name.endswith(".toml")]
+    return signs_from(*(tomllib.loads(found.read_text("utf-8")) for found in wanted))

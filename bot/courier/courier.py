@@ -1,0 +1,229 @@
+"""The courier: every letter to Telegram goes through it, in each chat's order and at the allowed rate."""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+import structlog
+
+from bot.courier.delivery import Delivery
+from bot.courier.outcome_writer import Settling
+from bot.courier.rate_gate import Closed, Departures
+from handlers.announcements import build
+from handlers.transport import Post
+from handlers.turns import Desk
+from handlers.wakeup import Bell
+from storage.core.database import Sqlite
+from storage.core.errors import Unavailable
+from storage.core.unit_of_work import Db
+from storage.outbox import dispatching as sending
+from storage.outbox import heartbeats, outbox
+from storage.outbox import rate_limit as tokens
+from storage.outbox.outbox import Letter
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+EVERY = 1.0  # seconds until a look at the outbox without a ring
+PAUSE = 0.25  # seconds between two looks, however often the bell rings
+LEFT_OVER = 500  # answers claimed at a time after a crash
+ALIVE = 5.0  # seconds between two signs of life
+KNOCK = 45.0  # seconds without a message that got through, until we ask Telegram whether it is there
+STUCK = 60.0  # seconds that a look may take, until we say that we are not ready
+GRACE = 5.0  # seconds for the answers in hand when we are told to stop
+LAST = 30.0  # seconds for the requests that have left
+
+Chat = tuple[int, bool]  # a door, and whether it is about broadcasts: an answer waits for none of those
+
+
+class Courier:
+    """Answers are handed over after their turn's commit; broadcasts, alerts, and what a crash left over are
+    claimed. `begin` before anybody comes in; then `run` works until `finish`.
+    """
+
+    def __init__(self, desk: Desk, post: Post, bell: Bell) -> None:
+        self._desk, self._post, self._bell = desk, post, bell
+        self._settling = Settling(desk)
+        self._departures = Departures(desk)
+        self._delivery = Delivery(desk, post, self._departures, self._settling)
+        self._chats: dict[Chat, deque[Letter]] = {}
+        self._serving: dict[asyncio.Task[None], Chat] = {}
+        self._telling: asyncio.Task[None] | None = None
+        self._stopping = False
+        self._looking = asyncio.Lock()
+        self._alive_at = 0.0
+        self._looked_at = asyncio.get_running_loop().time()
+        self._knocking: asyncio.Task[bool] | None = None
+        self._block = max(2, int(2 * desk.rules.sends_per_second))
+        self._alone = isinstance(desk.database, Sqlite)
+
+    @property
+    def revoked(self) -> bool:
+        """Whether Telegram refused our token: then nothing is sent, and everything is kept."""
+        return self._delivery.revoked
+
+    @property
+    def stuck(self) -> bool:
+        """Whether nobody looks any more for what is to be sent."""
+        return asyncio.get_running_loop().time() - self._looked_at > STUCK
+
+    def hand_over(self, letters: tuple[Letter, ...]) -> None:
+        """Takes the letters of a turn, after its commit. Those of other doors are not ours; those that wait are
+        claimed when it is their turn.
+        """
+        for letter in letters:
+            if letter.door_kind == "telegram" and not letter.waits and not self._stopping:
+                self._take(letter)
+
+    async def begin(self) -> None:
+        """Takes up what a courier before this one left in hand. Returns before anybody may come in: a reply that
+        was born meanwhile would be taken for left over and sent twice, or overtake one that was.
+        """
+        for letter in await self._write(self._left_over):
+            self._take(letter)
+
+    async def run(self) -> None:
+        """Sends until `finish`."""
+        while not self._stopping:
+            behind = False
+            try:
+                async with self._looking:
+                    behind = await self._round()
+            except Unavailable as fault:
+                log.warning("the courier cannot reach the database", fault=str(fault))
+            except Exception as error:  # noqa: BLE001 - the next look must come
+                log.error("the courier failed", kind=type(error).__name__)
+            self._looked_at = asyncio.get_running_loop().time()
+            if not behind:
+                await self._bell.wait(EVERY)
+            await asyncio.sleep(PAUSE)
+
+    async def finish(self) -> None:
+        """Stops cleanly: what has left is waited for, what has not waits in the outbox again."""
+        self._stopping = True
+        self._bell.ring()
+        self._departures.close(broadcasts_only=True)
+        async with self._looking:  # what the last look takes in hand is put back with the rest
+            pass
+        await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
+        self._delivery.close()
+        telling = [self._telling] if self._telling else []
+        for task in await _ended([*self._serving, *telling], LAST):
+            # Nobody knows what became of these: they stay as they are stored, for the next start.
+            self._chats.pop(self._serving.get(task, (0, False)), None)
+            task.cancel()
+        left = [letter.id for letter in self._in_hand()]
+        with contextlib.suppress(Unavailable):
+            await self._write(lambda db: sending.release(db, left))
+        await self._settling.finish()
+
+    # --- looking for what is due ------------------------------------------------------------------
+
+    async def _round(self) -> bool:
+        """Whether an answer waits for what another worker is just sending to that chat."""
+        if self.revoked:
+            return False
+        due = await self._read(sending.what_is_due)
+        taken: tuple[Letter, ...] = ()
+        if due.answers or due.broadcasts:
+            # Counted here, for the database's thread must not look into what is changed meanwhile.
+            room = self._block - sum(chat[1] for chat in self._chats)
+            taken = await self._write(lambda db: self._claim(db, room))
+            for letter in taken:
+                self._take(letter)
+        if due.progress and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._tell_progress())
+        now = asyncio.get_running_loop().time()
+        if now - self._alive_at > ALIVE:
+            self._alive_at = now
+            reached = self._delivery.reached_at > now - KNOCK
+            await self._write(lambda db: self._say_alive(db, reached=reached))
+            if not reached and (self._knocking is None or self._knocking.done()):
+                self._knocking = asyncio.create_task(self._delivery.knock())
+        return due.answers and all(letter.lane == "broadcast" for letter in taken)
+
+    def _say_alive(self, db: Db, *, reached: bool) -> None:
+        """Says that this worker is there, and Telegram too if it was lately; takes over from workers that are not."""
+        heartbeats.beat(db, heartbeats.WORKER + db.worker, *((heartbeats.TELEGRAM,) if reached else ()))
+        if not self._alone:
+            sending.recover(db, heartbeats.workers_alive(db))
+
+    def _left_over(self, db: Db) -> tuple[Letter, ...]:
+        """A SQLite database has one courier only: whatever is in hand there is left over."""
+        tokens.set_rate(db)
+        heartbeats.beat(db, heartbeats.WORKER + db.worker)
+        sending.recover(db, frozenset() if self._alone else heartbeats.workers_alive(db))
+        return self._answers(db)
+
+    def _answers(self, db: Db) -> tuple[Letter, ...]:
+        return sending.claim(db, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
+
+    def _claim(self, db: Db, room: int) -> tuple[Letter, ...]:
+        """All that was left over, and so many broadcasts as there is room for."""
+        return (*self._answers(db), *(sending.claim(db, ("broadcast",), room) if room > 0 else ()))
+
+    # --- each chat in its order -------------------------------------------------------------------
+
+    def _take(self, letter: Letter) -> None:
+        chat = (letter.door, letter.lane == "broadcast")
+        if chat in self._chats:
+            self._chats[chat].append(letter)
+            return
+        self._chats[chat] = deque([letter])
+        task = asyncio.create_task(self._serve(chat))
+        self._serving[task] = chat
+        task.add_done_callback(self._serving.pop)
+
+    async def _serve(self, chat: Chat) -> None:
+        """Delivers a chat's letters one after another, until there are none. What the gate sends away stays."""
+        letters = self._chats[chat]
+        while letters:
+            try:
+                await self._delivery.deliver(letters[0])
+            except Closed:
+                return
+            except Exception as error:  # noqa: BLE001 - the next letter of this chat must come
+                log.error("a letter was left as it is", kind=type(error).__name__, what=letters[0].kind)
+            letters.popleft()
+        del self._chats[chat]
+
+    def _in_hand(self) -> Iterator[Letter]:
+        for letters in self._chats.values():
+            yield from letters
+
+    # --- how far broadcasts are -------------------------------------------------------------------
+
+    async def _tell_progress(self) -> None:
+        """Writes every progress message anew that is ripe."""
+        try:
+            for letter, address in await self._write(sending.claim_progress):
+                await self._tell(letter, address)
+        except Closed:
+            return
+        except Unavailable as fault:
+            log.warning("progress cannot be read", fault=str(fault))
+        except Exception as error:  # noqa: BLE001 - the next round must come
+            log.error("progress failed", kind=type(error).__name__)
+
+    async def _tell(self, letter: Letter, address: str) -> None:
+        running = await self._read(lambda db: outbox.running(db, letter.about))
+        say = await self._read(lambda db: build(self._desk, db, letter))
+        if say is None:
+            await self._write(lambda db: sending.drop(db, (letter.id,)))
+        else:
+            await self._delivery.rewrite(letter, address, say, last=not running)
+
+    # --- the database -----------------------------------------------------------------------------
+
+    async def _write(self, work: Callable[[Db], Result]) -> Result:
+        return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+
+    async def _read(self, work: Callable[[Db], Result]) -> Result:
+        return await self._desk.database.read(lambda connection: work(self._desk.db(connection)))
+
+
+async def _ended(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+    """Waits so long for tasks to end, and gives those that have not."""
+    return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()

@@ -1,0 +1,253 @@
+"""One letter's way out: its turn in its chat, its departure, its request, and what became of it."""
+
+import asyncio
+import contextlib
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+import structlog
+
+from bot.courier.outcome_writer import Settling
+from bot.courier.rate_gate import Closed, Departures, NotBuilt, Ready, with_words
+from conversations.core.messages import Say
+from handlers.transport import Blocked, FateUnknown, NotSent, Post, Refused400, RetryAfter, Revoked401
+from handlers.turns import Desk
+from storage.core.errors import Unavailable
+from storage.core.unit_of_work import Db
+from storage.outbox import dispatching as sending
+from storage.outbox import heartbeats
+from storage.outbox.dispatching import MOST_AGAIN, Settled
+from storage.outbox.outbox import Letter, State
+from storage.safeguarding import operator_alerts as alarms
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+CHAT_APART = 1.0  # seconds between two broadcasts to one chat
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before another try, while nothing gets through
+DOUBLINGS = 10  # of the pause, that count
+DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
+
+
+class Delivery:
+    """Sends letters one at a time, each as often as its rules allow. Any number may be under way at once."""
+
+    def __init__(self, desk: Desk, post: Post, departures: Departures, settling: Settling) -> None:
+        self._desk, self._post, self._departures, self._settling = desk, post, departures, settling
+        self._closing = asyncio.Event()
+        self._failures = 0
+        self._away: asyncio.Task[None] | None = None
+        self._sent_at: dict[int, float] = {}
+        self._told: dict[int, str] = {}
+        self.revoked = False
+        self.reached_at = asyncio.get_running_loop().time()  # it answered a moment ago, or nobody were here
+
+    def close(self) -> None:
+        """Nothing more leaves; what has left may come to its end."""
+        self._closing.set()
+        self._departures.close()
+
+    async def deliver(self, letter: Letter) -> None:
+        """Returns when it is known what became of a letter, or that it must not leave. Raises Closed where it
+        is left as it was.
+        """
+        while True:
+            await self._chats_turn(letter)
+            try:
+                ready = await self._place(letter)
+            except NotBuilt:  # it is settled already
+                return
+            if ready is None:
+                return
+            self._sent_at[letter.door] = asyncio.get_running_loop().time()
+            settled, letter = await self._sent(letter, ready)
+            if settled:
+                self._settling.add(settled)
+                for number in ready.along:
+                    self._settling.add(replace(settled, letter=number))
+                return
+            if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
+                letter = with_words(letter, ready)
+
+    async def rewrite(self, letter: Letter, address: str, say: Say, *, last: bool) -> None:
+        """Writes a progress message anew where it says something new. What fails is tried at the next time."""
+        if self._told.get(letter.id) == say.text and not last:
+            return
+        ready = await self._departures.leave(replace(letter, address=address, say=say))
+        assert ready is not None
+        try:
+            message = await self._asked(letter, ready)
+        except Blocked:
+            self._settling.add(Settled(letter.id, "unreachable"))
+        except RetryAfter as wait:
+            await self._pause(wait.seconds)
+        except Exception as error:  # noqa: BLE001 - it is written again in a moment
+            log.warning("progress not written", kind=type(error).__name__)
+        else:
+            self._told[letter.id] = say.text
+            await self._surely(lambda db: sending.note_progress(db, letter, message, last=last))
+
+    async def knock(self) -> bool:
+        """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
+        try:
+            await self._post.knock()
+        except (NotSent, FateUnknown) as error:
+            log.warning("Telegram is not reached", kind=type(error).__name__)
+            return False
+        except Exception as error:  # noqa: BLE001 - what it has against us, the next letter is told
+            log.warning("Telegram answers no", kind=type(error).__name__)
+            return True
+        self.reached_at = asyncio.get_running_loop().time()
+        return True
+
+    # --- before it leaves -------------------------------------------------------------------------
+
+    async def _chats_turn(self, letter: Letter) -> None:
+        """Broadcasts keep a second from whatever was sent to their chat before."""
+        if letter.lane != "broadcast":
+            return
+        now = asyncio.get_running_loop().time()
+        if len(self._sent_at) > 1000:
+            self._sent_at = {d: at for d, at in self._sent_at.items() if at > now - CHAT_APART}
+        await self._pause(self._sent_at.get(letter.door, 0) + CHAT_APART - now)
+
+    async def _place(self, letter: Letter) -> Ready | None:
+        """Its place in the rate; a reply that nothing held up has one from its turn."""
+        if letter.may_leave and letter.address and letter.say and not self._departures.holding:
+            return Ready(letter.address, letter.say)
+        return await self._departures.leave(letter)
+
+    # --- what became of it ------------------------------------------------------------------------
+
+    async def _sent(self, letter: Letter, ready: Ready) -> tuple[Settled | None, Letter]:
+        """One request. No settlement where it is to be tried again, with the letter as it is then."""
+        try:
+            with self._desk.measures.request(letter.lane):
+                message = await self._asked(letter, ready)
+        except NotSent:
+            self._count(letter, "not_sent")
+            await self._held(letter, 0)
+        except RetryAfter as wait:
+            self._count(letter, "told_to_wait")
+            await self._told_to_wait(letter, wait.seconds)
+        except Blocked:
+            return self._settled(letter, "unreachable"), letter
+        except Refused400:
+            log.error("message refused", what=letter.kind)
+            return self._settled(letter, "failed"), letter
+        except Revoked401:
+            self._count(letter, "token_refused")
+            await self._stopped_by_telegram(letter)
+        except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
+            return await self._unknown(letter, error)
+        else:
+            return self._settled(letter, "sent", message), letter
+        return None, letter
+
+    async def _asked(self, letter: Letter, ready: Ready) -> str:
+        """One request, by which we also learn whether Telegram is there: whatever it says to it, it is."""
+        try:
+            message = await self._once_or_plain(letter, ready)
+        except (NotSent, FateUnknown):
+            self._nothing_gets_through()
+            raise
+        except Exception:
+            self._is_there()
+            raise
+        self._is_there()
+        return message
+
+    async def _once_or_plain(self, letter: Letter, ready: Ready) -> str:
+        """A message that is refused as it is marked is sent once more without its marks."""
+        try:
+            return await self._post.send(ready.address, ready.say, letter.replaces)
+        except Refused400:
+            log.warning("sent without its marks", what=letter.kind)
+            return await self._post.send(ready.address, ready.say, letter.replaces, plain=True)
+
+    async def _unknown(self, letter: Letter, error: Exception) -> tuple[Settled | None, Letter]:
+        if not isinstance(error, FateUnknown):
+            log.error("sending failed", kind=type(error).__name__, what=letter.kind)
+        if letter.lane == "broadcast" or letter.asked_again >= MOST_AGAIN:
+            return self._settled(letter, "unknown"), letter
+        self._count(letter, "asked_again")
+        await self._surely(lambda db: sending.ask_again(db, letter))
+        return None, replace(letter, asked_again=letter.asked_again + 1)
+
+    def _settled(self, letter: Letter, state: State, message: str | None = None) -> Settled:
+        self._count(letter, state)
+        return Settled(letter.id, state, message)
+
+    def _count(self, letter: Letter, result: str) -> None:
+        self._desk.measures.sent(letter.lane, result)
+
+    def _is_there(self) -> None:
+        self._failures = 0
+        self.reached_at = asyncio.get_running_loop().time()
+        self._departures.open()
+
+    def _nothing_gets_through(self) -> None:
+        """Nothing leaves until Telegram answers a knock. What else fails meanwhile is of the same trouble."""
+        self._departures.shut()
+        if self._away is None or self._away.done():
+            self._away = asyncio.create_task(self._until_there())
+
+    async def _until_there(self) -> None:
+        """Knocks after longer and longer pauses, never all workers alike; then one letter may try."""
+        with contextlib.suppress(Closed):
+            while True:
+                pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, DOUBLINGS))
+                self._failures += 1
+                await self._pause(pause * random.uniform(0.75, 1.25))  # noqa: S311
+                if self._departures.is_open:  # something that had left before got through
+                    return
+                if await self.knock():
+                    self._departures.open(for_one=True)
+                    return
+
+    async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
+        """Telegram's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
+        if letter.lane == "broadcast":
+            await self._surely(lambda db: heartbeats.hold(db, seconds))
+            seconds = 0
+        await self._held(letter, seconds)
+
+    async def _held(self, letter: Letter, seconds: float) -> None:
+        """It did not leave after all; after so many seconds it is its turn again."""
+        if letter.lane == "broadcast":
+            await self._surely(lambda db: sending.hold(db, letter))
+        await self._pause(seconds)
+
+    async def _stopped_by_telegram(self, letter: Letter) -> None:
+        self._departures.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
+        if not self.revoked:
+            self.revoked = True
+            log.critical("Telegram refuses our token: nothing is sent any more, and everything is kept")
+            await self._surely(alarms.token_refused)
+        self.close()
+        await self._held(letter, 0)
+        raise Closed
+
+    # --- helping hands ----------------------------------------------------------------------------
+
+    async def _surely(self, work: Callable[[Db], Result]) -> Result:
+        """Carries out a transaction, as often as it takes while the database cannot be written."""
+        while True:
+            try:
+                return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+            except Unavailable as fault:
+                log.warning("nothing is sent: the database cannot be written", fault=str(fault))
+                await self._pause(DATABASE_PAUSE)
+
+    async def _pause(self, seconds: float) -> None:
+        """Waits, unless we are told to stop meanwhile: then Closed."""
+        if seconds <= 0:
+            return
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+        raise Closed

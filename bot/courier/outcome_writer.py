@@ -1,0 +1,50 @@
+"""What became of letters is written down in blocks, so that a reply costs at most a share of a commit."""
+
+import asyncio
+
+import structlog
+
+from handlers.turns import Desk
+from storage.core.errors import Unavailable
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
+
+log = structlog.get_logger()
+
+WINDOW = 0.03  # seconds in which settlements gather
+AGAIN = 1.0  # seconds until another try, while the database cannot be written
+
+
+class Settling:
+    """Gathers settlements and writes them together. None is dropped while the process lives."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._waiting: list[Settled] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    def add(self, settled: Settled) -> None:
+        self._waiting.append(settled)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+
+    async def finish(self) -> None:
+        """Returns when all is written."""
+        if self._writing:
+            await self._writing
+
+    async def _write(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(WINDOW)
+            block, self._waiting = self._waiting, []
+            try:
+                await self._settle(block)
+            except Unavailable as fault:
+                log.warning("settlements wait", fault=str(fault), how_many=len(block))
+                self._waiting = [*block, *self._waiting]
+                await asyncio.sleep(AGAIN)
+
+    async def _settle(self, block: list[Settled]) -> None:
+        await self._desk.database.write(
+            lambda connection: sending.settle(self._desk.db(connection), block), brief=True
+        )

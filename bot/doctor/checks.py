@@ -1,0 +1,128 @@
+"""The doctor: looks for what would keep Heard from working. Each finding says what is wrong, and the mend."""
+
+import shutil
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.cli.report import Finding
+from bot.config import data_key as keys
+from bot.config.settings import Settings, WrongSettings, read_settings
+from bot.doctor.backup_checks import look_at_files, look_at_keeping
+from bot.doctor.telegram_checks import look_at_telegram
+from bot.operations.store import CannotOpen, check_pages, path_of, reason
+from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
+from storage.core import schema
+from storage.core.database import Database, open_database
+from storage.security import key_checks as seals
+from storage.security.vault import WrongKey
+
+_ENOUGH_DISK = 500_000_000  # bytes
+_MADE_IN = 2026  # a clock that is behind this year is wrong
+
+
+Check = Callable[[Settings], Awaitable[list[Finding]]]
+
+
+async def examine() -> list[Finding]:
+    """Looks at everything and changes nothing; one check's failure does not keep the others from being made."""
+    try:
+        settings = read_settings()
+    except WrongSettings as wrong:
+        mend = "Change it in .env; .env.example says how."
+        return [Finding("settings", False, line, mend) for line in str(wrong).splitlines()]
+    found = [Finding("settings", True, "they can be used")]
+    checks: tuple[Check, ...] = (
+        _database,
+        look_at_files,
+        _clock,
+        _disk,
+        _fonts,
+        _helplines,
+        look_at_telegram,
+    )
+    for check in checks:
+        try:
+            found += await check(settings)
+        except Exception as error:  # noqa: BLE001 - a doctor that falls over helps nobody
+            what = check.__name__.strip("_")
+            found.append(Finding(what, False, type(error).__name__, "Tell Heard's makers, please."))
+    return found
+
+
+async def _database(settings: Settings) -> list[Finding]:
+    if settings.on_sqlite and not path_of(settings).exists():
+        return [Finding("database", True, "none yet; `run` makes it"), *_key_before(settings)]
+    database = open_database(settings.database_url.get_secret_value())
+    try:
+        empty = await database.read(schema.is_empty)
+        if empty:
+            return [Finding("database", True, "it answers, and is empty"), *_key_before(settings)]
+        if settings.on_sqlite:
+            await database.read(check_pages)
+        await database.read(schema.check)
+        shape = Finding("database", True, "it answers, and has this version's shape")
+        return [shape, await _key(settings, database), *await look_at_keeping(settings)]
+    except (OSError, CannotOpen, schema.WrongShape) as error:
+        return [Finding("database", False, "it cannot be used as it is", reason(error))]
+    finally:
+        await database.close()
+
+
+async def _key(settings: Settings, database: Database) -> Finding:
+    try:
+        vault, _ = keys.vault_for(settings, empty=False)
+        await database.read(lambda connection: seals.check(connection, vault))
+    except WrongKey as wrong:
+        return Finding("data key", False, "it cannot be used", str(wrong))
+    return Finding("data key", True, "it opens this database")
+
+
+def _key_before(settings: Settings) -> list[Finding]:
+    if settings.data_key:
+        return [Finding("data key", True, "it has the right form")]
+    if settings.on_sqlite:
+        return [Finding("data key", True, "`run` makes it in a file of its own, where there is none yet")]
+    mend = "PostgreSQL needs one; .env.example says how."
+    return [Finding("data key", False, "DATA_KEY is not set", mend)]
+
+
+async def _clock(settings: Settings) -> list[Finding]:
+    now = datetime.now(UTC)
+    well = now.year >= _MADE_IN
+    mend = "" if well else "Set this machine's clock; use NTP."
+    zone = Finding("zone", True, f"{settings.timezone}, where it is {now.astimezone(settings.zone):%H:%M}")
+    return [Finding("clock", well, f"{now:%Y-%m-%d %H:%M} UTC", mend), zone]
+
+
+async def _disk(settings: Settings) -> list[Finding]:
+    free = _free_beside(path_of(settings).absolute() if settings.on_sqlite else Path.cwd())
+    well = free >= _ENOUGH_DISK
+    mend = "" if well else "Make room: when the disk is full nothing more can be kept."
+    return [Finding("disk", well, f"{free / 1e9:.1f} GB free", mend)]
+
+
+def _free_beside(path: Path) -> int:
+    while not path.exists():
+        path = path.parent
+    return shutil.disk_usage(path).free
+
+
+async def _helplines(_settings: Settings) -> list[Finding]:
+    """Numbers of helplines change: a wrong one is worse than none."""
+    looked = f"looked up on {CHECKED:%d %B %Y}"
+    if datetime.now(UTC).date() <= CHECK_AGAIN_BY:
+        return [Finding("helplines", True, looked)]
+    mend = "Update Heard, or ring each number in conversations/safeguarding/helplines.py and conversations/general/help.py, and tell Heard's makers."
+    return [Finding("helplines", False, f"{looked}: too long ago", mend)]
+
+
+async def _fonts(_settings: Settings) -> list[Finding]:
+    from matplotlib import font_manager
+
+    try:
+        font_manager.findfont("DejaVu Sans", fallback_to_default=False)
+    except ValueError:
+        mend = "Install matplotlib anew: it brings the font."
+        return [Finding("fonts", False, "DejaVu Sans is missing", mend)]
+    return [Finding("fonts", True, "pictures of results can be drawn")]

@@ -1,0 +1,83 @@
+"""The audit log, read from end to end: what was found is told by line and date, never by content."""
+
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from bot.cli.console import Step
+from bot.operations.startup_recovery import read_outside
+from bot.operations.store import Store
+from conversations.core.config import Rules
+from conversations.core.record import record
+from storage.operations.erasure_log import PutBack
+from storage.security import audit_verify as verifying
+from storage.security.audit_verify import Fault, Walk
+
+
+@record
+class Proof:
+    """How the walk went, and when older databases were found in place."""
+
+    walk: Walk
+    put_back: tuple[PutBack, ...] = ()
+
+
+async def verify(store: Store, rules: Rules, step: Step) -> Proof:
+    """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
+    total = await store.read(rules, verifying.how_many)
+    walk, seen = Walk(), 0
+    while going := await store.read(rules, partial(verifying.walk_on, walk=walk)):
+        walk, seen = going, min(total, seen + verifying.PIECE)
+        step(seen, total)
+    walk = await store.read(rules, partial(verifying.ended, walk=walk))
+    log = await read_outside(store, rules)
+    return Proof(await store.read(rules, partial(verifying.beside, walk=walk, log=log)), log.put_back)
+
+
+def whole(walk: Walk, zone: ZoneInfo) -> str:
+    """What is said of a log in which nothing was found."""
+    if walk.began is None or walk.at is None:
+        return "The audit log is empty, and nothing says that it ever was not."
+    lines = "1 line" if walk.line == 1 else f"{walk.line:,} lines"
+    days = dict.fromkeys((_day(walk.began, zone), _day(walk.at, zone)))  # in order, each once
+    return f"The audit log is whole: {lines}, {' to '.join(days)}."
+
+
+def notice(line: PutBack, zone: ZoneInfo) -> str:
+    """What is said, as long as backups are kept, of an older database that was put in place."""
+    lost = f"of {line.lines_before:,} lines of the audit log {line.lines:,} were left"
+    return f"On {_day(line.at, zone)} an older database was found in place: {lost}."
+
+
+def in_words(fault: Fault, zone: ZoneInfo) -> str:
+    """One finding, for a person."""
+    day = _day(fault.at, zone) if fault.at else ""
+    after = f"after {day}" if day else "at the beginning"
+    one = fault.first == fault.last
+    lines = f"Line {fault.first:,}" if one else f"Lines {fault.first:,} to {fault.last:,}"
+    match fault.what:
+        case "altered":
+            return f"{lines} ({'' if one else 'from '}{day}) {'was' if one else 'were'} altered."
+        case "missing":
+            return f"{lines} {'is' if one else 'are'} missing, {after}."
+        case "cut off":
+            return f"The log was cut off {after}: {lines.lower()} {'is' if one else 'are'} missing."
+        case "foreign":
+            return (
+                f"{lines} ({day}) {'was' if one else 'were'} not written by Heard, or the end was put back."
+            )
+        case "end":
+            return "The record of where the log ends was altered or taken away: lines may have been cut off."
+        case "rolled back":
+            return (
+                f"On {day} the log had {fault.last:,} lines, and now it has {fault.first - 1:,}: an older database was put"
+                " in its place, or the log was cut off and its record with it."
+            )
+        case "replaced":
+            return (
+                f"{lines} {'is' if one else 'are'} not what stood there on {day}: the log was written anew."
+            )
+
+
+def _day(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d %B %Y}"

@@ -1,0 +1,64 @@
+"""The newest data key takes the place of the older ones, while Heard runs or not."""
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from bot.cli.console import Step
+from bot.config.settings import Settings
+from bot.operations.store import CannotOpen, Store
+from conversations.core.config import Rules
+from conversations.core.record import record
+from storage.core.instance_lock import running
+from storage.security import key_checks as seals
+from storage.security import key_rotation as rotation
+from storage.security.sealed_columns import SEALED, Sealed
+
+_RESTART_FIRST = (
+    "Heard runs here with another newest key: what it writes now would be lost with the old one."
+    " Restart it (every worker) with this DATA_KEY, the new key first. Then run this again."
+)
+
+
+@record
+class Rotated:
+    """How many values were sealed anew; whether a key was let go now, and whether keys are set that nothing needs."""
+
+    values: int
+    let_go: bool
+    others: bool
+
+
+async def rotate(store: Store, settings: Settings, step: Step) -> Rotated:
+    """Seals everything anew with the newest key; what was done before is not done again. Raises CannotOpen where
+    somebody runs who still seals with another key.
+    """
+    rules, others = settings.rules(None), bool(store.vault.retiring)
+    await _check_who_runs(store, settings)
+    total = await store.read(rules, rotation.left)
+    needed = await store.database.read(seals.needed)
+    if needed == {store.vault.newest} and not total:
+        return Rotated(0, let_go=False, others=others)
+    await store.write(rules, rotation.begin)
+    done = 0
+    while True:
+        for one in SEALED:
+            async for values in _anew(store, rules, one):
+                done += values
+                step(done, max(total, done))
+        await _check_who_runs(store, settings)
+        if await store.write(rules, rotation.finish):
+            return Rotated(done, let_go=True, others=others)
+
+
+async def _anew(store: Store, rules: Rules, one: Sealed) -> AsyncIterator[int]:
+    after: rotation.Key | None = None
+    while True:
+        values, after = await store.write(rules, partial(rotation.go_on, one=one, after=after))
+        yield values
+        if after is None:
+            return
+
+
+async def _check_who_runs(store: Store, settings: Settings) -> None:
+    if await running(settings.database_url.get_secret_value()).keys() - {store.vault.newest}:
+        raise CannotOpen(_RESTART_FIRST)

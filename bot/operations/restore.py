@@ -1,0 +1,123 @@
+"""A backup takes the database's place, and everything that follows from it is made good."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.config.data_key import vault_for
+from bot.config.settings import Settings
+from bot.operations import backups
+from bot.operations.startup_recovery import CaughtUp
+from bot.operations.store import CannotOpen, Store, open_store
+from storage.core import schema
+from storage.core.instance_lock import running
+from storage.operations import backup, restore
+from storage.operations.backup import Step
+from storage.operations.restore import Found
+from storage.security import audit_log as audit
+
+Tell = Callable[[str], None]
+
+WITH_POSTGRESQL = (
+    "PostgreSQL is put back with its own tool. Stop Heard, every worker of it. Then:\n\n"
+    "  pg_restore --clean --if-exists --no-owner --dbname=postgresql://NAME@HOST/DATABASE heard.dump\n\n"
+    "Start Heard again: it finds that the database is older, deletes again whoever was deleted since, and holds what\n"
+    "would go out twice. docs/howto/backup-and-restore.md has the whole way."
+)
+
+
+def look(settings: Settings, file: Path) -> Found:
+    """What a backup holds. Raises CannotCopy, WrongShape or WrongKey where it cannot be put back."""
+    vault, _ = vault_for(settings, empty=False)
+    return restore.look(file, vault)
+
+
+async def put_back(settings: Settings, file: Path, step: Step, tell: Tell) -> None:
+    """Says each thing that it has done. Raises InUse while Heard runs; and as `look` does, before anything is
+    changed.
+    """
+    path = settings.sqlite_file
+    assert path is not None
+    async with running(settings.database_url.get_secret_value()).alone():
+        found = await asyncio.to_thread(look, settings, file)
+        if path.exists() and path.samefile(file):
+            raise CannotOpen(f"{file} is the database itself. Name a backup.")
+        kept = await asyncio.to_thread(_keep, settings, path)
+        tell(f"What was there is kept in {kept}." if kept else "Nothing was there before.")
+        over = kept is not None and "damaged" not in kept.name
+        put = restore.put_over if over else restore.put_in_place
+        await asyncio.to_thread(put, file, path, step)
+        tell(f"{path} is what {file} held, made {made(found, settings)}.")
+        store = await open_store(settings, put_back=True)
+        try:
+            await _written_down(store, settings, found)
+        finally:
+            await store.database.close()
+    assert store.caught_up is not None
+    for line in _made_good(found, store.caught_up):
+        tell(line)
+
+
+def made(found: Found, settings: Settings) -> str:
+    """When a backup was made, in words."""
+    if found.made is None:
+        return "at a time that is not known: a hand copied it"
+    return f"on {found.made.astimezone(settings.zone):%d %B %Y at %H:%M}"
+
+
+def shape(found: Found) -> str:
+    """Which version it is of, in words."""
+    if found.migration == schema.newest():
+        return f"It is of this version (migration {found.migration})."
+    return f"It is of an older Heard (migration {found.migration}): when it is put back it is brought up to date."
+
+
+def _keep(settings: Settings, path: Path) -> Path | None:
+    """Keeps what is there now; gives where. None where there is nothing."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    if restore.is_healthy(path):
+        kept = backups.automatic(settings, "before-restore")
+        backup.copy(path, kept, lambda _done, _of: None, backups.now())
+    else:
+        kept = backups.automatic(settings, "before-restore-damaged")
+        restore.set_aside(path, kept)
+    return kept
+
+
+async def _written_down(store: Store, settings: Settings, found: Found) -> None:
+    rules = settings.rules(None)
+    of = f"of {found.made:%Y-%m-%d %H:%M} UTC" if found.made else ""
+    await store.write(rules, lambda db: audit.note(db, None, "put back a backup", of))
+    await store.mark(rules)
+
+
+def _made_good(found: Found, caught_up: CaughtUp) -> Iterator[str]:
+    again, held = caught_up.again, caught_up.held
+    if found.migration != schema.newest():
+        yield "It was of an older Heard, and was brought up to date."
+    if caught_up.fresh:
+        yield (
+            "There is no log of the forgotten here: whoever was deleted since this backup was made is in it again."
+            " If you have that log, put it in its place and run this again."
+        )
+    else:
+        yield f"Deleted again, as they asked since: {_many(again.forgot, 'person', 'people')}."
+    if again.stopped:
+        yield f"Gets no messages, as they asked since: {_many(again.stopped, 'person', 'people')}."
+    if again.unquoted:
+        yield f"Not quoted any more, as they asked since: {_many(again.unquoted, 'person', 'people')}."
+    if again.left:
+        yield f"Of the team no more, since then: {_many(again.left, 'person', 'people')}."
+    if held:
+        yield (
+            "Nothing goes to many by itself, for it may have gone out before:"
+            f" {_many(held.messages, 'message waits', 'messages wait')} for the team's decision (/sent), and"
+            f" {_many(held.drafts, 'thing that had a time is a draft', 'things that had a time are drafts')} again."
+        )
+        yield "Invites that nobody used are void."
+    yield "Start Heard again. Its owners are told what to look at."
+
+
+def _many(n: int, one: str, more: str) -> str:
+    return f"{n:,} {one if n == 1 else more}"

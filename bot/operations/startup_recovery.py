@@ -1,0 +1,83 @@
+"""At every start: holds the database against the log outside it, and makes good what a backup would undo."""
+
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from conversations.core.config import Rules
+from conversations.core.record import record
+from storage.core.unit_of_work import Db
+from storage.operations import after_restore as held
+from storage.operations import lineage as keeping
+from storage.operations import replay_erasures as putting_back
+from storage.operations.after_restore import Held
+from storage.operations.erasure_log import Log, Note
+from storage.operations.replay_erasures import Again, Asked
+
+if TYPE_CHECKING:
+    from bot.operations.store import Store
+
+log = structlog.get_logger()
+
+
+@record
+class CaughtUp:
+    """What people asked for since, done again; and what was held, where an older database was put in place.
+    `fresh`: there was no log outside, so that nothing could be known.
+    """
+
+    again: Again
+    held: Held | None
+    fresh: bool
+
+
+async def catch_up(store: "Store", rules: Rules, *, put_back: bool) -> CaughtUp:
+    """Before anybody comes in, and before anything leaves. Raises WrongKey where people were deleted under a key
+    that is not set.
+    """
+    fresh = store.outside.make()
+    await store.write(rules, keeping.state)
+    found = await read_outside(store, rules)
+    if found.damaged:
+        log.warning("the log of the forgotten has lines that nobody can read", lines=found.damaged)
+    again = await _again(store, rules, found.notes)
+    stopped = await store.write(rules, partial(_held, found=found, put_back=put_back))
+    if again != Again() or stopped:
+        log.warning("an older database was put in place", again=str(again), held=str(stopped))
+    return CaughtUp(again, stopped, fresh)
+
+
+async def read_outside(store: "Store", rules: Rules) -> Log:
+    """What the log outside knows of this database."""
+    here = await store.read(rules, keeping.look)
+    return store.outside.read(here.lineage if here else "", datetime.now(UTC).date())
+
+
+async def _again(store: "Store", rules: Rules, notes: tuple[Note, ...]) -> Again:
+    unknown = await store.read(rules, partial(keeping.unknown, notes=notes))
+    if not unknown:
+        return Again()
+    asked = await store.read(rules, partial(putting_back.who_asked, notes=unknown))
+    return await store.write(rules, partial(_done_again, asked=asked, notes=unknown))
+
+
+def _done_again(db: Db, asked: Asked, notes: tuple[Note, ...]) -> Again:
+    again = putting_back.do_again(db, asked)
+    keeping.know(db, notes)
+    return again
+
+
+def _held(db: Db, found: Log, *, put_back: bool) -> Held | None:
+    """None where this database is as far as it ever was."""
+    from bot.scheduler.scheduler import come_to_its_time
+
+    if not held.put_in_place(db, found, surely=put_back):
+        return None
+    drafts = held.take_back(db)
+    # What fell due while it was away happens now, and is held as well.
+    come_to_its_time(db)
+    stopped = Held(held.hold(db), drafts)
+    held.tell(db)
+    return stopped

@@ -1,0 +1,142 @@
+"""The database moves: everything is copied, then compared row by row, and then the new one may be used."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
+
+from pydantic import SecretStr
+from sqlalchemy import Connection, Table, make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.cli.console import Step
+from bot.config.data_key import key_file, vault_for
+from bot.config.settings import Settings
+from bot.operations.store import check_file
+from storage.core import ids, schema
+from storage.core.database import Database, open_database
+from storage.core.instance_lock import running
+from storage.core.unit_of_work import Db
+from storage.operations import transfer as moving
+from storage.operations.transfer import CannotMove
+from storage.security import audit_log as audit
+from storage.security import key_checks as seals
+from storage.security.vault import Vault
+
+
+async def move(settings: Settings, source: str, target: str, step: Step) -> int:
+    """Moves all that is in `source` to `target`, both by their URLs; goes on where it was stopped. How many rows.
+
+    Raises CannotMove, CannotOpen, InUse, WrongKey, WrongShape or Unavailable; the source is as it was.
+    """
+    _check(settings, source, target)
+    async with AsyncExitStack() as opened:
+        for url in (source, target):
+            await opened.enter_async_context(running(url).alone())
+        here = await opened.enter_async_context(_opened(source))
+        there = await opened.enter_async_context(_opened(target))
+        vault = await _vault(at(settings, source), here)
+        await there.reshape(partial(moving.begin, name=await here.read(moving.named)))
+        progress = _Progress(step, 2 * await here.read(moving.how_many))
+        for table in moving.TABLES:
+            await _copied(here, there, table, progress)
+        rows = 0
+        for table in moving.TABLES:
+            rows += await _compared(here, there, table, progress)
+        highest = await here.read(ids.highest)
+        await there.write(partial(_finished, highest=highest, vault=vault, settings=settings))
+    return rows
+
+
+def at(settings: Settings, url: str) -> Settings:
+    """The settings, with another database."""
+    return settings.model_copy(update={"database_url": SecretStr(url)})
+
+
+def what_to_set(settings: Settings, source: str, target: str) -> list[str]:
+    """The lines for .env, after the move. A password is not shown again."""
+    before, after = at(settings, source), at(settings, target)
+    lines = [f"DATABASE_URL={make_url(target).render_as_string(hide_password=True)}"]
+    if make_url(target).password:
+        lines[0] += "  (its password in the place of ***)"
+    file = None if settings.data_key else key_file(before)
+    if file and file != key_file(after):
+        lines.append(f"DATA_KEY_FILE={file}")
+    if before.log_outside != after.log_outside:
+        lines.append(f"FORGOTTEN_LOG={before.log_outside}")
+    return lines
+
+
+class _Progress:
+    """So many rows are copied, or compared, of all that are to be both."""
+
+    def __init__(self, step: Step, total: int) -> None:
+        self._step, self._total, self._done = step, total, 0
+
+    def on(self, rows: int) -> None:
+        self._done += rows
+        self._step(self._done, max(self._total, self._done))
+
+
+def _check(settings: Settings, source: str, target: str) -> None:
+    try:
+        urls = make_url(source), make_url(target)
+    except ArgumentError:
+        raise CannotMove(
+            "Name both databases as DATABASE_URL does: sqlite+aiosqlite:///data/heard.db, or"
+            " postgresql+asyncpg://NAME:PASSWORD@HOST/DATABASE."
+        ) from None
+    if any(url.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"} for url in urls):
+        raise CannotMove("A database's URL begins with sqlite+aiosqlite:/// or postgresql+asyncpg://.")
+    if urls[0] == urls[1]:
+        raise CannotMove("Both are the same database.")
+    file = at(settings, source).sqlite_file
+    if file is not None and not file.exists():
+        raise CannotMove(f"{file} is not there.")
+    for url in (source, target):
+        place = at(settings, url).sqlite_file
+        if place is not None:
+            check_file(place)
+
+
+@asynccontextmanager
+async def _opened(url: str) -> AsyncIterator[Database]:
+    database = open_database(url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _vault(settings: Settings, database: Database) -> Vault:
+    """The vault that opens what is to be moved. Raises WrongKey or WrongShape."""
+    await database.read(schema.check)
+    vault, _ = vault_for(settings, empty=False)
+    await database.read(lambda connection: seals.check(connection, vault))
+    return vault
+
+
+async def _copied(here: Database, there: Database, table: Table, progress: _Progress) -> None:
+    after = await there.read(partial(moving.last_key, table=table))
+    while rows := await here.read(partial(moving.piece, table=table, after=after)):
+        await there.write(partial(moving.put, table=table, rows=rows))
+        after = moving.key_of(table, rows[-1])
+        progress.on(len(rows))
+
+
+async def _compared(here: Database, there: Database, table: Table, progress: _Progress) -> int:
+    after, compared = None, 0
+    while True:
+        work = partial(moving.piece, table=table, after=after)
+        rows, others = await here.read(work), await there.read(work)
+        moving.check_same(table, rows, others, compared)
+        if not rows:
+            return compared
+        after = moving.key_of(table, rows[-1])
+        compared += len(rows)
+        progress.on(len(rows))
+
+
+def _finished(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:
+    moving.finish(connection, highest)
+    audit.note(Db(connection, vault, datetime.now(UTC), settings.rules(None)), None, "moved the database")

@@ -1,0 +1,53 @@
+"""What the clockwork does for what is kept: a backup every night, notes of how far the database came; old ones go."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot.config.settings import Settings
+from bot.operations import backups
+from bot.operations.store import Store
+from bot.scheduler.scheduler import Look
+from handlers.turns import Desk
+from storage.operations import lineage as keeping
+from storage.operations.backup import CannotCopy
+
+log = structlog.get_logger()
+
+MARK, TIDY, BACK_UP = timedelta(minutes=10), timedelta(hours=1), timedelta(minutes=1)
+
+
+def tending(settings: Settings, store: Store) -> Sequence[tuple[Look, timedelta]]:
+    """What is to be looked after, and how often."""
+    rules = settings.rules(None)
+
+    async def mark(_desk: Desk) -> None:
+        await store.mark(rules)
+
+    async def tidy(desk: Desk) -> None:
+        store.outside.tidy(desk.clock().date())
+        await store.write(rules, keeping.forget_notes)
+
+    async def back_up(_desk: Desk) -> None:
+        if await store.write(rules, keeping.backup_is_due) and await store.write(rules, keeping.claim_backup):
+            await _backed_up(settings, store)
+
+    looks: tuple[tuple[Look, timedelta], ...] = ((mark, MARK), (tidy, TIDY))
+    return (*looks, (back_up, BACK_UP)) if settings.on_sqlite else looks
+
+
+async def _backed_up(settings: Settings, store: Store) -> None:
+    rules = settings.rules(None)
+    try:
+        target = backups.automatic(settings)
+        await backups.make(settings, target)
+    except (CannotCopy, OSError) as told:
+        log.error("the nightly backup was not made", why=str(told))
+        await store.write(rules, keeping.try_again)
+        return
+    await store.write(rules, keeping.backed_up)
+    # What happens from now on is not in it: see `Outside`.
+    await store.mark(rules)
+    backups.drop_old(settings)
+    log.info("the nightly backup was made", file=str(target))

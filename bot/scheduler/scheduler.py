@@ -1,0 +1,175 @@
+"""The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from handlers.turns import Desk
+from storage.consultations import lifecycle as lives
+from storage.core.errors import Unavailable
+from storage.core.unit_of_work import Db
+from storage.followup import schedule as revisit_clock
+from storage.issues import deadlines as reply_clock
+from storage.news import news
+from storage.operations import retention
+from storage.outbox import broadcasts
+from storage.outcomes import publishing
+from storage.promises import reminders as promise_clock
+from storage.results import counts as counting
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+Look = Callable[[Desk], Awaitable[None]]
+
+CLOCK_WAS_SET = 1.0  # seconds by which two clocks part when somebody sets one
+STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
+
+# How often each of them looks; what it finds is claimed, so that any number of workers may tick.
+TICK, SIGN_OUT, COUNT, FORGET = (
+    timedelta(seconds=2),
+    timedelta(minutes=1),
+    timedelta(minutes=1),
+    timedelta(hours=1),
+)
+
+
+async def tick(desk: Desk) -> None:
+    """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
+    if await _write(desk, come_to_its_time):
+        desk.wake(())
+    while await _write(desk, _queue_more):
+        desk.wake(())
+
+
+async def sign_out(desk: Desk) -> None:
+    """Takes from pages what must not stay there: the minute's work."""
+    await _write(desk, retention.sign_out)
+
+
+async def count(desk: Desk) -> None:
+    """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
+    for stale in await _read(desk, counting.stale):
+        counted = await _read(desk, partial(counting.counted_now, number=stale.number))
+        await _write(desk, partial(counting.keep, which=stale, counted=counted))
+
+
+async def forget(desk: Desk) -> None:
+    """Erases what is older than it may be."""
+    await _write(desk, retention.forget_what_is_over)
+    for erase in (retention.erase_words, retention.erase_raised):
+        while await _write(desk, erase):
+            pass
+
+
+class Clockwork:
+    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
+    looked after, and how often.
+
+    The schedule goes by the wall clock, and would stand still for two hours when that one is put back by two. So the
+    clock that nobody sets watches over it: when the two part, every tick is due at once, and the schedule begins anew.
+    """
+
+    def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
+        self._desk, self._more = desk, more
+        self._looked: dict[str, float] = {}
+        self._ticking: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._apart = _apart()
+        self._watching: asyncio.TimerHandle | None = None
+
+    def start(self) -> None:
+        for look, every in (
+            (tick, TICK),
+            (sign_out, SIGN_OUT),
+            (count, COUNT),
+            (forget, FORGET),
+            *self._more,
+        ):
+            self._looked[look.__name__] = time.monotonic()
+            self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
+            trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
+            self._scheduler.add_job(self._tried, trigger, [look], coalesce=True, misfire_grace_time=None)
+        self._scheduler.start()
+        self._watch()
+
+    @property
+    def stuck(self) -> bool:
+        """Whether what is due by the clock is not done any more."""
+        return self._late(tick.__name__, TICK) > STUCK
+
+    def _late(self, look: str, every: timedelta) -> float:
+        """How many seconds later than it should be a look is."""
+        return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
+
+    def _watch(self) -> None:
+        if abs(_apart() - self._apart) > CLOCK_WAS_SET:
+            self._apart = _apart()
+            for job in self._scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+        self._watching = asyncio.get_running_loop().call_later(TICK.total_seconds(), self._watch)
+
+    async def stop(self) -> None:
+        """Returns when the ticks under way are done: to break them off would leave them half-done."""
+        self._scheduler.pause()
+        if self._watching:
+            self._watching.cancel()
+        if self._ticking:
+            await asyncio.wait(self._ticking)
+        self._scheduler.shutdown(wait=False)
+
+    async def _tried(self, look: Look) -> None:
+        """One tick. What goes wrong is logged, and tried again at the next one."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._ticking.add(task)
+        try:
+            await look(self._desk)
+            self._looked[look.__name__] = time.monotonic()
+        except Unavailable as fault:
+            log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
+        except Exception as error:  # noqa: BLE001 - the next tick must come
+            log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
+        finally:
+            self._ticking.discard(task)
+
+
+def _apart() -> float:
+    """How far the wall clock is from the one that nobody sets, in seconds."""
+    return time.time() - time.monotonic()
+
+
+def come_to_its_time(db: Db) -> bool:
+    """Does what is due by now. Whether there was anything."""
+    due = (
+        lives.open_due,
+        lives.close_due,
+        publishing.publish_due,
+        news.send_due,
+        reply_clock.come_due,
+        promise_clock.come_due,
+        revisit_clock.come_due,
+    )
+    return sum(look(db) for look in due) > 0
+
+
+def _queue_more(db: Db) -> bool:
+    """One piece of everything that is not queued as a whole. Whether there was any."""
+    unfinished = broadcasts.unfinished(db)
+    for number in unfinished:
+        broadcasts.fan_out(db, number)
+    return bool(unfinished)
+
+
+async def _write(desk: Desk, work: Callable[[Db], Result]) -> Result:
+    return await desk.database.write(lambda connection: work(desk.db(connection)))
+
+
+async def _read(desk: Desk, work: Callable[[Db], Result]) -> Result:
+    return await desk.database.read(lambda connection: work(desk.db(connection)))

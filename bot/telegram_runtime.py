@@ -1,0 +1,120 @@
+"""The Telegram side of the running process: the bot, the way in, the way out; and patience while it is away."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import structlog
+from aiohttp import web
+from telegram.error import BadRequest, InvalidToken, TelegramError
+
+from bot.config.settings import Settings
+from bot.courier.courier import Courier
+from bot.operations.store import CannotOpen
+from conversations.core.record import record
+from handlers.telegram.client import LeanBot, write_menu
+from handlers.telegram.polling import poll
+from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.webhook import set_webhook, webhook
+from handlers.turns import Desk
+
+log = structlog.get_logger()
+
+_FIRST = 5.0  # seconds that a start waits for Telegram; after that the page serves alone, and asking goes on
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries after that
+
+
+@record
+class Telegram:
+    """The Telegram side, where there is one and it answered."""
+
+    bot: LeanBot
+    door: TelegramDoor
+    courier: Courier
+
+
+@contextlib.asynccontextmanager
+async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
+    """The bot; None without a token. Raises CannotOpen where the token is refused. Where Telegram does not
+    answer in time, the bot has no name yet: see `name_of`.
+    """
+    if settings.telegram_bot_token is None:
+        yield None
+        return
+    bot = LeanBot(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+    try:
+        await _first_try(bot)
+        yield bot
+    finally:
+        await bot.shutdown()
+
+
+async def _first_try(bot: LeanBot) -> None:
+    try:
+        async with asyncio.timeout(_FIRST):
+            await bot.initialize()
+    except InvalidToken:
+        raise CannotOpen("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.") from None
+    except (TelegramError, TimeoutError) as error:
+        log.warning("Telegram does not answer yet", kind=type(error).__name__)
+
+
+def name_of(bot: LeanBot | None) -> str | None:
+    """The bot's name, once Telegram has told it."""
+    try:
+        return bot.username if bot else None
+    except RuntimeError:
+        return None
+
+
+@contextlib.asynccontextmanager
+async def sending(telegram: Telegram) -> AsyncIterator[None]:
+    await telegram.courier.begin()
+    running = asyncio.create_task(telegram.courier.run())
+    try:
+        yield
+    finally:
+        await telegram.door.finish()
+        await telegram.courier.finish()
+        await running
+
+
+def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef, ...]:
+    """What the page's server answers for Telegram: the webhook, where that is how updates come."""
+    secret = settings.telegram_webhook_secret
+    if telegram is None or secret is None or settings.telegram_mode != "webhook":
+        return ()
+    return (webhook(telegram.bot, telegram.door.take, secret.get_secret_value()),)
+
+
+async def take_updates(settings: Settings, desk: Desk, telegram: Telegram, stopping: asyncio.Event) -> None:
+    """Lets updates come: by long polling until we stop, or by the webhook, which is only set here."""
+    bot, secret = telegram.bot, settings.telegram_webhook_secret
+    if settings.telegram_mode == "webhook" and secret:
+        await insist(lambda: set_webhook(bot, settings.web_address, secret.get_secret_value()), stopping)
+        await write_menu(bot, desk.library, desk.rules.languages)
+    elif await insist(bot.delete_webhook, stopping):
+        await write_menu(bot, desk.library, desk.rules.languages)
+        await poll(bot, telegram.door.take, stopping)
+
+
+async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
+    """Makes a call until Telegram takes it. False where we stop before that, or it refuses our token."""
+    pause = _FIRST_PAUSE
+    while not stopping.is_set():
+        try:
+            await call()
+        except InvalidToken:
+            log.critical("Telegram refuses our token: nobody is heard there; the page goes on")
+            return False
+        except BadRequest as error:
+            log.error("Telegram refuses what it is asked", says=error.message)
+        except TelegramError as error:
+            log.warning("Telegram does not answer yet", kind=type(error).__name__)
+        else:
+            return True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await stopping.wait()
+        pause = min(pause * 2, _LONGEST_PAUSE)
+    return False

@@ -1,0 +1,31 @@
+"""What owners are told when an older copy of the database was put in place; /sent is where they decide."""
+
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+
+
+@record
+class HeldNow:
+    """How many messages to many are held, for those who may release them; 0 for everybody else."""
+
+    n: int
+
+
+def say_put_back(_session: Session, facts: Facts) -> Say | None:
+    _, n = facts.words, facts[HeldNow].n
+    if not facts.person.may("owner"):
+        return None
+    lines = [
+        _("What was written since that copy was made is not there any more."),
+        _("Who asked to be deleted since then was deleted again."),
+        _("What was set to go out later is a draft again, for it may have gone out. Look at each of them."),
+        _("Open invite links don't work any more. Make new ones."),
+    ]
+    rows: tuple[Row, ...] = ((Choice("/sent", _("All that was sent")),),)
+    if n:
+        lines.append(
+            _.many("{n} message is held until you decide.", "{n} messages are held until you decide.", n)
+        )
+    text = "\n".join(f"· {line}" for line in lines)
+    return Say(text, heading=_("An older copy of the database was put in place"), rows=rows)

@@ -1,0 +1,194 @@
+"""/sent: what was told to many, what became of each message, and sending again what may not have arrived."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from conversations.broadcasts.progress import Progress, counts_in_words, told_title
+from conversations.core.effects import DropHeld, SendAgain, SendHeld
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.record import record
+from conversations.people.person import Role
+
+SENDERS: tuple[Role, ...] = ("worker", "decider")
+
+
+@record
+class Told:
+    """Something told to many: since when, and how far it is."""
+
+    id: int
+    at: datetime
+    progress: Progress
+
+
+@record
+class AllTold:
+    """What was told to many, the newest first: every id, and those of the page in full."""
+
+    ids: tuple[int, ...]
+    page: tuple[Told, ...] = ()
+
+
+@record
+class OneTold:
+    """What the session's note `broadcast` names; None where it is gone."""
+
+    told: Told | None
+
+
+def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/sent, or "/sent 12" from the button under how far something is."""
+    number = number_behind(asked.argument)
+    return Turn(session.to("sent.list") if number is None else session.to("sent.one", broadcast=number))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, found = facts.words, facts[AllTold]
+    heading = _("What was sent")
+    if not found.ids:
+        return Say(_("Nothing has been sent to many yet."), heading=heading, rows=(home(_),), replaces=True)
+    page = session.notes.get("page")
+    shown = zip(on_page(page, len(found.ids)), found.page, strict=True)
+    lines = [f"{place + 1}. {_in_short(told, _)}" for place, told in shown]
+    rows = numbered_rows([str(number) for number in found.ids], page, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("sent.list", page=page))
+    ids = facts[AllTold].ids
+    number = typed_number(event)
+    if number and number <= len(ids):
+        return Turn(session.to("sent.one", broadcast=ids[number - 1]))
+    chosen = number_behind(event.key) if isinstance(event, Chose) else None
+    return Turn(session.to("sent.one", broadcast=chosen)) if chosen in ids else None
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, told = facts.words, facts[OneTold].told
+    if told is None:
+        return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
+    rows: list[Row] = []
+    if told.progress.doubtful:
+        label = _.many("Send again to {n} person", "Send again to those {n}", told.progress.doubtful)
+        rows.append((Choice("again", label),))
+    if told.progress.held:
+        label = _.many("Send {n} that is held", "Send {n} that are held", told.progress.held)
+        rows.append((Choice("held", label), Choice("drop", _("Let it go"))))
+    elif told.progress.stopped:
+        rows.append((Choice("held", _("Let it go on")), Choice("drop", _("Let it go"))))
+    text = "\n".join((_about(told, _), *counts_in_words(told.progress, _)))
+    return Say(text, heading=_title(told, _), rows=(*rows, _ways_out(_)), replaces=True)
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    told = facts[OneTold].told
+    match event:
+        case Chose(_, "again" | "held" | "drop" as which) if told is not None:
+            return Turn(session.to("sent.sure", broadcast=told.id, which=which))
+    return None
+
+
+def ask_sure(session: Session, facts: Facts) -> Say:
+    """Before something is sent again: that it may come twice."""
+    _, told = facts.words, facts[OneTold].told
+    if told is None:
+        return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
+    if session.notes["which"] == "drop":
+        text = _("They are not sent. I count them as “may have arrived”, and nobody gets one twice.")
+        heading = _("Let it go?")
+    elif session.notes["which"] == "held":
+        text = _(
+            "They were held because the database was put back from a backup: they may have gone out before."
+        )
+        heading = _.many("Send {n} message now?", "Send {n} messages now?", told.progress.held)
+    else:
+        text = _("Nobody knows whether they arrived. Whoever has it already gets it a second time.")
+        heading = _.many("Send {n} message again?", "Send {n} messages again?", told.progress.doubtful)
+    yes = _("Yes, let it go") if session.notes["which"] == "drop" else _("Yes, send it")
+    rows: tuple[Row, ...] = ((Choice("yes", yes), Choice("no", _("No, go back"))),)
+    return Say(text, heading=heading, rows=rows, replaces=True)
+
+
+def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    number = session.number("broadcast")
+    one = session.to("sent.one", broadcast=number)
+    match event:
+        case Chose(_, "yes") if session.notes["which"] == "held":
+            return Turn(one, effects=(SendHeld(number),))
+        case Chose(_, "yes") if session.notes["which"] == "drop":
+            return Turn(one, effects=(DropHeld(number),))
+        case Chose(_, "yes"):
+            return Turn(one, effects=(SendAgain(number),))
+        case Chose(_, "no"):
+            return Turn(one)
+    return None
+
+
+# --- to those who run Heard ---------------------------------------------------------------------------
+
+
+def say_alarm(_session: Session, facts: Facts) -> Say | None:
+    """That Telegram does not know our token any more."""
+    _ = facts.words
+    if not facts.person.is_staff:
+        return None
+    lines = (
+        _(
+            "Nothing is sent there any more, and nobody is heard there. Everything is kept, and goes out later."
+        ),
+        _(
+            "Whoever runs Heard asks @BotFather for the token, sets TELEGRAM_BOT_TOKEN, and starts Heard again."
+        ),
+    )
+    return Say("\n\n".join(lines), heading=_("Telegram refuses our token"))
+
+
+# --- in words -----------------------------------------------------------------------------------------
+
+
+def _title(told: Told, _: Words) -> str:
+    return told_title(told.progress, _) or _("Something that is gone")
+
+
+def _about(told: Told, _: Words) -> str:
+    if told.progress.kind == "outcome":
+        return _("What came of it, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "revisit":
+        return _("Whether it has happened, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "moved":
+        return _("That its day was moved, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "status":
+        return _("How it goes, {moment}.", moment=_.moment(told.at))
+    if told.progress.kind == "news":
+        return _("Good news, {moment}.", moment=_.moment(told.at))
+    return _("The questions, {moment}.", moment=_.moment(told.at))
+
+
+def _in_short(told: Told, _: Words) -> str:
+    return " ".join((f"{_title(told, _)}.", _about(told, _), *_most_of_it(told.progress, _)))
+
+
+def _most_of_it(progress: Progress, _: Words) -> Iterator[str]:
+    yield next(counts_in_words(progress, _))
+    if progress.doubtful:
+        yield _.many("{n} may not have arrived.", "{n} may not have arrived.", progress.doubtful)
+
+
+def _ways_out(_: Words) -> Row:
+    return (Choice("/sent", _("All that was sent"), aside=True), Choice("/home", _("Home"), aside=True))
+
+
+STEPS = (
+    Step("sent.list", ask_list, take_list, needs=(AllTold,), roles=SENDERS),
+    Step("sent.one", ask_one, take_one, needs=(OneTold,), roles=SENDERS),
+    Step("sent.sure", ask_sure, take_sure, needs=(OneTold,), roles=SENDERS),
+)
+OPENINGS = (Opening("sent", open_sent, roles=SENDERS),)

@@ -1,0 +1,163 @@
+"""How far something told to many is, for the worker who sent it: one message that is written anew."""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.form_text import form_words
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Say, Session
+from conversations.core.record import record
+from conversations.news.article import Piece, read_by
+from conversations.outcomes.outcome import About
+from conversations.outcomes.wording import title_of
+
+
+@record
+class Progress:
+    """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
+    page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
+    `stopped`; `weekly` waits for the weekly message.
+
+    `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
+    the end of the quiet hours that it waits for.
+    """
+
+    kind: str
+    consultation: Consultation | None
+    sent: int
+    waiting: int
+    failed: int = 0
+    unreachable: int = 0
+    unknown: int = 0
+    read: int = 0
+    on_pages: int = 0
+    held: int = 0
+    a_second: float = 0
+    queued: bool = True
+    stopped: bool = False
+    goes_on: datetime | None = None
+    weekly: int = 0
+    news: Piece | None = None
+    raised: About | None = None
+
+    @property
+    def everybody(self) -> int:
+        arrived, later = self.sent + self.read, self.on_pages + self.weekly + self.held
+        return arrived + self.waiting + self.failed + self.unreachable + self.unknown + later
+
+    @property
+    def doubtful(self) -> int:
+        """Messages that may be sent again: nobody knows whether they arrived, or they surely did not."""
+        return self.unknown + self.failed
+
+
+@record
+class HowFar:
+    """The progress of the broadcast that the note names; None where it is gone."""
+
+    progress: Progress | None
+
+
+def say_progress(session: Session, facts: Facts) -> Say | None:
+    """How many have it, how many do not, and how long the rest takes. Only staff are told."""
+    _, progress = facts.words, facts[HowFar].progress
+    if progress is None or not facts.person.is_staff:
+        return None
+    rows = ((Choice(f"/sent {session.number('broadcast')}", _("How far it is now")),),)
+    return Say("\n".join(counts_in_words(progress, _)), heading=_progress_heading(progress, facts), rows=rows)
+
+
+def _progress_heading(progress: Progress, facts: Facts) -> str:
+    _ = facts.words
+    title, done = (
+        told_title(progress, _) or "…",
+        progress.queued and not progress.waiting and not progress.held,
+    )
+    if progress.kind == "news":
+        if done:
+            return _("{title}: the good news has gone out", title=title)
+        return _("{title}: the good news is going out", title=title)
+    if progress.kind == "outcome":
+        if done:
+            return _("{title}: the outcome has gone out", title=title)
+        return _("{title}: the outcome is going out", title=title)
+    if progress.kind == "revisit":
+        return _("{title}: people are asked whether it has happened", title=title)
+    if progress.kind in {"moved", "status"}:
+        if done:
+            return _("{title}: they have been told", title=title)
+        return _("{title}: they are being told", title=title)
+    if done:
+        return _("{title}: everybody has been asked", title=title)
+    return _("{title}: people are being asked", title=title)
+
+
+def told_title(progress: Progress, _: Words) -> str:
+    """What it is called; empty where it is gone."""
+    if progress.news:
+        return read_by(progress.news, _)[0]
+    if progress.raised:
+        return title_of(progress.raised, _)
+    return form_words(progress.consultation.form, _).title if progress.consultation else ""
+
+
+def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
+    """How many have it, first; then what became of the others, a sentence each."""
+    yield _.many(
+        "{sent} of {n} person has it.",
+        "{sent} of {n} people have it.",
+        progress.everybody,
+        sent=progress.sent + progress.read,
+    )
+    if progress.read:
+        yield _.many(
+            "{n} of them read it on the web page.", "{n} of them read it on the web page.", progress.read
+        )
+    if progress.on_pages:
+        yield _.many(
+            "{n} person sees it on the web page, when they open it.",
+            "{n} people see it on the web page, when they open it.",
+            progress.on_pages,
+        )
+    if progress.weekly:
+        yield _.many(
+            "{n} person gets it with their weekly message.",
+            "{n} people get it with their weekly message.",
+            progress.weekly,
+        )
+    if progress.unreachable:
+        yield _.many(
+            "{n} person can't be reached any more.",
+            "{n} people can't be reached any more.",
+            progress.unreachable,
+        )
+    if progress.unknown:
+        yield _.many(
+            "{n} message may have arrived, or not. I don't send it twice.",
+            "{n} messages may have arrived, or not. I don't send them twice.",
+            progress.unknown,
+        )
+    if progress.failed:
+        yield _.many("{n} message was refused.", "{n} messages were refused.", progress.failed)
+    if progress.held:
+        yield _.many(
+            "{n} message is held, until one of you sends it.",
+            "{n} messages are held, until one of you sends them.",
+            progress.held,
+        )
+    if progress.stopped and not progress.queued:
+        yield _("Some are not in the queue yet. They get a place when it is sent.")
+    yield from _time_left(progress, _)
+
+
+def _time_left(progress: Progress, _: Words) -> Iterator[str]:
+    if not progress.waiting:
+        return
+    if progress.goes_on:
+        yield _("It's quiet time. The rest goes out from {when}.", when=_.moment(progress.goes_on))
+    elif progress.a_second:
+        minutes = math.ceil(progress.waiting / progress.a_second / 60)
+        yield _.many("About {n} minute left.", "About {n} minutes left.", minutes)

@@ -1,0 +1,230 @@
+"""/changed: what came of what young people said, somebody's own answer beside it."""
+
+from collections.abc import Mapping
+from dataclasses import field, replace
+from typing import Literal
+
+from conversations.consultations.form import Answers
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Link, Row, Say, Session
+from conversations.core.pagination import (
+    A_PAGE,
+    in_rows,
+    number_behind,
+    numbered_rows,
+    on_page,
+    turned_to,
+    typed_number,
+)
+from conversations.core.record import record
+from conversations.core.themes import theme_names
+from conversations.news.read import NewsThere
+from conversations.outcomes.message import told
+from conversations.outcomes.outcome import Outcome
+from conversations.outcomes.wording import title_of
+
+FiledBy = Literal["theme", "area"]
+
+
+@record
+class Changed:
+    """How many outcomes are published under what the notes name, how many of them this person took part in, and one
+    page of them in full: their own first, each newest first.
+    """
+
+    count: int
+    mine: int = 0
+    page: tuple[Outcome, ...] = ()
+
+
+@record
+class Filings:
+    """How many published outcomes stand under each heading, by its key, and in each area, by its name."""
+
+    themes: Mapping[str, int] = field(default_factory=dict)
+    areas: Mapping[str, int] = field(default_factory=dict)
+
+
+@record
+class OneOutcome:
+    """The published outcome that the session's note `outcome` names, with what this person said then."""
+
+    outcome: Outcome | None
+    answers: Answers = field(default_factory=dict)
+
+
+def chosen(session: Session) -> tuple[FiledBy, str] | None:
+    """What the list is narrowed to by the notes: a heading's key, or an area's name."""
+    for kind in ("theme", "area"):
+        name = session.notes.get(kind)
+        if isinstance(name, str):
+            return kind, name
+    return None
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/changed lists what changed; "/changed 4" is one outcome, by its id."""
+    number = number_behind(asked.argument)
+    return Turn(session.to("changed.list") if number is None else session.to("changed.one", outcome=number))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, changed = facts.words, facts[Changed]
+    ways = _ways(session, facts)
+    good_news = facts[NewsThere].any and not chosen(session)
+    news: tuple[Row, ...] = ((Choice("news", _("Good news")),),) if good_news else ()
+    heading = _heading(session, facts)
+    if not changed.count:
+        text = _("Nothing yet. When the people who decide have answered, you'll find it here.")
+        return Say(text, heading=heading, rows=(*news, *ways), replaces=True)
+    page = session.notes.get("page")
+    places = on_page(page, changed.count)
+    lines = [
+        f"{place + 1}. {_line(outcome, place < changed.mine, facts)}"
+        for place, outcome in zip(places, changed.page, strict=True)
+    ]
+    rows = numbered_rows(_keys(session, changed), page, _)
+    return Say("\n".join(lines), heading=heading, rows=(*news, *rows, *ways), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    changed, page, number = facts[Changed], turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if number and number <= changed.count:
+        key = _keys(session, changed)[number - 1]
+        return _to_one(session, key) if key else Turn(session.noting(page=(number - 1) // A_PAGE))
+    match event:
+        case Chose(_, "themes" | "areas" as which):
+            return Turn(session.to(f"changed.{which}"))
+        case Chose(_, "news"):
+            return Turn(session.to("news.list"))
+        case Chose(_, "all"):
+            return Turn(session.to("changed.list"))
+        case Chose(_, key) if key and key in _keys(session, changed):
+            return _to_one(session, key)
+    return None
+
+
+def _to_one(session: Session, key: str) -> Turn:
+    return Turn(session.to("changed.one", **{**session.notes, "outcome": int(key)}))
+
+
+def _keys(session: Session, changed: Changed) -> list[str]:
+    """The key of each button of the whole list; empty on the pages that are not shown."""
+    keys = [""] * changed.count
+    for place, outcome in zip(on_page(session.notes.get("page"), changed.count), changed.page, strict=True):
+        keys[place] = str(outcome.id)
+    return keys
+
+
+def _ways(session: Session, facts: Facts) -> tuple[Row, ...]:
+    """By heading or by area where anything is filed so; and back to everything from there."""
+    _, filings = facts.words, facts[Filings]
+    row = [Choice("all", _("Everything"), aside=True)] if chosen(session) else []
+    row += [Choice("themes", _("By theme"), aside=True)] if filings.themes else []
+    row += [Choice("areas", _("By area"), aside=True)] if filings.areas else []
+    return (*((tuple(row),) if row else ()), (Choice("/home", _("Home"), aside=True),))
+
+
+def _heading(session: Session, facts: Facts) -> str:
+    _, narrowed = facts.words, chosen(session)
+    if narrowed is None:
+        return _("What changed because of you")
+    kind, name = narrowed
+    return _("What changed: {what}", what=theme_names(_).get(name, name) if kind == "theme" else name)
+
+
+def _line(outcome: Outcome, mine: bool, facts: Facts) -> str:
+    _ = facts.words
+    title = title_of(outcome.about, _)
+    date = _.dated(outcome.published) if outcome.published else ""
+    if mine:
+        return _("{title}, {date}. You took part.", title=title, date=date)
+    return _("{title}, {date}.", title=title, date=date)
+
+
+# --- by heading, by area --------------------------------------------------------------------------
+
+
+def ask_themes(_session: Session, facts: Facts) -> Say:
+    _, filings = facts.words, facts[Filings]
+    found = [(key, name) for key, name in theme_names(_).items() if key in filings.themes]
+    lines = [f"· {name}: {filings.themes[key]}" for key, name in found]
+    rows = in_rows([Choice(key, name) for key, name in found], 2)
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    return Say("\n".join(lines), heading=_("What is it about?"), rows=(*rows, back), replaces=True)
+
+
+def take_themes(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose):
+        return None
+    if event.key == "back":
+        return Turn(session.to("changed.list"))
+    return Turn(session.to("changed.list", theme=event.key)) if event.key in facts[Filings].themes else None
+
+
+def ask_areas(session: Session, facts: Facts) -> Say:
+    _, filings = facts.words, facts[Filings]
+    names, page = _areas(filings), session.notes.get("page")
+    lines = [
+        f"{place + 1}. {names[place]}: {filings.areas[names[place]]}" for place in on_page(page, len(names))
+    ]
+    rows = numbered_rows([f"area:{place}" for place in range(len(names))], page, _)
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, back), replaces=True)
+
+
+def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
+    names, page, number = _areas(facts[Filings]), turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(session.to("changed.list"))
+    place = number_behind(event.key, "area:") if isinstance(event, Chose) else None
+    if number:
+        place = number - 1
+    if place is None or place >= len(names):
+        return None
+    return Turn(session.to("changed.list", area=names[place]))
+
+
+def _areas(filings: Filings) -> list[str]:
+    return sorted(filings.areas, key=str.casefold)
+
+
+# --- one outcome ----------------------------------------------------------------------------------
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, found = facts.words, facts[OneOutcome]
+    home: Row = (Choice("/home", _("Home"), aside=True),)
+    rows: tuple[Row, ...] = ((Choice("list", _("What else changed")),), home)
+    if found.outcome is None:
+        return Say(_("That one isn't here any more."), rows=rows, replaces=True)
+    if facts.rules.is_reached:
+        page: Row = (Link(_("A page to share"), facts.rules.outcome_address(found.outcome.id)),)
+        rows = (rows[0], page, home)
+    return replace(told(found.outcome, found.answers, facts), rows=rows, replaces=True)
+
+
+def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    """Back to where it was found in the list."""
+    if isinstance(event, Chose) and event.key == "list":
+        kept = {name: note for name, note in session.notes.items() if name != "outcome"}
+        return Turn(session.to("changed.list", **kept))
+    return None
+
+
+STEPS = (
+    Step("changed.list", ask_list, take_list, needs=(Changed, Filings, NewsThere)),
+    Step("changed.themes", ask_themes, take_themes, needs=(Filings,)),
+    Step("changed.areas", ask_areas, take_areas, needs=(Filings,)),
+    Step("changed.one", ask_one, take_one, needs=(OneOutcome,)),
+)
+OPENINGS = (Opening("changed", open_changed),)

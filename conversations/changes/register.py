@@ -1,0 +1,150 @@
+"""The register of all that is published: enough of each outcome to find it, to count it, and to see what is late."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Literal, get_args
+
+from conversations.consultations.form import Texts
+from conversations.core.record import record
+from conversations.core.themes import THEMES
+from conversations.outcomes.outcome import Decision
+from conversations.promises.history import Move
+
+# What a list may be narrowed to by decision; "late" are promises whose day has passed.
+Standing = Literal["did", "doing", "will", "cant", "late"]
+DECISIONS: tuple[Decision, ...] = get_args(Decision)
+
+
+@record
+class PartEntry:
+    """One thing that was decided, as it stands by now. `late`: it was promised by a day that has passed, and is not known to be done."""
+
+    place: int
+    decision: Decision
+    due: date | None = None
+    late: bool = False
+
+
+@record
+class Entry:
+    """One published outcome. `day` is when, on the team's calendar."""
+
+    id: int
+    day: date
+    parts: tuple[PartEntry, ...] = ()
+    themes: frozenset[str] = frozenset()
+    area: str = ""
+    sample: bool = False
+
+    def stands(self, standing: Standing) -> bool:
+        """Whether any part of it is so."""
+        return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
+
+
+@record
+class Unanswered:
+    """What young people were asked, and were promised an answer to by `reply_by`; that day has passed. `moves` are
+    the days that it was promised by before, and why not any more.
+    """
+
+    title: Texts
+    who: Texts
+    language: str
+    reply_by: date
+    themes: frozenset[str] = frozenset()
+    area: str = ""
+    moves: tuple[Move, ...] = ()
+
+
+@record
+class Narrowing:
+    """What a list shows only; empty for all. `year` is 0 for every year."""
+
+    theme: str = ""
+    area: str = ""
+    decision: Standing | Literal[""] = ""
+    year: int = 0
+
+    def __bool__(self) -> bool:
+        return self != Narrowing()
+
+    def of_what(self) -> "Narrowing":
+        """Only by what it is about."""
+        return Narrowing(self.theme, self.area)
+
+
+@dataclass(frozen=True)
+class Register:
+    """Every published outcome, newest first; and every consultation whose answer is late, the longest first."""
+
+    entries: tuple[Entry, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
+
+    def entry(self, outcome: int) -> Entry | None:
+        """The outcome with this id, if it is published."""
+        return self._by_id.get(outcome)
+
+    def narrowed(self, asked: Mapping[str, str]) -> Narrowing:
+        """What somebody asked for by name, as far as there is such a thing; anything else is as if it was not said."""
+        theme, area, decision, year = (asked.get(name, "") for name in ("theme", "area", "decision", "year"))
+        return Narrowing(
+            theme=theme if theme in THEMES else "",
+            area=area if area in self.areas else "",
+            decision=next((one for one in get_args(Standing) if one == decision), ""),
+            year=next((one for one in self.years if str(one) == year), 0),
+        )
+
+    @cached_property
+    def _by_id(self) -> Mapping[int, Entry]:
+        return {entry.id: entry for entry in self.entries}
+
+    @cached_property
+    def areas(self) -> tuple[str, ...]:
+        found = {entry.area for entry in self.entries} | {one.area for one in self.unanswered}
+        return tuple(sorted(found - {""}, key=str.casefold))
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Those in which anything was published, the last one first."""
+        return tuple(sorted({entry.day.year for entry in self.entries}, reverse=True))
+
+    def under(self, narrowing: Narrowing) -> tuple[Entry, ...]:
+        """The outcomes that a narrowed list shows."""
+        return tuple(entry for entry in self.entries if _fits(entry, narrowing))
+
+    def late(self, narrowing: Narrowing) -> tuple[tuple[Entry, PartEntry], ...]:
+        """Every promise whose day has passed, the longest first."""
+        entries = (entry for entry in self.under(narrowing.of_what()) if not entry.sample)
+        found = ((entry, part) for entry in entries for part in entry.parts if part.late)
+        return tuple(sorted(found, key=lambda one: (one[1].due or one[0].day, one[0].id, one[1].place)))
+
+    def late_answers(self, narrowing: Narrowing) -> tuple[Unanswered, ...]:
+        return tuple(one for one in self.unanswered if _is_about(one, narrowing))
+
+
+def counted(entries: Iterable[Entry]) -> dict[Standing, int]:
+    """How many things are so, in the order of telling. Samples are not counted."""
+    parts = [part for entry in entries if not entry.sample for part in entry.parts]
+    of_each = Counter(part.decision for part in parts)
+    late: dict[Standing, int] = {"late": sum(part.late for part in parts)}
+    return {**{decision: of_each[decision] for decision in DECISIONS}, **late}
+
+
+def themes_of(entries: Iterable[Entry | Unanswered]) -> Iterator[str]:
+    """The headings that any of these stands under, in their order."""
+    found = frozenset().union(*(entry.themes for entry in entries))
+    return (theme for theme in THEMES if theme in found)
+
+
+def _fits(entry: Entry, narrowing: Narrowing) -> bool:
+    if not _is_about(entry, narrowing) or (narrowing.year and entry.day.year != narrowing.year):
+        return False
+    return not narrowing.decision or entry.stands(narrowing.decision)
+
+
+def _is_about(one: Entry | Unanswered, narrowing: Narrowing) -> bool:
+    under = not narrowing.theme or narrowing.theme in one.themes
+    return under and (not narrowing.area or narrowing.area == one.area)

@@ -1,0 +1,165 @@
+"""The conditions of a form: whether one holds, and everything that keeps one from being taken in."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import field
+from datetime import date, datetime, time
+from functools import lru_cache
+
+from elementpath import XPathContext
+from elementpath.exceptions import ElementPathError
+from elementpath.xpath_tokens import XPathToken
+
+from conversations.consultations import safe_regex as patterns
+from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parsed
+from conversations.consultations.form import Answers, Value
+from conversations.core.i18n import N_
+from conversations.core.record import record
+
+MOST_LETTERS = 1000
+_MOST_DEPTH = 60  # every level costs some calls of Python's stack, at each evaluation
+_MOST_BRACKETS = 20
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
+
+
+@record
+class Fault:
+    """Why a condition cannot be taken in: a message of the catalogue and what fills it."""
+
+    words: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def holds(
+    expression: str,
+    answers: Answers,
+    *,
+    today: date,
+    current: Value | None = None,
+    written: Collection[str] = (),
+) -> bool:
+    """Whether a condition is true of these answers; `current` is what "." stands for.
+
+    A question without an answer is "". What cannot be worked out (a division by nothing, a pattern that
+    takes too long) does not hold; nothing is raised. The expression must have passed `faults_of`.
+
+    What it came to is remembered for whoever answers the same; not where it looks at words of somebody's own:
+    those to the questions `written`, and the current ones.
+    """
+    names = names_in(expression)
+    given = tuple([(name, _plain(answers.get(name))) for name in names])
+    if current is None and names.isdisjoint(written):
+        return _true_again(expression, given, "", today)
+    return _true(expression, given, _plain(current), today)
+
+
+def _true(expression: str, given: tuple[tuple[str, str | int], ...], current: str | int, today: date) -> bool:
+    token = parsed(expression)
+    context = XPathContext(
+        item=current,
+        variables={f"{VARIABLE}{name}": value for name, value in given},
+        current_dt=datetime.combine(today, time()),
+    )
+    try:
+        return bool(token.boolean_value(token.select(context)))
+    except (ElementPathError, ArithmeticError):
+        return False
+
+
+_true_again = lru_cache(maxsize=4096)(_true)
+
+
+@lru_cache(maxsize=1024)
+def names_in(expression: str) -> frozenset[str]:
+    """The questions that an expression looks at."""
+    return frozenset(REFERENCE.findall(expression))
+
+
+def faults_of(expression: str, known: Collection[str]) -> tuple[Fault, ...]:
+    """Everything that keeps a condition from being taken in. `known` are the names that it may look at."""
+    bare = _QUOTED.sub("''", expression)
+    faults = tuple(_faults_on_sight(expression, bare))
+    if not faults:
+        try:
+            faults = tuple(_faults_of_tree(parsed(expression)))
+        except (ElementPathError, RecursionError, ArithmeticError, ValueError):
+            faults = (Fault(N_("I can't read this condition. Check its brackets, quotes and commas.")),)
+    unknown = sorted(names_in(bare) - set(known))
+    return faults + tuple(
+        Fault(N_('There is no question called "{name}".'), {"name": name}) for name in unknown
+    )
+
+
+def _faults_on_sight(expression: str, bare: str) -> Iterator[Fault]:
+    if len(expression) > MOST_LETTERS:
+        yield Fault(N_("This condition is too long. Keep it to {most} letters."), {"most": str(MOST_LETTERS)})
+        return
+    if re.search("[‘’“”]", bare):
+        yield Fault(N_("Use straight quotes (') in a condition, not curly ones."))
+    if _depth_of_brackets(bare) > _MOST_BRACKETS:
+        yield Fault(N_("This condition has too many brackets inside each other."))
+    for name in sorted(names_in(expression) - names_in(bare)):
+        yield Fault(N_("Take away the quotes around {name}."), {"name": f"${{{name}}}"})
+    for name in sorted(set(_CALL.findall(bare)) - OPERATOR_WORDS - FUNCTIONS):
+        yield Fault(
+            N_('I can\'t work out "{name}" yet. I know these: {known}.'),
+            {"name": f"{name}()", "known": ", ".join(sorted(FUNCTIONS))},
+        )
+
+
+def _depth_of_brackets(bare: str) -> int:
+    depth = deepest = 0
+    for sign in bare:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _faults_of_tree(root: XPathToken) -> Iterator[Fault]:
+    waiting = [(root, 1)]
+    while waiting:
+        token, depth = waiting.pop()
+        if depth > _MOST_DEPTH:
+            yield Fault(N_("This condition has too many parts. Split it over several questions."))
+            return
+        yield from _faults_of_token(token)
+        waiting += [(part, depth + 1) for part in token if token.symbol != "$"]
+
+
+def _faults_of_token(token: XPathToken) -> Iterator[Fault]:
+    if token.symbol == "(name)" or (token.symbol == "$" and not str(token.value).startswith(VARIABLE)):
+        yield _fault_of_name(str(token.value))
+    if token.symbol == "*" and len(token) != 2:
+        yield Fault(N_("I can't read this condition. Check its brackets, quotes and commas."))
+    if token.symbol == "regex":
+        yield from _faults_of_pattern(token[1])
+
+
+def _fault_of_name(name: str) -> Fault:
+    if name in FUNCTIONS:
+        return Fault(N_('Write brackets after "{name}": {example}.'), {"name": name, "example": f"{name}()"})
+    values = {"name": name, "example": f"${{{name}}}"}
+    return Fault(N_('Write "{name}" as {example}, or put quotes around it.'), values)
+
+
+def _faults_of_pattern(token: XPathToken) -> Iterator[Fault]:
+    if token.symbol != "(string)":
+        yield Fault(N_("Write the pattern of regex() itself, in quotes."))
+    elif not patterns.is_readable(str(token.value)):
+        yield Fault(N_("I can't read the pattern of regex(), or it is too big. Make it simpler."))
+    elif not patterns.is_quick(str(token.value)):
+        yield Fault(N_("The pattern of regex() could take for ever. Make it simpler."))
+
+
+def _plain(value: Value | None) -> str | int:
+    match value:
+        case None | False:
+            return ""
+        case True:
+            return "OK"  # what XLSForm stores for an acknowledgement
+        case tuple():
+            return " ".join(value)
+        case _:
+            return value

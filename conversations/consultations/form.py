@@ -1,0 +1,78 @@
+"""A consultation's form: questions in the order of asking, as plain frozen data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from typing import Literal
+
+from conversations.core.record import record
+
+QuestionKind = Literal["text", "integer", "select_one", "select_multiple", "range", "note", "acknowledge"]
+Participation = Literal["public", "social", "individual"]
+
+# A form_id: it stands in addresses, file names and on posters.
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
+
+# A text in its variants: "en", "pl", and reading versions as "en-young", "en-easy".
+Texts = Mapping[str, str]
+
+# One stored answer: text as typed, a whole number, an option's name, options' names in form order, or a tick.
+Value = str | int | tuple[str, ...] | bool
+Answers = Mapping[str, Value]
+
+
+@record
+class Option:
+    name: str
+    label: Texts
+
+
+@record
+class Question:
+    """One thing that is asked (or, for a note, only said).
+
+    `relevant` holds the XLSForm conditions that must all be true (the groups' first, then its own).
+    """
+
+    name: str
+    kind: QuestionKind
+    label: Texts
+    hint: Texts = field(default_factory=dict)
+    required: bool = False
+    relevant: tuple[str, ...] = ()
+    constraint: str = ""
+    constraint_message: Texts = field(default_factory=dict)
+    options: tuple[Option, ...] = ()
+    start: int = 0
+    end: int = 0
+    step: int = 1
+
+
+@record
+class Form:
+    """A whole form. `code` is its form_id; `audience` is age bands' keys, empty for everybody; `themes` are keys of
+    the FLOURISH headings.
+    """
+
+    code: str
+    title: Texts
+    questions: tuple[Question, ...]
+    default_language: str = "en"
+    about: Texts = field(default_factory=dict)
+    decision_maker: Texts = field(default_factory=dict)
+    reply_by: date | None = None
+    opens: date | None = None
+    closes: date | None = None
+    themes: tuple[str, ...] = ()
+    area: str = ""
+    audience: tuple[str, ...] = ()
+    kind: Participation = "public"
+
+
+def wording(texts: Texts, language: str, version: str, default: str = "en") -> str:
+    """The best variant there is: this version, then this language, then the form's own language."""
+    for key in (f"{language}-{version}", language, f"{default}-{version}", default):
+        if texts.get(key):
+            return texts[key]
+    return next(iter(texts.values()), "")

@@ -1,0 +1,53 @@
+"""/consult: a workbook becomes a draft, the draft is looked at as young people see it, and goes out."""
+
+from conversations.consultations.consultation import AllConsultations, ItsAnswer, OneConsultation
+from conversations.consultations.manage.dates import (
+    ask_closes,
+    ask_reply_by,
+    ask_sooner,
+    take_closes,
+    take_reply_by,
+    take_sooner,
+)
+from conversations.consultations.manage.detail import (
+    ask_one,
+    ask_preview,
+    ask_sure,
+    take_one,
+    take_preview,
+    take_sure,
+)
+from conversations.consultations.manage.filing import ask_filed, take_filed
+from conversations.consultations.manage.list import ask_list, ask_new, open_consult, take_list, take_new
+from conversations.consultations.manage.publish import (
+    Reach,
+    ask_audience,
+    ask_send,
+    ask_when,
+    take_audience,
+    take_send,
+    take_when,
+)
+from conversations.core.engine import Needs, Opening, Step
+from conversations.people.person import Role
+from conversations.team.team_rules import TeamRules
+
+ASKERS: tuple[Role, ...] = ("worker",)
+_ONE: Needs = (OneConsultation, Reach)
+_WHOLE: Needs = (OneConsultation, Reach, ItsAnswer)
+
+STEPS = (
+    Step("consult.list", ask_list, take_list, needs=(AllConsultations,), roles=ASKERS),
+    Step("consult.new", ask_new, take_new, roles=ASKERS),
+    Step("consult.one", ask_one, take_one, needs=_WHOLE, roles=ASKERS),
+    Step("consult.preview", ask_preview, take_preview, needs=_ONE, roles=ASKERS),
+    Step("consult.sure", ask_sure, take_sure, needs=_ONE, roles=ASKERS),
+    Step("consult.audience", ask_audience, take_audience, needs=_ONE, roles=ASKERS),
+    Step("consult.filed", ask_filed, take_filed, needs=(OneConsultation, TeamRules), roles=ASKERS),
+    Step("consult.reply_by", ask_reply_by, take_reply_by, needs=_ONE, roles=ASKERS),
+    Step("consult.closes", ask_closes, take_closes, needs=_ONE, roles=ASKERS),
+    Step("consult.sooner", ask_sooner, take_sooner, needs=_ONE, roles=ASKERS),
+    Step("consult.when", ask_when, take_when, needs=_ONE, roles=ASKERS),
+    Step("consult.send", ask_send, take_send, needs=_ONE, roles=ASKERS),
+)
+OPENINGS = (Opening("consult", open_consult, roles=ASKERS),)

@@ -1,0 +1,119 @@
+"""What an answer leads to: it is stored in its own turn, and the next question follows."""
+
+from conversations.consultations import answer_parser as answering
+from conversations.consultations import skip_logic as asking
+from conversations.consultations.answer_parser import Unfit
+from conversations.consultations.form import Question, Value
+from conversations.consultations.form_text import form_words
+from conversations.consultations.respond.navigation import closed, kept, onward, out, sheet_of, to
+from conversations.consultations.respond.question import may_skip, noted, picked, ticks
+from conversations.consultations.respond.response import Sheet, place_before, question_at
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.messages import Note, Say, Session
+from conversations.core.pagination import number_behind
+
+
+def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    question = question_at(sheet, session.number("at")) if sheet else None
+    if sheet is None or question is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    match event:
+        case Said(text, _visit, message):
+            counting = asking.counting(sheet.form, sheet.answers, facts.today)
+            value = answering.typed(question, text, counting, facts.today)
+            return _given(session, sheet, question, value, facts, message)
+        case Chose(_visit, key) if number_behind(key) is not None:
+            return _tapped(session, sheet, question, int(key), facts)
+        case Chose(_visit, key):
+            return _around(session, sheet, question, key, facts)
+    return None
+
+
+def _tapped(session: Session, sheet: Sheet, question: Question, place: int, facts: Facts) -> Turn | None:
+    if question.kind == "select_multiple":
+        places = picked(session, sheet, question)
+        toggled = [p for p in places if p != place] if place in places else [*places, place]
+        if place >= len(question.options):
+            return None
+        return Turn(session.noting(ticks=ticks(session, tuple(sorted(toggled)))))
+    return _chosen(session, sheet, question, (place,), facts)
+
+
+def _chosen(
+    session: Session, sheet: Sheet, question: Question, places: tuple[int, ...], facts: Facts
+) -> Turn | None:
+    counting = asking.counting(sheet.form, sheet.answers, facts.today)
+    try:
+        given = answering.chosen(question, places, counting, facts.today)
+    except IndexError:  # a button that this question does not have
+        return None
+    return _given(session, sheet, question, given, facts)
+
+
+def _around(session: Session, sheet: Sheet, question: Question, key: str, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match key:
+        case "done" if question.kind == "select_multiple":
+            return _chosen(session, sheet, question, picked(session, sheet, question), facts)
+        case "go" if question.kind == "note":
+            return Turn(_after(session, sheet, facts))
+        case "keep" if question.name in sheet.answers:
+            return Turn(_after(session, sheet, facts))
+        case "skip" if may_skip(question):
+            return _stored(session, sheet, question, None, facts)
+        case "back":
+            return _back(session, sheet, facts)
+        case "stop":
+            return _stop(session, sheet, question, facts)
+    return None
+
+
+def _stop(session: Session, sheet: Sheet, question: Question, facts: Facts) -> Turn:
+    """Only pauses. What is ticked already is kept too, if it will do."""
+    _ = facts.words
+    places = noted(session)
+    ticked = _chosen(session, sheet, question, places, facts) if places else None
+    effects = ticked.effects if ticked else ()
+    if not (sheet.answers or effects):
+        return out(session, facts, _("That's fine. You can go on any time: /say."))
+    left = out(session, facts, _("I've kept your answers. You can go on any time: /say."))
+    return Turn(_unticked(left.session), left.says, effects)
+
+
+def _unticked(session: Session) -> Session:
+    """Nothing is left that was ticked and not sent."""
+    return session.noting(ticks=None)
+
+
+def _given(
+    session: Session, sheet: Sheet, question: Question, value: Value | Unfit, facts: Facts, message: str = ""
+) -> Turn:
+    if not isinstance(value, Unfit):
+        return _stored(session, sheet, question, value, facts, message)
+    own = form_words(sheet.form, facts.words)(value.own)
+    return Turn(session, (Say(own or facts.words(value.words, **value.values)),))
+
+
+def _stored(
+    session: Session, sheet: Sheet, question: Question, value: Value | None, facts: Facts, message: str = ""
+) -> Turn:
+    noting, after, effects = kept(session, sheet, question, value, message)
+    return Turn(_unticked(_after(noting, after, facts)), effects=effects)
+
+
+def _after(session: Session, sheet: Sheet, facts: Facts) -> Session:
+    """The first question still open. Somebody who went back and keeps an answer returns to where they were."""
+    changing: dict[str, Note] = {"change": True} if session.notes.get("change") else {}
+    return onward(session, sheet, facts, seen=session.number("at"), **changing)
+
+
+def _back(session: Session, sheet: Sheet, facts: Facts) -> Turn | None:
+    if session.notes.get("change"):
+        return Turn(to(session, "review"))
+    place = place_before(sheet, session.number("at"), facts.today)
+    return Turn(to(session, "question", at=place)) if place is not None else None

@@ -1,0 +1,156 @@
+"""/say: which consultations are open for somebody, and what one is about before it begins."""
+
+from conversations.consultations import skip_logic as asking
+from conversations.consultations.form_text import form_words
+from conversations.consultations.respond.commitments import answered_by, parted, until_when, why
+from conversations.consultations.respond.navigation import gone, onward, out, sheet_of, to
+from conversations.consultations.respond.response import OpenSheets, Sheet
+from conversations.core.engine import Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import by_name, number_behind, on_page, page_rows, turned_to, typed_number
+from conversations.general.home import nothing_open
+
+
+def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """/say goes on where somebody was; "/say 3" is one consultation, "/say all" the list."""
+    opened = facts[OpenSheets]
+    number = number_behind(asked.argument)
+    if number is not None:
+        return Turn(session.to("say.intro", consultation=number))
+    if opened.last and asked.argument != "all":
+        return _on_again(session, opened, opened.last, facts)
+    if len(opened.sheets) == 1:
+        return Turn(session.to("say.intro", consultation=opened.sheets[0].about.id))
+    return Turn(session.to("say.list"))
+
+
+def _on_again(session: Session, opened: OpenSheets, sheet: Sheet, facts: Facts) -> Turn:
+    _ = facts.words
+    title = form_words(sheet.form, _).title
+    others: tuple[Row, ...] = (
+        ((Choice("/say all", _("What else is open")),),) if len(opened.sheets) > 1 else ()
+    )
+    welcome = Say(_("Welcome back to “{title}”. This is where you were.", title=title), rows=others)
+    start = session.to("say.intro", consultation=sheet.about.id)
+    return Turn(onward(start, sheet, facts), (welcome,))
+
+
+# --- the list -------------------------------------------------------------------------------------
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, sheets = facts.words, facts[OpenSheets].sheets
+    if not sheets:
+        return Say(_nothing(facts), rows=((Choice("/home", _("Home")),),), replaces=True)
+    titles = [form_words(sheet.form, _).title for sheet in sheets]
+    shown = on_page(session.notes.get("page"), len(sheets))
+    marks = ["·" if by_name(titles) else f"{place + 1}." for place in shown]
+    lines = [
+        f"{mark} {_line(sheets[place], titles[place], facts)}"
+        for mark, place in zip(marks, shown, strict=True)
+    ]
+    text = _.many("{n} thing is open for you:", "{n} things are open for you:", len(sheets))
+    rows = page_rows([str(sheet.about.id) for sheet in sheets], titles, session.notes.get("page"), _)
+    home = (Choice("/home", _("Home"), aside=True),)
+    return Say("\n".join([text, *lines]), rows=(*rows, home), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheets = facts[OpenSheets].sheets
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    wanted = None
+    if isinstance(event, Chose):
+        wanted = next((sheet for sheet in sheets if str(sheet.about.id) == event.key), None)
+    number = typed_number(event)
+    if number and number <= len(sheets):
+        wanted = sheets[number - 1]
+    return Turn(session.to("say.intro", consultation=wanted.about.id)) if wanted else None
+
+
+def _line(sheet: Sheet, title: str, facts: Facts) -> str:
+    _ = facts.words
+    if sheet.finished:
+        return _("{title}: done. You can still change your answers.", title=title)
+    if sheet.begun:
+        return _("{title}: started.", title=title)
+    closes = sheet.about.closes_at
+    if closes is None:
+        return _("{title}: {questions}, {minutes}.", title=title, **_size(sheet, _))
+    return _(
+        "{title}: {questions}, {minutes}. Open until {date}.",
+        title=title,
+        date=_.date(closes),
+        **_size(sheet, _),
+    )
+
+
+def _nothing(facts: Facts) -> str:
+    _ = facts.words
+    if facts.person.is_staff and not facts.person.agreed:
+        return _("You're here as one of the team. /consult shows you a preview of what young people see.")
+    return nothing_open(facts)
+
+
+def _left_to_do(sheet: Sheet, facts: Facts) -> tuple[str, ...]:
+    """How long it takes and until when; or that it is done, and until when it can be changed."""
+    _, closes = facts.words, sheet.about.closes_at
+    if sheet.finished:
+        return (_("You've answered this one."), until_when(sheet, facts))
+    return (_how_long(sheet, _), _("Open until {date}.", date=_.date(closes)) if closes else "")
+
+
+def _how_long(sheet: Sheet, _: Words) -> str:
+    if any(question.relevant for question in sheet.form.questions):
+        return _("At most {questions}, about {minutes}.", **_size(sheet, _))
+    return _("{questions}, about {minutes}.", **_size(sheet, _))
+
+
+def _size(sheet: Sheet, _: Words) -> dict[str, str]:
+    return {
+        "questions": _.many("{n} question", "{n} questions", asking.how_many(sheet.form)),
+        "minutes": _.many("{n} minute", "{n} minutes", asking.minutes(sheet.form)),
+    }
+
+
+# --- before it begins -----------------------------------------------------------------------------
+
+
+def ask_intro(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return gone(sheet, facts)
+    said = form_words(sheet.form, _)
+    about, left = (said(sheet.form.about), *answered_by(sheet, facts)), _left_to_do(sheet, facts)
+    rows: tuple[Row, ...] = (
+        (Choice("start", _start(sheet, _)),),
+        (Choice("why", _("Why ask me?")), Choice("later", _("Not now"))),
+    )
+    return Say(parted(said.only_in, about, left), heading=said.title, rows=rows, replaces=True)
+
+
+def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return None
+    session = session.noting(consultation=sheet.about.id)  # by a poster's code somebody comes without it
+    match event:
+        case Chose(_visit, "start") if sheet.finished:
+            return Turn(to(session, "review"))
+        case Chose(_visit, "start"):
+            return Turn(onward(session, sheet, facts))
+        case Chose(_visit, "why"):
+            return Turn(session, (Say(why(sheet, facts), heading=_("Why ask me?")),))
+        case Chose(_visit, "later"):
+            return out(session, facts, _("That's fine. You'll find it here any time: /say."))
+    return None
+
+
+def _start(sheet: Sheet, _: Words) -> str:
+    if sheet.finished:
+        return _("Change my answers")
+    return _("Go on") if sheet.begun else _("Start")

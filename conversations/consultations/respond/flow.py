@@ -1,0 +1,41 @@
+"""Having a say: choose a consultation, answer one question at a time, look it over, know what happens next."""
+
+from conversations.consultations.respond.answer import take_question
+from conversations.consultations.respond.choose import ask_intro, ask_list, open_say, take_intro, take_list
+from conversations.consultations.respond.preview_state import PREVIEWERS, preview_session
+from conversations.consultations.respond.preview_step import in_preview
+from conversations.consultations.respond.question import ask_question
+from conversations.consultations.respond.response import OneSheet, OpenSheets
+from conversations.consultations.respond.review import (
+    ask_change,
+    ask_receipt,
+    ask_review,
+    take_change,
+    take_receipt,
+    take_review,
+)
+from conversations.core.engine import Needs, Opening, Step
+from conversations.people.person import Role
+
+__all__ = ["OPENINGS", "STEPS", "preview_session"]
+
+
+def _steps(room: str, roles: tuple[Role, ...] = ()) -> tuple[Step, ...]:
+    """The steps of one consultation: in earnest for young people, and as a preview for staff."""
+    needs: Needs = (OneSheet,)
+    steps = (
+        Step(f"{room}.intro", ask_intro, take_intro, needs, roles),
+        Step(f"{room}.question", ask_question, take_question, needs, roles),
+        Step(f"{room}.review", ask_review, take_review, needs, roles),
+        Step(f"{room}.change", ask_change, take_change, needs, roles),
+        Step(f"{room}.receipt", ask_receipt, take_receipt, needs, roles),
+    )
+    return steps if room == "say" else tuple(in_preview(step) for step in steps)
+
+
+STEPS = (
+    Step("say.list", ask_list, take_list, needs=(OpenSheets,)),
+    *_steps("say"),
+    *_steps("preview", PREVIEWERS),
+)
+OPENINGS = (Opening("say", open_say, needs=(OpenSheets,)),)

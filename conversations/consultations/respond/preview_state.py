@@ -1,0 +1,81 @@
+"""A preview for staff: the same questions, with nothing kept but which buttons were tapped."""
+
+from dataclasses import replace
+
+from conversations.consultations.form import Question, Value
+from conversations.consultations.respond.response import Sheet
+from conversations.core.facts import Facts
+from conversations.core.messages import Note, Session
+from conversations.people.person import Role
+
+PREVIEWERS: tuple[Role, ...] = ("worker", "decider")
+
+_SKIPPED = "skipped"
+_SOMETHING = "…"  # stands for what was typed, so that conditions that ask for a text find one
+
+
+def preview_session(
+    session: Session, consultation: int, back: str, language: str | None = None, version: str | None = None
+) -> Session:
+    """Opens the preview of a consultation (a draft too), as somebody reads it in a language and a version; one's
+    own without them. It ends in the step `back`, with the same note.
+    """
+    notes: dict[str, Note] = {"consultation": consultation, "back": back}
+    return session.to("preview.intro", **notes, language=language, version=version)
+
+
+def as_reader(session: Session, facts: Facts) -> Facts:
+    """The facts as they are to somebody who reads in the preview's language and version, and is not of the team:
+    staff whose language lacks staff's sentences read English.
+    """
+    language, version = session.notes.get("language"), session.notes.get("version")
+    if not isinstance(language, str):
+        return facts
+    reader = replace(facts.person, language=language, version=str(version or "normal"), roles=frozenset())
+    return replace(facts, person=reader)
+
+
+def in_preview(session: Session) -> bool:
+    return session.step.startswith("preview.")
+
+
+def preview_note(place: int, question: Question, value: Value | None) -> dict[str, Note]:
+    """What a preview remembers of an answer: places among options and numbers, never words. None: skipped."""
+    return {f"answer{place}": _SKIPPED if value is None else _remembered(question, value)}
+
+
+def preview_notes(session: Session) -> dict[str, Note]:
+    """What goes with somebody from step to step of a preview."""
+    return {
+        name: note
+        for name, note in session.notes.items()
+        if name in {"consultation", "back", "language", "version"} or name.startswith("answer")
+    }
+
+
+def previewed(sheet: Sheet, session: Session) -> Sheet:
+    """The sheet as a preview's notes fill it in; it takes answers, whatever state the consultation is in."""
+    answers: dict[str, Value] = {}
+    skipped = set()
+    for place, question in enumerate(sheet.form.questions):
+        note = session.notes.get(f"answer{place}")
+        if note == _SKIPPED:
+            skipped.add(question.name)
+        elif note is not None:
+            answers[question.name] = _meant(question, note)
+    return replace(sheet, open=True, answers=answers, skipped=frozenset(skipped), finished=False)
+
+
+def _meant(question: Question, note: Note) -> Value:
+    if question.options:
+        places = [place for place in note if isinstance(place, int)] if isinstance(note, tuple) else []
+        names = tuple(question.options[place].name for place in places if place < len(question.options))
+        return names if question.kind == "select_multiple" else "".join(names[:1])
+    return note if isinstance(note, int) and question.kind != "text" else _SOMETHING
+
+
+def _remembered(question: Question, value: Value) -> Note:
+    if question.options:
+        names = value if isinstance(value, tuple) else (value,)
+        return tuple(place for place, option in enumerate(question.options) if option.name in names)
+    return value if isinstance(value, int) else True

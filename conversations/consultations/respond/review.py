@@ -1,0 +1,156 @@
+"""The end of it: what somebody said, changed where they like; then the receipt, with what happens next."""
+
+import re
+
+from conversations.consultations.form_text import form_words
+from conversations.consultations.respond.commitments import until_when, what_next
+from conversations.consultations.respond.navigation import closed, gone, onward, out, sheet_of, to
+from conversations.consultations.respond.preview_state import in_preview
+from conversations.consultations.respond.response import Sheet, next_place, places_to_review
+from conversations.core.effects import FinishAnswers
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session, quote_of
+from conversations.core.pagination import numbered_rows, on_page, turned_to, typed_number
+from conversations.outcomes.wording import shortened
+
+_LISTED = 25  # answers in one message; the others are a tap away, under "Change an answer"
+_QUESTION = 60  # letters of each
+_ANSWERS, _ANSWER_LEAST, _ANSWER_MOST = 2000, 60, 500  # letters of all answers together, and of each
+_ASKED = re.compile(r"[^?؟]+[?؟]")
+
+
+# --- you said -------------------------------------------------------------------------------------
+
+
+def ask_review(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return gone(sheet, facts)
+    places = places_to_review(sheet, facts.today)
+    most = _room(min(len(places), _LISTED))
+    listed = [f"{n}. {_line(sheet, place, facts, most)}" for n, place in enumerate(places[:_LISTED], 1)]
+    left = len(places) - len(listed)
+    more = _.many("… and {n} more answer.", "… and {n} more answers.", left) if left else ""
+    rows: tuple[Row, ...] = ((Choice("done", _("Done")),), (Choice("change", _("Change an answer")),))
+    text = "\n".join(
+        filter(None, (_("That's everything. You said:"), *listed, more, until_when(sheet, facts)))
+    )
+    return Say(text, rows=rows, replaces=True, quotes=quote_of(sheet.about.id))
+
+
+def take_review(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    if sheet is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    match event:
+        case Chose(_visit, "done"):
+            return _finished(session, sheet, facts)
+        case Chose(_visit, "change"):
+            return Turn(to(session, "change"))
+    return None
+
+
+def _finished(session: Session, sheet: Sheet, facts: Facts) -> Turn:
+    if next_place(sheet, facts.today) is not None:  # a question came to matter since: a day passed
+        return Turn(onward(session, sheet, facts))
+    effects = () if in_preview(session) else (FinishAnswers(sheet.about.id),)
+    return Turn(to(session, "receipt"), effects=effects)
+
+
+def _room(answers: int) -> int:
+    """Letters for each answer: as many as one message holds of so many answers."""
+    return max(_ANSWER_LEAST, min(_ANSWER_MOST, _ANSWERS // max(1, answers)))
+
+
+def _line(sheet: Sheet, place: int, facts: Facts, most: int) -> str:
+    """The question and its answer in one line; the answer in at most so many letters."""
+    _ = facts.words
+    question = sheet.form.questions[place]
+    said = form_words(sheet.form, _)
+    value = sheet.answers.get(question.name)
+    answer = said.answer(question, value, most) if value is not None else _("(skipped)")
+    asked = shortened(_first_question(said(question.label)), _QUESTION)
+    return _("{question} – {answer}", question=asked, answer=answer)
+
+
+def _first_question(label: str) -> str:
+    """A label up to its question mark: what follows is how to answer."""
+    found = _ASKED.match(label)
+    return found[0] if found else label
+
+
+# --- change an answer -----------------------------------------------------------------------------
+
+
+def ask_change(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None or not sheet.open:
+        return gone(sheet, facts)
+    places, page = places_to_review(sheet, facts.today), session.notes.get("page")
+    shown = on_page(page, len(places))
+    lines = [f"{n + 1}. {_line(sheet, places[n], facts, _room(len(shown)))}" for n in shown]
+    rows = numbered_rows([str(place) for place in places], page, _)
+    back = (Choice("back", _("Back"), aside=True),)
+    text = "\n".join((_("Which answer?"), *lines))
+    return Say(text, rows=(*rows, back), replaces=True, quotes=quote_of(sheet.about.id))
+
+
+def take_change(session: Session, event: Event, facts: Facts) -> Turn | None:
+    sheet = sheet_of(session, facts)
+    if sheet is None:
+        return None
+    if not sheet.open:
+        return out(session, facts, closed(sheet, facts))
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(to(session, "review"))
+    place = _wanted(event, places_to_review(sheet, facts.today))
+    return None if place is None else Turn(to(session, "question", at=place, change=True))
+
+
+def _wanted(event: Event, places: tuple[int, ...]) -> int | None:
+    """The place in the form that a button's key names, or a number that was typed."""
+    if isinstance(event, Chose):
+        return next((place for place in places if str(place) == event.key), None)
+    number = typed_number(event)
+    return places[number - 1] if number and number <= len(places) else None
+
+
+# --- the receipt ----------------------------------------------------------------------------------
+
+
+def ask_receipt(session: Session, facts: Facts) -> Say:
+    _, sheet = facts.words, sheet_of(session, facts)
+    if sheet is None:
+        return gone(sheet, facts)
+    lines = [_("Your answers are in."), what_next(sheet, facts)]
+    if sheet.open:
+        lines.append(until_when(sheet, facts))
+    code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
+    rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
+    home: tuple[Row, ...] = () if in_preview(session) else ((Choice("/home", _("Home")),),)
+    title = form_words(sheet.form, _).title
+    return Say("\n".join(lines), heading=title, secret=code, rows=(*rows, *home), replaces=True)
+
+
+def take_receipt(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_visit, "change"):
+            return Turn(to(session, "review"))
+    return None
+
+
+def return_code_lines(facts: Facts) -> tuple[str, ...]:
+    """The one time that a return code is known: what it is for, and that it is not shown again."""
+    _ = facts.words
+    return (
+        _("Your return code: {code}", code=facts.fresh["return_code"]),
+        _("Write it down, or take a photo of it. It brings you back here on any phone or computer."),
+        _("I show it only once."),
+    )

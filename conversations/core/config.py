@@ -1,0 +1,89 @@
+"""What conversations need of the settings, as frozen data."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from conversations.core.record import record
+
+_SHOWN_DAYS = 30
+_MORNING = time(9)
+_WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's clock
+
+
+@record
+class QuietHours:
+    """From `start` to `end`, local time; may pass midnight."""
+
+    start: time
+    end: time
+
+    def cover(self, local: time) -> bool:
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+@record
+class Rules:
+    """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off;
+    `sends_per_second` is over all chats.
+    """
+
+    organisation: str
+    contact: str
+    zone: ZoneInfo
+    public_url: str
+    languages: tuple[str, ...] = ("en",)
+    telegram_name: str | None = None
+    minimum_age: int = 13
+    telegram_minimum_age: int = 16
+    small_number: int = 6
+    retention_days: int = 365
+    quiet: QuietHours | None = None
+    sends_per_second: float = 28
+
+    @property
+    def shown_days(self) -> int:
+        """How many days a page shows its conversation: no longer than words are kept at all."""
+        return min(_SHOWN_DAYS, self.retention_days)
+
+    def join_address(self, code: str) -> str:
+        """Where a poster leads: the page, for the consultation with this form_id."""
+        return f"{self.public_url}/j/{code}"
+
+    def outcome_address(self, outcome: int) -> str:
+        """Where everybody may read a published outcome."""
+        return f"{self.public_url}/changed/{outcome}"
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether other machines can come by the address in links."""
+        return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}
+
+
+def next_waking(at: datetime, rules: Rules) -> datetime:
+    """`at` itself, or the end of the quiet hours that it falls in. Takes and gives UTC.
+
+    A local time that a clock change skips or repeats is read with its first offset (PEP 495, fold 0).
+    """
+    local = at.astimezone(rules.zone)
+    if rules.quiet is None or not rules.quiet.cover(local.time()):
+        return at
+    day = local.date() if local.time() < rules.quiet.end else local.date() + timedelta(days=1)
+    return datetime.combine(day, rules.quiet.end, rules.zone).astimezone(UTC)
+
+
+def morning(day: date, rules: Rules) -> datetime:
+    """When somebody is asked or reminded on that day: at nine by the team's clock, and never in quiet hours. In UTC."""
+    return next_waking(datetime.combine(day, _MORNING, rules.zone).astimezone(UTC), rules)
+
+
+def next_weekly(at: datetime, rules: Rules) -> datetime:
+    """`at` itself, or the next moment at which those get their news who want it once a week. Takes and gives UTC."""
+    local = at.astimezone(rules.zone)
+    day = local.date() + timedelta(days=(_WEEKLY_DAY - local.weekday()) % 7)
+    moment = datetime.combine(day, _WEEKLY_HOUR, rules.zone).astimezone(UTC)
+    if moment < at:
+        moment = datetime.combine(day + timedelta(days=7), _WEEKLY_HOUR, rules.zone).astimezone(UTC)
+    return next_waking(moment, rules)

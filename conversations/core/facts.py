@@ -1,0 +1,45 @@
+"""All that a step may know. What a step did not name is not loaded, so a turn costs the same for a million."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, datetime
+from typing import TypeVar, cast
+
+from conversations.core.config import Rules
+from conversations.core.i18n import Library, Words
+from conversations.core.record import record
+from conversations.people.person import DoorKind, Person
+from conversations.safeguarding.detector import Signs
+
+Fact = TypeVar("Fact")
+
+
+@record
+class Facts:
+    """Read a loaded fact by its type: `facts[OpenConsultations]`.
+
+    `now` is UTC. `signs` are the word lists by which signs of danger are noticed. `fresh` holds one-time values that
+    this turn's effects gave (an invite's token): they are shown once and stored nowhere in the clear.
+    """
+
+    now: datetime
+    rules: Rules
+    library: Library
+    signs: Signs
+    person: Person
+    door: DoorKind
+    loaded: Mapping[type, object] = field(default_factory=dict)
+    fresh: Mapping[str, str] = field(default_factory=dict)
+
+    def __getitem__(self, kind: type[Fact]) -> Fact:
+        return cast(Fact, self.loaded[kind])
+
+    @property
+    def today(self) -> date:
+        """The day on the team's calendar."""
+        return self.now.astimezone(self.rules.zone).date()
+
+    @property
+    def words(self) -> Words:
+        """The words of this person's language and reading version."""
+        return self.library.to(self.person)

@@ -1,0 +1,125 @@
+"""The catalogue of one language and reading version: every sentence that Heard says is looked up here."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from conversations.core.record import record
+from conversations.people.person import Person
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
+VERSIONS = ("normal", "young", "easy")
+Day = date | datetime
+_ENGLISH = "en"
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Marks a sentence for the catalogues where it stands before anybody's language is known."""
+    return message
+
+
+@record
+class Words:
+    """Call it with an English message to get the sentence: `_("{n} of {total}", n=2, total=5)`.
+
+    Without values the sentence is taken as it stands, so braces in it mean nothing.
+    """
+
+    language: str
+    version: str
+    catalogue: NullTranslations
+    zone: ZoneInfo
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        return self._filled(self.catalogue.gettext(message), values)
+
+    def many(self, one: str, many: str, n: int, /, **values: object) -> str:
+        """The sentence in the plural form that `n` needs; `{n}` is filled in."""
+        return self._filled(self.catalogue.ngettext(one, many, n), {"n": n, **values})
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+
+    def listed(self, things: Iterable[str]) -> str:
+        """Things one after the other, with this language's comma."""
+        return format_list(list(things), style="unit", locale=Locale.parse(self.language))
+
+    def date(self, day: Day) -> str:
+        """A day as people say it: "Friday 20 December"."""
+        return _date(self._local(day), "EEEE d MMMM", self.language)
+
+    def dated(self, day: Day) -> str:
+        """A day that may be far away, or long ago: "20 December 2026"."""
+        return _date(self._local(day), "d MMMM y", self.language)
+
+    def moment(self, at: datetime) -> str:
+        """A day and a time on the team's clock: "Friday 20 December, 16:00"."""
+        local = at.astimezone(self.zone)
+        return f"{self.date(at)}, {format_time(local, 'HH:mm', locale=Locale.parse(self.language))}"
+
+    def _local(self, day: Day) -> Day:
+        return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
+
+    def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
+        if not values:
+            return sentence
+        if self.direction == "rtl":
+            values = {key: f"{_ISOLATE}{value}{_POP}" for key, value in values.items()}
+        return sentence.format_map(values)
+
+
+# A turn asks for the same few again and again.
+_words = lru_cache(maxsize=64)(Words)
+_UNTRANSLATED = NullTranslations()
+
+
+@lru_cache(maxsize=256)
+def _date(day: Day, pattern: str, language: str) -> str:
+    return format_date(day, pattern, locale=Locale.parse(language))
+
+
+@record
+class Library:
+    """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the
+    languages that staff's sentences are there in.
+    """
+
+    catalogues: Mapping[str, NullTranslations]
+    zone: ZoneInfo
+    staffed: frozenset[str] = frozenset({"en"})
+
+    def to(self, person: Person) -> Words:
+        """The words of one person. Staff whose language lacks staff's sentences read English, all of it."""
+        if person.is_staff and person.language not in self.staffed:
+            return self.words(_ENGLISH, None)
+        return self.words(person.language, person.version)
+
+    def words(self, language: str | None, version: str | None) -> Words:
+        """The words of one person; a version that a language lacks is its normal one."""
+        language, version = language or "en", version or "normal"
+        found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
+        return _words(language, version, found or _UNTRANSLATED, self.zone)
+
+    def speaks(self, language: str) -> bool:
+        """Whether Heard has its own sentences in this language."""
+        return language == _ENGLISH or language in self.catalogues
+
+    def versions(self, language: str) -> tuple[str, ...]:
+        """The reading versions that this language has."""
+        return tuple(v for v in VERSIONS if v == "normal" or f"{language}-{v}" in self.catalogues)
+
+
+def language_name(language: str, said_in: str) -> str:
+    """A language's name in another language: "Polish"."""
+    try:
+        return Locale.parse(language).get_display_name(said_in) or language
+    except (UnknownLocaleError, ValueError):  # a workbook may name a language that nobody else knows
+        return language

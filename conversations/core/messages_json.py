@@ -1,0 +1,60 @@
+"""What is said, and where somebody is, as JSON: so that both can be stored."""
+
+from typing import Any, cast
+
+from conversations.core.messages import Choice, Expects, Link, Note, Paper, Row, Say, Session
+
+_SELDOM = ("badge", "secret", "draft", "remark")
+
+
+def say_to_json(say: Say) -> dict[str, Any]:
+    """Everything of a message but its defaults."""
+    paper = say.paper
+    return {
+        "text": say.text,
+        "heading": say.heading,
+        "progress": list(say.progress) if say.progress else None,
+        "rows": [[_button(button) for button in row] for row in say.rows],
+        "expects": say.expects,
+        "paper": [paper.name, dict(paper.about), paper.described] if paper else None,
+        "visit": say.visit,
+        "language": say.language,
+        **{name: value for name in _SELDOM if (value := getattr(say, name))},
+    }
+
+
+def say_from_json(data: dict[str, Any]) -> Say:
+    """The message that `say_to_json` was given, but for `replaces`, `passing` and `quotes`: its row in the outbox says
+    what they are.
+    """
+    progress, paper = data["progress"], data["paper"]
+    return Say(
+        text=data["text"],
+        heading=data["heading"],
+        progress=(progress[0], progress[1]) if progress else None,
+        rows=tuple(_row(row) for row in data["rows"]),
+        expects=cast(Expects, data["expects"]),
+        paper=Paper(*paper) if paper else None,
+        visit=data["visit"],
+        language=data["language"],
+        **{name: data[name] for name in _SELDOM if name in data},
+    )
+
+
+def notes_from_json(data: dict[str, Any]) -> dict[str, Note]:
+    """Notes as they were: JSON has lists where notes have tuples."""
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+
+
+def session_from_json(step: str, visit: int, notes: dict[str, Any]) -> Session:
+    return Session(step, visit, notes_from_json(notes))
+
+
+def _button(button: Choice | Link) -> list[Any]:
+    if isinstance(button, Link):
+        return ["link", button.label, button.address]
+    return ["choice", button.key, button.label, button.ticked, button.aside, button.chosen]
+
+
+def _row(row: list[list[Any]]) -> Row:
+    return tuple(Link(*button[1:]) if button[0] == "link" else Choice(*button[1:]) for button in row)

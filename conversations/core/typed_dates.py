@@ -1,0 +1,147 @@
+"""Days and times as staff type them: "20/12 16:00", "20 December 16:00", "tomorrow 16:00"."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+from typing import Literal
+
+from babel.dates import get_day_names, get_month_names
+
+from conversations.core.i18n import N_, Words
+
+UNREAD_MOMENT = N_("I can't read that as a day and a time. Write it like this: 20 December 16:00.")
+UNREAD_DAY = N_("I can't read that as a day. Write it like this: 20 December.")
+PASSED = N_("That has already passed. Choose a time to come.")
+
+_Width = Literal["wide", "abbreviated"]
+_Context = Literal["format", "stand-alone"]
+_WIDTHS: tuple[_Width, ...] = ("wide", "abbreviated")
+_CONTEXTS: tuple[_Context, ...] = ("format", "stand-alone")
+
+_TIME = re.compile(r"(?P<hour>\d{1,2})(?:(?P<part>[:.])(?P<minute>\d{2}))?\s*(?P<half>[ap]m)?")
+_NUMBERS = re.compile(r"(\d{1,2})[/.\-](\d{1,2})(?:[/.\-](\d{4}))?\.?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.? +(?:of +)?([^\W\d]+)\.?(?: +(\d{4}))?")
+_LAST_CENTURY = date(2099, 12, 31)
+_HALF_A_YEAR = timedelta(days=183)
+
+
+def moment_in(text: str, now: datetime, words: Words) -> datetime | str:
+    """The moment that a text names on the team's clock, in UTC; or the message that says what is wrong.
+
+    A day without a year is the nearest one to come. A local time that a clock change repeats is the first of
+    the two; one that it skips is read by the clock from before the change (PEP 495, fold 0): in London, 01:30
+    on the last Sunday of March is 02:30 by the new time.
+    """
+    today = _today(now, words)
+    for before, clock in _parted(_plain(text)):
+        day = _day(before, today, words) if before else today
+        if day and before in _weekdays(words) and _at(day, clock, words) <= now:
+            day += timedelta(days=7)
+        if day:
+            moment = _at(day, clock, words)
+            return moment if moment > now else PASSED
+    return UNREAD_MOMENT
+
+
+def day_in(text: str, now: datetime, words: Words) -> date | str:
+    """The day that a text names, today or later; or the message that says what is wrong."""
+    today = _today(now, words)
+    day = _day(_plain(text), today, words)
+    if day is None:
+        return UNREAD_DAY
+    return day if day >= today else PASSED
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text).casefold().replace(",", " ")
+    return " ".join(folded.split())
+
+
+def _today(now: datetime, words: Words) -> date:
+    return now.astimezone(words.zone).date()
+
+
+def _at(day: date, clock: time, words: Words) -> datetime:
+    return datetime.combine(day, clock, words.zone).astimezone(UTC)
+
+
+def _parted(plain: str) -> Iterator[tuple[str, time]]:
+    """The ways to part a text into a day and a time: "tomorrow at 4 pm" has its time in the last two words."""
+    parts = plain.split(" ")
+    for length in (1, 2):
+        day, last = parts[:-length], " ".join(parts[-length:])
+        clock = _clock(last, alone=not day)
+        if clock:
+            yield " ".join(day[:-1] if day and day[-1] in {"at", "@"} else day), clock
+
+
+def _clock(plain: str, *, alone: bool) -> time | None:
+    found = _TIME.fullmatch(plain)
+    # "20.12" alone is more likely a day than a time, and a bare "16" could be either.
+    if found is None or not (found["half"] or found["part"]) or (alone and found["part"] == "."):
+        return None
+    hour, minute = int(found["hour"]), int(found["minute"] or 0)
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if found["half"] == "pm" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _day(plain: str, today: date, words: Words) -> date | None:
+    near = {"today": 0, words("today"): 0, "tomorrow": 1, words("tomorrow"): 1}
+    if plain in near:
+        return today + timedelta(days=near[plain])
+    first, _space, rest = plain.partition(" ")
+    weekday = _weekdays(words).get(first)
+    if weekday is None:
+        return _dated(plain, today, words)
+    # "Sunday 20 December" is that date, whatever its weekday; "Sunday" is the next one, or today.
+    return _dated(rest, today, words) if rest else today + timedelta(days=(weekday - today.weekday()) % 7)
+
+
+def _dated(plain: str, today: date, words: Words) -> date | None:
+    if found := _ISO.fullmatch(plain):
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    if found := _NUMBERS.fullmatch(plain):
+        day, month, year = int(found[1]), int(found[2]), found[3]
+    elif (found := _NAMED.fullmatch(plain)) and found[2] in _months(words):
+        day, month, year = int(found[1]), _months(words)[found[2]], found[3]
+    else:
+        return None
+    return _made(int(year), month, day) if year else _nearest(today, month, day)
+
+
+def _nearest(today: date, month: int, day: int) -> date | None:
+    """That day of this year, or of the next where this year's is long gone: in December, "5 January" is to come."""
+    this = _made(today.year, month, day)
+    if this and this >= today - _HALF_A_YEAR:
+        return this
+    return _made(today.year + 1, month, day)
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        made = date(year, month, day)
+    except ValueError:
+        return None
+    return made if made <= _LAST_CENTURY else None
+
+
+def _months(words: Words) -> dict[str, int]:
+    return _numbered(get_month_names, words)
+
+
+def _weekdays(words: Words) -> dict[str, int]:
+    return _numbered(get_day_names, words)
+
+
+def _numbered(names: Callable[[_Width, _Context, str], Mapping[int, str]], words: Words) -> dict[str, int]:
+    """Names, long and short, in English and in the words' language, with their numbers."""
+    found: dict[str, int] = {}
+    for language, width, context in product(("en", words.language), _WIDTHS, _CONTEXTS):
+        found |= {name.casefold().rstrip("."): n for n, name in names(width, context, language).items()}
+    return found

@@ -1,0 +1,35 @@
+"""Everybody that something may be written for: each language on offer, in each reading version that it has."""
+
+from conversations.core.facts import Facts
+from conversations.core.i18n import language_name
+from conversations.core.record import record
+from conversations.people.join import version_names
+
+
+@record
+class Reader:
+    """One language and reading version, with its name in the words of whoever chooses it."""
+
+    language: str
+    version: str
+    name: str
+
+    @property
+    def variant(self) -> str:
+        """The key of a text's variant for this reader: "pl", "en-easy"."""
+        return self.language if self.version == "normal" else f"{self.language}-{self.version}"
+
+
+def readers(facts: Facts) -> list[Reader]:
+    """Every language and reading version that people may have chosen."""
+    _ = facts.words
+    names = version_names(_)
+    found = []
+    for language in facts.rules.languages:
+        versions = facts.library.versions(language)
+        for version in versions:
+            name = language_name(language, _.language)
+            if len(versions) > 1:
+                name = _("{language}: {version}", language=name, version=names[version])
+            found.append(Reader(language, version, name))
+    return found

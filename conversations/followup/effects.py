@@ -1,0 +1,90 @@
+"""What is done after an outcome, as data: judged, revisited, and closed with a reason."""
+
+from dataclasses import field
+from typing import Literal
+
+from conversations.core.record import record
+from conversations.promises.history import OwnerSays, Says
+
+PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
+PulseSays = Literal["yes", "bit", "no"]
+
+
+@record
+class JudgeOutcome:
+    """Whether we got it right, by somebody who took part; it may be changed."""
+
+    outcome: int
+    right: bool
+
+
+@record
+class RatePulse:
+    """One of Lundy's four, by somebody who took part."""
+
+    outcome: int
+    name: PulseName
+    says: PulseSays
+
+
+@record
+class AddToOutcome:
+    """What somebody adds in their own words to what they said about an outcome; it takes the place of what they
+    added before.
+    """
+
+    outcome: int
+    words: str
+
+
+@record
+class AnswerRevisit:
+    """Whether it has really happened, by somebody who took part; it may be changed while it is asked."""
+
+    revisit: int
+    says: Says
+
+
+@record
+class AddToRevisit:
+    """The same as `AddToOutcome`, to what somebody said about a promise."""
+
+    revisit: int
+    words: str
+
+
+@record
+class SayHappened:
+    """Whether it has happened, by the team."""
+
+    revisit: int
+    says: OwnerSays
+
+
+@record
+class NoteHappened:
+    """A line of the team beside that, which everybody may read."""
+
+    revisit: int
+    words: str = field(repr=False)
+
+
+@record
+class CloseRevisit:
+    """Closes a promise with a reason, which everybody may read."""
+
+    revisit: int
+    reason: str = field(repr=False)
+
+
+@record
+class ReadAfter:
+    """Somebody begins to read what people added: it is noted."""
+
+    outcome: int
+
+
+AfterEffect = (
+    JudgeOutcome | RatePulse | AddToOutcome | AnswerRevisit | AddToRevisit | SayHappened | NoteHappened
+    | CloseRevisit | ReadAfter
+)  # fmt: skip

@@ -1,0 +1,232 @@
+"""/happened: the team says whether what it promised has happened, and closes what it can't keep with a reason."""
+
+from collections.abc import Iterator
+
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.followup.effects import CloseRevisit, NoteHappened, SayHappened
+from conversations.followup.facts import OneRevisit, OpenRevisits, Revisit
+from conversations.followup.revisit import says_names, what_was_said
+from conversations.followup.rounds import OWNER_SAYS, ROUNDS, standing_text
+from conversations.outcomes.wording import text_of, title_of
+from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
+from conversations.outcomes.write.rules import FIELD_MOST, WRITERS
+from conversations.promises.history import OwnerSays, Says
+
+OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
+
+
+# --- what they are asked --------------------------------------------------------------------------
+
+
+def say_has_it_happened(_session: Session, facts: Facts) -> Say | None:
+    """At its due day: has it happened? After it was asked often enough: why does it stay as it is?"""
+    _, revisit = facts.words, facts[OneRevisit].revisit
+    if revisit is None or not facts.person.may(*WRITERS):
+        return None
+    look: Row = (Choice(f"/happened {revisit.id}", _("Look at it")),)
+    if revisit.state == "owner" and revisit.standing.owner is None:
+        heading = _("Has it happened? {title}", title=title_of(revisit.outcome.about, _))
+        return Say("\n".join(_about(revisit, facts)), heading=heading, rows=(_answers(revisit, _), look))
+    if revisit.state == "reason":
+        heading = _("It needs a reason: {title}", title=title_of(revisit.outcome.about, _))
+        return Say("\n".join(_about(revisit, facts)), heading=heading, rows=(look,))
+    return None
+
+
+def _answers(revisit: Revisit, _: Words) -> Row:
+    names, owner = says_names(_), revisit.standing.owner
+    return tuple(
+        Choice(f"/happened {revisit.id} {says}", names[says], ticked=says == owner if owner else None)
+        for says in OWNER_SAYS
+    )
+
+
+def _about(revisit: Revisit, facts: Facts) -> Iterator[str]:
+    """What was said, who does it, and where it stands: a line each."""
+    _, part = facts.words, revisit.part
+    yield what_was_said(revisit, facts)
+    if part.due:
+        yield _("By: {date}.", date=_.dated(part.due))
+    if part.owner:
+        yield _("Who: {who}. Ask them, if you don't know.", who=text_of(revisit.outcome, part.owner, _))
+    yield from in_true_numbers(revisit, _)
+    match revisit.state:
+        case "owner":
+            yield _("In a few weeks I ask those who took part whether it has really happened.")
+        case "people":
+            yield _("Those who took part are being asked now. They have four weeks.")
+        case "reason":
+            yield _(
+                "It was asked {n} times, and those who took part don't see it done. Close it with a reason, or give it a new day.",
+                n=ROUNDS,
+            )
+
+
+def in_true_numbers(revisit: Revisit, _: Words) -> Iterator[str]:
+    """What the owner says, and how many of those who took part say what: for those who see true numbers."""
+    names, standing = says_names(_), revisit.standing
+    if standing.owner:
+        yield _("You said: {answer}.", answer=names[standing.owner])
+    if standing.note:
+        yield f"“{standing.note}”"
+    said: list[tuple[Says, int]] = [(says, n) for says, n in standing.counts.items() if n]
+    if said:
+        yield _("They say: {counts}.", counts=", ".join(f"{names[says]} {n}" for says, n in said))
+    elif standing.asked:
+        yield _("Nobody has answered yet.")
+
+
+# --- /happened ------------------------------------------------------------------------------------
+
+
+def open_happened(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """Answers ("/happened 12 yes"); "/happened 12" looks at one; /happened lists what stands open."""
+    number, _space, word = asked.argument.partition(" ")
+    revisit = number_behind(number)
+    if revisit is None:
+        return Turn(session.to("happened.list"))
+    one = session.to("happened.one", revisit=revisit)
+    if word not in OWNER_SAYS:
+        return Turn(one)
+    says: OwnerSays = word
+    return Turn(one, effects=(SayHappened(revisit, says),))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, revisits, page = facts.words, facts[OpenRevisits].revisits, session.notes.get("page")
+    heading = _("What stands open")
+    if not revisits:
+        text = _("Nothing that was promised stands open.")
+        return Say(text, heading=heading, rows=(home(_),), replaces=True)
+    lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
+    rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    ids, number = [revisit.id for revisit in facts[OpenRevisits].revisits], typed_number(event)
+    chosen = ids[number - 1] if number and number <= len(ids) else None
+    if isinstance(event, Chose):
+        chosen = number_behind(event.key, "one:")
+    return Turn(session.to("happened.one", revisit=chosen)) if chosen in ids else None
+
+
+def _in_short(revisit: Revisit, facts: Facts) -> str:
+    _ = facts.words
+    states = {
+        "waiting": _("You are asked when its day comes."),
+        "owner": _("It waits for your answer."),
+        "people": _("They are being asked."),
+        "reason": _("It needs a reason."),
+    }
+    if revisit.state == "owner" and revisit.standing.owner:
+        states["owner"] = _("They are asked in a few weeks.")
+    title = title_of(revisit.outcome.about, _)
+    return f"{title}: {what_was_said(revisit, facts)} {states.get(revisit.state, '')}".strip()
+
+
+# --- one of them ----------------------------------------------------------------------------------
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, revisit = facts.words, facts[OneRevisit].revisit
+    if revisit is None:
+        return Say(_("That one isn't there any more."), rows=(_all(_),), replaces=True)
+    lines = list(_about(revisit, facts))
+    public = standing_text(revisit.standing, facts.rules.small_number, _)
+    if public:
+        lines += ["", _("Everybody reads: {text}", text=public)]
+    rows: list[Row] = []
+    if revisit.state in {"owner", "people"}:
+        rows.append(_answers(revisit, _))
+        rows.append((Choice("note", _("Add a line")),))
+    if revisit.state in OPEN and revisit.part.stands in {"doing", "will"}:
+        rows.append((Choice(f"/promises part {revisit.part.id}", _("Move the day")),))
+    if revisit.state in OPEN:
+        rows.append((Choice("close", _("Close it with a reason")),))
+    heading = title_of(revisit.outcome.about, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, _all(_)), replaces=True)
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    revisit = facts[OneRevisit].revisit
+    match event:
+        case Chose(_, "note") if revisit and revisit.state in {"owner", "people"}:
+            return Turn(session.to("happened.note", revisit=revisit.id))
+        case Chose(_, "close") if revisit and revisit.state in OPEN:
+            return Turn(session.to("happened.close", revisit=revisit.id))
+    return None
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def ask_note(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _("What should people know about it? One line, such as: one lamp stands, the other comes in May. Everybody can read it.")  # fmt: skip
+    return Say(text, rows=((Choice("back", _("Back"), aside=True),),), expects="text", replaces=True)
+
+
+def take_note(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if isinstance(event, Said) and event.text.strip():
+        noted = NoteHappened(session.number("revisit"), _line(event.text))
+        return _typed(session, event.text, facts, noted)
+    return _back(session, event)
+
+
+def ask_close(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _("Why does it stay as it is? Say it as you would to somebody who waits for it. Everybody can read it, and nobody is asked about it again.")  # fmt: skip
+    return Say(text, rows=((Choice("back", _("Back"), aside=True),),), expects="text", replaces=True)
+
+
+def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if isinstance(event, Said) and event.text.strip():
+        if says_nothing(event.text):
+            return Turn(session, (Say(facts.words(SAYS_NOTHING)),))
+        closing = CloseRevisit(session.number("revisit"), _line(event.text))
+        return _typed(session, event.text, facts, closing)
+    return _back(session, event)
+
+
+def _typed(session: Session, text: str, facts: Facts, effect: NoteHappened | CloseRevisit) -> Turn:
+    _ = facts.words
+    if len(_line(text)) > FIELD_MOST:
+        told = _(
+            "That is {n} letters long. Say it in {most}, so that people read it.",
+            n=len(text),
+            most=FIELD_MOST,
+        )
+        return Turn(session, (Say(told),))
+    return Turn(session.to("happened.one", revisit=session.number("revisit")), effects=(effect,))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _back(session: Session, event: Event) -> Turn | None:
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(session.to("happened.one", revisit=session.number("revisit")))
+    return None
+
+
+def _all(_: Words) -> Row:
+    return (Choice("/happened", _("All that stands open"), aside=True), *home(_))
+
+
+STEPS = (
+    Step("happened.list", ask_list, take_list, needs=(OpenRevisits,), roles=WRITERS),
+    Step("happened.one", ask_one, take_one, needs=(OneRevisit,), roles=WRITERS),
+    Step("happened.note", ask_note, take_note, roles=WRITERS),
+    Step("happened.close", ask_close, take_close, roles=WRITERS),
+)
+OPENINGS = (Opening("happened", open_happened, roles=WRITERS),)

@@ -1,0 +1,150 @@
+"""/revisit: has what was promised really happened? Asked of those who took part, and judged by them."""
+
+from collections.abc import Iterator
+
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.followup.effects import AnswerRevisit
+from conversations.followup.facts import MyRevisits, OneRevisit, Revisit
+from conversations.followup.rounds import SAYS
+from conversations.outcomes.wording import done, ended, read_in, text_of, title_of
+from conversations.promises.history import Says
+
+
+def says_names(_: Words) -> dict[Says, str]:
+    return {"yes": _("Yes"), "partly": _("Partly"), "no": _("No"), "unsure": _("Can't tell")}
+
+
+def what_was_said(revisit: Revisit, facts: Facts) -> str:
+    """What a part promised, or said that it did, as somebody reads the outcome."""
+    read = read_in(revisit.outcome, facts.words, facts.library)
+    part = revisit.part
+    what = ended(text_of(revisit.outcome, part.what, read))
+    return done(part.decision, what, read) if part.decision else what
+
+
+# --- what they are asked --------------------------------------------------------------------------
+
+
+def say_revisit(_session: Session, facts: Facts) -> Say | None:
+    """The question, with what was said then. Whoever answered it meanwhile is not asked."""
+    revisit = facts[OneRevisit].revisit
+    if revisit is None or revisit.state != "people" or revisit.mine or not revisit.allowed:
+        return None
+    return _question(revisit, facts)
+
+
+def _question(revisit: Revisit, facts: Facts) -> Say:
+    _, names = facts.words, says_names(facts.words)
+    buttons = [
+        Choice(
+            f"/revisit {revisit.id} {says}",
+            names[says],
+            ticked=says == revisit.mine if revisit.mine else None,
+        )
+        for says in SAYS
+    ]
+    lines = "\n".join(_lines(revisit, facts))
+    return Say(
+        lines,
+        heading=title_of(revisit.outcome.about, _),
+        rows=(tuple(buttons[:2]), tuple(buttons[2:])),
+    )
+
+
+def _lines(revisit: Revisit, facts: Facts) -> Iterator[str]:
+    _, part, since = facts.words, revisit.part, revisit.outcome.published
+    if since:
+        yield _("Our answer of {date} said:", date=_.dated(since))
+    yield what_was_said(revisit, facts)
+    if part.due:
+        yield _("By: {date}.", date=_.dated(part.due))
+    yield ""
+    yield _("Has it really happened? You know best what you see.")
+    yield _("We show how many said what, not who.")
+
+
+# --- /revisit -------------------------------------------------------------------------------------
+
+
+def open_revisit(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """Answers ("/revisit 12 yes"), and leaves somebody where they are; "/revisit 12 more" takes words;
+    /revisit lists what can be answered now.
+    """
+    number, _space, word = asked.argument.partition(" ")
+    revisit = number_behind(number)
+    if revisit is None or word not in {*SAYS, "more"}:
+        return Turn(session.to("revisit.list"))
+    if word == "more":
+        return Turn(session.to("after.more", revisit=revisit))
+    says: Says = word  # type: ignore[assignment]
+    return Turn(session, (_kept(revisit, says, facts),), (AnswerRevisit(revisit, says),))
+
+
+def _kept(revisit: int, says: Says, facts: Facts) -> Say:
+    _ = facts.words
+    lines = [
+        _(
+            "I've kept your answer: {answer}. You can change it: tap another one.",
+            answer=says_names(_)[says],
+        )
+    ]
+    if says in {"partly", "no"}:
+        lines.append(_("Who promised it sees how many of you say so. If most do, it stays open."))
+    return Say(" ".join(lines), rows=((Choice(f"/revisit {revisit} more", _("Say more")),),))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, revisits, page = facts.words, facts[MyRevisits].revisits, session.notes.get("page")
+    home: Row = (Choice("/home", _("Home"), aside=True),)
+    heading = _("Has it really happened?")
+    if not revisits:
+        return Say(_("Nothing to answer here just now."), heading=heading, rows=(home,), replaces=True)
+    lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
+    rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    ids, number = [revisit.id for revisit in facts[MyRevisits].revisits], typed_number(event)
+    chosen = ids[number - 1] if number and number <= len(ids) else None
+    if isinstance(event, Chose):
+        chosen = number_behind(event.key, "one:")
+    if chosen is None or chosen not in ids:
+        return None
+    return Turn(session.to("revisit.one", revisit=chosen))
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, revisit = facts.words, facts[OneRevisit].revisit
+    back: Row = (Choice("/revisit", _("Back"), aside=True),)
+    if revisit is None or revisit.state != "people":
+        return Say(_("That question is over."), rows=(back,), replaces=True)
+    asked = _question(revisit, facts)
+    return Say(asked.text, heading=asked.heading, rows=(*asked.rows, back), replaces=True)
+
+
+def take_one(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    return None
+
+
+def _in_short(revisit: Revisit, facts: Facts) -> str:
+    _ = facts.words
+    said = what_was_said(revisit, facts)
+    if revisit.mine is None:
+        return said
+    return _("{what} You said: {answer}.", what=said, answer=says_names(_)[revisit.mine])
+
+
+STEPS = (
+    Step("revisit.list", ask_list, take_list, needs=(MyRevisits,)),
+    Step("revisit.one", ask_one, take_one, needs=(OneRevisit,)),
+)
+OPENINGS = (Opening("revisit", open_revisit),)

@@ -1,0 +1,55 @@
+"""Did we get it right? Asked once, under the outcome itself; answered with a tap that leads nowhere else."""
+
+from conversations.core.engine import Opening, Turn
+from conversations.core.events import Asked
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import number_behind
+from conversations.followup.effects import JudgeOutcome
+
+
+def judging(outcome: int, _: Words) -> Row:
+    """The two answers, of one size, for under an outcome's message."""
+    return (
+        Choice(f"/right {outcome} yes", _("You got it right")),
+        Choice(f"/right {outcome} no", _("Not really")),
+    )
+
+
+def open_right(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """Answers ("/right 4 yes", "/right 4 no"), and leaves somebody where they are; "/right 4 more" takes words, and
+    "/right 4 pulse" asks the four short questions.
+    """
+    number, _space, word = asked.argument.partition(" ")
+    outcome = number_behind(number)
+    if outcome is None or word not in {"yes", "no", "more", "pulse"}:
+        told = facts.words("You find those buttons under what we told you. All of it: /changed.")
+        return Turn(session, (Say(told),))
+    if word == "more":
+        return Turn(session.to("after.more", outcome=outcome))
+    if word == "pulse":
+        return Turn(session.to("after.pulse", outcome=outcome, at=0))
+    return Turn(session, (_kept(outcome, word == "yes", facts),), (JudgeOutcome(outcome, word == "yes"),))
+
+
+def _kept(outcome: int, right: bool, facts: Facts) -> Say:
+    """What happens with it: of a "not really" no more than is true."""
+    _ = facts.words
+    if right:
+        text = _("OK, I've kept that. You can change it: tap the other answer.")
+    else:
+        text = " ".join(
+            (
+                _("OK, I've kept that. The people who wrote the answer see how many of you say so."),
+                _("They can look at it again and tell you more. They may also leave it as it is."),
+                _("If you say what is missing, they read that too, without your name."),
+            )
+        )
+    more: Row = (Choice(f"/right {outcome} more", _("Say more")),)
+    pulse: Row = (Choice(f"/right {outcome} pulse", _("Four short questions")),)
+    return Say(text, rows=(more, pulse))
+
+
+STEPS = ()
+OPENINGS = (Opening("right", open_right),)

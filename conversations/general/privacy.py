@@ -1,0 +1,53 @@
+"""What happens to what somebody says: in the chat, in the middle of anything, and on the page."""
+
+from conversations.core.engine import Opening, Turn
+from conversations.core.events import Asked
+from conversations.core.facts import Facts
+from conversations.core.messages import Say, Session
+
+
+def privacy_text(facts: Facts) -> str:
+    """Who runs this, why, who sees what, how long it is kept, and what cannot be promised."""
+    _, rules = facts.words, facts.rules
+    return "\n".join(
+        (
+            _("{team} runs me, so that what you say reaches the people who decide.", team=rules.organisation),
+            _(
+                "· I keep your age group, your answers, what you raise, your choices and a way to message you. I don't ask for your name or number."
+            ),
+            _("· Workers in the team see answers, not who gave them."),
+            how_long(facts),
+            *(
+                (
+                    _(
+                        "· This page keeps our conversation for {n} days, so that you can read it again.",
+                        n=rules.shown_days,
+                    ),
+                )
+                if facts.door == "web"
+                else ()
+            ),
+            _(
+                "· If something you write sounds like danger, I may tell someone in the team, so that they can help."
+            ),
+            _("· Nobody watches this chat all the time."),
+            _("· /mydata shows everything I keep about you. /delete deletes it."),
+            _("Questions? {contact}", contact=rules.contact),
+        )
+    )
+
+
+def how_long(facts: Facts) -> str:
+    """How long words are kept."""
+    return facts.words(
+        "· What you write in your own words is kept for {days} days at most. After that, I keep only counts.",
+        days=facts.rules.retention_days,
+    )
+
+
+def open_privacy(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    """/privacy: told on the spot; then the present question again."""
+    return Turn(session, (Say(privacy_text(facts), heading=facts.words("Your privacy")),))
+
+
+OPENINGS = (Opening("privacy", open_privacy, anytime=True),)

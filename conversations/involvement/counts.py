@@ -1,0 +1,47 @@
+"""Which ways people chose: counts for those who plan them, never who; small ones hidden from young reviewers."""
+
+from collections.abc import Mapping
+
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+from conversations.involvement.menu import WAYS, Way
+from conversations.results.browse import SEES_RESULTS, sees_true
+
+
+@record
+class WaysChosen:
+    """How many people have each way on their list now, by its key."""
+
+    counts: Mapping[str, int]
+
+
+def ask_ways(_session: Session, facts: Facts) -> Say:
+    _, counts = facts.words, facts[WaysChosen].counts
+    most_wanted = sorted(WAYS, key=lambda way: -counts.get(way.key, 0))
+    lines = [f"· {_line(way, counts.get(way.key, 0), facts)}" for way in most_wanted]
+    text = "\n".join(
+        (*lines, "", _("They choose under /ways, and can change it any time. I don't tell who chose what."))
+    )
+    rows: tuple[Row, ...] = ((Choice("/results", _("Results")), Choice("/home", _("Home"), aside=True)),)
+    return Say(text, heading=_("Ways they chose"), rows=rows, replaces=True)
+
+
+def take_ways(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # All its buttons are commands.
+    return None
+
+
+def _line(way: Way, people: int, facts: Facts) -> str:
+    _, smallest = facts.words, facts.rules.small_number
+    if sees_true(facts.person):
+        return _.many("{title}: {n} person", "{title}: {n} people", people, title=way.name(_))
+    if people < smallest:
+        return _("{title}: fewer than {n} people", title=way.name(_), n=smallest)
+    # In steps: two looks that differ by one person would show what that one person chose.
+    return _("{title}: {n} people or more", title=way.name(_), n=people - people % smallest)
+
+
+STEPS = (Step("results.ways", ask_ways, take_ways, needs=(WaysChosen,), roles=SEES_RESULTS),)

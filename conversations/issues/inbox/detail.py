@@ -1,0 +1,94 @@
+"""One thing that a young person raised: its thread, its day, and what can be done about it."""
+
+from collections.abc import Iterator
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words, language_name
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import turned_to
+from conversations.core.record import record
+from conversations.issues.inbox.list import answer_by, back_to_list
+from conversations.issues.issue import Issue, filed, page_of, thread
+from conversations.outcomes.write.rules import WRITERS
+from conversations.people.join import band_names
+
+# What the team can do, step by step; what is answered or closed can be written about once more.
+_WAITING = ("answer", "question", "merge", "day", "close")
+_AGAIN = ("answered", "closed")
+
+
+@record
+class InboxIssue:
+    """The issue that the session's note `issue` names; None once its young person has deleted it."""
+
+    issue: Issue | None
+
+
+def ask_one(session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[InboxIssue].issue
+    if issue is None:
+        return gone(_)
+    text, turning = page_of(thread(issue, facts, own=False, them=_("They")), session.notes.get("page"), _)
+    text = "\n".join((*(f"· {line}" for line in _about(issue, facts)), "", text))
+    return Say(
+        text,
+        heading=filed(issue, _),
+        rows=(*turning, *_rows(issue, facts), _ways(_)),
+        replaces=True,
+        passing=True,
+    )
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    issue, page = facts[InboxIssue].issue, turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    match event:
+        case Chose(_, "list"):
+            return back_to_list(session)
+        case Chose(_, "answer") if issue and issue.state in _AGAIN:
+            return Turn(to(session, "answer"))
+        case Chose(_, step) if issue and issue.waits and step in _WAITING:
+            return Turn(to(session, step))
+    return None
+
+
+def to(session: Session, step: str, **notes: str | int) -> Session:
+    """Another step about the same issue."""
+    return session.to(f"inbox.{step}", issue=session.number("issue"), **notes)
+
+
+def gone(_: Words) -> Say:
+    """What is left of one that is not there any more."""
+    return Say(_("The young person deleted this one."), rows=(_ways(_),), replaces=True)
+
+
+def _about(issue: Issue, facts: Facts) -> Iterator[str]:
+    _ = facts.words
+    yield _("Raised on {date}.", date=_.dated(issue.at))
+    band = band_names(_)[issue.band] if issue.band else _("not known")
+    yield _("Age: {band}", band=band)
+    if issue.language and issue.language != _.language:
+        yield _("They read this language: {language}", language=language_name(issue.language, _.language))
+    yield " ".join(answer_by(issue, facts.today, _))
+
+
+def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
+    """Once the promised day has passed, a new day comes before a question: they waited long enough."""
+    _ = facts.words
+    if issue.state in _AGAIN:
+        yield (Choice("answer", _("Write again")),)
+    if not issue.waits:
+        return
+    late = issue.late(facts.today)
+    yield (Choice("answer", _("Answer")), *(() if late else (Choice("question", _("Ask them")),)))
+    if facts.person.may(*WRITERS):
+        yield (Choice(f"/outcome issue {issue.id}", _("Give it an outcome")),)
+    yield (Choice("day", _("Give a new day") if late else _("Answer later")),)
+    yield (Choice("merge", _("Part of a consultation")), Choice("close", _("Close with a reason")))
+
+
+def _ways(_: Words) -> Row:
+    return (Choice("list", _("Back to the inbox"), aside=True), Choice("/home", _("Home"), aside=True))

@@ -1,0 +1,54 @@
+"""/inbox: what young people raise, read and answered by the team, each by its promised day."""
+
+from conversations.consultations.consultation import AllConsultations, OneConsultation
+from conversations.core.engine import Opening, Step
+from conversations.issues.inbox.counts import Raised, ask_counts, take_counts
+from conversations.issues.inbox.detail import InboxIssue, ask_one, take_one
+from conversations.issues.inbox.list import (
+    Filters,
+    Inbox,
+    ask_area,
+    ask_list,
+    ask_theme,
+    open_inbox,
+    take_area,
+    take_list,
+    take_theme,
+)
+from conversations.issues.inbox.merge import ask_merge, ask_merge_sure, take_merge, take_merge_sure
+from conversations.issues.inbox.postpone import ask_day, ask_why, take_day, take_why
+from conversations.issues.inbox.quarterly_report import Quarter, ask_quarter, take_quarter
+from conversations.issues.inbox.reply import (
+    ask_answer,
+    ask_close,
+    ask_question,
+    take_answer,
+    take_close,
+    take_question,
+)
+from conversations.issues.inbox.roles import ANSWERERS, COUNTERS
+
+_ONE = (InboxIssue,)
+
+STEPS = (
+    Step("inbox.list", ask_list, take_list, needs=(Inbox,), roles=ANSWERERS),
+    Step("inbox.theme", ask_theme, take_theme, needs=(Filters,), roles=ANSWERERS),
+    Step("inbox.area", ask_area, take_area, needs=(Filters,), roles=ANSWERERS),
+    Step("inbox.counts", ask_counts, take_counts, needs=(Raised,), roles=ANSWERERS),
+    Step("inbox.quarter", ask_quarter, take_quarter, needs=(Quarter,), roles=COUNTERS),
+    Step("inbox.one", ask_one, take_one, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.answer", ask_answer, take_answer, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.question", ask_question, take_question, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.close", ask_close, take_close, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.day", ask_day, take_day, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.why", ask_why, take_why, needs=_ONE, roles=ANSWERERS),
+    Step("inbox.merge", ask_merge, take_merge, needs=(InboxIssue, AllConsultations), roles=ANSWERERS),
+    Step(
+        "inbox.merge_sure",
+        ask_merge_sure,
+        take_merge_sure,
+        needs=(InboxIssue, OneConsultation),
+        roles=ANSWERERS,
+    ),
+)
+OPENINGS = (Opening("inbox", open_inbox, roles=(*ANSWERERS, *COUNTERS)),)

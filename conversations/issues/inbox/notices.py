@@ -1,0 +1,79 @@
+"""What the team is told without asking: somebody wrote back, answers that are due, and enough of one kind."""
+
+from collections.abc import Iterator
+
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+from conversations.issues.inbox.detail import InboxIssue
+from conversations.issues.inbox.roles import ANSWERERS
+from conversations.issues.issue import filed, filed_under
+
+
+@record
+class InboxDue:
+    """How many answers are late, due today, and due within three days."""
+
+    late: int
+    today: int
+    soon: int
+
+
+@record
+class OneWave:
+    """So many people who raised the same kind of thing in one area within a month; None where it is gone."""
+
+    id: int
+    theme: str
+    area: str
+    people: int
+
+
+def say_wrote_back(_session: Session, facts: Facts) -> Say | None:
+    _, issue = facts.words, facts[InboxIssue].issue
+    if issue is None:
+        return None
+    rows: tuple[Row, ...] = ((Choice(f"/inbox {issue.id}", _("See it")),),)
+    text = _("Somebody wrote to you again about what they raised: {what}", what=filed(issue, _))
+    return Say(text, heading=_("They wrote back"), rows=rows)
+
+
+def say_due(_session: Session, facts: Facts) -> Say | None:
+    """Once a day at most, for all of them together; nothing where all were answered since."""
+    _, due = facts.words, facts[InboxDue]
+    if not facts.person.may(*ANSWERERS) or not (due.late or due.today or due.soon):
+        return None
+    rows: tuple[Row, ...] = ((Choice("/inbox", _("Open the inbox")),),)
+    text = "\n".join(f"· {line}" for line in _due(due, _))
+    return Say(text, heading=_("Young people wait for an answer"), rows=rows)
+
+
+def say_wave(_session: Session, facts: Facts) -> Say | None:
+    _, wave = facts.words, facts[OneWave]
+    if not facts.person.may("worker") or wave.people == 0:
+        return None
+    what = filed_under(wave.theme, wave.area, _)
+    text = _.many(
+        "{n} person raised this within a month: {what}",
+        "{n} people raised this within a month: {what}",
+        wave.people,
+        what=what,
+    )
+    rows: tuple[Row, ...] = ((Choice(f"/inbox wave {wave.id}", _("See what they say")),),)
+    return Say(text, heading=_("The same thing comes up again"), rows=rows)
+
+
+def _due(due: InboxDue, _: Words) -> Iterator[str]:
+    if due.late:
+        yield _.many(
+            "{n} answer is late. Answer it, or give a new day.",
+            "{n} answers are late. Answer them, or give new days.",
+            due.late,
+        )
+    if due.today:
+        yield _.many("{n} answer is promised for today.", "{n} answers are promised for today.", due.today)
+    if due.soon:
+        yield _.many(
+            "{n} answer is due within three days.", "{n} answers are due within three days.", due.soon
+        )

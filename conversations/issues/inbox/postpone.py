@@ -1,0 +1,60 @@
+"""Another day for an answer: which, and why. The young person gets both."""
+
+from datetime import date, timedelta
+
+from conversations.core.effects import MoveIssue
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.typed_dates import day_in
+from conversations.issues.inbox.detail import InboxIssue, gone, to
+from conversations.issues.inbox.reply import how_it_goes, written
+from conversations.issues.issue import filed
+
+_AFTER = (7, 14, 28)  # days
+
+
+def ask_day(_session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[InboxIssue].issue
+    if issue is None:
+        return gone(_)
+    days = [facts.today + timedelta(days=n) for n in _AFTER]
+    rows = tuple((Choice(day.isoformat(), _.date(day)),) for day in days)
+    text = _("Choose the day by which you will answer, or write one: 20 December.")
+    return Say(text, heading=filed(issue, _), rows=(*rows, _back(_)), expects="text", replaces=True)
+
+
+def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "one"))
+        case Chose(_, text) | Said(text):
+            day = day_in(text, facts.now, facts.words)
+            if not isinstance(day, str):
+                return Turn(to(session, "why", day=day.isoformat()))
+            return Turn(session, (Say(facts.words(day)),)) if isinstance(event, Said) else None
+    return None
+
+
+def ask_why(session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[InboxIssue].issue
+    if issue is None:
+        return gone(_)
+    asked = _("New day: {day}. Why does it take longer?", day=_.date(_day(session)))
+    text = "\n".join((asked, *how_it_goes(issue, facts)))
+    return Say(text, heading=filed(issue, _), rows=(_back(_),), expects="text", replaces=True)
+
+
+def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
+    day = _day(session)
+    return written(session, event, facts, lambda issue, words: MoveIssue(issue.id, day, words))
+
+
+def _day(session: Session) -> date:
+    return date.fromisoformat(str(session.notes["day"]))
+
+
+def _back(_: Words) -> Row:
+    return (Choice("back", _("Back"), aside=True),)

@@ -1,0 +1,66 @@
+"""What people raised, for young reviewers: the last whole quarter of a year, with small numbers hidden."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from conversations.core.engine import Turn
+from conversations.core.events import Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+from conversations.core.themes import theme_names
+from conversations.results.counting import Cell, QuestionResult, Results, hide_small, in_words
+
+
+@record
+class Quarter:
+    """The last quarter of a year that is over: how many people raised something, by theme and by area.
+
+    Nothing is added to it any more, so no two tables of it differ by one more person.
+    """
+
+    first: date
+    last: date
+    people: int
+    themes: Mapping[str, int]
+    areas: Mapping[str, int]
+    said_where: int
+
+
+def ask_quarter(_session: Session, facts: Facts) -> Say:
+    _, quarter = facts.words, facts[Quarter]
+    results = hide_small(as_results(quarter, _), facts.rules.small_number)
+    dates = {"first": _.dated(quarter.first), "last": _.dated(quarter.last)}
+    heading = _("What people raised from {first} to {last}", **dates)
+    if results.people is None:
+        text = _("Fewer than {n} people raised something, so we don't show what.", n=results.smallest)
+    else:
+        text = "\n\n".join(
+            (
+                _.many("{n} person raised something.", "{n} people raised something.", results.people),
+                *("\n".join((question.label, *in_words(question, _))) for question in results.questions),
+            )
+        )
+    rows: tuple[Row, ...] = ((Choice("/results", _("Results")), Choice("/home", _("Home"), aside=True)),)
+    return Say(text, heading=heading, rows=rows, replaces=True)
+
+
+def take_quarter(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # All its buttons are commands.
+    return None
+
+
+def as_results(quarter: Quarter, _: Words) -> Results:
+    """The quarter as a table of two questions to which people gave one answer or several."""
+    names = theme_names(_)
+    themes = tuple(Cell(key, name, quarter.themes.get(key, 0)) for key, name in names.items())
+    areas = tuple(Cell(str(n), name, count) for n, (name, count) in enumerate(quarter.areas.items()))
+    questions = [_question("theme", _("What it was about:"), themes, quarter.people, quarter.people)]
+    if areas:
+        questions.append(_question("area", _("Where:"), areas, quarter.people, quarter.said_where))
+    return Results("", quarter.people, tuple(questions))
+
+
+def _question(name: str, label: str, cells: tuple[Cell, ...], people: int, answered: int) -> QuestionResult:
+    return QuestionResult(name, "select_multiple", label, people, answered, people - answered, cells)

@@ -1,0 +1,82 @@
+"""What the team writes to a young person: an answer, a question, or why it is closed. It goes as it is written."""
+
+from collections.abc import Callable, Iterator
+
+from conversations.core.config import next_waking
+from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, Effect
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words, language_name
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.issues.inbox.detail import InboxIssue, gone, to
+from conversations.issues.issue import WORDS_MOST, Issue, filed, in_short
+
+
+def ask_answer(_session: Session, facts: Facts) -> Say:
+    return _asked(facts, lambda _: _("Write the answer. If it is no, say why."))
+
+
+def take_answer(session: Session, event: Event, facts: Facts) -> Turn | None:
+    return written(session, event, facts, lambda issue, words: AnswerIssue(issue.id, words))
+
+
+def ask_question(_session: Session, facts: Facts) -> Say:
+    return _asked(facts, lambda _: _("What would you like to ask them?"))
+
+
+def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
+    return written(session, event, facts, lambda issue, words: AskBack(issue.id, words))
+
+
+def ask_close(_session: Session, facts: Facts) -> Say:
+    return _asked(facts, lambda _: _("Why do you close it? They get your reason."))
+
+
+def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
+    return written(session, event, facts, lambda issue, words: CloseIssue(issue.id, words))
+
+
+# --- what they share, and what comes with a new day -----------------------------------------------
+
+
+def written(
+    session: Session, event: Event, facts: Facts, effect: Callable[[Issue, str], Effect]
+) -> Turn | None:
+    """What was typed is on its way to them; or back to the issue."""
+    _, issue = facts.words, facts[InboxIssue].issue
+    match event:
+        case Chose(_visit, "back"):
+            return Turn(to(session, "one"))
+        case Said(text) if issue and len(text) > WORDS_MOST:
+            said = _("That is {n} letters long. Say it in {most}.", n=len(text), most=WORDS_MOST)
+            return Turn(session, (Say(said),))
+        case Said(text) if issue and text.strip():
+            return Turn(to(session, "one"), (Say(_on_its_way(facts)),), (effect(issue, text.strip()),))
+    return None
+
+
+def how_it_goes(issue: Issue, facts: Facts) -> Iterator[str]:
+    """What whoever writes must know: it goes as it stands, without a name, perhaps into another language's hands."""
+    _ = facts.words
+    yield _(
+        "It goes to them as you write it, from “Somebody in the team”. Put your name under it if you like."
+    )
+    if issue.language and issue.language != _.language:
+        yield _("They read this language: {language}", language=language_name(issue.language, _.language))
+
+
+def _asked(facts: Facts, question: Callable[[Words], str]) -> Say:
+    _, issue = facts.words, facts[InboxIssue].issue
+    if issue is None:
+        return gone(_)
+    text = "\n".join((question(_), *how_it_goes(issue, facts), "", in_short(issue, _)))
+    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True, passing=True)
+
+
+def _on_its_way(facts: Facts) -> str:
+    _, waking = facts.words, next_waking(facts.now, facts.rules)
+    if waking > facts.now:
+        return _("It's kept. It is quiet time: it goes to them on {when}.", when=_.moment(waking))
+    return _("It is on its way to them.")

@@ -1,0 +1,184 @@
+"""What somebody raised: where each stands, its thread, and what they can add."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from conversations.core.effects import AddToIssue, EndIssue
+from conversations.core.engine import Turn
+from conversations.core.events import Asked, Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.issues.issue import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
+from conversations.issues.raising.draft import MyIssues, OneIssue, begun, too_long
+from conversations.issues.raising.write import unread
+from conversations.team.team_rules import TeamRules
+
+
+def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """/raise: what I raised, or something new where there is nothing yet. "/raise new", "/raise 12", and "/raise more
+    12" to say more about it, are for buttons.
+    """
+    if not facts.person.agreed:
+        return Turn(session, (Say(_for_staff(facts.words)),))
+    for step, prefix in (("raise.one", ""), ("raise.more", "more ")):
+        if (number := number_behind(asked.argument, prefix)) is not None:
+            return Turn(session.to(step, issue=number))
+    mine = facts[MyIssues]
+    return (
+        Turn(session.to("raise.list")) if mine.issues and asked.argument != "new" else begun(session, facts)
+    )
+
+
+# --- all of them ----------------------------------------------------------------------------------
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, mine = facts.words, facts[MyIssues]
+    page, issues = session.notes.get("page"), mine.issues
+    lines = [
+        f"{n + 1}. {in_short(issues[n], _)}: {standing(issues[n], facts)}" for n in on_page(page, len(issues))
+    ]
+    rows = numbered_rows([f"one:{issue.id}" for issue in issues], page, _)
+    again = _("Go on where I was") if mine.draft else _("Raise something new")
+    ways: tuple[Row, ...] = ((Choice("new", again),), (Choice("/home", _("Home"), aside=True),))
+    return Say("\n".join(lines), heading=_("What you raised"), rows=(*rows, *ways), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    issues, page, number = facts[MyIssues].issues, turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if number and number <= len(issues):
+        return Turn(session.to("raise.one", issue=issues[number - 1].id))
+    match event:
+        case Chose(_, "new"):
+            return begun(session, facts)
+        case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
+            return Turn(session.to("raise.one", issue=chosen))
+    return None
+
+
+def standing(issue: Issue, facts: Facts) -> str:
+    """Where it stands, in a sentence or two."""
+    _, by = facts.words, issue.reply_by
+    match issue.state:
+        case "draft":
+            return _("Not sent yet.")
+        case "open" if by and issue.late(facts.today):
+            return _("The team is late with its answer.")
+        case "open" if by:
+            return _("The team is looking at it. You get an answer by {date}.", date=_.date(by))
+        case "asked":
+            return _("They asked you something.")
+        case "answered":
+            return _("Answered.")
+        case "merged" if issue.about:
+            return _("Part of “{title}”.", title=issue.about.title(_))
+        case "closed":
+            return _("Closed, with a reason.")
+        case "done":
+            return _("You don't need an answer any more.")
+        case "lapsed":
+            return _("Nobody answered in time.")
+    return _("The team is looking at it.")
+
+
+# --- one of them ----------------------------------------------------------------------------------
+
+
+def ask_one(session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[OneIssue].issue
+    if issue is None:
+        return _gone(_)
+    text, turning = page_of(thread(issue, facts, own=True), session.notes.get("page"), _)
+    lines = "\n\n".join((standing(issue, facts), text))
+    return Say(lines, heading=filed(issue, _), rows=(*turning, *_rows(issue, _), *_ways(_)), replaces=True)
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, issue, page = facts.words, facts[OneIssue].issue, turned_to(event)
+    if issue is None:
+        return None
+    if page is not None:
+        return Turn(session.to("raise.one", issue=issue.id, page=page))
+    match event:
+        case Chose(_visit, "more") if issue.state in GOES_ON:
+            return Turn(session.to("raise.more", issue=issue.id))
+        case Chose(_visit, "enough") if issue.waits:
+            said = Say(_("That's fine. The team knows that you don't need an answer now."))
+            return Turn(session.to("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
+    return None
+
+
+def _rows(issue: Issue, _: Words) -> Iterator[Row]:
+    if issue.state in GOES_ON:
+        yield (Choice("more", _("Answer") if issue.state == "asked" else _("Add something")),)
+    if issue.waits:
+        yield (Choice("enough", _("No answer needed")),)
+    if issue.about and issue.about.state == "open":
+        yield (Choice(f"/say {issue.about.id}", _("Have your say there")),)
+
+
+# --- saying more ----------------------------------------------------------------------------------
+
+
+def ask_more(_session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[OneIssue].issue
+    if issue is None or issue.state not in GOES_ON:
+        return _gone(_)
+    question = next((entry.words for entry in reversed(issue.entries) if entry.kind == "question"), None)
+    if issue.state == "asked" and question:
+        lines = [
+            _("Somebody in the team asks: {question}", question=question),
+            "",
+            _("What would you like to tell them?"),
+        ]
+    else:
+        lines = [_("What would you like to add? It goes to the team as soon as you send it.")]
+    rows: tuple[Row, ...] = (
+        (Choice("back", _("Back"), aside=True), Choice("/home", _("Not now"), aside=True)),
+    )
+    return Say(
+        "\n".join((*lines, *unread(_))), heading=filed(issue, _), rows=rows, expects="text", replaces=True
+    )
+
+
+def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
+    issue = facts[OneIssue].issue
+    if issue is None or issue.state not in GOES_ON:
+        return None
+    match event:
+        case Chose(_, "back"):
+            return Turn(session.to("raise.one", issue=issue.id))
+        case Said(text) if text.strip():
+            return _added(session, issue, text, facts)
+    return None
+
+
+def _added(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
+    _ = facts.words
+    if len(text) > WORDS_MOST:
+        return Turn(session, (Say(too_long(text, WORDS_MOST, _)),))
+    if issue.waits:
+        said = _("It has gone to the team.")
+    else:
+        by = facts.today + timedelta(days=facts[TeamRules].reply_days)
+        said = _("It has gone to the team. They look at it again, and answer by {date}.", date=_.date(by))
+    return Turn(session.to("raise.one", issue=issue.id), (Say(said),), (AddToIssue(issue.id, text.strip()),))
+
+
+# --- ways out -------------------------------------------------------------------------------------
+
+
+def _ways(_: Words) -> tuple[Row, ...]:
+    return ((Choice("/raise", _("What I raised"), aside=True), Choice("/home", _("Home"), aside=True)),)
+
+
+def _gone(_: Words) -> Say:
+    return Say(_("That one isn't here any more."), rows=_ways(_), replaces=True)
+
+
+def _for_staff(_: Words) -> str:
+    return _("You're here as one of the team. /inbox shows what young people raise.")

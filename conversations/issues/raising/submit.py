@@ -1,0 +1,98 @@
+"""The last look at it, and the receipt: who reads it, by when they answer, and where the answer will be."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from conversations.consultations.respond.review import return_code_lines
+from conversations.core.effects import DropIssue, SendIssue
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.issues.issue import Issue, filed
+from conversations.issues.raising.draft import MyIssues, OneIssue
+from conversations.team.team_rules import TeamRules
+
+
+def ask_look(_session: Session, facts: Facts) -> Say:
+    _, draft = facts.words, facts[MyIssues].draft
+    if draft is None or not draft.words or draft.theme is None:
+        return _nothing_to_send(facts)
+    by = facts.today + timedelta(days=facts[TeamRules].reply_days)
+    lines = (
+        _("About: {theme}", theme=filed(draft, _)),
+        _("You wrote: {words}", words=draft.words),
+        "",
+        _("It goes to {team}. They answer by {date}.", team=facts.rules.organisation, date=_.date(by)),
+    )
+    rows: tuple[Row, ...] = (
+        (Choice("send", _("Send it")),),
+        (Choice("change", _("Change it")), Choice("later", _("Not now"))),
+        (Choice("drop", _("Delete it"), aside=True),),
+    )
+    return Say("\n".join(lines), heading=_("Shall I send this?"), rows=rows, replaces=True)
+
+
+def take_look(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, draft = facts.words, facts[MyIssues].draft
+    if draft is None or not draft.words or draft.theme is None:
+        return None
+    match event:
+        case Chose(_visit, "send"):
+            return Turn(session.to("raise.sent", issue=draft.id), effects=(SendIssue(),))
+        case Chose(_visit, "change"):
+            return Turn(session.to("raise.words"))
+        case Chose(_visit, "later"):
+            return Turn(
+                session.to("home"),
+                (
+                    Say(
+                        _(
+                            "That's fine. It's kept for you, and nobody has seen it. /raise brings you back to it."
+                        )
+                    ),
+                ),
+            )
+        case Chose(_visit, "drop"):
+            return Turn(session.to("home"), (Say(_("It's deleted. Nobody has seen it.")),), (DropIssue(),))
+    return None
+
+
+def ask_sent(_session: Session, facts: Facts) -> Say:
+    _, issue = facts.words, facts[OneIssue].issue
+    rows: tuple[Row, ...] = ((Choice("/raise", _("What I raised")),), (Choice("/home", _("Home")),))
+    if issue is None:
+        return Say(_("That one isn't here any more."), rows=rows, replaces=True)
+    code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
+    text = "\n".join(what_next(issue, facts))
+    return Say(text, heading=_("The team has it."), secret=code, rows=rows, replaces=True)
+
+
+def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # All its buttons are commands.
+    return None
+
+
+def what_next(issue: Issue, facts: Facts) -> Iterator[str]:
+    """Who reads it, by when they answer, and where that will be."""
+    _, team = facts.words, facts.rules.organisation
+    if issue.reply_by:
+        yield _(
+            "Next: somebody in {team} reads it, and answers by {date}.",
+            team=team,
+            date=_.date(issue.reply_by),
+        )
+    if facts.person.stopped:
+        yield _("You'll find the answer at /raise.")
+    else:
+        yield _("I'll tell you here. You can add something at /raise.")
+
+
+def _nothing_to_send(facts: Facts) -> Say:
+    """It was sent or deleted at another door meanwhile."""
+    _ = facts.words
+    rows: tuple[Row, ...] = (
+        (Choice("/raise new", _("Raise something")),),
+        (Choice("/raise", _("What I raised")),),
+    )
+    return Say(_("There is nothing to send here any more."), rows=rows, replaces=True)

@@ -1,0 +1,123 @@
+"""Writing it: what it is about, where, and in their own words. What is typed is kept at once, sealed, as a draft."""
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import (
+    by_name,
+    in_rows,
+    number_behind,
+    on_page,
+    page_rows,
+    turned_to,
+    typed_number,
+)
+from conversations.core.themes import OTHER, THEMES, explained_themes
+from conversations.issues.issue import WORDS_MOST, filed
+from conversations.issues.raising.draft import MyIssues, too_long, wrote
+from conversations.safeguarding.detector import LOOKED_THROUGH
+from conversations.team.team_rules import TeamRules
+
+_SIDE_BY_SIDE = 4
+
+
+# --- what it is about -----------------------------------------------------------------------------
+
+
+def ask_theme(_session: Session, facts: Facts) -> Say:
+    _, draft = facts.words, facts[MyIssues].draft
+    lines = [f"{n}. {text}" for n, text in enumerate(explained_themes(_).values(), 1)]
+    if draft and draft.words and draft.theme is None:
+        lines.insert(0, _("I've kept your words. Now choose what they are about."))
+    rows: tuple[Row, ...] = (
+        *in_rows([Choice(key, str(n)) for n, key in enumerate(THEMES, 1)], _SIDE_BY_SIDE),
+        (Choice(OTHER, _("Something else")),),
+        (Choice("/home", _("Home"), aside=True),),
+    )
+    return Say("\n".join(lines), heading=_("What is it about?"), rows=rows, replaces=True)
+
+
+def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
+    number = typed_number(event)
+    match event:
+        case Chose(_, key) if key in THEMES or key == OTHER:
+            return wrote(session, facts, theme=key)
+        case Said(text) if number is None:  # whoever writes it at once need not write it again
+            return _written(session, text, facts)
+    return wrote(session, facts, theme=list(THEMES)[number - 1]) if number and number <= len(THEMES) else None
+
+
+# --- where ----------------------------------------------------------------------------------------
+
+
+def ask_area(session: Session, facts: Facts) -> Say:
+    _, areas = facts.words, facts[TeamRules].areas
+    page = session.notes.get("page")
+    lines = [] if by_name(areas) else [f"{n + 1}. {areas[n]}" for n in on_page(page, len(areas))]
+    rows = page_rows([f"area:{n}" for n in range(len(areas))], areas, page, _)
+    none: Row = (Choice("other", _("Not in the list")), Choice("unsaid", _("Rather not say")))
+    text = "\n".join((_("The team uses it to see where something comes up a lot."), *lines))
+    ways: Row = (Choice("back", _("Back"), aside=True),)
+    return Say(text, heading=_("Where is it?"), rows=(*rows, none, ways), replaces=True)
+
+
+def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
+    areas, page, number = facts[TeamRules].areas, turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if number and number <= len(areas):
+        return wrote(session, facts, area=areas[number - 1])
+    match event:
+        case Chose(_, "back"):
+            return Turn(session.to("raise.theme"))
+        case Chose(_, "other" | "unsaid"):
+            return wrote(session, facts, area="")
+        case Chose(_, key) if (place := number_behind(key, "area:")) is not None and place < len(areas):
+            return wrote(session, facts, area=areas[place])
+    return None
+
+
+# --- in their own words ---------------------------------------------------------------------------
+
+
+def ask_words(_session: Session, facts: Facts) -> Say:
+    _, draft = facts.words, facts[MyIssues].draft
+    lines = [
+        _("What would you like to raise? Write it in your own words. What should be different?"),
+        _("The team reads it. They don't see who you are, so you can leave out names."),
+        *unread(_),
+    ]
+    keep: tuple[Row, ...] = ()
+    if draft and draft.words:
+        lines += ["", _("Your words so far: {words}", words=draft.words)]
+        keep = ((Choice("keep", _("Keep it")),),)
+    rows = (*keep, (Choice("back", _("Back"), aside=True), Choice("/home", _("Not now"), aside=True)))
+    heading = filed(draft, _) if draft else ""
+    return Say("\n".join(lines), heading=heading, rows=rows, expects="text", replaces=True)
+
+
+def take_words(session: Session, event: Event, facts: Facts) -> Turn | None:
+    draft = facts[MyIssues].draft
+    match event:
+        case Said(text):
+            return _written(session, text, facts)
+        case Chose(_, "keep") if draft and draft.words:
+            return Turn(session.to("raise.look"))
+        case Chose(_, "back"):
+            return Turn(session.to("raise.area" if facts[TeamRules].areas else "raise.theme"))
+    return None
+
+
+def _written(session: Session, text: str, facts: Facts) -> Turn | None:
+    if len(text) > WORDS_MOST:
+        return Turn(session, (Say(too_long(text, WORDS_MOST, facts.words)),))
+    return wrote(session, facts, words=text.strip()) if text.strip() else None
+
+
+def unread(_: Words) -> tuple[str, ...]:
+    """Said before somebody writes in a language that no word list covers."""
+    if _.language in LOOKED_THROUGH:
+        return ()
+    return (_("I can't tell from your words here if you need help. If you need help now, send /help."),)

@@ -1,0 +1,74 @@
+"""Good news: what young people achieved, in the words of the team, whole in each reader's language or in its own."""
+
+from datetime import datetime
+from typing import Literal
+
+from conversations.consultations.form import Texts, wording
+from conversations.core.i18n import Library, Words
+from conversations.core.record import record
+from conversations.people.person import Band, Role
+
+TITLE_MOST, TEXT_MOST = 80, 600  # letters
+WRITERS: tuple[Role, ...] = ("worker",)  # the owner may do what these may
+
+State = Literal["draft", "scheduled", "sent"]
+
+
+@record
+class Piece:
+    """One piece of good news. `language` is the one that it was written in first; texts are by variant, such as "pl"
+    or "en-easy". `bands` are the ages that it is for, empty for everybody. Moments are UTC.
+    """
+
+    id: int
+    state: State
+    language: str
+    title: Texts
+    text: Texts
+    theme: str | None = None
+    area: str | None = None
+    bands: tuple[Band, ...] = ()
+    goes_at: datetime | None = None
+    sent_at: datetime | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it can go out: its own language is there."""
+        return self.has(self.language)
+
+    def has(self, variant: str) -> bool:
+        """Whether title and text are both there in a variant."""
+        return bool(self.title.get(variant) and self.text.get(variant))
+
+
+@record
+class AllNews:
+    """Every piece there is: drafts first, then what waits for its time, then what went out, the newest first."""
+
+    pieces: tuple[Piece, ...]
+
+
+@record
+class CurrentNews:
+    """The piece that the session's note `news` names; without it, the draft that this person began last."""
+
+    piece: Piece | None
+
+
+def read_by(piece: Piece, _: Words) -> tuple[str, str]:
+    """Title and text as somebody reads them: both in their language, or both in the one it was written in."""
+    complete = all(
+        texts.get(_.language) or texts.get(f"{_.language}-{_.version}") for texts in (piece.title, piece.text)
+    )
+    language = _.language if complete else piece.language
+    title, text = (wording(texts, language, _.version, piece.language) for texts in (piece.title, piece.text))
+    return title, text
+
+
+def variants(languages: tuple[str, ...], library: Library) -> tuple[str, ...]:
+    """Every variant that readers may have chosen: a language, or a language and a reading version."""
+    return tuple(
+        language if version == "normal" else f"{language}-{version}"
+        for language in languages
+        for version in library.versions(language)
+    )

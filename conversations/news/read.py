@@ -1,0 +1,86 @@
+"""Good news as it is read: the message, and the list under /changed."""
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.record import record
+from conversations.news.article import Piece, read_by
+
+
+@record
+class NewsOut:
+    """All good news that went out and is for somebody's age, newest first."""
+
+    pieces: tuple[Piece, ...]
+
+
+@record
+class NewsThere:
+    """Whether there is any."""
+
+    any: bool
+
+
+@record
+class OneNews:
+    """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
+
+    piece: Piece | None
+
+
+def say_news(_session: Session, facts: Facts) -> Say | None:
+    """The message that it goes out as."""
+    _, piece = facts.words, facts[OneNews].piece
+    if piece is None:
+        return None
+    rows: tuple[Row, ...] = ((Choice("/settings", _("Fewer messages"), aside=True),),)
+    return news_message(piece, facts, rows)
+
+
+def news_message(piece: Piece, facts: Facts, rows: tuple[Row, ...]) -> Say:
+    """A piece as its reader has it."""
+    title, text = read_by(piece, facts.words)
+    return Say(text, heading=facts.words("Good news: {title}", title=title), rows=rows)
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, pieces, page = facts.words, facts[NewsOut].pieces, session.notes.get("page")
+    lines = [f"{n + 1}. {_line(pieces[n], facts)}" for n in on_page(page, len(pieces))]
+    text = "\n".join(lines) or _("There is no good news just now.")
+    rows = numbered_rows([f"one:{piece.id}" for piece in pieces], page, _)
+    back = (Choice("/changed", _("What changed"), aside=True), Choice("/home", _("Home"), aside=True))
+    return Say(text, heading=_("Good news"), rows=(*rows, back), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    pieces, page, number = facts[NewsOut].pieces, turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    if number and number <= len(pieces):
+        return Turn(session.to("news.read", news=pieces[number - 1].id))
+    chosen = number_behind(event.key, "one:") if isinstance(event, Chose) else None
+    return None if chosen is None else Turn(session.to("news.read", news=chosen))
+
+
+def ask_read(_session: Session, facts: Facts) -> Say:
+    _, piece = facts.words, facts[OneNews].piece
+    rows: tuple[Row, ...] = (
+        (Choice("list", _("More good news")),),
+        (Choice("/home", _("Home"), aside=True),),
+    )
+    if piece is None:
+        return Say(_("That one isn't here any more."), rows=rows, replaces=True)
+    said = news_message(piece, facts, rows)
+    return Say(said.text, heading=said.heading, rows=rows, replaces=True)
+
+
+def take_read(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    return Turn(session.to("news.list")) if isinstance(event, Chose) and event.key == "list" else None
+
+
+def _line(piece: Piece, facts: Facts) -> str:
+    _ = facts.words
+    date = _.dated(piece.sent_at) if piece.sent_at else ""
+    return _("{title}, {date}.", title=read_by(piece, _)[0], date=date)

@@ -1,0 +1,134 @@
+"""/outcome begins: which one gets its answer, and where its draft was left."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from conversations.core.engine import Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.outcomes.outcome import Subject
+from conversations.outcomes.wording import title_of
+from conversations.outcomes.write.draft import CurrentDraft, Draft, ToAnswer
+from conversations.outcomes.write.navigation import listed, over, take_over, to
+from conversations.outcomes.write.rules import missing
+
+# --- which one ------------------------------------------------------------------------------------
+
+
+def open_outcome(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/outcome lists what waits for its answer; "/outcome 3" goes on with that one, "/outcome read 3" looks at it."""
+    words = asked.argument.split()
+    read = words[:1] == ["read"]
+    subject = subject_named(" ".join(words[1:] if read else words))
+    if subject is None:
+        return Turn(session.to("outcome.choose"))
+    return Turn(session.to("outcome.preview" if read else "outcome.begin", **subject.note))
+
+
+def subject_named(key: str) -> Subject | None:
+    """What a button's key names: "3" is a consultation, "issue 3" something that was raised."""
+    issue = key.startswith("issue ")
+    number = number_behind(key, "issue " if issue else "")
+    return None if number is None else Subject("issue" if issue else "consultation", number)
+
+
+def ask_choose(session: Session, facts: Facts) -> Say:
+    _, drafts = facts.words, facts[ToAnswer].drafts
+    heading = _("You said, we did")
+    if not drafts:
+        return Say(
+            _("Nothing is waiting for an answer just now."), heading=heading, rows=(home(_),), replaces=True
+        )
+    page = session.notes.get("page")
+    shown = [
+        f"{n + 1}. {title_of(drafts[n].about, _)}. {' '.join(_line(drafts[n], facts))}"
+        for n in on_page(page, len(drafts))
+    ]
+    rows = numbered_rows([draft.subject.key for draft in drafts], page, _)
+    text = "\n".join((_("Which one do you want to answer?"), *shown))
+    return Say(text, heading=heading, rows=(*rows, home(_)), replaces=True)
+
+
+def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    subjects = [draft.subject for draft in facts[ToAnswer].drafts]
+    number = typed_number(event)
+    if number and number <= len(subjects):
+        return Turn(session.to("outcome.begin", **subjects[number - 1].note))
+    chosen = subject_named(event.key) if isinstance(event, Chose) else None
+    return Turn(session.to("outcome.begin", **chosen.note)) if chosen in subjects and chosen else None
+
+
+def _line(draft: Draft, facts: Facts) -> Iterator[str]:
+    _ = facts.words
+    if draft.subject.kind == "issue":
+        yield _("One young person raised it. Everybody reads the answer: write so that nobody can tell who.")
+    elif draft.people:
+        yield _.many("{n} person took part.", "{n} people took part.", draft.people)
+    else:
+        yield _("Nobody has taken part yet.")
+    if draft.about.reply_by:
+        today = facts.today
+        yield promised(draft.about.reply_by, today, _)
+    if draft.publish_at:
+        yield _("The answer goes out on {when}.", when=_.moment(draft.publish_at))
+    elif draft.approval and draft.approval.state == "asked":
+        yield _("The answer waits for a second yes.")
+    elif draft.outcome.parts:
+        yield _("An answer has been started.")
+
+
+def promised(by: date, today: date, _: Words) -> str:
+    """By when an answer was promised, and how long that is."""
+    days = (by - today).days
+    if days < 0:
+        return _.many(
+            "Promised by {date}, {n} day ago.", "Promised by {date}, {n} days ago.", -days, date=_.date(by)
+        )
+    if days == 0:
+        return _("Promised for today.")
+    return _.many(
+        "Promised by {date}, {n} day left.", "Promised by {date}, {n} days left.", days, date=_.date(by)
+    )
+
+
+# --- where its draft was left ---------------------------------------------------------------------
+
+
+def ask_begin(_session: Session, facts: Facts) -> Say:
+    """What is there already; a new one begins with its first finding."""
+    _ = facts.words
+    draft = facts[CurrentDraft].draft
+    if draft is None or not draft.writable:
+        return over(draft, facts)
+    text, title = " ".join(_line(draft, facts)), title_of(draft.about, _)
+    if not draft.outcome.parts:
+        words = _("In about a minute: what they said, what you heard in it, and what comes of it.")
+        rows: tuple[Row, ...] = ((Choice("on", _("Begin")),), home(_))
+        return Say(f"{text}\n\n{words}", heading=title, rows=rows, replaces=True)
+    text = "\n".join((text, "", _("So far it is about this:"), *listed(draft)))
+    return Say(text, heading=title, rows=((Choice("on", _("Go on")),), home(_)), replaces=True)
+
+
+def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
+    draft = facts[CurrentDraft].draft
+    if draft and draft.writable and isinstance(event, Chose) and event.key == "on":
+        return Turn(where_left(session, draft))
+    return take_over(session, event, draft)
+
+
+def where_left(session: Session, draft: Draft) -> Session:
+    """The next thing that the draft needs: a field, who decided, or the look at the whole."""
+    outcome = draft.outcome
+    if not outcome.parts:
+        return to(session, "you_said", part=draft.new_place)
+    for part in outcome.parts:
+        field = missing(outcome, part)
+        if field:
+            return to(session, field, part=part.place)
+    return to(session, "preview" if outcome.who else "more")

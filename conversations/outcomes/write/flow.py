@@ -1,0 +1,66 @@
+"""/outcome: you said, we heard, we did, in one guided minute."""
+
+from conversations.core.engine import Opening, Step
+from conversations.outcomes.write import approval as approving
+from conversations.outcomes.write import checks as figures
+from conversations.outcomes.write import edit_part as changing
+from conversations.outcomes.write import part, picture
+from conversations.outcomes.write import part_question as question
+from conversations.outcomes.write import preview_as as seeing
+from conversations.outcomes.write import review as whole
+from conversations.outcomes.write import translations as variants
+from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outcome, take_begin, take_choose
+from conversations.outcomes.write.draft import CurrentDraft, GoesTo, Quotable, SoFar, ToAnswer
+from conversations.outcomes.write.navigation import writing, written
+from conversations.outcomes.write.rules import WRITERS
+from conversations.outcomes.write.schedule import ask_sent, ask_time, take_time
+from conversations.team.team_rules import TeamRules
+
+_DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
+_COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, GoesTo)
+_WHOLE = (CurrentDraft, GoesTo, TeamRules)
+_WRITTEN = (
+    ("you_said", part.ask_you_said, part.take_you_said, _COUNTED),
+    ("question", question.ask_question, question.take_question, _DRAFT),
+    ("we_heard", part.ask_we_heard, part.take_we_heard, _DRAFT),
+    ("decision", part.ask_decision, part.take_decision, _DRAFT),
+    ("what", part.ask_what, part.take_what, _DRAFT),
+    ("because", part.ask_because, part.take_because, _DRAFT),
+    ("owner", part.ask_owner, part.take_owner, _DRAFT),
+    ("due", part.ask_due, part.take_due, _DRAFT),
+    ("figures", figures.ask_figures, figures.take_figures, _DRAFT),
+    ("more", whole.ask_more, whole.take_more, _DRAFT),
+    ("who", whole.ask_who, whole.take_who, _DRAFT),
+    ("preview", whole.ask_preview, whole.take_preview, _WHOLE),
+    ("sure", whole.ask_sure, whole.take_sure, _TOLD),
+    ("change", changing.ask_change, changing.take_change, _DRAFT),
+    ("part", changing.ask_part, changing.take_part, _DRAFT),
+    ("quote", changing.ask_quote, changing.take_quote, (CurrentDraft, Quotable)),
+    ("words", variants.ask_words, variants.take_words, _DRAFT),
+    ("word", variants.ask_word, variants.take_word, _DRAFT),
+    ("seeing", seeing.ask_seeing, seeing.take_seeing, _DRAFT),
+    ("picture", picture.ask_picture, picture.take_picture, _DRAFT),
+    ("picture_words", picture.ask_picture_words, picture.take_picture_words, _DRAFT),
+    ("ask", approving.ask_ask, approving.take_ask, _DRAFT),
+    ("not_yet", approving.ask_not_yet, approving.take_not_yet, _DRAFT),
+)
+
+STEPS = (
+    Step("outcome.choose", ask_choose, take_choose, needs=(ToAnswer,), roles=WRITERS),
+    Step("outcome.begin", ask_begin, take_begin, needs=_DRAFT, roles=WRITERS),
+    *(
+        Step(f"outcome.{name}", writing(ask), written(take), needs=needs, roles=WRITERS)
+        for name, ask, take, needs in _WRITTEN
+    ),
+    Step(
+        "outcome.seen",
+        seeing.ask_seen,
+        seeing.take_seen,
+        needs=_DRAFT,
+        roles=WRITERS,
+        reads_as=seeing.as_they_do,
+    ),
+    Step("outcome.time", ask_time, take_time, needs=_SENDING, roles=WRITERS),
+    Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, roles=WRITERS),
+)
+OPENINGS = (Opening("outcome", open_outcome, roles=WRITERS),)

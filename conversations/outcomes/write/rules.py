@@ -1,0 +1,99 @@
+"""The rules of the work: what an outcome must have before it may go out, whoever sends it and by whatever way."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+
+from conversations.core.i18n import N_
+from conversations.core.record import record
+from conversations.outcomes.outcome import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
+from conversations.outcomes.write.reasons import says_nothing
+from conversations.people.person import Role
+
+WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
+
+FIELD_MOST = 500  # letters in one field
+VARIANT_MOST = 750  # letters of the same in another language, which may need more
+QUOTE_MOST = 300  # letters of somebody's sentence
+PARTS_MOST = 10
+WHOLE_MOST = 3800  # letters in the whole message, so that it is one message everywhere
+_AROUND = 180  # letters that stand around a part, and of somebody's own answer beside it
+
+TOO_LONG = N_("That is too long to send. Make it shorter.")
+NOTHING_YET = N_("There is nothing to send yet. Begin with what they said.")
+NOT_WHOLE = N_("Part {n} isn't finished.")
+NO_BECAUSE = N_("Part {n}: a “can't” needs its because.")
+NO_OWNER = N_("Part {n} doesn't say who will do it.")
+NO_DAY = N_("Part {n} doesn't say by when.")
+DAY_PASSED = N_("Part {n}: its day would have passed. Choose a later one.")
+NO_DECIDER = N_("First say who decided.")
+NO_DESCRIPTION = N_("The picture needs words for those who can't see it.")
+
+_LACKING: Mapping[PartField, str] = {"because": NO_BECAUSE, "owner": NO_OWNER, "due": NO_DAY}
+
+
+@record
+class Obstacle:
+    """Why an outcome may not go out: a message of the catalogue, what fills it in, and the part that it is about."""
+
+    words: str
+    values: Mapping[str, int] = field(default_factory=dict)
+    place: int | None = None
+    field: PartField | None = None
+
+
+def obstacle(outcome: Outcome, on: date) -> Obstacle | None:
+    """The first thing that keeps it from going out on that day, on the team's calendar; None where nothing does."""
+    if not outcome.parts:
+        return Obstacle(NOTHING_YET)
+    for n, part in enumerate(outcome.parts, 1):
+        lacking = missing(outcome, part)
+        if lacking:
+            return Obstacle(_LACKING.get(lacking, NOT_WHOLE), {"n": n}, part.place, lacking)
+        if part.due and part.due < on:
+            return Obstacle(DAY_PASSED, {"n": n}, part.place, "due")
+    if not outcome.original(outcome.who):
+        return Obstacle(NO_DECIDER)
+    if outcome.picture and not outcome.original(outcome.picture.described):
+        return Obstacle(NO_DESCRIPTION)
+    return Obstacle(TOO_LONG) if letters(outcome) > WHOLE_MOST else None
+
+
+def missing(outcome: Outcome, part: Part) -> PartField | None:
+    """The first field that a part still needs; None where it is whole. A *can't* needs its because, and one that
+    says something.
+    """
+    for name in fields_of(outcome, part.decision):
+        value = getattr(part, name)
+        if value is None if name == "question" else not value:
+            return name
+        if name == "because" and says_nothing(outcome.original(part.because)):
+            return name
+    return None
+
+
+def fields_of(outcome: Outcome, decision: Decision | None) -> tuple[PartField, ...]:
+    """The fields that a part with this decision has, in the order of asking. Which question it answers is asked
+    where there are several.
+    """
+    which: tuple[PartField, ...] = ("question",) if len(can_be_about(outcome.about.form)) > 1 else ()
+    always: tuple[PartField, ...] = ("you_said", *which, "we_heard", "decision", "what")
+    match decision:
+        case "cant":
+            return (*always, "because")
+        case "will" | "doing":
+            return (*always, "owner", "due")
+    return always
+
+
+def letters(outcome: Outcome) -> int:
+    """How long it is for whoever gets the longest, with what stands around the parts."""
+    texts = [in_force(variants) for _spot, variants in spots(outcome)]
+    quoted = sum(len(part.quote.words) for part in outcome.parts if part.quote)
+
+    def read_in(variant: str) -> int:
+        base = variant.partition("-")[0]
+        return sum(len(said.get(variant) or said.get(base) or outcome.original(said)) for said in texts)
+
+    longest = max(map(read_in, {outcome.language, *(key for said in texts for key in said)}))
+    return longest + quoted + _AROUND * len(outcome.parts)

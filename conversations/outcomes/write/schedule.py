@@ -1,0 +1,87 @@
+"""When an outcome goes out: now, or at a time that can be changed and taken back until then."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+
+from babel.dates import get_day_names
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home, number_behind
+from conversations.core.typed_dates import moment_in
+from conversations.outcomes.effects import AskColleague, PublishOutcome
+from conversations.outcomes.wording import title_of
+from conversations.outcomes.write.choose import ask_begin
+from conversations.outcomes.write.draft import CurrentDraft, Draft, GoesTo
+from conversations.outcomes.write.navigation import quiet_now, to
+from conversations.team.team_rules import TeamRules
+
+AFTERNOON = time(16)
+
+
+def ask_time(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    choices = tuple(Choice(f"at:{int(at.timestamp())}", label) for at, label in _times(facts))
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    text = _("When should it go out? Choose, or write it like this: 20 December 16:00.")
+    if _with_a_yes(session, facts):
+        text = " ".join((text, _("A colleague is asked for a yes to it.")))
+    return Say(text, rows=(choices, back), expects="text", replaces=True)
+
+
+def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
+    draft = facts[CurrentDraft].draft
+    if draft is None or draft.stage == "published":
+        return Turn(to(session, "begin"))
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "sent" if draft.stage == "scheduled" else "preview"))
+        case Chose(_, key) if (seconds := number_behind(key, "at:")) is not None:
+            return _at(session, draft, datetime.fromtimestamp(seconds, UTC), facts)
+        case Said(text):
+            at = moment_in(text, facts.now, facts.words)
+            if isinstance(at, str):
+                return Turn(session, (Say(facts.words(at)),))
+            return _at(session, draft, at, facts)
+    return None
+
+
+def _at(session: Session, draft: Draft, at: datetime, facts: Facts) -> Turn:
+    """Another time needs another yes, where a yes is needed at all."""
+    if _with_a_yes(session, facts):
+        return Turn(to(session, "preview"), effects=(AskColleague(draft.subject, at),))
+    return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject, at),))
+
+
+def _with_a_yes(session: Session, facts: Facts) -> bool:
+    return bool(session.notes.get("ask")) or facts[TeamRules].approval
+
+
+def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
+    """Tomorrow afternoon, and the Friday (or, where that is tomorrow, the Monday) after; in UTC."""
+    _, zone = facts.words, facts.rules.zone
+    tomorrow = facts.today + timedelta(days=1)
+    weekday = 0 if tomorrow.weekday() == 4 else 4
+    later = tomorrow + timedelta(days=(weekday - tomorrow.weekday()) % 7)
+    day = get_day_names("wide", locale=_.language)[weekday]
+    for on, label in ((tomorrow, _("Tomorrow 16:00")), (later, f"{day} 16:00")):
+        yield datetime.combine(on, AFTERNOON, zone).astimezone(UTC), label
+
+
+# --- it has left, or has its time -----------------------------------------------------------------
+
+
+def ask_sent(_session: Session, facts: Facts) -> Say:
+    _, draft = facts.words, facts[CurrentDraft].draft
+    if draft is None or draft.stage != "published":
+        return ask_begin(_session, facts)
+    people = facts[GoesTo].people
+    lines = [_("It is on /changed from now on.")]
+    if people:
+        lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
+        lines += quiet_now(facts)
+        lines.append(_("I'll tell you here how far it has got."))
+    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
+    return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

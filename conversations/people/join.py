@@ -1,0 +1,300 @@
+"""Joining: language, reading version, notice, age, agree or not. Nothing is kept before the last yes."""
+
+from dataclasses import replace
+
+from conversations.consultations.form import CODE
+from conversations.core.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
+from conversations.core.engine import Opening, Step, Turn, at_home
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Note, Row, Say, Session
+from conversations.general.privacy import how_long, privacy_text
+from conversations.people.eligibility import kept_nothing, too_young_or_old
+from conversations.people.person import BANDS, Band
+from conversations.safeguarding.cases import OwnCases
+from conversations.team.accept_invite import open_invite
+
+# Every language is written as its own speakers write it; it is never translated.
+LANGUAGES = {"en": "English", "pl": "Polski", "ar": "العربية"}
+
+
+def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """/start: begins, or welcomes back. Messages that were stopped start again.
+
+    `i_TOKEN` is an invite to the team; a poster's `j_CODE` leads to the consultation with that form_id.
+    """
+    if asked.argument.startswith("i_"):
+        return open_invite(session, asked.argument.removeprefix("i_"))
+    session = replace(session, notes=_came_by(asked.argument))
+    if at_home(facts.person):
+        onward = _on(session, "join.age") if facts.person.age_is_due else _arrived(session)
+        return Turn(onward, effects=(StartMessages(),))
+    if len(facts.rules.languages) == 1:
+        begun = _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
+        return replace(begun, effects=(*begun.effects, StartMessages()))
+    return Turn(_on(session, "join.language"), effects=(StartMessages(),))
+
+
+def ask_language(_session: Session, facts: Facts) -> Say:
+    choices = tuple(Choice(code, LANGUAGES[code]) for code in facts.rules.languages)
+    return Say(_hello(facts), rows=in_pairs(choices))
+
+
+def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key not in facts.rules.languages:
+        return None
+    return _speaking(session, event.key, facts)
+
+
+def ask_version(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names = version_names(_)
+    rows = tuple((Choice(v, names[v]),) for v in facts.library.versions(_.language))
+    return Say(_("How should I write?"), rows=(*rows, *_back("join.version", facts)), replaces=True)
+
+
+def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if _is_back(event):
+        return _backward(session, "join.version", facts)
+    if not isinstance(event, Chose) or event.key not in facts.library.versions(facts.words.language):
+        return None
+    return Turn(_on(session, "join.notice"), effects=(SetVersion(event.key),))
+
+
+def ask_notice(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    lines = (
+        _("{team} runs me.", team=facts.rules.organisation),
+        _("They see what you say, not your name or number."),
+        _("You can skip anything. You can see or delete everything: /mydata, /delete."),
+        _("If we're worried that someone isn't safe, we may have to tell someone who can help."),
+        _("Nobody watches this chat all the time."),
+        *((_("Telegram keeps its own copy of this chat."),) if facts.door == "telegram" else ()),
+    )
+    rows: tuple[Row, ...] = (
+        (Choice("ok", _("OK")),),
+        (Choice("more", _("Tell me more")), Choice("no", _("No thanks"))),
+        *_back("join.notice", facts),
+    )
+    text = "\n".join((*(f"· {line}" for line in lines), how_long(facts)))
+    return Say(text, heading=_("What you should know first"), rows=rows, replaces=True)
+
+
+def take_notice(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "ok"):
+            return Turn(_on(session, "join.age"))
+        case Chose(_, "more"):
+            return Turn(session, (Say(privacy_text(facts)),))
+        case Chose(_, "no"):
+            return _farewell(session, facts)
+        case Chose(_, "back"):
+            return _backward(session, "join.notice", facts)
+    return None
+
+
+def ask_age(_session: Session, facts: Facts) -> Say:
+    """Asked of newcomers, and once a year of everybody else."""
+    back = () if facts.person.agreed else _back("join.age", facts)
+    return Say(age_question(facts), rows=(*in_pairs(age_choices(facts)), *back), replaces=True)
+
+
+def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if _is_back(event) and not facts.person.agreed:
+        return _backward(session, "join.age", facts)
+    return aged(
+        session, event, facts, _arrived(session) if facts.person.agreed else _on(session, "join.agree")
+    )
+
+
+def aged(session: Session, event: Event, facts: Facts, onward: Session) -> Turn | None:
+    """What an age leads to. Where Heard is not for somebody of that age, nothing of them is kept; whoever has told
+    something already is asked once more first, for a finger may slip.
+    """
+    if not isinstance(event, Chose) or event.key not in BANDS:
+        return None
+    band: Band = event.key
+    refusal = too_young_or_old(band, facts)
+    if refusal is None:
+        return Turn(onward, effects=(SetBand(band),))
+    if facts.person.agreed:
+        return Turn(session.to("join.age_sure", band=band, back=session.step))
+    return Turn(session.to("join.elsewhere"), (refusal,), (Forget(),))
+
+
+def ask_age_sure(session: Session, facts: Facts) -> Say:
+    _, band = facts.words, _band(session)
+    text = _("I'm not for people of that age here. If it's right, I delete what you told me.")
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, that's right")), Choice("back", _("No, go back"))),)
+    return Say(text, heading=_("Your age: {band}?", band=band_names(_)[band]), rows=rows, replaces=True)
+
+
+def take_age_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "yes"):
+            refusal = too_young_or_old(_band(session), facts)
+            return Turn(session.to("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
+        case Chose(_, "back"):
+            return Turn(session.to(str(session.notes["back"])))
+    return None
+
+
+def _band(session: Session) -> Band:
+    return next(band for band in BANDS if band == session.notes["band"])
+
+
+def age_question(facts: Facts) -> str:
+    return facts.words("How old are you? I use it to choose questions that fit you.")
+
+
+def age_choices(facts: Facts, now: Band | None = None) -> tuple[Choice, ...]:
+    """The age bands; `now` is the one that somebody is in already."""
+    names = band_names(facts.words)
+    return tuple(Choice(band, names[band], ticked=None if now is None else band == now) for band in BANDS)
+
+
+def ask_agree(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _("Shall I keep what you tell me, so the team can use it and I can tell you what changed?")
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, keep it")), Choice("no", _("No, don't"))),)
+    return Say(text, rows=(*rows, *_back("join.agree", facts)), replaces=True)
+
+
+def take_agree(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "back"):
+            return _backward(session, "join.agree", facts)
+        case Chose(_, "yes"):
+            return Turn(_arrived(session), effects=(Agree(),))
+        case Chose(_, "no"):
+            return _farewell(session, facts)
+    return None
+
+
+def ask_elsewhere(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    return Say(_("You can come back any time."), rows=((Choice("/start", _("Start again")),),))
+
+
+def take_elsewhere(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    return None
+
+
+def _hello(facts: Facts) -> str:
+    _ = facts.words
+    hello = _("Hi, I'm Heard. I ask young people what they think, and I tell you what changed because of it.")
+    bot = _("I'm a bot: no one reads this live. If you need help now: /help.")
+    return f"{hello}\n\n{bot}"
+
+
+def open_language(session: Session, asked: Asked, facts: Facts) -> Turn:
+    """/language pl: changes it where somebody is. Who is joining reads again, in it, what they agree to."""
+    known, joining = asked.argument in facts.rules.languages, session.step.startswith("join.")
+    if known and joining and session.step != "join.elsewhere":
+        return _speaking(session, asked.argument, facts)
+    if known:
+        return Turn(session, effects=(SetLanguage(asked.argument),))
+    if at_home(facts.person):
+        return Turn(session.to("settings.language"))
+    return Turn(_on(session, "join.language") if joining else session)
+
+
+def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ...] = ()) -> Turn:
+    onward = "join.version" if len(facts.library.versions(language)) > 1 else "join.notice"
+    return Turn(_on(session, onward), says, (SetLanguage(language),))
+
+
+# --- what somebody came for, by a poster's code: it goes with them through the questions ----------
+
+
+def _came_by(argument: str) -> dict[str, Note]:
+    code = argument.removeprefix("j_")
+    return {"came": code} if argument.startswith("j_") and CODE.fullmatch(code) else {}
+
+
+def _on(session: Session, step: str) -> Session:
+    """On to another question of joining, with what they came for."""
+    return session.to(step, **{name: note for name, note in session.notes.items() if name == "came"})
+
+
+def _arrived(session: Session) -> Session:
+    """Home; or the consultation that they came for, which says itself where it is not open for them."""
+    came = session.notes.get("came")
+    return session.to("say.intro", code=came) if came else session.to("home")
+
+
+# --- back again -----------------------------------------------------------------------------------
+
+
+def _before(step: str, facts: Facts) -> str:
+    """The question of joining that was asked before this one; nothing at the first."""
+    asked = [
+        *(("join.language",) if len(facts.rules.languages) > 1 else ()),
+        *(("join.version",) if len(facts.library.versions(facts.words.language)) > 1 else ()),
+        "join.notice",
+        "join.age",
+        "join.agree",
+    ]
+    before = asked[: asked.index(step)] if step in asked else []
+    return before[-1] if before else ""
+
+
+def _back(step: str, facts: Facts) -> tuple[Row, ...]:
+    return ((Choice("back", facts.words("Back"), aside=True),),) if _before(step, facts) else ()
+
+
+def _is_back(event: Event) -> bool:
+    return isinstance(event, Chose) and event.key == "back"
+
+
+def _backward(session: Session, step: str, facts: Facts) -> Turn | None:
+    before = _before(step, facts)
+    return Turn(_on(session, before)) if before else None
+
+
+# --- words and buttons ----------------------------------------------------------------------------
+
+
+def version_names(_: Words) -> dict[str, str]:
+    """The reading versions, by name."""
+    return {"normal": _("Normal"), "young": _("Short and simple"), "easy": _("Easy Read")}
+
+
+def band_names(_: Words) -> dict[Band, str]:
+    """The age bands, by name."""
+    return {
+        "under10": _("Under 10"),
+        "10-12": "10–12",
+        "13-15": "13–15",
+        "16-17": "16–17",
+        "18-25": "18–25",
+        "26plus": _("26 or over"),
+        "unsaid": _("Rather not say"),
+    }
+
+
+def _farewell(session: Session, facts: Facts) -> Turn:
+    _ = facts.words
+    said = Say(" ".join((_("That's fine."), kept_nothing(facts))))
+    return Turn(session.to("join.elsewhere"), (said,), (Forget(),))
+
+
+def in_pairs(choices: tuple[Choice, ...]) -> tuple[Row, ...]:
+    """Buttons, two beside each other."""
+    return tuple(choices[i : i + 2] for i in range(0, len(choices), 2))
+
+
+STEPS = (
+    Step("join.language", ask_language, take_language),
+    Step("join.version", ask_version, take_version),
+    Step("join.notice", ask_notice, take_notice, needs=(OwnCases,)),
+    Step("join.age", ask_age, take_age, needs=(OwnCases,)),
+    Step("join.age_sure", ask_age_sure, take_age_sure, needs=(OwnCases,)),
+    Step("join.agree", ask_agree, take_agree, needs=(OwnCases,)),
+    Step("join.elsewhere", ask_elsewhere, take_elsewhere),
+)
+OPENINGS = (
+    Opening("start", open_start, anytime=True),
+    Opening("language", open_language, anytime=True),
+)

@@ -1,0 +1,74 @@
+"""Pausing and leaving: /stop ends all messages, /delete erases everything. Both say plainly what happens."""
+
+from conversations.core.effects import Forget, StopMessages
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+
+
+def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    """/stop: no messages until /start. What was said stays; the present question can wait."""
+    _ = facts.words
+    text = _(
+        "I won't send you anything more. What you told me is still here. To get messages again: /start. To delete everything: /delete."
+    )
+    return Turn(session.to("leaving.stopped"), (Say(text),), (StopMessages(),))
+
+
+def ask_stopped(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    return Say(_("Come back whenever you like."), rows=((Choice("/start", _("Start again")),),))
+
+
+def nothing_taken(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # Its only button is a command.
+    return None
+
+
+def open_delete(session: Session, _asked: Asked, _facts: Facts) -> Turn:
+    return Turn(session.to("leaving.sure"))
+
+
+def ask_sure(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    lines = [
+        _("This deletes your answers, what you raised, your choices and our messages. It can't be undone."),
+        _(
+            "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you."
+        ),
+    ]
+    if facts.door == "telegram":
+        lines.append(_("Telegram keeps its own copy of this chat. You can delete that in Telegram."))
+    if facts.person.roles:
+        lines.append(_("You also leave the team."))
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, delete it")), Choice("no", _("No, keep it"))),)
+    return Say("\n\n".join(lines), heading=_("Delete everything?"), rows=rows, replaces=True)
+
+
+def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "yes"):
+            return Turn(
+                session.to("leaving.gone"), (Say(_("Done. Everything you told me is deleted.")),), (Forget(),)
+            )
+        case Chose(_visit, "no"):
+            return Turn(session.to("home"), (Say(_("Nothing was deleted.")),))
+    return None
+
+
+def ask_gone(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    return Say(
+        _("You can come back any time. You would start from the beginning."),
+        rows=((Choice("/start", _("Start again")),),),
+    )
+
+
+STEPS = (
+    Step("leaving.stopped", ask_stopped, nothing_taken),
+    Step("leaving.sure", ask_sure, take_sure),
+    Step("leaving.gone", ask_gone, nothing_taken),
+)
+OPENINGS = (Opening("stop", open_stop, anytime=True), Opening("delete", open_delete, anytime=True))

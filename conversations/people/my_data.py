@@ -1,0 +1,161 @@
+"""/mydata: all that Heard has of somebody, to read here and to take away as a file."""
+
+from datetime import datetime
+
+from conversations.consultations.form import Answers, Form
+from conversations.consultations.form_text import form_words
+from conversations.core.engine import Opening, Step, Turn, at_home
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import EVERYTHING, Choice, Paper, Row, Say, Session
+from conversations.core.record import record
+from conversations.followup.facts import SaidAfter
+from conversations.followup.own_responses import own_lines
+from conversations.involvement.menu import WAYS
+from conversations.issues.issue import Issue, filed, in_short, thread
+from conversations.issues.raising.mine import standing
+from conversations.people.join import LANGUAGES, band_names, version_names
+from conversations.safeguarding.cases import OwnCases
+
+_SHOWN = 5  # consultations; the file has them all
+_CUT = 120  # letters of one answer; the file has it whole
+
+
+@record
+class Told:
+    """What somebody said in one consultation, by the form's own names."""
+
+    form: Form
+    answers: Answers
+
+
+@record
+class MyData:
+    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
+    with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
+    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
+    what they said about outcomes and promises.
+    """
+
+    since: datetime
+    doors: tuple[str, ...]
+    ways: frozenset[str]
+    told: tuple[Told, ...]
+    cases: tuple[int, ...]
+    typed: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    after: tuple[SaidAfter, ...] = ()
+    called: str = ""
+    raised: tuple[Issue, ...] = ()
+
+
+def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    if not at_home(facts.person):
+        _ = facts.words
+        text = _(
+            "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
+        )
+        return Turn(session, (Say("\n".join((text, *_cases(facts[OwnCases].numbers, _)))),))
+    return Turn(session.to("mydata.read"))
+
+
+def ask_read(_session: Session, facts: Facts) -> Say:
+    _, mine = facts.words, facts[MyData]
+    lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _), *_raised(mine, facts)]
+    quotes: tuple[Row, ...] = ((Choice("/quote", _("What may be quoted")),),) if mine.quoted else ()
+    rows: tuple[Row, ...] = (
+        *quotes,
+        (Choice("file", _("Get it as a file")),),
+        (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
+    )
+    heading = _("What I keep about you")
+    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True, quotes=EVERYTHING)
+
+
+def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if not isinstance(event, Chose) or event.key != "file":
+        return None
+    _ = facts.words
+    text = _("Here is everything I keep about you. It's a page that opens in any browser.")
+    return Turn(session, (Say(text, paper=Paper("mydata", {"person": facts.person.id})),))
+
+
+def answered(told: Told, _: Words, most: int) -> list[tuple[str, str]]:
+    """Each question and its answer as this person reads them, in the form's order; answers cut at `most`."""
+    say = form_words(told.form, _)
+    asked = (question for question in told.form.questions if question.name in told.answers)
+    return [
+        (say(question.label), say.answer(question, told.answers[question.name], most)) for question in asked
+    ]
+
+
+def about_lines(facts: Facts) -> list[str]:
+    """What is kept beside answers, a line each."""
+    _, mine, person = facts.words, facts[MyData], facts.person
+    chosen = [way.name(_) for way in WAYS if way.key in mine.ways]
+    band = band_names(_)[person.band] if person.band else _("not known")
+    lines = [
+        _("Here since {day}", day=_.dated(mine.since)),
+        _("Age: {band}", band=band),
+        _("Language: {language}", language=LANGUAGES[_.language]),
+        _("How Heard writes: {version}", version=version_names(_)[_.version]),
+    ]
+    if chosen:
+        lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
+    lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
+    lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
+    lines += own_lines(mine.after, _)
+    lines += _cases(mine.cases, _)
+    if mine.called:
+        lines.append(_("The team calls you: {name}", name=mine.called))
+    if mine.typed:
+        lines.append(_("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days))
+    return lines
+
+
+def _cases(numbers: tuple[int, ...], _: Words) -> list[str]:
+    return [_("An open case, to help you be safe: number {n}", n=case) for case in numbers]
+
+
+def _said(mine: MyData, _: Words) -> list[str]:
+    if not mine.told:
+        return [_("You haven't answered any questions yet.")]
+    lines: list[str] = []
+    for told in mine.told[:_SHOWN]:
+        lines.append(form_words(told.form, _).title)
+        lines += [f"· {_line(label, answer, _)}" for label, answer in answered(told, _, _CUT)]
+    if len(mine.told) > _SHOWN:
+        lines.append(_("The file has the rest."))
+    return lines
+
+
+def _raised(mine: MyData, facts: Facts) -> list[str]:
+    _ = facts.words
+    if not mine.raised:
+        return []
+    lines = [f"· {in_short(issue, _)}: {standing(issue, facts)}" for issue in mine.raised[:_SHOWN]]
+    more = [_("The file has the rest.")] if len(mine.raised) > _SHOWN else []
+    return ["", _("What you raised"), *lines, *more]
+
+
+def threads(facts: Facts) -> list[tuple[str, list[str]]]:
+    """Each thing that somebody raised: what it is filed under and where it stands, and its thread."""
+    _ = facts.words
+    return [
+        (f"{filed(issue, _)}: {standing(issue, facts)}", thread(issue, facts, own=True))
+        for issue in facts[MyData].raised
+    ]
+
+
+def _line(label: str, answer: str, _: Words) -> str:
+    return _("{question} – {answer}", question=label, answer=answer)
+
+
+def _door_names(mine: MyData, _: Words) -> list[str]:
+    names = {"telegram": "Telegram", "web": _("the web page")}
+    return [names[door] for door in mine.doors]
+
+
+STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)
+OPENINGS = (Opening("mydata", open_mydata, needs=(OwnCases,), anytime=True),)

@@ -1,0 +1,61 @@
+"""Who somebody is to Heard: an age band, a language, perhaps a role. Never a name."""
+
+from typing import Literal
+
+from conversations.core.record import record
+
+Band = Literal["under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid"]
+BANDS: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid")
+
+Role = Literal["owner", "worker", "decider", "reviewer", "safeguarding"]
+ROLES: tuple[Role, ...] = ("owner", "worker", "decider", "reviewer", "safeguarding")
+STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding"})
+
+DoorKind = Literal["telegram", "web"]
+
+# The youngest age that a band may hold; somebody who would rather not say counts as under 16.
+_YOUNGEST: dict[Band, int] = {
+    "under10": 0,
+    "10-12": 10,
+    "13-15": 13,
+    "16-17": 16,
+    "18-25": 18,
+    "26plus": 26,
+    "unsaid": 13,
+}
+
+
+@record
+class Person:
+    """`language`, `version` and `band` are None until they are chosen; `agreed` until somebody said yes.
+
+    `signed_out` is staff at a page where their sign-in has ended: their roles do not count there.
+    """
+
+    id: int
+    language: str | None = None
+    version: str | None = None
+    band: Band | None = None
+    agreed: bool = False
+    stopped: bool = False
+    roles: frozenset[Role] = frozenset()
+    signed_out: bool = False
+
+    @property
+    def age_is_due(self) -> bool:
+        """Whether the age band is to be asked again: it is once a year, for people grow."""
+        return self.agreed and self.band is None and not self.is_staff
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(self.roles & STAFF)
+
+    def may(self, *roles: Role) -> bool:
+        """Whether this person holds one of these roles. The owner may do what a worker or a decider may."""
+        held = self.roles | ({"worker", "decider"} if "owner" in self.roles else frozenset())
+        return bool(held & set(roles))
+
+
+def youngest(band: Band) -> int:
+    """The youngest age in a band, in years."""
+    return _YOUNGEST[band]

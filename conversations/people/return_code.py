@@ -1,0 +1,25 @@
+"""Coming back with a return code, at a page that knows nothing of the other one: what came of it comes first."""
+
+from conversations.changes.browse import Changed
+from conversations.core.engine import Opening, Turn
+from conversations.core.events import Asked
+from conversations.core.facts import Facts
+from conversations.core.messages import Say, Session
+
+
+def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
+    """/back: a welcome; then what changed because of them, if anything did, or home."""
+    _, changed = facts.words, facts[Changed]
+    lines = [
+        _("All that you told me is here: /mydata."),
+        _("What we said on your other page stays there."),
+    ]
+    onward = session.to("join.age" if facts.person.age_is_due else "home")
+    if changed.mine and not facts.person.age_is_due:
+        lines.append(_("And this is what came of what you said."))
+        only = changed.page[0].id
+        onward = session.to("changed.one", outcome=only) if changed.mine == 1 else session.to("changed.list")
+    return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
+
+
+OPENINGS = (Opening("back", open_back, needs=(Changed,)),)

@@ -1,0 +1,167 @@
+"""/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
+
+from conversations.core.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+from conversations.people.join import (
+    LANGUAGES,
+    age_choices,
+    age_question,
+    aged,
+    band_names,
+    in_pairs,
+    version_names,
+)
+from conversations.safeguarding.cases import OwnCases
+
+
+@record
+class MyMessages:
+    """Which messages somebody wants, and whether a return code was ever made for them."""
+
+    frequency: Frequency
+    has_code: bool
+
+
+def open_settings(session: Session, _asked: Asked, _facts: Facts) -> Turn:
+    return Turn(session.to("settings.menu"))
+
+
+def ask_menu(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    lines = [
+        _("· Language: {language}", language=LANGUAGES[_.language]),
+        _("· How Heard writes: {version}", version=version_names(_)[_.version]),
+        *((_age(facts),) if _has_an_age(facts) else ()),
+        _("· Messages: {which}", which=_frequencies(_)[facts[MyMessages].frequency]),
+    ]
+    code = ""
+    if facts.fresh.get("return_code"):
+        code = "\n".join(
+            (
+                _("Your return code: {code}", code=facts.fresh["return_code"]),
+                _("Write it down: I show it only once. It opens your answers on any phone or computer."),
+            )
+        )
+    return Say("\n".join(lines), heading=_("Settings"), secret=code, rows=_rows(facts), replaces=True)
+
+
+def take_menu(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "language" | "version" | "age" | "messages" as chosen):
+            return Turn(session.to(f"settings.{chosen}"))
+        case Chose(_, "code"):
+            return Turn(session.to("settings.menu"), effects=(MakeReturnCode(),))
+    return None
+
+
+def ask_language(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    choices = tuple(
+        (Choice(code, LANGUAGES[code], ticked=code == _.language),) for code in facts.rules.languages
+    )
+    return Say(_("Which language?"), rows=(*choices, _back(_)), replaces=True)
+
+
+def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if isinstance(event, Chose) and event.key in facts.rules.languages:
+        return Turn(session.to("settings.menu"), effects=(SetLanguage(event.key),))
+    return _back_to_menu(session, event)
+
+
+def ask_version(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names = version_names(_)
+    versions = facts.library.versions(_.language)
+    choices = tuple((Choice(version, names[version], ticked=version == _.version),) for version in versions)
+    return Say(_("How should I write?"), rows=(*choices, _back(_)), replaces=True)
+
+
+def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
+    if isinstance(event, Chose) and event.key in facts.library.versions(facts.words.language):
+        return Turn(session.to("settings.menu"), effects=(SetVersion(event.key),))
+    return _back_to_menu(session, event)
+
+
+def ask_age(_session: Session, facts: Facts) -> Say:
+    rows = in_pairs(age_choices(facts, facts.person.band))
+    return Say(age_question(facts), rows=(*rows, _back(facts.words)), replaces=True)
+
+
+def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
+    return _back_to_menu(session, event) or aged(session, event, facts, session.to("settings.menu"))
+
+
+def ask_messages(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    now = facts[MyMessages].frequency
+    choices = tuple((Choice(key, name, ticked=key == now),) for key, name in _frequencies(_).items())
+    weekly = _("Once a week means Friday at four, all in one message.")
+    return Say(
+        "\n".join((_("Which messages would you like?"), weekly)),
+        rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back(_)),
+        replaces=True,
+    )
+
+
+def take_messages(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "now" | "weekly" | "mine" as frequency):
+            return Turn(session.to("settings.menu"), effects=(SetFrequency(frequency),))
+    return _back_to_menu(session, event)
+
+
+def _rows(facts: Facts) -> tuple[Row, ...]:
+    _ = facts.words
+    rows: list[Row] = []
+    if len(facts.rules.languages) > 1:
+        rows.append((Choice("language", _("Language")),))
+    if len(facts.library.versions(_.language)) > 1:
+        rows.append((Choice("version", _("How Heard writes")),))
+    if _has_an_age(facts):
+        rows.append((Choice("age", _("Age group")),))
+    rows.append((Choice("messages", _("Messages")),))
+    if facts.door == "web" and facts.person.agreed:
+        rows.append(
+            (Choice("code", _("New return code") if facts[MyMessages].has_code else _("Return code")),)
+        )
+    rows += [
+        (Choice("/mydata", _("My data")), Choice("/privacy", _("Privacy"))),
+        (Choice("/home", _("Back"), aside=True),),
+    ]
+    return tuple(rows)
+
+
+def _has_an_age(facts: Facts) -> bool:
+    return facts.person.agreed and not facts.person.is_staff
+
+
+def _age(facts: Facts) -> str:
+    _, band = facts.words, facts.person.band
+    return _("· Age group: {band}", band=band_names(_)[band] if band else _("not known"))
+
+
+def _frequencies(_: Words) -> dict[Frequency, str]:
+    return {"now": _("All that fit me"), "weekly": _("Once a week"), "mine": _("Only what I joined")}
+
+
+def _back(_: Words) -> Row:
+    return (Choice("back", _("Back"), aside=True),)
+
+
+def _back_to_menu(session: Session, event: Event) -> Turn | None:
+    return Turn(session.to("settings.menu")) if isinstance(event, Chose) and event.key == "back" else None
+
+
+STEPS = (
+    Step("settings.menu", ask_menu, take_menu, needs=(MyMessages,)),
+    Step("settings.language", ask_language, take_language),
+    Step("settings.version", ask_version, take_version),
+    Step("settings.age", ask_age, take_age, needs=(OwnCases,)),
+    Step("settings.messages", ask_messages, take_messages, needs=(MyMessages,)),
+)
+OPENINGS = (Opening("settings", open_settings),)

@@ -1,0 +1,82 @@
+"""Where a promise stands by now, told to those who took part: a last look before it, and the because of a *can't*."""
+
+from typing import cast
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.outcomes.outcome import Decision
+from conversations.outcomes.wording import title_of
+from conversations.promises.effects import ChangeStatus, PromiseEffect, SayLooking
+from conversations.promises.history import Change
+from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
+from conversations.promises.manage.facts import OneChange, OnePromise
+from conversations.promises.manage.notices import status_text
+from conversations.promises.promise import Promise
+
+
+def ask_sure(session: Session, facts: Facts) -> Say:
+    """What they get, in the words of whoever looks at it."""
+    _, promise = facts.words, facts[OnePromise].promise
+    if promise is None:
+        return gone(_)
+    if promise.part and promise.part.stands != session.notes["was"]:
+        return _meanwhile(promise, facts)
+    change = Change("", str(session.notes["now"]), facts.now)
+    told = OneChange(change, promise.about, promise.due, promise.outcome, promise.part)
+    text = "\n".join((_("This is what they get:"), status_text(told, facts.words, facts)))
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, tell them")), Choice("back", _("No, go back"))),)
+    return Say(text, heading=title_of(promise.about, _), rows=rows, replaces=True)
+
+
+def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    promise = facts[OnePromise].promise
+    if promise is None:
+        return Turn(session)
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "one", promise.of))
+        case Chose(_, "yes"):
+            said = Say(facts.words("They are told, each when they want their messages."))
+            return Turn(to(session, "one", promise.of), (said,), (_effect(promise, session),))
+    return None
+
+
+def ask_because(session: Session, facts: Facts) -> Say:
+    _, promise = facts.words, facts[OnePromise].promise
+    if promise is None:
+        return gone(_)
+    if promise.part and promise.part.stands != session.notes["was"]:
+        return _meanwhile(promise, facts)
+    return reason_asked(promise, _("Why can't it be done after all? A “can't” needs its because."), facts)
+
+
+def take_because(session: Session, event: Event, facts: Facts) -> Turn | None:
+    promise = facts[OnePromise].promise
+    if promise is None or promise.part is None:
+        return Turn(session)
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "one", promise.of))
+        case Said(text):
+            cannot = ChangeStatus(promise.of.id, _decision(session, "was"), "cant", text)
+            return written(session, promise, text, cannot, facts)
+    return None
+
+
+def _effect(promise: Promise, session: Session) -> PromiseEffect:
+    if promise.part is None:
+        return SayLooking(promise.of.id)
+    return ChangeStatus(promise.of.id, _decision(session, "was"), _decision(session, "now"))
+
+
+def _decision(session: Session, name: str) -> Decision:
+    return cast(Decision, session.notes[name])
+
+
+def _meanwhile(promise: Promise, facts: Facts) -> Say:
+    """A colleague was quicker: how it stands now, before anybody says it again."""
+    _ = facts.words
+    lines = (_("A colleague was quicker. This is how it stands now:"), *what_it_is(promise, facts))
+    return Say("\n".join(lines), heading=title_of(promise.about, _), rows=(back(_),), replaces=True)

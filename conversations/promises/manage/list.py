@@ -1,0 +1,72 @@
+"""Every promise that is not kept yet, the soonest first; those that are late say so."""
+
+from collections.abc import Iterator
+
+from conversations.core.engine import Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Say, Session
+from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.outcomes.wording import done, ended, shortened, title_of
+from conversations.outcomes.write.choose import promised
+from conversations.promises.manage.detail import to
+from conversations.promises.manage.facts import AllPromises
+from conversations.promises.promise import Promise, Promised, overdue
+
+
+def open_promises(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/promises lists them; "/promises 3" is the answer to a consultation, "/promises part 9" a part of one."""
+    of = _named(asked.argument)
+    return Turn(to(session, "one", of) if of else session.to("promises.list"))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, promises, page = facts.words, facts[AllPromises].promises, session.notes.get("page")
+    heading = _("What we promised")
+    if not promises:
+        return Say(
+            _("Nothing is promised just now that isn't kept."),
+            heading=heading,
+            rows=(home(_),),
+            replaces=True,
+        )
+    late = len(overdue(promises, facts.today))
+    lines = [_.many("{n} of them is late.", "{n} of them are late.", late)] if late else []
+    lines += [f"{n + 1}. {' '.join(_line(promises[n], facts))}" for n in on_page(page, len(promises))]
+    rows = numbered_rows([promise.of.key for promise in promises], page, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    page, number = turned_to(event), typed_number(event)
+    if page is not None:
+        return Turn(session.noting(page=page))
+    found = [promise.of for promise in facts[AllPromises].promises]
+    if number and number <= len(found):
+        return Turn(to(session, "one", found[number - 1]))
+    chosen = _named(event.key) if isinstance(event, Chose) else None
+    return Turn(to(session, "one", chosen)) if chosen else None
+
+
+def _named(key: str) -> Promised | None:
+    """What a button's key names: "3" or "part 9"."""
+    if key.startswith("part "):
+        number = number_behind(key, "part ")
+        return None if number is None else Promised("part", number)
+    number = number_behind(key)
+    return None if number is None else Promised("consultation", number)
+
+
+def _line(promise: Promise, facts: Facts) -> Iterator[str]:
+    _, today = facts.words, facts.today
+    title = title_of(promise.about, _)
+    if promise.outcome and promise.part and promise.part.stands:
+        what = ended(shortened(promise.outcome.original(promise.part.what)))
+        yield f"{title}. {done(promise.part.stands, what, _)}"
+    else:
+        yield _("{title}: an answer.", title=title)
+    if promise.overdue(today):
+        yield _("Late.")
+    yield promised(promise.due, today, _)
+    if promise.moves:
+        yield _.many("Moved once.", "Moved {n} times.", len(promise.moves))

@@ -1,0 +1,93 @@
+"""Another day for a promise: which, and why. Those who took part are told both, as they were written."""
+
+from datetime import date, timedelta
+
+from conversations.core.engine import Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home
+from conversations.core.typed_dates import day_in
+from conversations.outcomes.wording import title_of
+from conversations.promises.effects import MovePromise
+from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
+from conversations.promises.manage.facts import OnePromise
+from conversations.promises.promise import NOT_LATER, TO_COME, Promise
+
+_AFTER = (7, 14, 28)  # days
+
+
+def ask_day(_session: Session, facts: Facts) -> Say:
+    _, promise = facts.words, facts[OnePromise].promise
+    if promise is None:
+        return gone(_)
+    from_day = max(promise.due, facts.today)
+    days = [from_day + timedelta(days=n) for n in _AFTER]
+    rows = tuple((Choice(f"day:{day.isoformat()}", _.date(day)),) for day in days)
+    text = _("By when, then? Choose a day, or write one: 20 December. It must be one that you can keep.")
+    lines = (*what_it_is(promise, facts), "", text)
+    heading = title_of(promise.about, _)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, back(_)), expects="text", replaces=True)
+
+
+def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
+    promise = facts[OnePromise].promise
+    if promise is None:
+        return Turn(session)
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "one", promise.of))
+        case Chose(_, key) if key.startswith("day:"):
+            named = day_in(key.removeprefix("day:"), facts.now, facts.words)
+        case Said(text):
+            named = day_in(text, facts.now, facts.words)
+        case _:
+            return None
+    why_not = named if isinstance(named, str) else _why_not(named, promise, facts)
+    if why_not or isinstance(named, str):
+        return Turn(session, (Say(facts.words(why_not)),))
+    return Turn(to(session, "why", promise.of, was=promise.due.isoformat(), day=named.isoformat()))
+
+
+def ask_why(session: Session, facts: Facts) -> Say:
+    _, promise = facts.words, facts[OnePromise].promise
+    if promise is None:
+        return gone(_)
+    if promise.due != _noted(session, "was"):
+        return _moved_meanwhile(promise, _)
+    day = _("The new day is {day}. Why does it take longer?", day=_.date(_noted(session, "day")))
+    return reason_asked(promise, day, facts)
+
+
+def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
+    promise = facts[OnePromise].promise
+    if promise is None:
+        return Turn(session)
+    match event:
+        case Chose(_, "back"):
+            return Turn(to(session, "day", promise.of))
+        case Said(text):
+            moved = MovePromise(promise.of, _noted(session, "was"), _noted(session, "day"), text)
+            return written(session, promise, text, moved, facts)
+    return None
+
+
+def _why_not(day: date, promise: Promise, facts: Facts) -> str:
+    if day <= facts.today:
+        return TO_COME
+    return NOT_LATER if day <= promise.due else ""
+
+
+def _moved_meanwhile(promise: Promise, _: Words) -> Say:
+    """A colleague was quicker: what they chose, and why, before anybody chooses again."""
+    text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.date(promise.due))
+    reason = _("They said: {reason}", reason=promise.moves[-1].reason) if promise.moves else ""
+    rows: tuple[Row, ...] = ((Choice("back", _("Choose another day")),), home(_))
+    return Say(
+        "\n".join(filter(None, (text, reason))), heading=title_of(promise.about, _), rows=rows, replaces=True
+    )
+
+
+def _noted(session: Session, name: str) -> date:
+    return date.fromisoformat(str(session.notes[name]))

@@ -1,0 +1,136 @@
+"""Promises to young people, and the rules of keeping them: when somebody is reminded, and how a day is moved."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import regex
+
+from conversations.core.config import Rules, morning
+from conversations.core.i18n import N_
+from conversations.core.messages import Note
+from conversations.core.record import record
+from conversations.outcomes.outcome import About, Decision, Outcome, Part, Subject
+from conversations.promises.history import Change, Move
+
+Kind = Literal["consultation", "part"]
+
+REASON_MOST = 500  # letters
+
+TO_COME = N_("Choose a day after today.")
+NOT_LATER = N_("That isn't later than what was promised. You can always answer sooner.")
+NO_REASON = N_(
+    "That isn't a reason yet. Say in a few words what takes longer, as you would to somebody who waits for it."
+)
+TOO_LONG = N_("That is too long for one message. Say it in {most} letters.")
+
+_BEFORE, _WEEK = timedelta(days=3), timedelta(days=7)
+
+# Where a part may go from where it stands. What was done, or can't be, is over.
+ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
+    "will": ("doing", "did", "cant"),
+    "doing": ("did", "cant"),
+}
+
+
+@record
+class Promised:
+    """What was promised: an answer to a consultation, or what a part of an outcome says; by its id."""
+
+    kind: Kind
+    id: int
+
+    @property
+    def note(self) -> dict[str, Note]:
+        """As a session's notes name it."""
+        return {self.kind: self.id}
+
+    @property
+    def key(self) -> str:
+        """As a button names it: short, for a consultation only its id."""
+        return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
+
+
+@record
+class Promise:
+    """A promise that is not kept yet, due on a day. `outcome` and `part` are there where it is a part; `changes`
+    are what happened since.
+    """
+
+    of: Promised
+    about: About
+    due: date
+    moves: tuple[Move, ...] = ()
+    changes: tuple[Change, ...] = ()
+    outcome: Outcome | None = None
+    part: Part | None = None
+
+    @property
+    def language(self) -> str:
+        """What is written about it is written in this language."""
+        return self.outcome.language if self.outcome else self.about.language
+
+    @property
+    def subject(self) -> Subject:
+        return self.about.subject
+
+    def overdue(self, today: date) -> bool:
+        """Whether its day has passed, on the team's calendar."""
+        return self.due < today
+
+
+def soonest_first(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
+    return tuple(sorted(promises, key=lambda one: (one.due, one.of.kind, one.of.id)))
+
+
+def overdue(promises: tuple[Promise, ...], today: date) -> tuple[Promise, ...]:
+    """Those whose day has passed: they stand on the public page until they are kept."""
+    return tuple(promise for promise in promises if promise.overdue(today))
+
+
+# --- the clock ------------------------------------------------------------------------------------
+
+
+def latest_reminder(due: date, now: datetime, rules: Rules) -> str | None:
+    """The last reminder that has come by now: "soon" three days before, "today", then "late1", "late2" each week.
+    After a long sleep that one is sent, and not all of them.
+    """
+    latest = None
+    for name, at in _reminders(due, rules):
+        if at > now:
+            break
+        latest = name
+    return latest
+
+
+def next_reminder(due: date, now: datetime, rules: Rules) -> datetime:
+    """When somebody is reminded next, in UTC: in the morning, and never in quiet hours."""
+    return next(at for _name, at in _reminders(due, rules) if at > now)
+
+
+def _reminders(due: date, rules: Rules) -> Iterator[tuple[str, datetime]]:
+    yield "soon", morning(due - _BEFORE, rules)
+    yield "today", morning(due, rules)
+    weeks = 1
+    while True:
+        yield f"late{weeks}", morning(due + weeks * _WEEK, rules)
+        weeks += 1
+
+
+# --- a reason -------------------------------------------------------------------------------------
+
+# What people type where they have no reason to give: however many of these are none.
+_NONE = """
+    because delay delayed delays late later nothing none postponed reason same since some still test that there they this
+    unknown very will asdf · brak jest nie ponieważ później powód powodu opóźnienie · لأن سبب السبب بسبب تأخير
+"""
+_NOT_A_REASON = frozenset(_NONE.split())
+_WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*")
+
+
+def reason_in(text: str) -> str | None:
+    """The reason that a text gives, in one line; None where it gives none: "no", "-", "Reason: reason"."""
+    line = " ".join(text.split())
+    words = _WORD.findall(line.casefold())
+    tells = any(len(word) > 3 and word not in _NOT_A_REASON for word in words)
+    return line if tells and len(set(words)) > 1 else None

@@ -1,0 +1,231 @@
+"""/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
+
+from datetime import datetime
+
+from conversations.consultations.consultation import AllConsultations, Consultation, Listed
+from conversations.consultations.form_text import form_words
+from conversations.core.effects import ReadAnswers
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
+from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.record import record
+from conversations.people.person import Person, Role
+from conversations.results.counting import (
+    QuestionResult,
+    Results,
+    Tally,
+    counted,
+    counted_at,
+    hide_small,
+    in_words,
+    took_part,
+)
+
+# The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
+SEES_RESULTS: tuple[Role, ...] = ("worker", "decider", "reviewer")
+SEES_TRUE: tuple[Role, ...] = ("worker", "decider")
+READERS: tuple[Role, ...] = ("worker",)
+
+
+@record
+class Counts:
+    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
+    true counts has those of the question that the note `question` names, and of no other. `at` is when it was
+    counted, where that was a while ago.
+    """
+
+    about: Consultation | None
+    people: int = 0
+    tallies: tuple[Tally, ...] = ()
+    at: datetime | None = None
+
+
+def sees_true(person: Person) -> bool:
+    """Whether somebody sees the true counts; others see them with small numbers hidden."""
+    return person.may(*SEES_TRUE)
+
+
+def is_shown(about: Consultation, person: Person) -> bool:
+    """Whether there is something to see. Where numbers are hidden, only once nothing is added to them any more:
+    one more answer would show what one more person said.
+    """
+    return about.state not in (
+        {"draft", "scheduled"} if sees_true(person) else {"draft", "scheduled", "open"}
+    )
+
+
+def shown(results: Results, person: Person, smallest: int) -> Results:
+    """The results as this person may see them."""
+    return results if sees_true(person) else hide_small(results, smallest)
+
+
+# --- which one ------------------------------------------------------------------------------------
+
+
+def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/results, or from a button /results 3, /results ways and /results time."""
+    if asked.argument == "ways":
+        return Turn(session.to("results.ways"))
+    if asked.argument == "time":
+        return Turn(session.to("after.time"))
+    number = number_behind(asked.argument)
+    return Turn(session.to("results.list") if number is None else _to_one(session, number))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, asked = facts.words, _asked_of_people(facts)
+    home: Row = (Choice("/home", _("Home"), aside=True),)
+    if not asked:
+        return Say(
+            _("Nobody has been asked anything yet."), heading=_("Results"), rows=(home,), replaces=True
+        )
+    page = session.notes.get("page")
+    lines = [f"{place + 1}. {_in_short(asked[place], _)}" for place in on_page(page, len(asked))]
+    keys = [f"one:{one.about.id}" for one in asked]
+    rows = page_rows(keys, [form_words(one.about.form, _).title for one in asked], page, _)
+    over_time: Row = (Choice("/results time", _("Over time")),)
+    return Say("\n".join(lines), heading=_("Results"), rows=(*rows, over_time, home), replaces=True)
+
+
+def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("results.list", page=page))
+    number = number_behind(event.key, "one:") if isinstance(event, Chose) else None
+    return None if number is None else Turn(_to_one(session, number))
+
+
+def _to_one(session: Session, number: int) -> Session:
+    return session.to("results.one", consultation=number, question=0)
+
+
+def _asked_of_people(facts: Facts) -> list[Listed]:
+    return [one for one in facts[AllConsultations].listed if is_shown(one.about, facts.person)]
+
+
+def _in_short(one: Listed, _: Words) -> str:
+    title = form_words(one.about.form, _).title
+    return _.many("{title}: {n} person", "{title}: {n} people", one.people, title=title)
+
+
+# --- one question at a time -----------------------------------------------------------------------
+
+
+def ask_one(session: Session, facts: Facts) -> Say:
+    """One question's numbers, in words or as a picture, and the ways on from it."""
+    _, about = facts.words, facts[Counts].about
+    if about is None or not is_shown(about, facts.person):
+        return _gone(_)
+    results = _results(facts, about)
+    if not results.questions:
+        return Say(took_part(results, _), heading=results.title, rows=(_all_results(_),), replaces=True)
+    place = min(session.number("question"), len(results.questions) - 1)
+    question = results.questions[place]
+    picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
+    above = (took_part(results, _), *counted_at(facts[Counts].at, _))
+    text = "\n".join((*above, "", question.label, *in_words(question, _)))
+    rows = (
+        *_turning(place, len(results.questions), _),
+        *_ways(question, facts, picture=picture),
+        *_after_it(about, facts),
+        _all_results(_),
+    )
+    return Say(
+        "" if picture else text,
+        heading=results.title,
+        progress=(place + 1, len(results.questions)),
+        paper=_picture(question, facts, about) if picture else None,
+        rows=rows,
+        replaces=True,
+    )
+
+
+def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
+    about = facts[Counts].about
+    if about is None or not isinstance(event, Chose) or not is_shown(about, facts.person):
+        return None
+    place, here = session.number("question"), {"consultation": about.id}
+    drawn = {"picture": True} if session.notes.get("picture") else {}
+    match event.key:
+        case "before" | "after":
+            step = -1 if event.key == "before" else 1
+            return Turn(session.to("results.one", question=max(place + step, 0), **here, **drawn))
+        case "picture":
+            return Turn(session.to("results.one", question=place, picture=True, **here))
+        case "words":
+            return Turn(session.to("results.one", question=place, **here))
+        case "read" if facts.person.may(*READERS):
+            reading = session.to("results.read", question=place, page=0, **here)
+            return Turn(reading, effects=(ReadAnswers(about.id),))
+        case "said" if about.state in {"answered", "revisited"} and sees_true(facts.person):
+            return Turn(session.to("after.seen", **here))
+        case "export" if facts.person.may(*READERS):
+            return Turn(session.to("results.export", question=place, **here))
+    return None
+
+
+def _results(facts: Facts, about: Consultation) -> Results:
+    counts = facts[Counts]
+    results = counted(about.form, counts.tallies, people=counts.people, words=facts.words)
+    return shown(results, facts.person, facts.rules.small_number)
+
+
+def _can_be_drawn(question: QuestionResult) -> bool:
+    return question.kind != "text" and not question.withheld
+
+
+def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Paper:
+    _ = facts.words
+    described = "\n".join((question.label, *in_words(question, _)))
+    names: dict[str, Scalar] = {
+        "person": facts.person.id,
+        "consultation": about.id,
+        "question": question.name,
+    }
+    return Paper("chart", names, described)
+
+
+def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
+    before = (Choice("before", _("Question before")),) if place else ()
+    after = (Choice("after", _("Next question")),) if place + 1 < count else ()
+    return ((*before, *after),) if before or after else ()
+
+
+def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row, ...]:
+    _ = facts.words
+    rows: list[Row] = []
+    if question.kind == "text":
+        if question.answered and facts.person.may(*READERS):
+            rows.append((Choice("read", _("Read what they wrote")),))
+    elif picture:
+        rows.append((Choice("words", _("In words")),))
+    elif _can_be_drawn(question):
+        rows.append((Choice("picture", _("As a picture")),))
+    if facts.person.may(*READERS):
+        rows.append((Choice("export", _("Export to Excel")),))
+    return tuple(rows)
+
+
+def _after_it(about: Consultation, facts: Facts) -> tuple[Row, ...]:
+    """Where what came of it is out: what people say about that."""
+    if about.state not in {"answered", "revisited"} or not sees_true(facts.person):
+        return ()
+    return ((Choice("said", facts.words("What they say now")),),)
+
+
+def _gone(_: Words) -> Say:
+    return Say(_("That one isn't there any more."), rows=(_all_results(_),), replaces=True)
+
+
+def _all_results(_: Words) -> Row:
+    return (Choice("/results", _("Other consultations"), aside=True), Choice("/home", _("Home"), aside=True))
+
+
+STEPS = (
+    Step("results.list", ask_list, take_list, needs=(AllConsultations,), roles=SEES_RESULTS),
+    Step("results.one", ask_one, take_one, needs=(Counts,), roles=SEES_RESULTS),
+)
+OPENINGS = (Opening("results", open_results, roles=SEES_RESULTS),)

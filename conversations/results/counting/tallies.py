@@ -1,0 +1,154 @@
+"""From counts to results: what people said to each question, as true numbers."""
+
+from collections.abc import Mapping, Sequence
+
+import regex
+
+from conversations.consultations.expressions import REFERENCE
+from conversations.consultations.form import Form, Question, QuestionKind, wording
+from conversations.core.i18n import Words
+from conversations.core.record import record
+
+# An emoji with its skin tone, variation or joined parts. Signs that are also plain text (©, ®, ™) stay.
+_EMOJI = regex.compile(
+    r"\s*(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3"
+    r"|[\p{Extended_Pictographic}--[\u00A9\u00AE\u2122]](?:\uFE0F|\p{EMod}|\u200D\p{Extended_Pictographic})*)",
+    regex.VERSION1,
+)
+_ADDS_UP = frozenset({"select_one", "range", "integer"})  # one answer a person: the counts sum to `answered`
+
+
+@record
+class Tally:
+    """One question's counts. `counts` maps an option's name, or a number as text, to how many people gave it.
+
+    `skipped` is everybody who took part and has no answer here: passed over, or never asked. So
+    `answered + skipped` is always the number of people who took part.
+    """
+
+    question: str
+    answered: int
+    counts: Mapping[str, int]
+    skipped: int
+
+
+@record
+class Cell:
+    """How many people gave one answer; None where that is hidden."""
+
+    name: str
+    label: str
+    count: int | None
+
+
+@record
+class QuestionResult:
+    """One question's results. What is None is hidden, or means nothing for this kind.
+
+    `people` took part in the consultation. `depends_on` names the questions that decide who is asked this
+    one. `withheld` means that none of the answers may be shown.
+    """
+
+    name: str
+    kind: QuestionKind
+    label: str
+    people: int
+    answered: int | None
+    skipped: int | None
+    cells: tuple[Cell, ...] = ()
+    mean: float | None = None
+    lowest: int | None = None
+    highest: int | None = None
+    depends_on: frozenset[str] = frozenset()
+    withheld: bool = False
+
+    @property
+    def base(self) -> int:
+        """The "22" of "14 of 22": those who answered, or, where that is hidden, those who took part."""
+        return self.people if self.answered is None else self.answered
+
+
+@record
+class Results:
+    """A consultation's results. `smallest` is the small number that was hidden under; 0 for true numbers.
+
+    `people` is None where fewer than `smallest` took part; then there are no questions either.
+    """
+
+    title: str
+    people: int | None
+    questions: tuple[QuestionResult, ...]
+    smallest: int = 0
+
+
+def counted(form: Form, tallies: Sequence[Tally], *, people: int, words: Words) -> Results:
+    """The results in the words' language. A question without a tally was answered by nobody.
+
+    Raises ValueError where the counts contradict each other: wrong numbers are worse than none.
+    """
+    found = {tally.question: tally for tally in tallies}
+    questions = tuple(
+        _result(
+            form, question, found.get(question.name) or Tally(question.name, 0, {}, people), people, words
+        )
+        for question in with_results(form)
+    )
+    return Results(_worded(form, form.title, form.code, words), people, questions)
+
+
+def with_results(form: Form) -> tuple[Question, ...]:
+    """What may be answered, in the form's order."""
+    return tuple(question for question in form.questions if question.kind != "note")
+
+
+def _worded(form: Form, texts: Mapping[str, str], name: str, words: Words) -> str:
+    text = wording(texts, words.language, words.version, form.default_language)
+    return _EMOJI.sub("", text).strip() or name
+
+
+def _result(form: Form, question: Question, tally: Tally, people: int, words: Words) -> QuestionResult:
+    _check(question, tally, people)
+    numbers = _numbers(question, tally)
+    return QuestionResult(
+        name=question.name,
+        kind=question.kind,
+        label=_worded(form, question.label, question.name, words),
+        people=people,
+        answered=tally.answered,
+        skipped=tally.skipped,
+        cells=_cells(form, question, tally, words),
+        mean=round(sum(value * n for value, n in numbers.items()) / tally.answered, 1) if numbers else None,
+        lowest=min(numbers, default=None),
+        highest=max(numbers, default=None),
+        depends_on=frozenset(
+            name for condition in question.relevant for name in REFERENCE.findall(condition)
+        ),
+    )
+
+
+def _check(question: Question, tally: Tally, people: int) -> None:
+    if tally.answered + tally.skipped != people:
+        raise ValueError(f"{question.name}: answered and skipped are not everybody who took part")
+    if question.kind in _ADDS_UP and sum(tally.counts.values()) != tally.answered:
+        raise ValueError(f"{question.name}: the counts do not add up to those who answered")
+    if any(not 0 <= n <= tally.answered for n in tally.counts.values()):
+        raise ValueError(f"{question.name}: more people chose something than answered")
+    if question.options and not {option.name for option in question.options} >= set(tally.counts):
+        raise ValueError(f"{question.name}: a count for an option that the form does not have")
+
+
+def _numbers(question: Question, tally: Tally) -> dict[int, int]:
+    if question.kind not in {"range", "integer"}:
+        return {}
+    return {int(value): n for value, n in tally.counts.items() if n}
+
+
+def _cells(form: Form, question: Question, tally: Tally, words: Words) -> tuple[Cell, ...]:
+    if question.kind in {"range", "integer"}:
+        numbers = _numbers(question, tally)
+        scale = range(question.start, question.end + 1, question.step) if question.kind == "range" else ()
+        return tuple(Cell(str(v), str(v), numbers.get(v, 0)) for v in sorted({*scale, *numbers}))
+    return tuple(
+        Cell(option.name, _worded(form, option.label, option.name, words), tally.counts.get(option.name, 0))
+        for option in question.options
+    )

@@ -1,0 +1,169 @@
+"""What people wrote, to read, and everything that they said, to take away: for those who may see each answer."""
+
+from typing import Literal
+
+from conversations.core.effects import ExportAnswers
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.pagination import number_behind, turned_to, typed_number
+from conversations.core.record import record
+from conversations.outcomes.effects import AskToQuote
+from conversations.outcomes.write.rules import QUOTE_MOST
+from conversations.results.browse import READERS
+from conversations.safeguarding.detector import scan
+
+A_PAGE_OF_TEXTS = 5
+
+Asked = Literal["asked", "yes", "no"]
+
+TEXT_GONE = N_("That text isn't there any more.")
+ASKED_ALREADY = N_("They have been asked about this sentence already. Nobody is asked twice.")
+NOT_REACHED = N_("Whoever wrote it can't be reached now.")
+
+
+@record
+class Written:
+    """One page of what people wrote to one question, and how many wrote; `first` is the place of the first.
+    `writers` are who wrote each: only so that one of them can be asked; nobody is shown them.
+    """
+
+    texts: tuple[str, ...]
+    total: int
+    first: int = 0
+    writers: tuple[int, ...] = ()
+
+
+@record
+class OneText:
+    """What the writer in the session's notes wrote: None where it is gone. `asked` says whether they were asked to
+    be quoted with it, and what they said; `question` is the question's name.
+    """
+
+    words: str | None
+    question: str = ""
+    asked: Asked | None = None
+
+
+# --- what they wrote ------------------------------------------------------------------------------
+
+
+def ask_read(session: Session, facts: Facts) -> Say:
+    _, written = facts.words, facts[Written]
+    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    if not written.texts:
+        return Say(_("There is nothing more to read here."), rows=rows, replaces=True)
+    texts = [f"{written.first + place}. {text}" for place, text in enumerate(written.texts, 1)]
+    page, read = session.number("page"), written.first + len(written.texts)
+    numbers: Row = tuple(Choice(f"text:{n}", str(written.first + n + 1)) for n in range(len(written.texts)))
+    ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
+    ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if read < written.total else []
+    place = {"first": written.first + 1, "last": read, "total": written.total}
+    heading = (
+        _("What they wrote: {first} to {last} of {total}", **place)
+        if len(texts) > 1
+        else _("What they wrote: {last} of {total}", last=read, total=written.total)
+    )
+    rows = (numbers, *((tuple(ways),) if ways else ()), *rows)
+    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True, passing=True)
+
+
+def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
+    here = {"consultation": session.number("consultation"), "question": session.number("question")}
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("results.read", page=page, **here))
+    if isinstance(event, Chose) and event.key == "back":
+        return Turn(session.to("results.one", **here))
+    number, written = typed_number(event), facts[Written]
+    place = number - 1 - written.first if number else None
+    if isinstance(event, Chose):
+        place = number_behind(event.key, "text:")
+    if place is None or not 0 <= place < len(written.writers):
+        return None
+    return Turn(
+        session.to("results.text", writer=written.writers[place], page=session.number("page"), **here)
+    )
+
+
+# --- one of them, and whether it may be quoted ------------------------------------------------------
+
+
+def ask_text(_session: Session, facts: Facts) -> Say:
+    """One text alone. Whoever wrote it is asked by a message; nobody here learns who that is."""
+    _, text = facts.words, facts[OneText]
+    back: Row = (Choice("back", _("Back"), aside=True),)
+    if text.words is None:
+        return Say(_(TEXT_GONE), rows=(back,), replaces=True)
+    why_not = _why_not(text, facts)
+    ask: tuple[Row, ...] = () if why_not else ((Choice("ask", _("Ask to quote it")),),)
+    said = why_not or _(
+        "If you'd like to show this sentence in the answer, I can ask whoever wrote it. I ask once, and only show it with their yes."
+    )
+    return Say(f'"{text.words}"\n\n{said}', rows=(*ask, back), replaces=True)
+
+
+def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:
+    here = {"consultation": session.number("consultation"), "question": session.number("question")}
+    text = facts[OneText]
+    match event:
+        case Chose(_, "back"):
+            return Turn(session.to("results.read", page=session.number("page"), **here))
+        case Chose(_, "ask") if text.words is not None and not _why_not(text, facts):
+            asked = AskToQuote(here["consultation"], text.question, session.number("writer"))
+            return Turn(session.to("results.text", **session.notes), effects=(asked,))
+    return None
+
+
+def _why_not(text: OneText, facts: Facts) -> str:
+    """Why nobody is asked about this text, or not again; empty where they may be."""
+    _ = facts.words
+    match text.asked:
+        case "asked":
+            return _("They have been asked whether it may be quoted. They haven't answered yet.")
+        case "yes":
+            return _(
+                "They said yes: it may be quoted. You find it where the answer is written, under “Change a part”."
+            )
+        case "no":
+            return _("They said no: it isn't quoted.")
+    if scan(text.words or "", facts.signs):
+        return _("There may be a sign of danger in it, so it is never quoted.")
+    if len(text.words or "") > QUOTE_MOST:
+        return _("It is too long to quote: up to {most} letters are shown.", most=QUOTE_MOST)
+    return ""
+
+
+# --- the export -----------------------------------------------------------------------------------
+
+
+def ask_export(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _(
+        "The file holds everything that people said, word for word. Keep it where only your team can open it, and delete it when you're done. I make a note that you exported it."
+    )
+    rows: tuple[Row, ...] = ((Choice("yes", _("Make the file")), Choice("back", _("No, go back"))),)
+    return Say(text, heading=_("Export everything?"), rows=rows, replaces=True)
+
+
+def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, number = facts.words, session.number("consultation")
+    back = session.to("results.one", consultation=number, question=session.number("question"))
+    match event:
+        case Chose(_visit, "yes"):
+            paper = Paper("export", {"person": facts.person.id, "consultation": number})
+            return Turn(
+                back, (Say(_("Here is the file. Keep it safe."), paper=paper),), (ExportAnswers(number),)
+            )
+        case Chose(_visit, "back"):
+            return Turn(back)
+    return None
+
+
+STEPS = (
+    Step("results.read", ask_read, take_read, needs=(Written,), roles=READERS),
+    Step("results.text", ask_text, take_text, needs=(OneText,), roles=READERS),
+    Step("results.export", ask_export, take_export, roles=READERS),
+)

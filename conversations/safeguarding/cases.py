@@ -1,0 +1,251 @@
+"""/cases: what the safeguarding lead sees of a sign of danger. A number and a way to help; never the words."""
+
+from datetime import datetime
+
+from conversations.core.effects import AcknowledgeCase, CloseCase, WriteToThem
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.record import record
+from conversations.people.person import DoorKind, Role
+from conversations.safeguarding.detector import Kind
+from conversations.safeguarding.helplines import letter
+
+KEEPERS: tuple[Role, ...] = ("safeguarding", "owner")
+LETTER_MOST = 2000
+
+
+@record
+class Case:
+    """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known; `left`
+    says that they have deleted all else.
+    """
+
+    id: int
+    kind: Kind
+    door: DoorKind
+    signs: int
+    wants_call: bool
+    opened_at: datetime
+    taken_at: datetime | None = None
+    taken_by_you: bool | None = None
+    language: str | None = None
+    version: str | None = None
+    left: bool = False
+
+
+@record
+class OpenCases:
+    """Every open case: those that nobody is on first, and the newest of them at the top."""
+
+    cases: tuple[Case, ...]
+
+
+@record
+class OneCase:
+    """The case that the session's note `case` names; None once it is closed."""
+
+    case: Case | None
+
+
+@record
+class OwnCases:
+    """The numbers of the open cases that are about whoever is asked."""
+
+    numbers: tuple[int, ...] = ()
+
+
+def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
+    """/cases, or /cases 12 from the button of an alert."""
+    number = number_behind(asked.argument)
+    return Turn(session.to("cases.list") if number is None else session.to("cases.one", case=number))
+
+
+def ask_list(session: Session, facts: Facts) -> Say:
+    _, cases = facts.words, facts[OpenCases].cases
+    home: Row = (Choice("/home", _("Home"), aside=True),)
+    if not cases:
+        return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=(home,), replaces=True)
+    page = session.notes.get("page")
+    lines = [f"{place + 1}. {_in_short(cases[place], _)}" for place in on_page(page, len(cases))]
+    keys, names = [f"case:{case.id}" for case in cases], [_named(case, _) for case in cases]
+    rows = page_rows(keys, names, page, _)
+    return Say("\n".join(lines), heading=_("Safeguarding cases"), rows=(*rows, home), replaces=True)
+
+
+def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("cases.list", page=page))
+    number = number_behind(event.key, "case:") if isinstance(event, Chose) else None
+    return None if number is None else Turn(session.to("cases.one", case=number))
+
+
+def ask_one(_session: Session, facts: Facts) -> Say:
+    _, case = facts.words, facts[OneCase].case
+    if case is None:
+        return _closed(_)
+    text = "\n".join((*_described(case, _), "", _caution(_)))
+    first = (Choice("take", _("I'm on it")),) if case.taken_at is None else ()
+    rows: tuple[Row, ...] = (
+        (*first, Choice("write", _("Write to them"))),
+        (Choice("close", _("Close the case")),),
+    )
+    return Say(text, heading=_named(case, _), rows=(*rows, _all_cases(_)), replaces=True)
+
+
+def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    number = session.number("case")
+    match event:
+        case Chose(_, "take"):
+            return Turn(session.to("cases.one", case=number), effects=(AcknowledgeCase(number),))
+        case Chose(_, "write"):
+            return Turn(session.to("cases.write", case=number))
+        case Chose(_, "close"):
+            return Turn(session.to("cases.close", case=number))
+    return None
+
+
+def ask_write(_session: Session, facts: Facts) -> Say:
+    _, case = facts.words, facts[OneCase].case
+    if case is None:
+        return _closed(_)
+    lines = (
+        _("Write what I should send. It goes to them at once, just as you write it."),
+        _("They can't answer you here. So say who you are, and how and when they can reach you."),
+    )
+    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    return Say("\n\n".join(lines), heading=_named(case, _), rows=rows, expects="text", replaces=True)
+
+
+def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, case = facts.words, facts[OneCase].case
+    if case is None:
+        return None
+    match event:
+        case Chose(_visit, "back"):
+            return Turn(session.to("cases.one", case=case.id))
+        case Said(text) if len(text) > LETTER_MOST:
+            return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=LETTER_MOST)),))
+        case Said(text) if text.strip():
+            theirs = facts.library.words(case.language, case.version)
+            by_lead = facts.person.may("safeguarding")
+            words = letter(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
+            sent = WriteToThem(case.id, *words)
+            return Turn(
+                session.to("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
+            )
+    return None
+
+
+def ask_close(_session: Session, facts: Facts) -> Say:
+    _, case = facts.words, facts[OneCase].case
+    if case is None:
+        return _closed(_)
+    text = _("When you close it, I delete the way to reach them. The number and the dates stay.")
+    rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), Choice("back", _("Not yet"))),)
+    return Say(text, heading=_("Is everybody safe now?"), rows=rows, replaces=True)
+
+
+def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _, number = facts.words, session.number("case")
+    match event:
+        case Chose(_visit, "yes"):
+            closed = Say(_("Case {number} is closed.", number=number))
+            return Turn(session.to("cases.list"), (closed,), (CloseCase(number),))
+        case Chose(_visit, "back"):
+            return Turn(session.to("cases.one", case=number))
+    return None
+
+
+# --- what others say about a case -----------------------------------------------------------------
+
+
+def alert(case: Case, _: Words) -> Say:
+    """What a lead is sent at once. It holds a number, never what was said."""
+    if case.wants_call:
+        text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
+    else:
+        text = _(
+            "Case {number}: somebody may not be safe. {kind} Look at it now.",
+            number=case.id,
+            kind=kind_names(_)[case.kind],
+        )
+    if case.signs > 1:
+        text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
+    rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
+    return Say(text, heading=_("Safeguarding"), rows=rows)
+
+
+def kind_names(_: Words) -> dict[Kind, str]:
+    """What each kind of sign may mean, as a sentence that claims no more than it knows."""
+    return {
+        "suicide": _("They may be thinking of ending their life."),
+        "self_harm": _("They may be hurting themselves."),
+        "abuse": _("Somebody may be hurting them."),
+        "exploitation": _("Somebody may be using them."),
+        "violence": _("There may be violence around them."),
+        "unsafe_now": _("They may not be safe where they are."),
+        "request_for_help": _("They asked for help."),
+    }
+
+
+def _named(case: Case, _: Words) -> str:
+    return _("Case {number}", number=case.id)
+
+
+def _in_short(case: Case, _: Words) -> str:
+    parts = [_.moment(case.opened_at) + ".", kind_names(_)[case.kind]]
+    if case.wants_call:
+        parts.append(_("They'd like to be contacted."))
+    parts.append(_on_it(case, _))
+    return " ".join((f"{_named(case, _)}.", *parts))
+
+
+def _described(case: Case, _: Words) -> tuple[str, ...]:
+    where = _("On Telegram.") if case.door == "telegram" else _("On the web page.")
+    lines = [
+        _.moment(case.opened_at),
+        kind_names(_)[case.kind],
+        _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs),
+        where,
+        _("They'd like somebody to get in touch.")
+        if case.wants_call
+        else _("They haven't asked anybody to get in touch."),
+        _on_it(case, _),
+    ]
+    if case.left:
+        lines.append(_("They have deleted everything else since. You can still write to them."))
+    return tuple(f"· {line}" for line in lines)
+
+
+def _on_it(case: Case, _: Words) -> str:
+    if case.taken_at is None:
+        return _("Nobody is on it yet.")
+    if case.taken_by_you:
+        return _("You are on it, since {moment}.", moment=_.moment(case.taken_at))
+    return _("Somebody else in the team is on it, since {moment}.", moment=_.moment(case.taken_at))
+
+
+def _caution(_: Words) -> str:
+    return _("I look for words, so I can be wrong. I don't keep a copy of what they wrote in the case.")
+
+
+def _closed(_: Words) -> Say:
+    return Say(_("That case is closed."), rows=(_all_cases(_),), replaces=True)
+
+
+def _all_cases(_: Words) -> Row:
+    return (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))
+
+
+STEPS = (
+    Step("cases.list", ask_list, take_list, needs=(OpenCases,), roles=KEEPERS),
+    Step("cases.one", ask_one, take_one, needs=(OneCase,), roles=KEEPERS),
+    Step("cases.write", ask_write, take_write, needs=(OneCase,), roles=KEEPERS),
+    Step("cases.close", ask_close, take_close, needs=(OneCase,), roles=KEEPERS),
+)
+OPENINGS = (Opening("cases", open_cases, roles=KEEPERS),)

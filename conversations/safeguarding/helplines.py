@@ -1,0 +1,184 @@
+"""Who can help, and the words for the moments when somebody may need them; nothing here asks a question."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Literal
+
+from conversations.core.events import Unreadable
+from conversations.core.i18n import N_
+from conversations.core.record import record
+from conversations.people.person import BANDS, Band
+from conversations.safeguarding.detector import Kind, Whose
+
+Translate = Callable[..., str]
+# Who has been told: whoever keeps young people safe, somebody else in the team, or nobody.
+Told = Literal["lead", "team", "nobody"]
+
+CHECKED = date(2026, 11, 22)
+CHECK_AGAIN_BY = date(2027, 5, 22)
+
+
+@record
+class Helpline:
+    """A line of help: its name, its number, the sentence that says so, and the age bands it is for. `by_text`: one
+    writes to it.
+    """
+
+    name: str
+    number: str
+    sentence: str
+    bands: tuple[Band, ...]
+    by_text: bool = False
+
+
+# The order is that of showing; the bands "unsaid" (and nobody asked yet) are shown all that any age may ring.
+_UNDER_18: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17")
+EMERGENCY = Helpline("999", "999", N_("· In danger now: call {number}."), BANDS)
+SAMARITANS = Helpline(
+    "Samaritans",
+    "116 123",
+    N_("· Samaritans: {number}, free, any time, any age."),
+    ("18-25", "26plus", "unsaid"),
+)
+CHILDLINE = Helpline(
+    "Childline",
+    "0800 1111",
+    N_("· Childline: {number}, free, any time, any age up to 18."),
+    (*_UNDER_18, "18-25", "unsaid"),
+)
+SHOUT = Helpline("Shout", "85258", N_("· Text SHOUT to {number}, free, any time."), BANDS, by_text=True)
+HELPLINES = (EMERGENCY, CHILDLINE, SHOUT, SAMARITANS)
+
+# Where somebody else in the room may be the danger, a way to call without speaking.
+_QUIET_CALL: frozenset[Kind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})
+_YOUNGEST: tuple[Band, ...] = ("under10", "10-12")
+
+
+def helplines_for(band: Band | None) -> tuple[Helpline, ...]:
+    """The lines for an age band, 999 first; None where nobody has asked the age yet."""
+    return tuple(line for line in HELPLINES if (band or "unsaid") in line.bands)
+
+
+def support_text(
+    _: Translate,
+    *,
+    kind: Kind,
+    age_band: Band | None,
+    told: Told,
+    team_line: str | None,
+    whose: Whose = "own",
+    denied: bool = False,
+) -> str:
+    """What is said at once where something sounds like danger.
+
+    `told` is who in the team has really been told; `team_line` how to reach the team.
+    """
+    lines = [_sentence(_, line) for line in helplines_for(age_band)]
+    if kind in _QUIET_CALL:
+        lines.insert(1, _quiet_call(_))
+    if team_line:
+        lines.append(_our_team(_, team_line))
+    if age_band in _YOUNGEST:
+        lines.append(_("· Or tell an adult you trust."))
+    return "\n".join((_opening(_, whose=whose, denied=denied), *lines, _who_knows(_, told=told)))
+
+
+def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None) -> str:
+    """Said to what cannot be read, for there may be a call for help in it."""
+    lines = (_sentence(_, line) for line in helplines_for(age_band))
+    return "\n".join((_cannot(_, kind), _("If you need help now, don't wait for me:"), *lines))
+
+
+def too_fast_text(_: Translate, age_band: Band | None) -> str:
+    """Said once to whoever sends more in a minute than anybody can mean: what happens to it, and who helps now."""
+    lines = (
+        _("That was a lot at once, so I stop for a minute. Until then I keep nothing that you send."),
+        _("I only look whether you may be in danger. After that, send the last one again."),
+        _("If you need help now, don't wait for me:"),
+    )
+    return "\n".join((*lines, *(_sentence(_, line) for line in helplines_for(age_band))))
+
+
+def letter(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
+    """The heading and the text of what staff write to somebody in a case, in that person's language."""
+    note = _("I can't pass on what you write here. To reach them, use what they wrote above.")
+    if by_lead:
+        return _(
+            "From the person who keeps young people safe at {team}", team=organisation
+        ), f"{text}\n\n{note}"
+    return _("From the team of {team}", team=organisation), f"{text}\n\n{note}"
+
+
+def unread_words_text(_: Translate, age_band: Band | None) -> str:
+    """For words in letters that no word list has."""
+    unread = _("I can't tell from your words here if you need help. If you need help now, send /help.")
+    return "\n".join((unread, *(_sentence(_, line) for line in helplines_for(age_band))))
+
+
+def helplines_text(_: Translate, *, team_line: str) -> str:
+    """Who to call, for anybody who opens the page of help: nobody asked them anything."""
+    lines = (
+        _("If you need to talk to a person now:"),
+        *(_sentence(_, line) for line in helplines_for(None)),
+        _quiet_call(_),
+        _our_team(_, team_line),
+        "",
+        _("Nobody watches this page all the time, so don't wait here for an answer."),
+    )
+    return "\n".join(lines)
+
+
+def _quiet_call(_: Translate) -> str:
+    return _("· Can't speak? Call 999 from a mobile and press 55 when you're asked to.")
+
+
+def _our_team(_: Translate, contact: str) -> str:
+    return _("· Our team, when we're at work: {contact}", contact=contact)
+
+
+def _sentence(_: Translate, line: Helpline) -> str:
+    return _(line.sentence, number=line.number)
+
+
+def _opening(_: Translate, *, whose: Whose, denied: bool) -> str:
+    if denied:
+        return _(
+            "I'm a bot, and I can't always tell what someone means. If things are hard, you deserve a real person to talk to."
+        )
+    if whose == "other":
+        return _(
+            "I'm a bot, and what you wrote matters more than my questions. A real person can help them, and help you too."
+        )
+    return _(
+        "I'm a bot, and what you wrote matters more than my questions. You deserve a real person to talk to."
+    )
+
+
+def _who_knows(_: Translate, *, told: Told) -> str:
+    later = _("They don't see your words. They may not be at work now, so don't wait for them.")
+    match told:
+        case "lead":
+            who = _(
+                "I've told the person in our team who keeps young people safe that someone may need help."
+            )
+            return f"{who} {later}"
+        case "team":
+            who = _("I've told somebody in our team that someone may need help.")
+            return f"{who} {later}"
+    return _("Nobody watches this chat all the time, so don't wait here for an answer.")
+
+
+def _cannot(_: Translate, kind: Unreadable) -> str:
+    match kind:
+        case "voice":
+            return _(
+                "I can't listen to voice messages, and nobody in the team hears them. You can type it instead."
+            )
+        case "photo" | "video":
+            return _("I can't look at photos or videos, and I don't keep them. You can tell me in words.")
+        case "sticker":
+            return _("I can't read stickers. You can tell me in words.")
+        case "location" | "contact":
+            return _("I don't need to know where you are, or anyone's number. I haven't kept it.")
+        case _other:
+            return _("I can't read that kind of message. You can tell me in words.")

@@ -1,0 +1,237 @@
+"""How a text is read past its spelling: disguises undone, slang written out, word by word."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
+
+from conversations.core.record import record
+
+# Invisible characters and marks that sit on letters: ogonki, Zalgo, zero-width spaces, soft hyphens.
+_DROPPED = {"Cf", "Mn", "Me"}
+_APOSTROPHES = "'`´‘’ʼʹ′"
+_LOOKALIKES = str.maketrans(
+    "łøđıαеεорρстτуυхχіιјѕкκмвнηӏԁԛԝաոսցգᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱꜰᴛᴜᴠᴡʏᴢаον",
+    "lodiaeeoppcttyuxxiijskkmbhnldqwaouggabcdeghijklmnoprsftuvwyzaov",
+)
+_LEET = str.maketrans("03457@$€+", "oeastaset")
+# A word, or the end of a sentence or clause. A stop inside a word ("k.i.l.l") ends nothing.
+_TOKEN = re.compile(r"[a-z0-9@$€|*+]+(?:!+[a-z0-9@$€|*+]+)*|[.!?;,]+(?=\s|$)|[\n\r]")
+_ENDS = frozenset(".!?;,\n\r")
+_STRETCH = re.compile(r"(.)\1\1|aa|ii|uu|yy")
+_RUN = re.compile(r"(.)\1+")
+_LONG_RUN = re.compile(r"(.)\1\1+|(?<=a)a|(?<=i)i|(?<=u)u|(?<=y)y")
+_SINGLES = re.compile(rb"\x01{3,}")
+_PIECE = re.compile(r"[a-z]+|[0-9]+")
+_START = 4  # letters of a stem that are looked up before the stem itself
+_GLUED = 8  # letters: shorter tokens are not taken apart
+_BROKEN = 6  # letters: shorter words are not put together
+
+
+@record
+class Reading:
+    """A text as plain words, and for each the number of the sentence (or clause) that it stands in."""
+
+    words: tuple[str, ...]
+    sentences: tuple[int, ...]
+
+
+@record
+class Spelling:
+    """What is needed to read past spelling.
+
+    `known` are the words that phrases are made of; `stems` their beginnings, where any ending will do;
+    `readings` are slang and contractions written out (`wanna` is `want to`), and fillers, which read as
+    nothing. The rest is made from these.
+    """
+
+    known: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    starts: frozenset[str] = frozenset()
+    readings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    squeezed: Mapping[str, str] = field(default_factory=dict)
+    masked: Mapping[str, str] = field(default_factory=dict)
+    longest: int = 0
+
+
+def spelling_from(
+    words: Iterable[str], stems: Iterable[str], readings: Mapping[str, tuple[str, ...]]
+) -> Spelling:
+    """A Spelling for these words, stems and readings, all of them plain already."""
+    stems = tuple(sorted(set(stems)))
+    known = frozenset(words) | frozenset(stems)
+    all_words = known | readings.keys()
+    return Spelling(
+        known=known,
+        stems=stems,
+        starts=frozenset(stem[:_START] for stem in stems),
+        readings=readings,
+        squeezed={_RUN.sub(r"\1", word): word for word in sorted(all_words)},
+        masked={mask: word for word in sorted(all_words) if len(word) > 3 for mask in _masks(word)},
+        longest=max(map(len, all_words), default=0),
+    )
+
+
+def plain(text: str) -> str:
+    """The text in small Latin letters: no accents, nothing invisible, no look-alike letters, no apostrophes."""
+    for mark in _APOSTROPHES:
+        text = text.replace(mark, "")
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text).casefold()
+    kept = (c for c in folded if c < "\x7f" or unicodedata.category(c) not in _DROPPED)
+    return "".join(kept).translate(_LOOKALIKES)
+
+
+def read(text: str, spelling: Spelling) -> Reading:
+    """Read a text of any length, in time that grows with its length only."""
+    known = spelling.known
+    words: list[str] = []
+    sentences: list[int] = []
+    sentence = 0
+    tokens = _tokens(plain(text), spelling)
+    skip = False
+    for at, token in enumerate(tokens):
+        if skip:
+            skip = False
+        elif token in known:
+            words.append(token)
+            sentences.append(sentence)
+        elif token[0] in _ENDS:
+            sentence += 1
+        else:
+            skip = _is_broken(tokens, at, spelling)
+            said = _said(token + tokens[at + 1] if skip else token, spelling)
+            words += said
+            sentences += [sentence] * len(said)
+    return Reading(tuple(words), tuple(sentences))
+
+
+def _tokens(clear: str, spelling: Spelling) -> list[str]:
+    """Words and ends of sentences; letters that stand alone, three or more in a row, are put together."""
+    tokens: list[str] = _TOKEN.findall(clear)
+    single = bytes([len(token) == 1 for token in tokens])
+    if b"\1\1\1" not in single:
+        return tokens
+    mended: list[str] = []
+    at = 0
+    for run in _SINGLES.finditer(single):
+        letters = [token for token in tokens[run.start() : run.end()] if token not in _ENDS]
+        mended += tokens[at : run.start()]
+        mended += (
+            _spelt_out("".join(letters), spelling) if len(letters) > 2 else tokens[run.start() : run.end()]
+        )
+        at = run.end()
+    return mended + tokens[at:]
+
+
+def _is_broken(tokens: list[str], at: int, spelling: Spelling) -> bool:
+    """Whether this token, which means nothing, makes a word with the next one: `sui cide`."""
+    if at + 1 == len(tokens) or tokens[at] in spelling.readings:
+        return False
+    whole = tokens[at] + tokens[at + 1]
+    return len(whole) >= _BROKEN and (whole in spelling.known or whole in spelling.readings)
+
+
+def _spelt_out(letters: str, spelling: Spelling) -> list[str]:
+    """Words out of single letters; a letter that belongs to none stays alone."""
+    if letters.isdigit():
+        return list(letters)
+    guesses = (letters,) if letters.isalpha() else _guesses(letters)
+    return min((_parted(guess, spelling, strays=True) for guess in guesses), key=len)
+
+
+def _said(token: str, spelling: Spelling) -> tuple[str, ...]:
+    """What a token says, undisguised if it can be; otherwise as it stands."""
+    if token in spelling.readings:
+        return spelling.readings[token]
+    if token.isdigit():
+        return (token,)
+    for guess in (token,) if token.isalpha() else _guesses(token):
+        said = _meant(guess, spelling)
+        if said is not None:
+            return said
+    return (token,) if token.isalpha() else _pieces(token, spelling)
+
+
+def _meant(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """The words that a guessed spelling stands for; None where it stands for none that matters."""
+    if guess in spelling.known or (guess[:_START] in spelling.starts and guess.startswith(spelling.stems)):
+        return (guess,)
+    if guess in spelling.readings:
+        return spelling.readings[guess]
+    if "*" in guess and guess in spelling.masked:
+        return _known(spelling.masked[guess], spelling)
+    if _STRETCH.search(guess):
+        return _unstretched(guess, spelling)
+    if len(guess) >= _GLUED:
+        return _unglued(guess, spelling)
+    return None
+
+
+def _unstretched(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """`kiiilll`, `iwanttodieeee`."""
+    whole = spelling.squeezed.get(_RUN.sub(r"\1", guess))
+    if whole is not None:
+        return _known(whole, spelling)
+    return _unglued(_LONG_RUN.sub(r"\1", guess), spelling)
+
+
+def _known(word: str, spelling: Spelling) -> tuple[str, ...]:
+    return spelling.readings.get(word, (word,))
+
+
+def _unglued(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """`iwanttodie`: the words that fill it to the last letter, or None."""
+    parts = _parted(guess, spelling, strays=False)
+    return tuple(word for part in parts for word in _known(part, spelling)) or None
+
+
+def _parted(letters: str, spelling: Spelling, *, strays: bool) -> list[str]:
+    """The fewest known words that make up the letters; empty where strays are not allowed and needed."""
+    cost: list[int | None] = [0] + [None] * len(letters)
+    back = [0] * (len(letters) + 1)
+    for start in range(len(letters)):
+        so_far = cost[start]
+        if so_far is None:
+            continue
+        for end in range(start + 1, min(start + spelling.longest, len(letters)) + 1):
+            part = letters[start:end]
+            if part in spelling.known or part in spelling.readings:
+                price = so_far + 1
+            elif strays and end == start + 1:
+                price = so_far + 4
+            else:
+                continue
+            known = cost[end]
+            if known is None or price < known:
+                cost[end], back[end] = price, start
+    return _walked(letters, back) if cost[-1] is not None else []
+
+
+def _walked(letters: str, back: list[int]) -> list[str]:
+    parts: list[str] = []
+    end = len(letters)
+    while end > 0:
+        parts.append(letters[back[end] : end])
+        end = back[end]
+    return parts[::-1]
+
+
+def _guesses(token: str) -> tuple[str, str]:
+    """Letters for the digits and signs that stand in for them; 1, ! and | may be i or l."""
+    guess = token.translate(_LEET)
+    return tuple(re.sub(r"[1!|]", letter, guess) for letter in "il")  # type: ignore[return-value]
+
+
+def _pieces(token: str, spelling: Spelling) -> tuple[str, ...]:
+    pieces = _PIECE.findall(token)
+    return tuple(word for piece in pieces for word in _known(piece, spelling))
+
+
+def _masks(word: str) -> Iterator[str]:
+    """`k*ll`, `s**cide`: one inner letter hidden, or two beside each other."""
+    for at in range(1, len(word) - 1):
+        yield f"{word[:at]}*{word[at + 1 :]}"
+        if at + 2 < len(word):
+            yield f"{word[:at]}**{word[at + 2 :]}"

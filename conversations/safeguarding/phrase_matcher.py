@@ -1,0 +1,222 @@
+"""Phrases that leave room for other words, and how they are found in a reading without trying everything twice."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from conversations.core.record import record
+from conversations.safeguarding.normaliser import Reading, plain
+
+_ROOM = {"~": 2, "~~": 4}
+_NUMBER = "<number>"
+_STEM = 4  # letters that a stem has at least, so that stems can be looked up
+
+
+@record
+class Part:
+    """One place in a phrase: the words and stems that fit, and how many other words may come before it."""
+
+    words: frozenset[str]
+    stems: tuple[str, ...] = ()
+    number: bool = False
+    room: int = 0
+
+    def fits(self, word: str) -> bool:
+        return word in self.words or word.startswith(self.stems) or (self.number and word.isdigit())
+
+
+@record
+class Phrase:
+    """`key` is the place of the part that is rarest in the book: the phrase is tried only where it stands,
+    and only in a text that holds one of the words in `also`, the part that is next to rarest.
+    """
+
+    meaning: str
+    parts: tuple[Part, ...]
+    firm: bool = False
+    alone: bool = False
+    key: int = 0
+    also: frozenset[str] = frozenset()
+
+    def says(self, words: frozenset[str]) -> bool:
+        return any(part.words & words for part in self.parts)
+
+
+@record
+class Found:
+    """A phrase at words `first` to `last`, both included."""
+
+    phrase: Phrase
+    first: int
+    last: int
+
+    @property
+    def places(self) -> range:
+        return range(self.first, self.last + 1)
+
+
+@record
+class Book:
+    """Phrases, laid out so that each word of a text finds the few phrases that it could be the key of."""
+
+    by_word: Mapping[str, tuple[Phrase, ...]]
+    by_stem: Mapping[str, tuple[Phrase, ...]]
+
+
+def phrase_from(
+    line: str, meaning: str, groups: Mapping[str, str], readings: Mapping[str, tuple[str, ...]]
+) -> Phrase:
+    """A phrase as it is written in a word list.
+
+    `a|b` is either word, `sto*` any word that begins so, `<name>` a group's words, `<number>` a number in
+    digits; `~` leaves room for up to two other words, `~~` for four. A line that begins with `!` holds even
+    where an idiom overlaps it; one that begins with `=` must be all that was said.
+    Raises ValueError, with the line, for what cannot be read.
+    """
+    parts: list[Part] = []
+    room = 0
+    for item in line.lstrip("!= ").split():
+        if item in _ROOM:
+            room = _ROOM[item]
+            continue
+        for part in _parts(item, line, groups, readings):
+            parts.append(Part(part.words, part.stems, part.number, room))
+            room = 0
+    if all(part.number for part in parts) or room:
+        raise ValueError(f"A phrase needs words, and may not end in ~: {line!r}")
+    return Phrase(meaning, tuple(parts), firm=line.startswith("!"), alone=line.startswith("="))
+
+
+def book_of(phrases: Sequence[Phrase]) -> Book:
+    """Choose each phrase's key, the part whose words the other phrases use least, and index by it."""
+    used = Counter(word for phrase in phrases for part in phrase.parts for word in (*part.words, *part.stems))
+    by_word: dict[str, list[Phrase]] = defaultdict(list)
+    by_stem: dict[str, list[Phrase]] = defaultdict(list)
+    for phrase in phrases:
+        keyed = _keyed(phrase, used)
+        part = keyed.parts[keyed.key]
+        for word in part.words:
+            by_word[word].append(keyed)
+        for start in {stem[:_STEM] for stem in part.stems}:
+            by_stem[start].append(keyed)
+    return Book(_frozen(by_word), _frozen(by_stem))
+
+
+def find(reading: Reading, book: Book) -> list[Found]:
+    """Every phrase of the book that the reading holds; the work for each word is bounded by the book."""
+    found: list[Found] = []
+    said = frozenset(reading.words)
+    for at, word in enumerate(reading.words):
+        for phrase in book.by_word.get(word, ()):
+            if not phrase.also.isdisjoint(said):
+                _try(phrase, at, reading, found)
+        for phrase in book.by_stem.get(word[:_STEM], ()):
+            if phrase.parts[phrase.key].fits(word):
+                _try(phrase, at, reading, found)
+    return found
+
+
+def _try(phrase: Phrase, at: int, reading: Reading, found: list[Found]) -> None:
+    last = _reached(phrase.parts[phrase.key + 1 :], at, reading)
+    if last is None:
+        return
+    first = _reached_back(phrase.parts[: phrase.key + 1], at, reading)
+    if first is None:
+        return
+    if not phrase.alone or (first == 0 and last == len(reading.words) - 1):
+        found.append(Found(phrase, first, last))
+
+
+def _reached(parts: tuple[Part, ...], at: int, reading: Reading) -> int | None:
+    """Where the parts after the key end, at the nearest; None where they do not follow."""
+    words = reading.words
+    places = {at}
+    for part in parts:
+        places = {
+            there
+            for here in places
+            for there in range(here + 1, min(here + 2 + part.room, len(words)))
+            if part.fits(words[there]) and _near(here, there, reading)
+        }
+        if not places:
+            return None
+    return min(places)
+
+
+def _reached_back(parts: tuple[Part, ...], at: int, reading: Reading) -> int | None:
+    """Where the parts up to the key begin, at the nearest; None where they do not come before."""
+    words = reading.words
+    places = {at}
+    for place in range(len(parts) - 1, 0, -1):
+        part, room = parts[place - 1], parts[place].room
+        places = {
+            there
+            for here in places
+            for there in range(max(here - 1 - room, 0), here)
+            if part.fits(words[there]) and _near(there, here, reading)
+        }
+        if not places:
+            return None
+    return max(places)
+
+
+def _near(one: int, two: int, reading: Reading) -> bool:
+    """Neighbours always belong together, for full stops are put anywhere; others only in one sentence."""
+    return two == one + 1 or reading.sentences[one] == reading.sentences[two]
+
+
+def _parts(
+    item: str, line: str, groups: Mapping[str, str], readings: Mapping[str, tuple[str, ...]]
+) -> list[Part]:
+    if item == _NUMBER:
+        return [Part(frozenset(), number=True)]
+    choices = _choices(item, line, groups)
+    said = [_said(choice, readings) for choice in choices]
+    if not all(said):
+        raise ValueError(f"A word in {line!r} is read as nothing")
+    if len(said) == 1:
+        return [_part([word]) for word in said[0]]
+    if any(len(words) > 1 for words in said):
+        raise ValueError(f"A choice in {line!r} reads as several words; give it a line of its own")
+    return [_part([words[0] for words in said])]
+
+
+def _choices(item: str, line: str, groups: Mapping[str, str]) -> list[str]:
+    choices: list[str] = []
+    for choice in item.split("|"):
+        name = choice[1:-1]
+        if not choice.startswith("<"):
+            choices.append(choice)
+        elif name in groups:
+            choices += groups[name].split()
+        else:
+            raise ValueError(f"No group is called {choice} in {line!r}")
+    return choices
+
+
+def _said(choice: str, readings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    word = plain(choice)
+    return readings.get(word, (word,))
+
+
+def _part(choices: Iterable[str]) -> Part:
+    stems = tuple(choice[:-1] for choice in choices if choice.endswith("*"))
+    if any(len(stem) < _STEM for stem in stems):
+        raise ValueError(f"A stem needs {_STEM} letters or more: {stems}")
+    return Part(frozenset(choice for choice in choices if not choice.endswith("*")), stems)
+
+
+def _keyed(phrase: Phrase, used: Counter[str]) -> Phrase:
+    def rarity(place: int) -> tuple[int, int]:
+        part = phrase.parts[place]
+        names = (*part.words, *part.stems)
+        return sum(used[name] for name in names), -min(map(len, names))
+
+    named = [place for place, part in enumerate(phrase.parts) if not part.number]
+    key, *rest = sorted(named, key=rarity)
+    also = next((phrase.parts[place].words for place in rest if not phrase.parts[place].stems), None)
+    return replace(phrase, key=key, also=also or phrase.parts[key].words)
+
+
+def _frozen(phrases: Mapping[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+    return {start: tuple(found) for start, found in phrases.items()}

@@ -1,0 +1,82 @@
+"""Where a sign of danger leads: help at once, and what comes next is theirs to choose. It never probes."""
+
+from conversations.core.effects import AskForCall
+from conversations.core.engine import SUPPORT, SUPPORTING, Step, Turn, at_home
+from conversations.core.events import Chose, Event, Said, Sent
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+from conversations.safeguarding.detector import KINDS, Kind
+from conversations.safeguarding.helplines import Told, helplines_for, support_text
+
+_ASKED = f"{SUPPORTING}asked"
+
+
+@record
+class LeadReachable:
+    """Who gets an alert about this person's open case: it has arrived, or is on its way."""
+
+    told: Told
+
+
+def ask_choose(session: Session, facts: Facts) -> Say:
+    _, told = facts.words, facts[LeadReachable].told
+    asked = session.notes.get(_ASKED) is True
+    onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
+    talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told != "nobody" and not asked else ()
+    return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
+
+
+def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "talk"):
+            return Turn(session.to(SUPPORT, **{**session.notes, _ASKED: True}), effects=(AskForCall(),))
+        case Chose(_visit, "on"):
+            return Turn(_back(session))
+        case Chose(_visit, "stop"):
+            return Turn(session.to("home" if at_home(facts.person) else "join.elsewhere"))
+        case Said() | Sent():
+            text = _(
+                "I'm a bot, so I can't talk this through with you the way a person can. These people can, at any time:"
+            )
+            return Turn(session, (Say(text),))
+    return None
+
+
+def _text(session: Session, facts: Facts) -> str:
+    return support_text(
+        facts.words,
+        kind=_kind(session),
+        age_band=facts.person.band,
+        told=facts[LeadReachable].told,
+        team_line=facts.rules.contact,
+        whose="other" if session.notes.get(f"{SUPPORTING}whose") == "other" else "own",
+        denied=session.notes.get(f"{SUPPORTING}denied") is True,
+    )
+
+
+def _asked_text(facts: Facts) -> str:
+    """After "Talk to them": what will happen, what can't be promised, and who is there until then."""
+    _ = facts.words
+    lines = (
+        _(
+            "I've asked them to write to you here. I don't know how soon they can. You don't have to wait for them:"
+        ),
+        *(_(line.sentence, number=line.number) for line in helplines_for(facts.person.band)),
+    )
+    return "\n".join(lines)
+
+
+def _back(session: Session) -> Session:
+    rest = {name: note for name, note in session.notes.items() if not name.startswith(SUPPORTING)}
+    return session.to(str(session.notes.get(f"{SUPPORTING}back", "home")), **rest)
+
+
+def _kind(session: Session) -> Kind:
+    return next(
+        (kind for kind in KINDS if kind == session.notes.get(f"{SUPPORTING}danger")), "request_for_help"
+    )
+
+
+STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable,)),)

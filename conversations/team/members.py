@@ -1,0 +1,230 @@
+"""/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
+
+from datetime import datetime
+
+from conversations.core.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
+from conversations.core.engine import Opening, Step, Turn
+from conversations.core.events import Asked, Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.pagination import home, number_behind, on_page, page_rows, turned_to
+from conversations.core.record import record
+from conversations.people.person import DoorKind, Role
+from conversations.team.roles import OF_THE_TEAM, role_names
+
+NAME_MOST = 40  # letters
+
+
+@record
+class Member:
+    """One person in one role. `number` is their place in it, oldest first; `called` what the team calls them, if
+    they told it.
+    """
+
+    person: int
+    role: Role
+    number: int
+    doors: frozenset[str]
+    since: datetime
+    you: bool
+    called: str = ""
+
+
+@record
+class OwnDoor:
+    """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
+
+    kind: DoorKind
+    until: datetime | None
+    here: bool
+
+
+@record
+class Team:
+    """Everybody who holds a role, and one's own doors."""
+
+    members: tuple[Member, ...]
+    doors: tuple[OwnDoor, ...]
+
+    def roles_of(self, person: int) -> tuple[Member, ...]:
+        """Somebody's places in the team: one for each role."""
+        return tuple(member for member in self.members if member.person == person)
+
+
+# --- who is there ---------------------------------------------------------------------------------
+
+
+def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
+    return Turn(session.to("team.list"))
+
+
+def ask_list(_session: Session, facts: Facts) -> Say:
+    _, team = facts.words, facts[Team]
+    people = [f"· {_described(member, _)}" for member in team.members]
+    doors = [f"· {_door(door, _)}" for door in team.doors]
+    text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
+    rows: list[Row] = []
+    if facts.person.may("owner"):
+        rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
+        rows.append((Choice("rules", _("How we work")),))
+    rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
+    if any(door.kind == "web" for door in team.doors):
+        rows.append((Choice("out", _("Sign out everywhere")),))
+    return Say(text, heading=_("The team"), rows=(*rows, home(_)), replaces=True)
+
+
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "invite") if facts.person.may("owner"):
+            return Turn(session.to("team.role"))
+        case Chose(_visit, "remove") if facts.person.may("owner"):
+            return Turn(session.to("team.remove"))
+        case Chose(_visit, "rules") if facts.person.may("owner"):
+            return Turn(session.to("working.menu"))
+        case Chose(_visit, "name"):
+            return Turn(session.to("team.name"))
+        case Chose(_visit, "door"):
+            return Turn(session.to("team.link"), effects=(InviteOwnDoor(),))
+        case Chose(_visit, "out"):
+            said = Say(_("Done. You're signed out of every page."))
+            return Turn(session.to("team.list"), (said,), (SignOutEverywhere(),))
+    return None
+
+
+# --- what the team calls somebody -----------------------------------------------------------------
+
+
+def ask_name(_session: Session, facts: Facts) -> Say:
+    _, mine = facts.words, _own_name(facts)
+    text = _("Write the name that the team sees here. Young people never see it.")
+    now = _("It says now: {text}", text=mine) if mine else ""
+    none: tuple[Row, ...] = ((Choice("none", _("No name")),),) if mine else ()
+    return Say(
+        "\n\n".join(filter(None, (text, now))),
+        heading=_("What should the team call you?"),
+        draft=mine if facts.door == "web" else "",
+        rows=(*none, _back(_)),
+        expects="text",
+        replaces=True,
+    )
+
+
+def take_name(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Said(text):
+            return named(session, text, facts, session.to("team.list"))
+        case Chose(_, "none"):
+            return Turn(session.to("team.list"), effects=(SetTeamName(""),))
+        case Chose(_, "back"):
+            return Turn(session.to("team.list"))
+    return None
+
+
+def named(session: Session, text: str, facts: Facts, onward: Session) -> Turn | None:
+    """What somebody wrote as their name in the team: kept, or too long for a list."""
+    _, name = facts.words, " ".join(text.split())
+    if len(name) > NAME_MOST:
+        return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=NAME_MOST)),))
+    return Turn(onward, effects=(SetTeamName(name),)) if name else None
+
+
+def _own_name(facts: Facts) -> str:
+    return next((member.called for member in facts[Team].members if member.you), "")
+
+
+# --- letting somebody go --------------------------------------------------------------------------
+
+
+def ask_remove(session: Session, facts: Facts) -> Say:
+    _, team = facts.words, facts[Team]
+    people = list(dict.fromkeys(member.person for member in team.members))
+    first = [team.roles_of(person)[0] for person in people]
+    page = session.notes.get("page")
+    names = [_named(member, _) for member in first]
+    buttons = page_rows([f"person:{person}" for person in people], names, page, _)
+    lines = [f"{place + 1}. {_described(first[place], _)}" for place in on_page(page, len(people))]
+    return Say("\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, _back(_)), replaces=True)
+
+
+def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    page = turned_to(event)
+    if page is not None:
+        return Turn(session.to("team.remove", page=page))
+    match event:
+        case Chose(_, "back"):
+            return Turn(session.to("team.list"))
+        case Chose(_, key) if (person := number_behind(key, "person:")) is not None:
+            return Turn(session.to("team.remove_sure", person=person))
+    return None
+
+
+def ask_remove_sure(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    found = facts[Team].roles_of(session.number("person"))
+    if not found:
+        return Say(_("They have left the team already."), rows=(_back(_),), replaces=True)
+    who = "\n".join(f"· {_described(member, _)}" for member in found)
+    if found[0].you:
+        text = _(
+            "That is you. You lose your role at once, everywhere. What you made stays; what you set to go out later is a draft again."
+        )
+    else:
+        text = _(
+            "They lose their role at once, everywhere. What they made stays; what they set to go out later is a draft again."
+        )
+    rows: tuple[Row, ...] = ((Choice("yes", _("Yes, remove")), Choice("back", _("No, go back"))),)
+    return Say(f"{who}\n\n{text}", heading=_("Remove from the team?"), rows=rows, replaces=True)
+
+
+def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
+    _ = facts.words
+    match event:
+        case Chose(_visit, "yes"):
+            removed = RemoveRoles(session.number("person"))
+            return Turn(session.to("team.list"), (Say(_("Done. The role has ended.")),), (removed,))
+        case Chose(_visit, "back"):
+            return Turn(session.to("team.list"))
+    return None
+
+
+# --- in words -------------------------------------------------------------------------------------
+
+
+def _named(member: Member, _: Words) -> str:
+    """By what the team calls them; else "Worker 2"."""
+    return member.called or _("{role} {number}", role=role_names(_)[member.role], number=member.number)
+
+
+def _described(member: Member, _: Words) -> str:
+    who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
+    if member.called:
+        who = _("{who}: {role}", who=who, role=role_names(_)[member.role])
+    values = {"who": who, "day": _.dated(member.since)}
+    if member.doors == {"telegram"}:
+        return _("{who}, on Telegram, since {day}", **values)
+    if member.doors == {"web"}:
+        return _("{who}, on the web page, since {day}", **values)
+    return _("{who}, on Telegram and the web page, since {day}", **values)
+
+
+def _door(door: OwnDoor, _: Words) -> str:
+    if door.until is None:
+        return _("Telegram (here)") if door.here else _("Telegram")
+    if door.here:
+        return _("The web page (here), until {moment}", moment=_.moment(door.until))
+    return _("The web page, until {moment}", moment=_.moment(door.until))
+
+
+def _back(_: Words) -> Row:
+    return (Choice("back", _("Back"), aside=True),)
+
+
+STEPS = (
+    Step("team.list", ask_list, take_list, needs=(Team,), roles=OF_THE_TEAM),
+    Step("team.name", ask_name, take_name, needs=(Team,), roles=OF_THE_TEAM),
+    Step("team.remove", ask_remove, take_remove, needs=(Team,), roles=("owner",)),
+    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), roles=("owner",)),
+)
+OPENINGS = (Opening("team", open_team, roles=OF_THE_TEAM),)

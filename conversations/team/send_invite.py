@@ -1,0 +1,89 @@
+"""Letting somebody in: a one-use link for a role, or for one's own second door."""
+
+from conversations.core.effects import Invite
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Chose, Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.people.person import ROLES, Role
+from conversations.team.accept_invite import take_nothing
+from conversations.team.roles import OF_THE_TEAM, role_names, what_they_do
+
+
+def ask_role(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names, what = role_names(_), what_they_do(_)
+    lines = [_("{role}: {what}", role=names[role], what=what[role]) for role in ROLES]
+    rows = tuple((Choice(role, names[role]),) for role in ROLES)
+    text = "\n".join(f"· {line}" for line in lines)
+    return Say(
+        text, heading=_("As what?"), rows=(*rows, (Choice("back", _("Back"), aside=True),)), replaces=True
+    )
+
+
+def take_role(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, role) if role in ROLES:
+            return Turn(session.to("team.invite", role=role))
+        case Chose(_, "back"):
+            return Turn(session.to("team.list"))
+    return None
+
+
+def ask_invite(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    role = _role(session)
+    text = _(
+        "This makes a link that lets one person in as: {role}. Shall I make it?", role=role_names(_)[role]
+    )
+    rows: tuple[Row, ...] = ((Choice("yes", _("Make the link")), Choice("back", _("Back"))),)
+    return Say(text, rows=rows, replaces=True)
+
+
+def take_invite(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "yes"):
+            role = _role(session)
+            return Turn(session.to("team.link", role=role), effects=(Invite(role),))
+        case Chose(_, "back"):
+            return Turn(session.to("team.role"))
+    return None
+
+
+def ask_link(session: Session, facts: Facts) -> Say:
+    """What the link is for; the link itself the one time that it is known."""
+    _ = facts.words
+    rows: tuple[Row, ...] = (
+        (Choice("/team", _("Back to the team")),),
+        (Choice("/home", _("Home"), aside=True),),
+    )
+    if "role" in session.notes:
+        what = _("Whoever opens this link first joins as: {role}.", role=role_names(_)[_role(session)])
+        good = _("It works once, within 24 hours. Give it only to the person it is for.")
+    else:
+        what = _("Open this link on your other phone, or in your other browser. It makes that one yours too.")
+        good = _("It works once, within 24 hours. Give it to nobody else.")
+    once = _("I show it once, and don't keep it. If it's lost, make a new one.")
+    token = facts.fresh.get("token")
+    link = "\n".join(_addresses(token, facts)) if token else ""
+    return Say(f"{what}\n{good}\n{once}", secret=link, rows=rows)
+
+
+def _addresses(token: str, facts: Facts) -> tuple[str, ...]:
+    _, rules = facts.words, facts.rules
+    page = _("· In a browser: {address}", address=f"{rules.public_url}/i/{token}")
+    if rules.telegram_name is None:
+        return (page,)
+    chat = f"https://t.me/{rules.telegram_name}?start=i_{token}"
+    return page, _("· In Telegram: {address}", address=chat)
+
+
+def _role(session: Session) -> Role:
+    return next(role for role in ROLES if role == session.notes["role"])
+
+
+STEPS = (
+    Step("team.role", ask_role, take_role, roles=("owner",)),
+    Step("team.invite", ask_invite, take_invite, roles=("owner",)),
+    Step("team.link", ask_link, take_nothing, roles=OF_THE_TEAM),
+)

@@ -1,0 +1,136 @@
+"""How this team works: what it has settled once for all. An owner changes it, under /team."""
+
+from conversations.core.effects import SetTeamRule
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Chose, Event, Said
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import record
+
+AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
+REPLY_DAYS = (14, 28, 42)
+ALERT_AT = (3, 5, 10)
+REVISIT_WEEKS = (4, 6, 12)
+_OFFERED = {
+    "reply": ("reply_days", REPLY_DAYS),
+    "alert": ("alert_at", ALERT_AT),
+    "revisit": ("revisit_weeks", REVISIT_WEEKS),
+}
+
+
+@record
+class TeamRules:
+    """`approval`: outcomes leave only with a second person's yes. `areas` are places that young people know.
+    `reply_days` is how soon the team answers what somebody raised; at `alert_at` of one kind in one area within
+    a month it is told. So many `revisit_weeks` after its owner was asked, those who took part are asked whether
+    something has really happened.
+    """
+
+    approval: bool = False
+    areas: tuple[str, ...] = ()
+    reply_days: int = 28
+    alert_at: int = 5
+    revisit_weeks: int = 6
+
+
+def ask_menu(_session: Session, facts: Facts) -> Say:
+    _, rules = facts.words, facts[TeamRules]
+    lines = (
+        _("Outcomes leave after a second person's yes.") if rules.approval else _("Outcomes leave with one person's yes."),
+        _("Areas: {areas}.", areas=_.listed(rules.areas)) if rules.areas else _("No areas: everything is about the whole place."),
+        _.many("What somebody raises is answered within {n} day.", "What somebody raises is answered within {n} days.", rules.reply_days),
+        _.many("{n} week after a promise comes to its day, those who took part are asked whether it has happened.", "{n} weeks after a promise comes to its day, those who took part are asked whether it has happened.", rules.revisit_weeks),
+        _.many("You are told when {n} person raises the same kind of thing in one area within a month.", "You are told when {n} people raise the same kind of thing in one area within a month.", rules.alert_at),
+    )  # fmt: skip
+    rows: tuple[Row, ...] = (
+        (Choice("approval", _("One person is enough") if rules.approval else _("Ask for a second yes")),),
+        (Choice("areas", _("Areas")),),
+        (Choice("reply", _("Answer within…")), Choice("alert", _("Tell us at…"))),
+        (Choice("revisit", _("Ask again after…")),),
+        (Choice("/team", _("Back to the team"), aside=True), Choice("/home", _("Home"), aside=True)),
+    )
+    text = "\n".join(f"· {line}" for line in lines)
+    return Say(text, heading=_("How we work"), rows=rows, replaces=True)
+
+
+def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Chose(_, "approval"):
+            return _set(session, "approval", not facts[TeamRules].approval)
+        case Chose(_, "areas"):
+            return Turn(session.to("working.areas"))
+        case Chose(_, "reply" | "alert" | "revisit" as which):
+            return Turn(session.to("working.number", which=which))
+    return None
+
+
+def ask_areas(_session: Session, facts: Facts) -> Say:
+    _, areas = facts.words, facts[TeamRules].areas
+    text = _("Write them with commas between, as young people call them: North End, City centre, Riverside.")
+    if areas:
+        text += "\n\n" + _("It says now: {text}", text=", ".join(areas))
+    clear: Row = (Choice("none", _("No areas")),) if areas else ()
+    rows = (*((clear,) if clear else ()), (Choice("back", _("Back"), aside=True),))
+    return Say(text, heading=_("Which areas are there?"), rows=rows, expects="text", replaces=True)
+
+
+def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
+    match event:
+        case Said(text):
+            names = (" ".join(part.split()) for part in text.split(",") if part.strip())
+            areas = tuple({name.casefold(): name for name in names}.values())
+            if not areas:
+                return None
+            if len(areas) > AREAS_MOST or any(len(area) > AREA_MOST for area in areas):
+                return Turn(session, (Say(_too_many(facts.words)),))
+            return _set(session, "areas", areas)
+        case Chose(_, "none"):
+            return _set(session, "areas", ())
+        case Chose(_, "back"):
+            return Turn(session.to("working.menu"))
+    return None
+
+
+def ask_number(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    if session.notes["which"] == "reply":
+        heading = _("Within how many days do you answer?")
+        labels = [(n, _.many("{n} day", "{n} days", n)) for n in REPLY_DAYS]
+    elif session.notes["which"] == "revisit":
+        heading = _("After how many weeks are young people asked whether it has happened?")
+        labels = [(n, _.many("{n} week", "{n} weeks", n)) for n in REVISIT_WEEKS]
+    else:
+        heading = _("At how many of one kind do you want to know?")
+        labels = [(n, str(n)) for n in ALERT_AT]
+    numbers: Row = tuple(Choice(str(n), label) for n, label in labels)
+    return Say("", heading=heading, rows=(numbers, (Choice("back", _("Back"), aside=True),)), replaces=True)
+
+
+def take_number(session: Session, event: Event, _facts: Facts) -> Turn | None:
+    name, offered = _OFFERED[str(session.notes["which"])]
+    match event:
+        case Chose(_, key) if key in map(str, offered):
+            return _set(session, name, int(key))
+        case Chose(_, "back"):
+            return Turn(session.to("working.menu"))
+    return None
+
+
+def _set(session: Session, name: str, value: bool | int | tuple[str, ...]) -> Turn:
+    return Turn(session.to("working.menu"), effects=(SetTeamRule(name, value),))
+
+
+def _too_many(_: Words) -> str:
+    return _(
+        "That is more than I can show. Give up to {n} areas, each with up to {most} letters.",
+        n=AREAS_MOST,
+        most=AREA_MOST,
+    )
+
+
+STEPS = (
+    Step("working.menu", ask_menu, take_menu, needs=(TeamRules,), roles=("owner",)),
+    Step("working.areas", ask_areas, take_areas, needs=(TeamRules,), roles=("owner",)),
+    Step("working.number", ask_number, take_number, roles=("owner",)),
+)

@@ -1,0 +1,57 @@
+"""Letters of one person that leave together, put into words as one message."""
+
+from collections.abc import Mapping, Sequence
+
+from conversations.broadcasts.digest import bundled, opens
+from conversations.core.messages import Say
+from conversations.core.record import record
+from handlers.announcements import build_all
+from handlers.turns import Desk
+from storage.core.unit_of_work import Db
+from storage.outbox import digest as along
+from storage.outbox import dispatching as sending
+from storage.outbox.dispatching import Settled
+from storage.outbox.outbox import Letter
+from storage.people import people
+
+
+@record
+class Together:
+    """What a letter says, with those that it takes `along`, by their ids. None where it has nothing to say."""
+
+    say: Say | Exception | None
+    along: tuple[int, ...] = ()
+
+
+def build_together(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, Together]:
+    """What each of these says, by its id: alone, or with all else that has come due for the same person, which is
+    taken in hand here. What has nothing to say any more is dropped; what cannot be put into words has failed, and
+    keeps nobody from the rest.
+    """
+    taken = along.take_along(db, letters)
+    built = build_all(desk, db, [*letters, *(one for others in taken.values() for one in others)])
+    doors = people.doors_by_id(db, {letter.door for letter in letters if letter.id in taken}) if taken else {}
+    together: dict[int, Together] = {}
+    for letter in letters:
+        others = taken.get(letter.id, ())
+        own = built[letter.id]
+        if not isinstance(own, Say):
+            along.put_back(db, [letter.id])
+            together[letter.id] = Together(own)
+            continue
+        said = _worth_saying(db, others, built)
+        words = desk.library.to(doors[letter.door].person) if said else None
+        pieces = [(say, opens(one.kind, one.about or 0, say)) for one, say in ((letter, own), *said)]
+        say = bundled(pieces, words) if words else own
+        together[letter.id] = Together(say, tuple(one.id for one, _say in said))
+    return together
+
+
+def _worth_saying(
+    db: Db, others: Sequence[Letter], built: Mapping[int, Say | Exception | None]
+) -> list[tuple[Letter, Say]]:
+    sending.drop(db, [one.id for one in others if built[one.id] is None])
+    failed = [Settled(one.id, "failed") for one in others if isinstance(built[one.id], Exception)]
+    if failed:
+        sending.settle(db, failed)
+    return [(one, say) for one in others if isinstance(say := built[one.id], Say)]

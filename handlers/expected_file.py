@@ -1,0 +1,20 @@
+"""Which file of somebody is looked at: their role first, then what the question waits for. All others stay unread."""
+
+from typing import Literal
+
+from conversations.outcomes.write.picture import STEP
+from conversations.outcomes.write.rules import WRITERS
+from storage.core.unit_of_work import Db
+from storage.people import sessions
+from storage.people.people import Door
+
+Awaited = Literal["workbook", "picture"]
+
+
+def awaited(db: Db, door: Door | None) -> Awaited | None:
+    """What a file that comes in at this door is read as; None where nobody reads it."""
+    if door is None:
+        return None
+    if door.person.may(*WRITERS) and sessions.where(db, door.id).step == STEP:
+        return "picture"
+    return "workbook" if door.person.may("worker") else None

@@ -1,0 +1,61 @@
+"""All that Heard has of somebody, as one page that opens in any browser and prints well."""
+
+from jinja2 import Environment
+
+from conversations.consultations.form_text import form_words
+from conversations.core.facts import Facts
+from conversations.people.my_data import MyData, about_lines, answered, threads
+
+_WHOLE = 1_000_000  # letters of an answer: all of them
+
+_PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""<!doctype html>
+<html lang="{{ _.language }}" dir="{{ _.direction }}">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{{ title }}</title>
+<style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem}dt{font-weight:600;margin-top:.8rem}dd{margin:0;white-space:pre-wrap}p{white-space:pre-wrap}</style>
+</head>
+<body>
+<h1>{{ title }}</h1>
+<ul>
+{% for line in lines %}
+<li>{{ line }}</li>
+{% endfor %}
+</ul>
+{% for heading, answers in told %}
+<h2>{{ heading }}</h2>
+<dl>
+{% for question, answer in answers %}
+<dt>{{ question }}</dt><dd>{{ answer }}</dd>
+{% endfor %}
+</dl>
+{% endfor %}
+{% if threads %}
+<h2>{{ threads_heading }}</h2>
+{% for heading, paragraphs in threads %}
+<h3>{{ heading }}</h3>
+{% for words in paragraphs %}
+<p>{{ words }}</p>
+{% endfor %}
+{% endfor %}
+{% endif %}
+{% if typed %}
+<h2>{{ typed_heading }}</h2>
+<ul>
+{% for words in typed %}
+<li>{{ words }}</li>
+{% endfor %}
+</ul>
+{% endif %}
+</body>
+</html>
+""")
+
+
+def own_page(facts: Facts) -> bytes:
+    """The page, in UTF-8. `facts` holds MyData."""
+    _, mine = facts.words, facts[MyData]
+    told = [(form_words(one.form, _).title, answered(one, _, _WHOLE)) for one in mine.told]
+    typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
+    return _PAGE.render(
+        _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,
+        typed_heading=typed_heading, threads=threads(facts), threads_heading=_("What you raised"),
+    ).encode()  # fmt: skip

@@ -1,0 +1,53 @@
+"""A picture that staff sent, made anew in a process of its own: smaller, a JPEG, with nothing in it but the picture."""
+
+import io
+import sys
+
+from conversations.core.events import SafePicture
+from conversations.core.i18n import N_
+from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_SIDE = 1600  # pixels, of what is kept
+_MOST_PIXELS = 50_000_000  # of what is read: more would not fit into the memory that there is
+_KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
+_QUALITY = 85
+
+TOO_BIG = N_("This picture is too big. It may have up to 10 MB. Send a smaller one.")
+NOT_READ = N_("I can't read this picture. Send it as a JPEG or a PNG.")
+TOO_LONG = N_("This picture takes too long to read. Send a smaller one.")
+
+
+async def safe_picture(data: bytes, *, seconds: float = 20) -> SafePicture:
+    """The picture as it may be kept, or why not. Never raises over its content."""
+    if len(data) > MOST_BYTES:
+        return SafePicture(problem=TOO_BIG)
+    try:
+        return SafePicture(await read_apart("handlers.files.picture", data, seconds))
+    except TooSlow:
+        return SafePicture(problem=TOO_LONG)
+    except Ended:
+        return SafePicture(problem=NOT_READ)
+
+
+def made_anew(data: bytes) -> bytes:
+    """The picture as a JPEG, upright, at most 1,600 pixels a side. Nothing that was written into the file (place,
+    time, camera, a smaller copy) is in it. Raises where it is no picture that is read here.
+    """
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2  # Pillow refuses what has more than twice as many
+    with Image.open(io.BytesIO(data), formats=_KINDS) as sent:
+        sent.draft("RGB", (MOST_SIDE, MOST_SIDE))  # a large JPEG is read at a smaller scale
+        upright = ImageOps.exif_transpose(sent).convert("RGBA")
+    upright.thumbnail((MOST_SIDE, MOST_SIDE))
+    flat = Image.new("RGB", upright.size, "white")
+    flat.paste(upright, mask=upright.getchannel("A"))
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    limit()
+    sys.stdout.buffer.write(made_anew(sys.stdin.buffer.read()))

@@ -1,0 +1,79 @@
+"""A consultation's poster: what it is called, and a code that opens it when a phone looks at it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import field
+
+from conversations.core.i18n import Words
+from conversations.core.record import record
+from handlers.files.canvas import DAMSON, LINE, SOFT, WIDTH, Sheet, Squares, Style, width_of
+
+_MARGIN = 96
+_TALL = round(WIDTH * math.sqrt(2))  # as a sheet of A4, or of any other A
+_CODE = 520  # pixels at most, the white around it included
+_QUIET = 4  # modules of white around a code, as the standard asks
+_PAPER = "#ffffff"  # a tint would only cost ink
+_PRINTED_AT, _PRINTED_WIDE = 300, 2480  # pixels to an inch, and across A4
+
+_CALL, _TITLE = Style(44, DAMSON, bold=True), Style(76, bold=True)
+_FACT, _TEAM = Style(34), Style(30, SOFT)
+_ADDRESS_SIZES = range(44, 20, -2)
+
+
+@record
+class Poster:
+    """What a poster says. `facts` are lines of its own: who decides, until when."""
+
+    title: str
+    address: str
+    organisation: str
+    facts: Sequence[str] = field(default=())
+
+
+def poster_png(poster: Poster, _: Words) -> bytes:
+    """To print on A4 or to show on a screen, in the words' direction; 2,480 pixels wide, on white."""
+    sheet = Sheet("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
+    wide = WIDTH - 2 * _MARGIN
+    sheet.text(_("Say what you think."), _CALL, x=_MARGIN, width=wide)
+    sheet.text(poster.title, _TITLE, x=_MARGIN, width=wide)
+    for fact in poster.facts:
+        sheet.text(fact, _FACT, x=_MARGIN, width=wide)
+    sheet.top += 40
+    _code(sheet, poster.address)
+    sheet.top += 28
+    shown = poster.address.removeprefix("https://")
+    sheet.text(shown, _in_one_line(shown, wide), x=_MARGIN, width=wide)
+    sheet.top += 20
+    for fact in (
+        _("Point your phone's camera at the square."),
+        _("No name, no email, no password."),
+        _("Skip anything. Stop at any time. Delete it all if you want."),
+    ):
+        sheet.text(fact, _FACT, x=_MARGIN, width=wide)
+    sheet.top = max(sheet.top + _MARGIN, _TALL - _MARGIN - _TEAM.line)
+    sheet.text(_("Run by {organisation}.", organisation=poster.organisation), _TEAM, x=_MARGIN, width=wide)
+    sheet.top += _MARGIN
+    return sheet.png(_PAPER, _PRINTED_WIDE / WIDTH, _PRINTED_AT)
+
+
+def _in_one_line(address: str, wide: float) -> Style:
+    """Letters as large as fit: somebody without a camera types it."""
+    styles = [Style(size, bold=True) for size in _ADDRESS_SIZES]
+    return next((style for style in styles if width_of(address, style) <= wide), styles[-1])
+
+
+def _code(sheet: Sheet, address: str) -> None:
+    rows = modules(address)
+    module = _CODE // len(rows)
+    size = module * len(rows)
+    left = (WIDTH - size) / 2
+    sheet.box(left - 12, sheet.top - 12, size + 24, size + 24, _PAPER, LINE)
+    sheet.squares(rows, x=left, module=module)
+
+
+def modules(address: str) -> Squares:
+    """The code for an address, with its white border; a quarter of it may be dirty or torn."""
+    import segno
+
+    found = segno.make(address, error="q", micro=False)  # phones' cameras do not read Micro QR
+    return tuple(tuple(bool(module) for module in row) for row in found.matrix_iter(border=_QUIET))

@@ -1,0 +1,80 @@
+"""A consultation's workbook: read into a form, or every problem at once, in a process of its own."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from conversations.consultations.form_json import from_json, to_json
+from conversations.core.events import Problem, Workbook
+from conversations.core.i18n import N_
+from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
+from handlers.files.xlsform.limits import MOST_BYTES
+
+MOST_PROBLEMS = 200
+
+
+async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
+    """What a workbook holds, read in a process that is ended after `seconds`. Never raises over its content."""
+    if len(data) > MOST_BYTES:
+        return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
+    try:
+        return _workbook_from(json.loads(await read_apart("handlers.files.workbook", data, seconds)))
+    except TooSlow:
+        return _unread(N_("This workbook takes too long to read. Make it smaller, and send it again."))
+    except Ended:
+        return _unread(N_("This workbook is too much for me. Copy its three sheets into a new one."))
+
+
+def read(source: bytes | os.PathLike[str] | str) -> Workbook:
+    """What a workbook holds. For files of our own; for a file that somebody sent, `parse_in_subprocess`."""
+    from handlers.files.xlsform import sheets
+
+    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    try:
+        found, problems = sheets.opened(data)
+    except sheets.NotReadable as why:
+        return _unread(str(why))
+    return _read(found, problems)
+
+
+def _read(sheets: Mapping[str, Any], problems: Iterable[Problem]) -> Workbook:
+    from handlers.files.xlsform.importer import form_of, problems_of
+    from handlers.files.xlsform.pyxform_check import objection
+
+    found = [*problems, *problems_of(sheets)]
+    if not found and (said := objection(sheets)):
+        found = [said]
+    return Workbook(None, _few(found)) if found else Workbook(form_of(sheets))
+
+
+def _few(problems: list[Problem]) -> tuple[Problem, ...]:
+    problems = sorted(problems, key=lambda problem: (problem.sheet != "survey", problem.sheet, problem.row))
+    if len(problems) <= MOST_PROBLEMS:
+        return tuple(problems)
+    more = Problem("", 0, "", N_("And {n} more."), {"n": str(len(problems) - MOST_PROBLEMS)})
+    return (*problems[:MOST_PROBLEMS], more)
+
+
+def _unread(words: str) -> Workbook:
+    return Workbook(None, (Problem("", 0, "", words),))
+
+
+# --- over the pipe --------------------------------------------------------------------------------
+
+
+def _workbook_json(workbook: Workbook) -> dict[str, Any]:
+    problems = [[p.sheet, p.row, p.column, p.words, dict(p.values)] for p in workbook.problems]
+    return {"form": to_json(workbook.form) if workbook.form else None, "problems": problems}
+
+
+def _workbook_from(data: Mapping[str, Any]) -> Workbook:
+    form = from_json(data["form"]) if data["form"] else None
+    return Workbook(form, tuple(Problem(*problem) for problem in data["problems"]))
+
+
+if __name__ == "__main__":
+    limit()
+    json.dump(_workbook_json(read(sys.stdin.buffer.read())), sys.stdout)

@@ -1,0 +1,24 @@
+"""The words that young people will read: short enough for a message, and with nothing left to be filled in."""
+
+from collections.abc import Iterator, Mapping
+
+from conversations.core.events import Problem
+from conversations.core.i18n import N_
+from handlers.files.xlsform.sheets import Row, Sheet
+
+
+def problems_of_words(sheet: Sheet, row: Row, most: Mapping[str, int]) -> Iterator[Problem]:
+    """`most` are the letters that each column's text may have, in any language."""
+    for column in sheet.columns:
+        if column.name not in most:
+            continue
+        text = row.text(column.name, column.language)
+        if len(text) > most[column.name]:
+            words = N_("These words are too long: {n} letters. Up to {most} are easy to read.")
+            values = {"n": str(len(text)), "most": str(most[column.name])}
+            yield Problem(sheet.name, row.number, column.written, words, values)
+        if "${" in text:
+            words = N_(
+                "An answer can't be put into other words here yet. Take out the part with the dollar sign."
+            )
+            yield Problem(sheet.name, row.number, column.written, words)

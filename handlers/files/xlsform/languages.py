@@ -1,0 +1,121 @@
+"""The languages and reading versions of a workbook, and the words that one of them lacks."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from conversations.consultations.form import Texts
+from conversations.core.events import Problem
+from conversations.core.i18n import N_
+from conversations.core.record import record
+from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, meant
+from handlers.files.xlsform.sheets import Row, Sheet
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@record
+class Languages:
+    """`default` is the code of columns that name no language.
+
+    `spoken` are all languages, without versions, each as it is written in a head: {"pl": "Polski (pl)"}.
+    """
+
+    default: str
+    spoken: Mapping[str, str]
+
+    def key(self, language: str) -> str:
+        return language or self.default
+
+
+def languages_of(sheets: Mapping[str, Sheet]) -> Languages:
+    """What the heads and the setting `default_language` say. Without the setting: English, or the first named."""
+    columns = [column for sheet in sheets.values() for column in _translated(sheet)]
+    written = {
+        c.language: c.written.split(":")[-1].strip() for c in columns if c.is_understood and c.language
+    }
+    bases = {code: words for code, words in written.items() if "-" not in code}
+    default = _chosen(sheets.get("settings"), bases)
+    if not default:
+        unnamed = any(not column.language for column in columns)
+        default = "en" if unnamed or "en" in bases or not bases else next(iter(bases))
+    return Languages(default, {default: default, **bases})
+
+
+def texts(row: Row, name: str, languages: Languages) -> Texts:
+    """A text in every variant that its row has."""
+    return {languages.key(lang): text for (column, lang), text in row.cells.items() if column == name}
+
+
+def head(sheet: Sheet, name: str, language: str, languages: Languages) -> str:
+    """The head of the column for this text in this language, as it is written or as it should be."""
+    for column in sheet.columns:
+        if column.name == name and languages.key(column.language) == language:
+            return column.written
+    return name if language == languages.default else f"{name}::{languages.spoken.get(language, language)}"
+
+
+def problems_of_columns(sheet: Sheet, languages: Languages) -> Iterator[Problem]:
+    """Heads that say no language, a language's version alone, the same thing twice, or almost a known name."""
+    seen: set[tuple[str, str]] = set()
+    for column in sheet.columns:
+        if right := meant(sheet.name, column.name):
+            words = N_('Did you mean "{name}"? Write that, or take this column out.')
+            yield Problem(sheet.name, 1, column.written, words, {"name": right})
+        if column.name in TRANSLATED[sheet.name]:
+            yield from _problem_of_language(sheet.name, column, languages)
+        key = (column.name, languages.key(column.language))
+        if key in seen and not right:
+            yield Problem(sheet.name, 1, column.written, N_("Two columns say the same thing. Take one out."))
+        seen.add(key)
+
+
+def gaps(sheet: Sheet, rows: list[Row], languages: Languages) -> Iterator[Problem]:
+    """Languages in which words are missing that another language has.
+
+    A language is spoken wholly or not at all. A reading version may have gaps: its language stands in.
+    """
+    there = {(column.name, languages.key(column.language)) for column in sheet.columns}
+    words = N_("The words are missing here. Every text needs every language of the form.")
+    for name in sorted(TRANSLATED[sheet.name]):
+        used = [row for row in rows if texts(row, name, languages)]
+        for language in languages.spoken:
+            written = head(sheet, name, language, languages)
+            if used and (name, language) not in there:
+                yield Problem(
+                    sheet.name, 1, written, N_("This column is missing. Every text needs every language.")
+                )
+                continue
+            for row in used:
+                if language not in texts(row, name, languages):
+                    yield Problem(sheet.name, row.number, written, words)
+
+
+def _problem_of_language(sheet: str, column: Column, languages: Languages) -> Iterator[Problem]:
+    if not column.is_understood:
+        words = N_("Put the language's code in brackets, like {example} or {version}.")
+        examples = {
+            "example": f"{column.name}::Polski (pl)",
+            "version": f"{column.name}::Easy English (en-easy)",
+        }
+        yield Problem(sheet, 1, column.written, words, examples)
+    elif "-" in column.language and column.language.split("-")[0] not in languages.spoken:
+        yield Problem(
+            sheet,
+            1,
+            column.written,
+            N_("This is a reading version of a language that the form doesn't have."),
+        )
+
+
+def _chosen(settings: Sheet | None, bases: Mapping[str, str]) -> str:
+    written = settings.rows[0].text("default_language") if settings and settings.rows else ""
+    named = (code for code, words in bases.items() if words.lower().startswith(written.lower() + " ("))
+    return code_of(written) or next(named, "") or written.lower()
+
+
+def is_language(code: str) -> bool:
+    return _LANGUAGE.fullmatch(code) is not None
+
+
+def _translated(sheet: Sheet) -> list[Column]:
+    return [column for column in sheet.columns if column.name in TRANSLATED[sheet.name]]

@@ -1,0 +1,52 @@
+"""What pyxform, the reference reader of XLSForm, says to a workbook in which we found nothing."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pyxform.builder import create_survey_element_from_dict
+from pyxform.errors import PyXFormError
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import get_xlsform
+
+from conversations.core.events import Problem
+from conversations.core.i18n import N_
+from handlers.files.xlsform.columns import READ
+from handlers.files.xlsform.sheets import Sheet
+
+_ROW = re.compile(r"\[row : (\d+)\]\s*")
+_SHEET = re.compile(r"'(survey|choices|settings)' sheet")
+_COLUMN = re.compile(r"the '([\w: ]+)' value")
+_SETTINGS = frozenset({"form_id", "form_title"})
+
+
+def objection(sheets: Mapping[str, Sheet]) -> Problem | None:
+    """Pyxform's first error (it stops there), as a problem; None where it has none."""
+    try:
+        # As pyxform's own `convert`, which would also write the form to a file.
+        form = workbook_to_json(get_xlsform({name: _rows(sheet) for name, sheet in sheets.items()}))
+        create_survey_element_from_dict(form).xml()
+    except PyXFormError as error:
+        said = str(error)
+        row, sheet, column = _ROW.search(said), _SHEET.search(said), _COLUMN.search(said)
+        return Problem(
+            sheet[1] if sheet else "survey",
+            int(row[1]) if row else 0,
+            column[1] if column else "",
+            N_("The checker of XLSForm says: {message}"),
+            {"message": _ROW.sub("", said)},
+        )
+    return None
+
+
+def _rows(sheet: Sheet) -> list[dict[str, Any]]:
+    """The rows as they stand, the empty ones too: pyxform counts them. Our own settings are no business of its."""
+    read = _SETTINGS if sheet.name == "settings" else READ[sheet.name]
+    columns = [column for column in sheet.columns if column.name in read]
+    by_number = {row.number: row for row in sheet.rows}
+    return [
+        {c.written: text for c in columns if (text := by_number[number].text(c.name, c.language))}
+        if number in by_number
+        else {}
+        for number in range(2, max(by_number, default=1) + 1)
+    ]

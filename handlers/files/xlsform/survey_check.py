@@ -1,0 +1,156 @@
+"""Everything in the survey sheet that keeps it from being asked, told row by row."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from conversations.core.events import Problem
+from conversations.core.i18n import N_
+from handlers.files.xlsform.choices import options_of, rows_of
+from handlers.files.xlsform.columns import READ, REFUSED
+from handlers.files.xlsform.conditions import problems_of_conditions
+from handlers.files.xlsform.labels import problems_of_words
+from handlers.files.xlsform.languages import Languages, gaps, head, texts
+from handlers.files.xlsform.limits import MESSAGE_MOST, MOST_QUESTIONS, NOTE_MOST, QUESTION_MOST
+from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.survey import Asked, asked, is_no, is_yes_or_no, points_of
+from handlers.files.xlsform.types import ASKED, type_of
+
+_NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
+
+
+def problems_of_survey(survey: Sheet, choices: Sheet | None, languages: Languages) -> Iterator[Problem]:
+    rows = list(asked(survey, languages))
+    for row in survey.rows:
+        yield from _problems_of_type(row)
+    yield from _problems_of_groups(survey)
+    yield from _problems_of_names(rows)
+    for each in rows:
+        yield from _problems_of_question(each, survey, languages)
+        yield from _problems_of_answers(each, choices)
+        yield from _problem_of_length(each, choices, languages)
+    yield from gaps(survey, [each.row for each in rows], languages)
+    yield from problems_of_conditions(
+        rows, {row.text("name") for row in survey.rows if _is_known(row)} | _names(rows)
+    )
+    yield from _problems_of_number(rows)
+
+
+def _problems_of_type(row: Row) -> Iterator[Problem]:
+    written = row.text("type")
+    word = type_of(written).word
+    if not written:
+        if any(name in READ["survey"] for name, _language in row.cells):
+            words = N_("Say what kind of question this is. Heard can ask these: {kinds}.")
+            yield Problem("survey", row.number, "type", words, {"kinds": ASKED})
+    elif word == "later":
+        words = N_('"{type}" questions are not here yet. Ask it another way, or take the row out.')
+        yield Problem("survey", row.number, "type", words, {"type": written})
+    elif word == "repeat":
+        words = N_("Questions that repeat are not here yet. Ask them once, in a group.")
+        yield Problem("survey", row.number, "type", words)
+    elif word == "never":
+        words = N_('Heard can\'t ask "{type}" questions. It can ask these: {kinds}.')
+        yield Problem("survey", row.number, "type", words, {"type": written, "kinds": ASKED})
+
+
+def _problems_of_groups(survey: Sheet) -> Iterator[Problem]:
+    begun: list[Row] = []
+    for row in survey.rows:
+        word = type_of(row.text("type")).word
+        if word in {"begin", "repeat"}:
+            begun.append(row)
+        elif word == "end" and not begun:
+            yield Problem("survey", row.number, "type", N_("This group ends, but it never began."))
+        elif word == "end":
+            begun.pop()
+    for row in begun:
+        yield Problem(
+            "survey", row.number, "type", N_("This group begins, but it never ends. Add an end_group row.")
+        )
+
+
+def _problems_of_names(rows: Sequence[Asked]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for each in rows:
+        name, number = each.row.text("name"), each.row.number
+        if not name and each.type.word != "note":
+            words = N_("Give this question a short name, like {example}.")
+            yield Problem("survey", number, "name", words, {"example": "safe_on_bus"})
+        elif name and not _NAME.fullmatch(name):
+            words = N_("A name begins with a letter, and has only letters, numbers, - and _ in it.")
+            yield Problem("survey", number, "name", words)
+        if each.name in first:
+            words = N_('Row {row} has the name "{name}" already.')
+            yield Problem("survey", number, "name", words, {"row": str(first[each.name]), "name": each.name})
+        first.setdefault(each.name, number)
+
+
+def _problems_of_question(each: Asked, survey: Sheet, languages: Languages) -> Iterator[Problem]:
+    row = each.row
+    if not texts(row, "label", languages):
+        written = head(survey, "label", languages.default, languages)
+        yield Problem("survey", row.number, written, N_("Write the words of this question."))
+    longest = NOTE_MOST if each.type.word == "note" else QUESTION_MOST
+    most = {"label": longest, "hint": QUESTION_MOST, "constraint_message": QUESTION_MOST}
+    yield from problems_of_words(survey, row, most)
+    if not is_yes_or_no(row.text("required")):
+        yield Problem("survey", row.number, "required", N_('Write "yes", or leave it empty.'))
+    for column in survey.columns:
+        content = row.text(column.name, column.language)
+        harmless = is_no(content) if column.name in {"disabled", "read_only"} else not content
+        if column.name in REFUSED["survey"] and not harmless:
+            words = N_("This column isn't read here yet. Empty it.")
+            yield Problem("survey", row.number, column.written, words)
+
+
+def _problems_of_answers(each: Asked, choices: Sheet | None) -> Iterator[Problem]:
+    row, kind = each.row, each.type
+    written = row.text("parameters")
+    if kind.word == "range":
+        if points_of(written) is None:
+            words = N_("Write whole numbers, at most 101 of them, like {example}.")
+            yield Problem("survey", row.number, "parameters", words, {"example": "start=1 end=5 step=1"})
+    elif written:
+        yield Problem("survey", row.number, "parameters", N_("This isn't read for this type. Empty it."))
+    if kind.word not in {"select_one", "select_multiple"}:
+        return
+    if not kind.options:
+        words = N_("Write the name of the option list after the type, like {example}.")
+        yield Problem("survey", row.number, "type", words, {"example": "select_one yes_no"})
+    elif not rows_of(choices, kind.options):
+        words = N_('The sheet choices has no options in a list called "{name}".')
+        yield Problem("survey", row.number, "type", words, {"name": kind.options})
+    if kind.with_other:
+        words = N_(
+            'Heard doesn\'t add "other" by itself. Add an option for it, and a text question after it.'
+        )
+        yield Problem("survey", row.number, "type", words)
+
+
+def _problem_of_length(each: Asked, choices: Sheet | None, languages: Languages) -> Iterator[Problem]:
+    labels, hints = texts(each.row, "label", languages), texts(each.row, "hint", languages)
+    options = options_of(choices, each.type.options, languages)
+    for key, label in labels.items():
+        listed = sum(len(option.label.get(key, "")) + len("99. \n") for option in options)
+        if len(label) + len(hints.get(key, "")) + listed > MESSAGE_MOST and options:
+            words = N_(
+                "The question and its options are too long for one message. Make the options shorter or fewer."
+            )
+            yield Problem("survey", each.row.number, "label", words)
+            return
+
+
+def _problems_of_number(rows: Sequence[Asked]) -> Iterator[Problem]:
+    if len(rows) > MOST_QUESTIONS:
+        words = N_("This form has too many questions. Up to {most} are read, and far fewer are answered.")
+        yield Problem("survey", rows[MOST_QUESTIONS].row.number, "", words, {"most": str(MOST_QUESTIONS)})
+    if all(each.type.word == "note" for each in rows):
+        yield Problem("survey", 0, "", N_("There is no question here yet. Add at least one."))
+
+
+def _is_known(row: Row) -> bool:
+    return type_of(row.text("type")).word in {"later", "never"}
+
+
+def _names(rows: Sequence[Asked]) -> set[str]:
+    return {each.name for each in rows}

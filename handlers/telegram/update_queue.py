@@ -1,0 +1,118 @@
+"""Updates on their way through the desk: each person's in order, different people's side by side."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from handlers.telegram.parse import Arrived
+
+log = structlog.get_logger()
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to store an update
+LAST_SECONDS = 10.0  # for what is in hand when we stop
+
+Take = Callable[[Arrived], Awaitable[None]]
+
+
+class Line:
+    """Everything that Telegram gave and that is not confirmed yet. `take` raises only where nothing could be
+    stored; then it is tried again, and what the same person did after it waits.
+    """
+
+    def __init__(self, take: Take) -> None:
+        self._take = take
+        self._in_hand: dict[int, asyncio.Task[bool]] = {}
+        self._last_of: dict[int, asyncio.Task[bool]] = {}
+        self._stored: set[int] = set()  # stored, and perhaps not confirmed: these may come again
+        self._stopping = asyncio.Event()
+        self._failing = False
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._in_hand)
+
+    @property
+    def offset(self) -> int | None:
+        """The first update that is not stored: to ask from there confirms all before it. None where any may come."""
+        if self._in_hand:
+            return min(self._in_hand)
+        return max(self._stored) + 1 if self._stored else None
+
+    def __contains__(self, number: object) -> bool:
+        """Whether an update is in hand, or stored and perhaps not confirmed: such come again with every answer."""
+        return number in self._in_hand or number in self._stored
+
+    def admit(self, updates: Sequence[Arrived], *, known: int = 0) -> int:
+        """Starts on what is new; how many they were. `known` is how many more came that we have already.
+
+        When nothing waits any more the offset is dropped: after a quiet week the next id is a random one.
+        """
+        if not updates and not known and not self._in_hand:
+            self._stored.clear()
+        new = {update.number: update for update in updates if update.number not in self}
+        for update in new.values():
+            self._start(update)
+        first = self.offset or 0
+        self._stored = {number for number in self._stored if number >= first - 1}
+        return len(new)
+
+    async def settle(self, seconds: float) -> bool:
+        """Waits until something is stored, or for so long. Whether something was."""
+        if not self._in_hand:
+            return True
+        tasks = self._in_hand.values()
+        done, _ = await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return bool(done)
+
+    async def finish(self) -> None:
+        """Ends with what is in hand. What could not be stored by then stays unconfirmed."""
+        self._stopping.set()
+        if self._in_hand:
+            _, late = await asyncio.wait(self._in_hand.values(), timeout=LAST_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    def _start(self, update: Arrived) -> None:
+        person = update.person
+        task = asyncio.create_task(self._until_stored(update, self._last_of.get(person)))
+        self._in_hand[update.number] = self._last_of[person] = task
+        task.add_done_callback(lambda done: self._done(update.number, person, done))
+
+    async def _until_stored(self, update: Arrived, before: asyncio.Task[bool] | None) -> bool:
+        """False where we stopped before it was stored."""
+        if before is not None:
+            await asyncio.wait({before})
+            if before.cancelled() or not before.result():
+                return False
+        pause = FIRST_PAUSE
+        while not self._stopping.is_set():
+            if await self._taken(update):
+                return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._stopping.wait()
+            pause = min(pause * 2, LONGEST_PAUSE)
+        return False
+
+    async def _taken(self, update: Arrived) -> bool:
+        try:
+            await self._take(update)
+        except Exception as error:  # noqa: BLE001 - whatever it was: it is not stored
+            if not self._failing:
+                log.warning("updates wait: they cannot be stored", kind=type(error).__name__)
+            self._failing = True
+            return False
+        if self._failing:
+            log.info("updates are stored again")
+        self._failing = False
+        return True
+
+    def _done(self, number: int, person: int, task: asyncio.Task[bool]) -> None:
+        if self._last_of.get(person) is task:
+            del self._last_of[person]
+        if not task.cancelled() and task.result():
+            del self._in_hand[number]
+            self._stored.add(number)

@@ -1,0 +1,132 @@
+"""The web door: every address there is, and what stands around each request."""
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterable
+from ipaddress import ip_network
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from structlog.contextvars import bound_contextvars
+
+from handlers.turns import Desk
+from handlers.wakeup import Bell
+from handlers.web import conversation as talk
+from handlers.web import entry as coming
+from handlers.web import health
+from handlers.web import info_pages as reading
+from handlers.web import live as stream
+from handlers.web.context import PAGE, Page, frame, html
+from handlers.web.live import WATCH, Watch
+from handlers.web.public import routes as public
+from handlers.web.public.cache import Shelf
+from handlers.web.static_files import static
+from handlers.web.templates_api import FRAGMENT, HEADERS, Fault
+from storage.core.errors import Unavailable
+
+log = structlog.get_logger()
+
+NUMBER: web.RequestKey[str] = web.RequestKey("number", str)
+
+_HSTS = "max-age=31536000"
+_FAULTS: dict[int, Fault] = {
+    400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 429: "busy",
+}  # fmt: skip
+
+
+def make_page(
+    desk: Desk,
+    bell: Bell,
+    more: Iterable[web.RouteDef] = (),
+    proxies: Iterable[str] = (),
+    stuck: Callable[[], str] = lambda: "",
+) -> web.Application:
+    """The application. `more` are other doors' routes, such as the webhook's; `proxies` the addresses or networks
+    of those whose word on where a request came from is believed; `stuck` names the part of the process that is.
+    """
+    app = web.Application(middlewares=[_kindly])
+    app[health.STUCK] = stuck
+    app[PAGE] = Page(desk, tuple(ip_network(proxy) for proxy in proxies))
+    app[public.SHELF] = Shelf(desk)
+    app[WATCH] = Watch(desk, bell)
+    app.add_routes([*_routes(), *health.ROUTES, *more])
+    app.on_response_prepare.append(_guarded)
+    app.cleanup_ctx.append(_watching)
+    app.on_shutdown.append(_let_pages_go)
+    return app
+
+
+def _routes() -> list[web.AbstractRouteDef]:
+    return [
+        web.get("/", coming.home),
+        web.get("/j/{code}", coming.by_code),
+        web.get("/i/{token}", coming.invited),
+        web.post("/i/{token}", coming.redeem),
+        web.post("/start", coming.begin),
+        web.post("/turn", talk.turn),
+        web.post("/leave", coming.leave),
+        web.get("/left", coming.left),
+        web.get("/thread", talk.thread),
+        web.get("/stream", stream.stream),
+        web.get("/paper/{line}", talk.paper),
+        web.get("/changed", public.what_changed),
+        web.get("/changed.json", public.as_data),
+        web.get("/changed.atom", public.as_feed),
+        web.get("/changed/{outcome}", public.one_outcome),
+        web.get("/changed/picture/{outcome}", public.picture),
+        web.get("/privacy", reading.privacy),
+        web.get("/help", reading.help_now),
+        web.get("/static/{name}", static),
+    ]
+
+
+async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
+    """What goes with everything that leaves, errors and streams too."""
+    answer.headers.update(HEADERS)
+    answer.headers["X-Request-Id"] = request.get(NUMBER, "")
+    answer.headers.pop("Server", None)  # which versions run here is nobody's business
+    answer.headers.setdefault("Cache-Control", "no-store")
+    if request.app[PAGE].secure:
+        answer.headers["Strict-Transport-Security"] = _HSTS
+
+
+@web.middleware
+async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A kind page where something went wrong. Only the kind of mistake is logged: its text may hold anything. All that
+    is logged for this request carries a number that leads from one line to the next, and from nothing to anybody.
+    """
+    request[NUMBER] = secrets.token_hex(4)
+    with bound_contextvars(request=request[NUMBER]):
+        try:
+            return await handler(request)
+        except (web.HTTPRedirection, ConnectionError):
+            raise
+        except web.HTTPException as refused:
+            return _fault(request, refused.status)
+        except Unavailable as fault:
+            log.error("page not served", fault=str(fault))
+            return _fault(request, 503)
+        except Exception as error:  # noqa: BLE001 - aiohttp would log it with all that it holds
+            log.error("page not served", kind=type(error).__name__)
+            return _fault(request, 500)
+
+
+def _fault(request: web.Request, status: int) -> web.Response:
+    if FRAGMENT in request.headers.get("Accept", "") or request.path in health.PATHS:
+        return web.Response(status=status)
+    kind = _FAULTS.get(status, "broken")
+    return html(request.app[PAGE].pages.fault(frame(request), kind, request[NUMBER]), status)
+
+
+async def _watching(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(app[WATCH].run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _let_pages_go(app: web.Application) -> None:
+    app[WATCH].stop()

@@ -1,0 +1,124 @@
+"""What every page of the web door needs, and how it is reached from a request."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network
+
+from aiohttp import web
+from yarl import URL
+
+from conversations.core.engine import at_home
+from conversations.core.i18n import RIGHT_TO_LEFT, Words
+from conversations.people.join import LANGUAGES
+from conversations.people.person import Person
+from handlers.turns import Desk
+from handlers.web import tokens
+from handlers.web.templates_api import Frame, Pages, Tongue
+from storage.people.people import SHARED_FOR, Door
+
+SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
+
+_EVERYBODY = (
+    "home", "say", "ways", "raise", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
+)  # fmt: skip
+_STAFF = ("consult", "inbox", "results", "outcome", "promises", "happened", "news", "sent", "cases", "team")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The web door's own things. `proxies` are those whose word on where a request came from is believed."""
+
+    desk: Desk
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @cached_property
+    def pages(self) -> Pages:
+        return Pages()
+
+    @cached_property
+    def origin(self) -> str:
+        """Where browsers say that our own pages are."""
+        return str(URL(self.desk.rules.public_url).origin())
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers come by https."""
+        return self.origin.startswith("https://")
+
+    def address(self, request: web.Request) -> str:
+        """The address that this browser's cookie holds; empty for a stranger."""
+        return tokens.cookie(request, secure=self.secure)
+
+
+PAGE: web.AppKey[Page] = web.AppKey("page", Page)
+
+
+def html(text: str, status: int = 200) -> web.Response:
+    """A page, as it is served."""
+    return web.Response(text=text, status=status, content_type="text/html")
+
+
+def frame(request: web.Request, door: Door | None = None) -> Frame:
+    """What stands around a page, for somebody with a door or a stranger without one."""
+    page = request.app[PAGE]
+    rules, person = page.desk.rules, door.person if door else None
+    words = _words(request, page, person)
+    return Frame(
+        words=words,
+        organisation=rules.organisation,
+        csrf=tokens.csrf(page.desk.vault, page.address(request)),
+        once=tokens.new(),
+        commands=_EVERYBODY if person and at_home(person) else (),
+        staff_commands=_staff(page, person),
+        doable=_doable(page, person),
+        tongues=_tongues(request, rules.languages),
+        chosen="" if person and person.language else chosen_language(request, rules.languages),
+        shared_minutes=SHARED_MINUTES if door and door.shared else 0,
+        wide=person is not None and person.is_staff,
+    )
+
+
+def chosen_language(request: web.Request, offered: tuple[str, ...]) -> str:
+    """The language that a stranger chose by a link; empty where they chose none."""
+    asked = request.query.get("lang", "")
+    return asked if asked in offered else ""
+
+
+def asked_language(request: web.Request, offered: tuple[str, ...]) -> str:
+    """The language to greet a stranger in: the one they chose, or their browser's; else the team's first."""
+    spoken = (
+        part.partition(";")[0].strip()[:2] for part in request.headers.get("Accept-Language", "").split(",")
+    )
+    found = next((language for language in spoken if language in offered), offered[0])
+    return chosen_language(request, offered) or found
+
+
+def _words(request: web.Request, page: Page, person: Person | None) -> Words:
+    if person and person.language:
+        return page.desk.library.to(person)
+    return page.desk.library.words(asked_language(request, page.desk.rules.languages), None)
+
+
+def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ...]:
+    here = request.rel_url if request.method == "GET" else URL("/")
+    return tuple(
+        Tongue(
+            code,
+            LANGUAGES[code],
+            str(here.with_query(lang=code)),
+            "rtl" if code in RIGHT_TO_LEFT else "ltr",
+        )
+        for code in offered
+    )
+
+
+def _doable(page: Page, person: Person | None) -> frozenset[str]:
+    if person is None:
+        return frozenset()
+    theirs = (o for o in page.desk.flows.openings.values() if not o.roles or person.may(*o.roles))
+    return frozenset(one.command for one in theirs if one.anytime or at_home(person))
+
+
+def _staff(page: Page, person: Person | None) -> tuple[str, ...]:
+    openings = page.desk.flows.openings
+    return tuple(command for command in _STAFF if person and person.may(*openings[command].roles))

@@ -1,0 +1,228 @@
+"""Coming to the page and going: the first visit, a poster's link, an invite, a return code, leaving."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import NoReturn
+
+from aiohttp import web
+
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.form import CODE
+from conversations.consultations.form_text import form_words
+from conversations.core.engine import at_home
+from conversations.core.events import Asked, Chose, Event
+from conversations.core.i18n import Words
+from conversations.core.record import record
+from conversations.team.roles import role_names
+from handlers.turns import Knock, Taken
+from handlers.web import tokens
+from handlers.web.context import PAGE, SHARED_MINUTES, asked_language, chosen_language, frame, html
+from handlers.web.conversation import conversation, door_of
+from handlers.web.forms import Form, read_form
+from handlers.web.templates_api import Poster
+from storage.consultations import consultations
+from storage.core.unit_of_work import Db
+from storage.outbox import web_threads as threads
+from storage.people import people, sessions
+from storage.people import return_codes as returning
+from storage.people.people import Door
+from storage.team import members as team
+
+# A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first
+# answer. Not for longer: later, somebody else may sit there.
+_AGAIN = timedelta(minutes=1)
+_CODE_MOST = 100  # letters of a return code that go back into its field
+
+# Makes a page's door ready at an address; False where there is no way in.
+Ready = Callable[[Db, str], bool]
+
+
+@record
+class Arrival:
+    """A page that was just opened: its address, and its first turn."""
+
+    address: str
+    first: Taken
+
+
+# --- a first visit --------------------------------------------------------------------------------
+
+
+async def home(request: web.Request) -> web.Response:
+    """GET /: the conversation; for a stranger, what this is and where to begin."""
+    door = await door_of(request)
+    return await conversation(request, door) if door else _landing(request)
+
+
+async def by_code(request: web.Request) -> web.Response:
+    """GET /j/CODE: the same, come by a poster. Whoever has joined is led to it, or told why it is not open."""
+    page, code, door = request.app[PAGE], _code(request.match_info["code"]), await door_of(request)
+    about = await page.desk.database.read(lambda c: consultations.by_code(page.desk.db(c), code))
+    if door and not at_home(door.person):
+        raise web.HTTPSeeOther("/")
+    around = frame(request, door)
+    poster = _poster(about, page.desk.clock(), around.words)
+    status = 404 if poster.state == "unknown" else 200
+    if door:
+        choice = f"0:/say {about.id}" if about and poster.state == "open" else ""
+        return html(page.pages.came(around, poster=poster, choice=choice), status)
+    return html(_drawn_landing(request, join=code if poster.state == "open" else "", poster=poster), status)
+
+
+def _code(given: str) -> str:
+    """What may be a form_id; else nothing, so that nothing else is looked for."""
+    return given if CODE.fullmatch(given) else ""
+
+
+def _poster(about: Consultation | None, now: datetime, words: Words) -> Poster:
+    """What a poster leads to. A draft is nobody's business yet."""
+    if about is None or about.state == "draft":
+        return Poster("unknown")
+    title = form_words(about.form, words).title
+    if about.state == "scheduled" and about.opens_at:
+        return Poster("soon", title, words.moment(about.opens_at))
+    is_open = about.state == "open" and (about.closes_at is None or about.closes_at > now)
+    return Poster("open" if is_open else "closed", title)
+
+
+def _landing(request: web.Request) -> web.Response:
+    return html(_drawn_landing(request))
+
+
+def _drawn_landing(
+    request: web.Request, *, join: str = "", poster: Poster | None = None, wrong_code: str = ""
+) -> str:
+    pages, around = request.app[PAGE].pages, frame(request)
+    return pages.landing(
+        around, join=join, poster=poster, shared_minutes=SHARED_MINUTES, wrong_code=wrong_code[:_CODE_MOST]
+    )
+
+
+async def begin(request: web.Request) -> web.Response:
+    """POST /start: opens a page for this browser, and begins; or goes on, with a return code."""
+    form = await read_form(request)
+    shared = form["shared"] == "yes"
+    if form["code"].strip():
+        came = await _come_in(
+            request, form, Asked("back"), lambda db, at: _come_back(db, form["code"], at, shared)
+        )
+        if came is None:
+            return html(_drawn_landing(request, join=_code(form["join"]), wrong_code=form["code"]), 422)
+    elif await door_of(request):
+        raise web.HTTPSeeOther("/")
+    else:
+        start = Asked("start", f"j_{code}" if (code := _code(form["join"])) else "")
+        came = await _come_in(request, form, start, lambda db, at: _new(request, db, at, shared))
+        await _speak(request, came)
+    return _let_in(request, came, shared=shared)
+
+
+def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
+    door = people.come_in(db, "web", address, asked_language(request, db.rules.languages))
+    if shared:
+        people.share(db, door.id)
+    return True
+
+
+def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
+    person = returning.person_by_return_code(db, code)
+    if person is not None:
+        people.add_door(db, person, "web", address, shared=shared)
+    return person is not None
+
+
+async def _speak(request: web.Request, came: Arrival | None) -> None:
+    """Whoever chose a language by a link is not asked for it again."""
+    desk = request.app[PAGE].desk
+    language = chosen_language(request, desk.rules.languages)
+    asked = came.first.letters[-1].say if came and came.first.letters else None
+    if came and asked and language and len(desk.rules.languages) > 1:
+        await desk.take_turn(Knock("web", came.address, tokens.new()), Chose(asked.visit, language))
+
+
+# --- an invite ------------------------------------------------------------------------------------
+
+
+async def invited(request: web.Request) -> web.Response:
+    """GET /i/TOKEN: a button. Looking redeems nothing, for link previews look too."""
+    page, token = request.app[PAGE], request.match_info["token"]
+    found = await page.desk.database.read(lambda c: team.invitation(page.desk.db(c), token))
+    if found is None:
+        raise web.HTTPGone
+    around = frame(request, await door_of(request))
+    role = role_names(around.words)[found.role] if found.role else ""
+    return html(page.pages.invite(around, role=role, action=request.path))
+
+
+async def redeem(request: web.Request) -> web.Response:
+    """POST /i/TOKEN: the button. Somebody without a page gets one; whoever has one gets a new address for it, so
+    that who knew the old one is not signed in with them.
+    """
+    form, door = await read_form(request), await door_of(request)
+    token = request.match_info["token"]
+    start = Asked("start", f"i_{token}")
+    came = await _come_in(request, form, start, lambda db, at: _invited(request, db, at, token, door))
+    if came is None:
+        raise web.HTTPGone
+    _let_in(request, came, shared=door is not None and door.shared)
+
+
+def _invited(request: web.Request, db: Db, address: str, token: str, door: Door | None) -> bool:
+    if team.invitation(db, token) is None:
+        return False
+    if door:
+        people.readdress(db, door, address)
+        return True
+    return _new(request, db, address, shared=False)
+
+
+# --- coming in, and leaving -----------------------------------------------------------------------
+
+
+async def _come_in(request: web.Request, form: Form, event: Event, ready: Ready) -> Arrival | None:
+    """Opens a page for this browser, and takes its first turn there. None where there is no way in."""
+    desk = request.app[PAGE].desk
+    once = tokens.shaped(form["once"]) or tokens.new()
+    address = tokens.address(desk.vault, once)
+
+    def come(db: Db) -> bool:
+        first = sessions.first_time(db, "web", f"page:{once}")
+        return ready(db, address) if first else _again(db, once, address)
+
+    taken = await desk.take_turn(Knock("web", address, once), event, come)
+    return None if taken.shut else Arrival(address, taken)
+
+
+def _again(db: Db, once: str, address: str) -> bool:
+    """Whether a form that was sent before still leads to the page that it opened."""
+    taken = sessions.taken_at(db, "web", f"page:{once}")
+    lately = taken is not None and db.now - taken < _AGAIN
+    return lately and people.door_at(db, "web", address) is not None
+
+
+def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
+    answer = web.HTTPSeeOther("/#new" if came else "/")
+    if came:
+        tokens.give(answer, came.address, secure=request.app[PAGE].secure, shared=shared)
+    raise answer
+
+
+async def left(request: web.Request) -> web.Response:
+    """GET /left: what Back leads to for whoever left this page, instead of what was said here."""
+    return html(request.app[PAGE].pages.left(frame(request), back=True))
+
+
+async def leave(request: web.Request) -> web.StreamResponse:
+    """POST /leave: a shared device signs out at once, and a blank page leads somewhere harmless; or to the start,
+    for whoever only signs out.
+    """
+    form = await read_form(request)
+    page, door = request.app[PAGE], await door_of(request)
+    answer: web.Response = html(page.pages.left(frame(request)))
+    if form["then"] == "start":
+        answer = web.Response(status=303, headers={"Location": "/"})
+    if door and door.shared:
+        await page.desk.database.write(lambda c: threads.close(page.desk.db(c), door))
+        tokens.take_away(answer, secure=page.secure)
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer

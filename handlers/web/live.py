@@ -1,0 +1,111 @@
+"""Open pages are told when something came: one look at the database serves all of them."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from itertools import chain
+
+import structlog
+from aiohttp import web
+from sqlalchemy import Connection
+
+from handlers.turns import Desk
+from handlers.wakeup import Bell
+from handlers.web.conversation import door_of
+from storage.core.errors import Unavailable
+from storage.outbox import web_threads as threads
+from storage.outbox.dispatching import PROGRESS_EVERY
+
+log = structlog.get_logger()
+
+_PAUSE = 0.3  # seconds between two looks, however often the bell rings
+_SWEEP = 5.0  # seconds until a look without a ring: what is due by the clock, or came from another worker
+_KEEP_ALIVE = 25.0  # seconds; proxies cut a silent stream after about a minute
+_OPEN_MOST = 10  # streams of one page: a browser opens no more than six to one place
+
+
+class Watch:
+    """Which doors have an open page, and the look that tells them."""
+
+    def __init__(self, desk: Desk, bell: Bell) -> None:
+        self._desk, self._bell = desk, bell
+        self._open: dict[int, set[asyncio.Event]] = {}
+        self._progress_at = 0.0
+        self.stopping = False
+
+    def stop(self) -> None:
+        """Lets every open page go, so that a stop does not wait for them."""
+        self.stopping = True
+        for news in chain.from_iterable(self._open.values()):
+            news.set()
+
+    def full(self, door: int) -> bool:
+        """Whether this door has as many open pages as anybody may."""
+        return len(self._open.get(door, ())) >= _OPEN_MOST
+
+    @contextlib.contextmanager
+    def page(self, door: int) -> Iterator[asyncio.Event]:
+        """An event that is set when something waits for this door, for as long as its page is open."""
+        news = asyncio.Event()
+        self._open.setdefault(door, set()).add(news)
+        try:
+            yield news
+        finally:
+            self._open[door].discard(news)
+            if not self._open[door]:
+                del self._open[door]
+
+    async def run(self) -> None:
+        """Looks at each ring, and now and then without one."""
+        ring = self._bell.next_ring()
+        while True:
+            await self._bell.wait(_SWEEP, ring)
+            ring = self._bell.next_ring()
+            if self._open:
+                try:
+                    await self._tell()
+                except Unavailable as fault:
+                    log.warning("open pages could not be told", fault=str(fault))
+            await asyncio.sleep(_PAUSE)
+
+    async def _tell(self) -> None:
+        now, watched = asyncio.get_running_loop().time(), tuple(self._open)
+        # How far a broadcast is waits as long as it goes on: it is news only every few seconds.
+        progress = now - self._progress_at >= PROGRESS_EVERY
+        if progress:
+            self._progress_at = now
+
+        def look(connection: Connection) -> set[int]:
+            return threads.with_news(self._desk.db(connection), watched, progress=progress)
+
+        for door in await self._desk.database.read(look):
+            for news in self._open.get(door, ()):
+                news.set()
+
+
+WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """GET /stream: says "look" whenever something new waits; the page then fetches it."""
+    door, watch = await door_of(request), request.app[WATCH]
+    if door is None:
+        raise web.HTTPUnauthorized
+    if watch.full(door.id):
+        raise web.HTTPTooManyRequests
+    answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
+    await answer.prepare(request)
+    with watch.page(door.id) as news, contextlib.suppress(ConnectionError):
+        await answer.write(b"retry: 3000\n\n")
+        while not watch.stopping:
+            await answer.write(b"data: look\n\n" if await _soon(news) else b": still here\n\n")
+    return answer
+
+
+async def _soon(news: asyncio.Event) -> bool:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_KEEP_ALIVE):
+            await news.wait()
+        news.clear()
+        return True
+    return False

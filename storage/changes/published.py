@@ -1,0 +1,71 @@
+"""What changed: the outcomes that stand for everybody to read, and what somebody said then."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import func, select
+
+from conversations.changes.browse import Changed, OneOutcome, chosen
+from conversations.core.messages import Session
+from conversations.core.pagination import on_page
+from conversations.outcomes.outcome import Outcome
+from storage.consultations import answers
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders, LoadersForMany
+from storage.outcomes import contributors
+from storage.outcomes import tags as filing
+from storage.outcomes.outcomes import outcomes_by_id, outcomes_where
+from storage.people.people import Door
+from storage.tables import outcomes
+
+_PUBLISHED = outcomes.c.state == "published"
+_NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
+
+
+def changed(db: Db, door: Door, session: Session) -> Changed:
+    """One page of what was published under what the notes name. The cost does not grow with how much there is:
+    somebody took part in few, and of all the others only those of the page are read.
+    """
+    narrowed = chosen(session)
+    wanted = (_PUBLISHED, *((filing.under(*narrowed),) if narrowed else ()))
+    own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
+    mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
+    count = int(db.run(select(func.count()).select_from(outcomes).where(*wanted)).scalar_one())
+    shown = on_page(session.notes.get("page"), count)
+    first = mine[shown.start : shown.stop]
+    rest = select(outcomes.c.id).where(*wanted, outcomes.c.id.not_in(mine)).order_by(*_NEWEST_FIRST)
+    rest = rest.offset(max(0, shown.start - len(mine))).limit(len(shown) - len(first))
+    return Changed(count, len(mine), outcomes_by_id(db, [*first, *db.run(rest).scalars()]))
+
+
+def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
+    found = outcomes_where(db, outcomes.c.id == session.number("outcome"), _PUBLISHED)
+    if not found:
+        return OneOutcome(None)
+    about = found[0].about
+    if about.form is None:
+        return OneOutcome(found[0])
+    said = answers.given_to(db, door.person.id, about.subject.id, about.form)
+    return OneOutcome(found[0], said.answers)
+
+
+def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:
+    """The same for many people at once, by their door: what all of them get alike is read once."""
+    found = outcomes_where(db, outcomes.c.id == session.number("outcome"), _PUBLISHED)
+    if not found:
+        return {door.id: OneOutcome(None) for door in doors}
+    about = found[0].about
+    if about.form is None:
+        return {door.id: OneOutcome(found[0]) for door in doors}
+    said = answers.given_by(db, [door.person.id for door in doors], about.subject.id, about.form)
+    nothing = answers.Given()
+    return {door.id: OneOutcome(found[0], said.get(door.person.id, nothing).answers) for door in doors}
+
+
+def published(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
+    """Those of these that are published, by id."""
+    found = outcomes_where(db, outcomes.c.id.in_(ids), _PUBLISHED) if ids else ()
+    return {outcome.id: outcome for outcome in found}
+
+
+FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}
+FOR_MANY: LoadersForMany = {OneOutcome: one_outcome_for_many}

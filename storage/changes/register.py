@@ -1,0 +1,152 @@
+"""The register as it is now, and its edition: two editions alike say that nothing that is published has changed."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Date, Row, and_, bindparam, func, select, true
+
+from conversations.changes.register import Entry, PartEntry, Register, Unanswered
+from conversations.promises.promise import Promise
+from storage.core.unit_of_work import Db
+from storage.promises.promises import OWED, overdue
+from storage.tables import (
+    answers,
+    consultations,
+    filings,
+    outcomes,
+    parts,
+    promise_moves,
+    quotes,
+    revisit_answers,
+    revisits,
+    status_changes,
+)
+
+_PUBLISHED = outcomes.c.state == "published"
+
+# A sentence stands on the page as long as its person's yes, and the answer that it is read from, are as they were.
+_QUOTED = (
+    select(func.count().label("n"), func.sum(quotes.c.id).label("which"), func.max(answers.c.at).label("at"))
+    .select_from(parts)
+    .join(quotes, quotes.c.id == parts.c.quote_id)
+    .join(
+        answers,
+        and_(
+            answers.c.person_id == quotes.c.person_id,
+            answers.c.consultation_id == quotes.c.consultation_id,
+            answers.c.question == quotes.c.question,
+            answers.c.sealed.is_not(None),
+        ),
+    )
+    .where(quotes.c.state == "yes")
+    .subquery()
+)
+_OUTCOMES = (
+    select(
+        func.count().label("n"),
+        func.sum(outcomes.c.id).label("which"),
+        func.max(outcomes.c.published_at).label("at"),
+    )
+    .where(_PUBLISHED)
+    .subquery()
+)
+_LATE = (
+    select(
+        func.count().label("n"),
+        func.sum(consultations.c.id).label("which"),
+        func.max(consultations.c.reply_by).label("at"),
+    )
+    .where(
+        OWED, consultations.c.sample.is_(False), consultations.c.reply_by < bindparam("today", type_=Date())
+    )
+    .subquery()
+)
+# A day that was moved, a part that stands elsewhere than before; and what was said when it was looked at again. What
+# people say is shown once their time is over, and that ends the round; what somebody deletes later counts too.
+_SINCE = select(
+    select(func.max(promise_moves.c.id)).scalar_subquery().label("moved"),
+    select(func.max(status_changes.c.id)).scalar_subquery().label("changed"),
+    select(func.max(revisits.c.owner_at)).scalar_subquery().label("owner_said"),
+    select(func.count(revisits.c.ended_at)).scalar_subquery().label("settled"),
+    select(func.sum(func.length(revisits.c.sealed))).scalar_subquery().label("added"),
+    select(func.count()).select_from(revisit_answers).scalar_subquery().label("people_said"),
+).subquery()
+# One statement, however much there is. What else changes a published page has its row here.
+_EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(
+    _OUTCOMES.join(_QUOTED, true()).join(_LATE, true()).join(_SINCE, true())
+)
+
+_ENTRIES = (
+    select(outcomes.c.id, outcomes.c.published_at, consultations.c.sample)
+    .outerjoin(consultations, consultations.c.id == outcomes.c.consultation_id)
+    .where(_PUBLISHED)
+    .order_by(outcomes.c.published_at.desc(), outcomes.c.id.desc())
+)
+_PARTS = (
+    select(
+        parts.c.id,
+        parts.c.outcome_id,
+        parts.c.place,
+        func.coalesce(parts.c.stands, parts.c.decision).label("decision"),
+        parts.c.due,
+    )
+    .join(outcomes, outcomes.c.id == parts.c.outcome_id)
+    .where(_PUBLISHED)
+    .order_by(parts.c.outcome_id, parts.c.place)
+)
+
+Edition = tuple[object, ...]
+
+
+def edition(db: Db) -> Edition:
+    """What all that is published can be told by: it is another after any change, and on another day."""
+    today = db.today
+    return (today, *db.run(_EDITION, {"today": today}).one())
+
+
+def register(db: Db) -> Register:
+    filed = _by_outcome(db.run(select(filings)))
+    theirs = _by_outcome(db.run(_PARTS))
+    late = overdue(db)
+    parts_late = {one.of.id for one in late if one.of.kind == "part"}
+    entries = (
+        _entry(db, row, theirs.get(row.id, ()), filed.get(row.id, ()), parts_late) for row in db.run(_ENTRIES)
+    )
+    return Register(tuple(entries), tuple(_unanswered(late)))
+
+
+def _entry(
+    db: Db, row: Row[Any], theirs: Iterable[Row[Any]], filed: Iterable[Row[Any]], late: Collection[int]
+) -> Entry:
+    under = [(one.kind, one.name) for one in filed]
+    return Entry(
+        id=row.id,
+        day=db.day_of(row.published_at),
+        parts=tuple(PartEntry(one.place, one.decision, one.due, one.id in late) for one in theirs),
+        themes=frozenset(name for kind, name in under if kind == "theme"),
+        area=next((name for kind, name in under if kind == "area"), ""),
+        sample=bool(row.sample),
+    )
+
+
+def _unanswered(late: Iterable[Promise]) -> Iterator[Unanswered]:
+    """The answers that are late, of samples none: nobody really waits for one."""
+    for one in late:
+        form = one.about.form
+        if one.of.kind == "consultation" and form is not None and not one.about.sample:
+            yield Unanswered(
+                title=form.title,
+                who=form.decision_maker,
+                language=form.default_language,
+                reply_by=one.due,
+                themes=frozenset(one.about.themes),
+                area=one.about.area,
+                moves=one.moves,
+            )
+
+
+def _by_outcome(rows: Iterable[Row[Any]]) -> dict[int, list[Row[Any]]]:
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.outcome_id, []).append(row)
+    return found

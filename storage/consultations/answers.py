@@ -1,0 +1,224 @@
+"""What people answered: one row for each option picked, number given or text written; texts are sealed."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, delete, func, select
+
+from conversations.consultations.form import Answers, Form, Question, Value
+from conversations.core.record import record
+from conversations.people.person import Band
+from storage.core.unit_of_work import Db, prepared
+from storage.tables import answers, people, taking_part
+
+_TICK = "OK"  # what XLSForm stores for an acknowledgement
+_BLOCK = 500  # people whose answers are in memory at a time
+
+
+@record
+class Given:
+    """What one person gave to one consultation. `skipped` are the names of questions passed over."""
+
+    answers: Answers = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+
+@record
+class Respondent:
+    """One line of an export: a number that means nothing elsewhere, how old, in what language, what was said."""
+
+    number: int
+    band: Band | None
+    language: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    answers: Answers
+
+
+# Every answer carries these out: see `prepared`.
+_THEIRS = and_(answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about"))
+_CELLS = (
+    answers.c.person_id, answers.c.consultation_id, answers.c.question, answers.c.option, answers.c.sealed,
+    answers.c.skipped,
+)  # fmt: skip
+_OF_ONE = prepared(
+    select(*_CELLS).where(answers.c.person_id == bindparam("person")).order_by(answers.c.consultation_id)
+)
+_TO_ONE = prepared(select(*_CELLS).where(_THEIRS))
+_BROUGHT = select(answers.c.consultation_id, answers.c.question).where(
+    answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
+)
+_OF_MANY = (
+    select(*_CELLS)
+    .where(
+        answers.c.person_id.in_(bindparam("people", expanding=True)),
+        answers.c.consultation_id == bindparam("about"),
+    )
+    .order_by(answers.c.person_id)
+)
+_TAKE_BACK = prepared(delete(answers).where(_THEIRS, answers.c.question == bindparam("name")))
+_PUT = prepared(answers.insert())
+
+
+def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
+    """What somebody gave to these consultations; those that they gave nothing to are left out."""
+    rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
+    grouped = groupby(rows, lambda row: int(row.consultation_id))
+    return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
+
+
+def given_to(db: Db, person: int, about: int, form: Form) -> Given:
+    """What somebody gave to one consultation."""
+    return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
+
+
+def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, Given]:
+    """What each of these people gave to one consultation; those who gave nothing are left out."""
+    rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
+    grouped = groupby(rows, lambda row: int(row.person_id))
+    return {person: _given(db, form, list(of_one)) for person, of_one in grouped}
+
+
+def put(
+    db: Db,
+    person: int,
+    consultation: int,
+    question: Question,
+    value: Value | None,
+    message: str | None = None,
+) -> bool:
+    """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
+    before = db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name}).rowcount
+    whose = {"person_id": person, "consultation_id": consultation, "question": question.name}
+    whose |= {"message": message, "at": db.now}
+    if value is None:
+        cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
+    elif question.kind == "text":
+        sealed = db.vault.seal(str(value), place(person, consultation, question.name))
+        cells = [{"option": "", "sealed": sealed, "skipped": False}]
+    else:
+        cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
+    if len(cells) == 1:
+        db.run(_PUT, {**whose, **cells[0]})
+    else:
+        db.run_each(_PUT, [{**whose, **cell} for cell in cells])
+    return before > 0
+
+
+def brought_by(db: Db, person: int, message: str) -> tuple[int, str] | None:
+    """The consultation and the question of the answer that came with this message; None where there is none."""
+    row = db.run(_BROUGHT, {"person": person, "message": message}).first()
+    return (row.consultation_id, row.question) if row else None
+
+
+def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
+    """Erases somebody's answers to these questions."""
+    theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
+    db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
+
+
+def text(db: Db, person: int, consultation: int, question: str) -> str | None:
+    """What somebody wrote to one question; None where there is nothing, any more."""
+    rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
+    return next(
+        (opened(db, row) for row in rows if row.question == question and row.sealed is not None), None
+    )
+
+
+def opened(db: Db, row: Row[Any]) -> str:
+    """The words of a row that holds some: `sealed`, and whose they are."""
+    return db.vault.open(row.sealed, place(row.person_id, row.consultation_id, row.question))
+
+
+def texts(
+    db: Db, consultation: int, question: str, first: int, most: int
+) -> tuple[tuple[tuple[int, str], ...], int]:
+    """Some of what people wrote to one question, each with its person, in the order of writing; and how many wrote."""
+    these = and_(
+        answers.c.consultation_id == consultation,
+        answers.c.question == question,
+        answers.c.sealed.is_not(None),
+    )
+    page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
+    rows = db.run(page.offset(first).limit(most)).all()
+    found = tuple((row.person_id, opened(db, row)) for row in rows)
+    return found, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
+
+
+def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
+    """Everybody who took part, with their answers by the form's own names. Never more than a block in memory."""
+    number, last = 0, 0
+    while block := _block(db, consultation, last):
+        last = block[-1].person_id
+        said = _said(db, consultation, form, block[0].person_id, last)
+        for row in block:
+            number += 1
+            theirs = said.get(row.person_id, {})
+            yield Respondent(number, row.band, row.language, row.started_at, row.finished_at, theirs)
+
+
+def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
+    query = (
+        select(taking_part, people.c.band, people.c.language)
+        .join(people, people.c.id == taking_part.c.person_id)
+        .where(taking_part.c.consultation_id == consultation, taking_part.c.person_id > after)
+    )
+    return list(db.run(query.order_by(taking_part.c.person_id).limit(_BLOCK)))
+
+
+def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
+    these = and_(answers.c.consultation_id == consultation, answers.c.person_id.between(first, last))
+    rows = db.run(select(*_CELLS).where(these).order_by(answers.c.person_id)).all()
+    grouped = groupby(rows, lambda row: int(row.person_id))
+    return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
+
+
+def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> Given:
+    found: dict[str, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.question, []).append(row)
+    skipped = frozenset(name for name, cells in found.items() if cells[0].skipped)
+    values = {
+        question.name: _value(db, question, found[question.name])
+        for question in form.questions
+        if question.name in found
+        and question.name not in skipped
+        and not _erased(question, found[question.name])
+    }
+    return Given(values, skipped)
+
+
+def _erased(question: Question, rows: list[Row[Any]]) -> bool:
+    """Whether the words of an answer were erased, as they must be after a time; it still counts."""
+    return question.kind == "text" and rows[0].sealed is None
+
+
+def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
+    first = rows[0]
+    match question.kind:
+        case "text":
+            return opened(db, first)
+        case "integer" | "range":
+            return int(first.option)
+        case "select_multiple":
+            picked = {row.option for row in rows}
+            return tuple(option.name for option in question.options if option.name in picked)
+        case "acknowledge":
+            return True
+    return str(first.option)
+
+
+def _options(value: Value) -> tuple[str, ...]:
+    match value:
+        case tuple():
+            return value
+        case bool():
+            return (_TICK,)
+    return (str(value),)
+
+
+def place(person: int, consultation: int, question: str) -> str:
+    return f"answers:sealed:{person}:{consultation}:{question}"

@@ -1,0 +1,307 @@
+"""Consultations: drafts, opening and closing, and which are open for somebody."""
+
+from collections.abc import Collection, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, cast
+
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy import cast as sql_cast
+
+from conversations.consultations.consultation import (
+    AllConsultations,
+    Consultation,
+    ItsAnswer,
+    Listed,
+    OneConsultation,
+    State,
+)
+from conversations.consultations.form import Form
+from conversations.consultations.form_json import from_json, to_json
+from conversations.consultations.manage.flow import ASKERS
+from conversations.consultations.sample import BUSES
+from conversations.core.effects import (
+    DropDraft,
+    FileUnder,
+    ImportForm,
+    Refused,
+    SetAudience,
+    SetCloses,
+    SetReplyBy,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.themes import THEMES
+from conversations.general.home import Waiting
+from conversations.people.person import Band, Person
+from conversations.team.team_rules import AREA_MOST
+from storage.core import json_codec as jsons
+from storage.core.unit_of_work import Db, prepared
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.issues import deadlines as reply_clock
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import Moment, consultations, issues, outcomes, people, taking_part
+
+CHANGEABLE = ("draft", "scheduled")
+NO_MORE = N_("That can't be changed any more. Here is how it stands.")
+_SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
+
+
+# Looked up in nearly every turn: see `prepared`.
+_KEPT = "id", "state", "bands", "sample", "reply_by", "opens_at", "closes_at", "themes", "area"
+_EACH = select(*(consultations.c[name] for name in _KEPT), sql_cast(consultations.c.form, Text).label("form"))
+_NOT_OVER = or_(
+    consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
+)
+_BY_ID = prepared(_EACH.where(consultations.c.id == bindparam("id")))
+_BY_CODE = prepared(_EACH.where(consultations.c.code == bindparam("code")))
+_OPEN_FOR = prepared(
+    select(consultations.c.id, consultations.c.bands, taking_part.c.started_at, taking_part.c.finished_at)
+    .outerjoin(
+        taking_part,
+        and_(
+            taking_part.c.consultation_id == consultations.c.id,
+            taking_part.c.person_id == bindparam("person"),
+        ),
+    )
+    .where(
+        consultations.c.state == "open",
+        _NOT_OVER,
+    )
+)
+_OPEN = prepared(
+    _EACH.where(consultations.c.state == "open", _NOT_OVER).order_by(
+        consultations.c.closes_at.is_(None), consultations.c.closes_at, consultations.c.id
+    )
+)
+
+
+def consultation(db: Db, number: int) -> Consultation | None:
+    """The consultation with this id, if it is still there. A turn asks for it again and again."""
+    key = ("consultation", number)
+    if key not in db.seen:
+        row = db.run(_BY_ID, {"id": number}).first()
+        db.seen[key] = _consultation(row) if row else None
+    found: Consultation | None = db.seen[key]
+    return found
+
+
+def by_code(db: Db, code: str) -> Consultation | None:
+    """The consultation with this form_id."""
+    row = db.run(_BY_CODE, {"code": code}).first()
+    return _consultation(row) if row else None
+
+
+def codes(db: Db) -> tuple[str, ...]:
+    """Every form_id that there is, in order."""
+    return tuple(db.run(select(consultations.c.code).order_by(consultations.c.code)).scalars())
+
+
+def consultations_where(
+    db: Db, *conditions: ColumnElement[bool], order_by: Iterable[ColumnElement[Any]] = ()
+) -> list[Consultation]:
+    """The consultations of which all this is true."""
+    return [_consultation(row) for row in db.run(_EACH.where(*conditions).order_by(*order_by))]
+
+
+def open_ones(db: Db) -> list[Consultation]:
+    """All that are open now, the one that closes first at the top."""
+    return [_consultation(row) for row in db.run(_OPEN, {"now": db.now})]
+
+
+def waiting(db: Db, door: Door, _session: Session) -> Waiting:
+    """How many consultations are open for somebody and not finished, and the one they began last."""
+    found = db.run(_OPEN_FOR, {"person": door.person.id, "now": db.now})
+    waiting = [row for row in found if row.finished_at is None and fits(row.bands, door.person)]
+    begun = max((row for row in waiting if row.started_at), key=lambda row: row.started_at, default=None)
+    return Waiting(len(waiting), begun.id if begun else None)
+
+
+def named_by(db: Db, session: Session) -> Consultation | None:
+    """The one that a session's notes name: by `consultation`, its id, or else by `code`, its form_id."""
+    number, code = session.notes.get("consultation"), session.notes.get("code")
+    if isinstance(number, int):
+        return consultation(db, number)
+    return by_code(db, code) if isinstance(code, str) else None
+
+
+def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
+    return OneConsultation(named_by(db, session))
+
+
+def its_answer(db: Db, _door: Door, session: Session) -> ItsAnswer:
+    """When what came of a consultation was told last, and when more is set to leave."""
+    about = named_by(db, session)
+    if about is None:
+        return ItsAnswer()
+    theirs = outcomes.c.consultation_id == about.id
+    told = select(func.max(outcomes.c.published_at)).where(theirs, outcomes.c.state == "published")
+    due = select(func.min(outcomes.c.publish_at)).where(theirs, outcomes.c.state == "scheduled")
+    return ItsAnswer(db.run(told).scalar(), db.run(due).scalar())
+
+
+def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
+    """Those first that staff work on now, and of each state the newest first."""
+    state = case({"open": 0, "scheduled": 1, "draft": 2}, value=consultations.c.state, else_=3)
+    found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
+    counted = select(taking_part.c.consultation_id, func.count().label("n"))
+    of_each = {row[0]: row.n for row in db.run(counted.group_by(taking_part.c.consultation_id))}
+    return AllConsultations(tuple(Listed(about, of_each.get(about.id, 0)) for about in found))
+
+
+def fits(bands: Collection[str], person: Person) -> bool:
+    """Whether a consultation is for somebody's age; one that names no ages is for everybody."""
+    return not bands or person.band in bands
+
+
+def end_of(day: date, db: Db) -> datetime:
+    """The last second of a day on the team's clock, in UTC: what closes on a day is open all that day."""
+    return datetime.combine(day, time(23, 59, 59), db.rules.zone).astimezone(UTC)
+
+
+def _consultation(row: Row[Any]) -> Consultation:
+    return Consultation(
+        id=row.id,
+        state=cast(State, row.state),
+        form=_form(row.form),
+        bands=cast("tuple[Band, ...]", tuple(row.bands)),
+        sample=row.sample,
+        reply_by=row.reply_by,
+        opens_at=row.opens_at,
+        closes_at=row.closes_at,
+        themes=tuple(row.themes),
+        area=row.area,
+    )
+
+
+@lru_cache(maxsize=64)
+def _form(stored: str) -> Form:
+    """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
+    return from_json(jsons.read(stored))
+
+
+# --- a draft --------------------------------------------------------------------------------------
+
+
+def import_form(db: Db, form: Form, made_by: int | None) -> int:
+    """Takes a form in as a draft, in place of the draft of the same form_id. Raises Refused where people were
+    asked under it already.
+    """
+    values = {
+        "code": form.code,
+        "state": "draft",
+        "form": to_json(form),
+        "bands": list(form.audience),
+        "themes": list(form.themes),
+        "area": form.area,
+        "reply_by": form.reply_by,
+        "closes_at": end_of(form.closes, db) if form.closes else None,
+        "made_by": made_by,
+        "made_at": db.now,
+    }
+    new = db.insert(consultations).values(**values)
+    again = new.on_conflict_do_update(
+        index_elements=["code"], set_=values, where=consultations.c.state == "draft"
+    )
+    number = db.run(again.returning(consultations.c.id)).scalar()
+    if number is None:
+        raise Refused(
+            N_(
+                "People were asked under this form_id already, so it stays as it is. Give the workbook another form_id, and send it again."
+            )
+        )
+    audit.note(db, made_by, "took in a workbook", f"consultation {number}")
+    return int(number)
+
+
+def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
+    return {"consultation": str(import_form(db, effect.form, door.person.id))}
+
+
+def drop(db: Db, door: Door, effect: DropDraft) -> None:
+    draft = _in_state(effect.consultation, "draft")
+    db.run(select(consultations.c.id).where(draft).with_for_update())
+    reply_clock.part(db, issues.c.consultation_id.in_(select(consultations.c.id).where(draft)))
+    if db.run(delete(consultations).where(draft)).rowcount == 0:
+        raise Refused(N_("That isn't a draft any more, so it stays."))
+    audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")
+
+
+def set_audience(db: Db, _door: Door, effect: SetAudience) -> None:
+    change(db, effect.consultation, *CHANGEABLE, bands=list(effect.bands))
+
+
+def set_reply_by(db: Db, _door: Door, effect: SetReplyBy) -> None:
+    change(db, effect.consultation, *CHANGEABLE, reply_by=effect.day)
+
+
+def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
+    closes = end_of(effect.day, db) if effect.day else None
+    change(db, effect.consultation, *CHANGEABLE, "open", closes_at=closes)
+    audit.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
+
+
+def file_under(db: Db, _door: Door, effect: FileUnder) -> None:
+    """What its outcome is to be found under; until it has one."""
+    if set(effect.themes) - THEMES.keys() or len(effect.area) > AREA_MOST:
+        raise Refused(NO_MORE)
+    themes = list(effect.themes)
+    change(db, effect.consultation, *CHANGEABLE, "open", "closed", themes=themes, area=effect.area)
+
+
+def change(db: Db, number: int, *states: str, why_not: str = NO_MORE, **values: object) -> None:
+    """Changes one that is in one of these states. Raises Refused where it is not, any more."""
+    if db.run(update(consultations).where(_in_state(number, *states)).values(**values)).rowcount == 0:
+        raise Refused(why_not)
+
+
+def _in_state(number: int, *states: str) -> ColumnElement[bool]:
+    return (consultations.c.id == number) & consultations.c.state.in_(states)
+
+
+def offer_sample(db: Db) -> None:
+    """On a database where nobody ever was, opens the sample: something to try Heard with at once."""
+    somebody = select(exists(select(people.c.id))).scalar_subquery()
+    something = select(exists(select(consultations.c.id))).scalar_subquery()
+    if db.run(select(somebody | something)).scalar():
+        return
+    today = db.today
+    values: dict[str, date | datetime | str | bool] = {
+        "state": "open",
+        "sample": True,
+        "opens_at": db.now,
+        "closes_at": end_of(today + _SAMPLE_OPEN, db),
+        "reply_by": today + _SAMPLE_ANSWERED,
+    }
+    import_form(db, BUSES, None)
+    db.run(update(consultations).where(consultations.c.code == BUSES.code).values(**values))
+
+
+FACTS: Loaders = {
+    Waiting: waiting,
+    OneConsultation: one_consultation,
+    ItsAnswer: its_answer,
+    AllConsultations: everything,
+}
+DEEDS: Deeds = {
+    ImportForm: Deed(take_in, roles=ASKERS),
+    DropDraft: Deed(drop, roles=ASKERS),
+    SetAudience: Deed(set_audience, roles=ASKERS),
+    SetReplyBy: Deed(set_reply_by, roles=ASKERS),
+    SetCloses: Deed(set_closes, roles=ASKERS),
+    FileUnder: Deed(file_under, roles=ASKERS),
+}

@@ -1,0 +1,113 @@
+"""A consultation's life after its draft: opened now or at its time, closed; the sample removed."""
+
+from sqlalchemy import delete, select, update
+
+from conversations.consultations.manage.flow import ASKERS
+from conversations.consultations.manage.publish import Reach
+from conversations.core.effects import (
+    CancelOpening,
+    CloseConsultation,
+    OpenConsultation,
+    Refused,
+    RemoveSample,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from storage.consultations.consultations import CHANGEABLE, change, consultation, named_by
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.issues import deadlines as reply_clock
+from storage.outbox import broadcasts
+from storage.people.people import Door
+from storage.promises import reminders as promise_clock
+from storage.security import audit_log as audit
+from storage.tables import broadcasts as broadcasts_table
+from storage.tables import consultations, issues, outbox
+
+WENT_OUT = N_("That one went out already. Nobody was told twice.")
+
+
+def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
+    """Opens a draft, or one that waits to: now, or at its time."""
+    about = consultation(db, effect.consultation)
+    if about is None or about.state not in CHANGEABLE:
+        raise Refused(WENT_OUT)
+    if effect.at and effect.at <= db.now:
+        raise Refused(N_("That has already passed. Choose a time to come."))
+    if about.closes_at and about.closes_at <= (effect.at or db.now):
+        raise Refused(N_("It would close before it opens. Set another closing day first."))
+    state = "scheduled" if effect.at else "open"
+    values = {"state": state, "opens_at": effect.at or db.now, "made_by": door.person.id}
+    change(db, about.id, *CHANGEABLE, why_not=WENT_OUT, **values)
+    did = "scheduled a consultation" if effect.at else "opened a consultation"
+    audit.note(db, door.person.id, did, f"consultation {about.id}")
+    if not effect.at:
+        promise_clock.start(db, about.id)
+        broadcasts.begin(db, "consultation", about.id, db.now, door.person.id)
+
+
+def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
+    change(db, effect.consultation, "scheduled", state="draft", opens_at=None)
+    audit.note(db, door.person.id, "took back an opening", f"consultation {effect.consultation}")
+
+
+def close(db: Db, door: Door, effect: CloseConsultation) -> None:
+    change(db, effect.consultation, "open", state="closed", closes_at=db.now)
+    promise_clock.closed(db, effect.consultation)
+    audit.note(db, door.person.id, "closed a consultation", f"consultation {effect.consultation}")
+
+
+def open_due(db: Db) -> int:
+    """Opens what was to open by now, and begins to tell its audience. How many they were.
+
+    Claims what it does in the same statement, so that any number of workers may tick.
+    """
+    due = (consultations.c.state == "scheduled") & (consultations.c.opens_at <= db.now)
+    opened = update(consultations).where(due).values(state="open")
+    rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
+    for row in rows:
+        promise_clock.start(db, row.id)
+        broadcasts.begin(db, "consultation", row.id, db.now, row.made_by)
+    return len(rows)
+
+
+def close_due(db: Db) -> int:
+    """Closes what was to close by now. How many they were."""
+    due = (consultations.c.state == "open") & (consultations.c.closes_at <= db.now)
+    closed = update(consultations).where(due).values(state="closed").returning(consultations.c.id)
+    numbers = list(db.run(closed).scalars())
+    for number in numbers:
+        promise_clock.closed(db, number)
+    return len(numbers)
+
+
+# --- the sample -----------------------------------------------------------------------------------
+
+
+def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
+    """Erases the sample and all that hangs on it: answers, outcomes, and what was sent about it."""
+    samples = select(consultations.c.id).where(consultations.c.sample)
+    about = broadcasts.about_any_of(samples)
+    sent = select(broadcasts_table.c.id).where(about)
+    db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
+    db.run(delete(broadcasts_table).where(about))
+    reply_clock.part(db, issues.c.consultation_id.in_(samples))
+    db.run(delete(consultations).where(consultations.c.sample))
+    audit.note(db, door.person.id, "removed the sample")
+
+
+def reach(db: Db, _door: Door, session: Session) -> Reach:
+    """How many would be told if it opened now; nobody of one that is gone."""
+    about = named_by(db, session)
+    if about is None or about.state not in CHANGEABLE:
+        return Reach(0)
+    return Reach(broadcasts.how_many(db, "consultation", about.id))
+
+
+DEEDS: Deeds = {
+    OpenConsultation: Deed(open_it, roles=ASKERS),
+    CancelOpening: Deed(cancel, roles=ASKERS),
+    CloseConsultation: Deed(close, roles=ASKERS),
+    RemoveSample: Deed(remove_sample, roles=("owner",)),
+}
+FACTS: Loaders = {Reach: reach}

@@ -1,0 +1,208 @@
+"""Answer sheets: what is open for somebody, what they said so far, and each new answer, kept at once."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Executable, Row, bindparam, select, update
+
+from conversations.consultations import answer_parser as answering
+from conversations.consultations.answer_parser import Unfit
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.form import Question, Value
+from conversations.consultations.respond.preview_state import in_preview
+from conversations.consultations.respond.response import OneSheet, OpenSheets, Sheet
+from conversations.consultations.skip_logic import counting, ignored
+from conversations.core.effects import EditAnswer, FinishAnswers, Fresh, Refused, SaveAnswer, SkipQuestion
+from conversations.core.engine import NEW_ONE
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.people.person import Person
+from storage.consultations import answers
+from storage.consultations.consultations import consultation, fits, named_by, open_ones
+from storage.core.unit_of_work import Db, Insert, prepared
+from storage.dispatch import Deed, Deeds, Loaders, LoadersForMany
+from storage.outbox import web_threads as threads
+from storage.people import return_codes as returning
+from storage.people.people import Door
+from storage.tables import taking_part
+
+CLOSED = N_("That one has closed. I've kept what you said before.")
+UNFIT = N_("Your new words don't fit that question, so I've kept what you said before.")
+NOT_YOURS = N_("That one isn't open for you.")
+
+
+# Every answer carries these out: see `prepared`.
+_PARTS = prepared(select(taking_part).where(taking_part.c.person_id == bindparam("person")))
+_PART = prepared(
+    select(taking_part).where(
+        taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+    )
+)
+
+
+def _beginning(insert: Insert) -> Executable:
+    kept = {"started_at": taking_part.c.started_at}
+    key = ["person_id", "consultation_id"]
+    new = insert(taking_part).on_conflict_do_update(index_elements=key, set_=kept)
+    return new.returning(taking_part.c.finished_at)
+
+
+_BEGIN = prepared(_beginning)
+_FINISH = prepared(
+    update(taking_part)
+    .where(
+        taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
+    )
+    .values(finished_at=bindparam("now"))
+)
+
+
+# --- what is open ---------------------------------------------------------------------------------
+
+
+def open_sheets(db: Db, door: Door, _session: Session) -> OpenSheets:
+    """Everything open for this person, the one that closes first at the top."""
+    if not door.person.agreed:
+        return OpenSheets(())
+    found = open_ones(db)
+    parts = _parts(db, door.person.id)
+    sheets = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
+    begun = [sheet for sheet in sheets if sheet.begun]
+    last = max(begun, key=lambda sheet: parts[sheet.about.id].started_at, default=None)
+    return OpenSheets(tuple(sheets), last)
+
+
+def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
+    """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
+    about = named_by(db, session)
+    if about is None or in_preview(session):
+        return OneSheet(Sheet(about, open=True) if about else None)
+    if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
+        return OneSheet(None)
+    said = answers.given_to(db, door.person.id, about.id, about.form)
+    part = db.run(_PART, {"person": door.person.id, "about": about.id}).first()
+    return OneSheet(_sheet(db, about, said, part))
+
+
+def one_sheet_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneSheet]:
+    """The same for many people at once, by their door, before any of them has begun."""
+    about = named_by(db, session)
+    if about is None or about.state in {"draft", "scheduled"}:
+        return {door.id: OneSheet(None) for door in doors}
+    sheet = _sheet(db, about, answers.Given(), None)
+    return {door.id: OneSheet(sheet if _is_for(about, door.person) else None) for door in doors}
+
+
+def _filled(db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]) -> list[Sheet]:
+    forms = {about.id: about.form for about in found}
+    said = answers.given(db, person.id, forms)
+    return [_sheet(db, about, said.get(about.id, answers.Given()), parts.get(about.id)) for about in found]
+
+
+def _sheet(db: Db, about: Consultation, said: answers.Given, part: Row[Any] | None) -> Sheet:
+    finished = part is not None and part.finished_at is not None
+    return Sheet(about, _is_open(about, db), said.answers, said.skipped, finished)
+
+
+def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
+    return {row.consultation_id: row for row in db.run(_PARTS, {"person": person})}
+
+
+# --- each answer, in its own turn -----------------------------------------------------------------
+
+
+def save(db: Db, door: Door, effect: SaveAnswer) -> None:
+    brought = _reference(door, effect.message) if effect.message else None
+    _put(db, door, effect.consultation, effect.question, effect.value, brought)
+
+
+def edit(db: Db, door: Door, effect: EditAnswer) -> None:
+    """Nothing is left of what it said before, as where an answer is changed by its button."""
+    brought = _reference(door, effect.message)
+    found = answers.brought_by(db, door.person.id, brought)
+    if found is None:
+        raise Refused(NEW_ONE)
+    about = _open_for(db, door.person, found[0])
+    question, said = _question(about, found[1]), answers.given_to(db, door.person.id, about.id, about.form)
+    value = answering.typed(question, effect.text, counting(about.form, said.answers, db.today), db.today)
+    if isinstance(value, Unfit):
+        raise Refused(UNFIT)
+    _put(db, door, about.id, question.name, value, brought)
+
+
+def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
+    _put(db, door, effect.consultation, effect.question, None)
+
+
+def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
+    """What stopped counting is dropped here, so that counts hold only what somebody saw in their review."""
+    about = _open_for(db, door.person, effect.consultation)
+    _begin(db, door.person.id, about.id)
+    db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
+    _drop_ignored(db, door.person.id, about)
+    if door.kind == "web" and not returning.has_return_code(db, door.person.id):
+        return returning.make_return_code(db, door)
+    return None
+
+
+def _reference(door: Door, message: str) -> str:
+    """Two chats of one person may count their messages alike."""
+    return f"{door.id}:{message}"
+
+
+def _put(db: Db, door: Door, number: int, name: str, value: Value | None, brought: str | None = None) -> None:
+    about = _open_for(db, door.person, number)
+    finished = _begin(db, door.person.id, number)
+    if answers.put(db, door.person.id, number, _question(about, name), value, brought):
+        threads.unquote(db, door.person.id, number, [name])
+    if finished:  # a finished sheet never holds an answer that does not count
+        _drop_ignored(db, door.person.id, about)
+
+
+def _open_for(db: Db, person: Person, number: int) -> Consultation:
+    about = consultation(db, number)
+    if about is None or not _is_for(about, person):
+        raise Refused(NOT_YOURS)
+    if not _is_open(about, db):
+        raise Refused(CLOSED)
+    return about
+
+
+def _begin(db: Db, person: int, number: int) -> bool:
+    """Somebody takes part from their first answer on. Whether they had finished before.
+
+    The update of nothing makes a second turn of the same person, at another door, wait for this one.
+    """
+    values = {"person_id": person, "consultation_id": number, "started_at": db.now}
+    return db.run(_BEGIN, values).scalar_one() is not None
+
+
+def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
+    said = answers.given_to(db, person, about.id, about.form)
+    today = db.today
+    dropped = ignored(about.form, said.answers, today)
+    if dropped:
+        answers.drop(db, person, about.id, dropped)
+        threads.unquote(db, person, about.id, dropped)
+
+
+def _question(about: Consultation, name: str) -> Question:
+    return next(question for question in about.form.questions if question.name == name)
+
+
+def _is_open(about: Consultation, db: Db) -> bool:
+    return about.state == "open" and (about.closes_at is None or about.closes_at > db.now)
+
+
+def _is_for(about: Consultation, person: Person) -> bool:
+    return person.agreed and fits(about.bands, person)
+
+
+DEEDS: Deeds = {
+    SaveAnswer: Deed(save, leaves_them=True),
+    EditAnswer: Deed(edit, leaves_them=True),
+    SkipQuestion: Deed(skip, leaves_them=True),
+    FinishAnswers: Deed(finish, leaves_them=True),
+}
+FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}
+FOR_MANY: LoadersForMany = {OneSheet: one_sheet_for_many}

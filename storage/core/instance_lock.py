@@ -1,0 +1,183 @@
+"""Who runs on a database: one Heard at a time on SQLite, any number on PostgreSQL; each says its newest key.
+
+The operating system and PostgreSQL let go of a process's locks by themselves, however it ends.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import TextClause, make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from storage.core.errors import Unavailable, named
+
+Tell = Callable[[bytes], Awaitable[None]]
+
+
+class InUse(Exception):
+    """Somebody else runs on this database, or nobody can be kept from it. Its message says what to do."""
+
+
+class Running(Protocol):
+    """`here`: a Heard runs, until the end; it is to tell the id of its newest key. `alone`: nobody runs, and
+    nobody begins to. Both raise InUse. `keys` are those that were told by all who run now.
+    """
+
+    def here(self) -> AbstractAsyncContextManager[Tell]: ...
+    def alone(self) -> AbstractAsyncContextManager[None]: ...
+    async def keys(self) -> frozenset[bytes]: ...
+
+
+def running(url: str) -> Running:
+    """Who runs on the database with this URL."""
+    found = make_url(url)
+    if found.get_backend_name() == "sqlite":
+        return _OnFile(Path(found.database or ""))
+    return _OnServer(url)
+
+
+class _OnFile:
+    """A lock on a file beside the database, in which the key's id stands."""
+
+    def __init__(self, database: Path) -> None:
+        self._database, self._file = database, database.with_name(f"{database.name}.lock")
+
+    @contextlib.asynccontextmanager
+    async def here(self) -> AsyncIterator[Tell]:
+        with self._locked(f"Another Heard runs on {self._database}. Stop that one first.") as handle:
+
+            async def tell(key: bytes) -> None:
+                os.pwrite(handle, key, 0)
+
+            yield tell
+
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        with self._locked(f"Heard runs on {self._database}. Stop it first."):
+            yield
+
+    async def keys(self) -> frozenset[bytes]:
+        try:
+            with self._locked(""):
+                return frozenset()
+        except InUse:
+            return frozenset({self._file.read_bytes()})
+
+    @contextlib.contextmanager
+    def _locked(self, in_use: str) -> Iterator[int]:
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise InUse(
+                f"{self._file} cannot be written ({error.strerror}). Give this account the right to."
+            ) from None
+        try:
+            _lock_file(handle, in_use)
+            yield handle
+        finally:
+            os.close(handle)
+
+
+def _lock_file(handle: int, in_use: str) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise InUse(in_use) from None
+    os.truncate(handle, 0)
+
+
+# PostgreSQL's advisory locks have two numbers. The first says what for: "HRUN", "HKEY".
+_RUNS, _KEY = 0x4852_554E, 0x484B_4559
+_SHARED = text("SELECT pg_try_advisory_lock_shared(:kind, :number)")
+_ALONE = text("SELECT pg_try_advisory_lock(:kind, :number)")
+_KEYS = text(
+    "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = :kind"
+    " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_LOOK_AGAIN = 20.0  # seconds between two looks whether our connection still stands
+_MOVED = "This database is being moved just now. Wait until that is done."
+
+
+class _OnServer:
+    """Advisory locks, on a connection of their own that stays open; one that broke is made anew."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(
+            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+        )
+        self._connection: AsyncConnection | None = None
+        self._key: bytes | None = None
+
+    @contextlib.asynccontextmanager
+    async def here(self) -> AsyncIterator[Tell]:
+        await self._say_so()
+        watching = asyncio.create_task(self._watch())
+        try:
+            yield self._tell
+        finally:
+            watching.cancel()
+            await self._leave()
+
+    @contextlib.asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        try:
+            if not await self._lock(_ALONE, _RUNS, 0):
+                raise InUse("Heard runs on this database. Stop every worker first.")
+            yield
+        finally:
+            await self._leave()
+
+    async def keys(self) -> frozenset[bytes]:
+        try:
+            numbers = await (await self._connected()).execute(_KEYS, {"kind": _KEY})
+            return frozenset((number % 2**32).to_bytes(4, "big") for number in numbers.scalars())
+        finally:
+            await self._leave()
+
+    async def _tell(self, key: bytes) -> None:
+        self._key = key
+        await self._lock(_SHARED, _KEY, int.from_bytes(key, "big", signed=True))
+
+    async def _say_so(self) -> None:
+        if not await self._lock(_SHARED, _RUNS, 0):
+            await self._leave()
+            raise InUse(_MOVED)
+        if self._key:
+            await self._tell(self._key)
+
+    async def _watch(self) -> None:
+        """The server may have been gone: our locks went with the connection."""
+        while True:
+            await asyncio.sleep(_LOOK_AGAIN)
+            try:
+                await (await self._connected()).execute(text("SELECT 1"))
+            except Exception:  # noqa: BLE001 - whatever broke it, it is made anew, now or at the next look
+                with contextlib.suppress(Unavailable, InUse):
+                    await self._leave()
+                    await self._say_so()
+
+    async def _lock(self, how: TextClause, kind: int, number: int) -> bool:
+        taken = await (await self._connected()).execute(how, {"kind": kind, "number": number})
+        return bool(taken.scalar_one())
+
+    async def _connected(self) -> AsyncConnection:
+        if self._connection is None:
+            try:
+                self._connection = await self._engine.connect()
+            except Exception as error:
+                raise Unavailable(named(error)) from error
+        return self._connection
+
+    async def _leave(self) -> None:
+        gone, self._connection = self._connection, None
+        if gone is not None:
+            with contextlib.suppress(Exception):
+                await gone.close()

@@ -1,0 +1,62 @@
+"""A SQLite file: how a connection to it is set up, so that what was told as kept is kept, and what was erased is gone."""
+
+import contextlib
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from storage.core import json_codec as jsons
+
+BUSY_SECONDS = 5.0  # that a writer waits for another program's lock
+
+
+def sync_url(url: str) -> str:
+    """The same SQLite file, for the standard library's driver."""
+    return make_url(url).set(drivername="sqlite").render_as_string(hide_password=False)
+
+
+def engine(url: str, *, foreign_keys: bool = True) -> Engine:
+    """A synchronous engine over a SQLite file, set up as the writer needs it."""
+    made = create_engine(
+        sync_url(url),
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        hide_parameters=True,
+        **jsons.ENGINE,
+    )
+    event.listen(made, "connect", _writer_pragmas)
+    if not foreign_keys:
+        event.listen(made, "connect", lambda opened, _: opened.execute("PRAGMA foreign_keys=OFF").close())
+    event.listen(made, "begin", _begin_immediate)
+    return made
+
+
+def _writer_pragmas(connection: Any, _record: object) -> None:
+    # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours to say.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def read_only(connection: Any, _record: object) -> None:
+    """For a reader's connection, when it is made."""
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def emptied(writers: Engine) -> bool:
+    """Empties the log of writes (the WAL), while nobody writes: what was erased is in no file any more. Whether
+    it could.
+    """
+    with contextlib.suppress(sqlite3.Error), contextlib.closing(writers.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=0")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}")
+        return not busy
+    return False

@@ -1,0 +1,86 @@
+"""What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import field
+from datetime import date, datetime
+from typing import Any, overload
+
+from sqlalchemy import Connection, CursorResult, Executable, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from conversations.core.config import Rules
+from conversations.core.record import record
+from storage.core.statements import Build, Insert, Prepared, Rows, savepoint
+from storage.operations.erasure_log import Outside
+from storage.security.vault import Vault
+
+__all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
+
+
+@record
+class Db:
+    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
+    `outside` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
+    and no prepared statement changes.
+    """
+
+    connection: Connection
+    vault: Vault
+    now: datetime
+    rules: Rules
+    worker: str = ""
+    outside: Outside | None = None
+    seen: dict[tuple[str, int], Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        """The day on the team's calendar."""
+        return self.day_of(self.now)
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment on the team's calendar."""
+        return moment.astimezone(self.rules.zone).date()
+
+    @overload
+    def run(self, statement: Executable, values: Any = None) -> CursorResult[Any]: ...
+    @overload
+    def run(self, statement: Prepared, values: Mapping[str, Any]) -> Rows: ...
+
+    def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any] | Rows:
+        """Carries out a statement, with these values by name."""
+        if isinstance(statement, Prepared):
+            return statement.run(self.connection, values)
+        self.seen.clear()
+        return self.connection.execute(statement, values)
+
+    def run_each(self, statement: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
+        """Carries out a statement once for each of these values."""
+        if values:
+            statement.run_each(self.connection, values)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """All that is done within it or, where that raises, nothing of it."""
+        try:
+            with savepoint(self.connection):
+                yield
+        except BaseException:
+            self.seen.clear()
+            raise
+
+    def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
+        """An INSERT that knows ON CONFLICT, which both databases write alike."""
+        return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
+
+
+def prepared(statement: Executable | Build) -> Prepared:
+    """A statement that is built and compiled once, for what every turn carries out."""
+    return Prepared((lambda _: statement) if isinstance(statement, Executable) else statement)
+
+
+def new_id(result: CursorResult[Any]) -> int:
+    """The id of the row that was just put in."""
+    key = result.inserted_primary_key
+    assert key is not None
+    return int(key[0])

@@ -1,0 +1,47 @@
+"""Carries out what a turn leads to: each effect's right is checked here, in the transaction that does it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from conversations.core.effects import Effect, Fresh, Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.record import record
+from conversations.people.person import Role
+from storage.core.unit_of_work import Db
+from storage.people.people import Door
+
+NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
+
+
+@record
+class Deed:
+    """How an effect is carried out, and by whom it may be (nobody named: everybody). `leaves_them`: what is known of
+    whoever is at the door is the same after it, and need not be read again.
+    """
+
+    do: Callable[[Db, Door, Any], Fresh | None]
+    roles: tuple[Role, ...] = ()
+    leaves_them: bool = False
+
+
+Deeds = Mapping[type, Deed]
+
+# How a fact is looked up for a step: by who is there, and where in the conversation.
+Loader = Callable[[Db, Door, Session], object]
+Loaders = Mapping[type, Loader]
+
+# The same for many people who are told the same thing: by their doors.
+LoaderForMany = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
+LoadersForMany = Mapping[type, LoaderForMany]
+
+
+def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> dict[str, str]:
+    """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""
+    fresh: dict[str, str] = {}
+    for effect in effects:
+        deed = deeds[type(effect)]
+        if deed.roles and not door.person.may(*deed.roles):
+            raise Refused(NOT_YOURS)
+        fresh.update(deed.do(db, door, effect) or {})
+    return fresh

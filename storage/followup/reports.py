@@ -1,0 +1,195 @@
+"""What people said after outcomes, counted: of one outcome, and over time."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+
+from conversations.core.messages import Session
+from conversations.followup.counts import AfterCounts, Every, OverTime, Period
+from conversations.followup.effects import PulseName, PulseSays, ReadAfter
+from conversations.followup.facts import PULSE
+from conversations.followup.report import A_PAGE, Added
+from conversations.promises.history import Says
+from conversations.results.browse import READERS, sees_true
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.followup import responses as revisiting
+from storage.followup import status as standings
+from storage.followup import verdicts as judging
+from storage.outcomes import contributors
+from storage.outcomes.outcomes import outcomes_where
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import Moment, judgements, outcomes, parts, revisit_answers
+from storage.tables import revisits as revisits_table
+
+_PERIODS = {"month": 12, "quarter": 8}
+
+
+# --- of one outcome -------------------------------------------------------------------------------
+
+
+def after_counts(db: Db, _door: Door, session: Session) -> AfterCounts:
+    return after_of(db, session.number("consultation"))
+
+
+def after_of(db: Db, consultation: int) -> AfterCounts:
+    """What came back after the outcome of this consultation."""
+    found = outcomes_where(db, outcomes.c.consultation_id == consultation, outcomes.c.state == "published")
+    if not found:
+        return AfterCounts(None)
+    outcome = found[0]
+    looked_at = [(part.id, part.standing) for part in outcome.parts if part.standing]
+    said = {part: standing.counts for part, standing in looked_at if standing.asked}
+    return AfterCounts(
+        outcome,
+        people=contributors.how_many(db, outcome.id),
+        right=_right(db, judgements.c.outcome_id == outcome.id),
+        pulse={name: _pulse(db, name, outcome.id) for name in PULSE},
+        revisits={**said, **_being_asked(db, outcome.id)},
+        added=_how_many_added(db, outcome.id),
+    )
+
+
+def _right(db: Db, *those: ColumnElement[bool]) -> dict[bool, int]:
+    of = judgements.c.got_it_right
+    query = select(of, func.count().label("n")).where(of.is_not(None), *those).group_by(of)
+    return {bool(row.got_it_right): row.n for row in db.run(query)}
+
+
+def _pulse(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
+    of = judgements.c[name].label("says")
+    query = select(of, func.count().label("n")).where(of.is_not(None), judgements.c.outcome_id == outcome)
+    return {cast(PulseSays, row.says): row.n for row in db.run(query.group_by(of))}
+
+
+def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
+    """What people say by now, of the parts that they are being asked about."""
+    query = select(revisits_table.c.id, revisits_table.c.part_id).join(
+        parts, parts.c.id == revisits_table.c.part_id
+    )
+    asked = db.run(query.where(parts.c.outcome_id == outcome, revisits_table.c.state == "people")).all()
+    counts = standings.counts_of(db, [row.id for row in asked])
+    return {row.part_id: counts.get(row.id, {}) for row in asked}
+
+
+# --- what they added ------------------------------------------------------------------------------
+
+
+def added(db: Db, _door: Door, session: Session) -> Added:
+    """One page of what people added about one outcome and its promises, in no order that tells who."""
+    consultation, first = session.number("consultation"), session.number("page") * A_PAGE
+    outcome = db.run(select(outcomes.c.id).where(outcomes.c.consultation_id == consultation)).scalar()
+    if outcome is None:
+        return Added((), 0)
+    rows = db.run(_added(outcome).offset(first).limit(A_PAGE)).all()
+    return Added(tuple(_opened(db, row) for row in rows), _how_many_added(db, outcome), first)
+
+
+def every_added(db: Db, outcome: int) -> tuple[str, ...]:
+    """All that people added about one outcome and its promises."""
+    return tuple(_opened(db, row) for row in db.run(_added(outcome)).all())
+
+
+def _added(outcome: int) -> Any:
+    said = select(
+        literal(0).label("revisit"), judgements.c.person_id, judgements.c.outcome_id.label("about"),
+        judgements.c.sealed, judgements.c.added_at,
+    ).where(judgements.c.outcome_id == outcome, judgements.c.sealed.is_not(None))  # fmt: skip
+    seen = (
+        select(
+            literal(1).label("revisit"), revisit_answers.c.person_id, revisit_answers.c.revisit_id.label("about"),
+            revisit_answers.c.sealed, revisit_answers.c.added_at,
+        )
+        .join(revisits_table, revisits_table.c.id == revisit_answers.c.revisit_id)
+        .join(parts, parts.c.id == revisits_table.c.part_id)
+        .where(parts.c.outcome_id == outcome, revisit_answers.c.sealed.is_not(None))
+    )  # fmt: skip
+    both = union_all(said, seen).subquery()
+    return select(both).order_by(both.c.added_at, both.c.person_id, both.c.about)
+
+
+def _opened(db: Db, row: Any) -> str:
+    where = revisiting.place if row.revisit else judging.place
+    return db.vault.open(row.sealed, where(row.person_id, row.about))
+
+
+def _how_many_added(db: Db, outcome: int) -> int:
+    return int(
+        db.run(select(func.count()).select_from(_added(outcome).order_by(None).subquery())).scalar_one()
+    )
+
+
+def note_reading(db: Db, door: Door, effect: ReadAfter) -> None:
+    audit.note(db, door.person.id, "read what people added", f"outcome {effect.outcome}")
+
+
+# --- over time ------------------------------------------------------------------------------------
+
+
+def over_time(db: Db, door: Door, session: Session) -> OverTime:
+    """The last two years by quarter, or the last year by month. Whoever sees small numbers hidden sees no period to
+    which something is still added.
+    """
+    every: Every = "month" if session.notes.get("every") == "month" else "quarter"
+    return over_time_of(db, every, running=sees_true(door.person))
+
+
+def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
+    firsts = _firsts(db.today, every, _PERIODS[every])
+    starts = [datetime.combine(day, time(), db.rules.zone).astimezone(UTC) for day in firsts]
+    right = _in_periods(db, judgements.c.at, judgements.c.got_it_right, starts)
+    says = _in_periods(db, revisit_answers.c.at, revisit_answers.c.says, starts)
+    ended = _in_periods(db, revisits_table.c.ended_at, revisits_table.c.ended, starts)
+    periods = [
+        Period(
+            day,
+            {bool(key): n for key, n in right.get(place, {}).items()},
+            {cast(Says, key): n for key, n in says.get(place, {}).items()},
+            kept=ended.get(place, {}).get("kept", 0),
+            closed=ended.get(place, {}).get("said", 0),
+        )
+        for place, day in enumerate(firsts)
+        if running or place
+    ]
+    told = tuple(one for one in periods if one.right or one.says or one.kept or one.closed)
+    since = starts[-1]
+    return OverTime(every, told, _people(db, since, db.now if running else starts[0]), _standing(db))
+
+
+def _firsts(today: date, every: Every, many: int) -> list[date]:
+    """The first days of so many periods, the newest first."""
+    months = 1 if every == "month" else 3
+    newest = today.year * 12 + (today.month - 1) // months * months
+    return [date(at // 12, at % 12 + 1, 1) for at in range(newest, newest - many * months, -months)]
+
+
+def _in_periods(
+    db: Db, at: ColumnElement[datetime], what: ColumnElement[Any], starts: list[datetime]
+) -> dict[int, dict[Any, int]]:
+    """How often each value was given in each period, by its place."""
+    place = case(*((at >= literal(start, Moment()), n) for n, start in enumerate(starts))).label("place")
+    query = select(place, what.label("what"), func.count().label("n"))
+    rows = db.run(query.where(at >= starts[-1], what.is_not(None)).group_by(place, what))
+    found: dict[int, dict[Any, int]] = {}
+    for row in rows:
+        found.setdefault(row.place, {})[row.what] = row.n
+    return found
+
+
+def _people(db: Db, since: datetime, until: datetime) -> int:
+    """How many said something in that time."""
+    judged = select(judgements.c.person_id).where(judgements.c.at >= since, judgements.c.at <= until)
+    seen = select(revisit_answers.c.person_id)
+    seen = seen.where(revisit_answers.c.at >= since, revisit_answers.c.at <= until)
+    return int(db.run(select(func.count()).select_from(judged.union(seen).subquery())).scalar_one())
+
+
+def _standing(db: Db) -> int:
+    still = revisits_table.c.state != "closed"
+    return int(db.run(select(func.count()).select_from(revisits_table).where(still)).scalar_one())
+
+
+DEEDS: Deeds = {ReadAfter: Deed(note_reading, roles=READERS)}
+FACTS: Loaders = {AfterCounts: after_counts, Added: added, OverTime: over_time}

@@ -1,0 +1,122 @@
+"""What is said about a promise that is looked at again: by those who took part, and by the team."""
+
+from typing import Any
+
+from sqlalchemy import Row, update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.followup.effects import (
+    AddToRevisit,
+    AnswerRevisit,
+    CloseRevisit,
+    NoteHappened,
+    SayHappened,
+)
+from conversations.followup.happened import OPEN
+from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
+from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from storage.core.unit_of_work import Db, Insert, prepared
+from storage.dispatch import Deed, Deeds
+from storage.followup import revisits
+from storage.followup import status as standings
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import revisit_answers
+from storage.tables import revisits as table
+
+NOT_YOURS = N_("Only people who took part can answer that.")
+OVER = N_("That question is over. What you said before is kept.")
+ANSWER_FIRST = N_("First tap your answer. Then you can add to it.")
+
+
+def _answering(insert: Insert) -> Any:
+    new = insert(revisit_answers)
+    said = {"says": new.excluded.says}
+    return new.on_conflict_do_update(index_elements=["person_id", "revisit_id"], set_=said)
+
+
+_ANSWER = prepared(_answering)
+
+
+# --- those who took part --------------------------------------------------------------------------
+
+
+def answer(db: Db, door: Door, effect: AnswerRevisit) -> None:
+    _asked(db, door, effect.revisit)
+    whose = {"person_id": door.person.id, "revisit_id": effect.revisit}
+    db.run(_ANSWER, {**whose, "says": effect.says, "at": db.now})
+
+
+def add(db: Db, door: Door, effect: AddToRevisit) -> None:
+    _asked(db, door, effect.revisit)
+    theirs = (
+        revisit_answers.c.person_id == door.person.id,
+        revisit_answers.c.revisit_id == effect.revisit,
+    )
+    sealed = db.vault.seal(effect.words, place(door.person.id, effect.revisit))
+    added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now)
+    if db.run(added).rowcount == 0:
+        raise Refused(ANSWER_FIRST)
+
+
+def place(person: int, revisit: int) -> str:
+    """Where somebody's words stand."""
+    return f"revisit_answers:sealed:{person}:{revisit}"
+
+
+def _asked(db: Db, door: Door, number: int) -> None:
+    """Raises Refused where somebody may not answer, or not any more."""
+    if not revisits.is_asked_of(db, door.person.id, number):
+        raise Refused(NOT_YOURS)
+    row = revisits.held(db, number)
+    if row is None or row.state != "people":
+        raise Refused(OVER)
+
+
+# --- the team -------------------------------------------------------------------------------------
+
+
+def say(db: Db, door: Door, effect: SayHappened) -> None:
+    _open(db, effect.revisit, "owner", "people")
+    values = {"owner_says": effect.says, "owner_at": db.now, "owner_by": door.person.id}
+    db.run(update(table).where(table.c.id == effect.revisit).values(**values))
+    audit.note(db, door.person.id, f"happened.{effect.says}", f"revisit {effect.revisit}")
+
+
+def note(db: Db, door: Door, effect: NoteHappened) -> None:
+    row = _open(db, effect.revisit, "owner", "people")
+    if not effect.words.strip() or len(effect.words) > FIELD_MOST:
+        raise Refused(TOO_LONG)
+    standings.write(db, row, "note", effect.words)
+    audit.note(db, door.person.id, "happened.noted", f"revisit {effect.revisit}")
+
+
+def close(db: Db, door: Door, effect: CloseRevisit) -> None:
+    """With a reason, or not at all."""
+    row = _open(db, effect.revisit, *OPEN)
+    if says_nothing(effect.reason):
+        raise Refused(SAYS_NOTHING)
+    if len(effect.reason) > FIELD_MOST:
+        raise Refused(TOO_LONG)
+    standings.write(db, row, "reason", effect.reason)
+    values = {"state": "closed", "due": None, "ended": "said", "ended_at": db.now, "ended_by": door.person.id}
+    db.run(update(table).where(table.c.id == effect.revisit).values(**values))
+    revisits.settled(db, row.part_id)
+    audit.note(db, door.person.id, "promise.closed", f"revisit {effect.revisit}")
+
+
+def _open(db: Db, number: int, *states: str) -> Row[Any]:
+    row = revisits.held(db, number)
+    if row is None or row.state not in states:
+        raise Refused(N_("That is settled, or not asked any more. Here is how it stands."))
+    return row
+
+
+DEEDS: Deeds = {
+    AnswerRevisit: Deed(answer),
+    AddToRevisit: Deed(add),
+    SayHappened: Deed(say, roles=WRITERS),
+    NoteHappened: Deed(note, roles=WRITERS),
+    CloseRevisit: Deed(close, roles=WRITERS),
+}

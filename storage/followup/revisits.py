@@ -1,0 +1,126 @@
+"""Promises looked at again: each time a row, with what the team and those who took part say about it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, and_, select
+
+from conversations.core.messages import Session
+from conversations.followup.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
+from conversations.followup.rounds import State
+from conversations.outcomes.outcome import Outcome
+from conversations.promises.history import Says, Standing
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders, LoadersForMany
+from storage.followup import status as standings
+from storage.outcomes import contributors, subjects
+from storage.outcomes.outcomes import outcomes_by_id
+from storage.people.people import Door
+from storage.tables import outcomes, parts, revisit_answers, revisits
+
+_OPEN = ("waiting", "owner", "people", "reason")
+
+# Each time that something is looked at, with the outcome that it is a part of; drafts have none.
+_EACH = (
+    select(revisits, parts.c.outcome_id)
+    .join(parts, parts.c.id == revisits.c.part_id)
+    .join(outcomes, outcomes.c.id == parts.c.outcome_id)
+)
+
+
+# --- one time -------------------------------------------------------------------------------------
+
+
+def one_revisit(db: Db, door: Door, session: Session) -> OneRevisit:
+    return one_revisit_for_many(db, (door,), session)[door.id]
+
+
+def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneRevisit]:
+    """The same for many people at once, by their door: what all of them get alike is read once."""
+    found = _revisits(db, _EACH.where(revisits.c.id == session.number("revisit")))
+    if not found:
+        return {door.id: OneRevisit(None) for door in doors}
+    (row, revisit), *_others = found
+    those = [door.person.id for door in doors]
+    allowed = contributors.among(db, row.outcome_id, those)
+    said = _said(db, row.id, those)
+    return {
+        door.id: OneRevisit(_for(revisit, said.get(door.person.id), allowed=door.person.id in allowed))
+        for door in doors
+    }
+
+
+def my_revisits(db: Db, door: Door, _session: Session) -> MyRevisits:
+    mine = contributors.contributed(door.person.id)
+    query = _EACH.where(revisits.c.state == "people", mine).order_by(revisits.c.id.desc())
+    found = _revisits(db, query)
+    return MyRevisits(
+        tuple(
+            _for(revisit, _said(db, row.id, [door.person.id]).get(door.person.id), allowed=True)
+            for row, revisit in found
+        )
+    )
+
+
+def open_revisits(db: Db, _door: Door, _session: Session) -> OpenRevisits:
+    """What stands open: what needs a reason, what waits for the team, what people are asked, what is to come."""
+    found = _revisits(db, _EACH.where(revisits.c.state.in_(_OPEN)).order_by(revisits.c.due, revisits.c.id))
+    order = {"reason": 0, "owner": 1, "people": 2, "waiting": 3}
+    return OpenRevisits(tuple(sorted((revisit for _row, revisit in found), key=lambda one: order[one.state])))
+
+
+def held(db: Db, number: int) -> Row[Any] | None:
+    """One of them, while nobody else changes it."""
+    return db.run(select(revisits).where(revisits.c.id == number).with_for_update()).first()
+
+
+def is_asked_of(db: Db, person: int, revisit: int) -> bool:
+    """Whether somebody contributed to what it is about."""
+    theirs = _EACH.where(revisits.c.id == revisit, contributors.contributed(person))
+    return db.run(theirs).first() is not None
+
+
+def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
+    """Rows, and what they say, with true numbers; in the query's order."""
+    rows = db.run(query).all()
+    of = {outcome.id: outcome for outcome in outcomes_by_id(db, {row.outcome_id for row in rows})}
+    stand = standings.standings(db, {row.part_id for row in rows})
+    now = standings.counts_of(db, [row.id for row in rows if row.state == "people"])
+    return [(row, _revisit(row, of[row.outcome_id], stand[row.part_id], now)) for row in rows]
+
+
+def _revisit(row: Row[Any], outcome: Outcome, standing: Standing, now: dict[int, dict[Says, int]]) -> Revisit:
+    part = next(part for part in outcome.parts if part.id == row.part_id)
+    return Revisit(row.id, outcome, part, cast(State, row.state), row.round, _as_it_is(row, standing, now))
+
+
+def _as_it_is(row: Row[Any], standing: Standing, now: dict[int, dict[Says, int]]) -> Standing:
+    """What the team sees while people answer; and no word of the team from the time before."""
+    if row.state == "people":
+        standing = replace(standing, counts=now.get(row.id, {}), asked=True, over=False)
+    return replace(standing, owner=row.owner_says) if row.state == "owner" else standing
+
+
+def _for(revisit: Revisit, mine: Says | None, *, allowed: bool) -> Revisit:
+    return replace(revisit, mine=mine, allowed=allowed)
+
+
+def _said(db: Db, revisit: int, those: Collection[int]) -> dict[int, Says]:
+    theirs = and_(revisit_answers.c.revisit_id == revisit, revisit_answers.c.person_id.in_(those))
+    rows = db.run(select(revisit_answers.c.person_id, revisit_answers.c.says).where(theirs))
+    return {row.person_id: cast(Says, row.says) for row in rows}
+
+
+def settled(db: Db, part: int) -> None:
+    """A part is settled: where it was the last one of its outcome, so is what the outcome is about."""
+    of = select(parts.c.outcome_id).where(parts.c.id == part).scalar_subquery()
+    still = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
+    if db.run(still.where(parts.c.outcome_id == of, revisits.c.state != "closed").limit(1)).first():
+        return
+    row = db.run(select(outcomes.c.consultation_id, outcomes.c.issue_id).where(outcomes.c.id == of)).one()
+    subjects.revisited(db, subjects.subject_in(row))
+
+
+FACTS: Loaders = {OneRevisit: one_revisit, MyRevisits: my_revisits, OpenRevisits: open_revisits}
+FOR_MANY: LoadersForMany = {OneRevisit: one_revisit_for_many}

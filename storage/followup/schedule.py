@@ -1,0 +1,152 @@
+"""Promises come to their day: the team is asked, some weeks later those who took part, and then it is settled."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select, update
+
+from conversations.core.config import morning, next_waking
+from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
+from conversations.outcomes.write.rules import WRITERS
+from conversations.promises.history import Ended
+from storage.core.unit_of_work import Db
+from storage.followup import revisits
+from storage.followup import status as standings
+from storage.outbox import broadcasts, outbox
+from storage.tables import outcomes, parts, roles, writers
+from storage.tables import revisits as table
+from storage.team import team_rules as working
+
+_MOVED = and_(
+    table.c.state.in_(("waiting", "owner", "reason")),
+    parts.c.due.is_not(None),
+    or_(table.c.day.is_(None), table.c.day != parts.c.due),
+)
+
+# It can't be after all: those who took part were told, with its because.
+_GIVEN_UP = and_(table.c.state != "closed", parts.c.stands == "cant")
+
+
+def begin(db: Db, outcome: int) -> None:
+    """An outcome is out: what it promises is looked at on its day, what was done some weeks from now."""
+    those = and_(parts.c.outcome_id == outcome, parts.c.decision.in_(REVISITED))
+    for row in db.run(select(parts.c.id, parts.c.due).where(those).order_by(parts.c.id)).all():
+        due = morning(row.due, db.rules) if row.due else _in_weeks(db)
+        new = db.insert(table).values(part_id=row.id, round=1, state="waiting", day=row.due, due=due)
+        db.run(new.on_conflict_do_nothing())
+
+
+def come_due(db: Db) -> int:
+    """Does all that has come to its time, and follows days that were moved. How many that was.
+
+    What is done is claimed by where it stood and when it was due, so that any number of workers may tick. In quiet
+    hours nobody is asked.
+    """
+    if next_waking(db.now, db.rules) > db.now:
+        return 0
+    due = and_(table.c.state.in_(("waiting", "owner", "people")), table.c.due <= db.now)
+    query = select(table, parts.c.due.label("promised"), parts.c.stands, parts.c.outcome_id)
+    found = query.join(parts, parts.c.id == table.c.part_id).where(or_(due, _MOVED, _GIVEN_UP))
+    found = found.order_by(table.c.id)
+    return sum(_step(db, row) for row in db.run(found).all())
+
+
+def _step(db: Db, row: Row[Any]) -> bool:
+    moved = row.promised is not None and row.promised != row.day
+    if row.stands == "cant":
+        return _closed(db, row, "said")
+    match row.state:
+        case "waiting" | "owner" if moved:
+            due = morning(row.promised, db.rules)
+            return _claimed(db, row, state="waiting", day=row.promised, due=due, owner_says=None)
+        case "reason":
+            return _again(db, row, morning(row.promised, db.rules))
+        case "waiting":
+            return _ask_owner(db, row)
+        case "owner" if row.owner_says == "no":  # nobody is asked whether something happened that did not
+            return _on(db, row)
+        case "owner":
+            return _ask_people(db, row)
+    return _settle(db, row)
+
+
+# --- asking ---------------------------------------------------------------------------------------
+
+
+def _ask_owner(db: Db, row: Row[Any]) -> bool:
+    if not _claimed(db, row, state="owner", due=_in_weeks(db)):
+        return False
+    _tell_the_team(db, row)
+    return True
+
+
+def _ask_people(db: Db, row: Row[Any]) -> bool:
+    due = _morning_in(db, ANSWERED_WITHIN)
+    if not _claimed(db, row, state="people", asked_at=db.now, due=due):
+        return False
+    broadcasts.begin(db, "revisit", row.id, db.now, None)
+    return True
+
+
+def _settle(db: Db, row: Row[Any]) -> bool:
+    """The time to answer is over."""
+    counts = standings.counts_of(db, [row.id]).get(row.id, {})
+    if ruling(row.owner_says, counts) == "again":
+        return _on(db, row)
+    return _closed(db, row, "kept")
+
+
+def _closed(db: Db, row: Row[Any], ended: Ended) -> bool:
+    if not _claimed(db, row, state="closed", due=None, ended=ended, ended_at=db.now):
+        return False
+    revisits.settled(db, row.part_id)
+    return True
+
+
+def _on(db: Db, row: Row[Any]) -> bool:
+    """It is looked at again later; but not endlessly."""
+    if row.round < ROUNDS:
+        return _again(db, row, _in_weeks(db))
+    if not _claimed(db, row, state="reason", due=None):
+        return False
+    _tell_the_team(db, row)
+    return True
+
+
+def _again(db: Db, row: Row[Any], due: datetime) -> bool:
+    if not _claimed(db, row, state="closed", due=None, ended="again", ended_at=db.now):
+        return False
+    values = {"part_id": row.part_id, "round": row.round + 1, "state": "waiting"}
+    db.run(table.insert().values(**values, day=row.promised, due=due))
+    return True
+
+
+def _claimed(db: Db, row: Row[Any], **values: object) -> bool:
+    """False where another worker was quicker, or somebody of the team."""
+    as_seen = and_(table.c.id == row.id, table.c.state == row.state)
+    as_seen = and_(as_seen, table.c.due.is_(None) if row.due is None else table.c.due == row.due)
+    return db.run(update(table).where(as_seen).values(**values)).rowcount == 1
+
+
+# --- whom, and when -------------------------------------------------------------------------------
+
+
+def _tell_the_team(db: Db, row: Row[Any]) -> None:
+    """Those who wrote the outcome or sent it, and still may; where none of them is left, all who may."""
+    may = select(roles.c.person_id).where(roles.c.role.in_(("owner", *WRITERS)))
+    wrote = select(writers.c.person_id).where(writers.c.outcome_id == row.outcome_id)
+    sent = select(outcomes.c.made_by).where(outcomes.c.id == row.outcome_id)
+    makers = or_(roles.c.person_id.in_(wrote), roles.c.person_id.in_(sent))
+    everybody = set(db.run(may).scalars())
+    those = set(db.run(may.where(makers)).scalars()) or everybody
+    for person in sorted(those):
+        once = f"happened:{row.id}:{row.promised}:{row.state}:{person}"
+        outbox.announce(db, person, once, "happened", row.id)
+
+
+def _in_weeks(db: Db) -> datetime:
+    return _morning_in(db, timedelta(weeks=working.rules(db).revisit_weeks))
+
+
+def _morning_in(db: Db, time: timedelta) -> datetime:
+    return morning(db.day_of(db.now + time), db.rules)

@@ -1,0 +1,81 @@
+"""Where a promise stands that was looked at again: what its owner says, what those who took part say, and whether it
+is settled.
+"""
+
+from collections.abc import Collection, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Row, exists, func, select, update
+
+from conversations.promises.history import Says, Standing
+from storage.core import json_codec as jsons
+from storage.core.unit_of_work import Db
+from storage.tables import parts, revisit_answers, revisits
+
+# Whether a part is settled: those who took part say that it happened, or the team closed it with a reason.
+SETTLED = (
+    exists().where(revisits.c.part_id == parts.c.id, revisits.c.ended.in_(("kept", "said"))).correlate(parts)
+)
+
+
+def standings(db: Db, part_ids: Collection[int]) -> dict[int, Standing]:
+    """Where these parts stand, with true numbers; those that were never to be looked at are left out.
+
+    What the team says is its newest word; what people say, what they said the last time that they were asked.
+    """
+    if not part_ids:
+        return {}
+    rows = db.run(select(revisits).where(revisits.c.part_id.in_(part_ids)).order_by(revisits.c.round)).all()
+    counts = counts_of(db, [row.id for row in rows if row.asked_at is not None])
+    found: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        found.setdefault(row.part_id, []).append(row)
+    return {part: _standing(db, those, counts) for part, those in found.items()}
+
+
+def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> Standing:
+    said = next((row for row in reversed(rounds) if row.owner_says), None)
+    over = next((row for row in reversed(rounds) if row.asked_at and row.state != "people"), None)
+    last = rounds[-1]
+    return Standing(
+        owner=said.owner_says if said else None,
+        counts=counts.get(over.id, {}) if over else {},
+        note=texts(db, said).get("note", "") if said else "",
+        reason=texts(db, last).get("reason", ""),
+        asked=over is not None,
+        over=over is not None,
+        ended=last.ended if last.state == "closed" else None,
+        smallest=db.rules.small_number,
+    )
+
+
+def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
+    """How many say what, each of these times; true numbers."""
+    of, says = revisit_answers.c.revisit_id, revisit_answers.c.says
+    query = select(of, says, func.count().label("n")).where(of.in_(ids)).group_by(of, says)
+    found: dict[int, dict[Says, int]] = {}
+    for row in db.run(query) if ids else ():
+        found.setdefault(row.revisit_id, {})[cast(Says, row.says)] = row.n
+    return found
+
+
+# --- the team's words -----------------------------------------------------------------------------
+
+
+def texts(db: Db, row: Row[Any]) -> dict[str, str]:
+    """What the team wrote there, by name: `note`, `reason`."""
+    if row.sealed is None:
+        return {}
+    found: dict[str, str] = jsons.read(db.vault.open(row.sealed, place(row.id)))
+    return found
+
+
+def write(db: Db, row: Row[Any], name: str, words: str) -> None:
+    said = {**texts(db, row), name: words}
+    sealed = db.vault.seal(jsons.written(said), place(row.id))
+    db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
+
+
+def place(number: int) -> str:
+    """Where the team's words of one time stand."""
+    return f"revisits:sealed:{number}"

@@ -1,0 +1,80 @@
+"""What those who took part say about an outcome: whether we got it right, Lundy's four, and what they add."""
+
+from typing import Any, cast
+
+from sqlalchemy import Row, select, update
+
+from conversations.core.effects import Refused
+from conversations.core.messages import Session
+from conversations.followup.effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
+from conversations.followup.facts import PULSE, MyPulse
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
+from storage.outcomes import subjects
+from storage.outcomes.contributors import contributed
+from storage.people.people import Door
+from storage.tables import judgements, outcomes
+
+_PUBLISHED = outcomes.c.state == "published"
+
+
+def judge(db: Db, door: Door, effect: JudgeOutcome) -> None:
+    _put(db, door, effect.outcome, got_it_right=effect.right)
+
+
+def rate(db: Db, door: Door, effect: RatePulse) -> None:
+    _put(db, door, effect.outcome, **{effect.name: effect.says})
+
+
+def add(db: Db, door: Door, effect: AddToOutcome) -> None:
+    _theirs(db, door, effect.outcome)
+    sealed = db.vault.seal(effect.words, place(door.person.id, effect.outcome))
+    whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
+    if db.run(update(judgements).where(*whose).values(sealed=sealed, added_at=db.now)).rowcount == 0:
+        raise Refused(ANSWER_FIRST)
+
+
+def place(person: int, outcome: int) -> str:
+    """Where somebody's words stand."""
+    return f"judgements:sealed:{person}:{outcome}"
+
+
+def _put(db: Db, door: Door, outcome: int, **said: object) -> None:
+    _theirs(db, door, outcome)
+    new = db.insert(judgements).values(person_id=door.person.id, outcome_id=outcome, at=db.now, **said)
+    key = ["person_id", "outcome_id"]
+    db.run(new.on_conflict_do_update(index_elements=key, set_=said))
+
+
+def _theirs(db: Db, door: Door, outcome: int) -> None:
+    if not _took_part(db, door.person.id, outcome):
+        raise Refused(NOT_YOURS)
+
+
+def _took_part(db: Db, person: int, outcome: int) -> bool:
+    mine = select(outcomes.c.id).where(outcomes.c.id == outcome, _PUBLISHED, contributed(person))
+    return db.run(mine).first() is not None
+
+
+# --- one's own ------------------------------------------------------------------------------------
+
+
+def my_pulse(db: Db, door: Door, session: Session) -> MyPulse:
+    number = session.number("outcome")
+    if not _took_part(db, door.person.id, number):
+        return MyPulse(None)
+    row = db.run(select(outcomes.c.consultation_id, outcomes.c.issue_id).where(outcomes.c.id == number)).one()
+    said = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == number)
+    mine = db.run(select(judgements).where(*said)).first()
+    about = subjects.about(db, subjects.subject_in(row))
+    return MyPulse(about, mine.got_it_right if mine else None, pulse_in(mine) if mine else {})
+
+
+def pulse_in(row: Row[Any]) -> dict[PulseName, PulseSays]:
+    """What a row says to Lundy's four; what was skipped is left out."""
+    return {name: cast(PulseSays, said) for name in PULSE if (said := getattr(row, name))}
+
+
+DEEDS: Deeds = {JudgeOutcome: Deed(judge), RatePulse: Deed(rate), AddToOutcome: Deed(add)}
+FACTS: Loaders = {MyPulse: my_pulse}

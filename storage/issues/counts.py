@@ -1,0 +1,66 @@
+"""How much of what is raised: true counts for the team, and the last whole quarter for young reviewers."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from conversations.core.messages import Session
+from conversations.issues.inbox.counts import Heap, Raised
+from conversations.issues.inbox.quarterly_report import Quarter
+from conversations.issues.issue import WAITING
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders
+from storage.people.people import Door
+from storage.tables import issues
+
+DAYS = 90
+_REAL = issues.c.state != "draft"
+
+
+def raised(db: Db, _door: Door, _session: Session) -> Raised:
+    lately = and_(_REAL, issues.c.at > db.now - timedelta(days=DAYS))
+    waiting = func.count().filter(issues.c.state.in_(WAITING)).label("waiting")
+    cells = select(issues.c.theme, issues.c.area, func.count().label("n"), waiting).where(lately)
+    heaps: dict[str, Heap] = {}
+    for row in db.run(
+        cells.group_by(issues.c.theme, issues.c.area).order_by(func.count().desc(), issues.c.area)
+    ):
+        heap = heaps.get(row.theme, Heap(row.theme, 0, 0, {}))
+        areas = {**heap.areas, row.area: row.n}
+        heaps[row.theme] = Heap(row.theme, heap.issues + row.n, heap.waiting + row.waiting, areas)
+    return Raised(DAYS, tuple(sorted(heaps.values(), key=lambda heap: -heap.issues)))
+
+
+def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
+    """People, not issues: one who raised three things of a kind is one."""
+    first, last = last_quarter(db.today)
+    begins, ends = (
+        datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
+        for day in (first, last + timedelta(days=1))
+    )
+    within = and_(_REAL, issues.c.at >= begins, issues.c.at < ends)
+    everybody, somewhere = _people(db, within), _people(db, within, issues.c.area != "")
+    where = and_(within, issues.c.area != "")
+    return Quarter(
+        first, last, everybody, _by(db, issues.c.theme, within), _by(db, issues.c.area, where), somewhere
+    )
+
+
+def last_quarter(day: date) -> tuple[date, date]:
+    """The first and the last day of the quarter of a year before the one that a day is in."""
+    this = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+    last = this - timedelta(days=1)
+    return date(last.year, last.month - 2, 1), last
+
+
+def _people(db: Db, *those: ColumnElement[bool]) -> int:
+    return int(db.run(select(func.count(issues.c.person_id.distinct())).where(*those)).scalar_one())
+
+
+def _by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -> dict[str, int]:
+    how_many = func.count(issues.c.person_id.distinct()).label("n")
+    counted = select(column.label("key"), how_many).where(those).group_by(column).order_by(column)
+    return {row.key: row.n for row in db.run(counted)}
+
+
+FACTS: Loaders = {Raised: raised, Quarter: quarter}

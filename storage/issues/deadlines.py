@@ -1,0 +1,93 @@
+"""The reply clock of what young people raise: the team is reminded, and who waits in vain is told so, honestly."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
+
+from conversations.core.messages import Session
+from conversations.issues.inbox.notices import InboxDue
+from conversations.issues.issue import WAITING, EntryKind
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders
+from storage.issues import threads as issue_threads
+from storage.outbox import outbox
+from storage.people.people import Door
+from storage.tables import issue_entries, issues
+from storage.team import team_rules as working
+
+BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
+
+_WAITS = issues.c.state.in_(WAITING)
+
+
+def promised(db: Db) -> dict[str, object]:
+    """What an issue gets when the team has it (again): it is new, and to be answered within the team's days."""
+    by = db.today + timedelta(days=working.rules(db).reply_days)
+    return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
+
+
+def come_due(db: Db) -> int:
+    """Reminds the team three days before, on the day, and weekly after; tells the young person once that the day
+    has passed. How many issues that was. What it finds is claimed, so that any number of workers may tick.
+    """
+    return _remind(db) + _own_up(db)
+
+
+def _remind(db: Db) -> int:
+    """One message a day for all of them together."""
+    now = db.today
+    again = case(
+        (issues.c.reply_by > now, issues.c.reply_by), else_=literal(now + WEEKLY, issues.c.remind_on.type)
+    )
+    due = update(issues).where(_WAITS, issues.c.remind_on <= now).values(remind_on=again)
+    found = db.run(due.returning(issues.c.id)).all()
+    if found:
+        for person in issue_threads.answerers(db):
+            outbox.announce(db, person, f"due:{now}:{person}", "due", now.toordinal(), lane="broadcast")
+    return len(found)
+
+
+def _own_up(db: Db) -> int:
+    untold = or_(issues.c.missed.is_(None), issues.c.missed != issues.c.reply_by)
+    late = update(issues).where(_WAITS, issues.c.reply_by < db.today, untold).values(missed=issues.c.reply_by)
+    found = db.run(late.returning(issues.c.id, issues.c.reply_by)).all()
+    for row in found:
+        _happened(db, row.id, "late", row.reply_by)
+    return len(found)
+
+
+def part(db: Db, those: ColumnElement[bool]) -> None:
+    """Takes issues out of consultations that are about to be deleted: the team looks at them again."""
+    again = promised(db)
+    merged = update(issues).where(issues.c.state == "merged", those)
+    found = db.run(merged.values(state="open", consultation_id=None, **again).returning(issues.c.id)).all()
+    for row in found:
+        of_it = and_(issue_entries.c.issue_id == row.id, issue_entries.c.kind == "merged")
+        db.run(delete(issue_entries).where(of_it))
+        by = again["reply_by"]
+        assert isinstance(by, date)
+        _happened(db, row.id, "parted", by)
+
+
+def lapse(db: Db, number: int) -> None:
+    """Says that an issue was not answered before its words had to go."""
+    _happened(db, number, "lapsed")
+
+
+def _happened(db: Db, number: int, kind: EntryKind, day: date | None = None) -> None:
+    issue_threads.tell_them(db, number, issue_threads.add(db, number, kind, day=day))
+
+
+def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
+    now, by = db.today, issues.c.reply_by
+    soon = by.between(now + timedelta(days=1), now + BEFORE)
+    query = select(
+        func.count().filter(by < now).label("late"),
+        func.count().filter(by == now).label("today"),
+        func.count().filter(soon).label("soon"),
+    )
+    row = db.run(query.select_from(issues).where(_WAITS)).one()
+    return InboxDue(row.late, row.today, row.soon)
+
+
+FACTS: Loaders = {InboxDue: inbox_due}

@@ -1,0 +1,188 @@
+"""The team's side of what young people raise: which wait, and what is answered, asked, moved, merged or closed."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, and_, func, select, update
+
+from conversations.core.effects import (
+    AnswerIssue,
+    AskBack,
+    CloseIssue,
+    MergeIssue,
+    MoveIssue,
+    ReadIssue,
+    Refused,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.pagination import on_page
+from conversations.general.home import InboxNew
+from conversations.issues.inbox.detail import InboxIssue
+from conversations.issues.inbox.list import Filters, Inbox
+from conversations.issues.inbox.merge import MERGEABLE
+from conversations.issues.inbox.roles import ANSWERERS
+from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
+from conversations.people.person import Band
+from storage.consultations.consultations import consultation
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.issues import surges as waves
+from storage.issues import threads as issue_threads
+from storage.issues.deadlines import BEFORE
+from storage.issues.issues import issue
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import consultations, issues, people
+
+GONE = N_("The young person deleted this one.")
+OVER = N_("Somebody has answered or closed it meanwhile. Here is how it stands.")
+LATE = N_("The promised day has passed. Give them a new day first, or answer.")
+NOT_A_NEW_DAY = N_("The new day has to be later than today, and within a year.")
+NOT_THERE = N_("It can't be made part of that one any more.")
+TOO_LONG = N_("That is too long to send. Make it shorter.")
+_YEAR = timedelta(days=366)
+_REAL = issues.c.state != "draft"
+_WAITS = issues.c.state.in_(WAITING)
+_OVER = issues.c.state.not_in((*WAITING, "draft"))
+
+
+# --- which wait -----------------------------------------------------------------------------------
+
+
+def inbox(db: Db, _door: Door, session: Session) -> Inbox:
+    """What is new first, then what is to be answered soonest; what is over, the newest first."""
+    theme, area, over = _only(db, session)
+    which: list[ColumnElement[bool]] = [_OVER if over else _WAITS]
+    which += [issues.c.theme == theme] if theme is not None else []
+    which += [issues.c.area == area] if area is not None else []
+    order = (issues.c.id.desc(),) if over else (issues.c.unread.desc(), issues.c.reply_by, issues.c.id)
+    ids = tuple(db.run(select(issues.c.id).where(*which).order_by(*order)).scalars())
+    shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
+    rows = {row.id: row for row in db.run(select(issues).where(issues.c.id.in_(shown)))}
+    page = tuple(issue(db, rows[number]) for number in shown)
+    return Inbox(ids, page, theme, area, over, issue_threads.spoken(db, shown))
+
+
+def filters(db: Db, _door: Door, _session: Session) -> Filters:
+    return Filters(_waiting_by(db, issues.c.theme), _waiting_by(db, issues.c.area))
+
+
+def how_many_new(db: Db, door: Door, _session: Session) -> InboxNew:
+    if not door.person.may(*ANSWERERS):
+        return InboxNew(0)
+    new = and_(_WAITS, issues.c.unread)
+    return InboxNew(int(db.run(select(func.count()).select_from(issues).where(new)).scalar_one()))
+
+
+def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
+    """None too for whoever may not read it (any more): a message about it may wait on a page that is signed out."""
+    if not door.person.may(*ANSWERERS):
+        return InboxIssue(None)
+    who = (people.c.band, people.c.language)
+    query = select(issues, *who).join(people, people.c.id == issues.c.person_id)
+    row = db.run(query.where(issues.c.id == session.number("issue"), _REAL)).first()
+    return InboxIssue(_with_reader(db, row, door) if row else None)
+
+
+def _with_reader(db: Db, row: Row[Any], door: Door) -> Issue:
+    band = cast("Band | None", row.band)
+    return issue(db, row, thread=True, reader=door.person.id, band=band, language=row.language)
+
+
+def _only(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
+    """Which theme and area alone, by a session's notes or by the wave that they name; and whether what is over."""
+    theme, area, wave = (session.notes.get(name) for name in ("theme", "area", "wave"))
+    found = waves.filed_under(db, wave) if isinstance(wave, int) else None
+    if found:
+        theme, area = found
+    over = session.notes.get("over") is True
+    return theme if isinstance(theme, str) else None, area if isinstance(area, str) else None, over
+
+
+def _waiting_by(db: Db, column: ColumnElement[Any]) -> dict[str, int]:
+    counted = select(column.label("key"), func.count().label("n")).where(_WAITS)
+    return {row.key: row.n for row in db.run(counted.group_by(column).order_by(func.count().desc(), column))}
+
+
+# --- what the team does ---------------------------------------------------------------------------
+
+
+def read(db: Db, door: Door, effect: ReadIssue) -> None:
+    """It is new to nobody any more, and who read it is noted. One that is gone was read by nobody."""
+    opened = update(issues).where(issues.c.id == effect.issue, _REAL).values(unread=False)
+    if db.run(opened).rowcount:
+        audit.note(db, door.person.id, "read an issue", f"issue {effect.issue}")
+
+
+def answer(db: Db, door: Door, effect: AnswerIssue) -> None:
+    row = _locked(db, effect.issue, *WAITING, "answered", "closed")
+    _say(db, door, row, "answer", effect.words, state="answered")
+    audit.note(db, door.person.id, "answered an issue", f"issue {row.id}")
+
+
+def ask_back(db: Db, door: Door, effect: AskBack) -> None:
+    row = _locked(db, effect.issue, *WAITING)
+    if row.reply_by < db.today:
+        raise Refused(LATE)
+    _say(db, door, row, "question", effect.words, state="asked")
+    audit.note(db, door.person.id, "asked about an issue", f"issue {row.id}")
+
+
+def close(db: Db, door: Door, effect: CloseIssue) -> None:
+    row = _locked(db, effect.issue, *WAITING)
+    _say(db, door, row, "closed", effect.reason, state="closed")
+    audit.note(db, door.person.id, "closed an issue", f"issue {row.id}")
+
+
+def move(db: Db, door: Door, effect: MoveIssue) -> None:
+    row, now = _locked(db, effect.issue, *WAITING), db.today
+    if not now < effect.day <= now + _YEAR:
+        raise Refused(NOT_A_NEW_DAY)
+    values = {"reply_by": effect.day, "remind_on": max(effect.day - BEFORE, now + timedelta(days=1))}
+    _say(db, door, row, "moved", effect.reason, day=effect.day, **values)
+    audit.note(db, door.person.id, "gave an issue a new day", f"issue {row.id}")
+
+
+def merge(db: Db, door: Door, effect: MergeIssue) -> None:
+    """From here the consultation's outcome reaches whoever raised it, as if they had taken part."""
+    row = _locked(db, effect.issue, *WAITING)
+    there = select(consultations.c.id).where(consultations.c.id == effect.consultation)
+    db.run(there.with_for_update())  # whoever deletes it meanwhile waits, and then finds this issue in it
+    about = consultation(db, effect.consultation)
+    if about is None or about.state not in MERGEABLE:
+        raise Refused(NOT_THERE)
+    _say(db, door, row, "merged", "", state="merged", consultation_id=about.id)
+    audit.note(db, door.person.id, "merged an issue", f"issue {row.id} into {about.id}")
+
+
+def _say(
+    db: Db, door: Door, row: Row[Any], kind: EntryKind, words: str, day: date | None = None, **values: object
+) -> None:
+    """An entry of the team's, which the young person is told of; and how the issue stands after it."""
+    if len(words) > WORDS_MOST:
+        raise Refused(TOO_LONG)
+    number = issue_threads.add(db, row.id, kind, words, by=door.person.id, day=day)
+    db.run(update(issues).where(issues.c.id == row.id).values(unread=False, **values))
+    issue_threads.tell_them(db, row.id, number)
+
+
+def _locked(db: Db, number: int, *states: str) -> Row[Any]:
+    """An issue in one of these states, while nobody else writes at it."""
+    row = db.run(select(issues).where(issues.c.id == number, _REAL).with_for_update()).first()
+    if row is None:
+        raise Refused(GONE)
+    if row.state not in states:
+        raise Refused(OVER)
+    return row
+
+
+DEEDS: Deeds = {
+    ReadIssue: Deed(read, roles=ANSWERERS),
+    AnswerIssue: Deed(answer, roles=ANSWERERS),
+    AskBack: Deed(ask_back, roles=ANSWERERS),
+    CloseIssue: Deed(close, roles=ANSWERERS),
+    MoveIssue: Deed(move, roles=ANSWERERS),
+    MergeIssue: Deed(merge, roles=ANSWERERS),
+}
+FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: how_many_new, InboxIssue: inbox_issue}

@@ -1,0 +1,195 @@
+"""What young people raise of their own: a sealed draft, sent to the team, answered by a promised day."""
+
+from typing import Any, cast
+
+from sqlalchemy import Row, and_, delete, func, select, update
+
+from conversations.core.effects import AddToIssue, DropIssue, EndIssue, Fresh, Refused, SendIssue, WriteIssue
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, OneEntry, State
+from conversations.issues.raising.draft import MyIssues, OneIssue
+from storage.consultations.consultations import consultation, fits
+from storage.core.unit_of_work import Db, new_id
+from storage.dispatch import NOT_YOURS, Deed, Deeds, Loaders
+from storage.issues import deadlines as reply_clock
+from storage.issues import surges as waves
+from storage.issues import threads as issue_threads
+from storage.people import return_codes as returning
+from storage.people.people import Door
+from storage.tables import issue_entries, issues, people
+
+IN_A_ROW = 10  # entries of a young person, until the team says something
+
+FULL = N_(
+    "The team still has five things of yours to answer. When one is answered, there is room for the next."
+)
+NOT_WHOLE = N_("There is nothing to send here any more.")
+OVER = N_("That one isn't open any more. You can raise something new.")
+A_LOT = N_("You've added a lot already. Let the team read that first.")
+TOO_LONG = N_("That is too long to keep. Make it shorter.")
+
+
+# --- writing it -----------------------------------------------------------------------------------
+
+
+def write(db: Db, door: Door, effect: WriteIssue) -> None:
+    """Keeps a piece of the draft; it begins with the first."""
+    if effect.words is not None and len(effect.words) > WORDS_MOST:
+        raise Refused(TOO_LONG)
+    _alone(db, door)
+    found = _draft(db, door.person.id)
+    number = found.id if found else _begin(db, door.person.id)
+    values: dict[str, object] = {"at": db.now}
+    values |= {"theme": effect.theme} if effect.theme is not None else {}
+    values |= {"area": effect.area} if effect.area is not None else {}
+    values |= {"sealed": db.vault.seal(effect.words, place(number))} if effect.words is not None else {}
+    db.run(update(issues).where(issues.c.id == number).values(**values))
+
+
+def drop(db: Db, door: Door, _effect: DropIssue) -> None:
+    db.run(delete(issues).where(issues.c.person_id == door.person.id, issues.c.state == "draft"))
+
+
+def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
+    """From here the team has it, and its day is promised."""
+    _alone(db, door)
+    draft = _draft(db, door.person.id)
+    if draft is None or draft.theme is None or draft.sealed is None:
+        raise Refused(NOT_WHOLE)
+    waiting = select(func.count()).where(issues.c.person_id == door.person.id, issues.c.state.in_(WAITING))
+    if db.run(waiting).scalar_one() >= WAITING_MOST:
+        raise Refused(FULL)
+    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_clock.promised(db)}
+    db.run(update(issues).where(issues.c.id == draft.id).values(**values))
+    waves.look(db, draft.theme, draft.area or "")
+    if door.kind == "web" and not returning.has_return_code(db, door.person.id):
+        return returning.make_return_code(db, door)
+    return None
+
+
+def _begin(db: Db, person: int) -> int:
+    return new_id(db.run(issues.insert().values(person_id=person, state="draft", at=db.now)))
+
+
+def _draft(db: Db, person: int) -> Row[Any] | None:
+    return db.run(select(issues).where(issues.c.person_id == person, issues.c.state == "draft")).first()
+
+
+def _alone(db: Db, door: Door) -> None:
+    """Only who agreed raises something; another turn of theirs, at another door, waits for this one."""
+    person = select(people.c.id).where(people.c.id == door.person.id, people.c.agreed_at.is_not(None))
+    if db.run(person.with_for_update()).first() is None:
+        raise Refused(NOT_YOURS)
+
+
+# --- saying more ----------------------------------------------------------------------------------
+
+
+def add(db: Db, door: Door, effect: AddToIssue) -> None:
+    """More words; what was answered or closed waits for the team again, with a new day."""
+    if len(effect.words) > WORDS_MOST:
+        raise Refused(TOO_LONG)
+    row = _locked(db, door, effect.issue)
+    if row.state not in GOES_ON:
+        raise Refused(OVER)
+    if _in_a_row(db, row.id) >= IN_A_ROW:
+        raise Refused(A_LOT)
+    issue_threads.add(db, row.id, "more", effect.words)
+    values = {"state": "open", "unread": True} | ({} if row.state in WAITING else reply_clock.promised(db))
+    db.run(update(issues).where(issues.c.id == row.id).values(**values))
+    issue_threads.tell_who_wrote(db, row.id)
+
+
+def end(db: Db, door: Door, effect: EndIssue) -> None:
+    row = _locked(db, door, effect.issue)
+    if row.state not in WAITING:
+        raise Refused(OVER)
+    issue_threads.add(db, row.id, "done")
+    db.run(update(issues).where(issues.c.id == row.id).values(state="done"))
+
+
+def _locked(db: Db, door: Door, number: int) -> Row[Any]:
+    """Somebody's own issue, while nobody else writes at it."""
+    mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
+    row = db.run(select(issues).where(mine).with_for_update()).first()
+    if row is None:
+        raise Refused(OVER)
+    return row
+
+
+def _in_a_row(db: Db, number: int) -> int:
+    of_the_team = issue_entries.c.kind.in_(issue_threads.OF_THE_TEAM)
+    last = select(func.coalesce(func.max(issue_entries.c.id), 0)).where(
+        issue_entries.c.issue_id == number, of_the_team
+    )
+    since = and_(issue_entries.c.issue_id == number, issue_entries.c.id > last.scalar_subquery())
+    return int(db.run(select(func.count()).select_from(issue_entries).where(since)).scalar_one())
+
+
+# --- looking it up --------------------------------------------------------------------------------
+
+
+def my_issues(db: Db, door: Door, _session: Session) -> MyIssues:
+    rows = db.run(select(issues).where(issues.c.person_id == door.person.id).order_by(issues.c.id.desc()))
+    found = [issue(db, row) for row in rows]
+    draft = next((one for one in found if one.state == "draft"), None)
+    return MyIssues(tuple(one for one in found if one.state != "draft"), draft)
+
+
+def everything_of(db: Db, person: int) -> tuple[Issue, ...]:
+    """All that somebody raised or is about to, newest first, with the threads."""
+    rows = db.run(select(issues).where(issues.c.person_id == person).order_by(issues.c.id.desc()))
+    return tuple(issue(db, row, thread=True) for row in rows)
+
+
+def one_issue(db: Db, door: Door, session: Session) -> OneIssue:
+    """Somebody's own, with its thread."""
+    number = session.notes.get("issue")
+    mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
+    row = db.run(select(issues).where(mine)).first()
+    return OneIssue(issue(db, row, thread=True) if row else None)
+
+
+def one_entry(db: Db, door: Door, session: Session) -> OneEntry:
+    """What happened to somebody's own issue."""
+    number = session.number("entry")
+    row = db.run(select(issue_entries).where(issue_entries.c.id == number)).first()
+    mine = one_issue(db, door, Session("", 0, {"issue": row.issue_id})).issue if row else None
+    if row is None or mine is None:
+        return OneEntry(None, None)
+    about = mine.about
+    there = about is not None and about.state == "open" and fits(about.bands, door.person)
+    return OneEntry(mine, issue_threads.entry(db, row, None), say_there=there)
+
+
+def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = None, **more: Any) -> Issue:
+    """An issue as it is stored; `reader` is who of the team reads its thread, none the young person."""
+    return Issue(
+        id=row.id,
+        state=cast(State, row.state),
+        at=row.at,
+        theme=row.theme,
+        area=row.area,
+        words=db.vault.open(row.sealed, place(row.id)) if row.sealed is not None else None,
+        reply_by=row.reply_by,
+        entries=issue_threads.entries(db, row.id, reader) if thread else (),
+        about=consultation(db, row.consultation_id) if row.consultation_id is not None else None,
+        unread=row.unread,
+        **more,
+    )
+
+
+def place(number: int) -> str:
+    """Which sealed text of the database it is."""
+    return f"issues:sealed:{number}"
+
+
+DEEDS: Deeds = {
+    WriteIssue: Deed(write),
+    DropIssue: Deed(drop),
+    SendIssue: Deed(send),
+    AddToIssue: Deed(add),
+    EndIssue: Deed(end),
+}
+FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}

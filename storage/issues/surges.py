@@ -1,0 +1,73 @@
+"""Enough of one kind in one area: the team is told once of each such wave, not of each issue in it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from conversations.core.messages import Session
+from conversations.core.themes import OTHER
+from conversations.issues.inbox.notices import OneWave
+from storage.core.unit_of_work import Db, Insert, prepared
+from storage.dispatch import Loaders
+from storage.outbox import outbox
+from storage.people.people import Door
+from storage.tables import issues, roles, waves
+from storage.team import team_rules as working
+
+WITHIN = timedelta(days=30)
+_ROLES = ("owner", "worker")
+
+
+def _locking(insert: Insert) -> Any:
+    """The row of a theme in an area, made where there is none. Whoever raises the same waits here for the other, so
+    that each counts what the one before has raised.
+    """
+    new = insert(waves)
+    kept = new.on_conflict_do_update(index_elements=["theme", "area"], set_={"theme": new.excluded.theme})
+    return kept.returning(waves.c.id, waves.c.told_at)
+
+
+_LOCK = prepared(_locking)
+
+
+def look(db: Db, theme: str, area: str) -> None:
+    """After one more was raised: tells the workers where so many people now raised the same, once in a month."""
+    if theme == OTHER:
+        return
+    row = db.run(_LOCK, {"theme": theme, "area": area}).one()
+    if row.told_at is not None and row.told_at > db.now - WITHIN:
+        return
+    if _people(db, theme, area, db.now) < working.rules(db).alert_at:
+        return
+    db.run(update(waves).where(waves.c.id == row.id).values(told_at=db.now))
+    once = f"wave:{row.id}:{int(db.now.timestamp())}"
+    for person in db.run(select(roles.c.person_id).where(roles.c.role.in_(_ROLES)).distinct()).scalars():
+        outbox.announce(db, person, f"{once}:{person}", "wave", row.id, lane="broadcast")
+
+
+def one_wave(db: Db, _door: Door, session: Session) -> OneWave:
+    """How many people it is now, for whoever is about to be told."""
+    row = db.run(select(waves).where(waves.c.id == session.number("wave"))).first()
+    if row is None:
+        return OneWave(0, "", "", 0)
+    return OneWave(row.id, row.theme, row.area, _people(db, row.theme, row.area, db.now))
+
+
+def filed_under(db: Db, number: int) -> tuple[str, str] | None:
+    """The theme and the area of a wave."""
+    row = db.run(select(waves.c.theme, waves.c.area).where(waves.c.id == number)).first()
+    return (row.theme, row.area) if row else None
+
+
+def _people(db: Db, theme: str, area: str, now: datetime) -> int:
+    same = (
+        issues.c.theme == theme,
+        issues.c.area == area,
+        issues.c.at > now - WITHIN,
+        issues.c.state != "draft",
+    )
+    return int(db.run(select(func.count(issues.c.person_id.distinct())).where(*same)).scalar_one())
+
+
+FACTS: Loaders = {OneWave: one_wave}

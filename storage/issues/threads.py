@@ -1,0 +1,89 @@
+"""The thread of an issue: what was said and done about it on both sides, and who is told of it."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, cast
+
+from sqlalchemy import Row, select, update
+
+from conversations.issues.inbox.roles import ANSWERERS
+from conversations.issues.issue import Entry, EntryKind
+from storage.core.unit_of_work import Db, new_id
+from storage.outbox import outbox
+from storage.tables import issue_entries, issues, roles
+
+_WITH_WORDS: tuple[EntryKind, ...] = ("more", "answer", "question", "closed", "moved")
+OF_THE_TEAM: tuple[EntryKind, ...] = ("answer", "question", "closed", "moved", "merged")
+_ROLES = ("owner", *ANSWERERS)
+
+
+def add(
+    db: Db, issue: int, kind: EntryKind, words: str = "", *, by: int | None = None, day: date | None = None
+) -> int:
+    """One more entry; `by` is who of the team. Gives its id."""
+    values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now}
+    number = new_id(db.run(issue_entries.insert().values(**values)))
+    if words:
+        sealed = db.vault.seal(words, place(number))
+        db.run(update(issue_entries).where(issue_entries.c.id == number).values(sealed=sealed))
+    return number
+
+
+def entries(db: Db, issue: int, reader: int | None) -> tuple[Entry, ...]:
+    """All of them, oldest first. `reader` is who of the team reads; none: the young person."""
+    query = select(issue_entries).where(issue_entries.c.issue_id == issue).order_by(issue_entries.c.id)
+    return tuple(entry(db, row, reader) for row in db.run(query))
+
+
+def entry(db: Db, row: Row[Any], reader: int | None) -> Entry:
+    """An entry, as it is to its reader."""
+    kind = cast(EntryKind, row.kind)
+    theirs = kind in {"more", "done"}
+    own = theirs if reader is None else row.made_by == reader
+    words = db.vault.open(row.sealed, place(row.id)) if row.sealed is not None else None
+    return Entry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
+
+
+def spoken(db: Db, numbers: Collection[int]) -> frozenset[int]:
+    """Those of these issues about which the team wrote."""
+    of_the_team = issue_entries.c.kind.in_(OF_THE_TEAM)
+    query = select(issue_entries.c.issue_id).where(issue_entries.c.issue_id.in_(numbers), of_the_team)
+    return frozenset(db.run(query.distinct()).scalars())
+
+
+def raiser(db: Db, issue: int) -> int | None:
+    """Who raised it; None once they deleted it."""
+    return db.run(select(issues.c.person_id).where(issues.c.id == issue)).scalar()
+
+
+def tell_them(db: Db, issue: int, entry: int) -> None:
+    """Tells whoever raised it what has happened: in waking hours, and not after /stop."""
+    person = raiser(db, issue)
+    if person is not None:
+        outbox.announce(db, person, f"issue:{entry}", "issue", entry, lane="broadcast")
+
+
+def tell_who_wrote(db: Db, issue: int) -> None:
+    """Tells who of the team wrote last that there is something new, once until they write again. Everybody who
+    answers, where that one has left; nobody, where nobody wrote.
+    """
+    written = select(issue_entries.c.id, issue_entries.c.made_by).where(
+        issue_entries.c.issue_id == issue, issue_entries.c.kind.in_(OF_THE_TEAM)
+    )
+    last = db.run(written.order_by(issue_entries.c.id.desc()).limit(1)).first()
+    if last is None:
+        return
+    staff = answerers(db)
+    for person in [last.made_by] if last.made_by in staff else staff:
+        once = f"wrote:{issue}:{last.id}:{person}"
+        outbox.announce(db, person, once, "issue_back", issue, lane="broadcast")
+
+
+def answerers(db: Db) -> list[int]:
+    """Everybody who answers what young people raise."""
+    query = select(roles.c.person_id).where(roles.c.role.in_(_ROLES)).distinct()
+    return list(db.run(query.order_by(roles.c.person_id)).scalars())
+
+
+def place(entry: int) -> str:
+    return f"issue_entries:sealed:{entry}"

@@ -1,0 +1,208 @@
+"""Good news: drafts in their variants, sent to everybody whom they are for, and what stands under /changed."""
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
+
+from conversations.core.config import next_waking
+from conversations.core.effects import (
+    BeginNews,
+    CancelNews,
+    DropNews,
+    FileNews,
+    Refused,
+    SendNews,
+    SetNewsAudience,
+    WriteNews,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.news.article import TEXT_MOST, TITLE_MOST, WRITERS, AllNews, CurrentNews, Piece, State
+from conversations.news.detail import NewsReach
+from conversations.news.read import NewsOut, NewsThere, OneNews
+from conversations.people.person import Band
+from storage.consultations.consultations import fits
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.outbox import broadcasts
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import news
+
+NO_MORE = N_("That can't be changed any more. Here is how it stands.")
+NOT_WHOLE = N_("The text is still missing. Write it first.")
+PASSED = N_("That time has passed. Choose a time to come.")
+TOO_LONG = N_("That is too long to send. Make it shorter.")
+
+
+# --- writing it -----------------------------------------------------------------------------------
+
+
+def begin(db: Db, door: Door, effect: BeginNews) -> None:
+    _check_length("title", effect.title)
+    values = {"title": {effect.language: effect.title}, "text": {}, "bands": [], "language": effect.language}
+    db.run(news.insert().values(state="draft", made_by=door.person.id, made_at=db.now, **values))
+
+
+def write(db: Db, _door: Door, effect: WriteNews) -> None:
+    _check_length(effect.field, effect.words)
+    row = _locked(db, effect.news)
+    texts = {**(row.title if effect.field == "title" else row.text), effect.variant: effect.words}
+    _change(db, row, **{effect.field: {key: text for key, text in texts.items() if text}})
+
+
+def file(db: Db, _door: Door, effect: FileNews) -> None:
+    _change(db, _locked(db, effect.news), theme=effect.theme, area=effect.area)
+
+
+def set_audience(db: Db, _door: Door, effect: SetNewsAudience) -> None:
+    _change(db, _locked(db, effect.news), bands=list(effect.bands))
+
+
+def drop(db: Db, door: Door, effect: DropNews) -> None:
+    """Of what went out nothing more is sent, and nothing stands anywhere; what waits to leave must be taken back
+    first.
+    """
+    gone = and_(news.c.id == effect.news, news.c.state != "scheduled")
+    if db.run(delete(news).where(gone)).rowcount == 0:
+        raise Refused(NO_MORE)
+    audit.note(db, door.person.id, "deleted good news", f"news {effect.news}")
+
+
+# --- sending it -----------------------------------------------------------------------------------
+
+
+def send(db: Db, door: Door, effect: SendNews) -> None:
+    """Sends a draft: now, or at its time. In quiet hours now is when they end, so that it can be taken back."""
+    row = _locked(db, effect.news)
+    if not _piece(row).whole:
+        raise Refused(NOT_WHOLE)
+    if effect.at and effect.at <= db.now:
+        raise Refused(PASSED)
+    goes = effect.at or next_waking(db.now, db.rules)
+    _change(db, row, made_by=door.person.id, goes_at=goes, state="scheduled")
+    did = "scheduled good news" if goes > db.now else "sent good news"
+    audit.note(db, door.person.id, did, f"news {row.id}")
+    send_due(db)
+
+
+def cancel(db: Db, door: Door, effect: CancelNews) -> None:
+    waits = and_(news.c.id == effect.news, news.c.state == "scheduled")
+    if db.run(update(news).where(waits).values(state="draft", goes_at=None)).rowcount == 0:
+        raise Refused(NO_MORE)
+    audit.note(db, door.person.id, "took back good news", f"news {effect.news}")
+
+
+def send_due(db: Db) -> int:
+    """Sends what has come to its time. How many they were; no other worker sends them too."""
+    due = and_(news.c.state == "scheduled", news.c.goes_at <= db.now)
+    sent = update(news).where(due).values(state="sent", sent_at=db.now)
+    rows = db.run(sent.returning(news.c.id, news.c.made_by)).all()
+    for row in rows:
+        broadcasts.begin(db, "news", row.id, db.now, row.made_by)
+    return len(rows)
+
+
+def _locked(db: Db, number: int) -> Row[Any]:
+    """A draft, while nobody else writes at it."""
+    draft = select(news).where(news.c.id == number, news.c.state == "draft")
+    row = db.run(draft.with_for_update()).first()
+    if row is None:
+        raise Refused(NO_MORE)
+    return row
+
+
+def _change(db: Db, row: Row[Any], **values: object) -> None:
+    db.run(update(news).where(news.c.id == row.id).values(**values))
+
+
+def _check_length(field: str, words: str) -> None:
+    if len(words) > (TITLE_MOST if field == "title" else TEXT_MOST):
+        raise Refused(TOO_LONG)
+
+
+# --- looking it up --------------------------------------------------------------------------------
+
+
+def all_news(db: Db, _door: Door, _session: Session) -> AllNews:
+    state = case({"draft": 0, "scheduled": 1}, value=news.c.state, else_=2)
+    return AllNews(_pieces(db, order_by=(state, news.c.id.desc())))
+
+
+def current(db: Db, door: Door, session: Session) -> CurrentNews:
+    number = session.notes.get("news")
+    if number is not None:
+        return CurrentNews(piece(db, cast(int, number)))
+    mine = select(func.max(news.c.id)).where(news.c.made_by == door.person.id, news.c.state == "draft")
+    last = db.run(mine).scalar()
+    return CurrentNews(piece(db, last) if last is not None else None)
+
+
+def reach(db: Db, _door: Door, session: Session) -> NewsReach:
+    number = session.notes.get("news")
+    return NewsReach(broadcasts.how_many(db, "news", number) if isinstance(number, int) else 0)
+
+
+def news_out(db: Db, door: Door, _session: Session) -> NewsOut:
+    pieces = _pieces(db, news.c.state == "sent", order_by=(news.c.sent_at.desc(), news.c.id.desc()))
+    return NewsOut(tuple(one for one in pieces if _is_for(one, door)))
+
+
+def news_there(db: Db, door: Door, _session: Session) -> NewsThere:
+    ages = db.run(select(news.c.bands).where(news.c.state == "sent")).scalars()
+    return NewsThere(any(door.person.is_staff or fits(bands, door.person) for bands in ages))
+
+
+def one_news(db: Db, _door: Door, session: Session) -> OneNews:
+    """Whom it is for was settled when it was queued: an age that is to be asked again takes nothing away."""
+    found = piece(db, session.number("news"))
+    return OneNews(found if found and found.state == "sent" else None)
+
+
+def piece(db: Db, number: int) -> Piece | None:
+    """One piece, in whatever state."""
+    return next(iter(_pieces(db, news.c.id == number)), None)
+
+
+def _is_for(found: Piece, door: Door) -> bool:
+    return door.person.is_staff or fits(found.bands, door.person)
+
+
+def _pieces(
+    db: Db, *conditions: ColumnElement[bool], order_by: tuple[ColumnElement[Any], ...] = ()
+) -> tuple[Piece, ...]:
+    return tuple(_piece(row) for row in db.run(select(news).where(*conditions).order_by(*order_by)))
+
+
+def _piece(row: Row[Any]) -> Piece:
+    return Piece(
+        id=row.id,
+        state=cast(State, row.state),
+        language=row.language,
+        title=row.title,
+        text=row.text,
+        theme=row.theme,
+        area=row.area,
+        bands=cast("tuple[Band, ...]", tuple(row.bands)),
+        goes_at=row.goes_at,
+        sent_at=row.sent_at,
+    )
+
+
+DEEDS: Deeds = {
+    BeginNews: Deed(begin, roles=WRITERS),
+    WriteNews: Deed(write, roles=WRITERS),
+    FileNews: Deed(file, roles=WRITERS),
+    SetNewsAudience: Deed(set_audience, roles=WRITERS),
+    SendNews: Deed(send, roles=WRITERS),
+    CancelNews: Deed(cancel, roles=WRITERS),
+    DropNews: Deed(drop, roles=WRITERS),
+}
+FACTS: Loaders = {
+    AllNews: all_news,
+    CurrentNews: current,
+    NewsReach: reach,
+    NewsOut: news_out,
+    NewsThere: news_there,
+    OneNews: one_news,
+}

@@ -1,0 +1,167 @@
+"""What a person must release: after an older database was put in place, nothing goes to many by itself.
+
+What waits in it may have gone out since, and nobody can know. So what had a time is a draft again, and what was on
+its way is held, until somebody of the team sends it on or lets it go.
+"""
+
+from sqlalchemy import (
+    Table,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from conversations.broadcasts.after_restore import HeldNow
+from conversations.broadcasts.list import SENDERS
+from conversations.core.effects import DropHeld, Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.record import record
+from storage.core import ids
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.operations import lineage as kept
+from storage.operations.erasure_log import Log, PutBack
+from storage.outbox import outbox as letters
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import (
+    approvals,
+    broadcasts,
+    consultations,
+    invites,
+    keeping,
+    news,
+    outbox,
+    outcomes,
+    roles,
+)
+
+_UNSENT = ("waiting", "taken")
+
+DECIDED = N_("Somebody decided on that one already.")
+
+
+@record
+class Held:
+    """What was stopped: messages on their way to many, and what had a time and is a draft again."""
+
+    messages: int = 0
+    drafts: int = 0
+
+
+def put_in_place(db: Db, log: Log, *, surely: bool = False) -> bool:
+    """Writes down, here and in the log outside, that this database is older than it was. False where it is not
+    (`surely`: it is), or where another worker did so just now.
+    """
+    here = kept.state(db)
+    behind = keeping.c.mark < log.number
+    mark = case((behind, log.number), else_=keeping.c.mark)
+    found = update(keeping).where(or_(behind, true() if surely else behind))
+    if db.run(found.values(put_back_at=db.now, mark=mark, copied_at=None)).rowcount == 0:
+        return False
+    if db.outside is not None:
+        before = max((line.lines for line in log.since), default=0)
+        ends = audit.head(db) or audit.Head()
+        db.outside.add(PutBack(db.now, here.lineage, before, ends.lines))
+    ids.leave_out_the_lost(db.connection)
+    audit.note(db, None, "older database put in place")
+    return True
+
+
+def take_back(db: Db) -> int:
+    """What had a time is a draft again, for it may have gone out; links that nobody used are void, for somebody may
+    have. How many drafts.
+    """
+    drafts = _drafts_again(db, consultations, "opens_at") + _drafts_again(db, outcomes, "publish_at")
+    drafts += _drafts_again(db, news, "goes_at")
+    # No yes is left either: what it was given to may have changed since, or have gone out.
+    db.run(update(outcomes).where(outcomes.c.state == "draft").values(zone=None))
+    db.run(
+        delete(approvals).where(
+            approvals.c.outcome_id.in_(select(outcomes.c.id).where(outcomes.c.state == "draft"))
+        )
+    )
+    db.run(delete(invites).where(invites.c.used_at.is_(None)))
+    return drafts
+
+
+def hold(db: Db) -> int:
+    """Holds all that is on its way to many, and asks no question again that was on its way to somebody. How many
+    messages are held.
+    """
+    reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind == "telegram")
+    # What else is for one person is built anew when it is sent, and says how things stand then: it goes on.
+    asked = and_(outbox.c.kind == "quote", outbox.c.broadcast_id.is_(None))
+    in_hand = outbox.c.state.in_((*_UNSENT, "sending"))
+    db.run(
+        update(outbox)
+        .where(or_(reply, asked), in_hand)
+        .values(state="unknown", settled_at=db.now, sealed=None)
+    )
+    # A broadcast's that is `sending` may have arrived even then: the courier calls it unknown.
+    unsent = and_(outbox.c.broadcast_id.is_not(None), outbox.c.state.in_(_UNSENT))
+    messages = db.run(
+        update(outbox).where(unsent).values(state="held", taken_at=None, taken_by=None)
+    ).rowcount
+    some = exists().where(outbox.c.broadcast_id == broadcasts.c.id, outbox.c.state == "held")
+    stopped = or_(broadcasts.c.queued_at.is_(None), some)
+    db.run(update(broadcasts).where(stopped).values(held_at=db.now))
+    return messages
+
+
+def tell(db: Db) -> None:
+    """Tells every owner what was put in place."""
+    mark = int(kept.state(db).mark)
+    owners = select(roles.c.person_id).where(roles.c.role == "owner").order_by(roles.c.person_id)
+    for person in db.run(owners).scalars().all():
+        letters.announce(db, person, f"put-back:{mark}:{person}", "put-back", mark)
+
+
+def _drafts_again(db: Db, table: Table, moment: str) -> int:
+    timed = select(table.c.id).where(table.c.state == "scheduled").order_by(table.c.id)
+    ids = db.run(timed).scalars().all()
+    what = {consultations: "consultation", outcomes: "outcome", news: "news"}[table]
+    for number in ids:
+        audit.note(db, None, "a draft again", f"{what} {number}")
+    db.run(update(table).where(table.c.id.in_(ids)).values({"state": "draft", moment: None}))
+    return len(ids)
+
+
+# --- a person decides: see storage/outbox/broadcast_progress.py for sending it ------------------------------------------
+
+
+def let_go_on(db: Db, number: int) -> bool:
+    """Its queue may go on. Whether it was held."""
+    held = and_(broadcasts.c.id == number, broadcasts.c.held_at.is_not(None))
+    return bool(db.run(update(broadcasts).where(held).values(held_at=None)).rowcount)
+
+
+def drop(db: Db, door: Door, effect: DropHeld) -> None:
+    """They may have it already, so it is not sent again; whoever was not in the queue yet is not told by it."""
+    freed = let_go_on(db, effect.broadcast)
+    these = and_(outbox.c.state == "held", outbox.c.broadcast_id == effect.broadcast)
+    unknown = update(outbox).where(these).values(state="unknown", settled_at=db.now)
+    if not db.run(unknown).rowcount and not freed:
+        raise Refused(DECIDED)
+    ended = and_(broadcasts.c.id == effect.broadcast, broadcasts.c.queued_at.is_(None))
+    db.run(update(broadcasts).where(ended).values(queued_at=db.now))
+    audit.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
+
+
+def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
+    if not door.person.may(*SENDERS):
+        return HeldNow(0)
+    messages = select(func.count()).where(outbox.c.state == "held")
+    begun = select(func.count()).where(broadcasts.c.held_at.is_not(None))
+    return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
+
+
+DEEDS: Deeds = {DropHeld: Deed(drop, roles=SENDERS)}
+FACTS: Loaders = {HeldNow: held_now}

@@ -1,0 +1,127 @@
+"""A backup of a SQLite database: one moment of it, copied while others write, and looked through before it counts.
+
+It never holds the key. Nothing is left of one that could not be finished.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.security.vault import lasting
+
+Step = Callable[[int, int], None]  # how much is done, of how much
+Counts = Mapping[str, int]  # rows, by table
+
+PAGES = 500  # copied at a time: 2 MB
+_WHY = {"SQLITE_FULL": "the disk is full", "SQLITE_CORRUPT": "the database is damaged"}
+
+
+class CannotCopy(Exception):
+    """A backup cannot be made, or is none. Its message says why, and that nothing was left behind."""
+
+
+def copy(source: Path, target: Path, step: Step, when: datetime) -> Counts:
+    """Copies the database as it is when this begins; gives the rows of each table. `when` (UTC) is noted in the copy.
+
+    Raises CannotCopy. What stood at `target` is replaced only by a whole copy.
+    """
+    check_place(source, target)
+    part = target.with_name(f"{target.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        counts = _copied(source, part, step, when)
+        _put(part, target)
+    except (OSError, sqlite3.Error) as error:
+        raise CannotCopy(f"{target} could not be written ({_why(error)}). Nothing is left of it.") from None
+    finally:
+        for left in (part, Path(f"{part}-journal")):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)
+    return counts
+
+
+def check_place(source: Path, target: Path) -> None:
+    """Raises CannotCopy where something stands that a backup must not replace."""
+    if not target.exists():
+        return
+    if target.is_dir():
+        raise CannotCopy(f"{target} is a folder. Name a file in it.")
+    if target.samefile(source):
+        raise CannotCopy(f"{target} is the database itself. Name another file.")
+    if not is_backup(target):
+        raise CannotCopy(f"{target} is there already, and is no backup of Heard. Name another file.")
+
+
+def is_backup(path: Path) -> bool:
+    """Whether this is a SQLite database of Heard's."""
+    with suppress(sqlite3.Error), closing(unchanged(path)) as found:
+        return bool(found.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone())
+    return False
+
+
+def unchanged(path: Path) -> sqlite3.Connection:
+    """Opens a file that nobody writes, and leaves nothing beside it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
+def rows(connection: sqlite3.Connection) -> Counts:
+    """The rows of each table."""
+    names = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+    ).fetchall()
+    count = 'SELECT count(*) FROM "{}"'  # a name from the database itself
+    return {name: connection.execute(count.format(name)).fetchone()[0] for (name,) in names}
+
+
+def is_whole(connection: sqlite3.Connection) -> bool:
+    """Whether every page is as it should be, and every row hangs on what it says."""
+    pages = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    return pages == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+
+
+def _copied(source: Path, part: Path, step: Step, when: datetime) -> Counts:
+    with closing(_read(source)) as here, closing(sqlite3.connect(part)) as there:
+        # What is read first is the moment that is copied, whoever writes afterwards.
+        here.execute("BEGIN")
+        counts = rows(here)
+        here.backup(there, pages=PAGES, progress=lambda _, left, total: step(total - left, total))
+        if "keeping" in counts:
+            there.execute("UPDATE keeping SET copied_at = ?", (_written(when),))
+        there.commit()
+        there.execute("PRAGMA journal_mode=DELETE").close()  # one file, and nothing beside it
+        if not is_whole(there):
+            raise sqlite3.DatabaseError(_WHY["SQLITE_CORRUPT"])
+        if rows(there) != counts:
+            raise sqlite3.DatabaseError("the copy is not what was copied: look at the disk")
+    return counts
+
+
+def _read(source: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def _put(part: Path, target: Path) -> None:
+    handle = os.open(part, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    part.replace(target)
+    lasting(target.parent)
+
+
+def _written(when: datetime) -> str:
+    """A moment as the tables hold it."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
+def _why(error: OSError | sqlite3.Error) -> str:
+    if isinstance(error, OSError):
+        return str(error.strerror)
+    return _WHY.get(getattr(error, "sqlite_errorname", ""), str(error))

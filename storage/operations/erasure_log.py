@@ -1,0 +1,254 @@
+"""The log outside the database: what a backup that is put back must not undo, and how far the database had come.
+
+One line for each: that somebody was forgotten, stopped messages, took back a yes to be quoted or left the team (by the
+stamp of their addresses, which tells nobody who they are), and now and then a mark. A line is on the disk before what it tells of is committed.
+"""
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from conversations.core.record import record
+from storage.core.errors import Unavailable
+from storage.security.vault import lasting
+
+Kind = Literal["forgot", "stopped", "started", "left", "unquoted"]
+KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
+_TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"
+_KINDS = get_args(Kind)
+_LONGEST = 1_000_000  # bytes of one line
+
+
+@record
+class Note:
+    """What somebody did, by the stamps of their addresses. The database has its id too, while it is not older.
+    `lineage` says which database: another one beside it has its own.
+    """
+
+    kind: Kind
+    day: date
+    lineage: str
+    id: str
+    stamps: tuple[bytes, ...]
+
+
+@record
+class Mark:
+    """How far a database had come: its number only rises. `lines` and `last` are where the audit log ended."""
+
+    at: datetime
+    lineage: str
+    number: int
+    lines: int
+    last: bytes
+
+
+@record
+class PutBack:
+    """That an older database was found in place: how long the audit log had been, and was then."""
+
+    at: datetime
+    lineage: str
+    lines_before: int
+    lines: int
+
+
+Line = Note | Mark | PutBack
+
+
+@record
+class Log:
+    """What the file holds of one database, oldest first. `damaged` counts lines that nobody can read."""
+
+    notes: tuple[Note, ...] = ()
+    since: tuple[Mark | PutBack, ...] = ()
+    damaged: int = 0
+
+    @property
+    def number(self) -> int:
+        """The highest mark."""
+        return max((line.number for line in self.since if isinstance(line, Mark)), default=0)
+
+    @property
+    def mark(self) -> Mark | None:
+        """The last mark since an older database was put in place."""
+        last = self.since[-1] if self.since else None
+        return last if isinstance(last, Mark) else None
+
+    @property
+    def put_back(self) -> tuple[PutBack, ...]:
+        return tuple(line for line in self.since if isinstance(line, PutBack))
+
+
+def new_note(kind: Kind, day: date, lineage: str, stamps: Iterable[bytes]) -> Note:
+    return Note(kind, day, lineage, secrets.token_hex(8), tuple(stamps))
+
+
+class Outside:
+    """The file. Raises Unavailable where it cannot be read or written: then nothing was added to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def make(self) -> bool:
+        """Makes it where there is none, for this account alone. Whether there was none."""
+        with _told():
+            fresh = not self.path.exists()
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._locked():
+                return fresh
+
+    def add(self, *lines: Line) -> None:
+        """Adds lines; they are on the disk when this returns."""
+        with _told(), self._locked() as handle:
+            end = _whole(handle)
+            try:
+                os.ftruncate(handle, end)
+                _written(handle, "".join(map(_text, lines)).encode(), end)
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, end)
+                raise
+
+    def read(self, lineage: str, today: date) -> Log:
+        """What is known of one database; nothing that is older than a backup may be."""
+        if not self.path.exists():
+            return Log()
+        with _told(), self._locked() as handle:
+            texts = _texts(handle)
+        found = [_read(text) for text in texts if not text.startswith("#")]
+        ours = [line for line in found if line and line.lineage == lineage and _day(line) > today - KEPT_FOR]
+        return Log(
+            tuple(line for line in ours if isinstance(line, Note)),
+            tuple(line for line in ours if not isinstance(line, Note)),
+            damaged=found.count(None),
+        )
+
+    def tidy(self, today: date) -> None:
+        """Drops what is older than a backup may be, and all marks but the last of each database."""
+        with _told(), self._locked() as handle:
+            texts = _texts(handle)
+            kept = list(_kept(texts, today))
+            if kept == texts:
+                return
+            beside = self.path.with_name(f"{self.path.name}.new")
+            beside.unlink(missing_ok=True)
+            with open(beside, "x", encoding="utf-8", opener=_private) as file:
+                file.writelines(f"{text}\n" for text in kept)
+                file.flush()
+                os.fsync(file.fileno())
+            beside.replace(self.path)
+            lasting(self.path.parent)
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[int]:
+        """The file, and nobody else at it. Another may put a tidied one in its place before we have it."""
+        while True:
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                if not self._is(handle):
+                    continue
+                if os.fstat(handle).st_size == 0:
+                    _written(handle, _TITLE.encode(), 0)
+                    os.fsync(handle)
+                    lasting(self.path.parent)
+                yield handle
+                return
+            finally:
+                os.close(handle)
+
+    def _is(self, handle: int) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            return os.path.samestat(os.fstat(handle), self.path.stat())
+        return False
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except Unavailable:
+        raise
+    except OSError as error:
+        raise Unavailable(f"the log outside the database: {error.strerror}") from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _whole(handle: int) -> int:
+    """Where the last whole line ends: one that was broken off while it was written was never committed."""
+    end = os.fstat(handle).st_size
+    start = max(0, end - _LONGEST)
+    return start + os.pread(handle, end - start, start).rfind(b"\n") + 1
+
+
+def _texts(handle: int) -> list[str]:
+    return os.pread(handle, _whole(handle), 0).decode(errors="replace").split("\n")[:-1]
+
+
+def _written(handle: int, content: bytes, at: int) -> None:
+    while content:
+        done = os.pwrite(handle, content, at)
+        content, at = content[done:], at + done
+
+
+# --- a line as it is written --------------------------------------------------------------------------
+
+
+def _text(line: Line) -> str:
+    match line:
+        case Note():
+            words: tuple[object, ...] = (line.kind, line.day, line.lineage, line.id, *_hex(line.stamps))
+        case Mark():
+            words = ("mark", line.at.isoformat(), line.lineage, line.number, line.lines, *_hex([line.last]))
+        case PutBack():
+            words = ("put-back", line.at.isoformat(), line.lineage, line.lines_before, line.lines)
+    return " ".join(map(str, words)) + "\n"
+
+
+def _hex(stamps: Iterable[bytes]) -> Iterator[str]:
+    return (stamp.hex() for stamp in stamps if stamp)
+
+
+def _read(text: str) -> Line | None:
+    """None for one that nobody can read."""
+    try:
+        kind, at, lineage, *more = text.split()
+        if kind in _KINDS:
+            return Note(
+                cast(Kind, kind),
+                date.fromisoformat(at),
+                lineage,
+                more[0],
+                tuple(map(bytes.fromhex, more[1:])),
+            )
+        moment = datetime.fromisoformat(at)
+        first, second, *last = more
+        if kind == "mark":
+            return Mark(moment, lineage, int(first), int(second), bytes.fromhex("".join(last)))
+        return PutBack(moment, lineage, int(first), int(second)) if kind == "put-back" else None
+    except (ValueError, IndexError):
+        return None
+
+
+def _day(line: Line) -> date:
+    return line.day if isinstance(line, Note) else line.at.astimezone(UTC).date()
+
+
+def _kept(texts: list[str], today: date) -> Iterator[str]:
+    lines = [_read(text) for text in texts]
+    marks = sorted((line.number, n, line.lineage) for n, line in enumerate(lines) if isinstance(line, Mark))
+    last = {lineage: n for _, n, lineage in marks}
+    for n, (text, line) in enumerate(zip(texts, lines, strict=True)):
+        old = line is not None and _day(line) <= today - KEPT_FOR
+        passed = isinstance(line, Mark) and last[line.lineage] != n
+        if not (passed or (old and not isinstance(line, Mark))):
+            yield text

@@ -1,0 +1,120 @@
+"""After a backup was put back: what people asked for since is done again. See storage/operations/after_restore.py for what had gone out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from sqlalchemy import bindparam, delete, func, literal, select, update
+
+from conversations.core.record import record
+from storage.core.unit_of_work import Db
+from storage.operations import lineage as keeping
+from storage.operations.erasure_log import Kind, Log, Note
+from storage.people import people
+from storage.security.vault import ID_BYTES, WrongKey
+from storage.tables import doors, quotes, roles, team_names
+from storage.tables import people as people_table
+
+T = TypeVar("T")
+PIECE = 500  # doors, or people, at a time
+
+Asked = Mapping[int, tuple[Kind, ...]]  # by person, what they asked for, in order
+Found = tuple[int, bytes]  # a person, and a stamp of theirs
+
+_DOORS = select(doors.c.id, doors.c.person_id, doors.c.kind, doors.c.address_hash, doors.c.address)
+_WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
+    doors.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
+
+
+@record
+class Again:
+    """How many people were forgotten again, asked again for no messages, are not quoted any more, and are of the
+    team no more.
+    """
+
+    forgot: int = 0
+    stopped: int = 0
+    unquoted: int = 0
+    left: int = 0
+
+
+def is_older(db: Db, log: Log) -> bool:
+    """Whether this database had come further before."""
+    return int(keeping.state(db).mark) < log.number
+
+
+def who_asked(db: Db, notes: Sequence[Note]) -> Asked:
+    """Who stands here that these lines tell of. Raises WrongKey where one was written with a key that is not known:
+    somebody who was deleted would be back.
+    """
+    lines: dict[bytes, list[int]] = {}
+    for n, line in enumerate(notes):
+        for stamp in line.stamps:
+            lines.setdefault(stamp, []).append(n)
+    if not all(map(db.vault.knows, lines)):
+        raise WrongKey(
+            "People were deleted since this backup was made, under a data key that is not set: they would be back."
+            " Set that key too: DATA_KEY=NEW,OLD."
+        )
+    found: dict[int, set[int]] = {}
+    for person, stamp in (*_by_hash(db, list(lines)), *_by_address(db, lines)):
+        found.setdefault(person, set()).update(lines[stamp])
+    return {person: tuple(notes[n].kind for n in sorted(those)) for person, those in found.items()}
+
+
+def do_again(db: Db, asked: Asked) -> Again:
+    """Forgets them again, and so on."""
+    forgot = [person for person, kinds in asked.items() if "forgot" in kinds]
+    stayed = {person: kinds for person, kinds in asked.items() if "forgot" not in kinds}
+    stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
+    started = [person for person, kinds in stayed.items() if _last_word(kinds) == "started"]
+    unquoted = [person for person, kinds in stayed.items() if "unquoted" in kinds]
+    left = [person for person, kinds in stayed.items() if "left" in kinds]
+    for those in _pieces(forgot):
+        people.erase(db, people_table.c.id.in_(those))
+    for those, moment in ((stopped, db.now), (started, None)):
+        for some in _pieces(those):
+            db.run(update(people_table).where(people_table.c.id.in_(some)).values(stopped_at=moment))
+    # Which sentence it was is not told outside: none of theirs is quoted until they say yes again.
+    for those in _pieces(unquoted):
+        db.run(
+            update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
+        )
+    for those in _pieces(left):
+        for table in (roles, team_names):
+            db.run(delete(table).where(table.c.person_id.in_(those)))
+    return Again(len(forgot), len(stopped), len(unquoted), len(left))
+
+
+def _last_word(kinds: Sequence[Kind]) -> Kind | None:
+    return next((kind for kind in reversed(kinds) if kind in {"stopped", "started"}), None)
+
+
+def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[Found]:
+    """Doors that are hashed with the very key of the stamp."""
+    for some in _pieces(stamps):
+        stamp_of = {stamp[ID_BYTES:]: stamp for stamp in some}
+        for row in db.run(_WITH_HASH, {"hashes": list(stamp_of)}):
+            yield row.person_id, stamp_of[bytes(row.address_hash)]
+
+
+def _by_address(db: Db, stamps: Mapping[bytes, object]) -> Iterator[Found]:
+    """Doors of before a change of keys, or of after it: their addresses are opened, and stamped with each key."""
+    keys = {stamp[:ID_BYTES] for stamp in stamps}
+    query = _DOORS
+    if len(keys) == 1:
+        query = query.where(
+            func.substr(doors.c.address, 1, ID_BYTES) != literal(keys.pop(), doors.c.address.type)
+        )
+    elif not keys:
+        return
+    last = 0
+    while rows := db.run(query.where(doors.c.id > last).order_by(doors.c.id).limit(PIECE)).all():
+        last = rows[-1].id
+        for row in rows:
+            address = db.vault.open(row.address, people.place(row.kind, row.address_hash))
+            yield from ((row.person_id, one) for one in db.vault.stamps_ever(address) if one in stamps)
+
+
+def _pieces(these: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (these[n : n + PIECE] for n in range(0, len(these), PIECE))

@@ -1,0 +1,136 @@
+"""How far what was told to many is, and sending again what may not have arrived."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, case, func, literal, select, update
+
+from conversations.broadcasts.list import SENDERS, AllTold, OneTold, Told
+from conversations.broadcasts.progress import HowFar, Progress
+from conversations.core.config import next_waking
+from conversations.core.effects import Refused, SendAgain, SendHeld
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.pagination import on_page
+from conversations.outcomes.outcome import Subject
+from storage.consultations.consultations import consultation
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.news import news
+from storage.operations.after_restore import let_go_on
+from storage.outbox import broadcasts
+from storage.outbox import outbox as letters
+from storage.outcomes import subjects
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import Moment, outbox
+from storage.tables import broadcasts as table
+
+_PAGE_MOST = 500  # the newest; what was sent before is in the audit
+
+
+def all_told(db: Db, _door: Door, session: Session) -> AllTold:
+    """The newest first; the page in full."""
+    newest = select(table.c.id).order_by(table.c.id.desc()).limit(_PAGE_MOST)
+    ids = tuple(db.run(newest).scalars())
+    shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
+    return AllTold(ids, tuple(told for number in shown if (told := _told(db, number))))
+
+
+def one_told(db: Db, _door: Door, session: Session) -> OneTold:
+    return OneTold(_told(db, session.number("broadcast")))
+
+
+def _told(db: Db, number: int) -> Told | None:
+    due = db.run(select(table.c.due).where(table.c.id == number)).scalar()
+    progress = _progress(db, number)
+    return Told(number, due, progress) if due and progress else None
+
+
+def send_again(db: Db, door: Door, effect: SendAgain) -> None:
+    """What was refused, or may not have arrived, waits again: for those who still want it."""
+    _send(db, door, effect.broadcast, ("unknown", "failed"), "sent again")
+
+
+def send_held(db: Db, door: Door, effect: SendHeld) -> None:
+    """What is held waits again; whoever was not in the queue yet gets a place."""
+    freed = let_go_on(db, effect.broadcast)
+    _send(db, door, effect.broadcast, ("held",), "sent what was held", begun=freed)
+
+
+def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, begun: bool = False) -> None:
+    these = and_(outbox.c.broadcast_id == number, outbox.c.state.in_(states))
+    waking = next_waking(db.now, db.rules)
+    due = case((outbox.c.door_kind == "web", literal(db.now, Moment())), else_=literal(waking, Moment()))
+    values = {
+        "state": "waiting",
+        "due": due,
+        "settled_at": None,
+        "taken_at": None,
+        "taken_by": None,
+        "sent_with": None,
+    }
+    many = db.run(update(outbox).where(these).values(**values, asked_again=outbox.c.asked_again + 1)).rowcount
+    if not many and not begun:
+        raise Refused(N_("There is nothing left to send."))
+    audit.note(db, door.person.id, did, f"broadcast {number}")
+    once = f"progress:{number}:{db.now.isoformat()}"
+    letters.announce(db, door.person.id, once, "progress", number, lane="progress")
+
+
+def how_far(db: Db, _door: Door, session: Session) -> HowFar:
+    return HowFar(_progress(db, session.number("broadcast")))
+
+
+def _progress(db: Db, number: int) -> Progress | None:
+    row = db.run(select(table).where(table.c.id == number)).first()
+    if row is None:
+        return None
+    about = broadcasts.subject(db, row.kind, row.about) if row.kind != "news" else None
+    issue = broadcasts.raised(db, row.kind, row.about)
+    waking = next_waking(max(db.now, row.due), db.rules)
+    return Progress(
+        kind=row.kind,
+        consultation=consultation(db, about) if about else None,
+        news=news.piece(db, row.about) if row.kind == "news" else None,
+        raised=subjects.about(db, Subject("issue", issue)) if issue is not None else None,
+        **_counted(db, number),
+        a_second=_a_second(db, number, next_waking(row.due, db.rules)),
+        queued=row.queued_at is not None,
+        stopped=row.held_at is not None,
+        goes_on=waking if waking > db.now else None,
+    )
+
+
+def _counted(db: Db, number: int) -> dict[str, int]:
+    """People by what became of their message; those whose page was not opened yet apart, and those who wait for the
+    weekly message.
+    """
+    weekly = (outbox.c.due > next_waking(db.now, db.rules)).label("weekly")
+    by_state = (
+        select(outbox.c.state, outbox.c.door_kind, weekly, func.count().label("n"))
+        .where(outbox.c.broadcast_id == number)
+        .group_by(outbox.c.state, outbox.c.door_kind, "weekly")
+    )
+    states = ("sent", "waiting", "failed", "unreachable", "unknown", "held", "read", "on_pages", "weekly")
+    counted = dict.fromkeys(states, 0)
+    for row in db.run(by_state):
+        state = {"taken": "waiting", "sending": "waiting", "shown": "read"}.get(row.state, row.state)
+        if state == "waiting":
+            state = "on_pages" if row.door_kind == "web" else "weekly" if row.weekly else state
+        counted[state] += row.n
+    return counted
+
+
+def _a_second(db: Db, number: int, began: datetime) -> float:
+    """How many were sent a second in the last minute, or since it began."""
+    seconds = min(60.0, (db.now - began).total_seconds())
+    if seconds < 1:
+        return 0
+    since = outbox.c.settled_at > db.now - timedelta(seconds=seconds)
+    lately = select(func.count()).where(outbox.c.broadcast_id == number, outbox.c.state == "sent", since)
+    return int(db.run(lately).scalar_one()) / seconds
+
+
+DEEDS: Deeds = {SendAgain: Deed(send_again, roles=SENDERS), SendHeld: Deed(send_held, roles=SENDERS)}
+FACTS: Loaders = {HowFar: how_far, AllTold: all_told, OneTold: one_told}

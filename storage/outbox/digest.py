@@ -1,0 +1,74 @@
+"""What leaves together with another letter: taken in hand with its intent, and put back where that did not leave."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, func, select, update
+
+from conversations.broadcasts.digest import BUNDLED, MOST
+from storage.core.unit_of_work import Db, prepared
+from storage.outbox.outbox import Letter, letter_of
+from storage.tables import Moment, outbox
+
+# To be found by their chats. Neither an index of what waits nor the order of ids is to tempt PostgreSQL into reading the
+# whole outbox: see `sending`.
+_COULD_GO_ALONG = (
+    select(outbox)
+    .where(
+        outbox.c.door_id.in_(bindparam("doors", expanding=True)),
+        outbox.c.kind.in_(bindparam("kinds", expanding=True)),
+        func.coalesce(outbox.c.lane, "") == "broadcast",
+        func.coalesce(outbox.c.state, "") == "waiting",
+        outbox.c.due <= bindparam("moment", type_=Moment()),
+    )
+    .with_for_update(skip_locked=True)
+)
+_GO_ALONG = prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(
+        state="sending",
+        sent_with=bindparam("with"),
+        taken_by=bindparam("worker"),
+        taken_at=bindparam("moment", type_=Moment()),
+    )
+)
+_PUT_BACK = (
+    update(outbox)
+    .where(
+        outbox.c.sent_with.in_(bindparam("letters", expanding=True)),
+        outbox.c.state == "sending",
+        outbox.c.taken_by == bindparam("worker"),
+    )
+    .values(state="waiting", sent_with=None, taken_at=None, taken_by=None)
+)
+
+
+def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...]]:
+    """What else has come due for the same people leaves with these broadcasts, by the letter that takes it along; its
+    intent is stored with theirs.
+    """
+    leading = {
+        letter.door: letter for letter in letters if letter.lane == "broadcast" and letter.kind in BUNDLED
+    }
+    if not leading:
+        return {}
+    found: dict[int, list[Row[Any]]] = {}
+    could = db.run(_COULD_GO_ALONG, {"doors": list(leading), "kinds": BUNDLED, "moment": db.now}).all()
+    for row in sorted(could, key=lambda row: row.id):
+        others = found.setdefault(leading[row.door_id].id, [])
+        if len(others) < MOST - 1:
+            others.append(row)
+    taken = [
+        {"letter": row.id, "with": first, "worker": db.worker, "moment": db.now}
+        for first, rows in found.items()
+        for row in rows
+    ]
+    db.run_each(_GO_ALONG, taken)
+    return {first: tuple(letter_of(db, row) for row in rows) for first, rows in found.items()}
+
+
+def put_back(db: Db, letters: Sequence[int]) -> None:
+    """What these took along waits again: they did not leave."""
+    if letters:
+        db.run(_PUT_BACK, {"letters": list(letters), "worker": db.worker})

@@ -1,0 +1,233 @@
+"""The courier's side of the outbox: claimed in blocks, intent before the request, settled in blocks."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
+
+from conversations.core.config import next_waking
+from conversations.core.record import record
+from storage.core.unit_of_work import Db, prepared
+from storage.outbox import digest as along
+from storage.outbox.outbox import Lane, Letter, State, letter_of
+from storage.people import people as somebody
+from storage.tables import Moment, doors, outbox, people
+
+PROGRESS_EVERY = 3  # seconds: how often, at most, a progress message is written anew
+MOST_AGAIN = 1  # how often a reply whose fate is unknown is asked again
+
+
+@record
+class Settled:
+    """What became of a letter. `message` is the door's own reference to what was sent."""
+
+    letter: int
+    state: State
+    message: str | None = None
+
+
+@record
+class Due:
+    """Whether something waits in these lanes, alerts among the answers."""
+
+    answers: bool
+    broadcasts: bool
+    progress: bool
+
+
+def claim(db: Db, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False) -> tuple[Letter, ...]:
+    """Takes what is due in hand, oldest first, and of each chat only what nothing comes before; all that it has
+    where there is no other courier that could overtake (`whole_chats`).
+
+    No other courier gets these. In quiet hours no broadcast is given out.
+    """
+    due = _due(db, _awake(db, lanes))
+    chosen = (
+        (due if whole_chats else due.where(~_before(db))).order_by(outbox.c.due, outbox.c.id).limit(limit)
+    )
+    taken = (
+        update(outbox)
+        .where(outbox.c.id.in_(chosen.with_for_update(skip_locked=True)))
+        .values(state="taken", taken_at=db.now, taken_by=db.worker)
+        .returning(*outbox.c)
+    )
+    rows = sorted(db.run(taken).all(), key=lambda row: (row.due, row.id))
+    return tuple(letter_of(db, row) for row in rows)
+
+
+def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
+    """Says that these letters are about to leave, and gives their addresses, by letter. Those that must not leave
+    any more are not among them.
+
+    Somebody who stopped messages since gets no broadcast; in quiet hours broadcasts wait again.
+    """
+    patient = [letter.id for letter in letters if letter.lane == "broadcast"]
+    hasty = [letter.id for letter in letters if letter.lane != "broadcast"]
+    if patient and _quiet(db):
+        release(db, patient)
+        patient = []
+    going: set[int] = set()
+    for wanted, statement in ((hasty, _GO), (patient, _GO_IF_WELCOME)):
+        if wanted:
+            mine = {"letters": wanted, "worker": db.worker}
+            going |= set(db.run(statement, {**mine, "moment": db.now}).scalars())
+    unwanted = [number for number in (*hasty, *patient) if number not in going]
+    if unwanted:
+        db.run(_DROP_TAKEN, {"letters": unwanted, "worker": db.worker})
+    addresses = somebody.addresses_of(db, {letter.door for letter in letters if letter.id in going})
+    return {letter.id: addresses[letter.door] for letter in letters if letter.id in going}
+
+
+def settle(db: Db, settled: Sequence[Settled]) -> None:
+    """What became of many letters, in one go. Their words are blanked: they were given over, or nobody has use
+    for them; a chat that cannot be reached is remembered.
+    """
+    rows = [
+        {"letter": one.letter, "to": one.state, "ref": one.message, "at": db.now}
+        for one in sorted(settled, key=lambda one: one.letter)
+    ]
+    db.run_each(_SETTLE, rows)
+    blocked = [one.letter for one in settled if one.state == "unreachable"]
+    if blocked:
+        chats = select(outbox.c.door_id).where(outbox.c.id.in_(blocked))
+        db.run(update(doors).where(doors.c.id.in_(chats)).values(reachable=False))
+
+
+def release(db: Db, letters: Sequence[int]) -> None:
+    """Puts back what is in this worker's hand and has surely not been sent: it waits again, and so does what it took
+    along. In this order: a departure of another connection that is not committed yet is waited for.
+    """
+    underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
+    db.run(
+        update(outbox)
+        .where(underway, outbox.c.taken_by == db.worker)
+        .values(state="waiting", taken_at=None, taken_by=None)
+    )
+    along.put_back(db, letters)
+
+
+def drop(db: Db, letters: Sequence[int]) -> None:
+    """Takes back letters that have nothing to say any more."""
+    if letters:
+        db.run(delete(outbox).where(outbox.c.id.in_(letters)))
+
+
+def hold(db: Db, letter: Letter) -> None:
+    """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
+    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
+    db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
+    along.put_back(db, (letter.id,))
+
+
+def ask_again(db: Db, letter: Letter) -> None:
+    """Counts that a reply goes out once more, because nobody knows whether it arrived."""
+    db.run(update(outbox).where(outbox.c.id == letter.id).values(asked_again=outbox.c.asked_again + 1))
+
+
+def recover(db: Db, alive: frozenset[str] = frozenset()) -> None:
+    """What workers that are no more had in hand: of all but those that are alive.
+
+    What was only taken waits again. Where a request may have left: a broadcast's fate is unknown, and it is
+    never blindly sent again; a reply or an alert is asked again once.
+    """
+    theirs = func.coalesce(outbox.c.taken_by, "").not_in(alive)
+    taken = and_(outbox.c.state == "taken", theirs)
+    db.run(update(outbox).where(taken).values(state="waiting", taken_at=None, taken_by=None))
+    sending = and_(outbox.c.state == "sending", theirs)
+    again = and_(sending, outbox.c.lane != "broadcast", outbox.c.asked_again < MOST_AGAIN)
+    values = {"state": "waiting", "taken_at": None, "taken_by": None, "asked_again": outbox.c.asked_again + 1}
+    db.run(update(outbox).where(again).values(**values))
+    db.run(update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None))
+
+
+def claim_progress(db: Db, seconds: float = PROGRESS_EVERY) -> tuple[tuple[Letter, str], ...]:
+    """The progress messages to write now, each with its address, and none of them again for some seconds.
+
+    A letter's `replaces` is the message to write anew, where there is one.
+    """
+    since = datetime.fromtimestamp(db.now.timestamp() - seconds, tz=db.now.tzinfo)
+    # One that was written in the future was written before somebody put the clock back.
+    ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since, outbox.c.taken_at > db.now)
+    found = and_(_waits(("progress",)), ripe)
+    rows = db.run(update(outbox).where(found).values(taken_at=db.now).returning(*outbox.c)).all()
+    letters = (replace(letter_of(db, row), replaces=row.message) for row in rows)
+    return tuple((letter, somebody.address_of(db, letter.door) or "") for letter in letters)
+
+
+def note_progress(db: Db, letter: Letter, message: str, *, last: bool) -> None:
+    """The message where progress is written; it is settled with its last writing."""
+    values: dict[str, object] = {"message": message} | (
+        {"state": "sent", "settled_at": db.now} if last else {}
+    )
+    db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
+
+
+def what_is_due(db: Db) -> Due:
+    """Whether there is anything that a courier could claim; cheap enough to ask every second."""
+    lanes: tuple[Sequence[Lane], ...] = (("conversation", "alert"), _awake(db, ("broadcast",)), ("progress",))
+    found = (exists().where(_waits(of), *_in_time(db, of)) for of in lanes)
+    return Due(*map(bool, db.run(select(*found)).one()))
+
+
+_SETTLE = prepared(
+    update(outbox)
+    .where(outbox.c.id == bindparam("letter"))
+    .values(state=bindparam("to"), message=bindparam("ref"), settled_at=bindparam("at"), sealed=None)
+)
+
+# A worker that slept so long that another took over has nothing in hand any more.
+_IN_HAND = and_(
+    outbox.c.id.in_(bindparam("letters", expanding=True)),
+    outbox.c.state == "taken",
+    outbox.c.taken_by == bindparam("worker"),
+)
+_GO_ON = {"state": "sending", "taken_at": bindparam("moment", type_=Moment())}
+_DROP_TAKEN = delete(outbox).where(_IN_HAND)
+_GO = update(outbox).where(_IN_HAND).values(_GO_ON).returning(outbox.c.id)
+
+
+def _waits(lanes: Sequence[Lane]) -> ColumnElement[bool]:
+    return and_(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.door_kind == "telegram")
+
+
+def _due(db: Db, lanes: Sequence[Lane]) -> Select[tuple[int]]:
+    return select(outbox.c.id).where(_waits(lanes), *_in_time(db, lanes))
+
+
+def _in_time(db: Db, lanes: Sequence[Lane]) -> Sequence[ColumnElement[bool]]:
+    """Only a broadcast waits for its time. All else is due when it is born, and stays so when the clock is put back."""
+    patient = outbox.c.due <= db.now
+    if "broadcast" not in lanes:
+        return ()
+    return (patient,) if len(lanes) == 1 else (or_(outbox.c.lane != "broadcast", patient),)
+
+
+def _before(db: Db) -> ColumnElement[bool]:
+    """Whether something older of the same lane is to be sent to this chat first.
+
+    The state is wrapped so that no index of it is of use here. Right after many were queued, PostgreSQL believes that
+    hardly anything waits, and would look through all that does for each letter, instead of through its chat.
+    """
+    earlier = outbox.alias()
+    state, lane = func.coalesce(earlier.c.state, ""), func.coalesce(earlier.c.lane, "")
+    older = and_(earlier.c.door_id == outbox.c.door_id, earlier.c.id < outbox.c.id, lane == outbox.c.lane)
+    in_time = or_(lane != "broadcast", earlier.c.due <= db.now)
+    unsent = or_(state.in_(("taken", "sending")), and_(state == "waiting", in_time))
+    return exists().where(older, unsent)
+
+
+def _welcome() -> ColumnElement[bool]:
+    theirs = and_(doors.c.id == outbox.c.door_id, people.c.id == doors.c.person_id)
+    return exists().where(theirs, people.c.stopped_at.is_(None), doors.c.reachable)
+
+
+_GO_IF_WELCOME = update(outbox).where(_IN_HAND, _welcome()).values(_GO_ON).returning(outbox.c.id)
+
+
+def _awake(db: Db, lanes: Sequence[Lane]) -> Sequence[Lane]:
+    return [lane for lane in lanes if lane != "broadcast"] if _quiet(db) else lanes
+
+
+def _quiet(db: Db) -> bool:
+    return next_waking(db.now, db.rules) > db.now

@@ -1,0 +1,108 @@
+"""A second person's yes to an outcome: bound to what they saw, for whom it is, and when it goes."""
+
+from sqlalchemy import select, update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
+from conversations.outcomes.write.draft import Approval, Draft, fingerprint
+from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from conversations.people.person import Role
+from storage.core.unit_of_work import Db, new_id
+from storage.dispatch import Deed, Deeds
+from storage.outbox import outbox
+from storage.outcomes.drafts import held
+from storage.outcomes.outcomes import seal_why
+from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import approvals, roles
+
+NOBODY_ELSE = N_("There is nobody else who could say yes. An owner can invite somebody at /team.")
+NOT_WAITING = N_("It isn't waiting for a yes any more.")
+WROTE_IT = N_("You wrote some of it, or asked for the yes. Somebody else must say it.")
+IS_DIFFERENT = N_("It was changed since you saw it. Read it again before you say yes.")
+
+_MAY: tuple[Role, ...] = ("owner", *WRITERS)
+
+
+def ask(db: Db, door: Door, effect: AskColleague) -> None:
+    """Asks everybody else who may. What had its time is a draft again: another time needs another yes."""
+    draft = held(db, effect.about)
+    if draft.stage == "published":
+        raise Refused(HAS_LEFT)
+    check(db, draft, effect.at)
+    colleagues = _colleagues(db, draft, door.person.id)
+    if not colleagues:
+        raise Refused(NOBODY_ELSE)
+    back_to_draft(db, draft)
+    number = draft.outcome.id
+    asked = {"state": "asked", "asked_by": door.person.id, "asked_at": db.now}
+    bound = {"fingerprint": fingerprint(draft.outcome, effect.at), "publish_at": effect.at}
+    asking = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
+    for person in colleagues:
+        outbox.announce(db, person, f"approval:{asking}:{person}", "approval", number)
+    audit.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
+
+
+def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
+    """With the yes it goes: at once, or at the time that it was given to. A time that has passed is at once."""
+    draft = held(db, effect.about)
+    if draft.stage == "published":
+        return
+    asked = _waiting(draft, door)
+    now = fingerprint(draft.outcome, asked.at)
+    if asked.fingerprint != now or not effect.seen or not now.startswith(effect.seen):
+        raise Refused(IS_DIFFERENT)
+    at = asked.at if asked.at and asked.at > db.now else None
+    check(db, draft, at)
+    _answered(db, draft, door, "given")
+    if at:
+        schedule(db, draft, at, asked.asked_by)
+    else:
+        go(db, draft, door.person.id)
+    audit.note(db, door.person.id, "outcome.yes.given", f"outcome {draft.outcome.id}")
+
+
+def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
+    """Not yet: whoever asked is told why, and may change it and ask again."""
+    draft = held(db, effect.about)
+    _waiting(draft, door)
+    if not effect.why.strip() or len(effect.why) > FIELD_MOST:
+        raise Refused(TOO_LONG)
+    number = _answered(db, draft, door, "declined")
+    db.run(update(approvals).where(approvals.c.id == number).values(sealed=seal_why(db, number, effect.why)))
+    audit.note(db, door.person.id, "outcome.yes.declined", f"outcome {draft.outcome.id}")
+
+
+def _waiting(draft: Draft, door: Door) -> Approval:
+    asked = draft.approval
+    if asked is None or asked.state != "asked" or draft.stage != "draft":
+        raise Refused(NOT_WAITING)
+    if not draft.waits_for(door.person.id):
+        raise Refused(WROTE_IT)
+    return asked
+
+
+def _answered(db: Db, draft: Draft, door: Door, state: str) -> int:
+    """Notes the answer, and tells whoever asked. The asking's id."""
+    this = approvals.c.outcome_id == draft.outcome.id
+    values = {"state": state, "answered_by": door.person.id}
+    answered = update(approvals).where(this).values(**values)
+    row = db.run(answered.returning(approvals.c.id, approvals.c.asked_by)).one()
+    kind = "approved" if state == "given" else "declined"
+    outbox.announce(db, row.asked_by, f"{kind}:{row.id}", kind, draft.outcome.id)
+    return int(row.id)
+
+
+def _colleagues(db: Db, draft: Draft, asker: int) -> list[int]:
+    """Everybody who may send outcomes, but for those who wrote at this one, and who asks."""
+    query = select(roles.c.person_id).where(roles.c.role.in_(_MAY)).distinct().order_by(roles.c.person_id)
+    return [person for person in db.run(query).scalars() if person not in {asker, *draft.writers}]
+
+
+DEEDS: Deeds = {
+    AskColleague: Deed(ask, roles=WRITERS),
+    ApproveOutcome: Deed(approve, roles=WRITERS),
+    DeclineOutcome: Deed(decline, roles=WRITERS),
+}

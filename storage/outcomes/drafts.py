@@ -1,0 +1,237 @@
+"""An outcome is written: its draft begins with the first field, and every word is sealed. An edit ends a yes to it."""
+
+from typing import Any, cast
+
+from sqlalchemy import Row, and_, delete, select, update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.outcomes.effects import (
+    DescribePicture,
+    DropPart,
+    DropPicture,
+    SetDecider,
+    SetPicture,
+    SetQuote,
+    WritePart,
+    WriteVariant,
+)
+from conversations.outcomes.outcome import (
+    PART_TEXTS,
+    Decision,
+    PartField,
+    Subject,
+    rewritten,
+    text_at,
+    with_variant,
+)
+from conversations.outcomes.write.draft import Draft
+from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
+from conversations.outcomes.write.rules import (
+    DAY_PASSED,
+    FIELD_MOST,
+    NOTHING_YET,
+    PARTS_MOST,
+    TOO_LONG,
+    VARIANT_MOST,
+    WRITERS,
+    fields_of,
+)
+from storage.core.unit_of_work import Db, new_id
+from storage.dispatch import Deed, Deeds
+from storage.outcomes import pictures, subjects
+from storage.outcomes.outcomes import Sealed, drafts, sealed, texts_of
+from storage.people.people import Door
+from storage.results import quotes
+from storage.security import audit_log as audit
+from storage.tables import approvals, outcomes, parts, writers
+
+GONE = N_("That one isn't there any more.")
+ANSWERED = N_("That one has been answered already.")
+HAS_A_TIME = N_("This answer is set to go out already. Take it back first, then you can change it.")
+NO_YES = N_("That sentence may not be quoted any more.")
+
+_PICTURE_MOST = 4_000_000  # bytes: far more than any that was made safe
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def write_part(db: Db, door: Door, effect: WritePart) -> None:
+    """Puts one field into a part; the draft and the part begin with it."""
+    draft = _writable(db, effect.about)
+    _check(db, draft, effect)
+    number = _begun(db, door, draft)
+    row = _part_row(db, number, effect.place)
+    texts = texts_of(db, "parts", row)
+    values: dict[str, Any] = {}
+    if effect.field in PART_TEXTS:
+        said = rewritten(texts.get(effect.field, {}), draft.outcome.language, str(effect.value))
+        texts[effect.field] = dict(said)
+    else:
+        values[effect.field] = effect.value
+    if effect.field == "decision":
+        kept = fields_of(draft.outcome, cast(Decision, effect.value))
+        texts = {name: said for name, said in texts.items() if name in kept}
+        values |= {} if "due" in kept else {"due": None}
+    values["sealed"] = sealed(db, "parts", row.id, texts)
+    db.run(update(parts).where(parts.c.id == row.id).values(**values))
+
+
+def drop_part(db: Db, door: Door, effect: DropPart) -> None:
+    draft = _writable(db, effect.about)
+    number = _begun(db, door, draft)
+    db.run(delete(parts).where(parts.c.outcome_id == number, parts.c.place == effect.place))
+
+
+def set_quote(db: Db, door: Door, effect: SetQuote) -> None:
+    """Puts a sentence beside a part: only one of this consultation, and only with its person's yes."""
+    draft = _writable(db, effect.about)
+    may = {quote.id for quote in quotes.quotable(db, effect.about.id)}
+    if effect.quote is not None and (effect.about.kind != "consultation" or effect.quote not in may):
+        raise Refused(NO_YES)
+    number = _begun(db, door, draft)
+    here = and_(parts.c.outcome_id == number, parts.c.place == effect.place)
+    db.run(update(parts).where(here).values(quote_id=effect.quote))
+
+
+def _check(db: Db, draft: Draft, effect: WritePart) -> None:
+    """Raises Refused for what no form lets anybody write."""
+    field: PartField = effect.field
+    new = all(part.place != effect.place for part in draft.outcome.parts)
+    if len(str(effect.value)) > FIELD_MOST or not 0 <= effect.place <= draft.new_place:
+        raise Refused(TOO_LONG)
+    if new and len(draft.outcome.parts) >= PARTS_MOST:
+        raise Refused(TOO_LONG)
+    if field == "because" and says_nothing(str(effect.value)):
+        raise Refused(SAYS_NOTHING)
+    if field == "due" and str(effect.value) < db.today.isoformat():
+        raise Refused(DAY_PASSED, n=_number(draft, effect.place))
+
+
+def _number(draft: Draft, place: int) -> int:
+    """Which part people take it for, counted from 1."""
+    return sum(part.place < place for part in draft.outcome.parts) + 1
+
+
+def _part_row(db: Db, number: int, place: int) -> Row[Any]:
+    new = db.insert(parts).values(outcome_id=number, place=place)
+    db.run(new.on_conflict_do_nothing())
+    return db.run(select(parts).where(parts.c.outcome_id == number, parts.c.place == place)).one()
+
+
+# --- the outcome's own words, and others' ---------------------------------------------------------
+
+
+def set_decider(db: Db, door: Door, effect: SetDecider) -> None:
+    _write_own(db, door, effect.about, "who", effect.who)
+
+
+def describe_picture(db: Db, door: Door, effect: DescribePicture) -> None:
+    _write_own(db, door, effect.about, "picture", effect.text)
+
+
+def write_variant(db: Db, door: Door, effect: WriteVariant) -> None:
+    """One text once more, in another language or reading version. Without its original there is nothing to say."""
+    draft, spot = _writable(db, effect.about), effect.spot
+    if not effect.text.strip() or len(effect.text) > VARIANT_MOST or len(effect.variant) > len("en-normal"):
+        raise Refused(TOO_LONG)
+    if spot.name == "because" and says_nothing(effect.text):
+        raise Refused(SAYS_NOTHING)
+    found = text_at(draft.outcome, spot)
+    if not found or effect.variant == draft.outcome.language:
+        raise Refused(NOTHING_YET)
+    number = _begun(db, door, draft)
+    said = dict(with_variant(found, effect.variant, effect.text))
+    if spot.place is None:
+        _put_own(db, number, spot.name, said)
+        return
+    row = _part_row(db, number, spot.place)
+    texts = texts_of(db, "parts", row) | {spot.name: said}
+    db.run(update(parts).where(parts.c.id == row.id).values(sealed=sealed(db, "parts", row.id, texts)))
+
+
+def set_picture(db: Db, door: Door, effect: SetPicture) -> None:
+    draft = _writable(db, effect.about)
+    if not effect.content or len(effect.content) > _PICTURE_MOST:
+        raise Refused(TOO_LONG)
+    number = _begun(db, door, draft)
+    pictures.put(db, number, effect.content)
+    _put_own(db, number, "picture", {})
+
+
+def drop_picture(db: Db, door: Door, effect: DropPicture) -> None:
+    number = _begun(db, door, _writable(db, effect.about))
+    pictures.remove(db, number)
+    _put_own(db, number, "picture", {})
+
+
+def _write_own(db: Db, door: Door, about: Subject, name: str, text: str) -> None:
+    draft = _writable(db, about)
+    if not text.strip() or len(text) > FIELD_MOST:
+        raise Refused(TOO_LONG)
+    number = _begun(db, door, draft)
+    there = _own(db, number).get(name, {})
+    _put_own(db, number, name, dict(rewritten(there, draft.outcome.language, text)))
+
+
+def _put_own(db: Db, number: int, name: str, said: dict[str, str]) -> None:
+    texts = {**_own(db, number), name: said}
+    kept = {one: variants for one, variants in texts.items() if variants}
+    values = {"sealed": sealed(db, "outcomes", number, kept)}
+    db.run(update(outcomes).where(outcomes.c.id == number).values(**values))
+
+
+def _own(db: Db, number: int) -> Sealed:
+    return texts_of(db, "outcomes", db.run(select(outcomes).where(outcomes.c.id == number)).one())
+
+
+# --- whose turn it is -----------------------------------------------------------------------------
+
+
+def held(db: Db, subject: Subject) -> Draft:
+    """The draft as it is, while nobody else writes at it. Raises Refused where its subject is gone."""
+    subjects.hold(db, subject)
+    about = subjects.about(db, subject)
+    if about is None:
+        raise Refused(GONE)
+    return drafts(db, [about])[0]
+
+
+def _writable(db: Db, subject: Subject) -> Draft:
+    draft = held(db, subject)
+    if draft.stage == "scheduled":
+        raise Refused(HAS_A_TIME)
+    if not draft.writable:
+        raise Refused(ANSWERED)
+    return draft
+
+
+def _begun(db: Db, door: Door, draft: Draft) -> int:
+    """The draft's id; it begins here, where it was not. Whoever is there writes at it now, and a yes to what it
+    said before is over.
+    """
+    number = draft.outcome.id or _begin(db, door, draft)
+    wrote = db.insert(writers).values(outcome_id=number, person_id=door.person.id)
+    db.run(wrote.on_conflict_do_nothing())
+    db.run(delete(approvals).where(approvals.c.outcome_id == number))
+    audit.note(db, door.person.id, "outcome.changed", f"outcome {number}")
+    return number
+
+
+def _begin(db: Db, door: Door, draft: Draft) -> int:
+    values: dict[str, object] = {"state": "draft", "made_by": door.person.id, "made_at": db.now}
+    values |= {"language": draft.outcome.language, **subjects.columns(draft.subject)}
+    return new_id(db.run(outcomes.insert().values(**values)))
+
+
+DEEDS: Deeds = {
+    WritePart: Deed(write_part, roles=WRITERS),
+    DropPart: Deed(drop_part, roles=WRITERS),
+    SetQuote: Deed(set_quote, roles=WRITERS),
+    SetDecider: Deed(set_decider, roles=WRITERS),
+    DescribePicture: Deed(describe_picture, roles=WRITERS),
+    WriteVariant: Deed(write_variant, roles=WRITERS),
+    SetPicture: Deed(set_picture, roles=WRITERS),
+    DropPicture: Deed(drop_picture, roles=WRITERS),
+}

@@ -1,0 +1,245 @@
+"""Outcomes as they are stored: their words opened, the sentences quoted in them, and where each draft stands."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, select
+
+from conversations.core.messages import Session
+from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
+from conversations.outcomes.write.draft import (
+    Approval,
+    Asked,
+    CurrentDraft,
+    Draft,
+    GoesTo,
+    Quotable,
+    SoFar,
+    Stage,
+    ToAnswer,
+    subject_of,
+)
+from storage.core import json_codec as jsons
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders
+from storage.followup import status as standings
+from storage.outcomes import subjects
+from storage.people.people import Door
+from storage.promises import history as since
+from storage.results import counts as counting
+from storage.results import quotes
+from storage.tables import approvals, outcomes, parts, pictures, writers
+
+Sealed = dict[str, dict[str, str]]  # a row's texts: by their name, each in its variants
+
+
+# --- outcomes -------------------------------------------------------------------------------------
+
+
+def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, ...]:
+    """The outcomes of which all this is true, drafts too, with their parts in order."""
+    rows = db.run(select(outcomes).where(*conditions)).all()
+    abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
+    found = [(row, subjects.subject_in(row)) for row in rows]
+    return _outcomes(db, [(row, abouts.get(one) or subjects.gone(one)) for row, one in found])
+
+
+def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
+    """These outcomes, in this order."""
+    found = {outcome.id: outcome for outcome in outcomes_where(db, outcomes.c.id.in_(ids))}
+    return tuple(found[number] for number in ids)
+
+
+def _outcomes(db: Db, found: Sequence[tuple[Row[Any], About]]) -> tuple[Outcome, ...]:
+    ids = [row.id for row, _about in found]
+    theirs, digests = _parts(db, ids), _pictures(db, ids)
+    return tuple(
+        _outcome(db, row, about, theirs.get(row.id, ()), digests.get(row.id)) for row, about in found
+    )
+
+
+def _outcome(db: Db, row: Row[Any], about: About, theirs: Iterable[Part], digest: str | None) -> Outcome:
+    texts = texts_of(db, "outcomes", row)
+    return Outcome(
+        id=row.id,
+        about=about,
+        language=row.language,
+        parts=tuple(theirs),
+        who=texts.get("who", {}),
+        published=row.published_at,
+        picture=Picture(digest, texts.get("picture", {})) if digest else None,
+        people=row.people or 0,
+    )
+
+
+def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
+    query = select(parts).where(parts.c.outcome_id.in_(of)).order_by(parts.c.outcome_id, parts.c.place)
+    rows = db.run(query).all()
+    quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
+    ids = [row.id for row in rows]
+    moves, changes = since.moves_of(db, "part", ids), since.changes_of(db, "part", ids)
+    stand = standings.standings(db, ids)
+    found: dict[int, list[Part]] = {}
+    for row in rows:
+        part = replace(
+            _part(db, row, quoted),
+            moves=moves.get(row.id, ()),
+            changes=changes.get(row.id, ()),
+            standing=stand.get(row.id),
+        )
+        found.setdefault(row.outcome_id, []).append(part)
+    return found
+
+
+def _part(db: Db, row: Row[Any], quoted: dict[int, str]) -> Part:
+    texts = texts_of(db, "parts", row)
+    said: dict[str, Any] = {name: texts.get(name, {}) for name in PART_TEXTS}
+    return Part(
+        id=row.id,
+        place=row.place,
+        decision=cast("Decision | None", row.decision),
+        due=row.due,
+        question=row.question,
+        quote=None if row.quote_id is None else Quote(row.quote_id, quoted.get(row.quote_id, "")),
+        **said,
+    )
+
+
+def _pictures(db: Db, ids: Sequence[int]) -> dict[int, str]:
+    found = select(pictures.c.outcome_id, pictures.c.digest).where(pictures.c.outcome_id.in_(ids))
+    return {row.outcome_id: row.digest for row in db.run(found)}
+
+
+# --- their words ----------------------------------------------------------------------------------
+
+
+def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
+    """The texts of a row of `outcomes` or `parts`, opened."""
+    if row.sealed is None:
+        return {}
+    found: Sealed = jsons.read(db.vault.open(row.sealed, place(table, row.id)))
+    return found
+
+
+def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
+    """The same, as they are stored."""
+    return db.vault.seal(jsons.written(texts), place(table, number))
+
+
+def place(table: str, number: int) -> str:
+    return f"{table}:sealed:{number}"
+
+
+# --- drafts ---------------------------------------------------------------------------------------
+
+
+def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
+    subject = _named(db, session)
+    about = subjects.about(db, subject) if subject else None
+    if about is None:
+        return CurrentDraft(None)
+    return CurrentDraft(replace(drafts(db, [about])[0], quotable=len(_quotable(db, about.subject))))
+
+
+def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
+    return ToAnswer(tuple(drafts(db, subjects.waiting(db))))
+
+
+def so_far(db: Db, _door: Door, session: Session) -> SoFar:
+    subject = subject_of(session)
+    if subject.kind != "consultation":
+        return SoFar(0, ())
+    found = counting.counts(db, subject.id)
+    return SoFar(found.people, found.tallies, found.at)
+
+
+def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:
+    return GoesTo(subjects.reached(db, subject_of(session)))
+
+
+def quotable(db: Db, _door: Door, session: Session) -> Quotable:
+    return Quotable(_quotable(db, subject_of(session)))
+
+
+def drafts(db: Db, found: Sequence[About]) -> list[Draft]:
+    """What is written about each of these so far, in their order."""
+    of = {about.subject: about for about in found}
+    rows = [(row, of[subjects.subject_in(row)]) for row in db.run(select(outcomes).where(subjects.is_of(of)))]
+    written = {outcome.about.subject: outcome for outcome in _outcomes(db, rows)}
+    ids = [outcome.id for outcome in written.values()]
+    by, asked, people = _writers(db, ids), _approvals(db, ids), subjects.people(db, of)
+    row_of = {subjects.subject_in(row): row for row, _about in rows}
+    return [
+        _draft(row_of[one], written[one], people.get(one, 0), by, asked)
+        if one in written
+        else Draft(Outcome(0, about, _language(db, about)), "none", people.get(one, 0))
+        for one, about in of.items()
+    ]
+
+
+def _draft(
+    row: Row[Any], outcome: Outcome, people: int, by: dict[int, set[int]], asked: dict[int, Approval]
+) -> Draft:
+    return Draft(
+        outcome,
+        stage=cast(Stage, row.state),
+        people=people,
+        publish_at=row.publish_at,
+        zone=row.zone or "",
+        writers=frozenset(by.get(row.id, ())),
+        approval=asked.get(row.id),
+    )
+
+
+def _named(db: Db, session: Session) -> Subject | None:
+    """What the notes name: by the outcome's id, or by the subject itself."""
+    if "outcome" not in session.notes:
+        return subject_of(session)
+    query = select(outcomes.c.consultation_id, outcomes.c.issue_id)
+    row = db.run(query.where(outcomes.c.id == session.number("outcome"))).first()
+    return subjects.subject_in(row) if row else None
+
+
+def _language(db: Db, about: About) -> str:
+    """What a new one is written in: the language of what people were asked, if it is on offer."""
+    return about.language if about.language in db.rules.languages else db.rules.languages[0]
+
+
+def _writers(db: Db, ids: Sequence[int]) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = {}
+    for row in db.run(select(writers).where(writers.c.outcome_id.in_(ids))):
+        found.setdefault(row.outcome_id, set()).add(row.person_id)
+    return found
+
+
+def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
+    rows = db.run(select(approvals).where(approvals.c.outcome_id.in_(ids)))
+    return {
+        row.outcome_id: Approval(
+            state=cast(Asked, row.state),
+            asked_by=row.asked_by,
+            asked_at=row.asked_at,
+            fingerprint=row.fingerprint,
+            at=row.publish_at,
+            why=db.vault.open(row.sealed, place("approvals", row.id)) if row.sealed else "",
+        )
+        for row in rows
+    }
+
+
+def seal_why(db: Db, approval: int, why: str) -> bytes:
+    return db.vault.seal(why, place("approvals", approval))
+
+
+def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:
+    return quotes.quotable(db, subject.id) if subject.kind == "consultation" else ()
+
+
+FACTS: Loaders = {
+    CurrentDraft: current_draft,
+    ToAnswer: to_answer,
+    SoFar: so_far,
+    GoesTo: goes_to,
+    Quotable: quotable,
+}

@@ -1,0 +1,35 @@
+"""Pictures beside outcomes: made safe before they come here, sealed like words, shown with words or not at all."""
+
+import base64
+from hashlib import sha256
+
+from sqlalchemy import ColumnElement, select
+
+from storage.core.unit_of_work import Db
+from storage.tables import outcomes, pictures
+
+
+def put(db: Db, outcome: int, content: bytes) -> None:
+    """Puts a JPEG beside an outcome, in place of the one that was there."""
+    remove(db, outcome)
+    sealed = db.vault.seal(base64.b64encode(content).decode(), place(outcome))
+    digest = sha256(content).hexdigest()
+    db.run(pictures.insert().values(outcome_id=outcome, digest=digest, sealed=sealed))
+
+
+def remove(db: Db, outcome: int) -> None:
+    db.run(pictures.delete().where(pictures.c.outcome_id == outcome))
+
+
+def content(db: Db, outcome: int, *, published_only: bool) -> bytes | None:
+    """The picture of an outcome; None where there is none, or it is not to be seen yet."""
+    wanted: list[ColumnElement[bool]] = [pictures.c.outcome_id == outcome]
+    if published_only:
+        wanted.append(outcomes.c.state == "published")
+    query = select(pictures.c.sealed).join(outcomes, outcomes.c.id == pictures.c.outcome_id)
+    sealed = db.run(query.where(*wanted)).scalar()
+    return base64.b64decode(db.vault.open(sealed, place(outcome))) if sealed is not None else None
+
+
+def place(outcome: int) -> str:
+    return f"pictures:sealed:{outcome}"

@@ -1,0 +1,134 @@
+"""Outcomes go out: once, at their time, only as the rules of the work let them, and with a yes where one is asked for."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, delete, select, update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.outcomes.effects import CancelOutcome, PublishOutcome
+from conversations.outcomes.write.draft import Draft, fingerprint
+from conversations.outcomes.write.rules import WRITERS, obstacle
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds
+from storage.followup import schedule as revisit_clock
+from storage.outbox import broadcasts, outbox
+from storage.outcomes import subjects
+from storage.outcomes import tags as filing
+from storage.outcomes.drafts import ANSWERED, held
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import approvals, outcomes
+from storage.team import team_rules as working
+
+HAS_LEFT = N_("It has gone out already. It can't be taken back.")
+PASSED = N_("That time has passed. Choose a time to come.")
+NEEDS_A_YES = N_("Your team asks for a second person's yes. Ask a colleague first.")
+
+
+def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
+    """Publishes now, or gives it its time. What is published already is left as it is."""
+    draft = held(db, effect.about)
+    if draft.stage == "published":
+        return
+    check(db, draft, effect.at)
+    if working.rules(db).approval:
+        raise Refused(NEEDS_A_YES)
+    db.run(delete(approvals).where(approvals.c.outcome_id == draft.outcome.id))
+    if effect.at is None:
+        go(db, draft, door.person.id)
+    else:
+        schedule(db, draft, effect.at, door.person.id)
+
+
+def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
+    draft = held(db, effect.about)
+    if draft.stage == "published":
+        raise Refused(HAS_LEFT)
+    if draft.stage == "scheduled":
+        back_to_draft(db, draft)
+        audit.note(db, door.person.id, "outcome.cancelled", f"outcome {draft.outcome.id}")
+
+
+def publish_due(db: Db) -> int:
+    """Publishes what has come to its time. How many they were; no other worker publishes them too.
+
+    What may not go out after all is a draft again, and whoever gave it its time is told.
+    """
+    due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
+    query = select(outcomes.c.consultation_id, outcomes.c.issue_id).where(due).order_by(outcomes.c.publish_at)
+    waiting = [subjects.subject_in(row) for row in db.run(query)]
+    return sum(_come_to_its_time(db, held(db, subject)) for subject in waiting)
+
+
+def _come_to_its_time(db: Db, draft: Draft) -> bool:
+    """False where another worker was quicker, or it was taken back meanwhile."""
+    if draft.stage != "scheduled" or draft.publish_at is None or draft.publish_at > db.now:
+        return False
+    number = draft.outcome.id
+    by = db.run(select(outcomes.c.made_by).where(outcomes.c.id == number)).scalar()
+    if obstacle(draft.outcome, db.today) is None and _has_its_yes(db, draft):
+        return go(db, draft, by)
+    if not back_to_draft(db, draft):
+        return False
+    audit.note(db, by, "outcome.held", f"outcome {number}")
+    if by is not None:
+        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", "held", number)
+    return True
+
+
+def _has_its_yes(db: Db, draft: Draft) -> bool:
+    """Whether a yes was given to exactly this, at this time; or nobody asks for one."""
+    given = draft.approval
+    if given is None:
+        return not working.rules(db).approval
+    return given.state == "given" and given.fingerprint == fingerprint(draft.outcome, draft.publish_at)
+
+
+# --- what approving shares ------------------------------------------------------------------------
+
+
+def check(db: Db, draft: Draft, at: datetime | None) -> None:
+    """Raises Refused where it may not go out as it is, at that moment (None: now), naming the part that it is about."""
+    if not draft.about.answerable:
+        raise Refused(ANSWERED)
+    if at is not None and at <= db.now:
+        raise Refused(PASSED)
+    why_not = obstacle(draft.outcome, db.day_of(at or db.now))
+    if why_not:
+        raise Refused(why_not.words, **why_not.values)
+
+
+def go(db: Db, draft: Draft, by: int | None) -> bool:
+    """From here it stands for everybody to read, and everybody who took part is told. False where it is not as it
+    was any more.
+    """
+    number = draft.outcome.id
+    as_it_was = and_(outcomes.c.id == number, outcomes.c.state == draft.stage)
+    people = subjects.people(db, (draft.subject,)).get(draft.subject, 0)
+    values = {"state": "published", "published_at": db.now, "made_by": by, "people": people}
+    if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
+        return False
+    subjects.answered(db, draft.subject)
+    revisit_clock.begin(db, number)
+    filing.file(db, number, draft.about)
+    broadcasts.begin(db, "outcome", number, db.now, by)
+    audit.note(db, by, "outcome.published", f"outcome {number}")
+    return True
+
+
+def schedule(db: Db, draft: Draft, at: datetime, by: int | None) -> None:
+    values = {"state": "scheduled", "publish_at": at, "zone": db.rules.zone.key, "made_by": by}
+    db.run(update(outcomes).where(outcomes.c.id == draft.outcome.id).values(**values))
+    audit.note(db, by, "outcome.scheduled", f"outcome {draft.outcome.id}")
+
+
+def back_to_draft(db: Db, draft: Draft) -> bool:
+    """Takes away its time, and the yes that was bound to it."""
+    db.run(delete(approvals).where(approvals.c.outcome_id == draft.outcome.id))
+    scheduled = and_(outcomes.c.id == draft.outcome.id, outcomes.c.state == "scheduled")
+    values = {"state": "draft", "publish_at": None, "zone": None}
+    return db.run(update(outcomes).where(scheduled).values(**values)).rowcount == 1
+
+
+DEEDS: Deeds = {PublishOutcome: Deed(publish, roles=WRITERS), CancelOutcome: Deed(cancel, roles=WRITERS)}

@@ -1,0 +1,133 @@
+"""What an outcome is about, by kind: looked up, and held while somebody writes at its outcome."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, Row, and_, func, select, update
+
+from conversations.consultations.consultation import Consultation
+from conversations.issues.issue import WAITING
+from conversations.outcomes.outcome import About, Subject
+from storage.consultations.consultations import consultations_where
+from storage.core.unit_of_work import Db
+from storage.issues import threads as issue_threads
+from storage.outbox import broadcasts
+from storage.tables import consultations, issues, outcomes, taking_part
+
+ANSWERABLE = ("open", "closed")
+
+
+def abouts(db: Db, subjects: Collection[Subject]) -> dict[Subject, About]:
+    """These subjects as an outcome needs them; those that are gone are left out."""
+    ids = {kind: [one.id for one in subjects if one.kind == kind] for kind in ("consultation", "issue")}
+    asked = (
+        consultations_where(db, consultations.c.id.in_(ids["consultation"])) if ids["consultation"] else ()
+    )
+    raised = db.run(select(issues).where(issues.c.id.in_(ids["issue"]))).all() if ids["issue"] else ()
+    found = (*map(_of_consultation, asked), *map(_of_issue, raised))
+    return {about.subject: about for about in found}
+
+
+def about(db: Db, subject: Subject) -> About | None:
+    return abouts(db, (subject,)).get(subject)
+
+
+def gone(subject: Subject) -> About:
+    """What stays of a subject whose person deleted it, under an outcome that was published."""
+    return About(subject, title={}, answerable=False)
+
+
+def waiting(db: Db) -> list[About]:
+    """What waits for its outcome, the one promised soonest first. Of what was raised only where one was begun: all the
+    rest waits in the inbox.
+    """
+    order = (consultations.c.reply_by.is_(None), consultations.c.reply_by, consultations.c.id)
+    found = consultations_where(db, consultations.c.state.in_(ANSWERABLE), order_by=order)
+    begun = select(issues).join(outcomes, outcomes.c.issue_id == issues.c.id)
+    raised = db.run(begun.where(issues.c.state.in_(WAITING)).order_by(issues.c.reply_by, issues.c.id)).all()
+    return [*map(_of_consultation, found), *map(_of_issue, raised)]
+
+
+def hold(db: Db, subject: Subject) -> None:
+    """From here to the commit nobody else writes at its outcome: two who send at once send once."""
+    db.run(_row(subject))
+
+
+def answered(db: Db, subject: Subject) -> None:
+    """It has its outcome: no more answers are taken."""
+    if subject.kind == "consultation":
+        db.run(update(consultations).where(consultations.c.id == subject.id).values(state="answered"))
+    else:
+        db.run(update(issues).where(issues.c.id == subject.id).values(state="answered", unread=False))
+        issue_threads.add(db, subject.id, "outcome")
+
+
+def revisited(db: Db, subject: Subject) -> None:
+    """All that came of it is settled: nobody is asked about it any more."""
+    if subject.kind == "consultation":
+        those = and_(consultations.c.id == subject.id, consultations.c.state == "answered")
+        db.run(update(consultations).where(those).values(state="revisited"))
+
+
+def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
+    """How many took part in each; those in which nobody did are left out."""
+    ids = [subject.id for subject in subjects if subject.kind == "consultation"]
+    of = taking_part.c.consultation_id
+    counted = select(of.label("id"), func.count().label("people")).where(of.in_(ids)).group_by(of)
+    return {Subject("consultation", row.id): row.people for row in db.run(counted)}
+
+
+def reached(db: Db, subject: Subject) -> int:
+    """How many would get its outcome now."""
+    if subject.kind == "consultation":
+        return broadcasts.how_many(db, "outcome", subject.id)
+    return broadcasts.how_many(db, "outcome", None, subject.id)
+
+
+def is_of(subjects: Iterable[Subject]) -> ColumnElement[bool]:
+    """Whether an outcome is about one of these."""
+    found = list(subjects)
+    ids = {kind: [one.id for one in found if one.kind == kind] for kind in ("consultation", "issue")}
+    return outcomes.c.consultation_id.in_(ids["consultation"]) | outcomes.c.issue_id.in_(ids["issue"])
+
+
+def subject_in(row: object) -> Subject:
+    """What the outcome of this row is about."""
+    consultation, issue = row.consultation_id, row.issue_id  # type: ignore[attr-defined]
+    return Subject("issue", issue) if consultation is None else Subject("consultation", consultation)
+
+
+def columns(subject: Subject) -> dict[str, int]:
+    """The same, as an outcome's row has it."""
+    return {f"{subject.kind}_id": subject.id}
+
+
+def _row(subject: Subject) -> Executable:
+    held = issues if subject.kind == "issue" else consultations
+    return select(held.c.id).where(held.c.id == subject.id).with_for_update()
+
+
+def _of_consultation(one: Consultation) -> About:
+    return About(
+        subject=Subject("consultation", one.id),
+        title=one.form.title,
+        language=one.form.default_language,
+        form=one.form,
+        reply_by=one.reply_by,
+        answerable=one.state in ANSWERABLE,
+        open=one.state == "open",
+        sample=one.sample,
+        themes=one.themes,
+        area=one.area,
+    )
+
+
+def _of_issue(row: Row[Any]) -> About:
+    return About(
+        subject=Subject("issue", row.id),
+        title={},
+        reply_by=row.reply_by,
+        answerable=row.state in WAITING,
+        themes=(row.theme,) if row.theme else (),
+        area=row.area or "",
+    )

@@ -1,0 +1,35 @@
+"""What published outcomes are found under: headings and areas."""
+
+from sqlalchemy import ColumnElement, func, select
+
+from conversations.changes.browse import FiledBy, Filings
+from conversations.core.messages import Session
+from conversations.outcomes.outcome import About
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders
+from storage.people.people import Door
+from storage.tables import filings, outcomes
+
+
+def file(db: Db, outcome: int, about: About) -> None:
+    """From here it is found by what its subject is about."""
+    rows = [{"kind": "theme", "name": theme} for theme in about.themes]
+    rows += [{"kind": "area", "name": about.area}] if about.area else []
+    for row in rows:
+        db.run(db.insert(filings).values(outcome_id=outcome, **row).on_conflict_do_nothing())
+
+
+def under(kind: FiledBy, name: str) -> ColumnElement[bool]:
+    """Whether an outcome is found under this."""
+    found = select(filings.c.outcome_id).where(filings.c.kind == kind, filings.c.name == name)
+    return outcomes.c.id.in_(found)
+
+
+def counted(db: Db, _door: Door, _session: Session) -> Filings:
+    each = select(filings.c.kind, filings.c.name, func.count().label("n"))
+    rows = db.run(each.group_by(filings.c.kind, filings.c.name)).all()
+    themes, areas = ({row.name: row.n for row in rows if row.kind == kind} for kind in ("theme", "area"))
+    return Filings(themes, areas)
+
+
+FACTS: Loaders = {Filings: counted}

@@ -1,0 +1,114 @@
+"""What somebody chose for themselves: language, version, age band, agreement, messages or none."""
+
+from sqlalchemy import bindparam, delete, func, select, update
+
+from conversations.core.effects import (
+    Agree,
+    Forget,
+    SetBand,
+    SetFrequency,
+    SetLanguage,
+    SetVersion,
+    StartMessages,
+    StopMessages,
+    ToggleWay,
+)
+from conversations.core.messages import Session
+from conversations.involvement.counts import WaysChosen
+from conversations.involvement.menu import MyWays
+from conversations.people.settings import MyMessages
+from storage.core.unit_of_work import Db, prepared
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.operations import lineage as keeping
+from storage.outbox import outbox
+from storage.people import people
+from storage.people.people import Door
+from storage.tables import people as people_table
+from storage.tables import ways
+
+# Joining carries it out in every turn: see `prepared`.
+_SET = prepared(update(people_table).where(people_table.c.id == bindparam("whose")))
+
+
+def _set(db: Db, door: Door, **values: object) -> None:
+    db.run(_SET, {"whose": door.person.id, **values})
+
+
+def set_language(db: Db, door: Door, effect: SetLanguage) -> None:
+    """The reading version stays: where a language lacks it, it is read in its normal one."""
+    _set(db, door, language=effect.language)
+
+
+def set_version(db: Db, door: Door, effect: SetVersion) -> None:
+    _set(db, door, version=effect.version)
+
+
+def set_band(db: Db, door: Door, effect: SetBand) -> None:
+    _set(db, door, band=effect.band, band_asked_at=db.now)
+
+
+def agree(db: Db, door: Door, _effect: Agree) -> None:
+    _set(db, door, agreed_at=db.now)
+
+
+def stop(db: Db, door: Door, _effect: StopMessages) -> None:
+    keeping.note(db, "stopped", people.addresses_of_person(db, door.person.id))
+    _set(db, door, stopped_at=db.now)
+    outbox.drop_waiting(db, door.person.id)
+
+
+def start(db: Db, door: Door, _effect: StartMessages) -> None:
+    if door.person.stopped:
+        keeping.note(db, "started", people.addresses_of_person(db, door.person.id))
+    _set(db, door, stopped_at=None)
+
+
+def forget(db: Db, door: Door, _effect: Forget) -> None:
+    people.forget(db, door.person.id)
+
+
+def set_frequency(db: Db, door: Door, effect: SetFrequency) -> None:
+    _set(db, door, frequency=effect.frequency)
+    if effect.frequency != "weekly":
+        outbox.bring_forward(db, door.person.id)
+
+
+def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
+    """Chooses a way, or takes it off the list again."""
+    mine = (ways.c.person_id == door.person.id, ways.c.way == effect.way)
+    if not db.run(delete(ways).where(*mine)).rowcount:
+        db.run(ways.insert().values(person_id=door.person.id, way=effect.way))
+
+
+def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
+    return MyWays(frozenset(db.run(select(ways.c.way).where(ways.c.person_id == door.person.id)).scalars()))
+
+
+def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
+    """Of those who joined: staff who only look at the menu are no young people."""
+    joined = people_table.c.agreed_at.is_not(None)
+    theirs = ways.join(people_table, people_table.c.id == ways.c.person_id)
+    counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
+    return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
+
+
+def my_messages(db: Db, door: Door, _session: Session) -> MyMessages:
+    query = select(people_table.c.frequency, people_table.c.return_hash).where(
+        people_table.c.id == door.person.id
+    )
+    row = db.run(query).one()
+    return MyMessages(row.frequency, row.return_hash is not None)
+
+
+DEEDS: Deeds = {
+    SetLanguage: Deed(set_language),
+    SetVersion: Deed(set_version),
+    SetBand: Deed(set_band),
+    Agree: Deed(agree),
+    StopMessages: Deed(stop),
+    StartMessages: Deed(start),
+    Forget: Deed(forget),
+    SetFrequency: Deed(set_frequency),
+    ToggleWay: Deed(toggle_way),
+}
+FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen, MyMessages: my_messages}

@@ -1,0 +1,44 @@
+"""What one person said after outcomes, gathered for their own eyes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from conversations.followup.facts import SaidAfter
+from storage.core.unit_of_work import Db
+from storage.followup import responses as revisiting
+from storage.followup import verdicts as judging
+from storage.outcomes import subjects
+from storage.tables import judgements, outcomes, parts, revisit_answers, revisits
+
+
+def said_after(db: Db, person: int) -> tuple[SaidAfter, ...]:
+    """Everything that somebody said about outcomes and promises, in the order of the outcomes."""
+    return (*_judged(db, person), *_revisited(db, person))
+
+
+def _judged(db: Db, person: int) -> Iterator[SaidAfter]:
+    query = select(judgements, outcomes.c.consultation_id, outcomes.c.issue_id)
+    mine = query.join(outcomes, outcomes.c.id == judgements.c.outcome_id)
+    for row in db.run(mine.where(judgements.c.person_id == person).order_by(judgements.c.outcome_id)).all():
+        words = db.vault.open(row.sealed, judging.place(person, row.outcome_id)) if row.sealed else ""
+        yield SaidAfter(**_named(db, row), right=row.got_it_right, pulse=judging.pulse_in(row), words=words)
+
+
+def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
+    query = (
+        select(revisit_answers, outcomes.c.consultation_id, outcomes.c.issue_id)
+        .join(revisits, revisits.c.id == revisit_answers.c.revisit_id)
+        .join(parts, parts.c.id == revisits.c.part_id)
+        .join(outcomes, outcomes.c.id == parts.c.outcome_id)
+    )
+    mine = query.where(revisit_answers.c.person_id == person).order_by(revisit_answers.c.revisit_id)
+    for row in db.run(mine).all():
+        words = db.vault.open(row.sealed, revisiting.place(person, row.revisit_id)) if row.sealed else ""
+        yield SaidAfter(**_named(db, row), says=row.says, words=words)
+
+
+def _named(db: Db, row: Row[Any]) -> dict[str, Any]:
+    about = subjects.about(db, subjects.subject_in(row))
+    return {"title": about.title, "language": about.language} if about else {"title": {}, "language": "en"}

@@ -1,0 +1,256 @@
+"""Who is at which door, and what they chose. A person is more than an address: answers belong to the person."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from conversations.core.record import record
+from conversations.people.person import STAFF, Band, DoorKind, Person, Role
+from storage.core.unit_of_work import Db, Prepared, prepared
+from storage.operations import lineage as keeping
+from storage.tables import cases, doors, issues, outcomes, people, roles
+
+SIGN_IN = timedelta(hours=12)
+SHARED_FOR = timedelta(minutes=15)
+AGE_HOLDS = timedelta(days=365)
+BEFORE_AGREEING = timedelta(hours=24)
+
+USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
+
+# What is known of a door and its person, and what each turn carries out about them: see `prepared`.
+_HELD = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_id == people.c.id)
+_KNOWN = select(
+    doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
+    people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
+    people.c.agreed_at, people.c.stopped_at, people.c.main_door, _HELD.scalar_subquery().label("held"),
+).join(people, people.c.id == doors.c.person_id)  # fmt: skip
+_KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
+_KNOWN_AT_ANY = _KNOWN.where(
+    doors.c.kind == bindparam("kind"), doors.c.address_hash.in_(bindparam("hashes", expanding=True))
+)
+_AT_ADDRESS = prepared(_KNOWN_AT), _KNOWN_AT_ANY
+# Another turn of the same person waits until this one is done, so that each knows what the one before did.
+_COMING_IN = (
+    prepared(_KNOWN_AT.with_for_update(key_share=True)),
+    _KNOWN_AT_ANY.with_for_update(key_share=True),
+)
+_BY_ID = prepared(_KNOWN.where(doors.c.id == bindparam("door")))
+_BY_IDS = _KNOWN.where(doors.c.id.in_(bindparam("doors", expanding=True)))
+_ADDRESSES = select(doors.c.id, doors.c.kind, doors.c.address_hash, doors.c.address).where(
+    doors.c.id.in_(bindparam("doors", expanding=True))
+)
+_USED = prepared(
+    update(doors).where(doors.c.id == bindparam("door")).values(used_at=bindparam("now"), reachable=True)
+)
+_MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
+_NEW_PERSON = prepared(people.insert().returning(people.c.id))
+_NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
+
+
+@record
+class Door:
+    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
+    go there, and it was used a moment ago.
+    """
+
+    id: int
+    kind: DoorKind
+    person: Person
+    shared: bool = False
+    idle: bool = False
+    in_use: bool = False
+
+
+def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
+    """The door with this address, if anybody came through it before."""
+    return _at(db, kind, address, *_AT_ADDRESS)
+
+
+def door_by_id(db: Db, door: int) -> Door | None:
+    return _found(db, db.run(_BY_ID, {"door": door}).first())
+
+
+def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
+    """The doors with these ids, those that are there."""
+    return {row.id: _door(db, row) for row in db.run(_BY_IDS, {"doors": list(doors_wanted)})}
+
+
+def come_in(
+    db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
+) -> Door:
+    """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
+    found = _at(db, kind, address, *_COMING_IN)
+    if found:
+        return found
+    try:
+        with db.savepoint():
+            return _newcomer(db, kind, address, language, version)
+    except IntegrityError:  # somebody's first two messages at once: the other one was first
+        found = _at(db, kind, address, *_COMING_IN)
+        assert found is not None
+        return found
+
+
+def _newcomer(db: Db, kind: DoorKind, address: str, language: str | None, version: str | None) -> Door:
+    spoken = language if language in db.rules.languages else None
+    new = db.run(_NEW_PERSON, {"language": spoken, "version": version, "created_at": db.now})
+    return add_door(db, new.scalar_one(), kind, address)
+
+
+def come_back(db: Db, door: Door, address: str) -> Door:
+    """A stranger again, after being forgotten: only so that a goodbye can reach them, in their language. A shared
+    device stays one.
+    """
+    stranger = come_in(db, door.kind, address, door.person.language, door.person.version)
+    if door.shared:
+        share(db, stranger.id)
+    return replace(stranger, shared=door.shared)
+
+
+def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool = False) -> Door:
+    """Opens one more door for somebody; it becomes the one that messages go to."""
+    hashed = db.vault.hashed(address)
+    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, place(kind, hashed))}
+    door = db.run(
+        _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
+    ).scalar_one()
+    db.run(_MAIN, {"person": person, "door": door})
+    found = door_by_id(db, door)
+    assert found is not None
+    return found
+
+
+def share(db: Db, door: int) -> None:
+    """Marks a page's door as one on a shared device: it is closed when nobody used it for 15 minutes."""
+    db.run(update(doors).where(doors.c.id == door).values(shared=True))
+
+
+def readdress(db: Db, door: Door, address: str) -> None:
+    """Gives a door a new address; whoever knows only the old one stands before no door."""
+    hashed = db.vault.hashed(address)
+    sealed = db.vault.seal(address, place(door.kind, hashed))
+    db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
+
+
+def used(db: Db, door: Door) -> None:
+    """Marks a door as the one last used: messages go there, and it can be reached."""
+    if door.in_use:
+        return
+    db.run(_USED, {"door": door.id, "now": db.now})
+    db.run(_MAIN, {"person": door.person.id, "door": door.id})
+
+
+def door_of(db: Db, person: int) -> Door | None:
+    """The door where somebody was last; of staff, the last of those where their roles count now."""
+    last = select(doors.c.id).where(doors.c.person_id == person).order_by(doors.c.used_at.desc())
+    found = [door for number in db.run(last).scalars() if (door := door_by_id(db, number))]
+    return next((door for door in found if door.person.roles), found[0] if found else None)
+
+
+def address_of(db: Db, door: int) -> str | None:
+    """Where a door leads: a chat's id. None where it is gone."""
+    return addresses_of(db, (door,)).get(door)
+
+
+def addresses_of(db: Db, doors_wanted: Collection[int]) -> dict[int, str]:
+    """Where these doors lead; those that are gone are left out."""
+    rows = db.run(_ADDRESSES, {"doors": list(doors_wanted)})
+    return {row.id: db.vault.open(row.address, place(row.kind, row.address_hash)) for row in rows}
+
+
+def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
+    """Where all the doors of somebody lead."""
+    theirs = select(doors.c.id).where(doors.c.person_id == person)
+    return tuple(addresses_of(db, db.run(theirs).scalars().all()).values())
+
+
+def unreachable(db: Db, door: int) -> None:
+    """This person blocked us there, or the chat is gone; a later message from them undoes it."""
+    db.run(update(doors).where(doors.c.id == door).values(reachable=False))
+
+
+def find_other_doors(db: Db, person: int | None = None) -> None:
+    """Who lost the door where messages go gets them at the one used last before, if there is one. Looks at
+    everybody, unless it is known who it is.
+    """
+    gone = and_(people.c.main_door.is_not(None), ~exists().where(doors.c.id == people.c.main_door))
+    if person is not None:
+        gone = and_(gone, people.c.id == person)
+    theirs = select(doors.c.id).where(doors.c.person_id == people.c.id)
+    last = theirs.order_by(doors.c.used_at.desc()).limit(1).scalar_subquery()
+    db.run(update(people).where(gone).values(main_door=last))
+
+
+def forget(db: Db, person: int) -> None:
+    """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
+    keeping.note(db, "forgot", addresses_of_person(db, person))
+    erase(db, people.c.id == person)
+
+
+def forget_strangers(db: Db) -> int:
+    """Erases those who did not agree, hold no role, and were not here for 24 hours. How many they were."""
+    held = exists().where(roles.c.person_id == people.c.id)
+    lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
+    return erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
+
+
+def erase(db: Db, whose: ColumnElement[bool]) -> int:
+    """Whatever hangs on a person goes with their row. How many they were."""
+    # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
+    theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
+    db.run(update(cases).where(theirs).values(person_id=None))
+    # What was published about something that they raised stays; what was only being written goes with it.
+    raised = select(issues.c.id).join(people, people.c.id == issues.c.person_id).where(whose)
+    db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
+    return db.run(delete(people).where(whose)).rowcount
+
+
+def _at(db: Db, kind: DoorKind, address: str, one: Prepared, several: Select[Any]) -> Door | None:
+    """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
+    two, the door could pass from one to the other, and be missed.
+    """
+    hashes = db.vault.hashes(address)
+    if len(hashes) == 1:
+        return _found(db, db.run(one, {"kind": kind, "hash": hashes[0]}).first())
+    return _found(db, db.run(several, {"kind": kind, "hashes": hashes}).first())
+
+
+def _found(db: Db, row: Row[Any] | None) -> Door | None:
+    return _door(db, row) if row else None
+
+
+def _door(db: Db, row: Row[Any]) -> Door:
+    held = cast("frozenset[Role]", frozenset(row.held.split(",")) if row.held else frozenset())
+    # On the web, staff's sign-in lasts 12 hours; after that the same browser is only a young person's.
+    signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
+    person = Person(
+        id=row.person_id,
+        language=row.language,
+        version=row.version,
+        band=cast("Band | None", row.band) if _asked_this_year(db, row) else None,
+        agreed=row.agreed_at is not None,
+        stopped=row.stopped_at is not None,
+        roles=held if signed_in else held - STAFF,
+        signed_out=bool(held & STAFF) and not signed_in,
+    )
+    used_lately = row.used_at > db.now - USED_EVERY
+    return Door(
+        id=row.id,
+        kind=cast(DoorKind, row.kind),
+        person=person,
+        shared=row.shared,
+        idle=row.shared and row.used_at < db.now - SHARED_FOR,
+        in_use=used_lately and row.reachable and row.main_door == row.id,
+    )
+
+
+def _asked_this_year(db: Db, row: Row[Any]) -> bool:
+    return row.band_asked_at is not None and row.band_asked_at > db.now - AGE_HOLDS
+
+
+def place(kind: str, hashed: bytes) -> str:
+    return f"doors:address:{kind}:{hashed.hex()}"

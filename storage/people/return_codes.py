@@ -1,0 +1,50 @@
+"""Return codes: a way back to one's own answers from another browser, shown once and stored hashed."""
+
+import secrets
+
+from sqlalchemy import select, update
+
+from conversations.core.effects import Fresh, MakeReturnCode
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds
+from storage.people.people import Door
+from storage.tables import people
+
+# Crockford's: no I, L, O or U, so that nothing is mistaken for something else. 12 of 32 are 60 bits.
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_LETTERS, _GROUP = 12, 4
+_MISREAD = str.maketrans("OILU", "011V")
+
+
+def make_return_code(db: Db, door: Door, _effect: MakeReturnCode | None = None) -> Fresh:
+    """A new code, "7KQ2-M4XT-9BHD"; an older one stops working."""
+    letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS))
+    hashed = db.vault.hashed(_hashed_as(letters))
+    db.run(update(people).where(people.c.id == door.person.id).values(return_hash=hashed))
+    groups = (letters[i : i + _GROUP] for i in range(0, _LETTERS, _GROUP))
+    return {"return_code": "-".join(groups)}
+
+
+def has_return_code(db: Db, person: int) -> bool:
+    return db.run(select(people.c.return_hash).where(people.c.id == person)).scalar() is not None
+
+
+def person_by_return_code(db: Db, code: str) -> int | None:
+    """The person whose code this is, however it was typed: spaces, small letters, O for 0."""
+    letters = _plain(code)
+    if len(letters) != _LETTERS:
+        return None
+    fits = people.c.return_hash.in_(db.vault.hashes_ever(_hashed_as(letters)))
+    return db.run(select(people.c.id).where(fits)).scalar()
+
+
+def _plain(code: str) -> str:
+    letters = code[:100].upper().translate(_MISREAD)
+    return "".join(letter for letter in letters if letter in _ALPHABET)
+
+
+def _hashed_as(letters: str) -> str:
+    return f"return:{letters}"
+
+
+DEEDS: Deeds = {MakeReturnCode: Deed(make_return_code)}

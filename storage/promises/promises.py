@@ -1,0 +1,157 @@
+"""Promises that are not kept yet: answers that are due, and parts of what was answered; which of them are overdue."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, select
+
+from conversations.core.messages import Session
+from conversations.outcomes.outcome import Outcome, Part, Subject
+from conversations.promises import promise as rules
+from conversations.promises.manage.facts import AllPromises, OneChange, OneMove, OnePromise
+from conversations.promises.promise import Promise, Promised
+from storage.core.unit_of_work import Db
+from storage.dispatch import Loaders, LoadersForMany
+from storage.followup.status import SETTLED
+from storage.outcomes import subjects
+from storage.outcomes.outcomes import outcomes_where
+from storage.people.people import Door
+from storage.promises import history as since
+from storage.tables import consultations, outcomes, parts, promise_moves, status_changes
+
+# An answer is owed until it is published; a part until it is done, or can't be, or is settled.
+OWED = and_(consultations.c.state.in_(subjects.ANSWERABLE), consultations.c.reply_by.is_not(None))
+TO_DO = and_(
+    outcomes.c.state == "published",
+    func.coalesce(parts.c.stands, parts.c.decision).in_(("will", "doing")),
+    parts.c.due.is_not(None),
+    ~SETTLED,
+)
+
+
+def all_of_them(db: Db) -> tuple[Promise, ...]:
+    """Every promise that is not kept yet, the soonest first."""
+    return rules.soonest_first((*_answers(db, OWED), *_parts(db, TO_DO)))
+
+
+def overdue(db: Db) -> tuple[Promise, ...]:
+    """Those whose day has passed on the team's calendar, each with its moves: for everybody to see."""
+    today = db.today
+    late = (*_answers(db, OWED, consultations.c.reply_by < today), *_parts(db, TO_DO, parts.c.due < today))
+    return rules.soonest_first(late)
+
+
+def one(db: Db, of: Promised) -> Promise | None:
+    """This promise; None where it is kept by now, or gone."""
+    if of.kind == "consultation":
+        return next(iter(_answers(db, OWED, consultations.c.id == of.id)), None)
+    return next(iter(_parts(db, TO_DO, parts.c.id == of.id)), None)
+
+
+def part(db: Db, number: int) -> tuple[Outcome, Part] | None:
+    """A part that was published, with its outcome, wherever it stands."""
+    return next(iter(_published(db, parts.c.id == number)), None)
+
+
+def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
+    query = select(consultations.c.id, consultations.c.reply_by).where(*conditions)
+    due: dict[int, date] = {row.id: row.reply_by for row in db.run(query)}
+    moves, changes = since.moves_of(db, "consultation", due), since.changes_of(db, "consultation", due)
+    abouts = subjects.abouts(db, [Subject("consultation", number) for number in due])
+    return [
+        Promise(
+            Promised("consultation", number),
+            abouts[Subject("consultation", number)],
+            day,
+            moves.get(number, ()),
+            changes.get(number, ()),
+        )
+        for number, day in due.items()
+    ]
+
+
+def _parts(db: Db, *conditions: ColumnElement[bool]) -> Iterable[Promise]:
+    for outcome, part in _published(db, *conditions):
+        assert part.due is not None
+        of = Promised("part", part.id)
+        yield Promise(of, outcome.about, part.due, part.moves, part.changes, outcome, part)
+
+
+def _published(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Outcome, Part]]:
+    query = select(parts.c.id, parts.c.outcome_id).join(outcomes, outcomes.c.id == parts.c.outcome_id)
+    found = db.run(query.where(outcomes.c.state == "published", *conditions)).all()
+    wanted = {row.id for row in found}
+    theirs = outcomes_where(db, outcomes.c.id.in_({row.outcome_id for row in found})) if found else ()
+    return [(outcome, part) for outcome in theirs for part in outcome.parts if part.id in wanted]
+
+
+# --- for a step -----------------------------------------------------------------------------------
+
+
+def named_by(session: Session) -> Promised | None:
+    """What a session's notes name."""
+    for kind in ("part", "consultation"):
+        number = session.notes.get(kind)
+        if isinstance(number, int):
+            return Promised("part" if kind == "part" else "consultation", number)
+    return None
+
+
+def all_promises(db: Db, _door: Door, _session: Session) -> AllPromises:
+    return AllPromises(all_of_them(db))
+
+
+def one_promise(db: Db, _door: Door, session: Session) -> OnePromise:
+    of = named_by(session)
+    return OnePromise(one(db, of) if of else None)
+
+
+def one_move(db: Db, _door: Door, session: Session) -> OneMove:
+    """A move, with the promise as it is now."""
+    row = db.run(select(promise_moves).where(promise_moves.c.id == session.number("move"))).first()
+    if row is None:
+        return OneMove(None, None)
+    return OneMove(since.move_in(db, row), one(db, _promised_in(row)))
+
+
+def one_change(db: Db, _door: Door, session: Session) -> OneChange:
+    """Where something stands, with what it is about; nothing where it stands elsewhere again by now."""
+    row = db.run(select(status_changes).where(status_changes.c.id == session.number("change"))).first()
+    if row is None:
+        return OneChange(None)
+    change = since.change_in(db, row)
+    if row.consultation_id is not None:
+        owed = one(db, _promised_in(row))
+        latest = owed is not None and owed.changes[-1] == change
+        return OneChange(change, owed.about, owed.due) if owed and latest else OneChange(None)
+    found = part(db, row.part_id)
+    if found is None or found[1].changes[-1] != change:
+        return OneChange(None)
+    return OneChange(change, found[0].about, None, *found)
+
+
+def _promised_in(row: Any) -> Promised:
+    if row.part_id is None:
+        return Promised("consultation", row.consultation_id)
+    return Promised("part", row.part_id)
+
+
+def one_move_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneMove]:
+    """The same for many people who took part: all of it is read once."""
+    found = one_move(db, doors[0], session)
+    return {door.id: found for door in doors}
+
+
+def one_change_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneChange]:
+    found = one_change(db, doors[0], session)
+    return {door.id: found for door in doors}
+
+
+FACTS: Loaders = {
+    AllPromises: all_promises,
+    OnePromise: one_promise,
+    OneMove: one_move,
+    OneChange: one_change,
+}
+FOR_MANY: LoadersForMany = {OneMove: one_move_for_many, OneChange: one_change_for_many}

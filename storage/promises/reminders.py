@@ -1,0 +1,66 @@
+"""The promise clock: whoever decides is reminded before the promised day, on it, and weekly after."""
+
+from datetime import date, timedelta
+
+from sqlalchemy import and_, select, update
+
+from conversations.people.person import Role
+from conversations.promises.promise import latest_reminder, next_reminder
+from storage.core.unit_of_work import Db
+from storage.outbox import broadcasts, outbox
+from storage.promises import history as since
+from storage.promises.promises import OWED
+from storage.tables import consultations, roles
+from storage.team import team_rules as working
+
+_REMINDED: tuple[Role, ...] = ("owner", "decider")
+
+
+def start(db: Db, number: int) -> None:
+    """A consultation opens, or its day was moved: from here on somebody is reminded of the day, if it has one."""
+    by = db.run(select(consultations.c.reply_by).where(consultations.c.id == number)).scalar()
+    if by is not None:
+        _promised(db, number, by)
+
+
+def closed(db: Db, number: int) -> None:
+    """A consultation closes: one that promised no day promises the team's own, and who took part hears of it."""
+    query = select(consultations.c.reply_by).where(consultations.c.id == number)
+    by = db.run(query).scalar()
+    if by is None:
+        today = db.today
+        by = today + timedelta(days=working.rules(db).reply_days)
+    _promised(db, number, by)
+    change = since.put_change(db, "", consultation_id=number, was="open", now="closed")
+    broadcasts.begin(db, "status", change, db.now, None)
+
+
+def come_due(db: Db) -> int:
+    """Reminds those who decide of what is due, of each promise once. How many promises that was.
+
+    A reminder is claimed by the moment that it was seen at, so that any number of workers may tick.
+    """
+    due = and_(OWED, consultations.c.remind_at <= db.now)
+    rows = db.run(
+        select(consultations.c.id, consultations.c.reply_by, consultations.c.remind_at).where(due)
+    ).all()
+    return sum(_remind(db, row.id, row.reply_by, row.remind_at) for row in rows)
+
+
+def _remind(db: Db, number: int, by: date, seen: object) -> bool:
+    """False where another worker was quicker, or the promise was kept or moved meanwhile."""
+    as_seen = and_(consultations.c.id == number, OWED, consultations.c.remind_at == seen)
+    again = {"remind_at": next_reminder(by, db.now, db.rules)}
+    if db.run(update(consultations).where(as_seen).values(**again)).rowcount == 0:
+        return False
+    which = latest_reminder(by, db.now, db.rules)
+    query = select(roles.c.person_id).where(roles.c.role.in_(_REMINDED)).distinct()
+    for person in db.run(query.order_by(roles.c.person_id)).scalars() if which else ():
+        once = f"promise:{number}:{by}:{which}:{person}"
+        outbox.announce(db, person, once, "promise", number, lane="broadcast")
+    return True
+
+
+def _promised(db: Db, number: int, by: date) -> None:
+    values = {"reply_by": by, "remind_at": next_reminder(by, db.now, db.rules)}
+    db.run(update(consultations).where(consultations.c.id == number).values(**values))

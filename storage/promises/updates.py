@@ -1,0 +1,126 @@
+"""Promises are moved with a reason, and parts go on: those who took part are told, whoever did it is noted."""
+
+from sqlalchemy import update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.outcomes.write.rules import WRITERS
+from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
+from conversations.promises.promise import (
+    NO_REASON,
+    NOT_LATER,
+    ONWARD,
+    REASON_MOST,
+    TO_COME,
+    TOO_LONG,
+    Promise,
+    Promised,
+    reason_in,
+)
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds
+from storage.outbox import broadcasts
+from storage.outcomes import subjects
+from storage.people.people import Door
+from storage.promises import history as since
+from storage.promises import promises
+from storage.promises import reminders as promise_clock
+from storage.security import audit_log as audit
+from storage.tables import consultations, parts
+
+KEPT = N_("That promise is kept already, or gone. Nothing has changed.")
+MOVED = N_("A colleague moved it a moment ago. Here is how it stands now.")
+CHANGED = N_("A colleague changed it a moment ago. Here is how it stands now.")
+NOT_FROM_HERE = N_("It can't go there from where it stands.")
+SAID_SO = N_("They were told already.")
+
+
+def move(db: Db, door: Door, effect: MovePromise) -> None:
+    """Another day for a promise. The second of two at once is told that the first was quicker."""
+    promise = _held(db, effect.of)
+    if promise.due != effect.was:
+        raise Refused(MOVED)
+    if effect.day <= db.today:
+        raise Refused(TO_COME)
+    if effect.day <= promise.due:
+        raise Refused(NOT_LATER)
+    reason = _reason(effect.reason)
+    if effect.of.kind == "consultation":
+        whose = consultations.c.id == effect.of.id
+        db.run(update(consultations).where(whose).values(reply_by=effect.day))
+        promise_clock.start(db, effect.of.id)
+    else:
+        db.run(update(parts).where(parts.c.id == effect.of.id).values(due=effect.day))
+    number = since.put_move(
+        db,
+        reason,
+        **{f"{effect.of.kind}_id": effect.of.id},
+        was=promise.due,
+        now=effect.day,
+        language=promise.language,
+        moved_by=door.person.id,
+    )
+    audit.note(db, door.person.id, "promise.moved", f"{effect.of.kind} {effect.of.id}")
+    broadcasts.begin(db, "moved", number, db.now, door.person.id)
+
+
+def change(db: Db, door: Door, effect: ChangeStatus) -> None:
+    """A published part stands elsewhere. What was published stays as it was: this stands beside it."""
+    promise = _held(db, Promised("part", effect.part))
+    assert promise.part is not None
+    if promise.part.stands != effect.was:
+        raise Refused(CHANGED)
+    if effect.now not in ONWARD.get(effect.was, ()):
+        raise Refused(NOT_FROM_HERE)
+    because = _reason(effect.because) if effect.now == "cant" else ""
+    db.run(update(parts).where(parts.c.id == effect.part).values(stands=effect.now))
+    number = since.put_change(
+        db,
+        because,
+        part_id=effect.part,
+        was=effect.was,
+        now=effect.now,
+        language=promise.language,
+        changed_by=door.person.id,
+    )
+    audit.note(db, door.person.id, f"part.{effect.now}", f"part {effect.part}")
+    broadcasts.begin(db, "status", number, db.now, door.person.id)
+
+
+def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
+    promise = _held(db, Promised("consultation", effect.consultation))
+    if any(one.now == "looking" for one in promise.changes):
+        raise Refused(SAID_SO)
+    was = "open" if promise.about.open else "closed"
+    values = {"consultation_id": effect.consultation, "was": was, "now": "looking"}
+    number = since.put_change(db, "", **values, changed_by=door.person.id)
+    audit.note(db, door.person.id, "consultation.looking", f"consultation {effect.consultation}")
+    broadcasts.begin(db, "status", number, db.now, door.person.id)
+
+
+def _held(db: Db, of: Promised) -> Promise:
+    """The promise as it is, while nobody else changes it. Raises Refused where it is kept, or gone."""
+    found = promises.one(db, of)
+    if found is None:
+        raise Refused(KEPT)
+    subjects.hold(db, found.subject)
+    again = promises.one(db, of)  # as it is now that nobody else is at it
+    if again is None:
+        raise Refused(KEPT)
+    return again
+
+
+def _reason(text: str) -> str:
+    if len(text) > REASON_MOST:
+        raise Refused(TOO_LONG, most=REASON_MOST)
+    reason = reason_in(text)
+    if reason is None:
+        raise Refused(NO_REASON)
+    return reason
+
+
+DEEDS: Deeds = {
+    MovePromise: Deed(move, roles=WRITERS),
+    ChangeStatus: Deed(change, roles=WRITERS),
+    SayLooking: Deed(say_looking, roles=WRITERS),
+}

@@ -1,0 +1,114 @@
+"""The book of all that storage can look up for a step and carry out for a turn."""
+
+from collections.abc import Iterable, Sequence
+
+from conversations.core.messages import Session
+from storage.changes import published as changed
+from storage.consultations import consultations
+from storage.consultations import lifecycle as lives
+from storage.consultations import responses as sheets
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deeds, Loaders, LoadersForMany
+from storage.followup import reports as after
+from storage.followup import responses as revisiting
+from storage.followup import revisits
+from storage.followup import verdicts as judging
+from storage.issues import counts as raised
+from storage.issues import deadlines as reply_clock
+from storage.issues import inbox, issues
+from storage.issues import surges as waves
+from storage.news import news
+from storage.operations import after_restore as held
+from storage.outbox import broadcast_progress as announced
+from storage.outcomes import approvals as approving
+from storage.outcomes import drafts as writing
+from storage.outcomes import outcomes, publishing
+from storage.outcomes import tags as filing
+from storage.people import choices
+from storage.people import my_data as mydata
+from storage.people import return_codes as returning
+from storage.people.people import Door
+from storage.promises import promises
+from storage.promises import updates as promising
+from storage.results import quotes
+from storage.results import responses as results
+from storage.safeguarding import cases
+from storage.team import members as team
+from storage.team import team_rules as working
+
+DEEDS: Deeds = {
+    **announced.DEEDS,
+    **choices.DEEDS,
+    **consultations.DEEDS,
+    **team.DEEDS,
+    **sheets.DEEDS,
+    **returning.DEEDS,
+    **cases.DEEDS,
+    **writing.DEEDS,
+    **publishing.DEEDS,
+    **approving.DEEDS,
+    **quotes.DEEDS,
+    **lives.DEEDS,
+    **promising.DEEDS,
+    **results.DEEDS,
+    **working.DEEDS,
+    **after.DEEDS,
+    **judging.DEEDS,
+    **revisiting.DEEDS,
+    **held.DEEDS,
+    **issues.DEEDS,
+    **news.DEEDS,
+    **inbox.DEEDS,
+}
+FACTS: Loaders = {
+    **announced.FACTS,
+    **mydata.FACTS,
+    **choices.FACTS,
+    **consultations.FACTS,
+    **team.FACTS,
+    **sheets.FACTS,
+    **changed.FACTS,
+    **filing.FACTS,
+    **cases.FACTS,
+    **outcomes.FACTS,
+    **quotes.FACTS,
+    **lives.FACTS,
+    **promises.FACTS,
+    **results.FACTS,
+    **working.FACTS,
+    **after.FACTS,
+    **judging.FACTS,
+    **revisits.FACTS,
+    **held.FACTS,
+    **issues.FACTS,
+    **news.FACTS,
+    **inbox.FACTS,
+    **waves.FACTS,
+    **reply_clock.FACTS,
+    **raised.FACTS,
+}
+
+
+FOR_MANY: LoadersForMany = {
+    **sheets.FOR_MANY,
+    **changed.FOR_MANY,
+    **promises.FOR_MANY,
+    **revisits.FOR_MANY,
+}
+
+
+def load_for_many(
+    db: Db, doors: Sequence[Door], session: Session, needs: Iterable[type]
+) -> dict[int, dict[type, object]]:
+    """The same for many people who are told the same thing, by their doors."""
+    loaded: dict[int, dict[type, object]] = {door.id: {} for door in doors}
+    for kind in needs:
+        of_all = FOR_MANY[kind](db, doors, session) if kind in FOR_MANY else None
+        for door in doors:
+            loaded[door.id][kind] = of_all[door.id] if of_all else FACTS[kind](db, door, session)
+    return loaded
+
+
+def load(db: Db, door: Door, session: Session, needs: Iterable[type]) -> dict[type, object]:
+    """The facts that a step named, and no others."""
+    return {kind: FACTS[kind](db, door, session) for kind in needs}

@@ -1,0 +1,147 @@
+"""How many people gave which answer. What thousands answered is counted beforehand, and kept: no turn waits for it."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, and_, func, select, true
+
+from conversations.core.record import record
+from conversations.results.counting.tallies import Tally
+from storage.consultations.consultations import consultation
+from storage.core.unit_of_work import Db
+from storage.tables import answers, consultations, kept_counts, taking_part
+
+MANY = 10_000  # people in a consultation from whom on its counts are kept
+FRESH = timedelta(minutes=5)  # while people still answer: how old kept counts are before they are made anew
+_OLDEST = 2 * FRESH  # and how old they may be told
+_ONE_ROW = (
+    "text",
+    "integer",
+    "select_one",
+    "range",
+    "acknowledge",
+)  # kinds of which a person has one row at most
+
+
+@record
+class Counted:
+    """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
+
+    Who has begun counts as taking part, with the answers given so far. `at` is when that was, where it is not
+    as of now.
+    """
+
+    people: int
+    tallies: tuple[Tally, ...]
+    at: datetime | None = None
+
+
+def counts(db: Db, number: int, questions: Collection[str] | None = None) -> Counted:
+    """Those of all questions of a consultation, or of these among them: as they are kept, or else counted now."""
+    return _kept(db, number, questions) or counted_now(db, number, questions)
+
+
+def counted_now(db: Db, number: int, questions: Collection[str] | None = None) -> Counted:
+    """The same from the answers themselves: of ten million, that takes a second or more."""
+    people, cells = _people(db, number), _cells(db, number, questions)
+    answered = {name: sum(options.values()) for name, options in cells.items()}
+    answered |= _people_of_several(db, number, cells.keys())
+    everybody = max(people, *answered.values(), 0)  # somebody may have begun since they were counted
+    return Counted(everybody, tuple(_tally(name, answered[name], cells[name], everybody) for name in cells))
+
+
+def _tally(name: str, answered: int, cells: Mapping[str, int], everybody: int) -> Tally:
+    return Tally(name, answered, {option: n for option, n in cells.items() if option}, everybody - answered)
+
+
+def _people(db: Db, number: int) -> int:
+    took_part = select(func.count()).where(taking_part.c.consultation_id == number)
+    return int(db.run(took_part).scalar_one())
+
+
+def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
+    """Rows by question and option, in order; what was written has the option "". Read from the index alone."""
+    cells = (answers.c.question, answers.c.option)
+    wanted = true() if questions is None else answers.c.question.in_(questions)
+    real = and_(answers.c.consultation_id == number, wanted, ~answers.c.skipped)
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
+        counts.setdefault(row.question, {})[row.option] = row.n
+    return counts
+
+
+def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str, int]:
+    """How many people answered each question to which one person may give several rows. It costs more than counting
+    rows does.
+    """
+    about = consultation(db, number)
+    single = (
+        {question.name for question in about.form.questions if question.kind in _ONE_ROW} if about else ()
+    )
+    several = [name for name in names if name not in single]
+    if not several:
+        return {}
+    real = and_(answers.c.consultation_id == number, ~answers.c.skipped, answers.c.question.in_(several))
+    people_of = func.count(answers.c.person_id.distinct()).label("people")
+    found = db.run(select(answers.c.question, people_of).where(real).group_by(answers.c.question))
+    return {row.question: row.people for row in found}
+
+
+# --- kept -----------------------------------------------------------------------------------------
+
+
+@record
+class Stale:
+    """A consultation whose counts are to be made anew. `over`: nobody can answer it any more."""
+
+    number: int
+    over: bool
+
+
+def stale(db: Db) -> list[Stale]:
+    """Those in which many took part, and whose kept counts are old, or not there."""
+    of = taking_part.c.consultation_id
+    many = select(of).group_by(of).having(func.count() >= MANY)
+    rows = db.run(_KEPT.where(consultations.c.id.in_(many))).all()
+    return [Stale(row.id, over=row.state != "open") for row in rows if not _holds(db, row, FRESH)]
+
+
+def keep(db: Db, which: Stale, counted: Counted) -> None:
+    """Keeps what was counted after `which` was found."""
+    if consultation(db, which.number) is None:
+        return
+    values = {
+        "consultation_id": which.number,
+        "counted_at": db.now,
+        "over": which.over,
+        "people": counted.people,
+        "tallies": [[one.question, one.answered, dict(one.counts)] for one in counted.tallies],
+    }
+    new = db.insert(kept_counts).values(values)
+    db.run(new.on_conflict_do_update(index_elements=["consultation_id"], set_=values))
+
+
+_KEPT = select(consultations.c.id, consultations.c.state, kept_counts).outerjoin_from(
+    consultations, kept_counts, kept_counts.c.consultation_id == consultations.c.id
+)
+
+
+def _kept(db: Db, number: int, questions: Collection[str] | None) -> Counted | None:
+    row = db.run(_KEPT.where(consultations.c.id == number)).first()
+    if row is None or not _holds(db, row, _OLDEST):
+        return None
+    wanted = (one for one in row.tallies if questions is None or one[0] in questions)
+    tallies = tuple(Tally(name, answered, counts, row.people - answered) for name, answered, counts in wanted)
+    return Counted(row.people, tallies, None if row.over else row.counted_at)
+
+
+def _holds(db: Db, row: Row[Any], most: timedelta) -> bool:
+    """Whether kept counts may still be told. Once nobody can answer any more they are exact until somebody leaves:
+    counts of different moments, seen one after the other, would show what one person said.
+    """
+    if row.counted_at is None:
+        return False
+    if row.state == "open":
+        return not row.over and abs(db.now - row.counted_at) <= most
+    return bool(row.over) and _people(db, row.id) == row.people

@@ -1,0 +1,136 @@
+"""Sentences that may be quoted: with their person's yes, and only as long as they still say the same."""
+
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import ColumnElement, and_, select, update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.record import record
+from conversations.outcomes.effects import AnswerQuote, AskToQuote
+from conversations.outcomes.outcome import Quote
+from conversations.outcomes.write.rules import QUOTE_MOST
+from conversations.results.browse import READERS
+from conversations.results.quotes import MyQuotes, OneSentence, Sentence
+from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
+from storage.consultations import answers
+from storage.consultations.consultations import consultation
+from storage.core.unit_of_work import Db, new_id
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.operations import lineage as keeping
+from storage.outbox import outbox
+from storage.people.people import Door, addresses_of_person
+from storage.security import audit_log as audit
+from storage.tables import answers as answers_table
+from storage.tables import people, quotes
+
+CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
+
+
+@record
+class Held:
+    """A sentence that was asked about, and that still stands as it was then."""
+
+    id: int
+    person: int
+    consultation: int
+    state: Asked
+    words: str
+
+
+def held(db: Db, *conditions: ColumnElement[bool]) -> Iterator[Held]:
+    """The sentences of which all this is true, in the order of asking; what was changed or deleted is not among them."""
+    there = and_(
+        answers_table.c.person_id == quotes.c.person_id,
+        answers_table.c.consultation_id == quotes.c.consultation_id,
+        answers_table.c.question == quotes.c.question,
+        answers_table.c.sealed.is_not(None),
+    )
+    query = select(quotes, answers_table.c.sealed).join(answers_table, there).where(*conditions)
+    for row in db.run(query.order_by(quotes.c.id)):
+        words = answers.opened(db, row)
+        if row.hashed in _hashes(db, words):
+            yield Held(row.id, row.person_id, row.consultation_id, row.state, words)
+
+
+def words_of(db: Db, ids: Collection[int]) -> dict[int, str]:
+    """What these quotes say, of those that their person's yes still holds for."""
+    return (
+        {one.id: one.words for one in held(db, quotes.c.id.in_(ids), quotes.c.state == "yes")} if ids else {}
+    )
+
+
+def quotable(db: Db, about: int) -> tuple[Quote, ...]:
+    """The sentences of one consultation that may be quoted."""
+    found = held(db, quotes.c.consultation_id == about, quotes.c.state == "yes")
+    return tuple(Quote(one.id, one.words) for one in found)
+
+
+def asked_about(db: Db, person: int, about: int, question: str) -> Asked | None:
+    """Whether somebody was asked about the sentence that stands there now, and what they said."""
+    theirs = (quotes.c.person_id == person, quotes.c.consultation_id == about, quotes.c.question == question)
+    return next((one.state for one in held(db, *theirs)), None)
+
+
+def _hashes(db: Db, words: str) -> tuple[bytes, ...]:
+    # A hash of a sentence is never one of an address. A yes outlives the key that it was noted under.
+    return db.vault.hashes_ever(f"quote:{words}")
+
+
+# --- asking, and the answer -----------------------------------------------------------------------
+
+
+def ask(db: Db, door: Door, effect: AskToQuote) -> None:
+    words = answers.text(db, effect.person, effect.consultation, effect.question)
+    if words is None or len(words) > QUOTE_MOST:
+        raise Refused(TEXT_GONE)
+    if asked_about(db, effect.person, effect.consultation, effect.question):
+        raise Refused(ASKED_ALREADY)
+    welcome = select(people.c.id).where(
+        people.c.id == effect.person, people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None)
+    )
+    if db.run(welcome).first() is None:
+        raise Refused(NOT_REACHED)
+    whose = {"person_id": effect.person, "consultation_id": effect.consultation, "question": effect.question}
+    new = db.insert(quotes).values(**whose, hashed=_hashes(db, words)[0], state="asked", at=db.now)
+    done = db.run(new.on_conflict_do_nothing())
+    if done.rowcount == 0:  # another of the team was quicker
+        raise Refused(ASKED_ALREADY)
+    number = new_id(done)
+    if not outbox.announce(db, effect.person, f"quote:{number}", "quote", number, lane="broadcast"):
+        raise Refused(NOT_REACHED)
+    audit.note(db, door.person.id, "asked to quote somebody", f"consultation {effect.consultation}")
+
+
+def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
+    """Their own yes or no. A yes holds for the sentence that they were shown, and for no other."""
+    mine = (quotes.c.id == effect.quote, quotes.c.person_id == door.person.id)
+    if effect.yes and not any(held(db, *mine)):
+        raise Refused(CHANGED)
+    if not effect.yes and db.run(select(quotes.c.id).where(*mine, quotes.c.state == "yes")).first():
+        keeping.note(db, "unquoted", addresses_of_person(db, door.person.id))
+    db.run(update(quotes).where(*mine).values(state="yes" if effect.yes else "no"))
+
+
+# --- one's own ------------------------------------------------------------------------------------
+
+
+def my_quotes(db: Db, door: Door, _session: Session) -> MyQuotes:
+    found = held(db, quotes.c.person_id == door.person.id, quotes.c.state == "yes")
+    return MyQuotes(tuple(Sentence(one.id, one.words, {}, yes=True) for one in found))
+
+
+def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
+    mine = (quotes.c.id == session.number("quote"), quotes.c.person_id == door.person.id)
+    one = next(held(db, *mine), None)
+    about = consultation(db, one.consultation) if one else None
+    if one is None or about is None:
+        return OneSentence(None)
+    form = about.form
+    yes = one.state == "yes"
+    return OneSentence(Sentence(one.id, one.words, form.title, yes, form.default_language))
+
+
+DEEDS: Deeds = {AskToQuote: Deed(ask, roles=READERS), AnswerQuote: Deed(answer)}
+FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}

@@ -1,0 +1,74 @@
+"""What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
+
+from conversations.consultations.consultation import Consultation
+from conversations.core.effects import ExportAnswers, ReadAnswers
+from conversations.core.messages import Session
+from conversations.people.person import Person
+from conversations.results.browse import READERS, Counts, sees_true
+from conversations.results.counting import with_results
+from conversations.results.responses import A_PAGE_OF_TEXTS, OneText, Written
+from storage.consultations import answers
+from storage.consultations.consultations import consultation
+from storage.core.unit_of_work import Db
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.people.people import Door
+from storage.results import counts as counting
+from storage.results import quotes
+from storage.security import audit_log as audit
+
+
+def counts(db: Db, door: Door, session: Session) -> Counts:
+    about = consultation(db, session.number("consultation"))
+    if about is None or about.state in {"draft", "scheduled"}:
+        return Counts(None)
+    found = counting.counts(db, about.id, _to_count(about, door.person, session))
+    return Counts(about, found.people, found.tallies, found.at)
+
+
+def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
+    """Of millions of answers those to one question are soon counted. But what is hidden depends on all of them."""
+    if not sees_true(person):
+        return None
+    asked = with_results(about.form)
+    return (asked[min(session.number("question"), len(asked) - 1)].name,) if asked else ()
+
+
+def written(db: Db, _door: Door, session: Session) -> Written:
+    """One page of texts, in the order in which they were written."""
+    name = _question(db, session)
+    if name is None:
+        return Written((), 0)
+    first = session.number("page") * A_PAGE_OF_TEXTS
+    texts, total = answers.texts(db, session.number("consultation"), name, first, A_PAGE_OF_TEXTS)
+    return Written(tuple(words for _who, words in texts), total, first, tuple(who for who, _words in texts))
+
+
+def one_text(db: Db, _door: Door, session: Session) -> OneText:
+    name, about, writer = _question(db, session), session.number("consultation"), session.number("writer")
+    words = answers.text(db, writer, about, name) if name else None
+    if name is None or words is None:
+        return OneText(None)
+    return OneText(words, name, quotes.asked_about(db, writer, about, name))
+
+
+def _question(db: Db, session: Session) -> str | None:
+    """The name of the question that the notes mean, if it is one that people write to."""
+    about = consultation(db, session.number("consultation"))
+    asked = with_results(about.form) if about else ()
+    place = session.number("question")
+    return asked[place].name if place < len(asked) and asked[place].kind == "text" else None
+
+
+def note_reading(db: Db, door: Door, effect: ReadAnswers) -> None:
+    audit.note(db, door.person.id, "read what people wrote", f"consultation {effect.consultation}")
+
+
+def note_export(db: Db, door: Door, effect: ExportAnswers) -> None:
+    audit.note(db, door.person.id, "exported answers", f"consultation {effect.consultation}")
+
+
+DEEDS: Deeds = {
+    ReadAnswers: Deed(note_reading, roles=READERS),
+    ExportAnswers: Deed(note_export, roles=READERS),
+}
+FACTS: Loaders = {Counts: counts, Written: written, OneText: one_text}

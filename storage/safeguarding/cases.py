@@ -1,0 +1,265 @@
+"""Safeguarding cases: opened in the turn that saw the sign, told to those who can help, closed by a person."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
+
+from conversations.core.effects import (
+    AcknowledgeCase,
+    AskForCall,
+    CloseCase,
+    RaiseAlert,
+    Refused,
+    WriteToThem,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Say, Session
+from conversations.general.home import CasesOpen
+from conversations.people.person import DoorKind
+from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
+from conversations.safeguarding.detector import KINDS, Kind
+from conversations.safeguarding.support import LeadReachable
+from storage.core.unit_of_work import Db, new_id, prepared
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.outbox import heartbeats, outbox
+from storage.people import people
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import cases, doors, roles
+from storage.tables import outbox as outbox_table
+from storage.tables import people as people_table
+
+ONE_CASE = timedelta(hours=1)
+AGAIN = timedelta(minutes=10)
+
+# A page tells nobody who has closed it. So a lead who has only the page counts as told while they were just
+# there; the alert waits on their page in any case. To say "I've told someone" to a child, and nobody looks
+# before morning, would be the worst mistake that Heard can make.
+AT_THE_PAGE = timedelta(minutes=15)
+TELEGRAM_ANSWERED = 100.0  # seconds: the courier asks twice within them
+ON_ITS_WAY = timedelta(minutes=1)  # an alert that has waited for longer is not on its way any more
+
+CLOSED = N_("That case is closed.")
+
+# Joining asks for it in every turn: see `prepared`.
+_OWN = prepared(
+    select(cases.c.id)
+    .where(cases.c.person_id == bindparam("person"), cases.c.closed_at.is_(None))
+    .order_by(cases.c.id)
+)
+
+
+# --- a sign ---------------------------------------------------------------------------------------
+
+
+def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
+    """Opens a case, or adds a sign to this person's open case of the last hour; and tells who can help."""
+    found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
+    number = _another_sign(db, found, effect) if found else _opened(db, door, effect)
+    _tell(db, number, effect.kind, door.person.id)
+
+
+def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
+    """Somebody would like to be contacted. Refused where that would reach nobody: then it must not be said."""
+    found = _open_case(db, door.person.id)
+    number = found.id if found else _opened(db, door, RaiseAlert("request_for_help", "support.choose"))
+    db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
+    if not _tell(db, number, "call", door.person.id):
+        raise Refused(
+            N_(
+                "I can't reach anybody in the team just now. Use one of these numbers: they are there for you."
+            )
+        )
+
+
+def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:
+    theirs = select(cases).where(cases.c.person_id == person, cases.c.closed_at.is_(None), *more)
+    return db.run(theirs.order_by(cases.c.id.desc()).limit(1)).first()
+
+
+def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
+    values = {"person_id": door.person.id, "door_kind": door.kind, "kind": sign.kind, "step": sign.step}
+    number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
+    address = people.address_of(db, door.id)
+    assert address is not None
+    sealed = db.vault.seal(address, place(number))
+    db.run(update(cases).where(cases.c.id == number).values(address=sealed))
+    return number
+
+
+def _another_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
+    gravest = min(case.kind, sign.kind, key=KINDS.index)
+    db.run(update(cases).where(cases.c.id == case.id).values(signs=case.signs + 1, kind=gravest))
+    return int(case.id)
+
+
+# --- who is told ----------------------------------------------------------------------------------
+
+
+def _tell(db: Db, case: int, sign: str, about: int) -> bool:
+    """Queues an alert to every lead who can be reached, for each kind of sign not more than every ten minutes; to the
+    owners too, where no lead would get it now. Whether anybody will.
+    """
+    staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
+    leads = [row for row in staff if row.role == "safeguarding"]
+    chosen = leads if any(_gets_it_now(db, row) for row in leads) else staff
+    rows = [_alert(db, case, sign, row.id, row.kind) for row in {row.id: row for row in chosen}.values()]
+    if rows:
+        db.run(db.insert(outbox_table).on_conflict_do_nothing(), rows)
+    return any(_gets_it_now(db, row) for row in chosen)
+
+
+def _staff_doors(db: Db) -> Select[Any]:
+    """The doors of leads and owners that an alert can go to: Telegram, or a page where they are signed in."""
+    page = doors.c.signed_in_until > db.now
+    chat = doors.c.kind == "telegram"
+    columns = (doors.c.id, doors.c.kind, doors.c.used_at, roles.c.role)
+    return (
+        select(*columns)
+        .join(roles, roles.c.person_id == doors.c.person_id)
+        .where(roles.c.role.in_(KEEPERS), doors.c.reachable, or_(page, chat))
+    )
+
+
+def _gets_it_now(db: Db, row: Row[Any]) -> bool:
+    if row.kind == "telegram":
+        return db.rules.telegram_name is not None and _telegram_answers(db)
+    return bool(row.used_at > db.now - AT_THE_PAGE)
+
+
+def _telegram_answers(db: Db) -> bool:
+    """Whether Telegram took something a moment ago: while it does not, nobody there is told."""
+    ago = heartbeats.since(db, heartbeats.TELEGRAM)
+    return ago is not None and ago < TELEGRAM_ANSWERED
+
+
+def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
+    values = {"door_id": door, "door_kind": kind, "lane": "alert", "state": "waiting", "kind": "alert"}
+    lately = int(db.now.timestamp() // AGAIN.total_seconds())
+    return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
+
+
+def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
+    """Who gets an alert about this person's case; one that failed, or waits and waits, is none."""
+    case = _open_case(db, door.person.id)
+    if case is None:
+        return LeadReachable("nobody")
+    lately = outbox_table.c.due > db.now - ON_ITS_WAY
+    there = outbox_table.c.state.in_(("sent", "shown"))
+    arriving = or_(there, and_(outbox_table.c.state.in_(outbox.UNDERWAY), lately))
+    alerts = (
+        _staff_doors(db)
+        .join(outbox_table, outbox_table.c.door_id == doors.c.id)
+        .where(outbox_table.c.kind == "alert", outbox_table.c.about == case.id, arriving)
+    )
+    told = {row.role for row in db.run(alerts) if _gets_it_now(db, row)}
+    return LeadReachable("lead" if "safeguarding" in told else "team" if told else "nobody")
+
+
+# --- what a lead does -----------------------------------------------------------------------------
+
+
+def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
+    """The first who says so is on it."""
+    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now}
+    free = _is_open(effect.case) & cases.c.acknowledged_at.is_(None)
+    if db.run(update(cases).where(free).values(**values)).rowcount == 0:
+        raise Refused(N_("Somebody else in the team is on it, or it is closed."))
+    audit.note(db, door.person.id, "case taken on", f"case {effect.case}")
+
+
+def write(db: Db, door: Door, effect: WriteToThem) -> None:
+    """A lead's words, to where the person of the case was; it reaches them at night and after /stop too."""
+    row = db.run(select(cases).where(_is_open(effect.case))).first()
+    if row is None:
+        raise Refused(CLOSED)
+    there = people.come_in(db, row.door_kind, db.vault.open(row.address, place(row.id)))
+    once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
+    values = {
+        "door_id": there.id,
+        "door_kind": there.kind,
+        "lane": "alert",
+        "state": "waiting",
+        "kind": "say",
+    }
+    sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
+    db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
+    audit.note(db, door.person.id, "wrote about case", f"case {row.id}")
+
+
+def close(db: Db, door: Door, effect: CloseCase) -> None:
+    """What is left of a closed case: its number, its kind, its dates, and who closed it."""
+    values = {"closed_by": door.person.id, "closed_at": db.now, "address": b"", "person_id": None}
+    if db.run(update(cases).where(_is_open(effect.case)).values(**values)).rowcount == 0:
+        raise Refused(CLOSED)
+    audit.note(db, door.person.id, "case closed", f"case {effect.case}")
+
+
+def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
+    query = _with_language().where(cases.c.closed_at.is_(None))
+    first = cases.c.acknowledged_at.is_not(None)
+    return OpenCases(tuple(_case(row, door) for row in db.run(query.order_by(first, cases.c.id.desc()))))
+
+
+def one_case(db: Db, door: Door, session: Session) -> OneCase:
+    """None too for whoever may not see cases (any more): an alert may wait on a page that is signed out."""
+    if not door.person.may(*KEEPERS):
+        return OneCase(None)
+    row = db.run(_with_language().where(_is_open(session.number("case")))).first()
+    return OneCase(_case(row, door) if row else None)
+
+
+def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
+    return OwnCases(tuple(db.run(_OWN, {"person": door.person.id}).scalars()))
+
+
+def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:
+    if not door.person.may(*KEEPERS):
+        return CasesOpen(0)
+    return CasesOpen(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
+
+
+def _with_language() -> Select[Any]:
+    columns = (*cases.c, people_table.c.language, people_table.c.version)
+    return select(*columns).outerjoin(people_table, people_table.c.id == cases.c.person_id)
+
+
+def _is_open(case: int) -> ColumnElement[bool]:
+    return (cases.c.id == case) & cases.c.closed_at.is_(None)
+
+
+def _case(row: Row[Any], door: Door) -> Case:
+    return Case(
+        id=row.id,
+        kind=cast(Kind, row.kind),
+        door=cast(DoorKind, row.door_kind),
+        signs=row.signs,
+        wants_call=row.wants_call,
+        opened_at=row.opened_at,
+        taken_at=row.acknowledged_at,
+        taken_by_you=None if row.acknowledged_at is None else row.acknowledged_by == door.person.id,
+        language=row.language,
+        version=row.version,
+        left=row.person_id is None,
+    )
+
+
+def place(case: int) -> str:
+    return f"cases:address:{case}"
+
+
+DEEDS: Deeds = {
+    RaiseAlert: Deed(raise_alert),
+    AskForCall: Deed(ask_for_call),
+    AcknowledgeCase: Deed(acknowledge, roles=KEEPERS),
+    WriteToThem: Deed(write, roles=KEEPERS),
+    CloseCase: Deed(close, roles=KEEPERS),
+}
+FACTS: Loaders = {
+    LeadReachable: lead_reachable,
+    OpenCases: open_cases,
+    OneCase: one_case,
+    CasesOpen: how_many_open,
+    OwnCases: own_cases,
+}

@@ -1,0 +1,254 @@
+"""The team: who holds which role, the links that let people in, and where they are signed in."""
+
+import secrets
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+
+from conversations.core.effects import (
+    Invite,
+    InviteOwnDoor,
+    RedeemInvite,
+    Refused,
+    RemoveRoles,
+    SetTeamName,
+    SignOutEverywhere,
+)
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.people.person import ROLES, Role
+from conversations.team.accept_invite import BackIn, Invitation
+from conversations.team.members import Member, OwnDoor, Team
+from conversations.team.roles import OF_THE_TEAM
+from storage.core.unit_of_work import Db
+from storage.dispatch import NOT_YOURS, Deed, Deeds, Loaders
+from storage.operations import lineage as keeping
+from storage.people.people import SIGN_IN, Door, addresses_of_person
+from storage.security import audit_log as audit
+from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
+
+GOOD_FOR = timedelta(hours=24)
+REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
+_TOKEN_BYTES = 16
+_TOGETHER = timedelta(minutes=1)  # workers that start within so long print one owner link among them
+
+
+# --- links ----------------------------------------------------------------------------------------
+
+
+def owner_link(db: Db) -> str | None:
+    """A token that makes the first owner, while there is none; the one made at the last start is over. None too where
+    another worker, started together with this one, has just made one.
+    """
+    if db.run(select(exists().where(roles.c.role == "owner"))).scalar():
+        return None
+    if db.connection.dialect.name == "postgresql" and _just_made(db):
+        return None
+    db.run(delete(invites).where(invites.c.role == "owner", invites.c.used_at.is_(None)))
+    return invite(db, "owner")
+
+
+def _just_made(db: Db) -> bool:
+    good = and_(invites.c.role == "owner", invites.c.used_at.is_(None))
+    return bool(
+        db.run(select(exists().where(good, invites.c.expires_at > db.now + GOOD_FOR - _TOGETHER))).scalar()
+    )
+
+
+def invite(db: Db, role: Role, made_by: int | None = None) -> str:
+    """A token that gives one person a role: good once, for 24 hours."""
+    audit.note(db, made_by, "invite made", role)
+    return _new_token(db, role=role, made_by=made_by)
+
+
+def invitation(db: Db, token: str) -> Invitation | None:
+    """What a link is for, while it is good; looking does not use it."""
+    row = db.run(select(invites.c.role, invites.c.own_door_of).where(_is(db, token), _good(db))).first()
+    return Invitation(row.role) if row else None
+
+
+def redeem(db: Db, door: Door, effect: RedeemInvite) -> None:
+    """Uses up a link: exactly one of all that try. Gives its role, or makes this door the inviter's own."""
+    use = update(invites).where(_is(db, effect.token), _good(db)).values(used_at=db.now)
+    row = db.run(use.returning(invites.c.role, invites.c.own_door_of, invites.c.made_by)).first()
+    if row is None:
+        raise Refused(_why_not(db, effect.token))
+    if row.own_door_of is not None:
+        _move(db, door, row.own_door_of)
+    else:
+        _give(db, door, row.role, row.made_by)
+    if door.kind == "web":
+        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=db.now + SIGN_IN))
+
+
+def make_invite(db: Db, door: Door, effect: Invite) -> dict[str, str]:
+    return {"token": invite(db, effect.role, door.person.id)}
+
+
+def invite_own_door(db: Db, door: Door, _effect: InviteOwnDoor) -> dict[str, str]:
+    audit.note(db, door.person.id, "own door link made")
+    return {"token": _new_token(db, own_door_of=door.person.id, made_by=door.person.id)}
+
+
+def _new_token(db: Db, **values: object) -> str:
+    db.run(delete(invites).where(invites.c.expires_at < db.now - REMEMBERED))
+    token = secrets.token_urlsafe(_TOKEN_BYTES)
+    hashed = db.vault.hashed(_named(token))
+    db.run(invites.insert().values(token_hash=hashed, expires_at=db.now + GOOD_FOR, **values))
+    return token
+
+
+def _named(token: str) -> str:
+    # A hash of an invite is never one of an address.
+    return f"invite:{token}"
+
+
+def _is(db: Db, token: str) -> ColumnElement[bool]:
+    return invites.c.token_hash.in_(db.vault.hashes_ever(_named(token)))
+
+
+def _good(db: Db) -> ColumnElement[bool]:
+    return invites.c.used_at.is_(None) & (invites.c.expires_at > db.now)
+
+
+def _why_not(db: Db, token: str) -> str:
+    row = db.run(select(invites.c.used_at).where(_is(db, token))).first()
+    if row is None:
+        return N_("I don't know that link. Check that all of it was copied, or ask for a new one.")
+    if row.used_at is not None:
+        return N_("That link was used already, and each works only once. Ask for a new one.")
+    return N_("That link has run out: each works for 24 hours. Ask for a new one.")
+
+
+def _give(db: Db, door: Door, role: Role, given_by: int | None) -> None:
+    if role in door.person.roles:
+        raise Refused(N_("You have that role already. The link still works: you can pass it on."))
+    values = {"person_id": door.person.id, "role": role, "given_by": given_by, "at": db.now}
+    db.run(db.insert(roles).values(**values).on_conflict_do_nothing())
+    audit.note(db, door.person.id, "joined the team", role)
+
+
+def _move(db: Db, door: Door, owner: int) -> None:
+    """Makes a stranger's door somebody's own. Their own door, where a sign-in has ended, stays theirs."""
+    left = door.person.id
+    if left == owner:
+        return
+    if door.person.agreed:
+        raise Refused(
+            N_(
+                "Somebody has their say here already. Open the link in another app or browser, or /delete that first."
+            )
+        )
+    if db.run(select(exists().where(roles.c.person_id == left))).scalar():
+        raise Refused(N_("This is another team member's already. Open the link somewhere else."))
+    db.run(update(doors).where(doors.c.id == door.id).values(person_id=owner))
+    others = exists().where(doors.c.person_id == people.c.id)
+    db.run(delete(people).where(people.c.id == left, ~others))
+    audit.note(db, owner, "own door added", door.kind)
+
+
+# --- who is there ---------------------------------------------------------------------------------
+
+
+def team(db: Db, door: Door, _session: Session) -> Team:
+    """Everybody who holds a role, numbered within it from the longest there; and one's own doors."""
+    held = db.run(select(roles).order_by(roles.c.at, roles.c.person_id)).all()
+    theirs = select(doors.c.person_id, doors.c.kind).where(doors.c.person_id.in_(select(roles.c.person_id)))
+    kinds: dict[int, set[str]] = {}
+    for row in db.run(theirs):
+        kinds.setdefault(row.person_id, set()).add(row.kind)
+    names = called(db, {row.person_id for row in held})
+    members = []
+    for role in ROLES:
+        of_role = [row for row in held if row.role == role]
+        for number, row in enumerate(of_role, 1):
+            where = frozenset(kinds.get(row.person_id, ()))
+            you = row.person_id == door.person.id
+            name = names.get(row.person_id, "")
+            members.append(Member(row.person_id, role, number, where, row.at, you, name))
+    return Team(tuple(members), _own_doors(db, door))
+
+
+def called(db: Db, members: Collection[int]) -> dict[int, str]:
+    """What the team calls those of them who told it."""
+    rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
+    return {row.person_id: db.vault.open(row.sealed, place(row.person_id)) for row in rows}
+
+
+def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
+    person = door.person.id
+    db.run(delete(team_names).where(team_names.c.person_id == person))
+    if effect.name:
+        sealed = db.vault.seal(effect.name, place(person))
+        db.run(team_names.insert().values(person_id=person, sealed=sealed))
+
+
+def place(person: int) -> str:
+    return f"team_names:sealed:{person}"
+
+
+def back_in(db: Db, door: Door, _session: Session) -> BackIn:
+    """How somebody of the team comes in again at a page, once their sign-in there has ended."""
+    person = door.person.id
+    owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
+    elsewhere = next((one.kind for one in _own_doors(db, door) if not one.here), None)
+    return BackIn(elsewhere, bool(owners - {person}), bool(called(db, (person,))))
+
+
+def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
+    mine = select(doors).where(doors.c.person_id == door.person.id).order_by(doors.c.id)
+    here = or_(doors.c.kind == "telegram", doors.c.signed_in_until > db.now)
+    return tuple(
+        OwnDoor(row.kind, row.signed_in_until if row.kind == "web" else None, here=row.id == door.id)
+        for row in db.run(mine.where(here))
+    )
+
+
+def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
+    """Takes all roles from somebody, and the links they made. The last owner stays."""
+    owners = select(roles.c.person_id).where(roles.c.role == "owner")
+    found = set(db.run(owners.with_for_update()).scalars())
+    if door.person.id not in found:
+        raise Refused(NOT_YOURS)
+    if found == {effect.person}:
+        raise Refused(N_("The last owner can't be removed. Invite another owner first."))
+    db.run(delete(roles).where(roles.c.person_id == effect.person))
+    db.run(delete(team_names).where(team_names.c.person_id == effect.person))
+    db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
+    _take_back_what_waits(db, effect.person)
+    _end_sign_ins(db, effect.person)
+    keeping.note(db, "left", addresses_of_person(db, effect.person))
+    audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
+
+
+def _take_back_what_waits(db: Db, person: int) -> None:
+    """What somebody had set to go out later is a draft again, and no yes is asked for it any more: whoever may not
+    send it now, does not send it then.
+    """
+    for table, moment in ((consultations, "opens_at"), (outcomes, "publish_at"), (news, "goes_at")):
+        theirs = (table.c.made_by == person) & (table.c.state == "scheduled")
+        db.run(update(table).where(theirs).values({"state": "draft", moment: None}))
+    db.run(delete(approvals).where(approvals.c.asked_by == person))
+
+
+def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
+    """Ends every sign-in now; what was shown until then is not shown there any more."""
+    _end_sign_ins(db, door.person.id)
+    audit.note(db, door.person.id, "signed out everywhere")
+
+
+def _end_sign_ins(db: Db, person: int) -> None:
+    signed_in = (doors.c.person_id == person) & (doors.c.signed_in_until > db.now)
+    db.run(update(doors).where(signed_in).values(signed_in_until=db.now))
+
+
+DEEDS: Deeds = {
+    RedeemInvite: Deed(redeem),
+    Invite: Deed(make_invite, roles=("owner",)),
+    InviteOwnDoor: Deed(invite_own_door, roles=ROLES),
+    RemoveRoles: Deed(remove, roles=("owner",)),
+    SignOutEverywhere: Deed(sign_out, roles=ROLES),
+    SetTeamName: Deed(set_name, roles=OF_THE_TEAM),
+}
+FACTS: Loaders = {Team: team, BackIn: back_in}

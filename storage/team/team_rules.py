@@ -1,0 +1,51 @@
+"""What a team has settled once for all, as rows; what it has not, is as it comes."""
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import select
+
+from conversations.core.effects import SetTeamRule
+from conversations.core.messages import Session
+from conversations.team.team_rules import TeamRules
+from storage.core.unit_of_work import Db, Insert, prepared
+from storage.dispatch import Deed, Deeds, Loaders
+from storage.people.people import Door
+from storage.security import audit_log as audit
+from storage.tables import team_rules
+
+_ALL = prepared(select(team_rules.c.name, team_rules.c.value))
+
+
+def _setting(insert: Insert) -> Any:
+    new = insert(team_rules)
+    return new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value})
+
+
+_SET = prepared(_setting)
+
+
+def rules(db: Db) -> TeamRules:
+    """How this team works."""
+    found = {row.name: row.value for row in db.run(_ALL, {})}
+    known = {field.name for field in fields(TeamRules)}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in found.items()
+        if name in known
+    }
+    return TeamRules(**values)
+
+
+def team_rules_of(db: Db, _door: Door, _session: Session) -> TeamRules:
+    return rules(db)
+
+
+def set_rule(db: Db, door: Door, effect: SetTeamRule) -> None:
+    value = list(effect.value) if isinstance(effect.value, tuple) else effect.value
+    db.run(_SET, {"name": effect.name, "value": value})
+    audit.note(db, door.person.id, "changed how we work", effect.name)
+
+
+DEEDS: Deeds = {SetTeamRule: Deed(set_rule, roles=("owner",))}
+FACTS: Loaders = {TeamRules: team_rules_of}
