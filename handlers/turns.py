@@ -12,15 +12,16 @@ from sqlalchemy import Connection
 
 from conversations.core import engine
 from conversations.core.config import Rules
-from conversations.core.effects import Effect, RaiseAlert, Refused
+from conversations.core.effects import Effect, Refused
 from conversations.core.engine import Flows, Needs, Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Library
 from conversations.core.messages import Say, Session
+from conversations.core.person import DoorKind, Person
 from conversations.core.record import record
 from conversations.core.throttle import Pace
-from conversations.people.person import DoorKind, Person
+from conversations.safeguarding.effects import RaiseAlert
 from handlers import web_history as thread
 from handlers.metrics import Measures
 from storage.core.database import Database

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
+from conversations.consultations.effects import SaveAnswer
 from conversations.core import engine
-from conversations.core.effects import Effect, SaveAnswer
+from conversations.core.effects import Effect
 from conversations.core.events import Event, Said
 from conversations.core.messages import Say, quote_of
 from conversations.core.record import record

@@ -6,8 +6,8 @@ from typing import Any
 from conversations.core.effects import Effect, Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.core.person import Role
 from conversations.core.record import record
-from conversations.people.person import Role
 from storage.core.unit_of_work import Db
 from storage.people.people import Door
 
@@ -25,7 +25,7 @@ class Deed:
     leaves_them: bool = False
 
 
-Deeds = Mapping[type, Deed]
+Deeds = Mapping[type[Effect], Deed]
 
 # How a fact is looked up for a step: by who is there, and where in the conversation.
 Loader = Callable[[Db, Door, Session], object]

@@ -13,14 +13,15 @@ from bot.cli.play import open_now
 from conversations.broadcasts.announcements import ANNOUNCEMENTS
 from conversations.broadcasts.digest import bundled
 from conversations.consultations.sample import BUSES
-from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, Effect, MergeIssue, MoveIssue
+from conversations.core.effects import Effect
 from conversations.core.events import Chose, Edited
 from conversations.core.i18n import Library
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.throttle import MOST
 from conversations.involvement.menu import WAYS
-from conversations.outcomes.effects import AskToQuote
+from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue
 from conversations.outcomes.outcome import PART_TEXTS, Part
+from conversations.results.effects import AskToQuote
 from storage.core.unit_of_work import Db
 from storage.dispatch import carry_out
 from storage.followup import schedule as revisit_clock

@@ -15,8 +15,8 @@ from bot.config.word_lists import load_signs
 from conversations.core.config import QuietHours, Rules
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
+from conversations.core.person import DoorKind
 from conversations.flows import all_flows
-from conversations.people.person import DoorKind
 from handlers.turns import Desk, Knock
 from storage.core.database import Database, Sqlite
 from storage.core.unit_of_work import Db

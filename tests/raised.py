@@ -2,8 +2,10 @@
 
 from sqlalchemy import func, select, update
 
-from conversations.core.effects import BeginNews, SendIssue, SendNews, SetTeamRule, WriteIssue, WriteNews
 from conversations.core.messages import Say
+from conversations.issues.effects import SendIssue, WriteIssue
+from conversations.news.effects import BeginNews, SendNews, WriteNews
+from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from storage.core.unit_of_work import Db
 from storage.issues import issues

@@ -17,9 +17,9 @@ from structlog.testing import capture_logs
 from bot.cli.play import open_now
 from conversations.consultations.sample import BUSES
 from conversations.consultations.skip_logic import LABEL_MOST
-from conversations.core.effects import BeginNews, WriteNews
 from conversations.core.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
 from conversations.core.messages import Choice, Say
+from conversations.news.effects import BeginNews, WriteNews
 from handlers.telegram import render
 from storage.followup import schedule as revisit_clock
 from storage.news import news

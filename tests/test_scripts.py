@@ -17,12 +17,12 @@ from sqlalchemy import func, select, update
 from bot.cli.play import Player, open_now, transcript
 from bot.scheduler.scheduler import tick
 from conversations.consultations.sample import BUSES
-from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.core.messages import Say
-from conversations.outcomes.effects import AskToQuote
-from conversations.people.person import BANDS
+from conversations.core.person import BANDS
+from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised
+from conversations.results.effects import AskToQuote
 from handlers import announcements as announcing
 from handlers.digest import build_together
 from storage.consultations import answers

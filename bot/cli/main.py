@@ -12,7 +12,7 @@ from bot.cli import operations_commands as cli_keeping
 from bot.cli.console import err, finished, in_store, out, settings_or_stop, stop
 from bot.config.settings import Settings
 from bot.operations.store import Store
-from conversations.people.person import ROLES
+from conversations.core.person import ROLES
 
 app = typer.Typer(
     name="python -m bot",

@@ -23,9 +23,9 @@ from conversations.core.config import Rules
 from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.messages import Choice, Link, Say
+from conversations.core.person import DoorKind
 from conversations.core.record import record
 from conversations.flows import all_flows
-from conversations.people.person import DoorKind
 from handlers.turns import Desk, Knock
 from storage.core import schema
 from storage.core.database import Sqlite

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
 from conversations.broadcasts.progress import Progress, counts_in_words, told_title
-from conversations.core.effects import DropHeld, SendAgain, SendHeld
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.person import Role
 from conversations.core.record import record
-from conversations.people.person import Role
 
 SENDERS: tuple[Role, ...] = ("worker", "decider")
 

@@ -5,8 +5,8 @@ from typing import Literal
 
 from conversations.consultations.form import Form, wording
 from conversations.core.i18n import Words
+from conversations.core.person import Band
 from conversations.core.record import record
-from conversations.people.person import Band
 
 State = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
 

@@ -8,14 +8,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from conversations.core.effects import EditAnswer, Effect, RaiseAlert
+from conversations.consultations.effects import EditAnswer
+from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
 from conversations.core.messages import Note, Say, Session
+from conversations.core.person import Person, Role
 from conversations.core.record import record
-from conversations.people.person import Person, Role
 from conversations.safeguarding import detector as danger
+from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
 
 Needs = tuple[type, ...]

@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 
 from conversations.core.config import Rules
 from conversations.core.i18n import Library, Words
+from conversations.core.person import DoorKind, Person
 from conversations.core.record import record
-from conversations.people.person import DoorKind, Person
 from conversations.safeguarding.detector import Signs
 
 Fact = TypeVar("Fact")

@@ -10,8 +10,8 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 
+from conversations.core.person import Person
 from conversations.core.record import record
-from conversations.people.person import Person
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
 VERSIONS = ("normal", "young", "easy")

@@ -3,6 +3,7 @@
 from dataclasses import field
 from typing import Literal
 
+from conversations.core.effects import Effect
 from conversations.core.record import record
 from conversations.promises.history import OwnerSays, Says
 
@@ -11,7 +12,7 @@ PulseSays = Literal["yes", "bit", "no"]
 
 
 @record
-class JudgeOutcome:
+class JudgeOutcome(Effect):
     """Whether we got it right, by somebody who took part; it may be changed."""
 
     outcome: int
@@ -19,7 +20,7 @@ class JudgeOutcome:
 
 
 @record
-class RatePulse:
+class RatePulse(Effect):
     """One of Lundy's four, by somebody who took part."""
 
     outcome: int
@@ -28,7 +29,7 @@ class RatePulse:
 
 
 @record
-class AddToOutcome:
+class AddToOutcome(Effect):
     """What somebody adds in their own words to what they said about an outcome; it takes the place of what they
     added before.
     """
@@ -38,7 +39,7 @@ class AddToOutcome:
 
 
 @record
-class AnswerRevisit:
+class AnswerRevisit(Effect):
     """Whether it has really happened, by somebody who took part; it may be changed while it is asked."""
 
     revisit: int
@@ -46,7 +47,7 @@ class AnswerRevisit:
 
 
 @record
-class AddToRevisit:
+class AddToRevisit(Effect):
     """The same as `AddToOutcome`, to what somebody said about a promise."""
 
     revisit: int
@@ -54,7 +55,7 @@ class AddToRevisit:
 
 
 @record
-class SayHappened:
+class SayHappened(Effect):
     """Whether it has happened, by the team."""
 
     revisit: int
@@ -62,7 +63,7 @@ class SayHappened:
 
 
 @record
-class NoteHappened:
+class NoteHappened(Effect):
     """A line of the team beside that, which everybody may read."""
 
     revisit: int
@@ -70,7 +71,7 @@ class NoteHappened:
 
 
 @record
-class CloseRevisit:
+class CloseRevisit(Effect):
     """Closes a promise with a reason, which everybody may read."""
 
     revisit: int
@@ -78,13 +79,7 @@ class CloseRevisit:
 
 
 @record
-class ReadAfter:
+class ReadAfter(Effect):
     """Somebody begins to read what people added: it is noted."""
 
     outcome: int
-
-
-AfterEffect = (
-    JudgeOutcome | RatePulse | AddToOutcome | AnswerRevisit | AddToRevisit | SayHappened | NoteHappened
-    | CloseRevisit | ReadAfter
-)  # fmt: skip

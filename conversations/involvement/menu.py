@@ -3,13 +3,13 @@
 from collections.abc import Callable
 
 from conversations.consultations.form import Participation
-from conversations.core.effects import ToggleWay
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
+from conversations.involvement.effects import ToggleWay
 
 
 @record

@@ -5,8 +5,8 @@ from typing import Literal
 
 from conversations.consultations.form import Texts, wording
 from conversations.core.i18n import Library, Words
+from conversations.core.person import Band, Role
 from conversations.core.record import record
-from conversations.people.person import Band, Role
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
 WRITERS: tuple[Role, ...] = ("worker",)  # the owner may do what these may

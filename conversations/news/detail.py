@@ -4,20 +4,20 @@ from collections.abc import Iterator
 
 from conversations.consultations.manage.import_summary import for_ages
 from conversations.consultations.manage.publish import bands_here, fits
-from conversations.core.effects import CancelNews, DropNews, FileNews, SetNewsAudience
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import in_rows, number_behind, on_page, page_rows, turned_to, typed_number
+from conversations.core.person import BANDS
 from conversations.core.record import record
 from conversations.core.themes import THEMES, theme_names
 from conversations.issues.issue import filed_under
 from conversations.news.article import CurrentNews, Piece, read_by
+from conversations.news.effects import CancelNews, DropNews, FileNews, SetNewsAudience
 from conversations.news.write import gaps, gone
 from conversations.people.join import band_names
-from conversations.people.person import BANDS
 from conversations.team.team_rules import TeamRules
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, time, timedelta
 
 from conversations.consultations.manage.import_summary import for_ages
 from conversations.core.config import next_waking
-from conversations.core.effects import SendNews
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
@@ -15,6 +14,7 @@ from conversations.core.pagination import number_behind, numbered_rows, on_page,
 from conversations.core.typed_dates import moment_in
 from conversations.news.article import CurrentNews, read_by, variants
 from conversations.news.detail import NewsReach
+from conversations.news.effects import SendNews
 from conversations.news.read import news_message
 from conversations.news.write import gone, variant_name
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from conversations.core.effects import BeginNews, WriteNews
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
@@ -11,6 +10,7 @@ from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, read_by, variants
+from conversations.news.effects import BeginNews, WriteNews
 from conversations.people.join import version_names
 
 Field = Literal["title", "text"]

@@ -3,6 +3,7 @@
 from dataclasses import field
 from datetime import date, datetime
 
+from conversations.core.effects import Effect
 from conversations.core.record import record
 from conversations.outcomes.outcome import PartField, Spot, Subject
 
@@ -10,7 +11,7 @@ from conversations.outcomes.outcome import PartField, Spot, Subject
 
 
 @record
-class WritePart:
+class WritePart(Effect):
     """One field of a part of the draft outcome. The draft, and the part, begin with their first field; a new
     decision empties the fields that it does not have.
     """
@@ -22,13 +23,13 @@ class WritePart:
 
 
 @record
-class DropPart:
+class DropPart(Effect):
     about: Subject
     place: int
 
 
 @record
-class SetDecider:
+class SetDecider(Effect):
     """Who decided, in words people know: "the councillor for transport"."""
 
     about: Subject
@@ -36,7 +37,7 @@ class SetDecider:
 
 
 @record
-class WriteVariant:
+class WriteVariant(Effect):
     """A text once more, in another language or reading version: "pl", "en-easy"."""
 
     about: Subject
@@ -46,7 +47,7 @@ class WriteVariant:
 
 
 @record
-class SetPicture:
+class SetPicture(Effect):
     """A picture that was made safe: a JPEG's bytes. Its words, if there were any, are over."""
 
     about: Subject
@@ -54,7 +55,7 @@ class SetPicture:
 
 
 @record
-class DescribePicture:
+class DescribePicture(Effect):
     """What the picture shows, for those who cannot see it."""
 
     about: Subject
@@ -62,12 +63,12 @@ class DescribePicture:
 
 
 @record
-class DropPicture:
+class DropPicture(Effect):
     about: Subject
 
 
 @record
-class SetQuote:
+class SetQuote(Effect):
     """Puts a sentence, by its number, beside a part; None takes it away."""
 
     about: Subject
@@ -79,7 +80,7 @@ class SetQuote:
 
 
 @record
-class PublishOutcome:
+class PublishOutcome(Effect):
     """Publishes the draft outcome: now, or at a moment (UTC). A second publish does nothing."""
 
     about: Subject
@@ -87,14 +88,14 @@ class PublishOutcome:
 
 
 @record
-class CancelOutcome:
+class CancelOutcome(Effect):
     """Takes a scheduled outcome back to a draft, until it has left."""
 
     about: Subject
 
 
 @record
-class AskColleague:
+class AskColleague(Effect):
     """Asks everybody else who may for a yes to the draft as it is now; with the yes it goes: at once, or at a
     moment (UTC).
     """
@@ -104,7 +105,7 @@ class AskColleague:
 
 
 @record
-class ApproveOutcome:
+class ApproveOutcome(Effect):
     """A second person's yes to what they saw; `seen` is the beginning of its fingerprint."""
 
     about: Subject
@@ -112,34 +113,8 @@ class ApproveOutcome:
 
 
 @record
-class DeclineOutcome:
+class DeclineOutcome(Effect):
     """Not yet, and why: the words go back to whoever asked."""
 
     about: Subject
     why: str
-
-
-# --- quoting --------------------------------------------------------------------------------------
-
-
-@record
-class AskToQuote:
-    """Asks a person whether what they wrote to one question may be quoted. Never twice for the same sentence."""
-
-    consultation: int
-    question: str
-    person: int
-
-
-@record
-class AnswerQuote:
-    """Somebody's own answer to that: it may be taken back at any time."""
-
-    quote: int
-    yes: bool
-
-
-OutcomeEffect = (
-    WritePart | DropPart | SetDecider | WriteVariant | SetPicture | DescribePicture | DropPicture | SetQuote
-    | PublishOutcome | CancelOutcome | AskColleague | ApproveOutcome | DeclineOutcome | AskToQuote | AnswerQuote
-)  # fmt: skip

@@ -2,7 +2,7 @@
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Link, Say
-from conversations.people.person import Band, youngest
+from conversations.core.person import Band, youngest
 from conversations.safeguarding.cases import OwnCases
 
 

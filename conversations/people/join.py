@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from conversations.consultations.form import CODE
-from conversations.core.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
+from conversations.core.person import BANDS, Band
 from conversations.general.privacy import how_long, privacy_text
+from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.people.eligibility import kept_nothing, too_young_or_old
-from conversations.people.person import BANDS, Band
 from conversations.safeguarding.cases import OwnCases
 from conversations.team.accept_invite import open_invite
 

@@ -1,10 +1,10 @@
 """Pausing and leaving: /stop ends all messages, /delete erases everything. Both say plainly what happens."""
 
-from conversations.core.effects import Forget, StopMessages
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.people.effects import Forget, StopMessages
 
 
 def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:

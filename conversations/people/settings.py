@@ -1,12 +1,12 @@
 """/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
 
-from conversations.core.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
+from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.people.join import (
     LANGUAGES,
     age_choices,

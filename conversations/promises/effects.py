@@ -3,13 +3,14 @@
 from dataclasses import field
 from datetime import date
 
+from conversations.core.effects import Effect
 from conversations.core.record import record
 from conversations.outcomes.outcome import Decision
 from conversations.promises.promise import Promised
 
 
 @record
-class MovePromise:
+class MovePromise(Effect):
     """Another day, and why: those who took part are told both. `was` is the day that was seen: where it is another
     one by now, it is refused.
     """
@@ -21,7 +22,7 @@ class MovePromise:
 
 
 @record
-class ChangeStatus:
+class ChangeStatus(Effect):
     """A published part stands elsewhere: those who took part are told in one line. `was` is where it was seen to
     stand. A *can't* has its because.
     """
@@ -33,10 +34,7 @@ class ChangeStatus:
 
 
 @record
-class SayLooking:
+class SayLooking(Effect):
     """Tells those who took part that what they said is being looked at. Once."""
 
     consultation: int
-
-
-PromiseEffect = MovePromise | ChangeStatus | SayLooking

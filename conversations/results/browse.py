@@ -4,15 +4,14 @@ from datetime import datetime
 
 from conversations.consultations.consultation import AllConsultations, Consultation, Listed
 from conversations.consultations.form_text import form_words
-from conversations.core.effects import ReadAnswers
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.person import Person, Role
 from conversations.core.record import record
-from conversations.people.person import Person, Role
 from conversations.results.counting import (
     QuestionResult,
     Results,
@@ -23,6 +22,7 @@ from conversations.results.counting import (
     in_words,
     took_part,
 )
+from conversations.results.effects import ReadAnswers
 
 # The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
 SEES_RESULTS: tuple[Role, ...] = ("worker", "decider", "reviewer")

@@ -7,7 +7,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.core.record import record
-from conversations.outcomes.effects import AnswerQuote
+from conversations.results.effects import AnswerQuote
 
 
 @record

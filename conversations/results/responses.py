@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from conversations.core.effects import ExportAnswers
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -10,9 +9,9 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.core.pagination import number_behind, turned_to, typed_number
 from conversations.core.record import record
-from conversations.outcomes.effects import AskToQuote
 from conversations.outcomes.write.rules import QUOTE_MOST
 from conversations.results.browse import READERS
+from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.safeguarding.detector import scan
 
 A_PAGE_OF_TEXTS = 5

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from conversations.core.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.person import DoorKind, Role
 from conversations.core.record import record
-from conversations.people.person import DoorKind, Role
 from conversations.safeguarding.detector import Kind
+from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.safeguarding.helplines import letter
 
 KEEPERS: tuple[Role, ...] = ("safeguarding", "owner")

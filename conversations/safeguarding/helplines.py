@@ -6,8 +6,8 @@ from typing import Literal
 
 from conversations.core.events import Unreadable
 from conversations.core.i18n import N_
+from conversations.core.person import BANDS, Band
 from conversations.core.record import record
-from conversations.people.person import BANDS, Band
 from conversations.safeguarding.detector import Kind, Whose
 
 Translate = Callable[..., str]

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from conversations.broadcasts.after_restore import HeldNow
-from conversations.core.effects import RedeemInvite
 from conversations.core.engine import SIGNED_OUT, Step, Turn
 from conversations.core.events import Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.person import ROLES, DoorKind, Role
 from conversations.core.record import record
 from conversations.general.home import CasesOpen, InboxNew, ask_home
-from conversations.people.person import ROLES, DoorKind, Role
+from conversations.team.effects import RedeemInvite
 from conversations.team.members import named
 from conversations.team.roles import role_names
 

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from conversations.core.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, on_page, page_rows, turned_to
+from conversations.core.person import DoorKind, Role
 from conversations.core.record import record
-from conversations.people.person import DoorKind, Role
+from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.team.roles import OF_THE_TEAM, role_names
 
 NAME_MOST = 40  # letters

@@ -1,7 +1,7 @@
 """The roles in words: what they are called, and what they do."""
 
 from conversations.core.i18n import Words
-from conversations.people.person import Role
+from conversations.core.person import Role
 
 # Those who see the team; a young reviewer is a young person, and does not.
 OF_THE_TEAM: tuple[Role, ...] = ("owner", "worker", "decider", "safeguarding")

@@ -1,12 +1,12 @@
 """Letting somebody in: a one-use link for a role, or for one's own second door."""
 
-from conversations.core.effects import Invite
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.people.person import ROLES, Role
+from conversations.core.person import ROLES, Role
 from conversations.team.accept_invite import take_nothing
+from conversations.team.effects import Invite
 from conversations.team.roles import OF_THE_TEAM, role_names, what_they_do
 
 

@@ -1,12 +1,12 @@
 """How this team works: what it has settled once for all. An owner changes it, under /team."""
 
-from conversations.core.effects import SetTeamRule
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
+from conversations.team.effects import SetTeamRule
 
 AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 REPLY_DAYS = (14, 28, 42)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from conversations.consultations.form import Answers, Form, Question, Texts, Value, wording
 from conversations.core.i18n import Words
+from conversations.core.person import Band
 from conversations.core.record import record
-from conversations.people.person import Band
 from conversations.results.counting import QuestionResult, Results
 from handlers.files.csv_safety import inert
 

@@ -9,8 +9,8 @@ from yarl import URL
 
 from conversations.core.engine import at_home
 from conversations.core.i18n import RIGHT_TO_LEFT, Words
+from conversations.core.person import Person
 from conversations.people.join import LANGUAGES
-from conversations.people.person import Person
 from handlers.turns import Desk
 from handlers.web import tokens
 from handlers.web.templates_api import Frame, Pages, Tongue

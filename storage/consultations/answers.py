@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Row, and_, bindparam, delete, func, select
 
 from conversations.consultations.form import Answers, Form, Question, Value
+from conversations.core.person import Band
 from conversations.core.record import record
-from conversations.people.person import Band
 from storage.core.unit_of_work import Db, prepared
 from storage.tables import answers, people, taking_part
 

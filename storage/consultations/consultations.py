@@ -29,24 +29,24 @@ from conversations.consultations.consultation import (
     OneConsultation,
     State,
 )
-from conversations.consultations.form import Form
-from conversations.consultations.form_json import from_json, to_json
-from conversations.consultations.manage.flow import ASKERS
-from conversations.consultations.sample import BUSES
-from conversations.core.effects import (
+from conversations.consultations.effects import (
     DropDraft,
     FileUnder,
     ImportForm,
-    Refused,
     SetAudience,
     SetCloses,
     SetReplyBy,
 )
+from conversations.consultations.form import Form
+from conversations.consultations.form_json import from_json, to_json
+from conversations.consultations.manage.flow import ASKERS
+from conversations.consultations.sample import BUSES
+from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.core.person import Band, Person
 from conversations.core.themes import THEMES
 from conversations.general.home import Waiting
-from conversations.people.person import Band, Person
 from conversations.team.team_rules import AREA_MOST
 from storage.core import json_codec as jsons
 from storage.core.unit_of_work import Db, prepared

@@ -2,15 +2,15 @@
 
 from sqlalchemy import delete, select, update
 
-from conversations.consultations.manage.flow import ASKERS
-from conversations.consultations.manage.publish import Reach
-from conversations.core.effects import (
+from conversations.consultations.effects import (
     CancelOpening,
     CloseConsultation,
     OpenConsultation,
-    Refused,
     RemoveSample,
 )
+from conversations.consultations.manage.flow import ASKERS
+from conversations.consultations.manage.publish import Reach
+from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from storage.consultations.consultations import CHANGEABLE, change, consultation, named_by

@@ -8,15 +8,16 @@ from sqlalchemy import Executable, Row, bindparam, select, update
 from conversations.consultations import answer_parser as answering
 from conversations.consultations.answer_parser import Unfit
 from conversations.consultations.consultation import Consultation
+from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
 from conversations.consultations.respond.preview_state import in_preview
 from conversations.consultations.respond.response import OneSheet, OpenSheets, Sheet
 from conversations.consultations.skip_logic import counting, ignored
-from conversations.core.effects import EditAnswer, FinishAnswers, Fresh, Refused, SaveAnswer, SkipQuestion
+from conversations.core.effects import Fresh, Refused
 from conversations.core.engine import NEW_ONE
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.people.person import Person
+from conversations.core.person import Person
 from storage.consultations import answers
 from storage.consultations.consultations import consultation, fits, named_by, open_ones
 from storage.core.unit_of_work import Db, Insert, prepared

@@ -5,25 +5,18 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, and_, func, select, update
 
-from conversations.core.effects import (
-    AnswerIssue,
-    AskBack,
-    CloseIssue,
-    MergeIssue,
-    MoveIssue,
-    ReadIssue,
-    Refused,
-)
+from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
+from conversations.core.person import Band
 from conversations.general.home import InboxNew
+from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue, ReadIssue
 from conversations.issues.inbox.detail import InboxIssue
 from conversations.issues.inbox.list import Filters, Inbox
 from conversations.issues.inbox.merge import MERGEABLE
 from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
-from conversations.people.person import Band
 from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
 from storage.dispatch import Deed, Deeds, Loaders

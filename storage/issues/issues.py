@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from sqlalchemy import Row, and_, delete, func, select, update
 
-from conversations.core.effects import AddToIssue, DropIssue, EndIssue, Fresh, Refused, SendIssue, WriteIssue
+from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIssue, WriteIssue
 from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, OneEntry, State
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits

@@ -5,22 +5,22 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
 
 from conversations.core.config import next_waking
-from conversations.core.effects import (
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.person import Band
+from conversations.news.article import TEXT_MOST, TITLE_MOST, WRITERS, AllNews, CurrentNews, Piece, State
+from conversations.news.detail import NewsReach
+from conversations.news.effects import (
     BeginNews,
     CancelNews,
     DropNews,
     FileNews,
-    Refused,
     SendNews,
     SetNewsAudience,
     WriteNews,
 )
-from conversations.core.i18n import N_
-from conversations.core.messages import Session
-from conversations.news.article import TEXT_MOST, TITLE_MOST, WRITERS, AllNews, CurrentNews, Piece, State
-from conversations.news.detail import NewsReach
 from conversations.news.read import NewsOut, NewsThere, OneNews
-from conversations.people.person import Band
 from storage.consultations.consultations import fits
 from storage.core.unit_of_work import Db
 from storage.dispatch import Deed, Deeds, Loaders

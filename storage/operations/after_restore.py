@@ -18,8 +18,9 @@ from sqlalchemy import (
 )
 
 from conversations.broadcasts.after_restore import HeldNow
+from conversations.broadcasts.effects import DropHeld
 from conversations.broadcasts.list import SENDERS
-from conversations.core.effects import DropHeld, Refused
+from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import record

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, case, func, literal, select, update
 
+from conversations.broadcasts.effects import SendAgain, SendHeld
 from conversations.broadcasts.list import SENDERS, AllTold, OneTold, Told
 from conversations.broadcasts.progress import HowFar, Progress
 from conversations.core.config import next_waking
-from conversations.core.effects import Refused, SendAgain, SendHeld
+from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page

@@ -4,10 +4,10 @@ from sqlalchemy import select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
+from conversations.core.person import Role
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
-from conversations.people.person import Role
 from storage.core.unit_of_work import Db, new_id
 from storage.dispatch import Deed, Deeds
 from storage.outbox import outbox

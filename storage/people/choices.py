@@ -2,7 +2,11 @@
 
 from sqlalchemy import bindparam, delete, func, select, update
 
-from conversations.core.effects import (
+from conversations.core.messages import Session
+from conversations.involvement.counts import WaysChosen
+from conversations.involvement.effects import ToggleWay
+from conversations.involvement.menu import MyWays
+from conversations.people.effects import (
     Agree,
     Forget,
     SetBand,
@@ -11,11 +15,7 @@ from conversations.core.effects import (
     SetVersion,
     StartMessages,
     StopMessages,
-    ToggleWay,
 )
-from conversations.core.messages import Session
-from conversations.involvement.counts import WaysChosen
-from conversations.involvement.menu import MyWays
 from conversations.people.settings import MyMessages
 from storage.core.unit_of_work import Db, prepared
 from storage.dispatch import Deed, Deeds, Loaders

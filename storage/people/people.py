@@ -8,8 +8,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from conversations.core.person import STAFF, Band, DoorKind, Person, Role
 from conversations.core.record import record
-from conversations.people.person import STAFF, Band, DoorKind, Person, Role
 from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.operations import lineage as keeping
 from storage.tables import cases, doors, issues, outcomes, people, roles

@@ -4,7 +4,8 @@ import secrets
 
 from sqlalchemy import select, update
 
-from conversations.core.effects import Fresh, MakeReturnCode
+from conversations.core.effects import Fresh
+from conversations.people.effects import MakeReturnCode
 from storage.core.unit_of_work import Db
 from storage.dispatch import Deed, Deeds
 from storage.people.people import Door

@@ -6,8 +6,8 @@ from sqlalchemy import Executable, bindparam, delete, select
 
 from conversations.core.messages import Session
 from conversations.core.messages_json import session_from_json
+from conversations.core.person import DoorKind
 from conversations.core.throttle import Pace
-from conversations.people.person import DoorKind
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import sessions, updates
 

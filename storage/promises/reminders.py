@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import and_, select, update
 
-from conversations.people.person import Role
+from conversations.core.person import Role
 from conversations.promises.promise import latest_reminder, next_reminder
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts, outbox

@@ -8,10 +8,10 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import record
-from conversations.outcomes.effects import AnswerQuote, AskToQuote
 from conversations.outcomes.outcome import Quote
 from conversations.outcomes.write.rules import QUOTE_MOST
 from conversations.results.browse import READERS
+from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.results.quotes import MyQuotes, OneSentence, Sentence
 from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from storage.consultations import answers

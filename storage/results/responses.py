@@ -1,11 +1,11 @@
 """What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
 
 from conversations.consultations.consultation import Consultation
-from conversations.core.effects import ExportAnswers, ReadAnswers
 from conversations.core.messages import Session
-from conversations.people.person import Person
+from conversations.core.person import Person
 from conversations.results.browse import READERS, Counts, sees_true
 from conversations.results.counting import with_results
+from conversations.results.effects import ExportAnswers, ReadAnswers
 from conversations.results.responses import A_PAGE_OF_TEXTS, OneText, Written
 from storage.consultations import answers
 from storage.consultations.consultations import consultation

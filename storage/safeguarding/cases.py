@@ -5,20 +5,20 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
 
-from conversations.core.effects import (
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Say, Session
+from conversations.core.person import DoorKind
+from conversations.general.home import CasesOpen
+from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
+from conversations.safeguarding.detector import KINDS, Kind
+from conversations.safeguarding.effects import (
     AcknowledgeCase,
     AskForCall,
     CloseCase,
     RaiseAlert,
-    Refused,
     WriteToThem,
 )
-from conversations.core.i18n import N_
-from conversations.core.messages import Say, Session
-from conversations.general.home import CasesOpen
-from conversations.people.person import DoorKind
-from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
-from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.support import LeadReachable
 from storage.core.unit_of_work import Db, new_id, prepared
 from storage.dispatch import Deed, Deeds, Loaders

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from conversations.people.person import Role
+from conversations.core.person import Role
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats
 from storage.tables import doors, outbox, roles

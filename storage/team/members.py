@@ -6,19 +6,19 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
-from conversations.core.effects import (
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from conversations.core.person import ROLES, Role
+from conversations.team.accept_invite import BackIn, Invitation
+from conversations.team.effects import (
     Invite,
     InviteOwnDoor,
     RedeemInvite,
-    Refused,
     RemoveRoles,
     SetTeamName,
     SignOutEverywhere,
 )
-from conversations.core.i18n import N_
-from conversations.core.messages import Session
-from conversations.people.person import ROLES, Role
-from conversations.team.accept_invite import BackIn, Invitation
 from conversations.team.members import Member, OwnDoor, Team
 from conversations.team.roles import OF_THE_TEAM
 from storage.core.unit_of_work import Db

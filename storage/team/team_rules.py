@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from conversations.core.effects import SetTeamRule
 from conversations.core.messages import Session
+from conversations.team.effects import SetTeamRule
 from conversations.team.team_rules import TeamRules
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.dispatch import Deed, Deeds, Loaders

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import select, update
 
 from conversations.broadcasts.announcements import ANNOUNCEMENTS
-from conversations.core.effects import SendAgain, SetFrequency
+from conversations.broadcasts.effects import SendAgain
 from conversations.core.messages import Session
+from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
 from storage.dispatch import carry_out
 from storage.outbox import broadcast_progress as announced

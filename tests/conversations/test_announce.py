@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from conversations.broadcasts.progress import HowFar, Progress, say_progress
 from conversations.core.messages import Session
-from conversations.people.person import Person
+from conversations.core.person import Person
 from handlers import announcements as announcing
 from storage.outbox import broadcasts, outbox
 from storage.tables import consultations

@@ -3,9 +3,11 @@
 import pytest
 from sqlalchemy import func, select
 
+from conversations.consultations.effects import SkipQuestion
 from conversations.core import engine
-from conversations.core.effects import RaiseAlert, Refused, SkipQuestion
+from conversations.core.effects import Refused
 from conversations.safeguarding.cases import alert
+from conversations.safeguarding.effects import RaiseAlert
 from storage import registry as book
 from storage.dispatch import Deed
 from storage.outbox import heartbeats, outbox

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import DropHeld, Refused, SendHeld
+from conversations.broadcasts.effects import DropHeld, SendHeld
+from conversations.core.effects import Refused
 from conversations.core.messages import Say
 from handlers.announcements import build
 from storage.operations import after_restore as held

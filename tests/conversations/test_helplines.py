@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.core.i18n import Words
-from conversations.people.person import BANDS
+from conversations.core.person import BANDS
 from conversations.safeguarding.detector import KINDS
 from conversations.safeguarding.helplines import (
     CHECK_AGAIN_BY,

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from conversations.core.effects import MergeIssue, ReadIssue
+from conversations.issues.effects import MergeIssue, ReadIssue
 from conversations.issues.inbox.quarterly_report import Quarter, as_results
 from conversations.results.counting import hide_small
 from storage.issues import inbox

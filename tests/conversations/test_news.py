@@ -7,18 +7,18 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import (
+from conversations.core.effects import Refused
+from conversations.news.article import Piece, read_by
+from conversations.news.effects import (
     BeginNews,
     CancelNews,
     DropNews,
     FileNews,
-    Refused,
-    RemoveRoles,
     SendNews,
     SetNewsAudience,
     WriteNews,
 )
-from conversations.news.article import Piece, read_by
+from conversations.team.effects import RemoveRoles
 from handlers import announcements as announcing
 from storage.dispatch import carry_out
 from storage.news import news

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.scheduler.scheduler import forget
-from conversations.core.effects import (
+from conversations.core.effects import Refused
+from conversations.issues.effects import (
     AddToIssue,
     AnswerIssue,
     AskBack,
@@ -15,7 +16,6 @@ from conversations.core.effects import (
     MergeIssue,
     MoveIssue,
     ReadIssue,
-    Refused,
     SendIssue,
     WriteIssue,
 )

@@ -1,7 +1,7 @@
 """How the team works: settled by an owner, and by nobody else."""
 
-from conversations.core.effects import SetTeamRule
 from conversations.core.events import Chose
+from conversations.team.effects import SetTeamRule
 from conversations.team.team_rules import TeamRules
 from storage.team import team_rules as working
 

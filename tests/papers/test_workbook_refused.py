@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.consultations.skip_logic import LABEL_MOST
+from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
-from conversations.people.person import BANDS
 from handlers.files.workbook import read
 from handlers.files.xlsform import limits
 from handlers.files.xlsform.columns import READ

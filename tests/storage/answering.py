@@ -2,7 +2,7 @@
 
 from sqlalchemy import update
 
-from conversations.core.effects import FinishAnswers, SaveAnswer, SkipQuestion
+from conversations.consultations.effects import FinishAnswers, SaveAnswer, SkipQuestion
 from storage.dispatch import carry_out
 from storage.people import people
 from storage.registry import DEEDS

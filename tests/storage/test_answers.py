@@ -8,16 +8,10 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.cli.play import open_now
+from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Form, Question
-from conversations.core.effects import (
-    EditAnswer,
-    FinishAnswers,
-    Forget,
-    MakeReturnCode,
-    Refused,
-    SaveAnswer,
-    SkipQuestion,
-)
+from conversations.core.effects import Refused
+from conversations.people.effects import Forget, MakeReturnCode
 from storage.consultations import answers
 from storage.consultations import responses as sheets
 from storage.consultations.consultations import consultation

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from conversations.core.effects import RemoveRoles, SetTeamRule
 from conversations.outcomes.effects import (
     ApproveOutcome,
     AskColleague,
@@ -19,6 +18,7 @@ from conversations.outcomes.effects import (
 )
 from conversations.outcomes.outcome import Spot, Subject
 from conversations.outcomes.write.draft import fingerprint
+from conversations.team.effects import RemoveRoles, SetTeamRule
 from handlers import announcements as announcing
 from storage.outbox import outbox as letters
 from storage.outcomes import publishing

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text, update
 
-from conversations.core.effects import AnswerIssue, SetTeamName
 from conversations.core.events import Edited, Sent
 from conversations.followup.effects import (
     AddToOutcome,
@@ -17,10 +16,9 @@ from conversations.followup.effects import (
     JudgeOutcome,
     NoteHappened,
 )
+from conversations.issues.effects import AnswerIssue
 from conversations.outcomes.effects import (
-    AnswerQuote,
     AskColleague,
-    AskToQuote,
     DeclineOutcome,
     DescribePicture,
     SetPicture,
@@ -28,6 +26,8 @@ from conversations.outcomes.effects import (
 )
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised
+from conversations.results.effects import AnswerQuote, AskToQuote
+from conversations.team.effects import SetTeamName
 from storage.core import sqlite_writer as writer
 from storage.core.database import Sqlite
 from storage.followup import responses as revisiting

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from conversations.core.effects import SendAgain
+from conversations.broadcasts.effects import SendAgain
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
 from conversations.outcomes.write.draft import fingerprint
 from storage.security import audit_log as audit

@@ -3,8 +3,9 @@
 import pytest
 from sqlalchemy import select, update
 
-from conversations.core.effects import CloseCase, RaiseAlert, Refused
+from conversations.core.effects import Refused
 from conversations.core.messages import Session
+from conversations.safeguarding.effects import CloseCase, RaiseAlert
 from storage.people import people
 from storage.safeguarding import cases as stored
 from storage.security.vault import WrongKey

@@ -5,9 +5,10 @@ from sqlalchemy import select, update
 
 from bot.cli.play import open_now
 from bot.scheduler.scheduler import count
-from conversations.core.effects import Forget, SaveAnswer
+from conversations.consultations.effects import SaveAnswer
 from conversations.core.messages import Session
-from conversations.people.person import Role
+from conversations.core.person import Role
+from conversations.people.effects import Forget
 from conversations.results.browse import Counts
 from conversations.results.counting.tallies import counted
 from storage.people import people

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
-from conversations.core.effects import StopMessages
 from conversations.core.events import Asked
 from conversations.core.messages import Say
+from conversations.people.effects import StopMessages
 from handlers.turns import Knock
 from storage.outbox import broadcasts, outbox
 from storage.outbox import digest as along

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import CloseConsultation
+from conversations.consultations.effects import CloseConsultation
 from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
 from conversations.promises.promise import Promised
 from handlers.announcements import build

@@ -10,9 +10,9 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.operations import startup_recovery as catching_up
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import AnswerIssue
 from conversations.core.events import Chose
-from conversations.outcomes.effects import AnswerQuote, AskToQuote
+from conversations.issues.effects import AnswerIssue
+from conversations.results.effects import AnswerQuote, AskToQuote
 from storage.consultations import answers as answers_of
 from storage.core import ids
 from storage.core.errors import Unavailable

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 from sqlalchemy import func, select, update
 
-from conversations.core.effects import SaveAnswer
+from conversations.consultations.effects import SaveAnswer
 from conversations.core.messages import Session
-from conversations.outcomes.effects import AnswerQuote, AskToQuote, SetQuote
+from conversations.outcomes.effects import SetQuote
+from conversations.results.effects import AnswerQuote, AskToQuote
 from handlers import announcements as announcing
 from storage.consultations import answers
 from storage.operations import retention

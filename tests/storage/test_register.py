@@ -8,8 +8,8 @@ from sqlalchemy import update
 
 from bot.cli.play import open_now
 from conversations.changes.register import Narrowing, counted
-from conversations.core.effects import RemoveSample
-from conversations.outcomes.effects import AnswerQuote
+from conversations.consultations.effects import RemoveSample
+from conversations.results.effects import AnswerQuote
 from storage.changes import published as changed
 from storage.changes.register import edition, register
 from storage.consultations import answers

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import AnswerIssue, AskBack, DropDraft, MoveIssue
+from conversations.consultations.effects import DropDraft
+from conversations.issues.effects import AnswerIssue, AskBack, MoveIssue
 from storage.issues import inbox
 from storage.people import people
 from storage.tables import issue_entries, team_rules
@@ -139,7 +140,7 @@ async def test_a_day_is_a_day_on_the_teams_clock(any_house):
 
 
 async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(any_house):
-    from conversations.core.effects import MergeIssue
+    from conversations.issues.effects import MergeIssue
     from storage.consultations import consultations
     from tests.crowd import open_hub
 
@@ -160,7 +161,7 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
 
 
 async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again(any_house):
-    from conversations.core.effects import MergeIssue
+    from conversations.issues.effects import MergeIssue
     from storage.consultations import consultations
     from tests.crowd import open_hub
 
@@ -180,7 +181,8 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
 
 
 async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
-    from conversations.core.effects import MergeIssue, RemoveSample
+    from conversations.consultations.effects import RemoveSample
+    from conversations.issues.effects import MergeIssue
     from storage.consultations import consultations
     from storage.consultations import lifecycle as lives
 

@@ -6,7 +6,6 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
-from conversations.core.effects import SetTeamRule
 from conversations.core.messages import Session
 from conversations.followup.effects import (
     AddToRevisit,
@@ -17,6 +16,7 @@ from conversations.followup.effects import (
 )
 from conversations.followup.facts import MyRevisits
 from conversations.followup.rounds import standing_text
+from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from storage.followup import schedule as revisit_clock
 from storage.followup import status as standings

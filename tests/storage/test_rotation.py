@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import LargeBinary, func, select
 
-from conversations.people.person import Role
+from conversations.core.person import Role
 from storage.consultations import answers
 from storage.people import people
 from storage.people import return_codes as returning

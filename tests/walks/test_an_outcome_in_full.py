@@ -11,10 +11,10 @@ from sqlalchemy import func, select
 from bot.cli.play import choices, open_now
 from bot.scheduler.scheduler import tick
 from conversations.consultations.form import Form, Option, Question
-from conversations.core.effects import SetTeamRule
 from conversations.core.events import Chose, SafePicture, Sent
 from conversations.core.messages import Say
-from conversations.people.person import DoorKind
+from conversations.core.person import DoorKind
+from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from handlers.files.render import draw
 from storage.people import people

@@ -8,7 +8,7 @@ from aiohttp.test_utils import TestServer, unused_port
 from multidict import CIMultiDictProxy
 
 from bot.scheduler.scheduler import tick
-from conversations.people.person import Role
+from conversations.core.person import Role
 from handlers.wakeup import Bell
 from handlers.web.app import make_page
 from storage.consultations.consultations import offer_sample

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from conversations.consultations.consultation import Consultation, OneConsultation
+from conversations.consultations.effects import SetCloses, SetReplyBy
 from conversations.consultations.manage.publish import back_row, gone, is_back, onward, to_one
-from conversations.core.effects import SetCloses, SetReplyBy
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts

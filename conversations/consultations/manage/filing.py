@@ -1,8 +1,8 @@
 """What a consultation is about: the headings and the area that its outcome is found under."""
 
 from conversations.consultations.consultation import OneConsultation
+from conversations.consultations.effects import FileUnder
 from conversations.consultations.manage.publish import gone, to_one
-from conversations.core.effects import FileUnder
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts

@@ -29,7 +29,7 @@ from conversations.consultations.manage.publish import (
     take_when,
 )
 from conversations.core.engine import Needs, Opening, Step
-from conversations.people.person import Role
+from conversations.core.person import Role
 from conversations.team.team_rules import TeamRules
 
 ASKERS: tuple[Role, ...] = ("worker",)

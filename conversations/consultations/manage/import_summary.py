@@ -8,9 +8,9 @@ from conversations.consultations.form import Form, QuestionKind
 from conversations.consultations.form_text import form_words, texts_of
 from conversations.core.facts import Facts
 from conversations.core.i18n import VERSIONS, Words, language_name
+from conversations.core.person import Band
 from conversations.core.themes import theme_names
 from conversations.people.join import band_names, version_names
-from conversations.people.person import Band
 
 
 def understood(about: Consultation, facts: Facts) -> Iterator[str]:

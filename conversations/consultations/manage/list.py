@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from conversations.consultations.consultation import AllConsultations, Listed
+from conversations.consultations.effects import ImportForm
 from conversations.consultations.form_text import form_words
-from conversations.core.effects import ImportForm
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Problem, Sent, Workbook
 from conversations.core.facts import Facts

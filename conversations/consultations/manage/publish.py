@@ -3,20 +3,20 @@
 from datetime import UTC, datetime, time, timedelta
 
 from conversations.consultations.consultation import Consultation, OneConsultation
+from conversations.consultations.effects import OpenConsultation, SetAudience
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.import_summary import for_whom
 from conversations.core.config import Rules, next_waking
-from conversations.core.effects import OpenConsultation, SetAudience
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind
+from conversations.core.person import BANDS, Band, youngest
 from conversations.core.record import record
 from conversations.core.typed_dates import moment_in
 from conversations.people.join import band_names
-from conversations.people.person import BANDS, Band, youngest
 
 
 @record

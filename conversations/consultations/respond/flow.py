@@ -15,7 +15,7 @@ from conversations.consultations.respond.review import (
     take_review,
 )
 from conversations.core.engine import Needs, Opening, Step
-from conversations.people.person import Role
+from conversations.core.person import Role
 
 __all__ = ["OPENINGS", "STEPS", "preview_session"]
 

@@ -1,5 +1,6 @@
 """The ways from step to step of having a say; a preview takes the same ways, and keeps nothing."""
 
+from conversations.consultations.effects import SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.preview_state import (
@@ -15,7 +16,7 @@ from conversations.consultations.respond.response import (
     with_answer,
     without_answer,
 )
-from conversations.core.effects import Effect, SaveAnswer, SkipQuestion
+from conversations.core.effects import Effect
 from conversations.core.engine import Turn
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Say, Session

@@ -6,7 +6,7 @@ from conversations.consultations.form import Question, Value
 from conversations.consultations.respond.response import Sheet
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
-from conversations.people.person import Role
+from conversations.core.person import Role
 
 PREVIEWERS: tuple[Role, ...] = ("worker", "decider")
 

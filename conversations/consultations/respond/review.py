@@ -2,12 +2,12 @@
 
 import re
 
+from conversations.consultations.effects import FinishAnswers
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.commitments import until_when, what_next
 from conversations.consultations.respond.navigation import closed, gone, onward, out, sheet_of, to
 from conversations.consultations.respond.preview_state import in_preview
 from conversations.consultations.respond.response import Sheet, next_place, places_to_review
-from conversations.core.effects import FinishAnswers
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts

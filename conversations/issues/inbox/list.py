@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date
 
-from conversations.core.effects import ReadIssue
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -19,6 +18,7 @@ from conversations.core.pagination import (
 )
 from conversations.core.record import record
 from conversations.core.themes import theme_names
+from conversations.issues.effects import ReadIssue
 from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import Issue, filed, filed_under, in_short
 

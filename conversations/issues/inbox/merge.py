@@ -1,13 +1,13 @@
 """Making it part of a consultation: what comes of that reaches the person who raised it too."""
 
 from conversations.consultations.consultation import AllConsultations, Consultation, OneConsultation
-from conversations.core.effects import MergeIssue
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.issues.effects import MergeIssue
 from conversations.issues.inbox.detail import InboxIssue, gone, to
 
 MERGEABLE = ("draft", "scheduled", "open", "closed")

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from conversations.core.effects import MoveIssue
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.typed_dates import day_in
+from conversations.issues.effects import MoveIssue
 from conversations.issues.inbox.detail import InboxIssue, gone, to
 from conversations.issues.inbox.reply import how_it_goes, written
 from conversations.issues.issue import filed

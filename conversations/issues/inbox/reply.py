@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from conversations.core.config import next_waking
-from conversations.core.effects import AnswerIssue, AskBack, CloseIssue, Effect
+from conversations.core.effects import Effect
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue
 from conversations.issues.inbox.detail import InboxIssue, gone, to
 from conversations.issues.issue import WORDS_MOST, Issue, filed, in_short
 

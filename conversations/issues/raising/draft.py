@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from conversations.core.effects import WriteIssue
 from conversations.core.engine import Turn
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
 from conversations.core.record import record
+from conversations.issues.effects import WriteIssue
 from conversations.issues.issue import WAITING_MOST, Issue
 from conversations.team.team_rules import TeamRules
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from conversations.core.effects import AddToIssue, EndIssue
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.issues.effects import AddToIssue, EndIssue
 from conversations.issues.issue import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
 from conversations.issues.raising.draft import MyIssues, OneIssue, begun, too_long
 from conversations.issues.raising.write import unread

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from conversations.consultations.respond.review import return_code_lines
-from conversations.core.effects import DropIssue, SendIssue
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.issues.effects import DropIssue, SendIssue
 from conversations.issues.issue import Issue, filed
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from conversations.team.team_rules import TeamRules

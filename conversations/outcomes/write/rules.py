@@ -5,10 +5,10 @@ from dataclasses import field
 from datetime import date
 
 from conversations.core.i18n import N_
+from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.outcomes.outcome import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
 from conversations.outcomes.write.reasons import says_nothing
-from conversations.people.person import Role
 
 WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
 

@@ -2,13 +2,14 @@
 
 from typing import cast
 
+from conversations.core.effects import Effect
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import title_of
-from conversations.promises.effects import ChangeStatus, PromiseEffect, SayLooking
+from conversations.promises.effects import ChangeStatus, SayLooking
 from conversations.promises.history import Change
 from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
 from conversations.promises.manage.facts import OneChange, OnePromise
@@ -65,7 +66,7 @@ def take_because(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _effect(promise: Promise, session: Session) -> PromiseEffect:
+def _effect(promise: Promise, session: Session) -> Effect:
     if promise.part is None:
         return SayLooking(promise.of.id)
     return ChangeStatus(promise.of.id, _decision(session, "was"), _decision(session, "now"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conversations.core.effects import Effect
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -11,7 +12,6 @@ from conversations.core.pagination import home
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import done, ended, title_of
 from conversations.outcomes.write.choose import promised
-from conversations.promises.effects import PromiseEffect
 from conversations.promises.history import Change
 from conversations.promises.manage.facts import OnePromise
 from conversations.promises.promise import (
@@ -137,7 +137,7 @@ def reason_asked(promise: Promise, question: str, facts: Facts) -> Say:
     return Say("\n".join(lines), heading=heading, rows=(back(_),), expects="text", replaces=True)
 
 
-def written(session: Session, promise: Promise, text: str, effect: PromiseEffect, facts: Facts) -> Turn:
+def written(session: Session, promise: Promise, text: str, effect: Effect, facts: Facts) -> Turn:
     """What a typed reason leads to; one that is none is not taken."""
     _ = facts.words
     if len(text) > REASON_MOST:

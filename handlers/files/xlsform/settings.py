@@ -10,8 +10,8 @@ from typing import Any, get_args
 from conversations.consultations.form import CODE, Participation
 from conversations.core.events import Problem
 from conversations.core.i18n import N_
+from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
-from conversations.people.person import BANDS
 from conversations.team.team_rules import AREA_MOST
 from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, is_language, texts
