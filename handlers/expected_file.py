@@ -4,9 +4,9 @@ from typing import Literal
 
 from conversations.outcomes.write.picture import STEP
 from conversations.outcomes.write.rules import WRITERS
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import sessions
-from storage.people.people import Door
 
 Awaited = Literal["workbook", "picture"]
 

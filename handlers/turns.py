@@ -25,16 +25,16 @@ from conversations.safeguarding.effects import RaiseAlert
 from handlers import web_history as thread
 from handlers.metrics import Measures
 from storage.core.database import Database
+from storage.core.dispatch import carry_out
+from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.dispatch import carry_out
 from storage.operations.erasure_log import Outside
 from storage.outbox import outbox
 from storage.outbox import rate_limit as tokens
 from storage.outbox import web_threads as threads
 from storage.outbox.outbox import Letter
 from storage.people import people, sessions
-from storage.people.people import Door
 from storage.registry import DEEDS, load
 from storage.security.vault import Vault
 

@@ -8,10 +8,10 @@ from conversations.core.effects import Effect
 from conversations.core.events import Event, Said
 from conversations.core.messages import Say, quote_of
 from conversations.core.record import record
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
 from storage.outbox import web_threads as threads
-from storage.people.people import Door
 
 # Where words are the answer: there, what will not do is given back into the field.
 FIELDS = frozenset({"text", "number"})

@@ -7,8 +7,9 @@ from storage.changes import published as changed
 from storage.consultations import consultations
 from storage.consultations import lifecycle as lives
 from storage.consultations import responses as sheets
+from storage.core.dispatch import Deeds, Loaders, LoadersForMany
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deeds, Loaders, LoadersForMany
 from storage.followup import reports as after
 from storage.followup import responses as revisiting
 from storage.followup import revisits
@@ -27,7 +28,6 @@ from storage.outcomes import tags as filing
 from storage.people import choices
 from storage.people import my_data as mydata
 from storage.people import return_codes as returning
-from storage.people.people import Door
 from storage.promises import promises
 from storage.promises import updates as promising
 from storage.results import quotes

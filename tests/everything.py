@@ -22,13 +22,13 @@ from conversations.involvement.menu import WAYS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue
 from conversations.outcomes.outcome import PART_TEXTS, Part
 from conversations.results.effects import AskToQuote
+from storage.core.dispatch import carry_out
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import carry_out
 from storage.followup import schedule as revisit_clock
 from storage.issues import deadlines as reply_clock
 from storage.operations import retention
 from storage.people import people
-from storage.people.people import Door
 from storage.promises import history as since
 from storage.registry import DEEDS, load
 from storage.results import quotes

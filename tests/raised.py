@@ -7,6 +7,7 @@ from conversations.issues.effects import SendIssue, WriteIssue
 from conversations.news.effects import BeginNews, SendNews, WriteNews
 from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.issues import issues
 from storage.news import news
@@ -14,7 +15,6 @@ from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import Letter
 from storage.people import people
-from storage.people.people import Door
 from storage.tables import issues as issues_table
 from storage.tables import news as news_table
 from storage.tables import people as people_table

@@ -21,11 +21,11 @@ from conversations.results.counting import Results, counted
 from handlers.files.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
 from handlers.turns import Desk
 from storage.consultations import answers, consultations
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.followup import reports as after
 from storage.outcomes import pictures
 from storage.people import people
-from storage.people.people import Door
 from storage.registry import load
 from storage.results import counts as counting
 

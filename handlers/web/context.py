@@ -14,7 +14,8 @@ from conversations.people.join import LANGUAGES
 from handlers.turns import Desk
 from handlers.web import tokens
 from handlers.web.templates_api import Frame, Pages, Tongue
-from storage.people.people import SHARED_FOR, Door
+from storage.core.door import Door
+from storage.people.people import SHARED_FOR
 
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 

@@ -20,10 +20,10 @@ from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, Form, re
 from handlers.web.templates_api import FRAGMENT, Entry, Thread
 from handlers.web.view_model import Sheet, drawn, sheet, told
 from handlers.web_history import FIELDS
+from storage.core.door import Door
 from storage.outbox import web_threads as threads
 from storage.outbox.web_threads import Line
 from storage.people import people
-from storage.people.people import Door
 
 _PICTURES = frozenset(
     {"after", "chart", "over_time", "picture", "poster"}

@@ -21,11 +21,11 @@ from handlers.web.conversation import conversation, door_of
 from handlers.web.forms import Form, read_form
 from handlers.web.templates_api import Poster
 from storage.consultations import consultations
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import web_threads as threads
 from storage.people import people, sessions
 from storage.people import return_codes as returning
-from storage.people.people import Door
 from storage.team import members as team
 
 # A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first

@@ -9,12 +9,12 @@ from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Outcome
 from storage.consultations import answers
+from storage.core.dispatch import Loaders, LoadersForMany
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders, LoadersForMany
 from storage.outcomes import contributors
 from storage.outcomes import tags as filing
 from storage.outcomes.outcomes import outcomes_by_id, outcomes_where
-from storage.people.people import Door
 from storage.tables import outcomes
 
 _PUBLISHED = outcomes.c.state == "published"

@@ -49,10 +49,10 @@ from conversations.core.themes import THEMES
 from conversations.general.home import Waiting
 from conversations.team.team_rules import AREA_MOST
 from storage.core import json_codec as jsons
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.issues import deadlines as reply_clock
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import Moment, consultations, issues, outcomes, people, taking_part
 

@@ -14,11 +14,11 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from storage.consultations.consultations import CHANGEABLE, change, consultation, named_by
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.issues import deadlines as reply_clock
 from storage.outbox import broadcasts
-from storage.people.people import Door
 from storage.promises import reminders as promise_clock
 from storage.security import audit_log as audit
 from storage.tables import broadcasts as broadcasts_table

@@ -20,11 +20,11 @@ from conversations.core.messages import Session
 from conversations.core.person import Person
 from storage.consultations import answers
 from storage.consultations.consultations import consultation, fits, named_by, open_ones
+from storage.core.dispatch import Deed, Deeds, Loaders, LoadersForMany
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.dispatch import Deed, Deeds, Loaders, LoadersForMany
 from storage.outbox import web_threads as threads
 from storage.people import return_codes as returning
-from storage.people.people import Door
 from storage.tables import taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")

@@ -12,14 +12,14 @@ from conversations.followup.facts import PULSE
 from conversations.followup.report import A_PAGE, Added
 from conversations.promises.history import Says
 from conversations.results.browse import READERS, sees_true
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.followup import responses as revisiting
 from storage.followup import status as standings
 from storage.followup import verdicts as judging
 from storage.outcomes import contributors
 from storage.outcomes.outcomes import outcomes_where
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import Moment, judgements, outcomes, parts, revisit_answers
 from storage.tables import revisits as revisits_table

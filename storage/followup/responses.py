@@ -16,11 +16,11 @@ from conversations.followup.effects import (
 from conversations.followup.happened import OPEN
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.dispatch import Deed, Deeds
 from storage.followup import revisits
 from storage.followup import status as standings
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import revisit_answers
 from storage.tables import revisits as table

@@ -11,12 +11,12 @@ from conversations.followup.facts import MyRevisits, OneRevisit, OpenRevisits, R
 from conversations.followup.rounds import State
 from conversations.outcomes.outcome import Outcome
 from conversations.promises.history import Says, Standing
+from storage.core.dispatch import Loaders, LoadersForMany
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders, LoadersForMany
 from storage.followup import status as standings
 from storage.outcomes import contributors, subjects
 from storage.outcomes.outcomes import outcomes_by_id
-from storage.people.people import Door
 from storage.tables import outcomes, parts, revisit_answers, revisits
 
 _OPEN = ("waiting", "owner", "people", "reason")

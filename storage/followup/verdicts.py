@@ -8,12 +8,12 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.followup.effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
 from conversations.followup.facts import PULSE, MyPulse
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
 from storage.outcomes.contributors import contributed
-from storage.people.people import Door
 from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"

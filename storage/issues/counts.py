@@ -8,9 +8,9 @@ from conversations.core.messages import Session
 from conversations.issues.inbox.counts import Heap, Raised
 from conversations.issues.inbox.quarterly_report import Quarter
 from conversations.issues.issue import WAITING
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders
-from storage.people.people import Door
 from storage.tables import issues
 
 DAYS = 90

@@ -7,11 +7,11 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, se
 from conversations.core.messages import Session
 from conversations.issues.inbox.notices import InboxDue
 from conversations.issues.issue import WAITING, EntryKind
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders
 from storage.issues import threads as issue_threads
 from storage.outbox import outbox
-from storage.people.people import Door
 from storage.tables import issue_entries, issues
 from storage.team import team_rules as working
 

@@ -18,13 +18,13 @@ from conversations.issues.inbox.merge import MERGEABLE
 from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
 from storage.consultations.consultations import consultation
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.issues import surges as waves
 from storage.issues import threads as issue_threads
 from storage.issues.deadlines import BEFORE
 from storage.issues.issues import issue
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import consultations, issues, people
 

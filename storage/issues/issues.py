@@ -11,13 +11,13 @@ from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIs
 from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, OneEntry, State
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits
+from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
-from storage.dispatch import NOT_YOURS, Deed, Deeds, Loaders
 from storage.issues import deadlines as reply_clock
 from storage.issues import surges as waves
 from storage.issues import threads as issue_threads
 from storage.people import return_codes as returning
-from storage.people.people import Door
 from storage.tables import issue_entries, issues, people
 
 IN_A_ROW = 10  # entries of a young person, until the team says something

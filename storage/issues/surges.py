@@ -8,10 +8,10 @@ from sqlalchemy import func, select, update
 from conversations.core.messages import Session
 from conversations.core.themes import OTHER
 from conversations.issues.inbox.notices import OneWave
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.dispatch import Loaders
 from storage.outbox import outbox
-from storage.people.people import Door
 from storage.tables import issues, roles, waves
 from storage.team import team_rules as working
 

@@ -22,10 +22,10 @@ from conversations.news.effects import (
 )
 from conversations.news.read import NewsOut, NewsThere, OneNews
 from storage.consultations.consultations import fits
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.outbox import broadcasts
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import news
 

@@ -25,12 +25,12 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import record
 from storage.core import ids
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.operations import lineage as kept
 from storage.operations.erasure_log import Log, PutBack
 from storage.outbox import outbox as letters
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import (
     approvals,

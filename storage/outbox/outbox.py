@@ -12,8 +12,8 @@ from conversations.core.messages import Say
 from conversations.core.messages_json import say_from_json, say_to_json
 from conversations.core.record import record
 from storage.core import json_codec as jsons
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.people.people import Door
 from storage.tables import broadcasts, doors, outbox, people
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]

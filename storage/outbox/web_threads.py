@@ -7,10 +7,10 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, sel
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as letters
 from storage.people import people
-from storage.people.people import Door
 from storage.tables import doors, outbox
 
 _SHOWN = 60  # messages; older ones are not needed to answer

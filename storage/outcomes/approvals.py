@@ -8,13 +8,13 @@ from conversations.core.person import Role
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
-from storage.dispatch import Deed, Deeds
 from storage.outbox import outbox
 from storage.outcomes.drafts import held
 from storage.outcomes.outcomes import seal_why
 from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import approvals, roles
 

@@ -37,11 +37,11 @@ from conversations.outcomes.write.rules import (
     WRITERS,
     fields_of,
 )
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
-from storage.dispatch import Deed, Deeds
 from storage.outcomes import pictures, subjects
 from storage.outcomes.outcomes import Sealed, drafts, sealed, texts_of
-from storage.people.people import Door
 from storage.results import quotes
 from storage.security import audit_log as audit
 from storage.tables import approvals, outcomes, parts, writers

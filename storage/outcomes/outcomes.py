@@ -21,11 +21,11 @@ from conversations.outcomes.write.draft import (
     subject_of,
 )
 from storage.core import json_codec as jsons
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders
 from storage.followup import status as standings
 from storage.outcomes import subjects
-from storage.people.people import Door
 from storage.promises import history as since
 from storage.results import counts as counting
 from storage.results import quotes

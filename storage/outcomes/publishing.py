@@ -9,14 +9,14 @@ from conversations.core.i18n import N_
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import WRITERS, obstacle
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds
 from storage.followup import schedule as revisit_clock
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as filing
 from storage.outcomes.drafts import ANSWERED, held
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import approvals, outcomes
 from storage.team import team_rules as working

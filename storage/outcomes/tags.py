@@ -5,9 +5,9 @@ from sqlalchemy import ColumnElement, func, select
 from conversations.changes.browse import FiledBy, Filings
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import About
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders
-from storage.people.people import Door
 from storage.tables import filings, outcomes
 
 

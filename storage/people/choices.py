@@ -17,12 +17,12 @@ from conversations.people.effects import (
     StopMessages,
 )
 from conversations.people.settings import MyMessages
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.operations import lineage as keeping
 from storage.outbox import outbox
 from storage.people import people
-from storage.people.people import Door
 from storage.tables import people as people_table
 from storage.tables import ways
 

@@ -6,13 +6,13 @@ from conversations.core.messages import Session
 from conversations.people.my_data import MyData, Told
 from storage.consultations import answers
 from storage.consultations.consultations import consultations_where
+from storage.core.dispatch import Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders
 from storage.issues import issues
 from storage.outbox import web_threads as threads
 from storage.people import choices
 from storage.people import followup_data as own_after
-from storage.people.people import Door
 from storage.results import quotes
 from storage.safeguarding.cases import own_cases
 from storage.tables import consultations, doors, people, taking_part

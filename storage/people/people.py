@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exis
 from sqlalchemy.exc import IntegrityError
 
 from conversations.core.person import STAFF, Band, DoorKind, Person, Role
-from conversations.core.record import record
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.operations import lineage as keeping
 from storage.tables import cases, doors, issues, outcomes, people, roles
@@ -49,20 +49,6 @@ _USED = prepared(
 _MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
 _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
-
-
-@record
-class Door:
-    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
-    go there, and it was used a moment ago.
-    """
-
-    id: int
-    kind: DoorKind
-    person: Person
-    shared: bool = False
-    idle: bool = False
-    in_use: bool = False
 
 
 def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:

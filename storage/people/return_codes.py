@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 
 from conversations.core.effects import Fresh
 from conversations.people.effects import MakeReturnCode
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds
-from storage.people.people import Door
 from storage.tables import people
 
 # Crockford's: no I, L, O or U, so that nothing is mistaken for something else. 12 of 32 are 60 bits.

@@ -11,12 +11,12 @@ from conversations.outcomes.outcome import Outcome, Part, Subject
 from conversations.promises import promise as rules
 from conversations.promises.manage.facts import AllPromises, OneChange, OneMove, OnePromise
 from conversations.promises.promise import Promise, Promised
+from storage.core.dispatch import Loaders, LoadersForMany
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Loaders, LoadersForMany
 from storage.followup.status import SETTLED
 from storage.outcomes import subjects
 from storage.outcomes.outcomes import outcomes_where
-from storage.people.people import Door
 from storage.promises import history as since
 from storage.tables import consultations, outcomes, parts, promise_moves, status_changes
 

@@ -17,11 +17,11 @@ from conversations.promises.promise import (
     Promised,
     reason_in,
 )
+from storage.core.dispatch import Deed, Deeds
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds
 from storage.outbox import broadcasts
 from storage.outcomes import subjects
-from storage.people.people import Door
 from storage.promises import history as since
 from storage.promises import promises
 from storage.promises import reminders as promise_clock

@@ -16,11 +16,12 @@ from conversations.results.quotes import MyQuotes, OneSentence, Sentence
 from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.operations import lineage as keeping
 from storage.outbox import outbox
-from storage.people.people import Door, addresses_of_person
+from storage.people.people import addresses_of_person
 from storage.security import audit_log as audit
 from storage.tables import answers as answers_table
 from storage.tables import people, quotes

@@ -9,9 +9,9 @@ from conversations.results.effects import ExportAnswers, ReadAnswers
 from conversations.results.responses import A_PAGE_OF_TEXTS, OneText, Written
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import Deed, Deeds, Loaders
-from storage.people.people import Door
 from storage.results import counts as counting
 from storage.results import quotes
 from storage.security import audit_log as audit

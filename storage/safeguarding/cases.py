@@ -20,11 +20,11 @@ from conversations.safeguarding.effects import (
     WriteToThem,
 )
 from conversations.safeguarding.support import LeadReachable
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id, prepared
-from storage.dispatch import Deed, Deeds, Loaders
 from storage.outbox import heartbeats, outbox
 from storage.people import people
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import cases, doors, roles
 from storage.tables import outbox as outbox_table

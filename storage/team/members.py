@@ -21,10 +21,11 @@ from conversations.team.effects import (
 )
 from conversations.team.members import Member, OwnDoor, Team
 from conversations.team.roles import OF_THE_TEAM
+from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.dispatch import NOT_YOURS, Deed, Deeds, Loaders
 from storage.operations import lineage as keeping
-from storage.people.people import SIGN_IN, Door, addresses_of_person
+from storage.people.people import SIGN_IN, addresses_of_person
 from storage.security import audit_log as audit
 from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 from conversations.core.messages import Session
 from conversations.team.effects import SetTeamRule
 from conversations.team.team_rules import TeamRules
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.dispatch import Deed, Deeds, Loaders
-from storage.people.people import Door
 from storage.security import audit_log as audit
 from storage.tables import team_rules
 

@@ -11,7 +11,7 @@ from conversations.broadcasts.effects import SendAgain
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.outbox import broadcast_progress as announced
 from storage.outbox import broadcasts
 from storage.people import people

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from conversations.followup.effects import AddToOutcome, JudgeOutcome, RatePulse
 from handlers.files.render import draw, export_file
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.followup import schedule as revisit_clock
 from storage.people import people
 from storage.registry import DEEDS

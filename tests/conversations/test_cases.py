@@ -9,7 +9,7 @@ from conversations.core.effects import Refused
 from conversations.safeguarding.cases import alert
 from conversations.safeguarding.effects import RaiseAlert
 from storage import registry as book
-from storage.dispatch import Deed
+from storage.core.dispatch import Deed
 from storage.outbox import heartbeats, outbox
 from storage.outbox.dispatching import Settled, settle
 from storage.people import people as somebody

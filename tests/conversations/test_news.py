@@ -20,7 +20,7 @@ from conversations.news.effects import (
 )
 from conversations.team.effects import RemoveRoles
 from handlers import announcements as announcing
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.news import news
 from storage.outbox import broadcasts
 from storage.people import people

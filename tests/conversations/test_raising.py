@@ -19,7 +19,7 @@ from conversations.issues.effects import (
     SendIssue,
     WriteIssue,
 )
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.issues import inbox, issues
 from storage.people import people
 from storage.registry import DEEDS

@@ -3,7 +3,7 @@
 from sqlalchemy import update
 
 from conversations.consultations.effects import FinishAnswers, SaveAnswer, SkipQuestion
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.people import people
 from storage.registry import DEEDS
 from storage.tables import people as people_table

@@ -9,7 +9,7 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.outcomes.effects import PublishOutcome, SetDecider, WritePart
 from conversations.outcomes.outcome import Subject
-from storage.dispatch import carry_out
+from storage.core.dispatch import carry_out
 from storage.outcomes import outcomes
 from storage.people import people
 from storage.registry import DEEDS

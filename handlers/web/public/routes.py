@@ -17,9 +17,9 @@ from handlers.web.public.list import listing, told
 from handlers.web.public.query import Seen, listed, reader
 from handlers.web.templates_api import Frame
 from storage.changes import published as changed
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import pictures
-from storage.people.people import Door
 
 SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
 

@@ -8,8 +8,8 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Role
 from conversations.core.record import record
+from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.people.people import Door
 
 NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 

@@ -1,0 +1,18 @@
+"""Who a piece of work is done for: a person, at one of their addresses."""
+
+from conversations.core.person import DoorKind, Person
+from conversations.core.record import record
+
+
+@record
+class Door:
+    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
+    go there, and it was used a moment ago.
+    """
+
+    id: int
+    kind: DoorKind
+    person: Person
+    shared: bool = False
+    idle: bool = False
+    in_use: bool = False
