@@ -29,13 +29,13 @@ from storage.core.dispatch import carry_out
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.operations.erasure_log import Outside
 from storage.outbox import outbox
 from storage.outbox import rate_limit as tokens
 from storage.outbox import web_threads as threads
 from storage.outbox.outbox import Letter
 from storage.people import people, sessions
 from storage.registry import DEEDS, load
+from storage.security.erasure_log import Outside
 from storage.security.vault import Vault
 
 log = structlog.get_logger()

@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.store import Store
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as keeping
+from storage.operations import nightly_backup
 from storage.operations.backup import Counts
 from storage.security import audit_log as audit
 
@@ -31,7 +31,7 @@ async def back_up(store: Store, settings: Settings, file: Path, step: Step) -> C
 
 
 def _noted(db: Db) -> None:
-    keeping.backed_up(db)
+    nightly_backup.backed_up(db)
     audit.note(db, None, "made a backup")
 
 

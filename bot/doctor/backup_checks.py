@@ -19,8 +19,8 @@ from bot.operations.startup_recovery import read_outside
 from bot.operations.store import CannotOpen, Store, look_into_store
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as keeping
 from storage.security import key_checks as seals
+from storage.security import lineage as keeping
 from storage.tables import audit
 
 _NIGHTLY = timedelta(hours=48)  # one night may be missed: the machine was off

@@ -9,9 +9,9 @@ from bot.operations.startup_recovery import read_outside
 from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
-from storage.operations.erasure_log import PutBack
 from storage.security import audit_verify as verifying
 from storage.security.audit_verify import Fault, Walk
+from storage.security.erasure_log import PutBack
 
 
 @record

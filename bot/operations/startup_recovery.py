@@ -10,11 +10,11 @@ from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
 from storage.operations import after_restore as held
-from storage.operations import lineage as keeping
 from storage.operations import replay_erasures as putting_back
 from storage.operations.after_restore import Held
-from storage.operations.erasure_log import Log, Note
 from storage.operations.replay_erasures import Again, Asked
+from storage.security import lineage as keeping
+from storage.security.erasure_log import Log, Note
 
 if TYPE_CHECKING:
     from bot.operations.store import Store

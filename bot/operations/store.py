@@ -21,10 +21,10 @@ from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as keeping
 from storage.operations.backup import CannotCopy
-from storage.operations.erasure_log import Outside
 from storage.security import key_checks as seals
+from storage.security import lineage as keeping
+from storage.security.erasure_log import Outside
 from storage.security.vault import Vault, WrongKey
 
 Result = TypeVar("Result")

@@ -10,8 +10,9 @@ from bot.operations import backups
 from bot.operations.store import Store
 from bot.scheduler.scheduler import Look
 from handlers.turns import Desk
-from storage.operations import lineage as keeping
+from storage.operations import nightly_backup
 from storage.operations.backup import CannotCopy
+from storage.security import lineage
 
 log = structlog.get_logger()
 
@@ -27,10 +28,10 @@ def tending(settings: Settings, store: Store) -> Sequence[tuple[Look, timedelta]
 
     async def tidy(desk: Desk) -> None:
         store.outside.tidy(desk.clock().date())
-        await store.write(rules, keeping.forget_notes)
+        await store.write(rules, lineage.forget_notes)
 
     async def back_up(_desk: Desk) -> None:
-        if await store.write(rules, keeping.backup_is_due) and await store.write(rules, keeping.claim_backup):
+        if await store.write(rules, nightly_backup.is_due) and await store.write(rules, nightly_backup.claim):
             await _backed_up(settings, store)
 
     looks: tuple[tuple[Look, timedelta], ...] = ((mark, MARK), (tidy, TIDY))
@@ -44,9 +45,9 @@ async def _backed_up(settings: Settings, store: Store) -> None:
         await backups.make(settings, target)
     except (CannotCopy, OSError) as told:
         log.error("the nightly backup was not made", why=str(told))
-        await store.write(rules, keeping.try_again)
+        await store.write(rules, nightly_backup.try_again)
         return
-    await store.write(rules, keeping.backed_up)
+    await store.write(rules, nightly_backup.backed_up)
     # What happens from now on is not in it: see `Outside`.
     await store.mark(rules)
     backups.drop_old(settings)

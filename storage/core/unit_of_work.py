@@ -4,18 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from datetime import date, datetime
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.core.config import Rules
 from conversations.core.record import record
+from storage.core.sealing import Sealer
 from storage.core.statements import Build, Insert, Prepared, Rows, savepoint
-from storage.operations.erasure_log import Outside
-from storage.security.vault import Vault
 
 __all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
+
+
+class Recorder(Protocol):
+    """What is on the disk before this transaction is committed, and not in the database: the erasure log."""
+
+    def add(self, *lines: Any) -> None:
+        """Adds lines, of the kinds that storage/security/erasure_log.py knows. Raises Unavailable."""
 
 
 @record
@@ -26,11 +32,11 @@ class Db:
     """
 
     connection: Connection
-    vault: Vault
+    vault: Sealer
     now: datetime
     rules: Rules
     worker: str = ""
-    outside: Outside | None = None
+    outside: Recorder | None = None
     seen: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @property

@@ -28,10 +28,10 @@ from storage.core import ids
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as kept
-from storage.operations.erasure_log import Log, PutBack
 from storage.outbox import outbox as letters
 from storage.security import audit_log as audit
+from storage.security import lineage as kept
+from storage.security.erasure_log import Log, PutBack
 from storage.tables import (
     approvals,
     broadcasts,

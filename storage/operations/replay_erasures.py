@@ -7,9 +7,9 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as keeping
-from storage.operations.erasure_log import Kind, Log, Note
 from storage.people import people
+from storage.security import lineage as keeping
+from storage.security.erasure_log import Kind, Log, Note
 from storage.security.vault import ID_BYTES, WrongKey
 from storage.tables import doors, quotes, roles, team_names
 from storage.tables import people as people_table

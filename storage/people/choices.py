@@ -20,9 +20,9 @@ from conversations.people.settings import MyMessages
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.operations import lineage as keeping
 from storage.outbox import outbox
 from storage.people import people
+from storage.security import lineage as keeping
 from storage.tables import people as people_table
 from storage.tables import ways
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from conversations.core.person import STAFF, Band, DoorKind, Person, Role
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Prepared, prepared
-from storage.operations import lineage as keeping
+from storage.security import lineage as keeping
 from storage.tables import cases, doors, issues, outcomes, people, roles
 
 SIGN_IN = timedelta(hours=12)

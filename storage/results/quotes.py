@@ -19,10 +19,10 @@ from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
-from storage.operations import lineage as keeping
 from storage.outbox import outbox
 from storage.people.people import addresses_of_person
 from storage.security import audit_log as audit
+from storage.security import lineage as keeping
 from storage.tables import answers as answers_table
 from storage.tables import people, quotes
 

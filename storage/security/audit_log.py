@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from conversations.core.record import record
+from storage.core.sealing import Sealer
 from storage.core.unit_of_work import Db, prepared
-from storage.security.vault import Vault, WrongKey
+from storage.security.vault import WrongKey
 from storage.tables import audit, audit_head
 
 PLACE = "audit_head:sealed"
@@ -33,7 +34,7 @@ class Head:
     lines: int = 0
     last: bytes = b""
 
-    def sealed(self, vault: Vault) -> bytes:
+    def sealed(self, vault: Sealer) -> bytes:
         return vault.seal(f"{self.lines} {self.last.hex()}", PLACE)
 
 
@@ -81,7 +82,7 @@ def _locked(db: Db) -> Head:
     return opened(db.vault, sealed) or Head(_last_line(db))
 
 
-def opened(vault: Vault, sealed: bytes) -> Head | None:
+def opened(vault: Sealer, sealed: bytes) -> Head | None:
     """None where the record was altered."""
     try:
         lines, _, last = vault.open(sealed, PLACE).partition(" ")

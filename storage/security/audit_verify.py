@@ -8,8 +8,8 @@ from sqlalchemy import Row, bindparam, func, select
 
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
-from storage.operations.erasure_log import Log
 from storage.security.audit_log import Head, opened, written
+from storage.security.erasure_log import Log
 from storage.security.vault import WrongKey
 from storage.tables import audit, audit_head
 

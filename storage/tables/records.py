@@ -20,7 +20,7 @@ retired_keys = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
-# One row: which database this is, how far it came, and what is due to it: see storage/operations/lineage.py.
+# One row: which database this is, how far it came, and what is due to it: see storage/security/lineage.py.
 keeping = Table(
     "keeping",
     metadata,

@@ -24,9 +24,9 @@ from conversations.team.roles import OF_THE_TEAM
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.operations import lineage as keeping
 from storage.people.people import SIGN_IN, addresses_of_person
 from storage.security import audit_log as audit
+from storage.security import lineage as keeping
 from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)

@@ -16,8 +16,8 @@ from bot.operations import backups
 from bot.operations.store import CannotOpen, open_store
 from bot.scheduler import maintenance_jobs as tending
 from storage.core import schema
-from storage.operations import backup
-from storage.operations import lineage as keeping
+from storage.operations import backup, nightly_backup
+from storage.security import lineage as keeping
 from storage.tables import keeping as table
 from tests.bot.test_keys import KEY
 from tests.house import sample_rules
@@ -91,7 +91,7 @@ async def test_at_its_time_one_is_made_once_and_the_next_is_due_in_the_next_nigh
 )
 async def test_night_is_by_the_teams_clocks(house, now, night):
     house.clock.now = datetime.fromisoformat(now).replace(tzinfo=UTC)
-    assert (await house.run(keeping.next_night)).isoformat()[:16] == night
+    assert (await house.run(nightly_backup.next_night)).isoformat()[:16] == night
 
 
 async def test_one_that_cannot_be_made_is_tried_again_in_an_hour(store, capsys):

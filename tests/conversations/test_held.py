@@ -11,11 +11,11 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Say
 from handlers.announcements import build
 from storage.operations import after_restore as held
-from storage.operations.erasure_log import Log
 from storage.outbox import broadcast_progress as announced
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.people import people
+from storage.security.erasure_log import Log
 from storage.tables import audit, outcomes
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as table

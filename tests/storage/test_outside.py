@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.core.errors import Unavailable
-from storage.operations.erasure_log import KEPT_FOR, Mark, Outside, PutBack, new_note
+from storage.security.erasure_log import KEPT_FOR, Mark, Outside, PutBack, new_note
 from storage.security.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -144,7 +144,7 @@ ADDS = """
 import sys
 from datetime import date
 from pathlib import Path
-from storage.operations.erasure_log import Outside, new_note
+from storage.security.erasure_log import Outside, new_note
 
 outside = Outside(Path(sys.argv[1]))
 for n in range(100):
