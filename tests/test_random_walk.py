@@ -16,9 +16,10 @@ from structlog.testing import capture_logs
 
 from bot.cli.play import open_now
 from conversations.consultations.sample import BUSES
-from conversations.consultations.skip_logic import LABEL_MOST
-from conversations.core.events import Asked, Chose, Edited, Event, Problem, SafePicture, Said, Sent, Workbook
+from conversations.consultations.workbook import Problem, Workbook
+from conversations.core.events import Asked, Chose, Edited, Event, SafePicture, Said, Sent
 from conversations.core.messages import Choice, Say
+from conversations.core.pagination import LABEL_MOST
 from conversations.news.effects import BeginNews, WriteNews
 from handlers.telegram import render
 from storage.followup import schedule as revisit_clock
@@ -213,9 +214,9 @@ def event_of(kind: str, what, person: Someone) -> Event:
         case "edit":
             return Edited(what, "1")
         case "book":
-            return Sent("file", workbook=BOOKS[what])
+            return Sent("file", file=BOOKS[what])
         case "picture":
-            return Sent("photo", picture=PICTURES[what])
+            return Sent("photo", file=PICTURES[what])
     return Sent(what, "a caption")
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 from bot.config.env_files import ENV_FILE, Beside, layers, unreadable
 from conversations.core.config import QuietHours, Rules
-from conversations.people.join import LANGUAGES
+from conversations.people.names import LANGUAGES
 from storage.security.vault import Vault, WrongKey, read_keys
 
 TELEGRAM = "https://api.telegram.org"

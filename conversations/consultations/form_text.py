@@ -6,7 +6,7 @@ from itertools import chain
 from conversations.consultations.form import Form, Question, Texts, Value, wording
 from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
-from conversations.outcomes.wording import shortened
+from conversations.core.text import shortened
 
 
 @record

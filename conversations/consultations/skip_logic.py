@@ -8,8 +8,7 @@ import regex
 
 from conversations.consultations.conditions import holds
 from conversations.consultations.form import Answers, Form, Question, QuestionKind, Value, wording
-
-LABEL_MOST = 20
+from conversations.core.pagination import LABEL_MOST
 
 # What one question of each kind takes somebody who thinks before they answer.
 _SECONDS: dict[QuestionKind, int] = {

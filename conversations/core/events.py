@@ -1,10 +1,8 @@
 """What somebody did: the five things that can reach a conversation."""
 
-from collections.abc import Mapping
 from dataclasses import field
 from typing import Literal
 
-from conversations.consultations.form import Form
 from conversations.core.record import record
 
 # Kinds of things that a person may send and that Heard cannot read.
@@ -46,30 +44,14 @@ class Asked:
     argument: str = ""
 
 
-@record
-class Problem:
-    """One thing that a workbook has and that Heard does not read: where it is and what to do about it.
+class ReadFile:
+    """What was made, before the turn, of a file that somebody may send: a workbook, a picture."""
 
-    `words` is a message of the catalogue and `values` fill it in, so that it can be said in any language.
-    """
-
-    sheet: str
-    row: int
-    column: str
-    words: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    __slots__ = ()
 
 
 @record
-class Workbook:
-    """What was read of an XLSForm workbook: a form, or every problem at once. Never both."""
-
-    form: Form | None
-    problems: tuple[Problem, ...] = ()
-
-
-@record
-class SafePicture:
+class SafePicture(ReadFile):
     """A picture that staff sent: a JPEG made anew, with nothing in it but what can be seen; or, in words of the
     catalogue, why there is none.
     """
@@ -80,14 +62,11 @@ class SafePicture:
 
 @record
 class Sent:
-    """Something that is not words. A worker's workbook, and a picture that was asked for, arrive already read;
-    the rest only as its kind.
-    """
+    """Something that is not words. A file that the step waits for arrives already read; the rest only as its kind."""
 
     kind: Unreadable
     caption: str = ""
-    workbook: Workbook | None = None
-    picture: SafePicture | None = None
+    file: ReadFile | None = None
 
 
 Event = Said | Edited | Chose | Asked | Sent

@@ -5,12 +5,12 @@ home under it.
 import re
 from collections.abc import Sequence
 
-from conversations.consultations.skip_logic import LABEL_MOST
 from conversations.core.events import Chose, Event, Said
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row
 
 A_PAGE = 8
+LABEL_MOST = 20  # letters of a name that still fits on a button
 _NUMBERS_IN_A_ROW = 4
 _DIGITS = 11  # moments until the year 5138; more ids than there will be
 _NUMBER = re.compile(r" *\d{1,4}\.? *")

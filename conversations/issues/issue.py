@@ -10,8 +10,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row
 from conversations.core.person import Band
 from conversations.core.record import record
+from conversations.core.text import shortened
 from conversations.core.themes import theme_names
-from conversations.outcomes.wording import shortened
 
 # A draft is its writer's alone. `open` waits for the team, `asked` for the young person; `done` needs no answer
 # any more, and a `lapsed` one was not answered before its words had to go.

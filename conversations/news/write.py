@@ -11,7 +11,7 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, read_by, variants
 from conversations.news.effects import BeginNews, WriteNews
-from conversations.people.join import version_names
+from conversations.people.names import version_names
 
 Field = Literal["title", "text"]
 

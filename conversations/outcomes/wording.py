@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from conversations.consultations.form import Texts, wording
 from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
+from conversations.core.text import shortened
 from conversations.core.themes import theme_names
 from conversations.followup.rounds import standing_text
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, spots
 from conversations.promises.history import Move
-
-_SHORT = 80  # of a person's own words, enough to know them again
 
 
 @record
@@ -64,12 +63,6 @@ def _raised(about: About, _: Words) -> str:
     if theme and about.area:
         return _("Raised by one of you: {theme}, {area}", theme=theme, area=about.area)
     return _("Raised by one of you: {theme}", theme=theme) if theme else _("Raised by one of you")
-
-
-def shortened(text: str, most: int = _SHORT) -> str:
-    """One line of at most `most` characters; what is left out shows as "…"."""
-    line = " ".join(text.split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def _there(texts: Texts, _: Words) -> bool:

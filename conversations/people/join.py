@@ -6,17 +6,14 @@ from conversations.consultations.form import CODE
 from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.person import BANDS, Band
-from conversations.general.privacy import how_long, privacy_text
 from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.people.eligibility import kept_nothing, too_young_or_old
+from conversations.people.names import LANGUAGES, band_names, version_names
+from conversations.people.privacy import how_long, privacy_text
 from conversations.safeguarding.cases import OwnCases
 from conversations.team.accept_invite import open_invite
-
-# Every language is written as its own speakers write it; it is never translated.
-LANGUAGES = {"en": "English", "pl": "Polski", "ar": "العربية"}
 
 
 def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
@@ -254,24 +251,6 @@ def _backward(session: Session, step: str, facts: Facts) -> Turn | None:
 
 
 # --- words and buttons ----------------------------------------------------------------------------
-
-
-def version_names(_: Words) -> dict[str, str]:
-    """The reading versions, by name."""
-    return {"normal": _("Normal"), "young": _("Short and simple"), "easy": _("Easy Read")}
-
-
-def band_names(_: Words) -> dict[Band, str]:
-    """The age bands, by name."""
-    return {
-        "under10": _("Under 10"),
-        "10-12": "10–12",
-        "13-15": "13–15",
-        "16-17": "16–17",
-        "18-25": "18–25",
-        "26plus": _("26 or over"),
-        "unsaid": _("Rather not say"),
-    }
 
 
 def _farewell(session: Session, facts: Facts) -> Turn:

@@ -7,15 +7,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
-from conversations.people.join import (
-    LANGUAGES,
-    age_choices,
-    age_question,
-    aged,
-    band_names,
-    in_pairs,
-    version_names,
-)
+from conversations.people.join import age_choices, age_question, aged, in_pairs
+from conversations.people.names import LANGUAGES, band_names, version_names
 from conversations.safeguarding.cases import OwnCases
 
 

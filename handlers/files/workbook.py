@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from conversations.consultations.form_json import from_json, to_json
-from conversations.core.events import Problem, Workbook
+from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.i18n import N_
 from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
 from handlers.files.xlsform.limits import MOST_BYTES

@@ -10,7 +10,8 @@ from structlog.contextvars import bound_contextvars
 from telegram import Document, PhotoSize, Update
 from telegram.error import TelegramError
 
-from conversations.core.events import Problem, SafePicture, Sent, Workbook
+from conversations.consultations.workbook import Problem, Workbook
+from conversations.core.events import SafePicture, Sent
 from conversations.core.i18n import N_
 from handlers.expected_file import Awaited, awaited
 from handlers.files import picture
@@ -91,9 +92,9 @@ class TelegramDoor:
         address = visit.knock.address
         wanted = await self._desk.database.read(lambda c: _awaited(self._desk.db(c), address))
         if wanted == "picture":
-            return replace(visit, event=replace(visit.event, picture=await self._picture(file)))
+            return replace(visit, event=replace(visit.event, file=await self._picture(file)))
         if wanted == "workbook" and isinstance(file, Document):
-            return replace(visit, event=replace(visit.event, workbook=await self._workbook(file)))
+            return replace(visit, event=replace(visit.event, file=await self._workbook(file)))
         return visit
 
     async def _picture(self, file: Document | PhotoSize) -> SafePicture:

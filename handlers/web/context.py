@@ -10,7 +10,7 @@ from yarl import URL
 from conversations.core.engine import at_home
 from conversations.core.i18n import RIGHT_TO_LEFT, Words
 from conversations.core.person import Person
-from conversations.people.join import LANGUAGES
+from conversations.people.names import LANGUAGES
 from handlers.turns import Desk
 from handlers.web import tokens
 from handlers.web.templates_api import Frame, Pages, Tongue

@@ -134,8 +134,8 @@ async def _event(form: Form, wanted: Awaited | None) -> Event:
 async def _file(file: bytes, wanted: Awaited | None) -> Sent:
     """A file that came, or the place for one that was left empty."""
     if wanted == "picture":
-        return Sent("photo", picture=await safe_picture(file))
-    return Sent("file", workbook=await parse_in_subprocess(file) if wanted and file else None)
+        return Sent("photo", file=await safe_picture(file))
+    return Sent("file", file=await parse_in_subprocess(file) if wanted and file else None)
 
 
 def _given_back(event: Event, taken: Taken) -> str:

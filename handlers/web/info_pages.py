@@ -5,7 +5,7 @@ from aiohttp import web
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.person import Person
-from conversations.general.privacy import privacy_text
+from conversations.people.privacy import privacy_text
 from conversations.safeguarding.helplines import helplines_text
 from handlers.web.context import PAGE, frame, html
 from handlers.web.conversation import door_of

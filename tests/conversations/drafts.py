@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.sample import BUSES
-from conversations.core.events import Sent, Workbook
+from conversations.consultations.workbook import Workbook
+from conversations.core.events import Sent
 from storage.consultations import consultations as stored
 
 HUB = replace(
@@ -31,7 +32,7 @@ async def one(house) -> Consultation:
 async def worker_with_draft(house, form=HUB):
     worker = await house.staff("worker")
     await worker.types("/consult")
-    await worker.does(Sent("file", workbook=Workbook(form)))
+    await worker.does(Sent("file", file=Workbook(form)))
     return worker
 
 

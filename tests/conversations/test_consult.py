@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from openpyxl import Workbook as Book
 
 from conversations.consultations.sample import BUSES
-from conversations.core.events import Chose, Sent, Workbook
+from conversations.consultations.workbook import Workbook
+from conversations.core.events import Chose, Sent
 from handlers.files.render import draw
 from handlers.files.workbook import read
 from storage.people import people
@@ -89,7 +90,7 @@ async def test_a_draft_that_is_sent_again_replaces_itself(any_house):
     worker = await worker_with_draft(any_house)
     await worker.types("/consult")
     again = replace(HUB, questions=HUB.questions[:2])
-    await worker.does(Sent("file", workbook=Workbook(again)))
+    await worker.does(Sent("file", file=Workbook(again)))
     assert "2 questions" in worker.sees
     (row,) = await rows(any_house, consultations)
     assert row["state"] == "draft"
@@ -100,7 +101,7 @@ async def test_what_people_were_asked_is_not_replaced(any_house):
     await worker.taps("Send now")
     await worker.taps("Yes, send it")
     await worker.types("/consult")
-    await worker.does(Sent("file", workbook=Workbook(replace(HUB, questions=HUB.questions[:1]))))
+    await worker.does(Sent("file", file=Workbook(replace(HUB, questions=HUB.questions[:1]))))
     assert "People were asked under this form_id already" in as_text(worker.heard[-2])
     assert (await one(any_house)).form == HUB
 
@@ -126,7 +127,7 @@ async def test_a_workbook_with_forty_problems_names_them_all_at_once_in_one_mess
     await worker.types("/consult")
     workbook = read(forty_problems())
     assert len(workbook.problems) == 40
-    await worker.does(Sent("file", workbook=workbook))
+    await worker.does(Sent("file", file=workbook))
     told = worker.heard[-2]
     assert "survey, row 3, type:" in told.text
     assert "survey, row 22, type:" in told.text
@@ -150,7 +151,7 @@ async def test_who_may_not_ask_takes_nothing_in(house):
     decider = await house.staff("decider")
     await decider.types("/consult")
     assert "I don't know that one" in as_text(decider.heard[-2])
-    await decider.does(Sent("file", workbook=Workbook(HUB)))
+    await decider.does(Sent("file", file=Workbook(HUB)))
     assert await rows(house, consultations) == []
 
 

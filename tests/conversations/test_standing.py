@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from conversations.core.events import Problem, Sent, Workbook
+from conversations.consultations.workbook import Problem, Workbook
+from conversations.core.events import Sent
 from storage.tables import consultations, outcomes
 from tests.conversations.drafts import HUB, one, worker_with_draft
 from tests.house import as_text, make_house
@@ -41,7 +42,7 @@ async def test_one_problem_is_spoken_of_as_one(house):
     worker = await house.staff("worker")
     await worker.types("/consult")
     problem = Problem("survey", 2, "type", "This can't be read.")
-    await worker.does(Sent("file", workbook=Workbook(None, (problem,))))
+    await worker.does(Sent("file", file=Workbook(None, (problem,))))
     told = as_text(worker.heard[-2])
     assert "One thing to put right" in told
     assert "Put this right in the workbook" in told

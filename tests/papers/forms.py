@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 
 from conversations.consultations.form import Form
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from handlers.files.workbook import read
 
 HEADS = ["type", "name", "label"]

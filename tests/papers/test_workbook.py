@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from conversations.consultations.form import Form, Option, Question
-from conversations.core.events import Workbook
+from conversations.consultations.workbook import Workbook
 from handlers.files.workbook import read
 from tests.papers.forms import HEADS, TEXT, form_of, workbook
 from tests.papers.write_sample import SAMPLE, WORKBOOK, workbook_of

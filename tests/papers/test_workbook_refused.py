@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.consultations.skip_logic import LABEL_MOST
+from conversations.core.pagination import LABEL_MOST
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
 from handlers.files.workbook import read

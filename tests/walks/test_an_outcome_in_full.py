@@ -150,7 +150,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     assert "Your team asks for a second person's yes" in decider.sees
     assert "[Send now]" not in decider.sees
     await decider.taps("Add a picture")
-    await decider.does(Sent("photo", picture=SafePicture(a_picture())))
+    await decider.does(Sent("photo", file=SafePicture(a_picture())))
     await decider.types("A red house.")
     await writes(decider, *IN_POLISH)
     assert "Polish" not in decider.sees.partition("Not there yet")[0]

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from bot.cli.play import Player, transcript
 from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
-from conversations.core.events import Sent, Workbook
+from conversations.consultations.workbook import Workbook
+from conversations.core.events import Sent
 from conversations.core.messages import Say
 from handlers import announcements as announcing
 from handlers.turns import Knock
@@ -63,7 +64,7 @@ class Year:
     async def sends(self, name: str, workbook: Workbook) -> None:
         player = self.players[name]
         knock = Knock(player.door, player.address, self.house.update())
-        taken = await self.house.desk.take_turn(knock, Sent("file", workbook=workbook))
+        taken = await self.house.desk.take_turn(knock, Sent("file", file=workbook))
         player.heard += [letter.say for letter in taken.letters]
         await self.house.run(
             lambda db: [outbox_storage.settle(db, one.id, "sent", str(one.id)) for one in taken.letters]

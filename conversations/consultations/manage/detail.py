@@ -11,7 +11,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
-from conversations.core.variants import readers
+from conversations.people.variants import readers
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:

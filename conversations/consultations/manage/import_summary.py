@@ -10,7 +10,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import VERSIONS, Words, language_name
 from conversations.core.person import Band
 from conversations.core.themes import theme_names
-from conversations.people.join import band_names, version_names
+from conversations.people.names import band_names, version_names
 
 
 def understood(about: Consultation, facts: Facts) -> Iterator[str]:

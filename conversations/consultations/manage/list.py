@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from conversations.consultations.consultation import AllConsultations, Listed
 from conversations.consultations.effects import ImportForm
 from conversations.consultations.form_text import form_words
+from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.engine import Turn
-from conversations.core.events import Asked, Chose, Event, Problem, Sent, Workbook
+from conversations.core.events import Asked, Chose, Event, Sent
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
@@ -84,8 +85,8 @@ def take_new(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _sent(session: Session, event: Sent, facts: Facts) -> Turn:
-    if event.workbook is not None:
-        return _taken_in(session, event.workbook, facts)
+    if isinstance(event.file, Workbook):
+        return _taken_in(session, event.file, facts)
     return Turn(session, (Say(facts.words("There was no workbook. Choose the file (.xlsx), then send it.")),))
 
 

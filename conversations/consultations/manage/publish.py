@@ -16,7 +16,7 @@ from conversations.core.pagination import number_behind
 from conversations.core.person import BANDS, Band, youngest
 from conversations.core.record import record
 from conversations.core.typed_dates import moment_in
-from conversations.people.join import band_names
+from conversations.people.names import band_names
 
 
 @record

@@ -6,7 +6,7 @@ from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.response import Sheet
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.people.join import band_names
+from conversations.people.names import band_names
 
 
 def answered_by(sheet: Sheet, facts: Facts) -> tuple[str, ...]:

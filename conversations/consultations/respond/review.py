@@ -13,7 +13,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session, quote_of
 from conversations.core.pagination import numbered_rows, on_page, turned_to, typed_number
-from conversations.outcomes.wording import shortened
+from conversations.core.text import shortened
 
 _LISTED = 25  # answers in one message; the others are a tap away, under "Change an answer"
 _QUESTION = 60  # letters of each

@@ -12,7 +12,7 @@ from conversations.core.record import record
 from conversations.issues.inbox.list import answer_by, back_to_list
 from conversations.issues.issue import Issue, filed, page_of, thread
 from conversations.outcomes.write.rules import WRITERS
-from conversations.people.join import band_names
+from conversations.people.names import band_names
 
 # What the team can do, step by step; what is answered or closed can be written about once more.
 _WAITING = ("answer", "question", "merge", "day", "close")

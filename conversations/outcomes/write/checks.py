@@ -4,9 +4,9 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Row, Say, Session
+from conversations.core.text import shortened
 from conversations.outcomes.number_checks import doubts
 from conversations.outcomes.outcome import Spot, text_at
-from conversations.outcomes.wording import shortened
 from conversations.outcomes.write.draft import Draft
 from conversations.outcomes.write.navigation import next_word, onward, spot_of, to
 from conversations.outcomes.write.readability import hard_words

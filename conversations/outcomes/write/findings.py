@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.record import record
-from conversations.outcomes.wording import shortened
+from conversations.core.text import shortened
 from conversations.outcomes.write.draft import Draft, SoFar
 from conversations.outcomes.write.rules import FIELD_MOST
 from conversations.results.counting import QuestionResult, Results, counted, counted_at, hide_small, in_words

@@ -10,9 +10,10 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import home
+from conversations.core.text import shortened
 from conversations.outcomes.effects import CancelOutcome
 from conversations.outcomes.outcome import Part, Spot, TextName, spots
-from conversations.outcomes.wording import shortened, title_of
+from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.draft import CurrentDraft, Draft, subject_of
 from conversations.outcomes.write.rules import missing
 

@@ -6,8 +6,8 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import numbered_rows, on_page, turned_to, typed_number
+from conversations.core.text import shortened
 from conversations.outcomes.outcome import can_be_about
-from conversations.outcomes.wording import shortened
 from conversations.outcomes.write.draft import Draft
 from conversations.outcomes.write.part import around, part_of, said_in, ways, wrote
 

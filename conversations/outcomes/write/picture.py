@@ -1,7 +1,7 @@
 """A picture beside the answer, if one is wanted; with words for those who cannot see it, or not at all."""
 
 from conversations.core.engine import Turn
-from conversations.core.events import Chose, Event, Said, Sent
+from conversations.core.events import Chose, Event, SafePicture, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture
@@ -32,9 +32,9 @@ def ask_picture(_session: Session, draft: Draft, facts: Facts) -> Say:
 
 def take_picture(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
-        case Sent(picture=sent) if sent and sent.content:
+        case Sent(file=SafePicture() as sent) if sent.content:
             return Turn(to(session, "picture_words"), effects=(SetPicture(draft.subject, sent.content),))
-        case Sent(picture=sent) if sent:
+        case Sent(file=SafePicture() as sent):
             return Turn(session, (Say(facts.words(sent.problem)),))
         case Chose(_, "drop") if draft.outcome.picture:
             return Turn(to(session, "preview"), effects=(DropPicture(draft.subject),))

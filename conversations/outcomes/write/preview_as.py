@@ -6,12 +6,12 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.variants import readers
 from conversations.outcomes.message import message
 from conversations.outcomes.own_answers import sample
 from conversations.outcomes.wording import read_in
 from conversations.outcomes.write.draft import CurrentDraft, Draft
 from conversations.outcomes.write.navigation import back, over, to
+from conversations.people.variants import readers
 
 _KEY = "as:"  # before a reader's variant on a button
 

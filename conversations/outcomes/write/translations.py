@@ -8,7 +8,6 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.variants import Reader, readers
 from conversations.outcomes.effects import WriteVariant
 from conversations.outcomes.outcome import Outcome, Spot, TextName, put_aside, spots, text_at
 from conversations.outcomes.wording import done
@@ -18,7 +17,8 @@ from conversations.outcomes.write.navigation import back, next_word, spot_of, to
 from conversations.outcomes.write.part import too_long
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import VARIANT_MOST
-from conversations.people.join import version_names
+from conversations.people.names import version_names
+from conversations.people.variants import Reader, readers
 
 _KEY = "in:"  # before a variant on a button
 

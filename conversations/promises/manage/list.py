@@ -7,7 +7,8 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Say, Session
 from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.outcomes.wording import done, ended, shortened, title_of
+from conversations.core.text import shortened
+from conversations.outcomes.wording import done, ended, title_of
 from conversations.outcomes.write.choose import promised
 from conversations.promises.manage.detail import to
 from conversations.promises.manage.facts import AllPromises

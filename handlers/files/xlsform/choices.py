@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from conversations.consultations.form import Option
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.columns import REFUSED
 from handlers.files.xlsform.labels import problems_of_words

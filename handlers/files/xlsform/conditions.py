@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from conversations.consultations.conditions import faults_of, names_in
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.survey import Asked
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from conversations.consultations.form import Form
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.choices import problems_of_choices
 from handlers.files.xlsform.languages import languages_of, problems_of_columns

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.sheets import Row, Sheet
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from conversations.consultations.form import Texts
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.record import record
 from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, meant

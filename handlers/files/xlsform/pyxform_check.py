@@ -9,7 +9,7 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.columns import READ
 from handlers.files.xlsform.sheets import Sheet

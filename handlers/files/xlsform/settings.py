@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from conversations.consultations.form import CODE, Participation
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES

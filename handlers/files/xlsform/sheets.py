@@ -9,7 +9,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.record import record
 from handlers.files.xlsform.columns import READ, REFUSED, Column, column

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from conversations.core.events import Problem
+from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.choices import options_of, rows_of
 from handlers.files.xlsform.columns import READ, REFUSED

@@ -2,11 +2,12 @@
 
 from conversations.changes.register import Entry
 from conversations.core.i18n import Library, Words
+from conversations.core.text import shortened
 from conversations.core.themes import theme_names
 from conversations.outcomes.message import only_in
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
-from conversations.outcomes.wording import read_in, shortened, since_then, text_of, title_of
+from conversations.outcomes.wording import read_in, since_then, text_of, title_of
 from handlers.web.public.query import Seen
 from handlers.web.templates_api import Card, Part
 

@@ -17,10 +17,11 @@ from conversations.changes.register import (
 from conversations.consultations.form import wording
 from conversations.core.config import Rules
 from conversations.core.i18n import RIGHT_TO_LEFT, Library, Words
+from conversations.core.text import shortened
 from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import Outcome
-from conversations.outcomes.wording import done, moved, read_in, shortened, text_of, title_of
-from conversations.people.join import LANGUAGES, version_names
+from conversations.outcomes.wording import done, moved, read_in, text_of, title_of
+from conversations.people.names import LANGUAGES, version_names
 from handlers.web.public.cards import card
 from handlers.web.public.query import A_PAGE, Seen
 from handlers.web.templates_api import Bar, Card, Late, Listing, Select, Told, Tongue

@@ -3,7 +3,7 @@
 from conversations.core.facts import Facts
 from conversations.core.i18n import language_name
 from conversations.core.record import record
-from conversations.people.join import version_names
+from conversations.people.names import version_names
 
 
 @record
