@@ -9,9 +9,10 @@ from bot.operations.store import CannotOpen, Store
 from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.core.instance_lock import running
+from storage.core.sealing import SealedColumn
+from storage.operations import key_rotation as rotation
+from storage.operations.sealed_columns import SEALED
 from storage.security import key_checks as seals
-from storage.security import key_rotation as rotation
-from storage.security.sealed_columns import SEALED, Sealed
 
 _RESTART_FIRST = (
     "Heard runs here with another newest key: what it writes now would be lost with the old one."
@@ -50,7 +51,7 @@ async def rotate(store: Store, settings: Settings, step: Step) -> Rotated:
             return Rotated(done, let_go=True, others=others)
 
 
-async def _anew(store: Store, rules: Rules, one: Sealed) -> AsyncIterator[int]:
+async def _anew(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[int]:
     after: rotation.Key | None = None
     while True:
         values, after = await store.write(rules, partial(rotation.go_on, one=one, after=after))

@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select
 from conversations.consultations.form import Answers, Form, Question, Value
 from conversations.core.person import Band
 from conversations.core.record import record
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
 from storage.tables import answers, people, taking_part
 
@@ -222,3 +223,10 @@ def _options(value: Value) -> tuple[str, ...]:
 
 def place(person: int, consultation: int, question: str) -> str:
     return f"answers:sealed:{person}:{consultation}:{question}"
+
+
+SEALED: SealedColumns = (
+    SealedColumn(
+        answers.c.sealed, lambda row: place(row["person_id"], row["consultation_id"], row["question"])
+    ),
+)

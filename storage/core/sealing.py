@@ -1,7 +1,11 @@
-"""What a transaction seals, opens and hashes with. The data key itself is in storage/security/vault.py."""
+"""What values are sealed, opened and hashed with (the data key is in storage/security/vault.py), and which are sealed."""
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from sqlalchemy import Column
+
+from conversations.core.record import record
 
 
 class Sealer(Protocol):
@@ -40,3 +44,18 @@ class Sealer(Protocol):
 
     def stamps_ever(self, text: str) -> tuple[bytes, ...]:
         """Every stamp that this text may have got."""
+
+
+@record
+class SealedColumn:
+    """A sealed column, and the place that each of its values is sealed for, from the row's other values by name.
+    `hashed` is the column of the same row that holds the keyed hash of the same value, if there is one.
+    """
+
+    column: Column[bytes]
+    place: Callable[[Mapping[str, Any]], str]
+    hashed: Column[bytes] | None = None
+    piece: int = 500  # values in one transaction when they are sealed anew: turns go on between two
+
+
+SealedColumns = tuple[SealedColumn, ...]

@@ -18,6 +18,7 @@ from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.followup import revisits
 from storage.followup import status as standings
@@ -113,6 +114,9 @@ def _open(db: Db, number: int, *states: str) -> Row[Any]:
     return row
 
 
+SEALED: SealedColumns = (
+    SealedColumn(revisit_answers.c.sealed, lambda row: place(row["person_id"], row["revisit_id"])),
+)
 DEEDS: Deeds = {
     AnswerRevisit: Deed(answer),
     AddToRevisit: Deed(add),

@@ -9,6 +9,7 @@ from sqlalchemy import Row, exists, func, select, update
 
 from conversations.promises.history import Says, Standing
 from storage.core import json_codec as jsons
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.tables import parts, revisit_answers, revisits
 
@@ -79,3 +80,6 @@ def write(db: Db, row: Row[Any], name: str, words: str) -> None:
 def place(number: int) -> str:
     """Where the team's words of one time stand."""
     return f"revisits:sealed:{number}"
+
+
+SEALED: SealedColumns = (SealedColumn(revisits.c.sealed, lambda row: place(row["id"])),)

@@ -10,6 +10,7 @@ from conversations.followup.effects import AddToOutcome, JudgeOutcome, PulseName
 from conversations.followup.facts import PULSE, MyPulse
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
@@ -76,5 +77,8 @@ def pulse_in(row: Row[Any]) -> dict[PulseName, PulseSays]:
     return {name: cast(PulseSays, said) for name in PULSE if (said := getattr(row, name))}
 
 
+SEALED: SealedColumns = (
+    SealedColumn(judgements.c.sealed, lambda row: place(row["person_id"], row["outcome_id"])),
+)
 DEEDS: Deeds = {JudgeOutcome: Deed(judge), RatePulse: Deed(rate), AddToOutcome: Deed(add)}
 FACTS: Loaders = {MyPulse: my_pulse}

@@ -13,6 +13,7 @@ from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.issues import deadlines as reply_clock
 from storage.issues import surges as waves
@@ -186,6 +187,7 @@ def place(number: int) -> str:
     return f"issues:sealed:{number}"
 
 
+SEALED: SealedColumns = (SealedColumn(issues.c.sealed, lambda row: place(row["id"])),)
 DEEDS: Deeds = {
     WriteIssue: Deed(write),
     DropIssue: Deed(drop),

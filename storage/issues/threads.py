@@ -8,6 +8,7 @@ from sqlalchemy import Row, select, update
 
 from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import Entry, EntryKind
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
 from storage.tables import issue_entries, issues, roles
@@ -87,3 +88,6 @@ def answerers(db: Db) -> list[int]:
 
 def place(entry: int) -> str:
     return f"issue_entries:sealed:{entry}"
+
+
+SEALED: SealedColumns = (SealedColumn(issue_entries.c.sealed, lambda row: place(row["id"])),)

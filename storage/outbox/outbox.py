@@ -13,6 +13,7 @@ from conversations.core.messages_json import say_from_json, say_to_json
 from conversations.core.record import record
 from storage.core import json_codec as jsons
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
 from storage.tables import broadcasts, doors, outbox, people
 
@@ -248,3 +249,6 @@ def seal(db: Db, once: str, say: Say) -> bytes:
 
 def place(once: str) -> str:
     return f"outbox:sealed:{once}"
+
+
+SEALED: SealedColumns = (SealedColumn(outbox.c.sealed, lambda row: place(row["once"])),)

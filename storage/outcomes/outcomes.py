@@ -23,6 +23,7 @@ from conversations.outcomes.write.draft import (
 from storage.core import json_codec as jsons
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.followup import status as standings
 from storage.outcomes import subjects
@@ -236,6 +237,11 @@ def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:
     return quotes.quotable(db, subject.id) if subject.kind == "consultation" else ()
 
 
+SEALED: SealedColumns = (
+    SealedColumn(outcomes.c.sealed, lambda row: place("outcomes", row["id"])),
+    SealedColumn(parts.c.sealed, lambda row: place("parts", row["id"])),
+    SealedColumn(approvals.c.sealed, lambda row: place("approvals", row["id"])),
+)
 FACTS: Loaders = {
     CurrentDraft: current_draft,
     ToAnswer: to_answer,

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from sqlalchemy import ColumnElement, select
 
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.tables import outcomes, pictures
 
@@ -33,3 +34,6 @@ def content(db: Db, outcome: int, *, published_only: bool) -> bytes | None:
 
 def place(outcome: int) -> str:
     return f"pictures:sealed:{outcome}"
+
+
+SEALED: SealedColumns = (SealedColumn(pictures.c.sealed, lambda row: place(row["outcome_id"]), piece=10),)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conversations.core.person import STAFF, Band, DoorKind, Person, Role
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.security import lineage as keeping
 from storage.tables import cases, doors, issues, outcomes, people, roles
@@ -240,3 +241,8 @@ def _asked_this_year(db: Db, row: Row[Any]) -> bool:
 
 def place(kind: str, hashed: bytes) -> str:
     return f"doors:address:{kind}:{hashed.hex()}"
+
+
+SEALED: SealedColumns = (
+    SealedColumn(doors.c.address, lambda row: place(row["kind"], row["address_hash"]), doors.c.address_hash),
+)

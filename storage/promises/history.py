@@ -7,6 +7,7 @@ from sqlalchemy import Column, Row, Table, select
 
 from conversations.promises.history import Change, Move
 from conversations.promises.promise import Kind
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.tables import promise_moves, status_changes
 
@@ -70,3 +71,9 @@ def _opened(db: Db, table: Table, row: Row[Any]) -> str:
 def place(table: Table, number: int) -> str:
     """What the words of a row of `promise_moves` or `status_changes` are sealed for."""
     return f"{table.name}:sealed:{number}"
+
+
+SEALED: SealedColumns = (
+    SealedColumn(promise_moves.c.sealed, lambda row: place(promise_moves, row["id"])),
+    SealedColumn(status_changes.c.sealed, lambda row: place(status_changes, row["id"])),
+)

@@ -22,6 +22,7 @@ from conversations.safeguarding.effects import (
 from conversations.safeguarding.support import LeadReachable
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id, prepared
 from storage.outbox import heartbeats, outbox
 from storage.people import people
@@ -249,6 +250,7 @@ def place(case: int) -> str:
     return f"cases:address:{case}"
 
 
+SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: place(row["id"])),)
 DEEDS: Deeds = {
     RaiseAlert: Deed(raise_alert),
     AskForCall: Deed(ask_for_call),

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from conversations.core.record import record
-from storage.core.sealing import Sealer
+from storage.core.sealing import SealedColumn, SealedColumns, Sealer
 from storage.core.unit_of_work import Db, prepared
 from storage.security.vault import WrongKey
 from storage.tables import audit, audit_head
@@ -94,3 +94,6 @@ def opened(vault: Sealer, sealed: bytes) -> Head | None:
 def _last_line(db: Db) -> int:
     found: Any = db.run(select(func.max(audit.c.id))).scalar()
     return found or 0
+
+
+SEALED: SealedColumns = (SealedColumn(audit_head.c.sealed, lambda _row: PLACE),)

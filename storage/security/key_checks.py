@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, delete, select
 
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
 from storage.security.vault import Vault, WrongKey
 from storage.tables import retired_keys, seals
@@ -65,3 +66,6 @@ def _opens(vault: Vault, sample: bytes) -> bool:
         return vault.open(sample, _PLACE) == _SAMPLE
     except WrongKey:
         return False
+
+
+SEALED: SealedColumns = (SealedColumn(retired_keys.c.sealed, lambda row: place(row["key"])),)

@@ -23,6 +23,7 @@ from conversations.team.members import Member, OwnDoor, Team
 from conversations.team.roles import OF_THE_TEAM
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
 from storage.core.door import Door
+from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.people.people import SIGN_IN, addresses_of_person
 from storage.security import audit_log as audit
@@ -244,6 +245,7 @@ def _end_sign_ins(db: Db, person: int) -> None:
     db.run(update(doors).where(signed_in).values(signed_in_until=db.now))
 
 
+SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: place(row["person_id"])),)
 DEEDS: Deeds = {
     RedeemInvite: Deed(redeem),
     Invite: Deed(make_invite, roles=("owner",)),

@@ -20,8 +20,8 @@ from bot.cli.main import app
 from bot.config.settings import read_settings
 from bot.operations.store import open_store
 from storage.consultations import answers
+from storage.operations import key_rotation as rotation
 from storage.security import audit_log as audit
-from storage.security import key_rotation as rotation
 from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
 from storage.tables import audit_head, doors

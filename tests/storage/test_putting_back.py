@@ -18,17 +18,17 @@ from storage.core import ids
 from storage.core.errors import Unavailable
 from storage.issues import inbox
 from storage.operations import after_restore as held
+from storage.operations import key_rotation as rotation
 from storage.operations import replay_erasures as putting_back
+from storage.operations.sealed_columns import SEALED
 from storage.outbox import broadcasts, outbox
 from storage.outbox import dispatching as sending
 from storage.people import people
 from storage.results import quotes
 from storage.security import audit_verify as verifying
 from storage.security import key_checks as seals
-from storage.security import key_rotation as rotation
 from storage.security import lineage as keeping
 from storage.security.erasure_log import Outside
-from storage.security.sealed_columns import SEALED
 from storage.security.vault import Vault, WrongKey
 from storage.tables import (
     answers,

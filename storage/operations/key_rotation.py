@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, literal, select, tuple_, update
 
+from storage.core.sealing import SealedColumn
 from storage.core.unit_of_work import Db
+from storage.operations.sealed_columns import SEALED
 from storage.security import audit_log as audit
 from storage.security import key_checks as seals
-from storage.security.sealed_columns import SEALED, Sealed
 from storage.security.vault import ID_BYTES, WrongKey
 
 Key = tuple[Any, ...]
@@ -28,7 +29,7 @@ def left(db: Db) -> int:
     return sum(_left(db, one) for one in SEALED)
 
 
-def go_on(db: Db, one: Sealed, after: Key | None, most: int | None = None) -> tuple[int, Key | None]:
+def go_on(db: Db, one: SealedColumn, after: Key | None, most: int | None = None) -> tuple[int, Key | None]:
     """Seals the next so many values of a column anew. How many, and the last one's key; none at the end."""
     key = list(one.column.table.primary_key.columns)
     query = select(one.column.table).where(_older(db, one)).order_by(*key).limit(most or one.piece)
@@ -51,7 +52,7 @@ def finish(db: Db) -> bool:
     return True
 
 
-def _put(db: Db, one: Sealed, rows: Sequence[RowMapping]) -> None:
+def _put(db: Db, one: SealedColumn, rows: Sequence[RowMapping]) -> None:
     """Only where it is still what was read: whoever changed it meanwhile sealed it with the newest key."""
     key = enumerate(one.column.table.primary_key.columns)
     same = (column == bindparam(f"key_{n}") for n, column in key)
@@ -62,7 +63,7 @@ def _put(db: Db, one: Sealed, rows: Sequence[RowMapping]) -> None:
     )
 
 
-def _anew(db: Db, one: Sealed, found: RowMapping) -> dict[str, Any]:
+def _anew(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
     row = dict(found)
     was = row[one.column.name]
     try:
@@ -78,12 +79,12 @@ def _anew(db: Db, one: Sealed, found: RowMapping) -> dict[str, Any]:
     return {**values, f"new_{one.column.name}": db.vault.seal(text, one.place(row))}
 
 
-def _left(db: Db, one: Sealed) -> int:
+def _left(db: Db, one: SealedColumn) -> int:
     count = select(func.count()).select_from(one.column.table).where(_older(db, one))
     return int(db.run(count).scalar_one())
 
 
-def _older(db: Db, one: Sealed) -> ColumnElement[bool]:
+def _older(db: Db, one: SealedColumn) -> ColumnElement[bool]:
     """Nothing is sealed in an empty value: what was there was erased."""
     with_newest = func.substr(one.column, 1, ID_BYTES) == literal(db.vault.newest, one.column.type)
     return and_(one.column.is_not(None), func.length(one.column) > 0, ~with_newest)
