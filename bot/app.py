@@ -24,6 +24,7 @@ from bot.scheduler.scheduler import Clockwork, Look
 from bot.telegram_runtime import Telegram, insist, name_of, open_bot, routes, sending, take_updates
 from conversations.core.config import Rules
 from conversations.flows import all_flows
+from conversations.safeguarding.guard import WordLists
 from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
 from handlers.telegram.receiver import TelegramDoor
@@ -141,7 +142,7 @@ def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tup
     desk = Desk(
         database=store.database,
         vault=store.vault,
-        flows=all_flows(load_signs()),
+        flows=all_flows(WordLists(load_signs())),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),

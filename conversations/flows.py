@@ -6,7 +6,8 @@ from conversations.broadcasts import list as sent
 from conversations.changes import browse as changed
 from conversations.consultations.manage import flow as consult
 from conversations.consultations.respond import flow as saying
-from conversations.core.engine import Flows
+from conversations.consultations.respond.edited import edited
+from conversations.core.engine import Flows, Guard
 from conversations.followup import flow as after
 from conversations.general import help as helping
 from conversations.general import home
@@ -25,7 +26,6 @@ from conversations.results import browse as results
 from conversations.results import quotes
 from conversations.results import responses as results_read
 from conversations.safeguarding import cases, support
-from conversations.safeguarding.detector import Signs
 from conversations.team import accept_invite as invites
 from conversations.team import members as team
 from conversations.team import send_invite as inviting
@@ -86,11 +86,20 @@ COMMANDS = (
 )
 
 
-def all_flows(signs: Signs) -> Flows:
+def all_flows(guard: Guard) -> Flows:
     """The steps by name and the commands by word. Two of one name are a mistake that stops the start."""
     steps = list(chain.from_iterable(flow.STEPS for flow in FLOWS))
     openings = list(chain.from_iterable(flow.OPENINGS for flow in COMMANDS))
-    flows = Flows({step.name: step for step in steps}, {o.command: o for o in openings}, signs)
+    flows = Flows(
+        {step.name: step for step in steps},
+        {opening.command: opening for opening in openings},
+        guard,
+        edited,
+        first="join.language",
+        home="home",
+        signed_out="team.signed_out",
+        keeps=frozenset(name for step in steps for name in step.keeps),
+    )
     if len(flows.steps) != len(steps) or len(flows.openings) != len(openings):
         raise ValueError("two steps or two commands have the same name")
     return flows

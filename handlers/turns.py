@@ -22,6 +22,7 @@ from conversations.core.person import DoorKind, Person
 from conversations.core.record import record
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
+from conversations.safeguarding.guard import SUPPORT
 from handlers import web_history as thread
 from handlers.metrics import Measures
 from storage.core.database import Database
@@ -114,7 +115,9 @@ class Desk:
         fresh: Mapping[str, str] | None = None,
     ) -> Facts:
         """All that a step may know of somebody at a door: what was loaded for it, and what the house knows."""
-        return Facts(now, self.rules, self.library, self.flows.signs, person, door, loaded, fresh or {})
+        return Facts(
+            now, self.rules, self.library, self.flows.guard.is_alarming, person, door, loaded, fresh or {}
+        )
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
@@ -177,7 +180,7 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = 
     step = desk.flows.step(turn.session, door.person)
     facts = _facts(desk, db, door, turn.session, step.needs, fresh)
     says = engine.ask(desk.flows, turn, facts)
-    if session.step == engine.SUPPORT:  # the helplines stay where they can be found again
+    if session.step == SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit

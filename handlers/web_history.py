@@ -8,6 +8,7 @@ from conversations.core.effects import Effect
 from conversations.core.events import Event, Said
 from conversations.core.messages import Say, quote_of
 from conversations.core.record import record
+from conversations.safeguarding.guard import SUPPORT
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
@@ -42,7 +43,7 @@ def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again:
     """
     outbox.blank_fresh(db, door.id)
     kept = engine.at_home(door.person)
-    if not kept and left != engine.SUPPORT:  # the helplines stay where they can be found again
+    if not kept and left != SUPPORT:  # the helplines stay where they can be found again
         threads.clear(db, door.id)
     elif asked_again:
         threads.drop_question(db, door.id)

@@ -17,6 +17,7 @@ from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
 from conversations.core.person import DoorKind
 from conversations.flows import all_flows
+from conversations.safeguarding.guard import WordLists
 from handlers.turns import Desk, Knock
 from storage.core.database import Database, Sqlite
 from storage.core.unit_of_work import Db
@@ -166,7 +167,7 @@ def _drawn(button: Choice | Link) -> str:
 
 
 # Read once in a run: neither ever changes.
-_flows = cache(lambda: all_flows(load_signs()))
+_flows = cache(lambda: all_flows(WordLists(load_signs())))
 _library = cache(load_library)
 
 

@@ -26,6 +26,7 @@ from conversations.core.messages import Choice, Link, Say
 from conversations.core.person import DoorKind
 from conversations.core.record import record
 from conversations.flows import all_flows
+from conversations.safeguarding.guard import WordLists
 from handlers.turns import Desk, Knock
 from storage.core import schema
 from storage.core.database import Sqlite
@@ -216,7 +217,7 @@ def _desk(database: Sqlite) -> Desk:
     return Desk(
         database=database,
         vault=Vault([secrets.token_bytes(KEY_BYTES)]),
-        flows=all_flows(load_signs()),
+        flows=all_flows(WordLists(load_signs())),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),

@@ -7,18 +7,14 @@ are carried out; `ask` puts the question of the step arrived at, from facts load
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Protocol
 
-from conversations.consultations.effects import EditAnswer
 from conversations.core.effects import Effect
-from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
+from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
-from conversations.core.i18n import N_
-from conversations.core.messages import Note, Say, Session
+from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Role
 from conversations.core.record import record
-from conversations.safeguarding import detector as danger
-from conversations.safeguarding.effects import RaiseAlert
-from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
 
 Needs = tuple[type, ...]
 
@@ -44,7 +40,8 @@ class Step:
 
     `needs` are the facts that it reads: nothing else is loaded. `roles` are those who may be here (empty:
     everybody). `take` gives None for what it does not understand; the question is then asked again. `reads_as`
-    gives the facts as somebody else would read them: a preview in another language.
+    gives the facts as somebody else would read them: a preview in another language. `keeps` are its notes that go
+    along wherever somebody looks meanwhile.
     """
 
     name: str
@@ -53,6 +50,7 @@ class Step:
     needs: Needs = ()
     roles: tuple[Role, ...] = ()
     reads_as: Callable[[Session, Facts], Facts] | None = None
+    keeps: tuple[str, ...] = ()
 
     def seen(self, session: Session, facts: Facts) -> Facts:
         return self.reads_as(session, facts) if self.reads_as else facts
@@ -69,15 +67,44 @@ class Opening:
     anytime: bool = False
 
 
+class Guard(Protocol):
+    """Looks for signs of danger in all that young people write, before anything else is made of it. `core` has none of
+    its own: safeguarding is a subject like the others, but the only one that every turn asks first.
+    """
+
+    def is_alarming(self, text: str) -> bool:
+        """Whether there is a sign of danger in the text."""
+
+    def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
+        """The same turn by way of help, where there is a sign of danger in the text; None where there is none. At
+        the same asking where help is there already.
+        """
+
+    def unsure(self, text: str, facts: Facts) -> Say | None:
+        """What is said first to a text that it cannot look through; None where it can."""
+
+    def too_fast(self, facts: Facts) -> Say:
+        """What is said once to whoever sends more in a minute than anybody can mean."""
+
+    def unreadable(self, kind: Unreadable, facts: Facts) -> Say:
+        """What is said to something that is not words: there may be a call for help in it."""
+
+
 @record
 class Flows:
-    """Every step and every command there is; `first` is where a stranger begins, `home` where all else ends."""
+    """Every step and every command there is. `first` is where a stranger begins, `home` where all else ends, and
+    `signed_out` where staff are whose sign-in has ended. `edited` is what a message leads to that was changed
+    afterwards; `keeps` are the notes that go along, of any step.
+    """
 
     steps: Mapping[str, Step]
     openings: Mapping[str, Opening]
-    signs: danger.Signs
-    first: str = "join.language"
-    home: str = "home"
+    guard: Guard
+    edited: Callable[[Session, Edited, Facts], Turn]
+    first: str
+    home: str
+    signed_out: str
+    keeps: frozenset[str]
 
     def step(self, session: Session, person: Person) -> Step:
         """The step somebody is in; home (or the beginning) if it is gone or no longer theirs."""
@@ -86,7 +113,7 @@ class Flows:
             step = self.steps[self.home]
         if step.name != self.home or at_home(person):
             return step
-        return self.steps[SIGNED_OUT if person.signed_out else self.first]
+        return self.steps[self.signed_out if person.signed_out else self.first]
 
     def opening(self, event: Event, person: Person) -> Opening | None:
         """The command that an event stands for, if it is one that this person may give."""
@@ -121,14 +148,15 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.to(step.name)
-    turn = _carrying(session, _with_remarks(session, _taken(flows, step, session, event, facts)))
+    turn = _keeping(flows.keeps, session, _with_remarks(session, _taken(flows, step, session, event, facts)))
     if step.roles and facts.person.is_staff:
         return turn
     text = _typed(flows, event)
-    seen = danger.scan(text, flows.signs)
-    if seen:
-        return _supported(seen, session, turn)
-    return _with_helplines(turn, facts) if danger.is_unread(text) else turn
+    helped = flows.guard.helped(text, session, turn)
+    if helped:
+        return helped
+    unsure = flows.guard.unsure(text, facts)
+    return replace(turn, says=(unsure, *turn.says)) if unsure else turn
 
 
 def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, first: bool) -> Turn:
@@ -139,11 +167,11 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     if step.name != session.step:
         session = session.to(step.name)
     at_work = bool(step.roles) and facts.person.is_staff
-    seen = None if at_work else danger.scan(_typed(flows, event), flows.signs)
-    if seen:
-        return replace(_supported(seen, session, Turn(session)), silent=session.step == SUPPORT)
+    helped = None if at_work else flows.guard.helped(_typed(flows, event), session, Turn(session))
+    if helped:
+        return replace(helped, silent=helped.session.visit == session.visit)
     if first:
-        return Turn(session, (Say(too_fast_text(facts.words, facts.person.band)),))
+        return Turn(session, (flows.guard.too_fast(facts),))
     return Turn(session, silent=True)
 
 
@@ -153,8 +181,8 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
     sorry = Say(
         _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
     )
-    seen = danger.scan(_typed(flows, event), flows.signs)
-    return _supported(seen, session, Turn(session)) if seen else Turn(session, (sorry,))
+    helped = flows.guard.helped(_typed(flows, event), session, Turn(session))
+    return helped or Turn(session, (sorry,))
 
 
 def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
@@ -179,32 +207,24 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
         return opening.open(session, command_in(event) or Asked(opening.command), facts)
     asked = command_in(event)
     if asked and asked.command in flows.openings and facts.person.signed_out:
-        return Turn(session.to(SIGNED_OUT))
+        return Turn(session.to(flows.signed_out))
     if asked:
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
     if isinstance(event, Edited):
-        return _edited(session, event, facts)
+        return flows.edited(session, event, facts)
     turn = step.take(session, event, step.seen(session, facts))
-    return turn or Turn(session, (_not_understood(event, facts),))
+    return turn or Turn(session, (_not_understood(flows.guard, event, facts),))
 
 
-def _edited(session: Session, event: Edited, facts: Facts) -> Turn:
-    """Wherever somebody is: the answer that the message was counts as it says now. A command in it is not obeyed."""
-    _ = facts.words
-    if not event.text.strip() or event.text.startswith("/"):
-        return Turn(session, (Say(_(NEW_ONE)),))
-    changed = Say(_("I've changed your answer to what it says now."))
-    return Turn(session, (changed,), (EditAnswer(event.message, event.text),))
-
-
-def _carrying(session: Session, turn: Turn) -> Turn:
+def _keeping(names: frozenset[str], session: Session, turn: Turn) -> Turn:
     """What was ticked and not sent yet goes along, wherever somebody looks meanwhile."""
-    ticks = session.notes.get("ticks")
-    if not ticks or "ticks" in turn.session.notes:
-        return turn
-    return replace(turn, session=turn.session.noting(ticks=ticks))
+    notes = turn.session.notes
+    kept = {
+        name: note for name, note in session.notes.items() if note and name in names and name not in notes
+    }
+    return replace(turn, session=turn.session.noting(**kept)) if kept else turn
 
 
 def _with_remarks(session: Session, turn: Turn) -> Turn:
@@ -218,10 +238,10 @@ def _is_short(say: Say) -> bool:
     return not (say.heading or say.rows or say.paper) and len(say.text) <= REMARK_MOST
 
 
-def _not_understood(event: Event, facts: Facts) -> Say:
+def _not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
     _ = facts.words
     if isinstance(event, Sent):
-        return Say(unreadable_text(_, event.kind, facts.person.band))
+        return guard.unreadable(event.kind, facts)
     if isinstance(event, Said) and not event.text.strip():
         return Say(_("Your message was empty. Write something first, or use a button."))
     return Say(_nobody_asked(facts))
@@ -240,29 +260,6 @@ def _nobody_asked(facts: Facts) -> str:
             _("To talk to a person: /help."),
         )
     )
-
-
-def _supported(seen: danger.Danger, session: Session, turn: Turn) -> Turn:
-    """The same turn, by way of the helplines: what was said is still kept, and they come first."""
-    alert = RaiseAlert(kind=seen.kind, step=session.step)
-    sign: dict[str, Note] = {
-        f"{SUPPORTING}danger": seen.kind,
-        f"{SUPPORTING}whose": seen.whose,
-        f"{SUPPORTING}denied": seen.denied,
-    }
-    if session.step == SUPPORT:
-        return Turn(session.noting(**sign), (), (alert, *turn.effects))
-    after = turn.session
-    notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
-    return Turn(
-        replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), (alert, *turn.effects)
-    )
-
-
-def _with_helplines(turn: Turn, facts: Facts) -> Turn:
-    """Words in letters that no word list has are kept, but nobody is left to think that they were understood."""
-    told = Say(unread_words_text(facts.words, facts.person.band))
-    return replace(turn, says=(told, *turn.says))
 
 
 def _typed(flows: Flows, event: Event) -> str:
@@ -285,10 +282,4 @@ def _allowed(roles: tuple[Role, ...], person: Person) -> bool:
     return not roles or person.may(*roles)
 
 
-NEW_ONE = N_("I saw that you changed a message. I can't use the change, so send it as a new message.")
-SUPPORT = "support.choose"
-SUPPORTING = (
-    "support."  # its notes lie among those of the step that somebody goes on with, under names of their own
-)
-SIGNED_OUT = "team.signed_out"
 REMARK_MOST = 300  # letters: more is a message of its own

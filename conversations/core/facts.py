@@ -1,6 +1,6 @@
 """All that a step may know. What a step did not name is not loaded, so a turn costs the same for a million."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from datetime import date, datetime
 from typing import TypeVar, cast
@@ -9,7 +9,6 @@ from conversations.core.config import Rules
 from conversations.core.i18n import Library, Words
 from conversations.core.person import DoorKind, Person
 from conversations.core.record import record
-from conversations.safeguarding.detector import Signs
 
 Fact = TypeVar("Fact")
 
@@ -18,14 +17,14 @@ Fact = TypeVar("Fact")
 class Facts:
     """Read a loaded fact by its type: `facts[OpenConsultations]`.
 
-    `now` is UTC. `signs` are the word lists by which signs of danger are noticed. `fresh` holds one-time values that
+    `now` is UTC. `is_alarming` notices signs of danger in a text. `fresh` holds one-time values that
     this turn's effects gave (an invite's token): they are shown once and stored nowhere in the clear.
     """
 
     now: datetime
     rules: Rules
     library: Library
-    signs: Signs
+    is_alarming: Callable[[str], bool]
     person: Person
     door: DoorKind
     loaded: Mapping[type, object] = field(default_factory=dict)

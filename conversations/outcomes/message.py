@@ -12,7 +12,7 @@ from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_te
 def told(outcome: Outcome, answers: Answers, facts: Facts) -> Say:
     """What somebody gets who gave these answers; nobody's are the public version. Without buttons."""
     _ = read_in(outcome, facts.words, facts.library)
-    return message(outcome, beside(outcome, answers, _, facts.signs), _, facts)
+    return message(outcome, beside(outcome, answers, _, facts.is_alarming), _, facts)
 
 
 def message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts) -> Say:

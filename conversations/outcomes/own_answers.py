@@ -9,7 +9,6 @@ from conversations.consultations.form_text import FormWords, form_words
 from conversations.core.i18n import Words
 from conversations.outcomes.outcome import Outcome, can_be_about
 from conversations.outcomes.wording import OwnWords
-from conversations.safeguarding.detector import Signs, scan
 
 # A label's emoji repeats its words; in the middle of a sentence it only disturbs.
 _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
@@ -17,7 +16,9 @@ _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F
 Tell = Callable[[Question], OwnWords]
 
 
-def beside(outcome: Outcome, answers: Answers, words: Words, signs: Signs) -> tuple[OwnWords, ...]:
+def beside(
+    outcome: Outcome, answers: Answers, words: Words, is_alarming: Callable[[str], bool]
+) -> tuple[OwnWords, ...]:
     """Somebody's own answers, one for each part, in the words that the outcome is read in."""
     form = outcome.about.form
     if form is None or not answers:
@@ -26,7 +27,7 @@ def beside(outcome: Outcome, answers: Answers, words: Words, signs: Signs) -> tu
 
     def tell(question: Question) -> OwnWords:
         value = answers.get(question.name)
-        return OwnWords() if value is None else _told(said, question, value, signs)
+        return OwnWords() if value is None else _told(said, question, value, is_alarming)
 
     return _laid_out(outcome, tell)
 
@@ -61,7 +62,7 @@ def _laid_out(outcome: Outcome, tell: Tell) -> tuple[OwnWords, ...]:
     return (OwnWords(chose, wrote), *[OwnWords()] * (len(outcome.parts) - 1))
 
 
-def _told(said: FormWords, question: Question, value: Value, signs: Signs) -> OwnWords:
+def _told(said: FormWords, question: Question, value: Value, is_alarming: Callable[[str], bool]) -> OwnWords:
     if question.kind == "text":
-        return OwnWords() if scan(str(value), signs) else OwnWords(wrote=str(value))
+        return OwnWords() if is_alarming(str(value)) else OwnWords(wrote=str(value))
     return OwnWords(chose=_EMOJI.sub("", said.answer(question, value)))

@@ -12,7 +12,6 @@ from conversations.core.record import record
 from conversations.outcomes.write.rules import QUOTE_MOST
 from conversations.results.browse import READERS
 from conversations.results.effects import AskToQuote, ExportAnswers
-from conversations.safeguarding.detector import scan
 
 A_PAGE_OF_TEXTS = 5
 
@@ -128,7 +127,7 @@ def _why_not(text: OneText, facts: Facts) -> str:
             )
         case "no":
             return _("They said no: it isn't quoted.")
-    if scan(text.words or "", facts.signs):
+    if facts.is_alarming(text.words or ""):
         return _("There may be a sign of danger in it, so it is never quoted.")
     if len(text.words or "") > QUOTE_MOST:
         return _("It is too long to quote: up to {most} letters are shown.", most=QUOTE_MOST)

@@ -1,12 +1,13 @@
 """Where a sign of danger leads: help at once, and what comes next is theirs to choose. It never probes."""
 
-from conversations.core.engine import SUPPORT, SUPPORTING, Step, Turn, at_home
+from conversations.core.engine import Step, Turn, at_home
 from conversations.core.events import Chose, Event, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.effects import AskForCall
+from conversations.safeguarding.guard import SUPPORT, SUPPORTING
 from conversations.safeguarding.helplines import Told, helplines_for, support_text
 
 _ASKED = f"{SUPPORTING}asked"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conversations.broadcasts.after_restore import HeldNow
-from conversations.core.engine import SIGNED_OUT, Step, Turn
+from conversations.core.engine import Step, Turn
 from conversations.core.events import Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
@@ -106,5 +106,5 @@ STEPS = (
     Step(
         "team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, HeldNow, InboxNew, BackIn), roles=ROLES
     ),
-    Step(SIGNED_OUT, ask_signed_out, take_nothing, needs=(BackIn,)),
+    Step("team.signed_out", ask_signed_out, take_nothing, needs=(BackIn,)),
 )

@@ -10,11 +10,11 @@ from conversations.consultations.answer_parser import Unfit
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
+from conversations.consultations.respond.edited import NEW_ONE
 from conversations.consultations.respond.preview_state import in_preview
 from conversations.consultations.respond.response import OneSheet, OpenSheets, Sheet
 from conversations.consultations.skip_logic import counting, ignored
 from conversations.core.effects import Fresh, Refused
-from conversations.core.engine import NEW_ONE
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Person

@@ -9,9 +9,11 @@ from conversations.consultations.sample import BUSES
 from conversations.outcomes.outcome import About, Outcome, Part, Subject
 from conversations.outcomes.own_answers import beside, sample
 from conversations.outcomes.wording import OwnWords
+from conversations.safeguarding.guard import WordLists
 from tests.sample_forms import KINDS
 
 NOTHING = OwnWords()
+IS_ALARMING = WordLists(load_signs()).is_alarming
 GIVEN = {"safe": "not_very", "better": "more lights at the stop", "help": ("lights", "times"), "easy": 2}
 
 
@@ -26,22 +28,22 @@ def words(house):
 
 
 def test_each_part_has_the_answer_to_its_own_question(words):
-    own = beside(outcome("better", "safe", ""), GIVEN, words, load_signs())
+    own = beside(outcome("better", "safe", ""), GIVEN, words, IS_ALARMING)
     assert own == (OwnWords(wrote="more lights at the stop"), OwnWords("Not very safe"), NOTHING)
 
 
 def test_where_no_part_names_a_question_the_first_choice_and_words_stand_under_the_first(words):
-    own = beside(outcome("", "gone-from-the-form"), GIVEN, words, load_signs())
+    own = beside(outcome("", "gone-from-the-form"), GIVEN, words, IS_ALARMING)
     assert own == (OwnWords("Not very safe", "more lights at the stop"), NOTHING)
 
 
 def test_what_was_skipped_shows_nothing(words):
-    assert beside(outcome("better", "safe"), {"safe": "not_very"}, words, load_signs())[0] == NOTHING
-    assert beside(outcome("better"), {"safe": "not_very"}, words, load_signs()) == (NOTHING,)
+    assert beside(outcome("better", "safe"), {"safe": "not_very"}, words, IS_ALARMING)[0] == NOTHING
+    assert beside(outcome("better"), {"safe": "not_very"}, words, IS_ALARMING) == (NOTHING,)
 
 
 def test_who_did_not_contribute_has_nothing_beside_it(words):
-    assert beside(outcome("better"), {}, words, load_signs()) == ()
+    assert beside(outcome("better"), {}, words, IS_ALARMING) == ()
 
 
 @pytest.mark.parametrize(
@@ -52,19 +54,19 @@ def test_who_did_not_contribute_has_nothing_beside_it(words):
     ],
 )
 def test_several_choices_and_numbers_are_told_as_they_were_chosen(words, question, given, shown):
-    assert beside(outcome(question), given, words, load_signs()) == (OwnWords(shown),)
+    assert beside(outcome(question), given, words, IS_ALARMING) == (OwnWords(shown),)
 
 
 @pytest.mark.parametrize("question", ["better", ""])
 def test_words_with_a_sign_of_danger_are_quoted_nowhere(words, question):
     said = {**GIVEN, "better": "more lights. i want to kill myself"}
-    (own,) = beside(outcome(question), said, words, load_signs())
+    (own,) = beside(outcome(question), said, words, IS_ALARMING)
     assert own.wrote == ""
 
 
 def test_it_is_told_in_the_language_in_which_the_outcome_is_read(house):
     polish = house.desk.library.words("pl", "normal")
-    (own,) = beside(outcome("safe"), GIVEN, polish, load_signs())
+    (own,) = beside(outcome("safe"), GIVEN, polish, IS_ALARMING)
     assert own.chose == "Raczej nie"
 
 
@@ -77,10 +79,10 @@ def test_a_sample_says_that_it_is_one(words):
 
 def test_an_answer_to_something_raised_has_no_form_beside_it(words):
     raised = replace(outcome(""), about=About(Subject("issue", 1), {"en": "The park"}))
-    assert beside(raised, GIVEN, words, load_signs()) == ()
+    assert beside(raised, GIVEN, words, IS_ALARMING) == ()
     assert sample(raised, words) == ()
 
 
 def test_notes_and_acknowledgements_are_nothing_to_answer(words):
-    own = beside(outcome("hello", form=KINDS), {"ready": True, "visit": "weekly"}, words, load_signs())
+    own = beside(outcome("hello", form=KINDS), {"ready": True, "visit": "weekly"}, words, IS_ALARMING)
     assert own == (OwnWords("Once or more every week"),)

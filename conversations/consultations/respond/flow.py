@@ -25,7 +25,7 @@ def _steps(room: str, roles: tuple[Role, ...] = ()) -> tuple[Step, ...]:
     needs: Needs = (OneSheet,)
     steps = (
         Step(f"{room}.intro", ask_intro, take_intro, needs, roles),
-        Step(f"{room}.question", ask_question, take_question, needs, roles),
+        Step(f"{room}.question", ask_question, take_question, needs, roles, keeps=("ticks",)),
         Step(f"{room}.review", ask_review, take_review, needs, roles),
         Step(f"{room}.change", ask_change, take_change, needs, roles),
         Step(f"{room}.receipt", ask_receipt, take_receipt, needs, roles),

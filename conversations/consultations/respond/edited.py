@@ -1,0 +1,19 @@
+"""A message that somebody changed after they sent it."""
+
+from conversations.consultations.effects import EditAnswer
+from conversations.core.engine import Turn
+from conversations.core.events import Edited
+from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.messages import Say, Session
+
+NEW_ONE = N_("I saw that you changed a message. I can't use the change, so send it as a new message.")
+
+
+def edited(session: Session, event: Edited, facts: Facts) -> Turn:
+    """Wherever somebody is: the answer that the message was counts as it says now. A command in it is not obeyed."""
+    _ = facts.words
+    if not event.text.strip() or event.text.startswith("/"):
+        return Turn(session, (Say(_(NEW_ONE)),))
+    changed = Say(_("I've changed your answer to what it says now."))
+    return Turn(session, (changed,), (EditAnswer(event.message, event.text),))

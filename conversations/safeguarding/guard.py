@@ -1,0 +1,53 @@
+"""Looks through what young people write: a sign of danger leads to help before anything else."""
+
+from dataclasses import replace
+
+from conversations.core.engine import Turn
+from conversations.core.events import Unreadable
+from conversations.core.facts import Facts
+from conversations.core.messages import Note, Say, Session
+from conversations.core.record import record
+from conversations.safeguarding.detector import Signs, is_unread, scan
+from conversations.safeguarding.effects import RaiseAlert
+from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
+
+SUPPORT = "support.choose"
+# Its notes lie among those of the step that somebody goes on with, under names of their own.
+SUPPORTING = "support."
+
+
+@record
+class WordLists:
+    """The engine's guard, by word lists of signs."""
+
+    signs: Signs
+
+    def is_alarming(self, text: str) -> bool:
+        return scan(text, self.signs) is not None
+
+    def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
+        """By way of the helplines: what was said is still kept, and they come first."""
+        seen = scan(text, self.signs)
+        if seen is None:
+            return None
+        effects = (RaiseAlert(kind=seen.kind, step=session.step), *turn.effects)
+        sign: dict[str, Note] = {
+            f"{SUPPORTING}danger": seen.kind,
+            f"{SUPPORTING}whose": seen.whose,
+            f"{SUPPORTING}denied": seen.denied,
+        }
+        if session.step == SUPPORT:
+            return Turn(session.noting(**sign), (), effects)
+        after = turn.session
+        notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
+        return Turn(replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), effects)
+
+    def unsure(self, text: str, facts: Facts) -> Say | None:
+        """Words in letters that no word list has are kept, but nobody is left to think that they were understood."""
+        return Say(unread_words_text(facts.words, facts.person.band)) if is_unread(text) else None
+
+    def too_fast(self, facts: Facts) -> Say:
+        return Say(too_fast_text(facts.words, facts.person.band))
+
+    def unreadable(self, kind: Unreadable, facts: Facts) -> Say:
+        return Say(unreadable_text(facts.words, kind, facts.person.band))
