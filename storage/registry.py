@@ -1,19 +1,23 @@
 """The book of all that storage can look up for a step and carry out for a turn."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from conversations.core.messages import Session
+from conversations.people.my_data import MyData
 from storage.changes import published as changed
 from storage.consultations import consultations
 from storage.consultations import lifecycle as lives
 from storage.consultations import responses as sheets
-from storage.core.dispatch import Deeds, Loaders, LoadersForMany
+from storage.core.dispatch import Deeds, Kept, Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
+from storage.followup import own_responses as own_after
 from storage.followup import reports as after
 from storage.followup import responses as revisiting
 from storage.followup import revisits
 from storage.followup import verdicts as judging
+from storage.involvement import ways
 from storage.issues import counts as raised
 from storage.issues import deadlines as reply_clock
 from storage.issues import inbox, issues
@@ -21,12 +25,12 @@ from storage.issues import surges as waves
 from storage.news import news
 from storage.operations import after_restore as held
 from storage.outbox import broadcast_progress as announced
+from storage.outbox import web_threads as threads
 from storage.outcomes import approvals as approving
 from storage.outcomes import drafts as writing
 from storage.outcomes import outcomes, publishing
 from storage.outcomes import tags as filing
-from storage.people import choices
-from storage.people import my_data as mydata
+from storage.people import choices, people
 from storage.people import return_codes as returning
 from storage.promises import promises
 from storage.promises import updates as promising
@@ -39,6 +43,7 @@ from storage.team import team_rules as working
 DEEDS: Deeds = {
     **announced.DEEDS,
     **choices.DEEDS,
+    **ways.DEEDS,
     **consultations.DEEDS,
     **team.DEEDS,
     **sheets.DEEDS,
@@ -60,10 +65,32 @@ DEEDS: Deeds = {
     **news.DEEDS,
     **inbox.DEEDS,
 }
+
+# What is kept of a person: each has its field in MyData.
+KEPT: Kept = {
+    **people.KEPT,
+    **team.KEPT,
+    **cases.KEPT,
+    **sheets.KEPT,
+    **quotes.KEPT,
+    **own_after.KEPT,
+    **issues.KEPT,
+    **ways.KEPT,
+    **threads.KEPT,
+}
+
+
+def my_data(db: Db, door: Door, _session: Session) -> MyData:
+    """Everything that is kept of whoever is at this door."""
+    found: dict[str, Any] = {name: look_up(db, door.person.id) for name, look_up in KEPT.items()}
+    return MyData(**found)
+
+
 FACTS: Loaders = {
+    MyData: my_data,
     **announced.FACTS,
-    **mydata.FACTS,
     **choices.FACTS,
+    **ways.FACTS,
     **consultations.FACTS,
     **team.FACTS,
     **sheets.FACTS,

@@ -18,14 +18,15 @@ from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Person
+from conversations.people.my_data import Told
 from storage.consultations import answers
-from storage.consultations.consultations import consultation, fits, named_by, open_ones
-from storage.core.dispatch import Deed, Deeds, Loaders, LoadersForMany
+from storage.consultations.consultations import consultation, consultations_where, fits, named_by, open_ones
+from storage.core.dispatch import Deed, Deeds, Kept, Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import web_threads as threads
 from storage.people import return_codes as returning
-from storage.tables import taking_part
+from storage.tables import consultations, taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
 UNFIT = N_("Your new words don't fit that question, so I've kept what you said before.")
@@ -107,6 +108,14 @@ def _sheet(db: Db, about: Consultation, said: answers.Given, part: Row[Any] | No
 
 def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
     return {row.consultation_id: row for row in db.run(_PARTS, {"person": person})}
+
+
+def told_by(db: Db, person: int) -> tuple[Told, ...]:
+    """Everything that somebody answered, by consultation."""
+    mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
+    found = consultations_where(db, consultations.c.id.in_(mine))
+    said = answers.given(db, person, {one.id: one.form for one in found})
+    return tuple(Told(one.form, said[one.id].answers) for one in found if one.id in said)
 
 
 # --- each answer, in its own turn -----------------------------------------------------------------
@@ -207,3 +216,4 @@ DEEDS: Deeds = {
 }
 FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}
 FOR_MANY: LoadersForMany = {OneSheet: one_sheet_for_many}
+KEPT: Kept = {"told": told_by}

@@ -35,6 +35,9 @@ Loaders = Mapping[type, Loader]
 LoaderForMany = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
 LoadersForMany = Mapping[type, LoaderForMany]
 
+# What is kept of a person, for their own eyes: by the field of MyData that holds it, how it is looked up.
+Kept = Mapping[str, Callable[[Db, int], object]]
+
 
 def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> dict[str, str]:
     """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""

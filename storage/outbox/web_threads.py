@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, sel
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
+from storage.core.dispatch import Kept
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as letters
@@ -202,3 +203,6 @@ def close(db: Db, door: Door) -> None:
     db.run(delete(outbox).where(outbox.c.door_id == door.id))
     db.run(delete(doors).where(doors.c.id == door.id))
     people.find_other_doors(db, door.person.id)
+
+
+KEPT: Kept = {"typed": typed}

@@ -1,11 +1,8 @@
 """What somebody chose for themselves: language, version, age band, agreement, messages or none."""
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, select, update
 
 from conversations.core.messages import Session
-from conversations.involvement.counts import WaysChosen
-from conversations.involvement.effects import ToggleWay
-from conversations.involvement.menu import MyWays
 from conversations.people.effects import (
     Agree,
     Forget,
@@ -24,7 +21,6 @@ from storage.outbox import outbox
 from storage.people import people
 from storage.security import lineage as keeping
 from storage.tables import people as people_table
-from storage.tables import ways
 
 # Joining carries it out in every turn: see `prepared`.
 _SET = prepared(update(people_table).where(people_table.c.id == bindparam("whose")))
@@ -73,25 +69,6 @@ def set_frequency(db: Db, door: Door, effect: SetFrequency) -> None:
         outbox.bring_forward(db, door.person.id)
 
 
-def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
-    """Chooses a way, or takes it off the list again."""
-    mine = (ways.c.person_id == door.person.id, ways.c.way == effect.way)
-    if not db.run(delete(ways).where(*mine)).rowcount:
-        db.run(ways.insert().values(person_id=door.person.id, way=effect.way))
-
-
-def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
-    return MyWays(frozenset(db.run(select(ways.c.way).where(ways.c.person_id == door.person.id)).scalars()))
-
-
-def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
-    """Of those who joined: staff who only look at the menu are no young people."""
-    joined = people_table.c.agreed_at.is_not(None)
-    theirs = ways.join(people_table, people_table.c.id == ways.c.person_id)
-    counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
-    return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
-
-
 def my_messages(db: Db, door: Door, _session: Session) -> MyMessages:
     query = select(people_table.c.frequency, people_table.c.return_hash).where(
         people_table.c.id == door.person.id
@@ -109,6 +86,5 @@ DEEDS: Deeds = {
     StartMessages: Deed(start),
     Forget: Deed(forget),
     SetFrequency: Deed(set_frequency),
-    ToggleWay: Deed(toggle_way),
 }
-FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen, MyMessages: my_messages}
+FACTS: Loaders = {MyMessages: my_messages}

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from conversations.core.person import STAFF, Band, DoorKind, Person, Role
+from storage.core.dispatch import Kept
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
@@ -155,6 +156,17 @@ def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
     return tuple(addresses_of(db, db.run(theirs).scalars().all()).values())
 
 
+def here_since(db: Db, person: int) -> datetime:
+    since: datetime = db.run(select(people.c.created_at).where(people.c.id == person)).scalar_one()
+    return since
+
+
+def kinds_of_doors(db: Db, person: int) -> tuple[str, ...]:
+    """The kinds of doors that somebody comes by."""
+    theirs = select(doors.c.kind).where(doors.c.person_id == person)
+    return tuple(db.run(theirs.distinct().order_by(doors.c.kind)).scalars())
+
+
 def unreachable(db: Db, door: int) -> None:
     """This person blocked us there, or the chat is gone; a later message from them undoes it."""
     db.run(update(doors).where(doors.c.id == door).values(reachable=False))
@@ -246,3 +258,4 @@ def place(kind: str, hashed: bytes) -> str:
 SEALED: SealedColumns = (
     SealedColumn(doors.c.address, lambda row: place(row["kind"], row["address_hash"]), doors.c.address_hash),
 )
+KEPT: Kept = {"since": here_since, "doors": kinds_of_doors}

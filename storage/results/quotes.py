@@ -16,7 +16,7 @@ from conversations.results.quotes import MyQuotes, OneSentence, Sentence
 from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
@@ -122,6 +122,11 @@ def my_quotes(db: Db, door: Door, _session: Session) -> MyQuotes:
     return MyQuotes(tuple(Sentence(one.id, one.words, {}, yes=True) for one in found))
 
 
+def words_quoted(db: Db, person: int) -> tuple[str, ...]:
+    """What may be quoted of somebody."""
+    return tuple(one.words for one in held(db, quotes.c.person_id == person, quotes.c.state == "yes"))
+
+
 def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
     mine = (quotes.c.id == session.number("quote"), quotes.c.person_id == door.person.id)
     one = next(held(db, *mine), None)
@@ -135,3 +140,4 @@ def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
 
 DEEDS: Deeds = {AskToQuote: Deed(ask, roles=READERS), AnswerQuote: Deed(answer)}
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
+KEPT: Kept = {"quoted": words_quoted}

@@ -20,7 +20,7 @@ from conversations.safeguarding.effects import (
     WriteToThem,
 )
 from conversations.safeguarding.support import LeadReachable
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id, prepared
@@ -212,7 +212,12 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
-    return OwnCases(tuple(db.run(_OWN, {"person": door.person.id}).scalars()))
+    return OwnCases(open_of(db, door.person.id))
+
+
+def open_of(db: Db, person: int) -> tuple[int, ...]:
+    """The numbers of somebody's open cases."""
+    return tuple(db.run(_OWN, {"person": person}).scalars())
 
 
 def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:
@@ -265,3 +270,4 @@ FACTS: Loaders = {
     CasesOpen: how_many_open,
     OwnCases: own_cases,
 }
+KEPT: Kept = {"cases": open_of}

@@ -21,7 +21,7 @@ from conversations.team.effects import (
 )
 from conversations.team.members import Member, OwnDoor, Team
 from conversations.team.roles import OF_THE_TEAM
-from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Loaders
+from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
@@ -178,6 +178,11 @@ def called(db: Db, members: Collection[int]) -> dict[int, str]:
     return {row.person_id: db.vault.open(row.sealed, place(row.person_id)) for row in rows}
 
 
+def own_name(db: Db, person: int) -> str:
+    """What the team calls somebody; empty where they did not tell it."""
+    return called(db, (person,)).get(person, "")
+
+
 def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
     person = door.person.id
     db.run(delete(team_names).where(team_names.c.person_id == person))
@@ -255,3 +260,4 @@ DEEDS: Deeds = {
     SetTeamName: Deed(set_name, roles=OF_THE_TEAM),
 }
 FACTS: Loaders = {Team: team, BackIn: back_in}
+KEPT: Kept = {"called": own_name}

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from conversations.followup.facts import SaidAfter
+from storage.core.dispatch import Kept
 from storage.core.unit_of_work import Db
 from storage.followup import responses as revisiting
 from storage.followup import verdicts as judging
@@ -42,3 +43,6 @@ def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
 def _named(db: Db, row: Row[Any]) -> dict[str, Any]:
     about = subjects.about(db, subjects.subject_in(row))
     return {"title": about.title, "language": about.language} if about else {"title": {}, "language": "en"}
+
+
+KEPT: Kept = {"after": said_after}

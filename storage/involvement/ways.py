@@ -1,0 +1,40 @@
+"""In which ways somebody wants to be involved."""
+
+from sqlalchemy import delete, func, select
+
+from conversations.core.messages import Session
+from conversations.involvement.counts import WaysChosen
+from conversations.involvement.effects import ToggleWay
+from conversations.involvement.menu import MyWays
+from storage.core.dispatch import Deed, Deeds, Kept, Loaders
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.tables import people, ways
+
+
+def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
+    """Chooses a way, or takes it off the list again."""
+    mine = (ways.c.person_id == door.person.id, ways.c.way == effect.way)
+    if not db.run(delete(ways).where(*mine)).rowcount:
+        db.run(ways.insert().values(person_id=door.person.id, way=effect.way))
+
+
+def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
+    return MyWays(chosen_by(db, door.person.id))
+
+
+def chosen_by(db: Db, person: int) -> frozenset[str]:
+    return frozenset(db.run(select(ways.c.way).where(ways.c.person_id == person)).scalars())
+
+
+def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
+    """Of those who joined: staff who only look at the menu are no young people."""
+    joined = people.c.agreed_at.is_not(None)
+    theirs = ways.join(people, people.c.id == ways.c.person_id)
+    counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
+    return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
+
+
+DEEDS: Deeds = {ToggleWay: Deed(toggle_way)}
+FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen}
+KEPT: Kept = {"ways": chosen_by}

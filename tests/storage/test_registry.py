@@ -1,0 +1,67 @@
+"""The lists of what subjects register are whole: nothing that is asked for is missing, and nobody is half erased."""
+
+import pkgutil
+from dataclasses import fields
+from importlib import import_module
+
+import conversations
+from conversations.core.effects import Effect
+from conversations.people.my_data import MyData
+from storage.registry import DEEDS, KEPT
+from storage.tables import metadata
+
+# What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
+SHOWN = {
+    "answers": "told",
+    "doors": "doors",
+    "invites": "links that the team made: used up or over within a day",
+    "issues": "raised",
+    "judgements": "after",
+    "outbox": "typed",
+    "quotes": "quoted",
+    "revisit_answers": "after",
+    "roles": "a member of the team sees them at /team",
+    "sessions": "where they are in the conversation: they see it",
+    "taking_part": "told",
+    "team_names": "called",
+    "ways": "ways",
+    "writers": "who of the team wrote at an outcome: shown with it to the team",
+}
+
+# These name a person by number alone, and stay when the person goes.
+OUTLIVES = {
+    "audit": "what staff did is never taken out",
+    "cases": "an open case keeps a way to reach them, and nothing else: see people.erase",
+}
+
+
+def of_effects():
+    for module in pkgutil.walk_packages(conversations.__path__, "conversations."):
+        import_module(module.name)
+    return set(Effect.__subclasses__())
+
+
+def test_every_effect_is_carried_out_by_somebody():
+    assert of_effects() == set(DEEDS)
+
+
+def test_all_that_is_kept_of_a_person_is_theirs_to_read():
+    assert set(KEPT) == {field.name for field in fields(MyData)}
+
+
+def test_every_table_that_hangs_on_a_person_goes_with_them_and_is_shown_to_them_or_says_why_not():
+    hangs = {
+        (table.name, key.ondelete)
+        for table in metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name in {"people", "doors"}
+    }
+    assert {table for table, _ in hangs} == set(SHOWN)
+    assert {ondelete for _, ondelete in hangs} == {"CASCADE"}
+    named = {where for where in SHOWN.values() if " " not in where}
+    assert named | {"since", "cases"} == set(KEPT)
+
+
+def test_only_these_name_a_person_and_outlive_them():
+    found = {table.name for table in metadata.sorted_tables if "person_id" in table.c}
+    assert {table for table in found if not metadata.tables[table].c.person_id.foreign_keys} == set(OUTLIVES)
