@@ -5,6 +5,8 @@ from typing import Any
 
 from conversations.core.messages import Session
 from conversations.people.my_data import MyData
+from storage.broadcasts import held
+from storage.broadcasts import progress as announced
 from storage.changes import published as changed
 from storage.consultations import consultations
 from storage.consultations import lifecycle as lives
@@ -23,8 +25,7 @@ from storage.issues import deadlines as reply_clock
 from storage.issues import inbox, issues
 from storage.issues import surges as waves
 from storage.news import news
-from storage.operations import after_restore as held
-from storage.outbox import broadcast_progress as announced
+from storage.outbox import preferences
 from storage.outbox import web_threads as threads
 from storage.outcomes import approvals as approving
 from storage.outcomes import drafts as writing
@@ -43,6 +44,7 @@ from storage.team import team_rules as working
 DEEDS: Deeds = {
     **announced.DEEDS,
     **choices.DEEDS,
+    **preferences.DEEDS,
     **ways.DEEDS,
     **consultations.DEEDS,
     **team.DEEDS,
@@ -89,7 +91,7 @@ def my_data(db: Db, door: Door, _session: Session) -> MyData:
 FACTS: Loaders = {
     MyData: my_data,
     **announced.FACTS,
-    **choices.FACTS,
+    **preferences.FACTS,
     **ways.FACTS,
     **consultations.FACTS,
     **team.FACTS,

@@ -25,7 +25,7 @@ broadcasts = Table(
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
-    Column("held_at", Moment),  # a person must release it: see storage/operations/after_restore.py
+    Column("held_at", Moment),  # a person must release it: see storage/broadcasts/held.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,

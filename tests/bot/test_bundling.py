@@ -11,8 +11,8 @@ from conversations.broadcasts.effects import SendAgain
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
+from storage.broadcasts import progress as announced
 from storage.core.dispatch import carry_out
-from storage.outbox import broadcast_progress as announced
 from storage.outbox import broadcasts
 from storage.people import people
 from storage.registry import DEEDS

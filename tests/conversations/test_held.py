@@ -10,8 +10,9 @@ from conversations.broadcasts.effects import DropHeld, SendHeld
 from conversations.core.effects import Refused
 from conversations.core.messages import Say
 from handlers.announcements import build
+from storage.broadcasts import progress as announced
+from storage.broadcasts.held import drop
 from storage.operations import after_restore as held
-from storage.outbox import broadcast_progress as announced
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.people import people
@@ -123,11 +124,11 @@ async def test_two_who_decide_at_once_decide_once(stopped):
 async def test_what_was_decided_meanwhile_is_refused(stopped):
     worker = await stopped.staff("worker")
     door = await stopped.run(lambda db: people.door_at(db, "telegram", worker.address))
-    await stopped.run(lambda db: held.drop(db, door, DropHeld(1)))
+    await stopped.run(lambda db: drop(db, door, DropHeld(1)))
     with pytest.raises(Refused, match="There is nothing left to send"):
         await stopped.run(lambda db: announced.send_held(db, door, SendHeld(1)))
     with pytest.raises(Refused, match="Somebody decided on that one already"):
-        await stopped.run(lambda db: held.drop(db, door, DropHeld(1)))
+        await stopped.run(lambda db: drop(db, door, DropHeld(1)))
 
 
 async def test_only_who_may_send_is_told_that_something_is_held(stopped):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from conversations.core.messages import Session
-from storage.outbox import broadcast_progress as announced
+from storage.broadcasts import progress as announced
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.outbox import outbox as letters

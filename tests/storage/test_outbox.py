@@ -10,11 +10,11 @@ from conversations.core.events import Asked
 from conversations.core.messages import Say
 from conversations.people.effects import StopMessages
 from handlers.turns import Knock
-from storage.outbox import broadcasts, outbox
+from storage.outbox import broadcasts, outbox, preferences
 from storage.outbox import digest as along
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
-from storage.people import choices, people
+from storage.people import people
 from storage.tables import doors
 from storage.tables import outbox as table
 from storage.tables import people as people_table
@@ -105,7 +105,7 @@ async def test_somebody_who_stops_after_the_claim_gets_nothing(any_house):
     await told(any_house, 2)
     letters = await claimed(any_house)
     door = await any_house.run(lambda db: people.door_by_id(db, letters[0].door))
-    await any_house.run(lambda db: choices.stop(db, door, StopMessages()))
+    await any_house.run(lambda db: preferences.stop(db, door, StopMessages()))
     assert await any_house.run(lambda db: intended(db, letters[0])) is None
     assert await any_house.run(lambda db: intended(db, letters[1])) == "1001"
 

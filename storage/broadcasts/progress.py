@@ -14,12 +14,12 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Subject
+from storage.broadcasts.held import let_go_on
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.news import news
-from storage.operations.after_restore import let_go_on
 from storage.outbox import broadcasts
 from storage.outbox import outbox as letters
 from storage.outcomes import subjects

@@ -1,0 +1,47 @@
+"""What is held since an older database was put in place: somebody of the team sends it on, or lets it go."""
+
+from sqlalchemy import and_, func, select, update
+
+from conversations.broadcasts.after_restore import HeldNow
+from conversations.broadcasts.effects import DropHeld
+from conversations.broadcasts.list import SENDERS
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Session
+from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.security import audit_log as audit
+from storage.tables import broadcasts, outbox
+
+DECIDED = N_("Somebody decided on that one already.")
+
+
+def let_go_on(db: Db, number: int) -> bool:
+    """Its queue may go on. Whether it was held."""
+    held = and_(broadcasts.c.id == number, broadcasts.c.held_at.is_not(None))
+    return bool(db.run(update(broadcasts).where(held).values(held_at=None)).rowcount)
+
+
+def drop(db: Db, door: Door, effect: DropHeld) -> None:
+    """They may have it already, so it is not sent again; whoever was not in the queue yet is not told by it."""
+    freed = let_go_on(db, effect.broadcast)
+    these = and_(outbox.c.state == "held", outbox.c.broadcast_id == effect.broadcast)
+    unknown = update(outbox).where(these).values(state="unknown", settled_at=db.now)
+    if not db.run(unknown).rowcount and not freed:
+        raise Refused(DECIDED)
+    ended = and_(broadcasts.c.id == effect.broadcast, broadcasts.c.queued_at.is_(None))
+    db.run(update(broadcasts).where(ended).values(queued_at=db.now))
+    audit.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
+
+
+def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
+    if not door.person.may(*SENDERS):
+        return HeldNow(0)
+    messages = select(func.count()).where(outbox.c.state == "held")
+    begun = select(func.count()).where(broadcasts.c.held_at.is_not(None))
+    return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
+
+
+DEEDS: Deeds = {DropHeld: Deed(drop, roles=SENDERS)}
+FACTS: Loaders = {HeldNow: held_now}
