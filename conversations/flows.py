@@ -10,7 +10,7 @@ from conversations.consultations.respond.edited import edited
 from conversations.core.engine import Flows, Guard
 from conversations.followup import flow as after
 from conversations.general import help as helping
-from conversations.general import home
+from conversations.general import home, start, welcome
 from conversations.general import return_code as coming_back
 from conversations.involvement import counts as ways_chosen
 from conversations.involvement import menu as ways
@@ -26,9 +26,9 @@ from conversations.results import browse as results
 from conversations.results import quotes
 from conversations.results import responses as results_read
 from conversations.safeguarding import cases, support
-from conversations.team import accept_invite as invites
 from conversations.team import members as team
 from conversations.team import send_invite as inviting
+from conversations.team import signed_out
 from conversations.team import team_rules as working
 
 FLOWS = (
@@ -38,7 +38,6 @@ FLOWS = (
     consult,
     home,
     inbox,
-    invites,
     inviting,
     join,
     leaving,
@@ -53,10 +52,12 @@ FLOWS = (
     results_read,
     saying,
     sent,
+    signed_out,
     support,
     team,
     ways,
     ways_chosen,
+    welcome,
     working,
 )
 COMMANDS = (
@@ -81,6 +82,7 @@ COMMANDS = (
     results,
     saying,
     sent,
+    start,
     team,
     ways,
 )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Literal
 
+from conversations.changes.facts import NewsThere
 from conversations.consultations.form import Answers
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -20,7 +21,6 @@ from conversations.core.pagination import (
 )
 from conversations.core.record import record
 from conversations.core.themes import theme_names
-from conversations.news.read import NewsThere
 from conversations.outcomes.message import told
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.wording import title_of

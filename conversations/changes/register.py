@@ -10,8 +10,8 @@ from typing import Literal, get_args
 from conversations.consultations.form import Texts
 from conversations.core.record import record
 from conversations.core.themes import THEMES
+from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import Decision
-from conversations.promises.history import Move
 
 # What a list may be narrowed to by decision; "late" are promises whose day has passed.
 Standing = Literal["did", "doing", "will", "cant", "late"]

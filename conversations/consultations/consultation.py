@@ -61,3 +61,11 @@ class OneConsultation:
     """The consultation that the session's note `consultation` (or `code`) names; None where it is gone."""
 
     about: Consultation | None
+
+
+@record
+class Waiting:
+    """What is open for somebody: how many consultations, and the id of one they began and did not finish."""
+
+    open: int
+    begun: int | None = None

@@ -16,8 +16,8 @@ from conversations.followup.pulse import pulse_answers, pulse_questions
 from conversations.followup.revisit import says_names
 from conversations.followup.rounds import SAYS
 from conversations.outcomes.outcome import Outcome
+from conversations.outcomes.standing import Says
 from conversations.outcomes.wording import done, ended, text_of, title_of
-from conversations.promises.history import Says
 from conversations.results.counting import Cell, QuestionResult, Results, hide_small
 
 Every = Literal["month", "quarter"]

@@ -5,7 +5,7 @@ from typing import Literal
 
 from conversations.core.effects import Effect
 from conversations.core.record import record
-from conversations.promises.history import OwnerSays, Says
+from conversations.outcomes.standing import OwnerSays, Says
 
 PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
 PulseSays = Literal["yes", "bit", "no"]

@@ -9,7 +9,7 @@ from conversations.core.record import record
 from conversations.followup.effects import PulseName, PulseSays
 from conversations.followup.rounds import State
 from conversations.outcomes.outcome import About, Outcome, Part
-from conversations.promises.history import Says, Standing
+from conversations.outcomes.standing import Says, Standing
 
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")

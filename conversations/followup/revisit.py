@@ -11,8 +11,8 @@ from conversations.core.pagination import number_behind, numbered_rows, on_page,
 from conversations.followup.effects import AnswerRevisit
 from conversations.followup.facts import MyRevisits, OneRevisit, Revisit
 from conversations.followup.rounds import SAYS
+from conversations.outcomes.standing import Says
 from conversations.outcomes.wording import done, ended, read_in, text_of, title_of
-from conversations.promises.history import Says
 
 
 def says_names(_: Words) -> dict[Says, str]:

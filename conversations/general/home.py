@@ -1,34 +1,15 @@
 """Home: what somebody can do here, one tap away from everything."""
 
 from conversations.broadcasts.after_restore import HeldNow
+from conversations.consultations.consultation import Waiting
+from conversations.consultations.respond.choose import nothing_open
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
-
-
-@record
-class Waiting:
-    """What is open for somebody: how many consultations, and the id of one they began and did not finish."""
-
-    open: int
-    begun: int | None = None
-
-
-@record
-class CasesOpen:
-    """How many safeguarding cases are open, for those who see them; 0 for everybody else."""
-
-    n: int
-
-
-@record
-class InboxNew:
-    """How much that young people raised is new to the team, for those who answer it; 0 for everybody else."""
-
-    n: int
+from conversations.issues.facts import InboxNew
+from conversations.safeguarding.facts import CasesOpen
 
 
 def ask_home(_session: Session, facts: Facts) -> Say:
@@ -45,14 +26,6 @@ def ask_home(_session: Session, facts: Facts) -> Say:
     else:
         text = nothing_open(facts)
     return Say(text, rows=_rows(facts, waiting), expects="words", replaces=True)
-
-
-def nothing_open(facts: Facts) -> str:
-    """Nothing to have a say on. News is promised only to those who want messages."""
-    _ = facts.words
-    if facts.person.stopped:
-        return _("Nothing is open for you just now.")
-    return _("Nothing is open for you just now. I'll tell you when something is.")
 
 
 def take_home(_session: Session, _event: Event, _facts: Facts) -> Turn | None:

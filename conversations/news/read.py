@@ -17,13 +17,6 @@ class NewsOut:
 
 
 @record
-class NewsThere:
-    """Whether there is any."""
-
-    any: bool
-
-
-@record
 class OneNews:
     """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
 

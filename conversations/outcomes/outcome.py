@@ -7,7 +7,8 @@ from typing import Literal, cast
 
 from conversations.consultations.form import Form, Question, Texts
 from conversations.core.record import record
-from conversations.promises.history import Change, Move, Standing
+from conversations.outcomes.history import Change, Move
+from conversations.outcomes.standing import Standing
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]

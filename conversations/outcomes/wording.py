@@ -7,9 +7,9 @@ from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
 from conversations.core.text import shortened
 from conversations.core.themes import theme_names
-from conversations.followup.rounds import standing_text
+from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, spots
-from conversations.promises.history import Move
+from conversations.outcomes.standing import standing_text
 
 
 @record

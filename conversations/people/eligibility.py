@@ -3,7 +3,7 @@
 from conversations.core.facts import Facts
 from conversations.core.messages import Link, Say
 from conversations.core.person import Band, youngest
-from conversations.safeguarding.cases import OwnCases
+from conversations.people.facts import OwnCases
 
 
 def too_young_or_old(band: Band, facts: Facts) -> Say | None:

@@ -2,28 +2,23 @@
 
 from dataclasses import replace
 
-from conversations.consultations.form import CODE
 from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.messages import Choice, Note, Row, Say, Session
+from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.person import BANDS, Band
 from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.people.eligibility import kept_nothing, too_young_or_old
+from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 from conversations.people.privacy import how_long, privacy_text
-from conversations.safeguarding.cases import OwnCases
-from conversations.team.accept_invite import open_invite
 
 
-def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/start: begins, or welcomes back. Messages that were stopped start again.
-
-    `i_TOKEN` is an invite to the team; a poster's `j_CODE` leads to the consultation with that form_id.
+def begin(session: Session, came: str, facts: Facts) -> Turn:
+    """Begins, or welcomes back. Messages that were stopped start again. `came` is the form_id of the consultation that
+    somebody came for; empty for none.
     """
-    if asked.argument.startswith("i_"):
-        return open_invite(session, asked.argument.removeprefix("i_"))
-    session = replace(session, notes=_came_by(asked.argument))
+    session = replace(session, notes={"came": came} if came else {})
     if at_home(facts.person):
         onward = _on(session, "join.age") if facts.person.age_is_due else _arrived(session)
         return Turn(onward, effects=(StartMessages(),))
@@ -202,12 +197,7 @@ def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ..
     return Turn(_on(session, onward), says, (SetLanguage(language),))
 
 
-# --- what somebody came for, by a poster's code: it goes with them through the questions ----------
-
-
-def _came_by(argument: str) -> dict[str, Note]:
-    code = argument.removeprefix("j_")
-    return {"came": code} if argument.startswith("j_") and CODE.fullmatch(code) else {}
+# --- what somebody came for: it goes with them through the questions --------------------------------
 
 
 def _on(session: Session, step: str) -> Session:
@@ -273,7 +263,4 @@ STEPS = (
     Step("join.agree", ask_agree, take_agree, needs=(OwnCases,)),
     Step("join.elsewhere", ask_elsewhere, take_elsewhere),
 )
-OPENINGS = (
-    Opening("start", open_start, anytime=True),
-    Opening("language", open_language, anytime=True),
-)
+OPENINGS = (Opening("language", open_language, anytime=True),)

@@ -15,8 +15,8 @@ from conversations.followup.own_responses import own_lines
 from conversations.involvement.menu import WAYS
 from conversations.issues.issue import Issue, filed, in_short, thread
 from conversations.issues.raising.mine import standing
+from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
-from conversations.safeguarding.cases import OwnCases
 
 _SHOWN = 5  # consultations; the file has them all
 _CUT = 120  # letters of one answer; the file has it whole

@@ -5,19 +5,10 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
+from conversations.people.facts import MyMessages, OwnCases
 from conversations.people.join import age_choices, age_question, aged, in_pairs
 from conversations.people.names import LANGUAGES, band_names, version_names
-from conversations.safeguarding.cases import OwnCases
-
-
-@record
-class MyMessages:
-    """Which messages somebody wants, and whether a return code was ever made for them."""
-
-    frequency: Frequency
-    has_code: bool
 
 
 def open_settings(session: Session, _asked: Asked, _facts: Facts) -> Turn:

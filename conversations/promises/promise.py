@@ -10,8 +10,8 @@ from conversations.core.config import Rules, morning
 from conversations.core.i18n import N_
 from conversations.core.messages import Note
 from conversations.core.record import record
+from conversations.outcomes.history import Change, Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, Subject
-from conversations.promises.history import Change, Move
 
 Kind = Literal["consultation", "part"]
 

@@ -9,9 +9,9 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.core.pagination import number_behind, turned_to, typed_number
 from conversations.core.record import record
-from conversations.outcomes.write.rules import QUOTE_MOST
 from conversations.results.browse import READERS
 from conversations.results.effects import AskToQuote, ExportAnswers
+from conversations.results.facts import QUOTE_MOST
 
 A_PAGE_OF_TEXTS = 5
 

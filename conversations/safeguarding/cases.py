@@ -51,13 +51,6 @@ class OneCase:
     case: Case | None
 
 
-@record
-class OwnCases:
-    """The numbers of the open cases that are about whoever is asked."""
-
-    numbers: tuple[int, ...] = ()
-
-
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/cases, or /cases 12 from the button of an alert."""
     number = number_behind(asked.argument)

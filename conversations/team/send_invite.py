@@ -5,9 +5,9 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.person import ROLES, Role
-from conversations.team.accept_invite import take_nothing
 from conversations.team.effects import Invite
 from conversations.team.roles import OF_THE_TEAM, role_names, what_they_do
+from conversations.team.signed_out import take_nothing
 
 
 def ask_role(_session: Session, facts: Facts) -> Say:

@@ -28,6 +28,7 @@ from conversations.consultations.consultation import (
     Listed,
     OneConsultation,
     State,
+    Waiting,
 )
 from conversations.consultations.effects import (
     DropDraft,
@@ -46,7 +47,6 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Band, Person
 from conversations.core.themes import THEMES
-from conversations.general.home import Waiting
 from conversations.team.team_rules import AREA_MOST
 from storage.core import json_codec as jsons
 from storage.core.dispatch import Deed, Deeds, Loaders

@@ -10,7 +10,7 @@ from conversations.followup.counts import AfterCounts, Every, OverTime, Period
 from conversations.followup.effects import PulseName, PulseSays, ReadAfter
 from conversations.followup.facts import PULSE
 from conversations.followup.report import A_PAGE, Added
-from conversations.promises.history import Says
+from conversations.outcomes.standing import Says
 from conversations.results.browse import READERS, sees_true
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door

@@ -10,7 +10,7 @@ from conversations.core.messages import Session
 from conversations.followup.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
 from conversations.followup.rounds import State
 from conversations.outcomes.outcome import Outcome
-from conversations.promises.history import Says, Standing
+from conversations.outcomes.standing import Says, Standing
 from storage.core.dispatch import Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db

@@ -7,8 +7,8 @@ from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.core.config import morning, next_waking
 from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
+from conversations.outcomes.standing import Ended
 from conversations.outcomes.write.rules import WRITERS
-from conversations.promises.history import Ended
 from storage.core.unit_of_work import Db
 from storage.followup import revisits
 from storage.followup import status as standings

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Row, exists, func, select, update
 
-from conversations.promises.history import Says, Standing
+from conversations.outcomes.standing import Says, Standing
 from storage.core import json_codec as jsons
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db

@@ -10,8 +10,8 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.core.person import Band
-from conversations.general.home import InboxNew
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue, ReadIssue
+from conversations.issues.facts import InboxNew
 from conversations.issues.inbox.detail import InboxIssue
 from conversations.issues.inbox.list import Filters, Inbox
 from conversations.issues.inbox.merge import MERGEABLE

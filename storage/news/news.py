@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
 
+from conversations.changes.facts import NewsThere
 from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -20,7 +21,7 @@ from conversations.news.effects import (
     SetNewsAudience,
     WriteNews,
 )
-from conversations.news.read import NewsOut, NewsThere, OneNews
+from conversations.news.read import NewsOut, OneNews
 from storage.consultations.consultations import fits
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency, StartMessages, StopMessages
-from conversations.people.settings import MyMessages
+from conversations.people.facts import MyMessages
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, Row, Table, select
 
-from conversations.promises.history import Change, Move
+from conversations.outcomes.history import Change, Move
 from conversations.promises.promise import Kind
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id

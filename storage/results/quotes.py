@@ -9,9 +9,9 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import record
 from conversations.outcomes.outcome import Quote
-from conversations.outcomes.write.rules import QUOTE_MOST
 from conversations.results.browse import READERS
 from conversations.results.effects import AnswerQuote, AskToQuote
+from conversations.results.facts import QUOTE_MOST
 from conversations.results.quotes import MyQuotes, OneSentence, Sentence
 from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
 from storage.consultations import answers

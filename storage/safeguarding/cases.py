@@ -9,8 +9,8 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.core.person import DoorKind
-from conversations.general.home import CasesOpen
-from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases, OwnCases
+from conversations.people.facts import OwnCases
+from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases
 from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.effects import (
     AcknowledgeCase,
@@ -19,6 +19,7 @@ from conversations.safeguarding.effects import (
     RaiseAlert,
     WriteToThem,
 )
+from conversations.safeguarding.facts import CasesOpen
 from conversations.safeguarding.support import LeadReachable
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door

@@ -10,7 +10,6 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import ROLES, Role
-from conversations.team.accept_invite import BackIn, Invitation
 from conversations.team.effects import (
     Invite,
     InviteOwnDoor,
@@ -19,6 +18,7 @@ from conversations.team.effects import (
     SetTeamName,
     SignOutEverywhere,
 )
+from conversations.team.facts import BackIn, Invitation
 from conversations.team.members import Member, OwnDoor, Team
 from conversations.team.roles import OF_THE_TEAM
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.core.i18n import Words
-from conversations.followup.rounds import ruling, standing_text
-from conversations.promises.history import Standing
+from conversations.followup.rounds import ruling
+from conversations.outcomes.standing import Standing, standing_text
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 

@@ -15,7 +15,7 @@ from conversations.followup.effects import (
     SayHappened,
 )
 from conversations.followup.facts import MyRevisits
-from conversations.followup.rounds import standing_text
+from conversations.outcomes.standing import standing_text
 from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from storage.followup import schedule as revisit_clock

@@ -11,7 +11,6 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import by_name, number_behind, on_page, page_rows, turned_to, typed_number
-from conversations.general.home import nothing_open
 
 
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
@@ -154,3 +153,11 @@ def _start(sheet: Sheet, _: Words) -> str:
     if sheet.finished:
         return _("Change my answers")
     return _("Go on") if sheet.begun else _("Start")
+
+
+def nothing_open(facts: Facts) -> str:
+    """Nothing to have a say on. News is promised only to those who want messages."""
+    _ = facts.words
+    if facts.person.stopped:
+        return _("Nothing is open for you just now.")
+    return _("Nothing is open for you just now. I'll tell you when something is.")

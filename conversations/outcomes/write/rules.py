@@ -14,7 +14,6 @@ WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
 
 FIELD_MOST = 500  # letters in one field
 VARIANT_MOST = 750  # letters of the same in another language, which may need more
-QUOTE_MOST = 300  # letters of somebody's sentence
 PARTS_MOST = 10
 WHOLE_MOST = 3800  # letters in the whole message, so that it is one message everywhere
 _AROUND = 180  # letters that stand around a part, and of somebody's own answer beside it

@@ -7,10 +7,10 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import ChangeStatus, SayLooking
-from conversations.promises.history import Change
 from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
 from conversations.promises.manage.facts import OneChange, OnePromise
 from conversations.promises.manage.notices import status_text

@@ -9,10 +9,10 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import home
+from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import done, ended, title_of
 from conversations.outcomes.write.choose import promised
-from conversations.promises.history import Change
 from conversations.promises.manage.facts import OnePromise
 from conversations.promises.promise import (
     NO_REASON,

@@ -3,8 +3,8 @@
 from datetime import date
 
 from conversations.core.record import record
+from conversations.outcomes.history import Change, Move
 from conversations.outcomes.outcome import About, Outcome, Part
-from conversations.promises.history import Change, Move
 from conversations.promises.promise import Promise
 
 

@@ -6,10 +6,10 @@ from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.outcomes.history import Move
 from conversations.outcomes.message import only_in
 from conversations.outcomes.outcome import Outcome, Part
 from conversations.outcomes.wording import because_of, by_now, ended, read_in, text_of, title_of
-from conversations.promises.history import Move
 from conversations.promises.manage.facts import OneChange, OneMove
 from conversations.promises.promise import Promise
 

@@ -1,0 +1,55 @@
+"""Coming into the team by an invite: a welcome, a name for the team, and all that there is to do."""
+
+from conversations.broadcasts.after_restore import HeldNow
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Event, Said
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Say, Session
+from conversations.core.person import ROLES
+from conversations.general.home import ask_home
+from conversations.issues.facts import InboxNew
+from conversations.safeguarding.facts import CasesOpen
+from conversations.team.effects import RedeemInvite
+from conversations.team.facts import BackIn
+from conversations.team.members import named
+from conversations.team.roles import role_names
+from conversations.team.signed_out import ways_in
+
+
+def open_invite(session: Session, token: str) -> Turn:
+    """`/start i_TOKEN`: uses the link; whoever comes by it need not have joined."""
+    return Turn(session.to("team.welcome"), effects=(RedeemInvite(token),))
+
+
+def ask_welcome(session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    names = role_names(_)
+    held = _.listed(names[role] for role in ROLES if role in facts.person.roles)
+    text = _(
+        "Welcome to the team of {team}. Your role here: {roles}.", team=facts.rules.organisation, roles=held
+    )
+    if not facts.person.is_staff:
+        text += "\n\n" + _("/results shows you what people said, in numbers.")
+        return Say(text, rows=((Choice("/results", _("Results")),), (Choice("/start", _("Go on")),)))
+    parts = [text]
+    if facts.door == "web":
+        signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
+        parts.append("\n".join((signed_in, *ways_in(facts))))
+    if facts[BackIn].named:
+        return Say("\n\n".join(parts), rows=ask_home(session, facts).rows)
+    parts.append(_("What should the team call you? Write it here, if you like. Young people never see it."))
+    return Say("\n\n".join(parts), rows=ask_home(session, facts).rows, expects="text")
+
+
+def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
+    """Its buttons are commands; what is written is a name for the team."""
+    if not isinstance(event, Said) or not facts.person.is_staff or facts[BackIn].named:
+        return None
+    return named(session, event.text, facts, session.to("home"))
+
+
+STEPS = (
+    Step(
+        "team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, HeldNow, InboxNew, BackIn), roles=ROLES
+    ),
+)

@@ -1,0 +1,3 @@
+"""What the steps about results know."""
+
+QUOTE_MOST = 300  # letters of somebody's sentence

@@ -1,0 +1,43 @@
+"""What a page says when a sign-in has ended, and how a member of the team comes in again."""
+
+from collections.abc import Iterator
+
+from conversations.core.engine import Step, Turn
+from conversations.core.events import Event
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.team.facts import BackIn
+
+
+def ask_signed_out(_session: Session, facts: Facts) -> Say:
+    _ = facts.words
+    text = _("You're signed out of the team here. On a page, a sign-in lasts 12 hours. To come in again:")
+    rows: tuple[Row, ...] = ((Choice("/start", _("I'm here to have my say")),),)
+    return Say("\n".join((text, *ways_in(facts))), rows=rows)
+
+
+def ways_in(facts: Facts) -> Iterator[str]:
+    """What works for this member: never "ask an owner" to the only one there is."""
+    _, back = facts.words, facts[BackIn]
+    if back.elsewhere == "telegram":
+        yield _("· In Telegram, send /team and choose “My other door”. It gives you a link.")
+    elif back.elsewhere == "web":
+        yield _(
+            "· Where you are still signed in, send /team and choose “My other door”. It gives you a link."
+        )
+    elif facts.rules.telegram_name and not facts.person.signed_out:
+        yield _("· In Telegram you stay signed in: /team, then “My other door”, lets you in there.")
+    if back.another_owner:
+        yield _("· Ask an owner of the team for a new link.")
+    else:
+        yield _(
+            "· You are the only owner. Whoever runs Heard makes you a link: python -m bot invite --role owner"
+        )
+
+
+def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+    # All its buttons are commands.
+    return None
+
+
+STEPS = (Step("team.signed_out", ask_signed_out, take_nothing, needs=(BackIn,)),)
