@@ -28,8 +28,8 @@ from storage.core.unit_of_work import Db
 from storage.followup import schedule as revisit_clock
 from storage.issues import deadlines as reply_clock
 from storage.operations import retention
+from storage.outcomes import history as since
 from storage.people import people
-from storage.promises import history as since
 from storage.registry import DEEDS, load
 from storage.results import quotes
 from storage.tables import answers, consultations, issues, outbox, revisits, roles

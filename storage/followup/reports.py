@@ -16,9 +16,9 @@ from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.followup import responses as revisiting
-from storage.followup import status as standings
 from storage.followup import verdicts as judging
 from storage.outcomes import contributors
+from storage.outcomes import status as standings
 from storage.outcomes.outcomes import outcomes_where
 from storage.security import audit_log as audit
 from storage.tables import Moment, judgements, outcomes, parts, revisit_answers

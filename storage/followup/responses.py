@@ -21,7 +21,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.followup import revisits
-from storage.followup import status as standings
+from storage.outcomes import status as standings
 from storage.security import audit_log as audit
 from storage.tables import revisit_answers
 from storage.tables import revisits as table

@@ -14,8 +14,8 @@ from conversations.outcomes.standing import Says, Standing
 from storage.core.dispatch import Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup import status as standings
 from storage.outcomes import contributors, subjects
+from storage.outcomes import status as standings
 from storage.outcomes.outcomes import outcomes_by_id
 from storage.tables import outcomes, parts, revisit_answers, revisits
 

@@ -11,8 +11,8 @@ from conversations.outcomes.standing import Ended
 from conversations.outcomes.write.rules import WRITERS
 from storage.core.unit_of_work import Db
 from storage.followup import revisits
-from storage.followup import status as standings
 from storage.outbox import broadcasts, outbox
+from storage.outcomes import status as standings
 from storage.tables import outcomes, parts, roles, writers
 from storage.tables import revisits as table
 from storage.team import team_rules as working

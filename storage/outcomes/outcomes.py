@@ -25,9 +25,9 @@ from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
-from storage.followup import status as standings
+from storage.outcomes import history as since
+from storage.outcomes import status as standings
 from storage.outcomes import subjects
-from storage.promises import history as since
 from storage.results import counts as counting
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers

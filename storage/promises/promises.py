@@ -14,10 +14,10 @@ from conversations.promises.promise import Promise, Promised
 from storage.core.dispatch import Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup.status import SETTLED
+from storage.outcomes import history as since
 from storage.outcomes import subjects
 from storage.outcomes.outcomes import outcomes_where
-from storage.promises import history as since
+from storage.outcomes.status import SETTLED
 from storage.tables import consultations, outcomes, parts, promise_moves, status_changes
 
 # An answer is owed until it is published; a part until it is done, or can't be, or is settled.

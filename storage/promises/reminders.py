@@ -8,7 +8,7 @@ from conversations.core.person import Role
 from conversations.promises.promise import latest_reminder, next_reminder
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts, outbox
-from storage.promises import history as since
+from storage.outcomes import history as since
 from storage.promises.promises import OWED
 from storage.tables import consultations, roles
 from storage.team import team_rules as working

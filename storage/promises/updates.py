@@ -21,8 +21,8 @@ from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
+from storage.outcomes import history as since
 from storage.outcomes import subjects
-from storage.promises import history as since
 from storage.promises import promises
 from storage.promises import reminders as promise_clock
 from storage.security import audit_log as audit

@@ -19,10 +19,10 @@ from conversations.outcomes.standing import standing_text
 from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from storage.followup import schedule as revisit_clock
-from storage.followup import status as standings
 from storage.followup.own_responses import said_after
 from storage.operations import retention
 from storage.outbox import outbox as letters
+from storage.outcomes import status as standings
 from storage.people import people
 from storage.registry import load
 from storage.tables import audit, consultations, outbox, parts, revisit_answers, roles
