@@ -11,6 +11,7 @@ from conversations.core.engine import Flows, Guard
 from conversations.followup import flow as after
 from conversations.general import help as helping
 from conversations.general import home, start, welcome
+from conversations.general import my_data as mydata
 from conversations.general import return_code as coming_back
 from conversations.involvement import counts as ways_chosen
 from conversations.involvement import menu as ways
@@ -19,7 +20,6 @@ from conversations.issues.raising import flow as raising
 from conversations.news import flow as news
 from conversations.outcomes.write import flow as outcome
 from conversations.people import join, leaving, privacy
-from conversations.people import my_data as mydata
 from conversations.people import settings as preferences
 from conversations.promises.manage import flow as promise
 from conversations.results import browse as results

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from conversations.core.messages import Session
-from conversations.people.my_data import MyData
+from conversations.general.facts import MyData
 from storage.broadcasts import held
 from storage.broadcasts import progress as announced
 from storage.changes import published as changed

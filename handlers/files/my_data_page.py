@@ -4,7 +4,8 @@ from jinja2 import Environment
 
 from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
-from conversations.people.my_data import MyData, about_lines, answered, threads
+from conversations.general.facts import MyData
+from conversations.general.my_data import about_lines, answered, threads
 
 _WHOLE = 1_000_000  # letters of an answer: all of them
 

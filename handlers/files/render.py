@@ -14,8 +14,8 @@ from conversations.core.messages import Paper, Session
 from conversations.core.record import record
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import time_seen
+from conversations.general.facts import MyData
 from conversations.outcomes.write.rules import WRITERS
-from conversations.people.my_data import MyData
 from conversations.results.browse import READERS, SEES_RESULTS, is_shown, sees_true, shown
 from conversations.results.counting import Results, counted
 from handlers.files.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx

@@ -18,7 +18,7 @@ from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from conversations.people.my_data import Told
+from conversations.general.facts import Told
 from storage.consultations import answers
 from storage.consultations.consultations import consultation, consultations_where, fits, named_by, open_ones
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders, LoadersForMany

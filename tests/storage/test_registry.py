@@ -6,7 +6,7 @@ from importlib import import_module
 
 import conversations
 from conversations.core.effects import Effect
-from conversations.people.my_data import MyData
+from conversations.general.facts import MyData
 from storage.registry import DEEDS, KEPT
 from storage.tables import metadata
 

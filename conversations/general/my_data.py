@@ -1,53 +1,21 @@
 """/mydata: all that Heard has of somebody, to read here and to take away as a file."""
 
-from datetime import datetime
-
-from conversations.consultations.form import Answers, Form
 from conversations.consultations.form_text import form_words
 from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import EVERYTHING, Choice, Paper, Row, Say, Session
-from conversations.core.record import record
-from conversations.followup.facts import SaidAfter
 from conversations.followup.own_responses import own_lines
+from conversations.general.facts import MyData, Told
 from conversations.involvement.menu import WAYS
-from conversations.issues.issue import Issue, filed, in_short, thread
+from conversations.issues.issue import filed, in_short, thread
 from conversations.issues.raising.mine import standing
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 
 _SHOWN = 5  # consultations; the file has them all
 _CUT = 120  # letters of one answer; the file has it whole
-
-
-@record
-class Told:
-    """What somebody said in one consultation, by the form's own names."""
-
-    form: Form
-    answers: Answers
-
-
-@record
-class MyData:
-    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
-    with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
-    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
-    what they said about outcomes and promises.
-    """
-
-    since: datetime
-    doors: tuple[str, ...]
-    ways: frozenset[str]
-    told: tuple[Told, ...]
-    cases: tuple[int, ...]
-    typed: tuple[str, ...] = ()
-    quoted: tuple[str, ...] = ()
-    after: tuple[SaidAfter, ...] = ()
-    called: str = ""
-    raised: tuple[Issue, ...] = ()
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:

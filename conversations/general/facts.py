@@ -1,0 +1,36 @@
+"""What hangs on one person, from every subject."""
+
+from datetime import datetime
+
+from conversations.consultations.form import Answers, Form
+from conversations.core.record import record
+from conversations.followup.facts import SaidAfter
+from conversations.issues.issue import Issue
+
+
+@record
+class Told:
+    """What somebody said in one consultation, by the form's own names."""
+
+    form: Form
+    answers: Answers
+
+
+@record
+class MyData:
+    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
+    with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
+    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
+    what they said about outcomes and promises.
+    """
+
+    since: datetime
+    doors: tuple[str, ...]
+    ways: frozenset[str]
+    told: tuple[Told, ...]
+    cases: tuple[int, ...]
+    typed: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
+    after: tuple[SaidAfter, ...] = ()
+    called: str = ""
+    raised: tuple[Issue, ...] = ()
