@@ -2,18 +2,28 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+FAST := tests/conversations tests/handlers tests/test_scripts.py tests/storage/test_answers.py tests/storage/test_outcomes.py
 
-.PHONY: run test ok checks bench soak words lock clean
+.PHONY: run test fast all ok checks bench soak words lock clean
 
 run: .venv/run  ## install what is missing, migrate, start; Ctrl-C stops it cleanly
 	@$(BIN)/python -m bot run
 
-test: .venv/dev  ## every test that this machine can run, and what was skipped and why
+test: .venv/dev  ## install what is missing, run every test that this machine can run; say what was skipped and why, and what is left to make all
 	@$(BIN)/pytest
 
-ok: checks test  ## the developer's one command: format, lint, types, walls, tests
+fast: .venv/dev  ## a part of the tests, for the middle of something: conversations, their scripts, handlers, some of storage
+	@$(BIN)/pytest $(FAST) -k "not postgres"
 
-checks: .venv/dev
+all: .venv/dev  ## every test, as .ci/run does: kill runs, long walks, and all of storage on PostgreSQL too
+	@$(BIN)/pytest --all
+
+ok: checks test  ## before a commit: format, lint, types, walls, tests
+
+# Compiled once, not by every process that the tests start.
+test fast all: export PYTHONDONTWRITEBYTECODE =
+
+checks: .venv/dev  ## format, lint, types, walls
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,54 @@ from storage.core.database import Postgres, Sqlite
 from tests.house import House, connected, make_house, new_sqlite
 from tests.postgres import new_database, new_server
 
+ON_POSTGRES = "storage on PostgreSQL"
+LEFT = pytest.StashKey[Counter[str]]()
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--all", action="store_true", help="run what is left to `make all` too")
     parser.addoption("--rewrite-scripts", action="store_true", help="write what was said into tests/scripts")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves what is marked so to `make all`, unless `--all` is given."""
+    if config.getoption("--all"):
+        return
+    chosen, left = [], {}
+    for item in items:
+        kind = _left_to_all(item)
+        if kind:
+            left[item] = kind
+        else:
+            chosen.append(item)
+    items[:] = chosen
+    config.hook.pytest_deselected(items=list(left))
+    config.stash[LEFT] = Counter(left.values())
+
+
+def _left_to_all(item: pytest.Item) -> str | None:
+    """The kind of tests that this one belongs to, where it is left to `make all`."""
+    mark = item.get_closest_marker("left_to_all")
+    kind = mark.args[0] if mark else None
+    return None if kind == ON_POSTGRES and item.get_closest_marker("also_on_postgres") else kind
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker tells how many tests it left; all workers collect the same."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left"] = dict(session.config.stash.get(LEFT, Counter()))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash[LEFT] = Counter(getattr(node, "workeroutput", {}).get("left", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    left = config.stash.get(LEFT, Counter())
+    if left:
+        kinds = ", ".join(f"{kind}: {many}" for kind, many in sorted(left.items()))
+        terminalreporter.write_line(f"Left to `make all`: {left.total()} tests ({kinds})")
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +147,7 @@ async def house(sqlite: Sqlite) -> House:
     return make_house(sqlite)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.left_to_all(ON_POSTGRES))])
 def any_house(request: pytest.FixtureRequest) -> House:
     """The same house on each database in turn."""
     return make_house(request.getfixturevalue(request.param))

@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -19,8 +20,6 @@ from tests.reading import longest, sentences
 from tests.reading import words as words_of
 
 CATALOGUES = (*words.YOUNG_CATALOGUES, *words.STAFF_CATALOGUES)
-YOUNG, STAFF = words.sentences(staff=False), words.sentences(staff=True)
-SAID = {name: words.catalogue(name) for name in CATALOGUES}
 
 ANSWER_MOST, MENU_MOST = 20, 30  # letters of a button
 EMOJI = regex.compile(
@@ -38,8 +37,21 @@ NEVER_TO_THE_YOUNG = r"please|thank you|awesome|great|amazing|hurry|quick"
 EXPLAINED = {"en-easy": ("e.g.", "i.e.", "etc", "asap", "n't", "'m", "'ll", "'ve", "'re")}
 
 
-def template(name: str) -> Catalog:
-    return STAFF if name in words.STAFF_CATALOGUES else YOUNG
+@cache
+def catalogue(name: str) -> Catalog:
+    return words.catalogue(name)
+
+
+@cache
+def young() -> list[Message]:
+    """The sentences of the code that young people may read."""
+    return words.messages(words.sentences(staff=False))
+
+
+@cache
+def staff() -> list[Message]:
+    """Those that only staff read."""
+    return words.messages(words.sentences(staff=True))
 
 
 def forms(message: Message) -> tuple[str, ...]:
@@ -57,12 +69,12 @@ def key(message: Message) -> str:
 
 
 def every(name: str) -> Iterator[tuple[Message, str]]:
-    return ((message, said) for message in words.messages(SAID[name]) for said in forms(message) if said)
+    return ((message, said) for message in words.messages(catalogue(name)) for said in forms(message) if said)
 
 
 def english() -> Iterator[str]:
     """All English that a young person may read, in each version."""
-    yield from (said for message in words.messages(YOUNG) for said in source(message))
+    yield from (said for message in young() for said in source(message))
     yield from (said for name in ("en-young", "en-easy") for _, said in every(name))
 
 
@@ -75,22 +87,22 @@ def values(sentence: str) -> Counter[str]:
 
 @pytest.mark.parametrize("name", CATALOGUES)
 def test_every_sentence_is_said_in_every_catalogue(name):
-    missing = [key(message) for message in words.messages(SAID[name]) if not all(forms(message))]
+    missing = [key(message) for message in words.messages(catalogue(name)) if not all(forms(message))]
     assert not missing, f"`make words` lists {len(missing)} for {name}"
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
 def test_a_catalogue_has_the_sentences_of_the_code_and_no_others(name):
-    in_code = {source(message) for message in words.messages(template(name))}
-    assert {source(message) for message in words.messages(SAID[name])} == in_code, "run `make words`"
+    in_code = {source(message) for message in (staff() if name in words.STAFF_CATALOGUES else young())}
+    assert {source(message) for message in words.messages(catalogue(name))} == in_code, "run `make words`"
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
 def test_a_sentence_with_a_number_has_all_the_plural_forms_of_its_language(name):
-    catalogue = SAID[name]
-    assert catalogue.num_plurals == {"en": 2, "pl": 3, "ar": 6}[name[:2]]
-    for message in words.messages(catalogue):
-        assert len(forms(message)) == (catalogue.num_plurals if message.pluralizable else 1), key(message)
+    plurals = catalogue(name).num_plurals
+    assert plurals == {"en": 2, "pl": 3, "ar": 6}[name[:2]]
+    for message in words.messages(catalogue(name)):
+        assert len(forms(message)) == (plurals if message.pluralizable else 1), key(message)
 
 
 def test_what_only_staff_read_stands_in_files_that_are_there():
@@ -128,7 +140,7 @@ def test_an_item_of_a_list_stays_one_and_nothing_has_stray_spaces(name):
 
 def test_every_command_that_a_sentence_names_is_one():
     known = {f"/{command}" for command in all_flows(WordLists(load_signs())).openings}
-    for message in (*words.messages(YOUNG), *words.messages(STAFF)):
+    for message in (*young(), *staff()):
         assert set(A_COMMAND.findall(key(message))) <= known, key(message)
 
 
@@ -145,7 +157,7 @@ def test_english_has_no_words_of_software_and_cheers_nobody():
     never = re.compile(rf"\b(?:{NEVER['en']}|{NEVER_TO_THE_YOUNG})\b|!", re.IGNORECASE)
     assert [said for said in english() if never.search(said)] == []
     software = re.compile(rf"\b(?:{NEVER['en']})\b", re.IGNORECASE)
-    assert [key(message) for message in words.messages(STAFF) if software.search(key(message))] == []
+    assert [key(message) for message in staff() if software.search(key(message))] == []
 
 
 def test_easy_read_shortens_no_word():
@@ -185,9 +197,9 @@ def test_the_rule_for_emojis_finds_what_breaks_it(line, right):
 
 
 def test_no_sentence_of_the_normal_or_the_short_version_has_more_than_25_words():
-    normal = [said for message in words.messages(YOUNG) for said in source(message)]
-    young = [said for _, said in every("en-young")]
-    assert [said for said in (*normal, *young) if len(words_of(longest(said))) > 25] == []
+    normal = [said for message in young() for said in source(message)]
+    short = [said for _, said in every("en-young")]
+    assert [said for said in (*normal, *short) if len(words_of(longest(said))) > 25] == []
 
 
 def test_no_sentence_of_easy_read_has_more_than_15_words():
@@ -234,18 +246,19 @@ def test_buttons_are_found_in_the_code():
 
 @pytest.mark.parametrize("name", ["en", *CATALOGUES])
 def test_a_button_is_short_in_every_language(name):
-    said = {key(message): forms(message) for message in words.messages(SAID[name])} if name != "en" else {}
-    staff = said_by_staff()
+    said = (
+        {key(message): forms(message) for message in words.messages(catalogue(name))} if name != "en" else {}
+    )
+    long_enough = said_by_staff()
     for label, command in set(labels()):
-        most = MENU_MOST if command or label in staff else ANSWER_MOST
+        most = MENU_MOST if command or label in long_enough else ANSWER_MOST
         for shown in said.get(label, (label,) if name == "en" else ()):
             assert len(regex.findall(r"\X", shown)) <= most, f"{label!r} is {shown!r} in {name}"
 
 
 def said_by_staff() -> set[str]:
     """Messages that only staff read, also where they stand among young people's."""
-    young = {key(message) for message in words.messages(YOUNG)}
-    return {key(message) for message in words.messages(STAFF)} - young
+    return {key(message) for message in staff()} - {key(message) for message in young()}
 
 
 def test_the_catalogues_stand_where_they_are_read():

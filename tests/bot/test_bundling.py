@@ -23,7 +23,7 @@ from tests.bot.couriers import courier, killed, settled, states, until
 from tests.bot.post import TestPost
 from tests.crowd import add_crowd, open_hub
 
-pytestmark = pytest.mark.usefixtures("in_a_hurry")
+pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgres]
 
 FRIDAY = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)  # the house's clock stands at the Tuesday before
 

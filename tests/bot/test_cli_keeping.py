@@ -240,6 +240,7 @@ def test_a_value_that_no_key_opens_is_named_and_the_old_key_stays(anywhere):
     assert "second key" in command("verify", exit_code=1, **{**anywhere, "DATA_KEY": NEW})
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, monkeypatch):
     many = 4000
     await in_house(lambda db: crowd_that_wrote(db, many))

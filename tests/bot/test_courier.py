@@ -22,7 +22,7 @@ from tests.bot.couriers import courier, settled, states, told, types, until
 from tests.bot.post import TestPost
 from tests.crowd import add_crowd
 
-pytestmark = pytest.mark.usefixtures("in_a_hurry")
+pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgres]
 
 
 class OfOneThread(dict):

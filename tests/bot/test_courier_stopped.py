@@ -18,7 +18,7 @@ from tests.bot.couriers import courier, killed, settled, states, told, types, un
 from tests.bot.post import TestPost
 from tests.crowd import add_crowd, open_hub
 
-pytestmark = pytest.mark.usefixtures("in_a_hurry")
+pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgres]
 
 # --- killed, and stopped --------------------------------------------------------------------------
 

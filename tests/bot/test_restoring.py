@@ -235,6 +235,7 @@ async def test_whoever_has_it_open_goes_on_and_sees_what_was_put_back(filled):
     assert in_file(DATABASE, "PRAGMA integrity_check") == "ok"
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_killed_at_any_moment_it_is_as_before_or_as_it_was_to_be_and_completed_when_run_again(filled):
     await asyncio.to_thread(forgets, "1003")
     chance = random.Random(5)

@@ -1,7 +1,6 @@
 """A phone in the test behaves like one in a hand."""
 
 import pytest
-from aiogram.types import Update as Judge
 from telegram import Update
 
 from tests.botapi import Phone
@@ -10,6 +9,8 @@ from tests.botapi.shapes import unknown
 
 
 async def test_every_update_is_one_that_telegram_could_send(bot, sam):
+    from aiogram.types import Update as Judge  # takes three seconds
+
     await sam.types("/start j_BUSES")
     await sam.types("hello", chat=await sam.adds_to_group("8B"))
     for kind in ("sticker", "voice", "video", "photo", "document", "location", "contact"):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.crowd import add_crowd, open_hub
-from tests.faults.waiting import LONG, takes_long, until
+from tests.faults.waiting import LONG, until
 from tests.soak.account import account_of
 from tests.soak.lives import Kill, Lives
 from tests.soak.places import PLACES
@@ -18,24 +18,18 @@ from tests.walks.running import Heard
 QUEUED = "select count(*) from outbox where kind = 'consultation'"
 
 
-@pytest.mark.parametrize(
-    "places",
-    [list(PLACES)[1::4], pytest.param(list(PLACES), marks=takes_long)],
-    ids=["every fourth", "all"],
-)
-async def test_killed_at_every_place_nothing_is_lost_and_nothing_blindly_sent_twice(
-    tmp_path: Path, places: list[str]
-):
+@pytest.mark.left_to_all("kill runs")
+async def test_killed_at_every_place_nothing_is_lost_and_nothing_blindly_sent_twice(tmp_path: Path):
     async with Deadly() as double, on_sqlite(tmp_path, double) as world:
         lives = Lives(world, double, random.Random(1), many=8, patience=LONG)
         await lives.begin()
-        for place in places:
+        for place in PLACES:
             await lives.live(Kill(place))
         await lives.heal()
-        assert lives.asked.kills == {"at a place": len(places)}
+        assert lives.asked.kills == {"at a place": len(PLACES)}
         account = await account_of(world, double, lives.asked)
         assert account.faults == []
-        assert account.sent + account.unknown == account.due > len(places)
+        assert account.sent + account.unknown == account.due > len(PLACES)
         assert 0 < account.arrived <= account.unknown <= account.in_flight
 
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.botapi import Double, Phone
 from tests.botapi.wire import Call
 from tests.crowd import add_crowd, open_hub
 from tests.faults.moved_clock import MovedClock
-from tests.faults.waiting import LONG, takes_long, until
+from tests.faults.waiting import LONG, until
 from tests.walks.running import Heard
 
 FIRST = 710001
@@ -93,7 +95,7 @@ async def test_a_clock_put_back_and_on_by_two_hours_sends_nothing_early_late_or_
         assert "[error" not in there.heard.output
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_what_is_due_at_half_past_one_in_a_night_that_changes_the_clock_goes_out_once_in_the_morning(
     tmp_path: Path,
 ):
@@ -114,7 +116,7 @@ async def test_what_is_due_at_half_past_one_in_a_night_that_changes_the_clock_go
         assert set(there.told().values()) == {2}
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that_was_put_back(tmp_path: Path):
     async with here(tmp_path, WINTER) as there:
         sam = Phone(there.double, 700001)
@@ -132,7 +134,7 @@ async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that
 # --- quiet hours --------------------------------------------------------------------------------------
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_a_backlog_stops_when_the_quiet_hours_begin_and_goes_on_in_the_morning(tmp_path: Path):
     evening = datetime(2031, 12, 2, 21, 0, tzinfo=UTC)
     quiet = {"QUIET_HOURS": "21:00-08:00", "SENDS_PER_SECOND": "3"}

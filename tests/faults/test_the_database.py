@@ -8,12 +8,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession
 
 from tests.botapi import Double, Phone
 from tests.crowd import add_crowd, open_hub
 from tests.faults.own_mounts import own_mount
-from tests.faults.waiting import LONG, takes_long, until
+from tests.faults.waiting import LONG, until
 from tests.postgres import new_database
 from tests.walks.running import Heard
 from tests.walks.several import Several
@@ -73,7 +74,7 @@ def fill(path: Path) -> None:
                 size //= 2
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(tmp_path: Path):
     async with Double() as double, Heard(tmp_path, double) as heard:
         sam = Phone(double, 700001)

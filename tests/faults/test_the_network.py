@@ -13,7 +13,7 @@ from storage.team import members as team
 from tests.botapi import Double, How, Phone
 from tests.crowd import add_crowd, open_hub
 from tests.faults.own_mounts import own_mount
-from tests.faults.waiting import LONG, takes_long, until
+from tests.faults.waiting import LONG, until
 from tests.walks.page import Browser
 from tests.walks.running import Heard
 from tests.walks.steps import OLU
@@ -149,7 +149,9 @@ async def check_it_drains_after(crowd: Many, how: How | None, trouble: Callable[
 
 
 @pytest.mark.parametrize(
-    "how", [None, pytest.param(BAD_GATEWAY, marks=takes_long)], ids=["refuses connections", "answers 502"]
+    "how",
+    [None, pytest.param(BAD_GATEWAY, marks=pytest.mark.left_to_all("long walks"))],
+    ids=["refuses connections", "answers 502"],
 )
 async def test_while_telegram_is_down_the_page_works_and_then_the_queue_drains_at_the_allowed_rate(
     tmp_path: Path, how: How | None
@@ -169,7 +171,7 @@ def check_rate(moments: list[float], most: int) -> None:
         assert last - first > 0.9
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(tmp_path: Path):
     """As where a resolver is down. The process sees a file of hosts of its own, in which the name comes to stand."""
     hosts = tmp_path / "hosts"
@@ -201,7 +203,7 @@ async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(
 # --- our token is refused -------------------------------------------------------------------------------
 
 
-@takes_long
+@pytest.mark.left_to_all("long walks")
 async def test_a_revoked_token_stops_sending_tells_the_owner_at_the_page_and_keeps_the_queue(tmp_path: Path):
     async with many_people(tmp_path, 20, SENDS_PER_SECOND="5") as crowd, Browser(crowd.heard.url) as olu:
         await olu.opens(f"/i/{crowd.heard.look(lambda db: team.invite(db, 'owner'))}")

@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from sqlalchemy import func, select
 
 from conversations.core.events import Chose, Said
@@ -10,6 +11,8 @@ from handlers.turns import Knock
 from storage.tables import cases, outbox, sessions, updates
 from tests.house import as_text
 from tests.raised import raised, somebody
+
+pytestmark = pytest.mark.also_on_postgres
 
 SLOWER = "That was a lot at once"
 

@@ -24,6 +24,8 @@ from tests.house import House
 from tests.sample_forms import KINDS, texts
 from tests.storage.answering import LONG, does, somebody, three_people
 
+pytestmark = pytest.mark.also_on_postgres
+
 
 async def kept(house: House, number: int = 1, address: str = "1") -> answers.Given:
     def work(db):

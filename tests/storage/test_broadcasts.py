@@ -16,6 +16,8 @@ from storage.tables import doors, outbox, taking_part
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
 
+pytestmark = pytest.mark.also_on_postgres
+
 
 async def queued(house):
     """Who has a letter: ids of people, in the order of queueing."""

@@ -20,6 +20,8 @@ from tests.house import House
 from tests.sample_forms import KINDS
 from tests.storage.answering import does, somebody, three_people
 
+pytestmark = pytest.mark.also_on_postgres
+
 
 @pytest.fixture
 async def hub(any_house: House) -> House:

@@ -21,6 +21,8 @@ from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
 from tests.house import make_house
 
+pytestmark = pytest.mark.also_on_postgres
+
 NINE_IN_THE_EVENING = timedelta(hours=5)  # after the house's 16:00
 
 

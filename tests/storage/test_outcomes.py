@@ -26,6 +26,8 @@ from tests.storage.deciding import (
     written,
 )
 
+pytestmark = pytest.mark.also_on_postgres
+
 
 @pytest.fixture
 async def number(any_house):

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from sqlalchemy import func, select
 
 from storage.outbox import outbox
@@ -9,6 +10,8 @@ from storage.outbox import web_threads as threads
 from storage.people import people
 from storage.tables import doors
 from storage.tables import people as table
+
+pytestmark = pytest.mark.also_on_postgres
 
 
 async def test_a_new_person_is_never_taken_for_one_who_was_erased(any_house):

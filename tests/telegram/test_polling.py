@@ -21,6 +21,8 @@ from tests.botapi import Double, How, Phone
 from tests.house import make_house, new_sqlite
 from tests.telegram.updates import came, message
 
+pytestmark = pytest.mark.also_on_postgres
+
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):

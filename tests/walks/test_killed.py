@@ -21,9 +21,11 @@ from tests.walks.steps import ANSWERING, JOINING, OWNING, SAM, THE_LOOP, Step, W
 MOMENTS = [Moment(when, nth) for nth in range(5) for when in ("before", "after")]
 MOMENTS += [Moment("into", milliseconds) for milliseconds in (2, 5, 10, 20, 40)]
 CUTS = (How.cut_before(), How.cut_after(), How.truncated(), How.answer(502, "Bad gateway", accepted=False))
+pytestmark = pytest.mark.left_to_all("kill runs")
+
 WEBHOOK = {"TELEGRAM_MODE": "webhook", "TELEGRAM_WEBHOOK_SECRET": "a-secret-of-this-test"}
 
-# HEARD_LONG_WALKS=1 goes the walk once for each of these moments, and cuts it off in ten ways; else each step
+# HEARD_LONG_WALKS=1 make all goes the walk once for each of these moments, and cuts it off in ten ways; else each step
 # has one of them, by chance.
 LONG = bool(os.environ.get("HEARD_LONG_WALKS"))
 

@@ -4,6 +4,8 @@ import asyncio
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.botapi import Double
 from tests.crowd import add_crowd
 from tests.walks.account import told
@@ -46,6 +48,7 @@ async def test_a_page_at_one_worker_shows_at_once_what_was_published_at_another(
                 await be_told(ana)
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_what_a_killed_worker_was_at_goes_on_by_another(tmp_path: Path, empty_postgres: str):
     async with (
         Double() as double,

@@ -6,6 +6,7 @@ import random
 import time
 from pathlib import Path
 
+import pytest
 from aiohttp import ClientError
 
 from tests.walks.account import Account, account_of, differences
@@ -94,6 +95,7 @@ async def walk(heard: Heard, ana: Browser, otto: Browser) -> Account:
     return account_of(heard)
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_what_is_sent_twice_around_a_kill_has_one_effect(tmp_path: Path):
     (tmp_path / "calm").mkdir()
     (tmp_path / "shaken").mkdir()
