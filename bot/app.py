@@ -21,7 +21,7 @@ from bot.courier.courier import Courier
 from bot.operations.store import CannotOpen, Store, open_store
 from bot.scheduler.maintenance_jobs import tending
 from bot.scheduler.scheduler import Clockwork, Look
-from bot.telegram_runtime import Telegram, insist, name_of, open_bot, routes, sending, take_updates
+from bot.telegram_runtime import Telegram, accounts, insist, name_of, open_bot, routes, take_updates
 from conversations.core.config import Rules
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
@@ -29,6 +29,7 @@ from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
 from handlers.telegram.receiver import TelegramDoor
 from handlers.telegram.transport import TelegramPost
+from handlers.transport import Post
 from handlers.turns import Desk
 from handlers.wakeup import Bell
 from handlers.web.app import make_page
@@ -46,16 +47,16 @@ _OBJECTS = 20_000  # made and not freed, between two looks for garbage
 
 
 class Wake:
-    """What a desk calls after each commit: the courier gets its letters; open pages, and other workers, are told."""
+    """What a desk calls after each commit: couriers get their letters; open pages, and other workers, are told."""
 
     def __init__(self, bell: Bell, notices: Notices | None = None) -> None:
         self.bell = bell
-        self.courier: Courier | None = None
+        self.couriers: Sequence[Courier] = ()
         self._notices = notices
 
     def __call__(self, letters: tuple[Letter, ...]) -> None:
-        if self.courier:
-            self.courier.hand_over(letters)
+        for courier in self.couriers:
+            courier.hand_over(letters)
         self.bell.ring()
         if self._notices:
             self._notices.tell()
@@ -101,18 +102,21 @@ async def _open_house(
     """Returns when all is stopped; or when a bot that had no name yet has one, so that the house opens with it.
     What is to be said once everything is open is said once.
     """
-    rules = settings.rules(name_of(bot))
+    rules = settings.rules(accounts(bot))
     notices = None if settings.on_sqlite else Notices(settings.database_url.get_secret_value())
     desk, wake = make_desk(store, rules, notices)
-    telegram = _telegram(desk, wake, bot) if bot and rules.telegram_name else None
+    telegram = Telegram(bot, TelegramDoor(desk, bot)) if bot and name_of(bot) else None
+    wake.couriers = [Courier(desk, post, wake.bell) for post in _posts(desk, telegram)]
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
         clockwork = await opened.enter_async_context(_clock(desk, tending(settings, store)))
         if notices:
             await opened.enter_async_context(_hearing(notices, wake.bell))
+        for courier in wake.couriers:
+            await opened.enter_async_context(_sending(courier))
         if telegram:
-            await opened.enter_async_context(sending(telegram))
-        stuck = partial(_stuck, clockwork, telegram.courier if telegram else None)
+            opened.push_async_callback(telegram.door.finish)
+        stuck = partial(_stuck, clockwork, wake.couriers)
         await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets, stuck))
         _keep_what_stands()
         while greetings:
@@ -160,11 +164,21 @@ def _first_things(db: Db) -> str | None:
     return team.owner_link(db)
 
 
-def _telegram(desk: Desk, wake: Wake, bot: LeanBot) -> Telegram:
-    post = TelegramPost(bot, desk.library, lambda paper: draw(desk, paper))
-    courier = Courier(desk, post, wake.bell)
-    wake.courier = courier
-    return Telegram(bot, TelegramDoor(desk, bot), courier)
+def _posts(desk: Desk, telegram: Telegram | None) -> Iterator[Post]:
+    """What sends the messages of each channel that pushes them and is on."""
+    if telegram:
+        yield TelegramPost(telegram.bot, desk.library, lambda paper: draw(desk, paper))
+
+
+@contextlib.asynccontextmanager
+async def _sending(courier: Courier) -> AsyncIterator[None]:
+    await courier.begin()
+    running = asyncio.create_task(courier.run())
+    try:
+        yield
+    finally:
+        await courier.finish()
+        await running
 
 
 @contextlib.asynccontextmanager
@@ -177,9 +191,9 @@ async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIte
         await clockwork.stop()
 
 
-def _stuck(clockwork: Clockwork, courier: Courier | None) -> str:
+def _stuck(clockwork: Clockwork, couriers: Sequence[Courier]) -> str:
     """The part of the process that does not go on any more; empty where all do."""
-    return "clockwork" if clockwork.stuck else "courier" if courier and courier.stuck else ""
+    return "clockwork" if clockwork.stuck else "courier" if any(one.stuck for one in couriers) else ""
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""The Telegram side of the running process: the bot, the way in, the way out; and patience while it is away."""
+"""The Telegram side of the running process: the bot, the way in; and patience while it is away."""
 
 import asyncio
 import contextlib
@@ -9,8 +9,8 @@ from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.config.settings import Settings
-from bot.courier.courier import Courier
 from bot.operations.store import CannotOpen
+from conversations.core.channels import TELEGRAM
 from conversations.core.record import record
 from handlers.telegram.client import LeanBot, write_menu
 from handlers.telegram.polling import poll
@@ -30,7 +30,6 @@ class Telegram:
 
     bot: LeanBot
     door: TelegramDoor
-    courier: Courier
 
 
 @contextlib.asynccontextmanager
@@ -67,16 +66,10 @@ def name_of(bot: LeanBot | None) -> str | None:
         return None
 
 
-@contextlib.asynccontextmanager
-async def sending(telegram: Telegram) -> AsyncIterator[None]:
-    await telegram.courier.begin()
-    running = asyncio.create_task(telegram.courier.run())
-    try:
-        yield
-    finally:
-        await telegram.door.finish()
-        await telegram.courier.finish()
-        await running
+def accounts(bot: LeanBot | None) -> dict[str, str]:
+    """The bot's name as the rules have it (see `Rules.account`)."""
+    name = name_of(bot)
+    return {TELEGRAM.name: name} if name else {}
 
 
 def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef, ...]:

@@ -52,7 +52,7 @@ def _about_one(
     loaded = load_for_many(db, list(letters.values()), session, announcement.needs)
     built: dict[int, Say | Exception | None] = {}
     for letter, door in letters.items():
-        facts = desk.facts(db.now, door.person, door.kind, loaded[door.id])
+        facts = desk.facts(db.now, door.person, door.channel, loaded[door.id])
         try:
             say = announcement.build(session, facts)
         except Exception as error:  # noqa: BLE001 - as said above

@@ -14,6 +14,8 @@ from prometheus_client import (
     generate_latest,
 )
 
+from conversations.core.channels import CHANNELS
+
 # Seconds. A turn on a phone should answer within a tenth; a request to Telegram takes as long as it takes.
 _TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _SEND = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -84,11 +86,15 @@ class Measures:
             "Workers with Telegram that gave a sign of life lately",
             registry=self._registry,
         )
-        self._away = Gauge(
-            "heard_telegram_away_seconds",
-            "How long ago Telegram last took a call of any worker; absent where there is no Telegram",
-            registry=self._registry,
-        )
+        self._away = {
+            channel.name: Gauge(
+                f"heard_{channel.name}_away_seconds",
+                f"How long ago {channel.label} last took a call of any worker; absent where there is no {channel.label}",
+                registry=self._registry,
+            )
+            for channel in CHANNELS
+            if channel.pushes
+        }
 
     # --- counted as it happens --------------------------------------------------------------------
 
@@ -116,10 +122,13 @@ class Measures:
         self._queue.labels(lane).set(many)
         self._oldest.labels(lane).set(oldest)
 
-    def workers(self, many: int, away: float | None) -> None:
-        """How many workers there are, and for how many seconds Telegram has taken nothing."""
+    def workers(self, many: int) -> None:
+        """How many workers there are."""
         self._workers.set(many)
-        self._away.set(float("nan") if away is None else away)
+
+    def away(self, channel: str, seconds: float | None) -> None:
+        """For how many seconds a channel has taken nothing."""
+        self._away[channel].set(float("nan") if seconds is None else seconds)
 
     def page(self) -> bytes:
         """All figures, as Prometheus reads them."""

@@ -2,11 +2,14 @@
 
 from typing import Protocol
 
+from conversations.core.channels import Channel
 from conversations.core.messages import Say
 
 
 class Post(Protocol):
     """Sends one message to one chat. It keeps no rate and no order, and tries once: the courier does the rest."""
+
+    channel: Channel
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
         """Gives the door's own reference to the message; to its last part, where it took several.

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection
 
 from conversations.core import engine
+from conversations.core.channels import Channel
 from conversations.core.config import Rules
 from conversations.core.effects import Effect, Refused
 from conversations.core.engine import Flows, Needs, Turn
@@ -18,7 +19,7 @@ from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Library
 from conversations.core.messages import Say, Session
-from conversations.core.person import DoorKind, Person
+from conversations.core.person import Person
 from conversations.core.record import record
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
@@ -54,7 +55,7 @@ class Knock:
     reference to the message whose button was used; `language` is the phone's.
     """
 
-    kind: DoorKind
+    channel: Channel
     address: str
     update: str
     language: str = ""
@@ -110,13 +111,13 @@ class Desk:
         self,
         now: datetime,
         person: Person,
-        door: DoorKind,
+        channel: Channel,
         loaded: Mapping[type, object],
         fresh: Mapping[str, str] | None = None,
     ) -> Facts:
         """All that a step may know of somebody at a door: what was loaded for it, and what the house knows."""
         return Facts(
-            now, self.rules, self.library, self.flows.guard.is_alarming, person, door, loaded, fresh or {}
+            now, self.rules, self.library, self.flows.guard.is_alarming, person, channel, loaded, fresh or {}
         )
 
     async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
@@ -130,7 +131,7 @@ class Desk:
             taken = await self._taken(knock, event, opening)
             result = taken.result
         finally:
-            self.measures.turn(knock.kind, result, perf_counter() - began)
+            self.measures.turn(knock.channel.name, result, perf_counter() - began)
         self.wake(taken.letters)
         return taken
 
@@ -140,7 +141,7 @@ class Desk:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
-            log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.kind)
+            log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.channel.name)
             return await self._carried(_apology, knock, event, opening)
 
     async def _turned(self, knock: Knock, event: Event, opening: Opening) -> Taken:
@@ -165,9 +166,9 @@ def _opened(take: Take, opening: Opening, desk: "Desk", db: Db, knock: Knock, ev
 
 def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = False) -> Taken:
     """Raises Refused where something is refused, but for `may_refuse`: then it is told."""
-    if not sessions.first_time(db, knock.kind, knock.update):
+    if not sessions.first_time(db, knock.channel, knock.update):
         return Taken(repeat=True)
-    door = people.come_in(db, knock.kind, knock.address, knock.language)
+    door = people.come_in(db, knock.channel, knock.address, knock.language)
     people.used(db, door)
     session, pace = sessions.place(db, door.id)
     pace = pace.one_more(db.now)
@@ -184,7 +185,7 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = 
         says = tuple(replace(say, replaces=False) for say in says)
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit
-    if door.kind == "web":
+    if door.channel.keeps_history:
         told = done if thread.is_told(event, says, asked_again=asked_again) else thread.Done()
         thread.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
     letters = _queued(db, door, knock, says, secret=bool(fresh.keys() - KNOWN))
@@ -226,15 +227,15 @@ def _carried_out(
 def _facts(
     desk: Desk, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
 ) -> Facts:
-    return desk.facts(db.now, door.person, door.kind, load(db, door, session, needs), fresh)
+    return desk.facts(db.now, door.person, door.channel, load(db, door, session, needs), fresh)
 
 
 def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: bool) -> tuple[Letter, ...]:
     spot = _spot(db, door, knock, says)
-    once = f"{knock.kind}:{knock.update}"
-    waits = door.kind == "telegram" and outbox.in_other_hands(db, door.id)
+    once = f"{knock.channel.name}:{knock.update}"
+    waits = door.channel.pushes and outbox.in_other_hands(db, door.id)
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
-    places = 0 if door.kind == "web" or waits else tokens.take(db, len(says)).many
+    places = tokens.take(db, len(says)).many if door.channel.pushes and not waits else 0
 
     def put(place: int, say: Say) -> Letter:
         return outbox.reply(
@@ -243,7 +244,7 @@ def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: 
         )  # fmt: skip
 
     letters = tuple(put(n, say) for n, say in enumerate(says))
-    if door.kind == "web":
+    if door.channel.keeps_history:
         for letter, say in zip(letters, says, strict=True):
             if say.quotes:
                 threads.quoting(db, letter.id, say.quotes)
@@ -252,7 +253,7 @@ def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: 
 
 def _spot(db: Db, door: Door, knock: Knock, says: tuple[Say, ...]) -> str | None:
     """The message whose place the reply takes: the tapped one, if nothing was said after it."""
-    if door.kind == "web" or knock.tapped is None or len(says) != 1 or not says[0].replaces:
+    if not door.channel.edits or knock.tapped is None or len(says) != 1 or not says[0].replaces:
         return None
     return knock.tapped if outbox.latest_message(db, door.id) == knock.tapped else None
 
@@ -269,9 +270,9 @@ def _present(desk: Desk, db: Db, number: int) -> Say | None:
 
 def _apology(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
     """The question is not put again, for it may be what broke; its buttons still count."""
-    if not sessions.first_time(db, knock.kind, knock.update):
+    if not sessions.first_time(db, knock.channel, knock.update):
         return Taken(repeat=True)
-    door = people.come_in(db, knock.kind, knock.address, knock.language)
+    door = people.come_in(db, knock.channel, knock.address, knock.language)
     session, pace = sessions.place(db, door.id)
     turn = engine.apologise(desk.flows, session, event, _facts(desk, db, door, session, ()))
     says = turn.says

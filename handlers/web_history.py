@@ -30,7 +30,7 @@ def done_by(db: Db, door: Door, event: Event, line: str | None, effects: Iterabl
     """What an event is in words, read before its effects are carried out: they may take away the message that the
     button was under. `line` is that message, where the page says so.
     """
-    if door.kind != "web":
+    if not door.channel.keeps_history:
         return Done()
     words, quotes = threads.done_there(db, door.id, event, line)
     saved = (effect for effect in effects if isinstance(effect, SaveAnswer))
@@ -48,7 +48,7 @@ def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again:
     elif asked_again:
         threads.drop_question(db, door.id)
     if kept and done.words:
-        threads.own_words(db, door.id, f"{update}:own", done.words, done.quotes)
+        threads.own_words(db, door, f"{update}:own", done.words, done.quotes)
 
 
 def is_told(event: Event, says: tuple[Say, ...], *, asked_again: bool) -> bool:

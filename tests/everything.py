@@ -13,6 +13,7 @@ from bot.cli.play import open_now
 from conversations.broadcasts.announcements import ANNOUNCEMENTS
 from conversations.broadcasts.digest import bundled
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Effect
 from conversations.core.events import Chose, Edited
 from conversations.core.i18n import Library
@@ -268,13 +269,13 @@ def _go_on(db: Db) -> None:
 
 def _told_what_came_of_it(person: Someone, db: Db) -> list[Say]:
     revisit_clock.begin(db, 1)
-    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), 1, "outcome"))]
+    return [next(_told(person.house, db, people.come_in(db, person.channel, person.address), 1, "outcome"))]
 
 
 def _asked_whether_it_happened(person: Someone, db: Db) -> list[Say]:
     first = db.run(select(revisits.c.id)).scalar()
     db.run(update(revisits).where(revisits.c.id == first).values(state="people", asked_at=db.now))
-    return [next(_told(person.house, db, people.come_in(db, person.door, person.address), 1, "revisit"))]
+    return [next(_told(person.house, db, people.come_in(db, person.channel, person.address), 1, "revisit"))]
 
 
 def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
@@ -287,9 +288,9 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
     written = db.run(
         select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
     ).first()
-    member = people.come_in(db, "telegram", "a-worker")
+    member = people.come_in(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
-    door = people.come_in(db, person.door, person.address)
+    door = people.come_in(db, person.channel, person.address)
     return [next(_told(person.house, db, door, 1, "quote"))]
 
 
@@ -384,12 +385,12 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
     for kind, many in (("moved", 3), ("status", 5)):
         news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
-    _ = house.desk.library.to(people.come_in(db, person.door, person.address, None).person)
+    _ = house.desk.library.to(people.come_in(db, person.channel, person.address, None).person)
     return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:
-    door = people.come_in(db, person.door, person.address, None)
+    door = people.come_in(db, person.channel, person.address, None)
     return next(_told(house, db, door, about, kind))
 
 
@@ -397,7 +398,7 @@ def _told(house: House, db: Db, door: Door, about: int, *kinds: str) -> Iterator
     for kind in kinds:
         session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: about})
         loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
-        facts = house.desk.facts(db.now, door.person, door.kind, loaded)
+        facts = house.desk.facts(db.now, door.person, door.channel, loaded)
         say = ANNOUNCEMENTS[kind].build(session, facts)
         assert say is not None
         yield replace(say, language=say.language or facts.words.language)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from bot.config.catalogues import load_library
 from bot.config.word_lists import load_signs
+from conversations.core.channels import BY_NAME, TELEGRAM, Channel
 from conversations.core.config import QuietHours, Rules
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
-from conversations.core.person import DoorKind
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
 from handlers.turns import Desk, Knock
@@ -37,7 +37,7 @@ def sample_rules(**changes) -> Rules:
         zone=LONDON,
         public_url="http://127.0.0.1:8080",
         languages=("en", "pl", "ar"),
-        telegram_name="heard_sample_bot",
+        accounts={TELEGRAM.name: "heard_sample_bot"},
         quiet=QuietHours(time(21), time(8)),
     )
     return replace(rules, **changes)
@@ -64,14 +64,12 @@ class House:
     woken: list[tuple[Letter, ...]] = field(default_factory=list)
     _updates: itertools.count = field(default_factory=lambda: itertools.count(1))
 
-    def person(self, address: str = "5550001", door: DoorKind = "telegram") -> "Someone":
+    def person(self, address: str = "5550001", door: str = "telegram") -> "Someone":
         return Someone(self, address, door)
 
-    async def staff(
-        self, role: str = "owner", address: str = "5559001", door: DoorKind = "telegram"
-    ) -> "Someone":
+    async def staff(self, role: str = "owner", address: str = "5559001", door: str = "telegram") -> "Someone":
         """Somebody of the team, come in by a link. Telegram took something a moment ago."""
-        await self.run(lambda db: heartbeats.beat(db, heartbeats.TELEGRAM))
+        await self.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
         token = await self.run(lambda db: team.invite(db, role))
         member = self.person(address, door)
         await member.types(f"/start i_{token}")
@@ -91,16 +89,20 @@ class Someone:
 
     house: House
     address: str
-    door: DoorKind
+    door: str
     heard: list[Say] = field(default_factory=list)
     said: int = 0
+
+    @property
+    def channel(self) -> Channel:
+        return BY_NAME[self.door]
 
     async def types(self, text: str) -> list[Say]:
         if text.startswith("/"):
             command, _, argument = text[1:].partition(" ")
             return await self.does(Asked(command, argument))
         self.said += 1
-        return await self.does(Said(text, message=str(self.said) if self.door == "telegram" else ""))
+        return await self.does(Said(text, message=str(self.said) if self.channel.pushes else ""))
 
     async def edits(self, text: str) -> list[Say]:
         """Changes what they typed last."""
@@ -116,10 +118,10 @@ class Someone:
 
     async def does(self, event: Event, update: str | None = None) -> list[Say]:
         """One event, as the door would hand it in; gives what was said, which is also added to `heard`."""
-        knock = Knock(self.door, self.address, update or self.house.update())
+        knock = Knock(self.channel, self.address, update or self.house.update())
         taken = await self.house.desk.take_turn(knock, event)
         says = [letter.say for letter in taken.letters]
-        if self.door == "telegram":
+        if self.channel.pushes:
             await self.house.run(
                 lambda db: [outbox.settle(db, x.id, "sent", str(x.id)) for x in taken.letters]
             )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select, update
 
+from conversations.core.channels import TELEGRAM, Channel
 from conversations.core.messages import Say
 from conversations.issues.effects import SendIssue, WriteIssue
 from conversations.news.effects import BeginNews, SendNews, WriteNews
@@ -25,10 +26,10 @@ AREAS = ("North End", "City centre", "Riverside")
 
 
 def somebody(
-    db: Db, address: str = "700001", band: str = "16-17", language: str = "en", kind="telegram"
+    db: Db, address: str = "700001", band: str = "16-17", language: str = "en", channel: Channel = TELEGRAM
 ) -> Door:
     """Somebody who joined, at a door of their own."""
-    door = people.come_in(db, kind, address, language, "normal")
+    door = people.come_in(db, channel, address, language, "normal")
     joined = {"band": band, "band_asked_at": db.now, "agreed_at": db.now, "language": language}
     db.run(update(people_table).where(people_table.c.id == door.person.id).values(**joined))
     return people.door_by_id(db, door.id)
@@ -36,7 +37,7 @@ def somebody(
 
 def member(db: Db, role: str = "worker", address: str = "800001") -> Door:
     """Somebody of the team."""
-    door = people.come_in(db, "telegram", address, "en", "normal")
+    door = people.come_in(db, TELEGRAM, address, "en", "normal")
     given = {"person_id": door.person.id, "role": role, "at": db.now}
     db.run(db.insert(roles).values(**given).on_conflict_do_nothing())
     return people.door_by_id(db, door.id)
@@ -74,7 +75,7 @@ def told(
 async def letters(house) -> list[tuple[str, str, Say]]:
     """All that is due now and goes out by Telegram: to which address, of which kind, what it says. It counts as sent."""
     sent = []
-    while claimed := await house.run(lambda db: sending.claim(db, ("alert", "broadcast"), 500)):
+    while claimed := await house.run(lambda db: sending.claim(db, TELEGRAM, ("alert", "broadcast"), 500)):
         for letter in claimed:
             address, say = await house.run(lambda db, letter=letter: _leaving(house, db, letter))
             sent += [(address, letter.kind, say)] if say else []

@@ -332,7 +332,9 @@ async def test_a_young_person_never_meets_silence_or_a_dead_end(full, steps, doo
             if any(button.key == key for button in choices(person.heard[-1])):
                 await person.does(Chose(person.heard[-1].visit, key))
         await house.run(take_part)
-        await house.run(lambda db: raised(db, people.door_at(db, door, person.address), "a thing of mine"))
+        await house.run(
+            lambda db: raised(db, people.door_at(db, person.channel, person.address), "a thing of mine")
+        )
         await person.types(start)
         await walk(person, steps)
 

@@ -17,6 +17,7 @@ from sqlalchemy import func, select, update
 from bot.cli.play import Player, open_now, transcript
 from bot.scheduler.scheduler import tick
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import BY_NAME, TELEGRAM
 from conversations.core.messages import Say
 from conversations.core.person import BANDS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
@@ -81,7 +82,7 @@ def script_of(text: str) -> Script:
 
 
 async def played(house: House, script: Script) -> str:
-    player = Player(house.desk, door="web" if script.head.get("door") == "web" else "telegram")
+    player = Player(house.desk, BY_NAME[script.head.get("door", TELEGRAM.name)])
     await _set_out(house, player, script)
     out: list[str] = []
     for line in script.lines:
@@ -244,12 +245,12 @@ def _goes_on(db, now: str, why: str) -> None:
 
 
 def _member(db):
-    return people_of.come_in(db, "telegram", "a-worker")
+    return people_of.come_in(db, TELEGRAM, "a-worker")
 
 
 def _sent(house: House, db) -> list[Say]:
     """What the courier would send now, each chat's in one message where several fall together."""
-    letters = sending.claim(db, ("broadcast",), 20)
+    letters = sending.claim(db, TELEGRAM, ("broadcast",), 20)
     if not letters:
         return []
     sending.intend(db, letters)
@@ -262,7 +263,7 @@ def _sent(house: House, db) -> list[Say]:
 def _asked_to_be_quoted(house: House, db) -> Say:
     """The message that somebody gets when one of the team asks about the first words that were written."""
     written = db.run(select(answers_table).where(answers_table.c.sealed.is_not(None))).first()
-    member = people_of.come_in(db, "telegram", "a-worker")
+    member = people_of.come_in(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     row = db.run(select(outbox.c).where(outbox.c.kind == "quote")).one()
     say = announcing.build(house.desk, db, letter_of(db, row))

@@ -19,11 +19,11 @@ from bot.config.word_lists import load_signs
 from conversations.consultations.form import Form
 from conversations.consultations.form_json import to_json
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import CHANNELS, Channel
 from conversations.core.config import Rules
 from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.messages import Choice, Link, Say
-from conversations.core.person import DoorKind
 from conversations.core.record import record
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
@@ -58,7 +58,7 @@ class Player:
     """One person at one door. `heard` is all that was said to them."""
 
     desk: Desk
-    door: DoorKind = "telegram"
+    channel: Channel = CHANNELS[0]
     address: str = "1"
     heard: list[Say] = field(default_factory=list)
     _said: int = 0
@@ -66,9 +66,9 @@ class Player:
 
     async def plays(self, line: str) -> Played:
         """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
-        knock = Knock(self.door, self.address, f"{self.address}-{next(self._updates)}")
+        knock = Knock(self.channel, self.address, f"{self.address}-{next(self._updates)}")
         taken = await self.desk.take_turn(knock, self.event(line))
-        if self.door == "telegram":
+        if self.channel.pushes:
             await self.desk.database.write(lambda c: _sent(self.desk.db(c), taken.letters))
         says = tuple(letter.say for letter in taken.letters if letter.say)
         self.heard += says
@@ -227,7 +227,7 @@ def _desk(database: Sqlite) -> Desk:
 
 def _arrived(db: Db, player: Player, *, staff: bool) -> None:
     """Somebody who has joined already, and something to have a say on."""
-    door = people.come_in(db, player.door, player.address, "en", "normal")
+    door = people.come_in(db, player.channel, player.address, "en", "normal")
     joined = update(people_table).where(people_table.c.id == door.person.id)
     db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
     if staff:

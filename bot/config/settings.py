@@ -1,6 +1,7 @@
 """The team's settings, from the environment or `.env`: all that is wrong is named at once, with its fix."""
 
 import re
+from collections.abc import Mapping
 from datetime import time
 from functools import cached_property
 from ipaddress import ip_network
@@ -15,11 +16,12 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.config.env_files import ENV_FILE, Beside, layers, unreadable
+from conversations.core.channels import TELEGRAM
 from conversations.core.config import QuietHours, Rules
 from conversations.people.names import LANGUAGES
 from storage.security.vault import Vault, WrongKey, read_keys
 
-TELEGRAM = "https://api.telegram.org"
+TELEGRAM_API = "https://api.telegram.org"
 MAKES_A_KEY = (
     'python -c "import secrets, base64; print(base64.b64encode(secrets.token_bytes(32)).decode())" makes one.'
 )
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
     )
 
     telegram_bot_token: SecretStr | None = None
-    telegram_api_url: str = TELEGRAM
+    telegram_api_url: str = TELEGRAM_API
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_secret: SecretStr | None = Field(None, validate_default=True)
     public_url: str = Field("", validate_default=True)
@@ -63,7 +65,7 @@ class Settings(BaseSettings):
     languages: Annotated[tuple[str, ...], NoDecode] = ("en",)
     quiet_hours: str = "21:00-08:00"
     minimum_age: int = Field(13, ge=0, le=25)
-    telegram_minimum_age: int = Field(16, ge=13, le=25)
+    telegram_minimum_age: int = Field(TELEGRAM.minimum_age, ge=13, le=25)
     sends_per_second: float = Field(28, gt=0, le=1000)
     small_number: int = Field(6, ge=5, le=100)
     retention_days: int = Field(365, ge=1, le=3650)
@@ -113,7 +115,7 @@ class Settings(BaseSettings):
     @classmethod
     def _reached_by_telegram(cls, value: str, info: ValidationInfo) -> str:
         hooked = info.data.get("telegram_mode") == "webhook"
-        if hooked and info.data.get("telegram_api_url") == TELEGRAM and not value.startswith("https://"):
+        if hooked and info.data.get("telegram_api_url") == TELEGRAM_API and not value.startswith("https://"):
             raise ValueError("in webhook mode, give the https:// address at which Telegram reaches this page")
         return value
 
@@ -203,17 +205,17 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
 
-    def rules(self, telegram_name: str | None) -> Rules:
-        """What conversations need of the settings."""
+    def rules(self, accounts: Mapping[str, str] | None = None) -> Rules:
+        """What conversations need of the settings. `accounts` are Heard's own names on channels, by channel."""
         return Rules(
             organisation=self.organisation,
             contact=self.team_contact,
             zone=self.zone,
             public_url=self.web_address,
             languages=self.languages,
-            telegram_name=telegram_name,
+            accounts=accounts or {},
             minimum_age=self.minimum_age,
-            telegram_minimum_age=self.telegram_minimum_age,
+            minimum_ages={TELEGRAM.name: self.telegram_minimum_age},
             small_number=self.small_number,
             retention_days=self.retention_days,
             quiet=_quiet(self.quiet_hours),

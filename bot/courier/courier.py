@@ -1,4 +1,4 @@
-"""The courier: every letter to Telegram goes through it, in each chat's order and at the allowed rate."""
+"""The courier of a channel: every letter there goes through it, in each chat's order and at the allowed rate."""
 
 import asyncio
 import contextlib
@@ -30,7 +30,7 @@ EVERY = 1.0  # seconds until a look at the outbox without a ring
 PAUSE = 0.25  # seconds between two looks, however often the bell rings
 LEFT_OVER = 500  # answers claimed at a time after a crash
 ALIVE = 5.0  # seconds between two signs of life
-KNOCK = 45.0  # seconds without a message that got through, until we ask Telegram whether it is there
+KNOCK = 45.0  # seconds without a message that got through, until we ask the channel whether it is there
 STUCK = 60.0  # seconds that a look may take, until we say that we are not ready
 GRACE = 5.0  # seconds for the answers in hand when we are told to stop
 LAST = 30.0  # seconds for the requests that have left
@@ -44,7 +44,7 @@ class Courier:
     """
 
     def __init__(self, desk: Desk, post: Post, bell: Bell) -> None:
-        self._desk, self._post, self._bell = desk, post, bell
+        self._desk, self._channel, self._bell = desk, post.channel, bell
         self._settling = Settling(desk)
         self._departures = Departures(desk)
         self._delivery = Delivery(desk, post, self._departures, self._settling)
@@ -61,7 +61,7 @@ class Courier:
 
     @property
     def revoked(self) -> bool:
-        """Whether Telegram refused our token: then nothing is sent, and everything is kept."""
+        """Whether the channel refused our token: then nothing is sent, and everything is kept."""
         return self._delivery.revoked
 
     @property
@@ -70,11 +70,11 @@ class Courier:
         return asyncio.get_running_loop().time() - self._looked_at > STUCK
 
     def hand_over(self, letters: tuple[Letter, ...]) -> None:
-        """Takes the letters of a turn, after its commit. Those of other doors are not ours; those that wait are
+        """Takes the letters of a turn, after its commit. Those of other channels are not ours; those that wait are
         claimed when it is their turn.
         """
         for letter in letters:
-            if letter.door_kind == "telegram" and not letter.waits and not self._stopping:
+            if letter.channel == self._channel and not letter.waits and not self._stopping:
                 self._take(letter)
 
     async def begin(self) -> None:
@@ -125,7 +125,7 @@ class Courier:
         """Whether an answer waits for what another worker is just sending to that chat."""
         if self.revoked:
             return False
-        due = await self._read(sending.what_is_due)
+        due = await self._read(lambda db: sending.what_is_due(db, self._channel))
         taken: tuple[Letter, ...] = ()
         if due.answers or due.broadcasts:
             # Counted here, for the database's thread must not look into what is changed meanwhile.
@@ -145,24 +145,27 @@ class Courier:
         return due.answers and all(letter.lane == "broadcast" for letter in taken)
 
     def _say_alive(self, db: Db, *, reached: bool) -> None:
-        """Says that this worker is there, and Telegram too if it was lately; takes over from workers that are not."""
-        heartbeats.beat(db, heartbeats.WORKER + db.worker, *((heartbeats.TELEGRAM,) if reached else ()))
+        """Says that this worker is there, and the channel too if it was lately; takes over from workers that are not."""
+        heartbeats.beat(db, heartbeats.WORKER + db.worker, *((self._channel.name,) if reached else ()))
         if not self._alone:
-            sending.recover(db, heartbeats.workers_alive(db))
+            sending.recover(db, self._channel, heartbeats.workers_alive(db))
 
     def _left_over(self, db: Db) -> tuple[Letter, ...]:
-        """A SQLite database has one courier only: whatever is in hand there is left over."""
+        """A SQLite database has one courier of each channel only: whatever is in hand there is left over."""
         tokens.set_rate(db)
         heartbeats.beat(db, heartbeats.WORKER + db.worker)
-        sending.recover(db, frozenset() if self._alone else heartbeats.workers_alive(db))
+        sending.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
         return self._answers(db)
 
     def _answers(self, db: Db) -> tuple[Letter, ...]:
-        return sending.claim(db, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
+        return sending.claim(db, self._channel, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
 
     def _claim(self, db: Db, room: int) -> tuple[Letter, ...]:
         """All that was left over, and so many broadcasts as there is room for."""
-        return (*self._answers(db), *(sending.claim(db, ("broadcast",), room) if room > 0 else ()))
+        return (
+            *self._answers(db),
+            *(sending.claim(db, self._channel, ("broadcast",), room) if room > 0 else ()),
+        )
 
     # --- each chat in its order -------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ class Courier:
     async def _tell_progress(self) -> None:
         """Writes every progress message anew that is ripe."""
         try:
-            for letter, address in await self._write(sending.claim_progress):
+            for letter, address in await self._write(lambda db: sending.claim_progress(db, self._channel)):
                 await self._tell(letter, address)
         except Closed:
             return

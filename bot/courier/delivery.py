@@ -36,6 +36,7 @@ class Delivery:
 
     def __init__(self, desk: Desk, post: Post, departures: Departures, settling: Settling) -> None:
         self._desk, self._post, self._departures, self._settling = desk, post, departures, settling
+        self._channel = post.channel
         self._closing = asyncio.Event()
         self._failures = 0
         self._away: asyncio.Task[None] | None = None
@@ -94,10 +95,10 @@ class Delivery:
         try:
             await self._post.knock()
         except (NotSent, FateUnknown) as error:
-            log.warning("Telegram is not reached", kind=type(error).__name__)
+            log.warning("%s is not reached", self._channel.label, kind=type(error).__name__)
             return False
         except Exception as error:  # noqa: BLE001 - what it has against us, the next letter is told
-            log.warning("Telegram answers no", kind=type(error).__name__)
+            log.warning("%s rejected the health check", self._channel.label, kind=type(error).__name__)
             return True
         self.reached_at = asyncio.get_running_loop().time()
         return True
@@ -139,7 +140,7 @@ class Delivery:
             return self._settled(letter, "failed"), letter
         except Revoked401:
             self._count(letter, "token_refused")
-            await self._stopped_by_telegram(letter)
+            await self._stopped_for_good(letter)
         except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
             return await self._unknown(letter, error)
         else:
@@ -147,7 +148,7 @@ class Delivery:
         return None, letter
 
     async def _asked(self, letter: Letter, ready: Ready) -> str:
-        """One request, by which we also learn whether Telegram is there: whatever it says to it, it is."""
+        """One request, by which we also learn whether the channel is there: whatever it says to it, it is."""
         try:
             message = await self._once_or_plain(letter, ready)
         except (NotSent, FateUnknown):
@@ -189,7 +190,7 @@ class Delivery:
         self._departures.open()
 
     def _nothing_gets_through(self) -> None:
-        """Nothing leaves until Telegram answers a knock. What else fails meanwhile is of the same trouble."""
+        """Nothing leaves until the channel answers a knock. What else fails meanwhile is of the same trouble."""
         self._departures.shut()
         if self._away is None or self._away.done():
             self._away = asyncio.create_task(self._until_there())
@@ -208,7 +209,7 @@ class Delivery:
                     return
 
     async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
-        """Telegram's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
+        """The channel's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
         if letter.lane == "broadcast":
             await self._surely(lambda db: heartbeats.hold(db, seconds))
             seconds = 0
@@ -220,12 +221,15 @@ class Delivery:
             await self._surely(lambda db: sending.hold(db, letter))
         await self._pause(seconds)
 
-    async def _stopped_by_telegram(self, letter: Letter) -> None:
+    async def _stopped_for_good(self, letter: Letter) -> None:
         self._departures.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
         if not self.revoked:
             self.revoked = True
-            log.critical("Telegram refuses our token: nothing is sent any more, and everything is kept")
-            await self._surely(alarms.token_refused)
+            log.critical(
+                "%s refuses our token: nothing is sent any more, and everything is kept",
+                self._channel.label,
+            )
+            await self._surely(lambda db: alarms.token_refused(db, self._channel))
         self.close()
         await self._held(letter, 0)
         raise Closed

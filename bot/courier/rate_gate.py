@@ -67,7 +67,7 @@ _Block = tuple[dict[int, Ready | Exception | None], float]
 class Departures:
     """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one.
 
-    While Telegram is away the gate is shut; then one letter leaves alone, to try, and by its fate the gate is opened
+    While its channel is away the gate is shut; then one letter leaves alone, to try, and by its fate the gate is opened
     or shut again. So what is lost from sight in bad hours is a letter now and then, and not the whole queue.
     """
 

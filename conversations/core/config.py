@@ -1,9 +1,12 @@
 """What conversations need of the settings, as frozen data."""
 
+from collections.abc import Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from conversations.core.channels import Channel
 from conversations.core.record import record
 
 _SHOWN_DAYS = 30
@@ -26,8 +29,8 @@ class QuietHours:
 
 @record
 class Rules:
-    """One team's own rules. Ages in years; `telegram_name` is the bot's name, None where Telegram is off;
-    `sends_per_second` is over all chats.
+    """One team's own rules. Ages in years; `accounts` are Heard's own names on channels, for those that are on;
+    `minimum_ages` those that it sets for channels; `sends_per_second` is over all chats.
     """
 
     organisation: str
@@ -35,9 +38,9 @@ class Rules:
     zone: ZoneInfo
     public_url: str
     languages: tuple[str, ...] = ("en",)
-    telegram_name: str | None = None
+    accounts: Mapping[str, str] = field(default_factory=dict)
     minimum_age: int = 13
-    telegram_minimum_age: int = 16
+    minimum_ages: Mapping[str, int] = field(default_factory=dict)
     small_number: int = 6
     retention_days: int = 365
     quiet: QuietHours | None = None
@@ -47,6 +50,14 @@ class Rules:
     def shown_days(self) -> int:
         """How many days a page shows its conversation: no longer than words are kept at all."""
         return min(_SHOWN_DAYS, self.retention_days)
+
+    def account(self, channel: Channel) -> str | None:
+        """Heard's name on a channel; None where it has none, or is off there."""
+        return self.accounts.get(channel.name)
+
+    def minimum_age_on(self, channel: Channel) -> int:
+        """The age from which people may use a channel."""
+        return self.minimum_ages.get(channel.name, channel.minimum_age)
 
     def join_address(self, code: str) -> str:
         """Where a poster leads: the page, for the consultation with this form_id."""

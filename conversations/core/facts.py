@@ -5,9 +5,10 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import TypeVar, cast
 
+from conversations.core.channels import Channel
 from conversations.core.config import Rules
 from conversations.core.i18n import Library, Words
-from conversations.core.person import DoorKind, Person
+from conversations.core.person import Person
 from conversations.core.record import record
 
 Fact = TypeVar("Fact")
@@ -26,7 +27,7 @@ class Facts:
     library: Library
     is_alarming: Callable[[str], bool]
     person: Person
-    door: DoorKind
+    channel: Channel
     loaded: Mapping[type, object] = field(default_factory=dict)
     fresh: Mapping[str, str] = field(default_factory=dict)
 

@@ -52,6 +52,10 @@ class Words:
         """Things one after the other, with this language's comma."""
         return format_list(list(things), style="unit", locale=Locale.parse(self.language))
 
+    def joined(self, things: Iterable[str]) -> str:
+        """Things one after the other, with this language's "and" before the last."""
+        return format_list(list(things), locale=Locale.parse(self.language))
+
     def date(self, day: Day) -> str:
         """A day as people say it: "Friday 20 December"."""
         return _date(self._local(day), "EEEE d MMMM", self.language)
@@ -115,6 +119,11 @@ class Library:
     def versions(self, language: str) -> tuple[str, ...]:
         """The reading versions that this language has."""
         return tuple(v for v in VERSIONS if v == "normal" or f"{language}-{v}" in self.catalogues)
+
+
+def capitalised(text: str) -> str:
+    """The text as a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def language_name(language: str, said_in: str) -> str:

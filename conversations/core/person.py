@@ -11,8 +11,6 @@ Role = Literal["owner", "worker", "decider", "reviewer", "safeguarding"]
 ROLES: tuple[Role, ...] = ("owner", "worker", "decider", "reviewer", "safeguarding")
 STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding"})
 
-DoorKind = Literal["telegram", "web"]
-
 # The youngest age that a band may hold; somebody who would rather not say counts as under 16.
 _YOUNGEST: dict[Band, int] = {
     "under10": 0,

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from conversations.consultations.form import Answers, Form
+from conversations.core.channels import Channel
 from conversations.core.record import record
 from conversations.followup.facts import SaidAfter
 from conversations.issues.issue import Issue
@@ -18,14 +19,14 @@ class Told:
 
 @record
 class MyData:
-    """Everything that hangs on one person. `doors` are the kinds of doors they come by; `raised` is what they raised,
+    """Everything that hangs on one person. `channels` are those they come by; `raised` is what they raised,
     with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
     what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
     what they said about outcomes and promises.
     """
 
     since: datetime
-    doors: tuple[str, ...]
+    channels: tuple[Channel, ...]
     ways: frozenset[str]
     told: tuple[Told, ...]
     cases: tuple[int, ...]

@@ -71,7 +71,7 @@ def about_lines(facts: Facts) -> list[str]:
     ]
     if chosen:
         lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
-    lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_door_names(mine, _))))
+    lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_channel_names(mine, _))))
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += own_lines(mine.after, _)
     lines += _cases(mine.cases, _)
@@ -120,9 +120,8 @@ def _line(label: str, answer: str, _: Words) -> str:
     return _("{question} – {answer}", question=label, answer=answer)
 
 
-def _door_names(mine: MyData, _: Words) -> list[str]:
-    names = {"telegram": "Telegram", "web": _("the web page")}
-    return [names[door] for door in mine.doors]
+def _channel_names(mine: MyData, _: Words) -> list[str]:
+    return [_(channel.called) for channel in mine.channels]
 
 
 STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)

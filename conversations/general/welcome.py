@@ -32,7 +32,7 @@ def ask_welcome(session: Session, facts: Facts) -> Say:
         text += "\n\n" + _("/results shows you what people said, in numbers.")
         return Say(text, rows=((Choice("/results", _("Results")),), (Choice("/start", _("Go on")),)))
     parts = [text]
-    if facts.door == "web":
+    if facts.channel.sign_in:
         signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
         parts.append("\n".join((signed_in, *ways_in(facts))))
     if facts[BackIn].named:

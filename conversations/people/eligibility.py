@@ -1,4 +1,4 @@
-"""Whom Heard is not for: too young, too old, or too young for Telegram; and where else they are heard."""
+"""Whom Heard is not for: too young, too old, or too young for a channel; and where else they are heard."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Link, Say
@@ -18,26 +18,19 @@ def too_young_or_old(band: Band, facts: Facts) -> Say | None:
             "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}.", **team
         )
         return Say(f"{text} {kept_nothing(facts)}")
-    if facts.door == "telegram" and youngest(band) < rules.telegram_minimum_age:
+    if youngest(band) < rules.minimum_age_on(facts.channel):
         return _to_the_page(facts)
     return None
 
 
 def _to_the_page(facts: Facts) -> Say:
-    """Where people below Telegram's own age go; the page's address only where a phone can open it."""
-    _, rules, age = facts.words, facts.rules, facts.rules.telegram_minimum_age
+    """Where people below a channel's own age go; the page's address only where a phone can open it."""
+    _, rules, channel = facts.words, facts.rules, facts.channel
+    age = rules.minimum_age_on(channel)
     if rules.is_reached:
-        text = _(
-            "Telegram is for people aged {age} or over. You can do the same on our own page, without an account.",
-            age=age,
-        )
+        text = _(channel.too_young, age=age)
         return Say(f"{text} {kept_nothing(facts)}", rows=((Link(_("Open the page"), rules.public_url),),))
-    text = _(
-        "Telegram is for people aged {age} or over. {team} can tell you how to take part without it: {contact}.",
-        age=age,
-        team=rules.organisation,
-        contact=rules.contact,
-    )
+    text = _(channel.too_young_offline, age=age, team=rules.organisation, contact=rules.contact)
     return Say(f"{text} {kept_nothing(facts)}")
 
 

@@ -62,7 +62,7 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
         _("You can skip anything. You can see or delete everything: /mydata, /delete."),
         _("If we're worried that someone isn't safe, we may have to tell someone who can help."),
         _("Nobody watches this chat all the time."),
-        *((_("Telegram keeps its own copy of this chat."),) if facts.door == "telegram" else ()),
+        *((_(facts.channel.keeps_copy),) if facts.channel.keeps_copy else ()),
     )
     rows: tuple[Row, ...] = (
         (Choice("ok", _("OK")),),

@@ -38,8 +38,8 @@ def ask_sure(_session: Session, facts: Facts) -> Say:
             "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you."
         ),
     ]
-    if facts.door == "telegram":
-        lines.append(_("Telegram keeps its own copy of this chat. You can delete that in Telegram."))
+    if facts.channel.copy_stays:
+        lines.append(_(facts.channel.copy_stays))
     if facts.person.roles:
         lines.append(_("You also leave the team."))
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, delete it")), Choice("no", _("No, keep it"))),)

@@ -24,7 +24,7 @@ def privacy_text(facts: Facts) -> str:
                         n=rules.shown_days,
                     ),
                 )
-                if facts.door == "web"
+                if facts.channel.keeps_history
                 else ()
             ),
             _(

@@ -109,7 +109,7 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
     if _has_an_age(facts):
         rows.append((Choice("age", _("Age group")),))
     rows.append((Choice("messages", _("Messages")),))
-    if facts.door == "web" and facts.person.agreed:
+    if facts.channel.return_codes and facts.person.agreed:
         rows.append(
             (Choice("code", _("New return code") if facts[MyMessages].has_code else _("Return code")),)
         )

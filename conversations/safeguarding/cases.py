@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from conversations.core.channels import Channel
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.core.person import DoorKind, Role
+from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.safeguarding.detector import Kind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
@@ -26,7 +27,7 @@ class Case:
 
     id: int
     kind: Kind
-    door: DoorKind
+    channel: Channel
     signs: int
     wants_call: bool
     opened_at: datetime
@@ -199,12 +200,11 @@ def _in_short(case: Case, _: Words) -> str:
 
 
 def _described(case: Case, _: Words) -> tuple[str, ...]:
-    where = _("On Telegram.") if case.door == "telegram" else _("On the web page.")
     lines = [
         _.moment(case.opened_at),
         kind_names(_)[case.kind],
         _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs),
-        where,
+        _(case.channel.where),
         _("They'd like somebody to get in touch.")
         if case.wants_call
         else _("They haven't asked anybody to get in touch."),

@@ -1,6 +1,7 @@
 """What the steps about the team know."""
 
-from conversations.core.person import DoorKind, Role
+from conversations.core.channels import Channel
+from conversations.core.person import Role
 from conversations.core.record import record
 
 
@@ -17,6 +18,6 @@ class BackIn:
     who is somebody else. `named`: the team knows what to call them.
     """
 
-    elsewhere: DoorKind | None
+    elsewhere: Channel | None
     another_owner: bool
     named: bool

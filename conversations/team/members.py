@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from conversations.core.channels import CHANNELS, Channel
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import Words, capitalised
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, on_page, page_rows, turned_to
-from conversations.core.person import DoorKind, Role
+from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.team.roles import OF_THE_TEAM, role_names
@@ -25,7 +26,7 @@ class Member:
     person: int
     role: Role
     number: int
-    doors: frozenset[str]
+    channels: frozenset[Channel]
     since: datetime
     you: bool
     called: str = ""
@@ -35,7 +36,7 @@ class Member:
 class OwnDoor:
     """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
 
-    kind: DoorKind
+    channel: Channel
     until: datetime | None
     here: bool
 
@@ -69,7 +70,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
         rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
         rows.append((Choice("rules", _("How we work")),))
     rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
-    if any(door.kind == "web" for door in team.doors):
+    if any(door.until for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
     return Say(text, heading=_("The team"), rows=(*rows, home(_)), replaces=True)
 
@@ -104,7 +105,7 @@ def ask_name(_session: Session, facts: Facts) -> Say:
     return Say(
         "\n\n".join(filter(None, (text, now))),
         heading=_("What should the team call you?"),
-        draft=mine if facts.door == "web" else "",
+        draft=mine if facts.channel.fills_fields else "",
         rows=(*none, _back(_)),
         expects="text",
         replaces=True,
@@ -201,20 +202,15 @@ def _described(member: Member, _: Words) -> str:
     who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
     if member.called:
         who = _("{who}: {role}", who=who, role=role_names(_)[member.role])
-    values = {"who": who, "day": _.dated(member.since)}
-    if member.doors == {"telegram"}:
-        return _("{who}, on Telegram, since {day}", **values)
-    if member.doors == {"web"}:
-        return _("{who}, on the web page, since {day}", **values)
-    return _("{who}, on Telegram and the web page, since {day}", **values)
+    where = _.joined(_(channel.called) for channel in CHANNELS if channel in member.channels)
+    return _("{who}, on {where}, since {day}", who=who, where=where, day=_.dated(member.since))
 
 
 def _door(door: OwnDoor, _: Words) -> str:
-    if door.until is None:
-        return _("Telegram (here)") if door.here else _("Telegram")
+    where = capitalised(_(door.channel.called))
     if door.here:
-        return _("The web page (here), until {moment}", moment=_.moment(door.until))
-    return _("The web page, until {moment}", moment=_.moment(door.until))
+        where = _("{where} (here)", where=where)
+    return _("{where}, until {moment}", where=where, moment=_.moment(door.until)) if door.until else where
 
 
 def _back(_: Words) -> Row:

@@ -1,5 +1,6 @@
 """Letting somebody in: a one-use link for a role, or for one's own second door."""
 
+from conversations.core.channels import CHANNELS
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -72,10 +73,12 @@ def ask_link(session: Session, facts: Facts) -> Say:
 def _addresses(token: str, facts: Facts) -> tuple[str, ...]:
     _, rules = facts.words, facts.rules
     page = _("· In a browser: {address}", address=f"{rules.public_url}/i/{token}")
-    if rules.telegram_name is None:
-        return (page,)
-    chat = f"https://t.me/{rules.telegram_name}?start=i_{token}"
-    return page, _("· In Telegram: {address}", address=chat)
+    others = (
+        _(channel.invite, address=channel.start_link.format(account=account, argument=f"i_{token}"))
+        for channel in CHANNELS
+        if (account := rules.account(channel))
+    )
+    return page, *others
 
 
 def _role(session: Session) -> Role:

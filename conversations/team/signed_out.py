@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conversations.core.channels import CHANNELS
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
@@ -19,14 +20,10 @@ def ask_signed_out(_session: Session, facts: Facts) -> Say:
 def ways_in(facts: Facts) -> Iterator[str]:
     """What works for this member: never "ask an owner" to the only one there is."""
     _, back = facts.words, facts[BackIn]
-    if back.elsewhere == "telegram":
-        yield _("· In Telegram, send /team and choose “My other door”. It gives you a link.")
-    elif back.elsewhere == "web":
-        yield _(
-            "· Where you are still signed in, send /team and choose “My other door”. It gives you a link."
-        )
-    elif facts.rules.telegram_name and not facts.person.signed_out:
-        yield _("· In Telegram you stay signed in: /team, then “My other door”, lets you in there.")
+    if back.elsewhere:
+        yield _(back.elsewhere.way_in)
+    elif not facts.person.signed_out:
+        yield from (_(channel.stays_signed_in) for channel in CHANNELS if facts.rules.account(channel))
     if back.another_owner:
         yield _("· Ask an owner of the team for a new link.")
     else:

@@ -78,7 +78,7 @@ def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
     from handlers.files.my_data_page import own_page
 
     loaded = load(db, door, Session(""), (MyData,))
-    facts = desk.facts(db.now, door.person, door.kind, loaded)
+    facts = desk.facts(db.now, door.person, door.channel, loaded)
     return lambda: Drawn("heard-my-data.html", own_page(facts), "text/html")
 
 
@@ -133,7 +133,7 @@ def _time(desk: Desk, db: Db, paper: Paper, door: Door) -> Results | None:
     if not door.person.may(*SEES_RESULTS):
         return None
     loaded = load(db, door, Session("", 0, {"every": paper.about.get("every")}), (OverTime,))
-    facts = desk.facts(db.now, door.person, door.kind, loaded)
+    facts = desk.facts(db.now, door.person, door.channel, loaded)
     return time_seen(facts[OverTime], facts)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from telegram import Bot, Document, Message, PhotoSize, Update
 from telegram.constants import ChatType
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
 from conversations.core.record import record
 from handlers.input import chosen, cleaned, command_or_words
@@ -90,7 +91,7 @@ def _read(update: Update) -> Visit | None:
 
 
 def _knock(number: int, chat: int, language: str | None, tapped: str | None = None) -> Knock:
-    return Knock("telegram", str(chat), str(number), (language or "")[:2], tapped)
+    return Knock(TELEGRAM, str(chat), str(number), (language or "")[:2], tapped)
 
 
 def group_joined(update: Update) -> int | None:

@@ -11,6 +11,7 @@ from telegram import Document, PhotoSize, Update
 from telegram.error import TelegramError
 
 from conversations.consultations.workbook import Problem, Workbook
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import SafePicture, Sent
 from conversations.core.i18n import N_
 from handlers.expected_file import Awaited, awaited
@@ -133,10 +134,10 @@ def _unread(words: str) -> Workbook:
 
 
 def _awaited(db: Db, address: str) -> Awaited | None:
-    return awaited(db, people.door_at(db, "telegram", address))
+    return awaited(db, people.door_at(db, TELEGRAM, address))
 
 
 def _blocked(db: Db, address: str, update: str) -> None:
-    door = people.door_at(db, "telegram", address)
-    if door and sessions.first_time(db, "telegram", update):
+    door = people.door_at(db, TELEGRAM, address)
+    if door and sessions.first_time(db, TELEGRAM, update):
         people.unreachable(db, door.id)

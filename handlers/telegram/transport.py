@@ -10,6 +10,7 @@ from telegram import InputFile, Message
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.error import RetryAfter as TelegramRetryAfter
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.i18n import Library
 from conversations.core.messages import Paper, Say
 from handlers import transport as post
@@ -38,6 +39,8 @@ _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 class TelegramPost:
     """The Post of Telegram (see `handlers.transport`). `draw` makes a paper when the message is sent."""
+
+    channel = TELEGRAM
 
     def __init__(self, bot: LeanBot, library: Library, draw: Draw) -> None:
         self._bot, self._library, self._draw = bot, library, draw

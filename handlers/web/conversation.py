@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aiohttp import web
 
+from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
 from handlers import announcements as announcing
@@ -40,7 +41,7 @@ async def door_of(request: web.Request) -> Door | None:
     if not address:
         return None
     desk = page.desk
-    door = await desk.database.read(lambda c: people.door_at(desk.db(c), "web", address))
+    door = await desk.database.read(lambda c: people.door_at(desk.db(c), WEB, address))
     if door and door.idle:
         await desk.database.write(lambda c: threads.close(desk.db(c), door))
         return None
@@ -83,7 +84,7 @@ async def turn(request: web.Request) -> web.Response:
     event = await _event(form, wanted)
     line = form["line"] if _number(form["line"]) else None
     once = tokens.shaped(form["once"]) or tokens.new()
-    taken = await desk.take_turn(Knock("web", page.address(request), once, tapped=line), event)
+    taken = await desk.take_turn(Knock(WEB, page.address(request), once, tapped=line), event)
     draft = _given_back(event, taken)
     if not (draft or _by_script(request)):
         raise web.HTTPSeeOther("/#new")

@@ -9,6 +9,7 @@ from aiohttp import web
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import CODE
 from conversations.consultations.form_text import form_words
+from conversations.core.channels import WEB
 from conversations.core.engine import at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.i18n import Words
@@ -118,7 +119,7 @@ async def begin(request: web.Request) -> web.Response:
 
 
 def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
-    door = people.come_in(db, "web", address, asked_language(request, db.rules.languages))
+    door = people.come_in(db, WEB, address, asked_language(request, db.rules.languages))
     if shared:
         people.share(db, door.id)
     return True
@@ -127,7 +128,7 @@ def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
 def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
     person = returning.person_by_return_code(db, code)
     if person is not None:
-        people.add_door(db, person, "web", address, shared=shared)
+        people.add_door(db, person, WEB, address, shared=shared)
     return person is not None
 
 
@@ -137,7 +138,7 @@ async def _speak(request: web.Request, came: Arrival | None) -> None:
     language = chosen_language(request, desk.rules.languages)
     asked = came.first.letters[-1].say if came and came.first.letters else None
     if came and asked and language and len(desk.rules.languages) > 1:
-        await desk.take_turn(Knock("web", came.address, tokens.new()), Chose(asked.visit, language))
+        await desk.take_turn(Knock(WEB, came.address, tokens.new()), Chose(asked.visit, language))
 
 
 # --- an invite ------------------------------------------------------------------------------------
@@ -186,18 +187,18 @@ async def _come_in(request: web.Request, form: Form, event: Event, ready: Ready)
     address = tokens.address(desk.vault, once)
 
     def come(db: Db) -> bool:
-        first = sessions.first_time(db, "web", f"page:{once}")
+        first = sessions.first_time(db, WEB, f"page:{once}")
         return ready(db, address) if first else _again(db, once, address)
 
-    taken = await desk.take_turn(Knock("web", address, once), event, come)
+    taken = await desk.take_turn(Knock(WEB, address, once), event, come)
     return None if taken.shut else Arrival(address, taken)
 
 
 def _again(db: Db, once: str, address: str) -> bool:
     """Whether a form that was sent before still leads to the page that it opened."""
-    taken = sessions.taken_at(db, "web", f"page:{once}")
+    taken = sessions.taken_at(db, WEB, f"page:{once}")
     lately = taken is not None and db.now - taken < _AGAIN
-    return lately and people.door_at(db, "web", address) is not None
+    return lately and people.door_at(db, WEB, address) is not None
 
 
 def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:

@@ -7,6 +7,7 @@ import structlog
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from conversations.core.channels import PUSHING
 from handlers.metrics import Measures
 from handlers.web.context import PAGE
 from storage.core import schema
@@ -69,7 +70,9 @@ def _read(db: Db, measures: Measures) -> None:
     for lane in outbox.LANES:
         many, due = found.get(lane, (0, db.now))
         measures.queue(lane, many, (db.now - due).total_seconds())
-    measures.workers(len(heartbeats.workers_alive(db)), heartbeats.since(db, heartbeats.TELEGRAM))
+    measures.workers(len(heartbeats.workers_alive(db)))
+    for name in PUSHING:
+        measures.away(name, heartbeats.since(db, name))
 
 
 def client(request: web.Request, proxies: Networks) -> IPv4Address | IPv6Address | None:

@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from conversations.core.channels import WEB
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.person import Person
@@ -31,4 +32,4 @@ async def help_now(request: web.Request) -> web.Response:
 def _facts(request: web.Request, words: Words) -> Facts:
     desk = request.app[PAGE].desk
     stranger = Person(0, words.language, words.version)
-    return desk.facts(desk.clock(), stranger, "web", {})
+    return desk.facts(desk.clock(), stranger, WEB, {})

@@ -8,6 +8,7 @@ from sqlalchemy import and_, case, func, literal, select, update
 from conversations.broadcasts.effects import SendAgain, SendHeld
 from conversations.broadcasts.list import SENDERS, AllTold, OneTold, Told
 from conversations.broadcasts.progress import HowFar, Progress
+from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -62,7 +63,8 @@ def send_held(db: Db, door: Door, effect: SendHeld) -> None:
 def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, begun: bool = False) -> None:
     these = and_(outbox.c.broadcast_id == number, outbox.c.state.in_(states))
     waking = next_waking(db.now, db.rules)
-    due = case((outbox.c.door_kind == "web", literal(db.now, Moment())), else_=literal(waking, Moment()))
+    pushed = outbox.c.door_kind.in_(PUSHING)
+    due = case((pushed, literal(waking, Moment())), else_=literal(db.now, Moment()))
     values = {
         "state": "waiting",
         "due": due,
@@ -118,7 +120,7 @@ def _counted(db: Db, number: int) -> dict[str, int]:
     for row in db.run(by_state):
         state = {"taken": "waiting", "sending": "waiting", "shown": "read"}.get(row.state, row.state)
         if state == "waiting":
-            state = "on_pages" if row.door_kind == "web" else "weekly" if row.weekly else state
+            state = "on_pages" if row.door_kind not in PUSHING else "weekly" if row.weekly else state
         counted[state] += row.n
     return counted
 

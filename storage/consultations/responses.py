@@ -150,7 +150,7 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
     _begin(db, door.person.id, about.id)
     db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
     _drop_ignored(db, door.person.id, about)
-    if door.kind == "web" and not returning.has_return_code(db, door.person.id):
+    if door.channel.return_codes and not returning.has_return_code(db, door.person.id):
         return returning.make_return_code(db, door)
     return None
 

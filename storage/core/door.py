@@ -1,6 +1,7 @@
 """Who a piece of work is done for: a person, at one of their addresses."""
 
-from conversations.core.person import DoorKind, Person
+from conversations.core.channels import Channel
+from conversations.core.person import Person
 from conversations.core.record import record
 
 
@@ -11,7 +12,7 @@ class Door:
     """
 
     id: int
-    kind: DoorKind
+    channel: Channel
     person: Person
     shared: bool = False
     idle: bool = False

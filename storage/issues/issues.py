@@ -65,7 +65,7 @@ def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
     values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_clock.promised(db)}
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
     waves.look(db, draft.theme, draft.area or "")
-    if door.kind == "web" and not returning.has_return_code(db, door.person.id):
+    if door.channel.return_codes and not returning.has_return_code(db, door.person.id):
         return returning.make_return_code(db, door)
     return None
 

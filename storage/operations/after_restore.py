@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from conversations.core.channels import PUSHING
 from conversations.core.record import record
 from storage.core import ids
 from storage.core.unit_of_work import Db
@@ -86,7 +87,7 @@ def hold(db: Db) -> int:
     """Holds all that is on its way to many, and asks no question again that was on its way to somebody. How many
     messages are held.
     """
-    reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind == "telegram")
+    reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind.in_(PUSHING))
     # What else is for one person is built anew when it is sent, and says how things stand then: it goes on.
     asked = and_(outbox.c.kind == "quote", outbox.c.broadcast_id.is_(None))
     in_hand = outbox.c.state.in_((*_UNSENT, "sending"))

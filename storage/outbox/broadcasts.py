@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
+from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking, next_weekly
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox as letters
@@ -161,7 +162,7 @@ def _queue(db: Db, about: Row[Any], those: ColumnElement[bool]) -> None:
     once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, letters.ONCE)
     waking, weekly = next_waking(about.due, db.rules), _weekly(db, about)
     due = case(
-        (doors.c.kind == "web", literal(about.due, Moment())),
+        (doors.c.kind.not_in(PUSHING), literal(about.due, Moment())),
         (people.c.frequency == "weekly", literal(weekly, Moment())),
         else_=literal(waking, Moment()),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
+from conversations.core.channels import Channel
 from conversations.core.config import next_waking
 from conversations.core.record import record
 from storage.core.unit_of_work import Db, prepared
@@ -36,13 +37,15 @@ class Due:
     progress: bool
 
 
-def claim(db: Db, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False) -> tuple[Letter, ...]:
-    """Takes what is due in hand, oldest first, and of each chat only what nothing comes before; all that it has
+def claim(
+    db: Db, channel: Channel, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False
+) -> tuple[Letter, ...]:
+    """Takes what is due on a channel in hand, oldest first, and of each chat only what nothing comes before; all that it has
     where there is no other courier that could overtake (`whole_chats`).
 
     No other courier gets these. In quiet hours no broadcast is given out.
     """
-    due = _due(db, _awake(db, lanes))
+    due = _due(db, channel, _awake(db, lanes))
     chosen = (
         (due if whole_chats else due.where(~_before(db))).order_by(outbox.c.due, outbox.c.id).limit(limit)
     )
@@ -125,13 +128,13 @@ def ask_again(db: Db, letter: Letter) -> None:
     db.run(update(outbox).where(outbox.c.id == letter.id).values(asked_again=outbox.c.asked_again + 1))
 
 
-def recover(db: Db, alive: frozenset[str] = frozenset()) -> None:
-    """What workers that are no more had in hand: of all but those that are alive.
+def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> None:
+    """What workers that are no more had in hand for a channel: of all but those that are alive.
 
     What was only taken waits again. Where a request may have left: a broadcast's fate is unknown, and it is
     never blindly sent again; a reply or an alert is asked again once.
     """
-    theirs = func.coalesce(outbox.c.taken_by, "").not_in(alive)
+    theirs = and_(outbox.c.door_kind == channel.name, func.coalesce(outbox.c.taken_by, "").not_in(alive))
     taken = and_(outbox.c.state == "taken", theirs)
     db.run(update(outbox).where(taken).values(state="waiting", taken_at=None, taken_by=None))
     sending = and_(outbox.c.state == "sending", theirs)
@@ -141,7 +144,9 @@ def recover(db: Db, alive: frozenset[str] = frozenset()) -> None:
     db.run(update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None))
 
 
-def claim_progress(db: Db, seconds: float = PROGRESS_EVERY) -> tuple[tuple[Letter, str], ...]:
+def claim_progress(
+    db: Db, channel: Channel, seconds: float = PROGRESS_EVERY
+) -> tuple[tuple[Letter, str], ...]:
     """The progress messages to write now, each with its address, and none of them again for some seconds.
 
     A letter's `replaces` is the message to write anew, where there is one.
@@ -149,7 +154,7 @@ def claim_progress(db: Db, seconds: float = PROGRESS_EVERY) -> tuple[tuple[Lette
     since = datetime.fromtimestamp(db.now.timestamp() - seconds, tz=db.now.tzinfo)
     # One that was written in the future was written before somebody put the clock back.
     ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since, outbox.c.taken_at > db.now)
-    found = and_(_waits(("progress",)), ripe)
+    found = and_(_waits(channel, ("progress",)), ripe)
     rows = db.run(update(outbox).where(found).values(taken_at=db.now).returning(*outbox.c)).all()
     letters = (replace(letter_of(db, row), replaces=row.message) for row in rows)
     return tuple((letter, somebody.address_of(db, letter.door) or "") for letter in letters)
@@ -163,10 +168,10 @@ def note_progress(db: Db, letter: Letter, message: str, *, last: bool) -> None:
     db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
 
 
-def what_is_due(db: Db) -> Due:
-    """Whether there is anything that a courier could claim; cheap enough to ask every second."""
+def what_is_due(db: Db, channel: Channel) -> Due:
+    """Whether there is anything that a channel's courier could claim; cheap enough to ask every second."""
     lanes: tuple[Sequence[Lane], ...] = (("conversation", "alert"), _awake(db, ("broadcast",)), ("progress",))
-    found = (exists().where(_waits(of), *_in_time(db, of)) for of in lanes)
+    found = (exists().where(_waits(channel, of), *_in_time(db, of)) for of in lanes)
     return Due(*map(bool, db.run(select(*found)).one()))
 
 
@@ -187,12 +192,12 @@ _DROP_TAKEN = delete(outbox).where(_IN_HAND)
 _GO = update(outbox).where(_IN_HAND).values(_GO_ON).returning(outbox.c.id)
 
 
-def _waits(lanes: Sequence[Lane]) -> ColumnElement[bool]:
-    return and_(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.door_kind == "telegram")
+def _waits(channel: Channel, lanes: Sequence[Lane]) -> ColumnElement[bool]:
+    return and_(outbox.c.state == "waiting", outbox.c.lane.in_(lanes), outbox.c.door_kind == channel.name)
 
 
-def _due(db: Db, lanes: Sequence[Lane]) -> Select[tuple[int]]:
-    return select(outbox.c.id).where(_waits(lanes), *_in_time(db, lanes))
+def _due(db: Db, channel: Channel, lanes: Sequence[Lane]) -> Select[tuple[int]]:
+    return select(outbox.c.id).where(_waits(channel, lanes), *_in_time(db, lanes))
 
 
 def _in_time(db: Db, lanes: Sequence[Lane]) -> Sequence[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""Moments that every worker sees: when Telegram last took a call, which workers are there, how long all wait."""
+"""Moments that every worker sees: when a channel last took a call, which workers are there, how long all wait."""
 
 import time
 
@@ -7,7 +7,6 @@ from sqlalchemy import Executable, bindparam, delete, extract, func, select
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import heartbeats
 
-TELEGRAM = "telegram"
 READY = "ready"
 WORKER = "worker:"
 HELD = "broadcasts held"

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, literal, or_, select, update
 
+from conversations.core.channels import BY_NAME, PUSHING, Channel
 from conversations.core.config import next_waking
 from conversations.core.messages import Say
 from conversations.core.messages_json import say_from_json, say_to_json
@@ -60,7 +61,7 @@ class Letter:
     id: int
     once: str
     door: int
-    door_kind: str
+    channel: Channel
     kind: str
     lane: Lane
     about: int | None = None
@@ -84,20 +85,20 @@ def reply(
     waits: bool = False,
     may_leave: bool = False,
 ) -> Letter:
-    """Queues a turn's reply. On Telegram it is born `sending`: its intent rides in the turn's own commit; unless it
+    """Queues a turn's reply. Where messages are pushed it is born `sending`: its intent rides in the turn's own commit; unless it
     waits for another worker.
 
     `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
     what somebody else wrote.
     """
-    state: State = "sending" if door.kind == "telegram" and not waits else "waiting"
+    state: State = "sending" if door.channel.pushes and not waits else "waiting"
     kind = "fresh" if secret else "passing" if say.passing else "say"
-    whose = {"once": once, "door_id": door.id, "door_kind": door.kind, "due": db.now}
+    whose = {"once": once, "door_id": door.id, "door_kind": door.channel.name, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
     number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
     return Letter(
-        number, once, door.id, door.kind, kind, "conversation", say=say, replaces=replaces, address=address,
+        number, once, door.id, door.channel, kind, "conversation", say=say, replaces=replaces, address=address,
         may_leave=may_leave, waits=waits,
     )  # fmt: skip
 
@@ -118,7 +119,7 @@ def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lan
     values = (literal(once), doors.c.id, doors.c.kind, *map(literal, (lane, "waiting", kind, about)))
     now, waking = (literal(at, outbox.c.due.type) for at in (db.now, next_waking(db.now, db.rules)))
     quiet = lane == "broadcast"
-    due = case((doors.c.kind == "web", now), else_=waking) if quiet else now
+    due = case((doors.c.kind.in_(PUSHING), waking), else_=now) if quiet else now
     wanted = (people.c.stopped_at.is_(None),) if quiet else ()
     query = (
         select(*values, due)
@@ -142,7 +143,7 @@ def opened(db: Db, once: str, sealed: bytes) -> Say:
 
 
 def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
-    """What became of a message. Its words are blanked: Telegram has them now, or nobody will."""
+    """What became of a message. Its words are blanked: they were given over, or nobody will."""
     values = {"state": state, "settled_at": db.now, "message": message, "sealed": None}
     db.run(update(outbox).where(outbox.c.id == letter).values(**values))
 
@@ -177,7 +178,7 @@ def running(db: Db, broadcast: int | None) -> bool:
     underway = exists().where(
         outbox.c.broadcast_id == broadcast,
         outbox.c.state.in_(UNDERWAY),
-        or_(outbox.c.door_kind != "web", outbox.c.due > db.now - PAGES_WATCHED),
+        or_(outbox.c.door_kind.in_(PUSHING), outbox.c.due > db.now - PAGES_WATCHED),
         outbox.c.due <= next_waking(db.now, db.rules),
     )
     return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())
@@ -187,13 +188,13 @@ def letter_of(db: Db, row: Row[Any]) -> Letter:
     """A stored message; its words, where they are stored with it."""
     say = opened(db, row.once, row.sealed) if row.sealed is not None else None
     return Letter(
-        row.id, row.once, row.door_id, row.door_kind, row.kind, row.lane, row.about, say, row.replaces, row.asked_again
+        row.id, row.once, row.door_id, BY_NAME[row.door_kind], row.kind, row.lane, row.about, say, row.replaces, row.asked_again
     )  # fmt: skip
 
 
 def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
-    """What is due on Telegram and not sent yet, by lane: how many, and since when the oldest is due."""
-    late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind == "telegram", outbox.c.due <= db.now)
+    """What is due to be pushed and not sent yet, by lane: how many, and since when the oldest is due."""
+    late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind.in_(PUSHING), outbox.c.due <= db.now)
     many, since = func.count().label("many"), func.min(outbox.c.due).label("since")
     rows = db.run(select(outbox.c.lane, many, since).where(late).group_by(outbox.c.lane))
     return {row.lane: (row.many, row.since) for row in rows.all()}

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, select, update
 
+from conversations.core.channels import KEEPING_HISTORY, PUSHING
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
@@ -41,7 +42,7 @@ _UNSAID = and_(
     outbox.c.lane == "broadcast",
     outbox.c.about.is_not(None),
 )
-_PAGES = select(doors.c.id).where(doors.c.person_id == bindparam("person"), doors.c.kind == "web")
+_PAGES = select(doors.c.id).where(doors.c.person_id == bindparam("person"), doors.c.kind.in_(KEEPING_HISTORY))
 _UNQUOTE = delete(outbox).where(
     outbox.c.door_id.in_(_PAGES), outbox.c.quotes.in_(bindparam("quotes", expanding=True))
 )
@@ -131,9 +132,10 @@ def _not_signed_out(db: Db) -> ColumnElement[bool]:
     return ~exists().where(doors.c.id == outbox.c.door_id, ended, before)
 
 
-def own_words(db: Db, door: int, once: str, text: str, quotes: str = "") -> None:
+def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> None:
     """Puts what somebody did into their thread. `quotes` is the answer that it was."""
-    values = {"door_id": door, "door_kind": "web", "lane": "conversation", "kind": "own", "state": "shown"}
+    whose = {"door_id": door.id, "door_kind": door.channel.name}
+    values = {**whose, "lane": "conversation", "kind": "own", "state": "shown"}
     sealed = letters.seal(db, once, Say(text))
     values |= {"sealed": sealed, "quotes": quotes or None, "due": db.now, "settled_at": db.now}
     db.run(outbox.insert().values(once=once, **values))
@@ -188,7 +190,7 @@ def clear(db: Db, door: int) -> None:
 
 def with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[int]:
     """Of these doors, those where something waits to be shown; with or without how far a broadcast is."""
-    waits = [outbox.c.door_kind == "web", outbox.c.state == "waiting", outbox.c.due <= db.now]
+    waits = [outbox.c.door_kind.not_in(PUSHING), outbox.c.state == "waiting", outbox.c.due <= db.now]
     if not progress:
         waits.append(outbox.c.lane != "progress")
     found: set[int] = set()

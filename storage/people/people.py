@@ -8,7 +8,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from conversations.core.person import STAFF, Band, DoorKind, Person, Role
+from conversations.core.channels import BY_NAME, Channel
+from conversations.core.person import STAFF, Band, Person, Role
 from storage.core.dispatch import Kept
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -16,7 +17,6 @@ from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.security import lineage as keeping
 from storage.tables import cases, doors, issues, outcomes, people, roles
 
-SIGN_IN = timedelta(hours=12)
 SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
 BEFORE_AGREEING = timedelta(hours=24)
@@ -53,9 +53,9 @@ _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 
-def door_at(db: Db, kind: DoorKind, address: str) -> Door | None:
+def door_at(db: Db, channel: Channel, address: str) -> Door | None:
     """The door with this address, if anybody came through it before."""
-    return _at(db, kind, address, *_AT_ADDRESS)
+    return _at(db, channel, address, *_AT_ADDRESS)
 
 
 def door_by_id(db: Db, door: int) -> Door | None:
@@ -68,41 +68,42 @@ def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
 
 
 def come_in(
-    db: Db, kind: DoorKind, address: str, language: str | None = None, version: str | None = None
+    db: Db, channel: Channel, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
     """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
-    found = _at(db, kind, address, *_COMING_IN)
+    found = _at(db, channel, address, *_COMING_IN)
     if found:
         return found
     try:
         with db.savepoint():
-            return _newcomer(db, kind, address, language, version)
+            return _newcomer(db, channel, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
-        found = _at(db, kind, address, *_COMING_IN)
+        found = _at(db, channel, address, *_COMING_IN)
         assert found is not None
         return found
 
 
-def _newcomer(db: Db, kind: DoorKind, address: str, language: str | None, version: str | None) -> Door:
+def _newcomer(db: Db, channel: Channel, address: str, language: str | None, version: str | None) -> Door:
     spoken = language if language in db.rules.languages else None
     new = db.run(_NEW_PERSON, {"language": spoken, "version": version, "created_at": db.now})
-    return add_door(db, new.scalar_one(), kind, address)
+    return add_door(db, new.scalar_one(), channel, address)
 
 
 def come_back(db: Db, door: Door, address: str) -> Door:
     """A stranger again, after being forgotten: only so that a goodbye can reach them, in their language. A shared
     device stays one.
     """
-    stranger = come_in(db, door.kind, address, door.person.language, door.person.version)
+    stranger = come_in(db, door.channel, address, door.person.language, door.person.version)
     if door.shared:
         share(db, stranger.id)
     return replace(stranger, shared=door.shared)
 
 
-def add_door(db: Db, person: int, kind: DoorKind, address: str, *, shared: bool = False) -> Door:
+def add_door(db: Db, person: int, channel: Channel, address: str, *, shared: bool = False) -> Door:
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
-    values = {"kind": kind, "address_hash": hashed, "address": db.vault.seal(address, place(kind, hashed))}
+    sealed = db.vault.seal(address, place(channel.name, hashed))
+    values = {"kind": channel.name, "address_hash": hashed, "address": sealed}
     door = db.run(
         _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
     ).scalar_one()
@@ -120,7 +121,7 @@ def share(db: Db, door: int) -> None:
 def readdress(db: Db, door: Door, address: str) -> None:
     """Gives a door a new address; whoever knows only the old one stands before no door."""
     hashed = db.vault.hashed(address)
-    sealed = db.vault.seal(address, place(door.kind, hashed))
+    sealed = db.vault.seal(address, place(door.channel.name, hashed))
     db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
 
 
@@ -161,10 +162,10 @@ def here_since(db: Db, person: int) -> datetime:
     return since
 
 
-def kinds_of_doors(db: Db, person: int) -> tuple[str, ...]:
-    """The kinds of doors that somebody comes by."""
+def channels_of(db: Db, person: int) -> tuple[Channel, ...]:
+    """The channels that somebody comes by."""
     theirs = select(doors.c.kind).where(doors.c.person_id == person)
-    return tuple(db.run(theirs.distinct().order_by(doors.c.kind)).scalars())
+    return tuple(BY_NAME[kind] for kind in db.run(theirs.distinct().order_by(doors.c.kind)).scalars())
 
 
 def unreachable(db: Db, door: int) -> None:
@@ -208,14 +209,14 @@ def erase(db: Db, whose: ColumnElement[bool]) -> int:
     return db.run(delete(people).where(whose)).rowcount
 
 
-def _at(db: Db, kind: DoorKind, address: str, one: Prepared, several: Select[Any]) -> Door | None:
+def _at(db: Db, channel: Channel, address: str, one: Prepared, several: Select[Any]) -> Door | None:
     """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
     two, the door could pass from one to the other, and be missed.
     """
     hashes = db.vault.hashes(address)
     if len(hashes) == 1:
-        return _found(db, db.run(one, {"kind": kind, "hash": hashes[0]}).first())
-    return _found(db, db.run(several, {"kind": kind, "hashes": hashes}).first())
+        return _found(db, db.run(one, {"kind": channel.name, "hash": hashes[0]}).first())
+    return _found(db, db.run(several, {"kind": channel.name, "hashes": hashes}).first())
 
 
 def _found(db: Db, row: Row[Any] | None) -> Door | None:
@@ -224,8 +225,9 @@ def _found(db: Db, row: Row[Any] | None) -> Door | None:
 
 def _door(db: Db, row: Row[Any]) -> Door:
     held = cast("frozenset[Role]", frozenset(row.held.split(",")) if row.held else frozenset())
-    # On the web, staff's sign-in lasts 12 hours; after that the same browser is only a young person's.
-    signed_in = row.kind == "telegram" or (row.signed_in_until is not None and row.signed_in_until > db.now)
+    channel = BY_NAME[row.kind]
+    # Where staff's sign-in ends, the same browser is only a young person's after that.
+    signed_in = not channel.sign_in or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(
         id=row.person_id,
         language=row.language,
@@ -239,7 +241,7 @@ def _door(db: Db, row: Row[Any]) -> Door:
     used_lately = row.used_at > db.now - USED_EVERY
     return Door(
         id=row.id,
-        kind=cast(DoorKind, row.kind),
+        channel=channel,
         person=person,
         shared=row.shared,
         idle=row.shared and row.used_at < db.now - SHARED_FOR,
@@ -258,4 +260,4 @@ def place(kind: str, hashed: bytes) -> str:
 SEALED: SealedColumns = (
     SealedColumn(doors.c.address, lambda row: place(row["kind"], row["address_hash"]), doors.c.address_hash),
 )
-KEPT: Kept = {"since": here_since, "doors": kinds_of_doors}
+KEPT: Kept = {"since": here_since, "channels": channels_of}

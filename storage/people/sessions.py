@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Executable, bindparam, delete, select
 
+from conversations.core.channels import Channel
 from conversations.core.messages import Session
 from conversations.core.messages_json import session_from_json
-from conversations.core.person import DoorKind
 from conversations.core.throttle import Pace
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import sessions, updates
@@ -31,15 +31,15 @@ def _remembering(insert: Insert) -> Executable:
 _REMEMBER = prepared(_remembering)
 
 
-def first_time(db: Db, kind: DoorKind, update: str) -> bool:
+def first_time(db: Db, channel: Channel, update: str) -> bool:
     """Whether this update is new; remembers it. Two at once: one of them waits, and is told no."""
-    return db.run(_NEW, {"door_kind": kind, "update_id": update, "at": db.now}).rowcount == 1
+    return db.run(_NEW, {"door_kind": channel.name, "update_id": update, "at": db.now}).rowcount == 1
 
 
-def taken_at(db: Db, kind: DoorKind, update: str) -> datetime | None:
+def taken_at(db: Db, channel: Channel, update: str) -> datetime | None:
     """When this update was taken in; None for a new one."""
     return db.run(
-        select(updates.c.at).where(updates.c.door_kind == kind, updates.c.update_id == update)
+        select(updates.c.at).where(updates.c.door_kind == channel.name, updates.c.update_id == update)
     ).scalar()
 
 
@@ -64,5 +64,5 @@ def remember(db: Db, door: int, session: Session, pace: Pace) -> None:
 
 
 def forget_updates(db: Db) -> int:
-    """Drops update ids older than any that Telegram would send again. How many they were."""
+    """Drops update ids older than any that a channel would send again. How many they were."""
     return db.run(delete(updates).where(updates.c.at < db.now - REMEMBERED)).rowcount

@@ -5,10 +5,10 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
 
+from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
-from conversations.core.person import DoorKind
 from conversations.people.facts import OwnCases
 from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases
 from conversations.safeguarding.detector import KINDS, Kind
@@ -39,7 +39,7 @@ AGAIN = timedelta(minutes=10)
 # there; the alert waits on their page in any case. To say "I've told someone" to a child, and nobody looks
 # before morning, would be the worst mistake that Heard can make.
 AT_THE_PAGE = timedelta(minutes=15)
-TELEGRAM_ANSWERED = 100.0  # seconds: the courier asks twice within them
+ANSWERED = 100.0  # seconds: the courier asks twice within them
 ON_ITS_WAY = timedelta(minutes=1)  # an alert that has waited for longer is not on its way any more
 
 CLOSED = N_("That case is closed.")
@@ -81,7 +81,12 @@ def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | No
 
 
 def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
-    values = {"person_id": door.person.id, "door_kind": door.kind, "kind": sign.kind, "step": sign.step}
+    values = {
+        "person_id": door.person.id,
+        "door_kind": door.channel.name,
+        "kind": sign.kind,
+        "step": sign.step,
+    }
     number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
     address = people.address_of(db, door.id)
     assert address is not None
@@ -113,27 +118,27 @@ def _tell(db: Db, case: int, sign: str, about: int) -> bool:
 
 
 def _staff_doors(db: Db) -> Select[Any]:
-    """The doors of leads and owners that an alert can go to: Telegram, or a page where they are signed in."""
-    page = doors.c.signed_in_until > db.now
-    chat = doors.c.kind == "telegram"
+    """The doors of leads and owners that an alert can go to: those where they are signed in."""
+    signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
     columns = (doors.c.id, doors.c.kind, doors.c.used_at, roles.c.role)
     return (
         select(*columns)
         .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(roles.c.role.in_(KEEPERS), doors.c.reachable, or_(page, chat))
+        .where(roles.c.role.in_(KEEPERS), doors.c.reachable, signed_in)
     )
 
 
 def _gets_it_now(db: Db, row: Row[Any]) -> bool:
-    if row.kind == "telegram":
-        return db.rules.telegram_name is not None and _telegram_answers(db)
+    channel = BY_NAME[row.kind]
+    if channel.pushes:
+        return db.rules.account(channel) is not None and _answers(db, channel)
     return bool(row.used_at > db.now - AT_THE_PAGE)
 
 
-def _telegram_answers(db: Db) -> bool:
-    """Whether Telegram took something a moment ago: while it does not, nobody there is told."""
-    ago = heartbeats.since(db, heartbeats.TELEGRAM)
-    return ago is not None and ago < TELEGRAM_ANSWERED
+def _answers(db: Db, channel: Channel) -> bool:
+    """Whether a channel took something a moment ago: while it does not, nobody there is told."""
+    ago = heartbeats.since(db, channel.name)
+    return ago is not None and ago < ANSWERED
 
 
 def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
@@ -176,11 +181,11 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
-    there = people.come_in(db, row.door_kind, db.vault.open(row.address, place(row.id)))
+    there = people.come_in(db, BY_NAME[row.door_kind], db.vault.open(row.address, place(row.id)))
     once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
     values = {
         "door_id": there.id,
-        "door_kind": there.kind,
+        "door_kind": there.channel.name,
         "lane": "alert",
         "state": "waiting",
         "kind": "say",
@@ -240,7 +245,7 @@ def _case(row: Row[Any], door: Door) -> Case:
     return Case(
         id=row.id,
         kind=cast(Kind, row.kind),
-        door=cast(DoorKind, row.door_kind),
+        channel=BY_NAME[row.door_kind],
         signs=row.signs,
         wants_call=row.wants_call,
         opened_at=row.opened_at,

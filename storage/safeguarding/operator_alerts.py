@@ -1,7 +1,8 @@
-"""What those who run Heard must know at once, on the pages where they are signed in: Telegram may be what is broken."""
+"""What those who run Heard must know at once, on the pages where they are signed in: a channel may be what is broken."""
 
 from sqlalchemy import select
 
+from conversations.core.channels import Channel
 from conversations.core.person import Role
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats
@@ -11,18 +12,23 @@ TOKEN_REFUSED = 401
 _WHO: Role = "owner"
 
 
-def token_refused(db: Db) -> None:
-    """Telegram does not know our token any more: nobody is reached there, and the owners are told on their pages."""
-    heartbeats.stop(db, heartbeats.TELEGRAM)
+def token_refused(db: Db, channel: Channel) -> None:
+    """A channel does not know our token any more: nobody is reached there, and the owners are told on their pages."""
+    heartbeats.stop(db, channel.name)
     open_pages = (
-        select(doors.c.id)
+        select(doors.c.id, doors.c.kind)
         .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(roles.c.role == _WHO, doors.c.kind == "web", doors.c.signed_in_until > db.now)
+        .where(roles.c.role == _WHO, doors.c.signed_in_until > db.now)
     )
-    what = {"door_kind": "web", "lane": "alert", "state": "waiting", "kind": "alarm", "about": TOKEN_REFUSED}
+    what = {"lane": "alert", "state": "waiting", "kind": "alarm", "about": TOKEN_REFUSED, "due": db.now}
     rows = [
-        {"once": f"alarm:{TOKEN_REFUSED}:{door}:{db.now:%Y-%m-%d}", "door_id": door, "due": db.now, **what}
-        for door in db.run(open_pages).scalars()
+        {
+            "once": f"alarm:{TOKEN_REFUSED}:{row.id}:{db.now:%Y-%m-%d}",
+            "door_id": row.id,
+            "door_kind": row.kind,
+            **what,
+        }
+        for row in db.run(open_pages)
     ]
     if rows:
         db.run(db.insert(outbox).on_conflict_do_nothing(), rows)

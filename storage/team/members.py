@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
 
+from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -25,7 +26,7 @@ from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
-from storage.people.people import SIGN_IN, addresses_of_person
+from storage.people.people import addresses_of_person
 from storage.security import audit_log as audit
 from storage.security import lineage as keeping
 from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
@@ -80,8 +81,9 @@ def redeem(db: Db, door: Door, effect: RedeemInvite) -> None:
         _move(db, door, row.own_door_of)
     else:
         _give(db, door, row.role, row.made_by)
-    if door.kind == "web":
-        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=db.now + SIGN_IN))
+    if door.channel.sign_in:
+        until = db.now + door.channel.sign_in
+        db.run(update(doors).where(doors.c.id == door.id).values(signed_in_until=until))
 
 
 def make_invite(db: Db, door: Door, effect: Invite) -> dict[str, str]:
@@ -147,7 +149,7 @@ def _move(db: Db, door: Door, owner: int) -> None:
     db.run(update(doors).where(doors.c.id == door.id).values(person_id=owner))
     others = exists().where(doors.c.person_id == people.c.id)
     db.run(delete(people).where(people.c.id == left, ~others))
-    audit.note(db, owner, "own door added", door.kind)
+    audit.note(db, owner, "own door added", door.channel.name)
 
 
 # --- who is there ---------------------------------------------------------------------------------
@@ -157,15 +159,15 @@ def team(db: Db, door: Door, _session: Session) -> Team:
     """Everybody who holds a role, numbered within it from the longest there; and one's own doors."""
     held = db.run(select(roles).order_by(roles.c.at, roles.c.person_id)).all()
     theirs = select(doors.c.person_id, doors.c.kind).where(doors.c.person_id.in_(select(roles.c.person_id)))
-    kinds: dict[int, set[str]] = {}
+    used: dict[int, set[Channel]] = {}
     for row in db.run(theirs):
-        kinds.setdefault(row.person_id, set()).add(row.kind)
+        used.setdefault(row.person_id, set()).add(BY_NAME[row.kind])
     names = called(db, {row.person_id for row in held})
     members = []
     for role in ROLES:
         of_role = [row for row in held if row.role == role]
         for number, row in enumerate(of_role, 1):
-            where = frozenset(kinds.get(row.person_id, ()))
+            where = frozenset(used.get(row.person_id, ()))
             you = row.person_id == door.person.id
             name = names.get(row.person_id, "")
             members.append(Member(row.person_id, role, number, where, row.at, you, name))
@@ -199,15 +201,15 @@ def back_in(db: Db, door: Door, _session: Session) -> BackIn:
     """How somebody of the team comes in again at a page, once their sign-in there has ended."""
     person = door.person.id
     owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
-    elsewhere = next((one.kind for one in _own_doors(db, door) if not one.here), None)
+    elsewhere = next((one.channel for one in _own_doors(db, door) if not one.here), None)
     return BackIn(elsewhere, bool(owners - {person}), bool(called(db, (person,))))
 
 
 def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
     mine = select(doors).where(doors.c.person_id == door.person.id).order_by(doors.c.id)
-    here = or_(doors.c.kind == "telegram", doors.c.signed_in_until > db.now)
+    here = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
     return tuple(
-        OwnDoor(row.kind, row.signed_in_until if row.kind == "web" else None, here=row.id == door.id)
+        OwnDoor(BY_NAME[row.kind], row.signed_in_until, here=row.id == door.id)
         for row in db.run(mine.where(here))
     )
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from conversations.consultations.form import Form, Option, Question
+from conversations.core.channels import TELEGRAM
 from conversations.outcomes.outcome import Part
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
@@ -21,7 +22,7 @@ LABELS = ("Never", "Rarely", "Often", "Always")
 
 def join(db: Db, chats: range) -> list[int]:
     """Makes a person of each chat, joined, 16 or 17, in English; gives their ids."""
-    made = [people.come_in(db, "telegram", str(chat), "en").person.id for chat in chats]
+    made = [people.come_in(db, TELEGRAM, str(chat), "en").person.id for chat in chats]
     values = {"band": "16-17", "band_asked_at": db.now, "agreed_at": db.now, "version": "normal"}
     db.run(update(people_table).where(people_table.c.id.in_(made)).values(**values))
     return made

@@ -4,6 +4,7 @@
 """
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.cli.main import main
@@ -15,8 +16,8 @@ BEYOND = 10_000  # messages a second
 _rules = Settings.rules
 
 
-def _lifted(settings: Settings, telegram_name: str | None) -> Rules:
-    return replace(_rules(settings, telegram_name), sends_per_second=BEYOND)
+def _lifted(settings: Settings, accounts: Mapping[str, str] | None = None) -> Rules:
+    return replace(_rules(settings, accounts), sends_per_second=BEYOND)
 
 
 if __name__ == "__main__":

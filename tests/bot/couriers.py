@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from bot.courier.courier import Courier
+from conversations.core.channels import TELEGRAM
 from handlers.turns import Knock
 from handlers.wakeup import Bell
 from storage.outbox import broadcasts
@@ -44,7 +45,7 @@ async def killed(working: Courier):
 async def types(house, address, text="/start"):
     from handlers.input import command_or_words
 
-    await house.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
+    await house.desk.take_turn(Knock(TELEGRAM, address, house.update()), command_or_words(text))
 
 
 async def told(house, many, first=1000):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Say
 from handlers.transport import FateUnknown, NotSent
 
@@ -27,6 +28,7 @@ class TestPost:
     """
 
     __test__ = False
+    channel = TELEGRAM
 
     arrived: list[Given] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)

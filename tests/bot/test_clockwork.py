@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 import bot.scheduler.scheduler
 from bot.scheduler.scheduler import Clockwork, forget, sign_out, tick
+from conversations.core.channels import WEB
 from conversations.core.messages import Say
 from storage.consultations import answers
 from storage.outbox import broadcasts, outbox
@@ -132,7 +133,7 @@ async def test_strangers_shown_words_update_ids_and_old_invites_go(any_house):
 
 async def test_a_shared_device_leaves_nothing_behind_and_messages_go_to_the_door_before(any_house):
     ((person, _other), now) = (await any_house.run(lambda db: add_crowd(db, 2)), any_house.clock.now)
-    shared = await any_house.run(lambda db: people.add_door(db, person, "web", "library", shared=True))
+    shared = await any_house.run(lambda db: people.add_door(db, person, WEB, "library", shared=True))
 
     def talk(db):
         outbox.reply(db, shared, "web:1:0", Say("What you said"), address="library")

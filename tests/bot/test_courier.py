@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 import bot.courier.courier
 import bot.courier.delivery
 from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from conversations.core.channels import TELEGRAM
 from handlers.transport import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
 from storage.outbox import outbox
 from storage.people import people
@@ -282,7 +283,7 @@ async def test_who_stops_in_the_middle_of_a_broadcast_gets_no_later_message(hous
     people_ids = await told(house, 30)
     async with courier(house, post, rate=40):
         await until(lambda: len(post.arrived) >= 3)
-        last = await house.run(lambda db: people.door_at(db, "telegram", "1029"))
+        last = await house.run(lambda db: people.door_at(db, TELEGRAM, "1029"))
         assert last.person.id == people_ids[-1]
         await house.person("1029").types("/stop")
         await settled(house, 31)

@@ -7,6 +7,7 @@ import time
 import pytest
 from sqlalchemy import select
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked
 from handlers.transport import RetryAfter
 from handlers.turns import Knock
@@ -53,7 +54,7 @@ async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_resta
     post, said = TestPost(seconds=5), []
 
     async def asks(command):
-        knock = Knock("telegram", "55", house.update())
+        knock = Knock(TELEGRAM, "55", house.update())
         said.extend(x.say.text for x in (await house.desk.take_turn(knock, Asked(command))).letters)
 
     async with courier(house, post) as working:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.config.settings import read_settings
 from bot.operations.store import CannotOpen, open_store
+from conversations.core.channels import TELEGRAM
 from storage.people import people
 from storage.security.vault import Vault
 from tests.house import sample_rules
@@ -60,7 +61,7 @@ async def test_the_next_start_uses_the_same_key_and_says_nothing_of_it():
 async def test_what_was_sealed_before_a_restart_opens_after_it():
     store = await open_store(read_settings())
     rules = sample_rules()
-    door = await store.write(rules, lambda db: people.come_in(db, "telegram", "5550001"))
+    door = await store.write(rules, lambda db: people.come_in(db, TELEGRAM, "5550001"))
     await store.database.close()
     store = await open_store(read_settings())
     assert await store.read(rules, lambda db: people.address_of(db, door.id)) == "5550001"

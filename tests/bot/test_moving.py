@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, make_url, select, text, update
 from bot.config.settings import read_settings
 from bot.operations import transfer as mover
 from bot.operations.store import open_store
+from conversations.core.channels import TELEGRAM
 from storage.consultations import answers
 from storage.core import schema
 from storage.core.database import open_database
@@ -144,7 +145,7 @@ def test_everything_is_there_and_the_same(way, monkeypatch):
     assert after == before
     monkeypatch.setenv("DATABASE_URL", target)
     assert "The audit log is whole" in command("verify")
-    assert done(lambda db: people.door_at(db, "telegram", CHAT)).person.agreed
+    assert done(lambda db: people.door_at(db, TELEGRAM, CHAT)).person.agreed
     texts = done(
         lambda db: answers.texts(db, db.run(select(func.min(consultations.c.id))).scalar(), "why", 0, 9)
     )
@@ -160,7 +161,7 @@ def test_an_id_is_not_given_twice_though_its_row_is_gone(across, monkeypatch):
     done(lambda db: people.erase(db, people_table.c.id == highest))
     command("move-database", source, target)
     monkeypatch.setenv("DATABASE_URL", target)
-    newcomer = done(lambda db: people.come_in(db, "telegram", "77"))
+    newcomer = done(lambda db: people.come_in(db, TELEGRAM, "77"))
     assert newcomer.person.id == highest + 1
     assert done(lambda db: team.invite(db, "worker"))
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from bot.config.settings import read_settings
 from bot.operations.store import open_store
+from conversations.core.channels import TELEGRAM
 from storage.outbox import broadcasts
 from storage.people import people
 from storage.tables import audit, doors
@@ -43,7 +44,7 @@ def how_many():
 
 
 def forgets(address):
-    done(lambda db: people.forget(db, people.door_at(db, "telegram", address).person.id))
+    done(lambda db: people.forget(db, people.door_at(db, TELEGRAM, address).person.id))
 
 
 def in_file(path, query):
@@ -251,6 +252,6 @@ async def test_killed_at_any_moment_it_is_as_before_or_as_it_was_to_be_and_compl
         seen.add(in_file(DATABASE, "SELECT count(*) FROM doors"))
         assert seen <= {39, 30, 29}, n
         assert await asyncio.to_thread(how_many) in {39, 29}, "what was begun is made good by the next start"
-        assert await in_house(lambda db: people.door_at(db, "telegram", "1003")) is None
+        assert await in_house(lambda db: people.door_at(db, TELEGRAM, "1003")) is None
     process("restore", str(COPY))
     assert await asyncio.to_thread(how_many) == 29

@@ -9,6 +9,7 @@ import pytest
 from dotenv import dotenv_values
 
 from bot.config.settings import Settings, WrongSettings, read_settings
+from conversations.core.channels import TELEGRAM
 from conversations.core.config import QuietHours
 
 ROOT = Path(__file__).parents[2]
@@ -274,11 +275,11 @@ def test_the_rules_are_what_was_set(monkeypatch):
         RETENTION_DAYS="30",
         PUBLIC_URL="https://heard.example/",
     )
-    rules = read_settings().rules("our_bot")
+    rules = read_settings().rules({TELEGRAM.name: "our_bot"})
     assert (rules.organisation, rules.contact, rules.zone.key) == ("Ours", "us@example.org", "Europe/Warsaw")
-    assert (rules.minimum_age, rules.telegram_minimum_age) == (14, 18)
+    assert (rules.minimum_age, rules.minimum_age_on(TELEGRAM)) == (14, 18)
     assert (rules.small_number, rules.retention_days) == (10, 30)
-    assert (rules.public_url, rules.telegram_name, rules.languages) == (
+    assert (rules.public_url, rules.account(TELEGRAM), rules.languages) == (
         "https://heard.example",
         "our_bot",
         ("pl",),

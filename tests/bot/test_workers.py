@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.courier.courier import Courier
+from conversations.core.channels import TELEGRAM
 from handlers.input import command_or_words
 from handlers.transport import RetryAfter
 from handlers.turns import Desk, Knock
@@ -38,7 +39,7 @@ class Worker:
     post: TestPost
 
     async def takes(self, house: House, address: str, text: str) -> None:
-        await self.desk.take_turn(Knock("telegram", address, house.update()), command_or_words(text))
+        await self.desk.take_turn(Knock(TELEGRAM, address, house.update()), command_or_words(text))
 
 
 @contextlib.asynccontextmanager
@@ -123,9 +124,9 @@ async def test_a_worker_that_slept_too_long_sends_nothing_of_what_was_taken_over
     def by(name, work):
         return house.desk.database.write(lambda c: work(replace(house.desk, worker=name).db(c)))
 
-    [letter] = await by("slept", lambda db: sending.claim(db, ("broadcast",), 5))
-    await by("two", lambda db: sending.recover(db, frozenset({"two"})))
-    [taken] = await by("two", lambda db: sending.claim(db, ("broadcast",), 5))
+    [letter] = await by("slept", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
+    await by("two", lambda db: sending.recover(db, TELEGRAM, frozenset({"two"})))
+    [taken] = await by("two", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
     assert await by("slept", lambda db: sending.intend(db, [letter])) == {}
     await by("slept", lambda db: sending.release(db, [letter.id]))
     row = await house.run(lambda db: db.run(select(table.c.state, table.c.taken_by)).one())

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from conversations.broadcasts.progress import HowFar, Progress, say_progress
+from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from handlers import announcements as announcing
@@ -72,7 +73,7 @@ def told(house, progress, *roles):
     loaded = {HowFar: HowFar(progress)}
     now = datetime(2026, 12, 1, 16, tzinfo=UTC)
     return say_progress(
-        Session("progress", 0, {"broadcast": 1}), house.desk.facts(now, person, "telegram", loaded)
+        Session("progress", 0, {"broadcast": 1}), house.desk.facts(now, person, TELEGRAM, loaded)
     )
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import func, select
 
 from conversations.consultations.effects import SkipQuestion
 from conversations.core import engine
+from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.safeguarding.cases import alert
 from conversations.safeguarding.effects import RaiseAlert
@@ -86,7 +87,7 @@ async def test_with_a_lead_who_can_be_reached_the_owner_is_not_told(house):
 
 
 async def block(house, address):
-    await house.run(lambda db: somebody.unreachable(db, somebody.door_at(db, "telegram", address).id))
+    await house.run(lambda db: somebody.unreachable(db, somebody.door_at(db, TELEGRAM, address).id))
 
 
 async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_house):
@@ -116,7 +117,7 @@ def outbox_failed(db, letter):
 
 async def test_while_telegram_takes_nothing_nobody_there_is_said_to_be_told(any_house):
     await any_house.staff("safeguarding", "2")
-    await any_house.run(lambda db: heartbeats.stop(db, heartbeats.TELEGRAM))
+    await any_house.run(lambda db: heartbeats.stop(db, TELEGRAM.name))
     young = await in_danger(any_house, "a cookie", "web")
     assert "999" in young.sees
     assert "told" not in young.sees
@@ -170,7 +171,7 @@ async def test_an_owner_who_writes_does_not_sign_as_the_lead(house):
 
 
 async def test_without_telegram_a_chat_tells_nobody(sqlite):
-    house = make_house(sqlite, telegram_name=None)
+    house = make_house(sqlite, accounts={})
     await house.staff("safeguarding")
     young = await in_danger(house, "a cookie", "web")
     assert "told" not in young.sees
@@ -364,7 +365,7 @@ async def test_neither_the_words_nor_the_address_lie_open_in_a_case(house):
 async def test_an_alert_carries_the_number_and_never_the_words(house):
     await house.staff("safeguarding")
     await in_danger(house)
-    lead_door = await house.run(lambda db: somebody.door_at(db, "telegram", "5559001"))
+    lead_door = await house.run(lambda db: somebody.door_at(db, TELEGRAM, "5559001"))
     found = await house.run(lambda db: storage.open_cases(db, lead_door, None))
     said = alert(found.cases[0], house.desk.library.words("en", "normal"))
     assert "Case 1" in said.text
@@ -397,7 +398,7 @@ async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypa
 
 async def test_an_alert_is_stored_in_the_same_turn_or_not_at_all(any_house):
     await any_house.staff("safeguarding")
-    door = await any_house.run(lambda db: somebody.come_in(db, "telegram", "9"))
+    door = await any_house.run(lambda db: somebody.come_in(db, TELEGRAM, "9"))
 
     def half_a_turn(db):
         storage.raise_alert(db, door, RaiseAlert("suicide", "home"))

@@ -8,6 +8,7 @@ from openpyxl import Workbook as Book
 
 from conversations.consultations.sample import BUSES
 from conversations.consultations.workbook import Workbook
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose, Sent
 from handlers.files.render import draw
 from handlers.files.workbook import read
@@ -55,7 +56,7 @@ async def test_a_poster_is_drawn_for_nobody_else(house):
     await worker.taps("Send now")
     await worker.taps("Yes, send it")
     poster, _ = await worker.taps("Poster")
-    person = await house.run(lambda db: people.door_at(db, "telegram", "sam").person.id)
+    person = await house.run(lambda db: people.door_at(db, TELEGRAM, "sam").person.id)
     theirs = replace(poster.paper, about={**poster.paper.about, "person": person})
     assert (await draw(house.desk, theirs)).kind == "text/plain"
 

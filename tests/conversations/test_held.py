@@ -7,6 +7,7 @@ from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
 from conversations.broadcasts.effects import DropHeld, SendHeld
+from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.core.messages import Say
 from handlers.announcements import build
@@ -72,7 +73,7 @@ async def test_what_is_sent_on_reaches_everybody_once_those_who_were_not_in_the_
     await worker.taps("Yes, send it")
     await tick(stopped.desk)
     assert await states(stopped) == {"waiting": 5, "held": 2}
-    assert len(await stopped.run(lambda db: sending.claim(db, ("broadcast",), 99))) == 5
+    assert len(await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 99))) == 5
 
 
 async def test_one_whose_queue_had_not_begun_goes_on_too(stopped):
@@ -123,7 +124,7 @@ async def test_two_who_decide_at_once_decide_once(stopped):
 
 async def test_what_was_decided_meanwhile_is_refused(stopped):
     worker = await stopped.staff("worker")
-    door = await stopped.run(lambda db: people.door_at(db, "telegram", worker.address))
+    door = await stopped.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
     await stopped.run(lambda db: drop(db, door, DropHeld(1)))
     with pytest.raises(Refused, match="There is nothing left to send"):
         await stopped.run(lambda db: announced.send_held(db, door, SendHeld(1)))
@@ -150,7 +151,7 @@ async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
     await stopped.staff("worker", "5559002")
     await stopped.run(held.tell)
     await stopped.run(held.tell)
-    told = await stopped.run(lambda db: sending.claim(db, ("alert",), 9))
+    told = await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("alert",), 9))
     assert [letter.kind for letter in told] == ["put-back"]
     say: Say = await stopped.run(lambda db: build(stopped.desk, db, told[0]))
     assert say.heading == "An older copy of the database was put in place"

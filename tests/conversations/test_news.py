@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from bot.scheduler.scheduler import tick
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
 from conversations.news.article import Piece, read_by
 from conversations.news.effects import (
@@ -54,7 +55,7 @@ async def state(house):
 
 async def does(house, effect, address="800001"):
     """Somebody of the team does this."""
-    await house.run(lambda db: carry_out(db, people.door_at(db, "telegram", address), [effect], DEEDS))
+    await house.run(lambda db: carry_out(db, people.door_at(db, TELEGRAM, address), [effect], DEEDS))
 
 
 # --- in whose words -------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ async def test_on_a_page_it_is_there_when_it_is_opened_and_stands_under_changed(
     young = any_house.person("a-cookie", "web")
     await young.joins()
     await any_house.run(told)
-    door = await any_house.run(lambda db: people.door_at(db, "web", "a-cookie"))
+    door = await any_house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
     lines = await announcing.show(any_house.desk, door.id)
     assert "Good news: A new skate park" in [line.say.heading for line in lines]
     await young.types("/changed")
@@ -272,7 +273,7 @@ async def test_what_a_removed_worker_had_scheduled_is_a_draft_again(any_house):
     await written(any_house)
     owner = await any_house.run(lambda db: member(db, "owner", "1"))
     await does(any_house, SendNews(1, any_house.clock.now + timedelta(days=1)))
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "800001").person.id)
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "800001").person.id)
     await any_house.run(lambda db: team.remove(db, owner, RemoveRoles(worker)))
     assert await state(any_house) == "draft"
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.scheduler.scheduler import forget
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
 from conversations.issues.effects import (
     AddToIssue,
@@ -120,7 +121,7 @@ async def test_five_wait_at_most_also_where_two_doors_send_at_once(any_house):
 
 
 async def test_what_nobody_may_raise_is_refused_by_the_deed_itself(house):
-    stranger = await house.run(lambda db: people.come_in(db, "telegram", "1"))
+    stranger = await house.run(lambda db: people.come_in(db, TELEGRAM, "1"))
     with pytest.raises(Refused):
         await house.run(lambda db: issues.write(db, stranger, WriteIssue("learning", "", WORDS)))
     assert await rows(house, table) == []
@@ -141,7 +142,7 @@ async def test_nobody_reads_or_writes_at_what_somebody_else_raised(any_house, yo
         await other.types(command)
         assert "That one isn't here any more." in other.sees
         assert "quetzal" not in other.sees
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", "5550002"))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "5550002"))
     for effect in (AddToIssue(1, "mine now"), EndIssue(1)):
         with pytest.raises(Refused):
             await any_house.run(lambda db, effect=effect: carry_out(db, door, [effect], DEEDS))
@@ -214,7 +215,7 @@ async def test_an_answer_at_night_waits_for_the_morning_but_not_on_a_page(any_ho
     any_house.clock.on(hours=6)
 
     def answered(db):
-        for door in (somebody(db, "1"), somebody(db, "page", kind="web")):
+        for door in (somebody(db, "1"), somebody(db, "page", channel=WEB)):
             inbox.answer(db, member(db), AnswerIssue(raised(db, door), "Yes, from May."))
 
     await any_house.run(answered)
@@ -240,7 +241,7 @@ async def test_a_long_thread_has_pages_the_newest_first(any_house, young):
 
     def talk(db):
         worker = member(db)
-        door = people.door_at(db, "telegram", young.address)
+        door = people.door_at(db, TELEGRAM, young.address)
         for n in range(3):
             inbox.ask_back(db, worker, AskBack(1, f"{n} " + "b" * 1500))
             issues.add(db, door, AddToIssue(1, f"{n} " + "c" * 1500))
@@ -258,7 +259,7 @@ async def test_a_long_thread_has_pages_the_newest_first(any_house, young):
 
 async def test_after_ten_in_a_row_the_team_is_to_read_first(any_house, young):
     await raises(young)
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", young.address))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, young.address))
     for n in range(10):
         await any_house.run(lambda db, n=n: issues.add(db, door, AddToIssue(1, f"more {n}")))
     await young.types("/raise more 1")
@@ -381,7 +382,7 @@ async def test_my_data_shows_it_and_its_file_has_the_whole_thread(any_house, you
     await young.types("/mydata")
     assert "“the quetzal stop is dark”: Answered." in young.sees
     assert "“not sent yet”: Not sent yet." in young.sees
-    person = await any_house.run(lambda db: people.door_at(db, "telegram", young.address).person.id)
+    person = await any_house.run(lambda db: people.door_at(db, TELEGRAM, young.address).person.id)
     page = (await draw(any_house.desk, Paper("mydata", {"person": person}))).content.decode()
     assert all(words in page for words in (WORDS, "Yes, from &lt;May&gt;.", "not sent yet"))
 
@@ -428,7 +429,7 @@ async def test_what_somebody_else_sent_at_their_other_door_is_not_sent_twice(any
     await young.types("/raise")
     await young.taps("2")
     await young.types(WORDS)
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", young.address))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, young.address))
     await any_house.run(lambda db: issues.send(db, door, SendIssue()))
     await young.taps("Send it")
     assert "There is nothing to send here any more." in as_text(young.heard[-2]) + young.sees

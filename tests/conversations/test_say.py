@@ -12,6 +12,7 @@ from conversations.consultations.form_json import to_json
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.flow import preview_session
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose
 from conversations.core.messages import Session
 from conversations.core.throttle import Pace
@@ -293,7 +294,7 @@ async def previewing(house, form, state="draft"):
     worker = await house.staff("worker")
 
     def open_it(db):
-        door = people.door_at(db, "telegram", worker.address)
+        door = people.door_at(db, TELEGRAM, worker.address)
         sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"), Pace())
 
     await house.run(open_it)
@@ -333,7 +334,7 @@ async def test_a_preview_follows_conditions_and_holds_no_words_in_its_notes(hous
     await worker.taps("Safe")
     await worker.types("a secret of the worker's")
     assert "How easy is it" in worker.sees  # the question for those who do not feel safe is left out
-    door = await house.run(lambda db: people.door_at(db, "telegram", worker.address))
+    door = await house.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
     session = await house.run(lambda db: sessions.where(db, door.id))
     assert "secret" not in str(session)
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from bot.cli.play import open_now
 from bot.scheduler.scheduler import tick
 from conversations.consultations.sample import BUSES
+from conversations.core.channels import WEB
 from conversations.core.events import Chose
 from storage.outbox import outbox
 from storage.outbox import web_threads as threads
@@ -78,7 +79,7 @@ async def test_an_owner_invites_a_worker_and_the_link_is_shown_once(any_house):
 async def test_without_telegram_a_link_is_only_for_the_page(sqlite):
     from tests.house import make_house
 
-    house = make_house(sqlite, telegram_name=None)
+    house = make_house(sqlite, accounts={})
     owner = await house.staff(door="web", address="owner-cookie")
     await invites_somebody(owner, "Decider")
     assert "t.me" not in owner.sees
@@ -331,7 +332,7 @@ async def test_a_link_that_never_was_is_refused(house, argument):
 async def test_whoever_sits_there_next_sees_nothing_of_what_staff_saw(any_house, ending):
     worker = await any_house.staff("worker", "a cookie", "web")
     await worker.types("/team")
-    door = await any_house.run(lambda db: somebody.door_at(db, "web", "a cookie").id)
+    door = await any_house.run(lambda db: somebody.door_at(db, WEB, "a cookie").id)
     await any_house.run(lambda db: outbox.show(db, door, lambda letter: letter.say))
 
     async def seen() -> str:

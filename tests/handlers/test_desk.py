@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select, update
 
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
 from handlers.turns import Knock
@@ -59,9 +60,9 @@ async def test_the_helplines_stay_in_the_chat_after_a_tap_under_them(house: Hous
     sam = house.person()
     await sam.joins()
     await sam.types("i want to kill myself")
-    newest = await house.run(lambda db: outbox.latest_message(db, door_at(db, "telegram", sam.address).id))
+    newest = await house.run(lambda db: outbox.latest_message(db, door_at(db, TELEGRAM, sam.address).id))
     say, button = sam._button(label)
-    tap = Knock("telegram", sam.address, house.update(), tapped=newest)
+    tap = Knock(TELEGRAM, sam.address, house.update(), tapped=newest)
     taken = await house.desk.take_turn(tap, Chose(say.visit, button.key))
     assert taken.letters
     assert [letter.replaces for letter in taken.letters] == [None]
@@ -70,10 +71,10 @@ async def test_the_helplines_stay_in_the_chat_after_a_tap_under_them(house: Hous
 async def test_a_page_on_a_shared_device_stays_one_after_deleting(house: House):
     ana = house.person("ana's page", door="web")
     await ana.joins(band="13–15")
-    await house.run(lambda db: share(db, door_at(db, "web", ana.address).id))
+    await house.run(lambda db: share(db, door_at(db, WEB, ana.address).id))
     await ana.types("/delete")
     await ana.taps("Yes, delete it")
-    assert await house.run(lambda db: door_at(db, "web", ana.address).shared)
+    assert await house.run(lambda db: door_at(db, WEB, ana.address).shared)
 
 
 async def test_staff_whose_language_lacks_the_staffs_sentences_read_english_all_of_it(house: House):

@@ -5,6 +5,7 @@ import time
 import pytest
 from sqlalchemy import func, select
 
+from conversations.core.channels import WEB
 from conversations.core.events import Chose, Said
 from conversations.core.throttle import MOST
 from handlers.turns import Knock
@@ -131,7 +132,7 @@ async def test_a_clock_that_is_put_back_silences_nobody(any_house):
 async def test_on_a_page_the_words_come_back_into_the_field_and_the_question_stays(house):
     person = await hammering(house, "a-cookie", "web")
     taken = [
-        await house.desk.take_turn(Knock("web", person.address, house.update()), Said(f"words {n}"))
+        await house.desk.take_turn(Knock(WEB, person.address, house.update()), Said(f"words {n}"))
         for n in range(3)
     ]
     assert [one.result for one in taken] == ["passed over"] * 3

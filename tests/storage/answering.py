@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from conversations.consultations.effects import FinishAnswers, SaveAnswer, SkipQuestion
+from conversations.core.channels import TELEGRAM, Channel
 from storage.core.dispatch import carry_out
 from storage.people import people
 from storage.registry import DEEDS
@@ -12,20 +13,22 @@ from tests.house import House
 LONG = "more lights at the stop, please: it is dark there"
 
 
-async def somebody(house: House, address: str = "1", kind: str = "telegram", band: str = "16-17") -> None:
+async def somebody(
+    house: House, address: str = "1", channel: Channel = TELEGRAM, band: str = "16-17"
+) -> None:
     """Somebody who has joined."""
 
     def work(db):
-        door = people.come_in(db, kind, address, "en")
+        door = people.come_in(db, channel, address, "en")
         joined = update(people_table).where(people_table.c.id == door.person.id)
         db.run(joined.values(band=band, band_asked_at=db.now, agreed_at=db.now))
 
     await house.run(work)
 
 
-async def does(house: House, *effects, address: str = "1", kind: str = "telegram") -> dict[str, str]:
+async def does(house: House, *effects, address: str = "1", channel: Channel = TELEGRAM) -> dict[str, str]:
     """Carries effects out for somebody, in a transaction of their own."""
-    return await house.run(lambda db: carry_out(db, people.door_at(db, kind, address), effects, DEEDS))
+    return await house.run(lambda db: carry_out(db, people.door_at(db, channel, address), effects, DEEDS))
 
 
 async def three_people(house: House) -> None:

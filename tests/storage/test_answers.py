@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 from bot.cli.play import open_now
 from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Form, Question
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
 from conversations.people.effects import Forget, MakeReturnCode
 from storage.consultations import answers
@@ -29,7 +30,7 @@ pytestmark = pytest.mark.also_on_postgres
 
 async def kept(house: House, number: int = 1, address: str = "1") -> answers.Given:
     def work(db):
-        person = people.door_at(db, "telegram", address).person.id
+        person = people.door_at(db, TELEGRAM, address).person.id
         form = consultation(db, number).form
         return answers.given(db, person, {number: form}).get(number, answers.Given())
 
@@ -143,7 +144,7 @@ async def test_a_consultation_for_another_age_takes_no_answer(house):
 
 async def test_nothing_is_kept_of_somebody_who_did_not_agree(house):
     await house.run(lambda db: open_now(db, KINDS))
-    await house.run(lambda db: people.come_in(db, "telegram", "1", "en"))
+    await house.run(lambda db: people.come_in(db, TELEGRAM, "1", "en"))
     with pytest.raises(Refused):
         await does(house, SaveAnswer(1, "else", LONG))
 
@@ -221,7 +222,7 @@ async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(
     await any_house.run(lambda db: open_now(db, replace(KINDS, code="draft"), state="draft"))
     await somebody(any_house)
     await does(any_house, SaveAnswer(2, "warm", 3))
-    opened = await any_house.run(lambda db: sheets.open_sheets(db, people.door_at(db, "telegram", "1"), None))
+    opened = await any_house.run(lambda db: sheets.open_sheets(db, people.door_at(db, TELEGRAM, "1"), None))
     assert [sheet.about.form.code for sheet in opened.sheets] == ["soon", "later", "any"]
     assert opened.last.about.form.code == "later"
     assert opened.last.answers == {"warm": 3}
@@ -243,7 +244,7 @@ async def test_a_published_form_is_parsed_once_and_a_changed_draft_again(hub):
 async def test_a_return_code_finds_its_person_however_it_is_typed(any_house):
     await somebody(any_house)
     code = (await does(any_house, MakeReturnCode()))["return_code"]
-    person = await any_house.run(lambda db: people.door_at(db, "telegram", "1").person.id)
+    person = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "1").person.id)
     for typed in (
         code,
         code.lower(),
@@ -268,10 +269,10 @@ async def test_a_new_return_code_ends_the_old_one_and_neither_is_stored(any_hous
 async def test_finishing_on_the_web_page_gives_a_code_once_and_on_telegram_none(any_house):
     await any_house.run(lambda db: open_now(db, KINDS))
     await somebody(any_house, "1")
-    await somebody(any_house, "2", kind="web")
+    await somebody(any_house, "2", channel=WEB)
     assert await does(any_house, FinishAnswers(1)) == {}
-    assert "return_code" in await does(any_house, FinishAnswers(1), address="2", kind="web")
-    assert await does(any_house, FinishAnswers(1), address="2", kind="web") == {}
+    assert "return_code" in await does(any_house, FinishAnswers(1), address="2", channel=WEB)
+    assert await does(any_house, FinishAnswers(1), address="2", channel=WEB) == {}
 
 
 async def test_half_a_character_does_not_lose_the_words_around_it(hub):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, make_url, select, text, update
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Sent
 from conversations.followup.effects import (
     AddToOutcome,
@@ -151,7 +152,7 @@ async def an_outcome(house, number):
         db.run(roles.insert(), [{"person_id": one, "role": "decider", "at": db.now} for one in ids])
         readers = {"person_id": ids[0], "role": "worker", "at": db.now}
         db.run(roles.insert().values(readers))
-        return *ids, people.door_at(db, "telegram", CHAT).person.id
+        return *ids, people.door_at(db, TELEGRAM, CHAT).person.id
 
     ann, ben, writer = await house.run(deciders)
     fields = {**A_DID, "what": WRITTEN["a part"]}
@@ -187,7 +188,7 @@ def what_comes_after(db):
     first = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
     one = db.run(first.where(parts.c.outcome_id == 1)).scalar()
     db.run(update(revisits).values(state="people", asked_at=db.now))
-    writer = people.door_at(db, "telegram", CHAT)
+    writer = people.door_at(db, TELEGRAM, CHAT)
     judging.judge(db, writer, JudgeOutcome(1, right=False))
     judging.add(db, writer, AddToOutcome(1, TYPED["added to an answer"]))
     revisiting.answer(db, writer, AnswerRevisit(one, "no"))

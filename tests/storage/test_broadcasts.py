@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, insert, select, update
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from storage.broadcasts import progress as announced
 from storage.outbox import broadcasts
@@ -117,7 +118,7 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
     await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, None))
     any_house.clock.on(seconds=10)
-    letters = await any_house.run(lambda db: sending.claim(db, ("broadcast",), 5))
+    letters = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
     fates = ("sent", "sent", "failed", "unreachable", "unknown")
     done = [Settled(letter.id, fate) for letter, fate in zip(letters, fates, strict=True)]
     await any_house.run(lambda db: sending.settle(db, done))
@@ -156,14 +157,14 @@ async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
 async def test_the_worker_who_sent_it_gets_one_progress_message(any_house):
     _number, crowd, outcome = await told(any_house, 2)
     await any_house.run(lambda db: broadcasts.begin(db, "outcome", outcome, db.now, crowd[0]))
-    ((letter, address),) = await any_house.run(sending.claim_progress)
+    ((letter, address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
     assert (letter.kind, letter.about, letter.replaces, address) == ("progress", 1, None, "1000")
-    assert await any_house.run(sending.claim_progress) == ()
+    assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()
     await any_house.run(lambda db: sending.note_progress(db, letter, "55", last=False))
     any_house.clock.on(seconds=3)
-    ((again, _address),) = await any_house.run(sending.claim_progress)
+    ((again, _address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
     assert (again.id, again.replaces) == (letter.id, "55")
     await any_house.run(lambda db: sending.note_progress(db, again, "55", last=True))
     any_house.clock.on(seconds=9)
-    assert await any_house.run(sending.claim_progress) == ()
+    assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()
     assert await any_house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar()) == 1

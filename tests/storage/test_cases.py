@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select, update
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.safeguarding.effects import CloseCase, RaiseAlert
@@ -13,7 +14,7 @@ from storage.tables import cases
 
 
 async def raised(house, address="5550001", kind="self_harm"):
-    door = await house.run(lambda db: people.come_in(db, "telegram", address))
+    door = await house.run(lambda db: people.come_in(db, TELEGRAM, address))
     await house.run(lambda db: stored.raise_alert(db, door, RaiseAlert(kind, "say.question")))
     return door
 
@@ -44,7 +45,7 @@ async def test_an_hour_later_it_is_another_case(any_house):
 async def test_a_closed_case_takes_no_more_signs(any_house):
     lead = await any_house.staff("safeguarding")
     door = await raised(any_house)
-    keeper = await any_house.run(lambda db: people.door_at(db, "telegram", lead.address))
+    keeper = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
     await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
     with pytest.raises(Refused):
         await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
@@ -58,7 +59,7 @@ async def test_a_case_is_nothing_to_whoever_may_not_see_it(any_house):
     lead = await any_house.staff("safeguarding", "lead")
     session = Session("alert", 0, {"case": 1})
     for someone, sees in ((worker, False), (lead, True)):
-        door = await any_house.run(lambda db, at=someone.address: people.door_at(db, "telegram", at))
+        door = await any_house.run(lambda db, at=someone.address: people.door_at(db, TELEGRAM, at))
         found = await any_house.run(lambda db, door=door: stored.one_case(db, door, session))
         assert (found.case is not None) is sees
 
@@ -69,6 +70,6 @@ async def test_those_that_nobody_is_on_come_first(any_house):
         await raised(any_house, address)
     taken = update(cases).where(cases.c.id == 3).values(acknowledged_at=any_house.clock.now)
     await any_house.run(lambda db: db.run(taken))
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", lead.address))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
     found = await any_house.run(lambda db: stored.open_cases(db, door, Session("cases.list")))
     assert [case.id for case in found.cases] == [2, 1, 3]

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 from bot.cli.play import open_now
 from bot.scheduler.scheduler import count
 from conversations.consultations.effects import SaveAnswer
+from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Role
 from conversations.people.effects import Forget
@@ -82,7 +83,7 @@ async def counts_for(house: House, role: Role) -> list[Counts]:
     places = len([question for question in KINDS.questions if question.kind != "note"])
 
     def work(db):
-        door = people.door_at(db, "telegram", role)
+        door = people.door_at(db, TELEGRAM, role)
         notes = [{"consultation": 1, "question": place} for place in range(places)]
         return [results.counts(db, door, Session("results.one", notes=each)) for each in notes]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text, update
 
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Asked
 from conversations.core.messages import Say
 from conversations.people.effects import StopMessages
@@ -35,7 +36,7 @@ async def told(house, many=3, door="telegram"):
 
 
 async def claimed(house, *lanes, limit=50):
-    return await house.run(lambda db: sending.claim(db, lanes or ("broadcast",), limit))
+    return await house.run(lambda db: sending.claim(db, TELEGRAM, lanes or ("broadcast",), limit))
 
 
 async def states(house):
@@ -67,7 +68,7 @@ async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postg
 
 
 def rows_read_to_send(db):
-    letters = sending.claim(db, ("broadcast",), 1000)
+    letters = sending.claim(db, TELEGRAM, ("broadcast",), 1000)
     assert len(letters) == 1000
     for first in range(0, 200, 20):
         assert len(along.take_along(db, letters[first : first + 20])) == 0
@@ -87,11 +88,11 @@ async def test_a_chat_gets_its_letters_one_after_another(any_house):
 
 
 async def test_no_message_is_written_over_while_another_is_on_its_way_below_it(any_house):
-    knock = Knock("telegram", "1000", "1")
+    knock = Knock(TELEGRAM, "1000", "1")
     first = (await any_house.desk.take_turn(knock, Asked("start"))).letters
     await any_house.run(lambda db: [outbox.settle(db, letter.id, "sent", "9") for letter in first])
     assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) == "9"
-    await any_house.desk.take_turn(Knock("telegram", "1000", "2"), Asked("privacy"))
+    await any_house.desk.take_turn(Knock(TELEGRAM, "1000", "2"), Asked("privacy"))
     assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) is None
 
 
@@ -135,7 +136,7 @@ async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     assert await claimed(any_house) == ()
     assert await any_house.run(lambda db: intended(db, letters[0])) is None
     assert await states(any_house) == ["waiting", "waiting"]
-    due = await any_house.run(sending.what_is_due)
+    due = await any_house.run(lambda db: sending.what_is_due(db, TELEGRAM))
     assert not due.broadcasts
     any_house.clock.on(hours=11)
     assert len(await claimed(any_house)) == 2
@@ -161,19 +162,19 @@ async def test_after_a_crash_a_broadcast_is_never_blindly_sent_again(any_house, 
     letter = (await claimed(any_house))[0]
     if state == "sending":
         await any_house.run(lambda db: intended(db, letter))
-    await any_house.run(sending.recover)
+    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
     assert await states(any_house) == [after]
 
 
 async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
-    taken = await any_house.desk.take_turn(Knock("telegram", "55", "1"), Asked("start"))
+    taken = await any_house.desk.take_turn(Knock(TELEGRAM, "55", "1"), Asked("start"))
     assert await states(any_house) == ["sending"]
-    await any_house.run(sending.recover)
+    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
     (letter,) = await claimed(any_house, "conversation", "alert")
     assert letter.say.text == taken.letters[0].say.text
     assert letter.asked_again == 1
     assert await any_house.run(lambda db: intended(db, letter)) == "55"
-    await any_house.run(sending.recover)
+    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
     assert await states(any_house) == ["unknown"]
 
 
@@ -182,9 +183,9 @@ async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_hou
     await told(any_house, 1)
     await claimed(any_house)
     any_house.clock.on(hours=4)
-    await any_house.run(lambda db: sending.recover(db, frozenset({"one"})))
+    await any_house.run(lambda db: sending.recover(db, TELEGRAM, frozenset({"one"})))
     assert await states(any_house) == ["taken"]
-    await any_house.run(lambda db: sending.recover(db, frozenset({"two"})))
+    await any_house.run(lambda db: sending.recover(db, TELEGRAM, frozenset({"two"})))
     assert await states(any_house) == ["waiting"]
 
 
@@ -229,7 +230,7 @@ async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
 
 async def fresh_code(house):
     """A page that has shown a one-time value."""
-    door = await house.run(lambda db: people.come_in(db, "web", "abc"))
+    door = await house.run(lambda db: people.come_in(db, WEB, "abc"))
     await house.run(
         lambda db: outbox.reply(db, door, "web:1:0", Say("Your code: 1234"), address="abc", secret=True)
     )

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from conversations.core.channels import TELEGRAM, WEB
 from storage.outbox import outbox
 from storage.outbox import web_threads as threads
 from storage.people import people
@@ -15,26 +16,26 @@ pytestmark = pytest.mark.also_on_postgres
 
 
 async def test_a_new_person_is_never_taken_for_one_who_was_erased(any_house):
-    erased = await any_house.run(lambda db: people.come_in(db, "web", "first"))
+    erased = await any_house.run(lambda db: people.come_in(db, WEB, "first"))
     await any_house.run(lambda db: people.forget(db, erased.person.id))
-    new = await any_house.run(lambda db: people.come_in(db, "web", "second"))
+    new = await any_house.run(lambda db: people.come_in(db, WEB, "second"))
     assert new.person.id > erased.person.id
     assert new.id > erased.id
 
 
 async def test_a_page_that_was_closed_is_not_the_way_to_somebody_else(any_house):
-    closed = await any_house.run(lambda db: people.come_in(db, "web", "library"))
+    closed = await any_house.run(lambda db: people.come_in(db, WEB, "library"))
     await any_house.run(lambda db: threads.close(db, closed))
-    new = await any_house.run(lambda db: people.come_in(db, "web", "somebody else's phone"))
+    new = await any_house.run(lambda db: people.come_in(db, WEB, "somebody else's phone"))
     reached = await any_house.run(lambda db: people.door_of(db, closed.person.id))
     assert reached is None
     assert new.id != closed.id
 
 
 async def test_who_closes_one_page_is_reached_at_another(any_house):
-    phone = await any_house.run(lambda db: people.come_in(db, "web", "phone"))
+    phone = await any_house.run(lambda db: people.come_in(db, WEB, "phone"))
     library = await any_house.run(
-        lambda db: people.add_door(db, phone.person.id, "web", "library", shared=True)
+        lambda db: people.add_door(db, phone.person.id, WEB, "library", shared=True)
     )
     await any_house.run(lambda db: threads.close(db, library))
     reached = await any_house.run(lambda db: outbox.announce(db, phone.person.id, "once", "outcome", 1))
@@ -43,10 +44,10 @@ async def test_who_closes_one_page_is_reached_at_another(any_house):
 
 
 async def test_a_door_with_a_new_address_is_not_found_at_the_old_one(any_house):
-    door = await any_house.run(lambda db: people.come_in(db, "web", "old"))
+    door = await any_house.run(lambda db: people.come_in(db, WEB, "old"))
     await any_house.run(lambda db: people.readdress(db, door, "new"))
-    assert await any_house.run(lambda db: people.door_at(db, "web", "old")) is None
-    found = await any_house.run(lambda db: people.door_at(db, "web", "new"))
+    assert await any_house.run(lambda db: people.door_at(db, WEB, "old")) is None
+    found = await any_house.run(lambda db: people.door_at(db, WEB, "new"))
     assert found is not None
     assert found.id == door.id
     assert await any_house.run(lambda db: people.address_of(db, door.id)) == "new"
@@ -77,7 +78,7 @@ async def test_a_turn_knows_what_the_one_before_did_however_close_they_come(any_
     await someone.types("/start")
     await asyncio.gather(someone.taps("Polski"), someone.types("/help"))
     assert sorry(someone) == []
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", someone.address))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, someone.address))
     assert door.person.language == "pl"
 
 
@@ -101,14 +102,14 @@ async def test_who_did_not_agree_is_forgotten_a_day_after_they_were_last_here(an
     await late.types("/start")
     any_house.clock.on(hours=2)
     assert await any_house.run(people.forget_strangers) == 1
-    left = [await any_house.run(lambda db, n=n: people.door_at(db, "telegram", n)) for n in "123"]
+    left = [await any_house.run(lambda db, n=n: people.door_at(db, TELEGRAM, n)) for n in "123"]
     assert [door is not None for door in left] == [False, True, True]
 
 
 async def test_a_stranger_who_is_at_one_of_two_doors_is_not_forgotten(any_house):
-    old = await any_house.run(lambda db: people.come_in(db, "web", "old"))
+    old = await any_house.run(lambda db: people.come_in(db, WEB, "old"))
     any_house.clock.on(hours=25)
-    await any_house.run(lambda db: people.add_door(db, old.person.id, "web", "new"))
+    await any_house.run(lambda db: people.add_door(db, old.person.id, WEB, "new"))
     assert await any_house.run(people.forget_strangers) == 0
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.operations import startup_recovery as catching_up
 from bot.scheduler.scheduler import tick
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose
 from conversations.issues.effects import AnswerIssue
 from conversations.results.effects import AnswerQuote, AskToQuote
@@ -133,8 +134,8 @@ async def test_who_was_deleted_since_is_deleted_again_and_nobody_else(kept):
     await forgets(sam)
     again, _ = await put_back(kept, copy)
     assert (again.forgot, await count(kept, people_table)) == (1, 1)
-    assert await kept.run(lambda db: people.door_at(db, "telegram", SAM)) is None
-    assert await kept.run(lambda db: people.door_at(db, "web", "5550002"))
+    assert await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM)) is None
+    assert await kept.run(lambda db: people.door_at(db, WEB, "5550002"))
     assert await count(kept, answers) == 2
     assert (await started(kept))[0].forgot == 0
 
@@ -148,7 +149,7 @@ async def test_who_came_back_after_deleting_stays(kept):
     assert (await started(kept))[0].forgot == 0
     copy = await copied(kept)
     assert (await put_back(kept, copy))[0].forgot == 0
-    assert (await kept.run(lambda db: people.door_at(db, "telegram", SAM))).person.agreed
+    assert (await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))).person.agreed
 
 
 async def test_who_deleted_came_back_and_deleted_again_is_gone_from_every_backup(kept):
@@ -168,9 +169,9 @@ async def test_all_doors_of_somebody_lead_to_the_same_person(kept):
     """They deleted from their phone; the backup knows them at their page, and at the phone too."""
     sam = kept.person(SAM)
     await sam.joins()
-    door = await kept.run(lambda db: people.door_at(db, "telegram", SAM))
+    door = await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))
     before = await copied(kept)
-    await kept.run(lambda db: people.add_door(db, door.person.id, "web", "sams-page"))
+    await kept.run(lambda db: people.add_door(db, door.person.id, WEB, "sams-page"))
     after = await copied(kept)
     await forgets(sam)
     for copy in (before, after):
@@ -197,7 +198,7 @@ async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_s
     await sam.joins()
 
     def broken_off(db):
-        people.forget(db, people.door_at(db, "telegram", SAM).person.id)
+        people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id)
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -218,7 +219,7 @@ async def test_a_deletion_that_cannot_be_noted_is_not_done_and_comes_again(kept,
         full.setattr(os, "pwrite", _no_space)
         with pytest.raises(Unavailable, match="No space left"):
             await sam.does(tap, update="77")
-    assert (await kept.run(lambda db: people.door_at(db, "telegram", SAM))).person.agreed
+    assert (await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))).person.agreed
     assert (await started(kept))[0].forgot == 0
     told = await sam.does(tap, update="77")
     assert "Everything you told me is deleted" in told[0].text
@@ -261,7 +262,7 @@ async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
     _, found = await put_back(kept, copy)
     assert found == held.Held()
     assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
-    assert await kept.run(lambda db: sending.claim(db, ("broadcast",), 9)) == ()
+    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
 
 
 async def test_who_said_no_to_being_kept_is_noted_too(kept):
@@ -286,7 +287,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
 
     async def forgotten(house):
         house.desk = replace(house.desk, outside=outside)
-        await house.run(lambda db: people.forget(db, people.door_at(db, "telegram", SAM).person.id))
+        await house.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id))
 
     if deleted == "before the change":
         await forgotten(kept)
@@ -301,7 +302,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     again, _ = await put_back(both, copy)
     assert again.forgot == 1
     assert await count(both, people_table) == 5
-    assert await both.run(lambda db: people.door_at(db, "telegram", SAM)) is None
+    assert await both.run(lambda db: people.door_at(db, TELEGRAM, SAM)) is None
 
 
 async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
@@ -312,7 +313,7 @@ async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
     await both.run(lambda db: rotation.go_on(db, SEALED[0], None, 5))
     copy = await copied(both)
     for address in ("102", "107"):
-        await both.run(lambda db, a=address: people.forget(db, people.door_at(db, "telegram", a).person.id))
+        await both.run(lambda db, a=address: people.forget(db, people.door_at(db, TELEGRAM, a).person.id))
     assert (await put_back(both, copy))[0].forgot == 2
     assert await count(both, people_table) == 7
 
@@ -323,7 +324,7 @@ async def test_where_a_key_is_missing_that_somebody_was_deleted_under_it_is_refu
     await rotated(kept, NEW, OLD)
     after = with_keys(kept, NEW)
     after.desk = replace(after.desk, outside=kept.desk.outside)
-    await after.run(lambda db: people.forget(db, people.door_at(db, "telegram", SAM).person.id))
+    await after.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id))
     with pytest.raises(WrongKey, match="they would be back"):
         await put_back(kept, copy)
 
@@ -341,8 +342,8 @@ async def test_who_wanted_no_messages_since_gets_none_and_who_wanted_them_again_
     await kim.types("/start")
     again, _ = await put_back(kept, copy)
     assert again.stopped == 1
-    stopped = await kept.run(lambda db: people.door_at(db, "telegram", SAM).person.stopped)
-    assert (stopped, await kept.run(lambda db: people.door_at(db, "telegram", "5550002").person.stopped)) == (
+    stopped = await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM).person.stopped)
+    assert (stopped, await kept.run(lambda db: people.door_at(db, TELEGRAM, "5550002").person.stopped)) == (
         True,
         False,
     )
@@ -352,8 +353,8 @@ async def test_who_was_removed_from_the_team_since_has_no_rights_again(kept):
     owner = await kept.staff()
     worker = await kept.staff("worker", "5559002")
     copy = await copied(kept)
-    number = await kept.run(lambda db: people.door_at(db, "telegram", worker.address).person.id)
-    door = await kept.run(lambda db: people.door_at(db, "telegram", owner.address))
+    number = await kept.run(lambda db: people.door_at(db, TELEGRAM, worker.address).person.id)
+    door = await kept.run(lambda db: people.door_at(db, TELEGRAM, owner.address))
     await kept.run(lambda db: team.remove(db, door, team.RemoveRoles(number)))
     again, _ = await put_back(kept, copy)
     assert again.left == 1
@@ -387,7 +388,7 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 25))
     await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
-    await kept.run(lambda db: sending.claim(db, ("broadcast",), 4))
+    await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
     await tick(kept.desk)
     _, found = await put_back(kept, copy)
@@ -400,21 +401,21 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
         == await count(kept, outbox_table, outbox_table.c.state == "held")
         == 10
     )
-    assert await kept.run(lambda db: sending.claim(db, ("broadcast",), 99)) == ()
-    assert not (await kept.run(sending.what_is_due)).broadcasts
+    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 99)) == ()
+    assert not (await kept.run(lambda db: sending.what_is_due(db, TELEGRAM))).broadcasts
 
 
 async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
-    (letter, _) = await kept.run(lambda db: sending.claim(db, ("broadcast",), 4))
+    (letter, _) = await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
     await kept.run(lambda db: sending.intend(db, (letter,)))
-    door = await kept.run(lambda db: people.come_in(db, "telegram", SAM))
+    door = await kept.run(lambda db: people.come_in(db, TELEGRAM, SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)
     await put_back(kept, copy)
-    await kept.run(sending.recover)
+    await kept.run(lambda db: sending.recover(db, TELEGRAM))
     states = await kept.run(
         lambda db: db.run(select(outbox_table.c.lane, outbox_table.c.state).order_by(outbox_table.c.id)).all()
     )
@@ -423,7 +424,7 @@ async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(ke
         ("broadcast", "held"),
         ("conversation", "unknown"),
     ]
-    assert await kept.run(lambda db: sending.claim(db, ("conversation", "alert"), 99)) == ()
+    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("conversation", "alert"), 99)) == ()
 
 
 async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
@@ -433,9 +434,9 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
     await sam.types("i want to kill myself")
     copy = await copied(kept)
     await put_back(kept, copy)
-    assert [x.lane for x in await kept.run(lambda db: sending.claim(db, ("conversation", "alert"), 9))] == [
-        "alert"
-    ]
+    assert [
+        x.lane for x in await kept.run(lambda db: sending.claim(db, TELEGRAM, ("conversation", "alert"), 9))
+    ] == ["alert"]
 
 
 async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept):
@@ -448,7 +449,9 @@ async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept)
     await kept.run(answered)
     copy = await copied(kept)
     await put_back(kept, copy)
-    assert [one.kind for one in await kept.run(lambda db: sending.claim(db, ("broadcast",), 9))] == ["issue"]
+    assert [
+        one.kind for one in await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 9))
+    ] == ["issue"]
 
 
 @pytest.mark.parametrize("days", [1, 9], ids=["its time passed", "its time is to come"])

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from bot.cli.play import open_now
 from conversations.changes.register import Narrowing, counted
 from conversations.consultations.effects import RemoveSample
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.results.effects import AnswerQuote
 from storage.changes import published as changed
 from storage.changes.register import edition, register
@@ -46,8 +47,8 @@ async def test_what_changes_a_page_changes_the_edition(any_house):
     await does(
         lambda db: publish(db, open_now(db, replace(KINDS, code="two"), sample=True, state="answered"), 2)
     )
-    await does(lambda db: quoted(db, people.come_in(db, "telegram", "1"), 1))
-    door = await house.run(lambda db: people.come_in(db, "telegram", "1"))
+    await does(lambda db: quoted(db, people.come_in(db, TELEGRAM, "1"), 1))
+    door = await house.run(lambda db: people.come_in(db, TELEGRAM, "1"))
     await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=False)))
     await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=True)))
     house.clock.on(hours=1)
@@ -70,7 +71,7 @@ async def test_what_nobody_sees_there_does_not(any_house):
     await house.run(lambda db: open_now(db, replace(KINDS, code="open"), reply_by=date(2026, 12, 20)))
     await house.run(lambda db: publish(db, 2, 2, state="draft"))
     await house.run(
-        lambda db: answers.put(db, people.come_in(db, "web", "1").person.id, 2, KINDS.questions[-1], "hm")
+        lambda db: answers.put(db, people.come_in(db, WEB, "1").person.id, 2, KINDS.questions[-1], "hm")
     )
     assert await house.run(edition) == before
 

@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from bot.scheduler.scheduler import tick
 from conversations.consultations.effects import DropDraft
+from conversations.core.channels import TELEGRAM
 from conversations.issues.effects import AnswerIssue, AskBack, MoveIssue
 from storage.issues import inbox
 from storage.people import people
@@ -54,7 +55,7 @@ async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
 async def test_with_a_new_day_it_is_told_and_watched_anew(any_house):
     await ready(any_house)
     await day_by_day(any_house, 30)
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     new = MoveIssue(1, date(2027, 1, 10), "We asked the company.")
     await any_house.run(lambda db: inbox.move(db, worker, new))
     ((_, _, said),) = await letters(any_house)
@@ -66,7 +67,7 @@ async def test_with_a_new_day_it_is_told_and_watched_anew(any_house):
 
 async def test_once_it_is_answered_nobody_is_reminded(any_house):
     await ready(any_house)
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.answer(db, worker, AnswerIssue(1, "Yes, from May.")))
     assert len(await letters(any_house)) == 1
     assert await day_by_day(any_house, 45) == []
@@ -77,7 +78,7 @@ async def test_a_reminder_that_came_too_late_says_nothing(any_house):
     await ready(any_house)
     any_house.clock.on(days=25, hours=8)
     await tick(any_house.desk)
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.answer(db, worker, AnswerIssue(1, "Yes, from May.")))
     any_house.clock.on(hours=9)
     assert [kind for _, kind, _ in await letters(any_house)] == ["issue"]
@@ -99,7 +100,7 @@ async def test_after_the_day_has_passed_a_question_needs_a_new_day_first(any_hou
     await worker.types("/inbox 1")
     assert "The answer is 1 day late." in worker.sees
     assert "Ask them" not in worker.sees
-    door = await any_house.run(lambda db: people.door_at(db, "telegram", "v"))
+    door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "v"))
     await worker.taps("Give a new day")
     await worker.types("30 November 2028")
     await worker.types("It takes long.")
@@ -116,7 +117,7 @@ async def test_after_the_day_has_passed_a_question_needs_a_new_day_first(any_hou
 
 async def test_who_was_asked_something_is_told_whose_turn_it_is(any_house):
     await ready(any_house)
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.ask_back(db, worker, AskBack(1, "Which?")))
     await letters(any_house)
     told = [text for _, address, _, text in await day_by_day(any_house, 30) if address == "young"]
@@ -146,7 +147,7 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
 
     await ready(any_house)
     number = await any_house.run(lambda db: open_hub(db, state="draft"))
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, number)))
     ((_, _, said),) = await letters(any_house)
     assert "This is now part of “The new youth hub”." in said.text
@@ -166,7 +167,7 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
     from tests.crowd import open_hub
 
     await any_house.run(lambda db: member(db, "worker", "w"))
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     for n in range(1, 6):
         about = await any_house.run(lambda db, n=n: open_hub(db, f"hub{n}", state="draft"))
         issue = await any_house.run(lambda db, n=n: raised(db, somebody(db, f"y{n}"), theme="else"))
@@ -188,7 +189,7 @@ async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
 
     await any_house.run(consultations.offer_sample)
     await ready(any_house)
-    worker = await any_house.run(lambda db: people.door_at(db, "telegram", "w"))
+    worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, 1)))
     await any_house.run(lambda db: lives.remove_sample(db, worker, RemoveSample()))
     issue = await any_house.run(lambda db: db.run(select(table)).one())

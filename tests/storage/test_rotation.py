@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import LargeBinary, func, select
 
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.person import Role
 from storage import tables
 from storage.consultations import answers
@@ -136,10 +137,10 @@ async def test_afterwards_all_opens_with_the_new_key_alone_and_the_old_one_is_re
 
 async def test_people_go_on_where_they_were(any_house):
     await begun(any_house)
-    where = await any_house.run(lambda db: people.door_at(db, "telegram", CHAT))
+    where = await any_house.run(lambda db: people.door_at(db, TELEGRAM, CHAT))
     await rotated(any_house, NEW, OLD)
     after = await with_what_is_stored(any_house, NEW)
-    assert await after.run(lambda db: people.door_at(db, "telegram", CHAT)) == where
+    assert await after.run(lambda db: people.door_at(db, TELEGRAM, CHAT)) == where
     someone = after.person(CHAT)
     await someone.types("/mydata")
     assert TYPED["an answer, changed"] in someone.sees
@@ -153,7 +154,7 @@ async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_ho
     assert await after.run(lambda db: quotes.words_of(db, [1])) == {1: TYPED["an answer, changed"]}
 
     def changed(db):
-        answers.put(db, people.door_at(db, "telegram", CHAT).person.id, 1, HUB.questions[1], "something else")
+        answers.put(db, people.door_at(db, TELEGRAM, CHAT).person.id, 1, HUB.questions[1], "something else")
 
     await after.run(changed)
     assert await after.run(lambda db: quotes.words_of(db, [1])) == {}
@@ -161,7 +162,7 @@ async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_ho
 
 async def test_codes_links_and_the_log_of_what_staff_did_are_known_again(any_house):
     await begun(any_house)
-    door = await any_house.run(lambda db: people.door_at(db, "web", PAGE))
+    door = await any_house.run(lambda db: people.door_at(db, WEB, PAGE))
     code = (await any_house.run(lambda db: returning.make_return_code(db, door, None)))["return_code"]
     token = await any_house.run(lambda db: team.invite(db, "worker"))
     for keys in ((NEW, OLD), (NEXT, NEW)):
@@ -233,7 +234,7 @@ async def test_whoever_comes_in_while_doors_are_hashed_anew_is_known(any_house):
 
     async def coming_in():
         for n in range(60):
-            await both.run(lambda db, n=n: people.come_in(db, "telegram", str(1000 + n)))
+            await both.run(lambda db, n=n: people.come_in(db, TELEGRAM, str(1000 + n)))
 
     await asyncio.gather(hashed_anew(), *(coming_in() for _ in range(3)))
     assert await both.run(lambda db: db.run(select(func.count()).select_from(tables.people)).scalar()) == 60

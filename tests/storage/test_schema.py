@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
+from conversations.core.channels import TELEGRAM
 from storage.core import schema
 from storage.core.database import Sqlite, open_database
 from storage.people.people import come_in
@@ -218,7 +219,7 @@ async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(
 
     later.append(upgrade)
     house = make_house(sqlite)
-    await house.run(lambda db: come_in(db, "telegram", "5550001"))
+    await house.run(lambda db: come_in(db, TELEGRAM, "5550001"))
     await sqlite.reshape(schema.migrate)
     counts = [
         await sqlite.read(lambda c, name=name: c.execute(text(f"SELECT count(*) FROM {name}")).scalar())
@@ -230,7 +231,7 @@ async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(
 async def test_a_migration_that_would_orphan_rows_is_undone(sqlite, later):
     later.append(lambda: op.execute("DELETE FROM people"))
     house = make_house(sqlite)
-    await house.run(lambda db: come_in(db, "telegram", "5550001"))
+    await house.run(lambda db: come_in(db, TELEGRAM, "5550001"))
     with pytest.raises(schema.WrongShape, match="nothing was changed"):
         await sqlite.reshape(schema.migrate)
     assert await sqlite.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) == 1

@@ -21,16 +21,17 @@ async def living(double, house):
     await bot.initialize()
     wake = Wake(Bell())
     desk = replace(house.desk, wake=wake, rules=replace(house.desk.rules, sends_per_second=1000))
-    wake.courier = Courier(desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), wake.bell)
-    await wake.courier.begin()
+    courier = Courier(desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), wake.bell)
+    wake.couriers = [courier]
+    await courier.begin()
     door, stopping = TelegramDoor(desk, bot), asyncio.Event()
-    running = [asyncio.create_task(work) for work in (wake.courier.run(), poll(bot, door.take, stopping))]
+    running = [asyncio.create_task(work) for work in (courier.run(), poll(bot, door.take, stopping))]
     try:
         yield bot
     finally:
         stopping.set()
         await running[1]
         await door.finish()
-        await wake.courier.finish()
+        await courier.finish()
         await running[0]
         await bot.shutdown()

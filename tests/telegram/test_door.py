@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.cli.play import open_now
+from conversations.core.channels import TELEGRAM
 from handlers.files.xlsform.limits import MOST_BYTES
 from storage.people import people
 from storage.tables import consultations, doors, metadata, outbox, roles, updates
@@ -72,7 +73,7 @@ async def test_a_tap_is_acknowledged_only_after_it_is_stored(double, sam, here, 
     double.fail("answerCallbackQuery", 1, How.refused(400, "Bad Request: query is too old"))
     await sam.taps("English")
     await sam.hears("How should I write?")
-    door = await here.run(lambda db: people.door_at(db, "telegram", str(sam.id)))
+    door = await here.run(lambda db: people.door_at(db, TELEGRAM, str(sam.id)))
     assert door.person.language == "en"
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked, Chose, Edited, Said, Sent
 from handlers.input import chosen, command_or_words
 from handlers.telegram.parse import blocked_by, group_joined
@@ -26,7 +27,7 @@ def said(text):
 
 def test_a_knock_is_the_chat_the_update_and_the_phones_language():
     knock = visit(message("hello", number=17)).knock
-    assert (knock.kind, knock.address, knock.update, knock.language) == ("telegram", "700001", "17", "pl")
+    assert (knock.channel, knock.address, knock.update, knock.language) == (TELEGRAM, "700001", "17", "pl")
 
 
 def test_nothing_of_a_name_comes_along():

@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from bot.cli.play import choices, open_now
 from bot.scheduler.scheduler import tick
 from conversations.consultations.form import Form, Option, Question
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose, SafePicture, Sent
 from conversations.core.messages import Say
-from conversations.core.person import DoorKind
 from conversations.team.effects import SetTeamRule
 from handlers import announcements as announcing
 from handlers.files.render import draw
@@ -62,7 +62,7 @@ def a_picture() -> bytes:
 
 
 @pytest.fixture(params=["telegram", "web"])
-def door(request: pytest.FixtureRequest) -> DoorKind:
+def door(request: pytest.FixtureRequest) -> str:
     """The door at which staff work; young people come by both."""
     return request.param
 
@@ -74,7 +74,7 @@ async def house(any_house: House) -> House:
 
 
 async def takes_part(
-    house: House, address: str, why: str, door: DoorKind = "telegram", language: str = "en"
+    house: House, address: str, why: str, door: str = "telegram", language: str = "en"
 ) -> Someone:
     """Somebody who says that they would come, and why; in any language, for buttons are known by their keys."""
     someone = house.person(address, door)
@@ -101,13 +101,13 @@ async def takes_part(
 
 async def come_to(house: House, someone: Someone) -> list[Say]:
     """What waits for somebody at their page."""
-    found = await house.run(lambda db: people.door_at(db, "web", someone.address))
+    found = await house.run(lambda db: people.door_at(db, WEB, someone.address))
     return [line.say for line in await announcing.show(house.desk, found.id) if line.alone]
 
 
 async def gets(house: House, post: TestPost, someone: Someone) -> Say:
     """The newest message that came to somebody by itself, whatever their door."""
-    if someone.door == "web":
+    if not someone.channel.pushes:
         return (await come_to(house, someone))[-1]
     async with the_courier(house, post):
         pass
@@ -247,13 +247,13 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
 
 
 def _ask_for_a_second_yes(db):
-    owner = people.come_in(db, "telegram", "an-owner")
+    owner = people.come_in(db, TELEGRAM, "an-owner")
     working.set_rule(db, owner, SetTeamRule("approval", value=True))
 
 
 def _signed_in(db):
     """On a page a sign-in lasts twelve hours: whoever comes back later signs in again."""
-    db.run(doors.update().where(doors.c.kind == "web").values(signed_in_until=db.now + people.SIGN_IN))
+    db.run(doors.update().where(doors.c.kind == "web").values(signed_in_until=db.now + WEB.sign_in))
 
 
 # --- what may go wrong, said once -----------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
+from conversations.core.channels import WEB
 from handlers import announcements as announcing
 from handlers.wakeup import Bell
 from storage.people import people
@@ -127,7 +128,7 @@ async def test_at_its_time_it_reaches_a_page_and_a_chat_and_stands_for_everybody
     await anna.types("/changed")
     assert "The new youth hub" in anna.sees
 
-    door = await house.run(lambda db: people.door_at(db, "web", "a-cookie"))
+    door = await house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
     lines = await announcing.show(house.desk, door.id)
     assert '(You wrote: "it is far")' in lines[-1].say.text
     again = await announcing.show(house.desk, door.id)

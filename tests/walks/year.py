@@ -10,6 +10,7 @@ from bot.cli.play import Player, transcript
 from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
 from conversations.consultations.workbook import Workbook
+from conversations.core.channels import BY_NAME, WEB
 from conversations.core.events import Sent
 from conversations.core.messages import Say
 from handlers import announcements as announcing
@@ -38,7 +39,7 @@ class Year:
     # --- who is there -----------------------------------------------------------------------------
 
     def comes(self, name: str, address: str, door: str = "telegram") -> None:
-        self.players[name] = Player(self.house.desk, door, address)
+        self.players[name] = Player(self.house.desk, BY_NAME[door], address)
 
     async def joins_the_team(self, name: str, address: str, role: str) -> None:
         self.comes(name, address)
@@ -137,7 +138,7 @@ class Year:
         await courier.finish()
         await running
         arrived, self._read = self.post.arrived[self._read :], len(self.post.arrived)
-        names = {player.address: name for name, player in self.players.items() if player.door == "telegram"}
+        names = {player.address: name for name, player in self.players.items() if player.channel.pushes}
         return [(names[given.address], given.say) for given in arrived]
 
     async def _waiting(self, *lanes: str) -> int:
@@ -150,8 +151,8 @@ class Year:
         """What came to a page by itself since it was last looked at."""
         found = []
         for name, player in self.players.items():
-            if player.door == "web":
-                door = await self.house.run(lambda db, at=player.address: people.door_at(db, "web", at))
+            if player.channel.keeps_history:
+                door = await self.house.run(lambda db, at=player.address: people.door_at(db, WEB, at))
                 lines = await announcing.show(self.house.desk, door.id) if door else ()
                 found += [(name, line.say) for line in lines if line.new and line.alone]
         return found

@@ -10,6 +10,7 @@ from aiohttp.test_utils import TestServer
 from sqlalchemy import event, select, update
 
 from bot.cli.play import open_now
+from conversations.core.channels import TELEGRAM
 from conversations.outcomes.outcome import Part
 from handlers.wakeup import Bell
 from handlers.web.app import make_page
@@ -230,7 +231,7 @@ async def quoted(house: House, outcome: int, words: str) -> None:
     """Somebody said yes to a sentence, and it stands beside the first part."""
 
     def work(db) -> None:
-        writer = people.come_in(db, "telegram", "5551234").person.id
+        writer = people.come_in(db, TELEGRAM, "5551234").person.id
         question = KINDS.questions[-1]
         answers.put(db, writer, outcome, question, words)
         whose = {"person_id": writer, "consultation_id": outcome, "question": question.name, "state": "yes"}

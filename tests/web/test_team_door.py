@@ -7,6 +7,7 @@ import pytest
 from aiohttp import FormData
 from sqlalchemy import delete, func, select
 
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.messages import Paper, Say
 from handlers import turns as desk
 from storage.core.errors import Unavailable
@@ -143,7 +144,7 @@ async def test_a_paper_for_staff_goes_with_their_sign_in(door: Served) -> None:
         assert (await olu.fetches(f"/paper/{line}")).startswith(b"PK")
         # The same person on Telegram, where staff stay signed in, opens nothing at this page.
         owner = await door.house.run(lambda db: db.run(select(people_table.c.id)).scalar())
-        await door.house.run(lambda db: people.add_door(db, owner, "telegram", "5550001"))
+        await door.house.run(lambda db: people.add_door(db, owner, TELEGRAM, "5550001"))
         door.house.clock.on(hours=13)
         assert (await olu.asks("GET", f"/paper/{line}"))[0] == 404
 
@@ -152,7 +153,7 @@ async def _with_paper(door: Served, olu: Visitor) -> int:
     """Puts an export into the page's conversation, as /results does; gives its line."""
 
     def put(db) -> int:
-        found = people.door_at(db, "web", olu.cookie)
+        found = people.door_at(db, WEB, olu.cookie)
         paper = Paper("export", {"person": found.person.id, "consultation": 1})
         values = {
             "door_id": found.id,
@@ -214,7 +215,7 @@ async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served)
 
 
 async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> None:
-    async with open_door(sqlite, telegram_name=None) as door, door.browser() as olu:
+    async with open_door(sqlite, accounts={}) as door, door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         works = "Whoever runs Heard makes you a link: python -m bot invite --role owner"
         assert works in olu.question
@@ -238,7 +239,7 @@ async def test_who_is_not_alone_is_sent_to_another_owner_and_to_their_own_telegr
         worker = await door.house.run(
             lambda db: db.run(select(roles.c.person_id).where(roles.c.role == "worker")).scalar()
         )
-        await door.house.run(lambda db: people.add_door(db, worker, "telegram", "5550001"))
+        await door.house.run(lambda db: people.add_door(db, worker, TELEGRAM, "5550001"))
         door.house.clock.on(hours=13)
         await wim.opens("/")
         assert "In Telegram, send /team and choose “My other door”." in wim.question

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
+from conversations.core.channels import WEB
 from storage.consultations.consultations import by_code
 from storage.outbox import outbox
 from storage.people.people import door_at
@@ -34,7 +35,7 @@ async def sealed_lines(door: Served, ana: Visitor) -> str:
     """All that is still kept of a page's conversation, drawn or not."""
 
     def read(db) -> str:
-        at = door_at(db, "web", ana.cookie).id
+        at = door_at(db, WEB, ana.cookie).id
         rows = db.run(
             select(letters.c.once, letters.c.sealed).where(
                 letters.c.door_id == at, letters.c.sealed.is_not(None)

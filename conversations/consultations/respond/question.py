@@ -119,7 +119,7 @@ def _so_far(sheet: Sheet, question: Question, said: FormWords) -> str:
 def _draft(sheet: Sheet, question: Question, facts: Facts) -> str:
     """What a page's field holds to begin with: the answer that is there already, to be changed."""
     value = sheet.answers.get(question.name)
-    in_a_field = facts.door == "web" and _expects(question) in {"text", "number"}
+    in_a_field = facts.channel.fills_fields and _expects(question) in {"text", "number"}
     return str(value) if in_a_field and value is not None else ""
 
 
