@@ -3,7 +3,7 @@
 from typing import Literal
 
 from conversations.outcomes.write.picture import STEP
-from conversations.outcomes.write.rules import WRITERS
+from conversations.team.rights import Rights
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import sessions
@@ -15,6 +15,6 @@ def awaited(db: Db, door: Door | None) -> Awaited | None:
     """What a file that comes in at this door is read as; None where nobody reads it."""
     if door is None:
         return None
-    if door.person.may(*WRITERS) and sessions.where(db, door.id).step == STEP:
+    if door.person.may(Rights.PUBLISH_OUTCOMES) and sessions.where(db, door.id).step == STEP:
         return "picture"
-    return "workbook" if door.person.may("worker") else None
+    return "workbook" if door.person.may(Rights.WRITE_CONSULTATIONS) else None

@@ -161,7 +161,9 @@ def _played(
     show(_HOW)
     player = Player(desk)
     if flow != "start":
-        runner.run(desk.database.write(lambda c: _arrived(desk.db(c), player, staff=bool(opening.roles))))
+        runner.run(
+            desk.database.write(lambda c: _arrived(desk.db(c), player, staff=opening.right is not None))
+        )
     line: str | None = f"/{flow}"
     while line is not None:
         _show(runner.run(player.plays(line)), show)

@@ -3,6 +3,7 @@
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
+from conversations.team.rights import Rights
 
 
 @record
@@ -14,7 +15,7 @@ class HeldNow:
 
 def say_put_back(_session: Session, facts: Facts) -> Say | None:
     _, n = facts.words, facts[HeldNow].n
-    if not facts.person.may("owner"):
+    if not facts.person.may(Rights.KEEP_RUNNING):
         return None
     lines = [
         _("What was written since that copy was made is not there any more."),

@@ -11,10 +11,8 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.core.person import Role
 from conversations.core.record import record
-
-SENDERS: tuple[Role, ...] = ("worker", "decider")
+from conversations.team.rights import Rights
 
 
 @record
@@ -187,8 +185,8 @@ def _ways_out(_: Words) -> Row:
 
 
 STEPS = (
-    Step("sent.list", ask_list, take_list, needs=(AllTold,), roles=SENDERS),
-    Step("sent.one", ask_one, take_one, needs=(OneTold,), roles=SENDERS),
-    Step("sent.sure", ask_sure, take_sure, needs=(OneTold,), roles=SENDERS),
+    Step("sent.list", ask_list, take_list, needs=(AllTold,), right=Rights.SEND_BROADCASTS),
+    Step("sent.one", ask_one, take_one, needs=(OneTold,), right=Rights.SEND_BROADCASTS),
+    Step("sent.sure", ask_sure, take_sure, needs=(OneTold,), right=Rights.SEND_BROADCASTS),
 )
-OPENINGS = (Opening("sent", open_sent, roles=SENDERS),)
+OPENINGS = (Opening("sent", open_sent, right=Rights.SEND_BROADCASTS),)

@@ -13,7 +13,7 @@ from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Say, Session
-from conversations.core.person import Person, Role
+from conversations.core.person import Person, Right
 from conversations.core.record import record
 
 Needs = tuple[type, ...]
@@ -48,7 +48,7 @@ class Step:
     ask: Callable[[Session, Facts], Say]
     take: Callable[[Session, Event, Facts], Turn | None]
     needs: Needs = ()
-    roles: tuple[Role, ...] = ()
+    right: Right | None = None
     reads_as: Callable[[Session, Facts], Facts] | None = None
     keeps: tuple[str, ...] = ()
 
@@ -63,7 +63,7 @@ class Opening:
     command: str
     open: Callable[[Session, Asked, Facts], Turn]
     needs: Needs = ()
-    roles: tuple[Role, ...] = ()
+    right: Right | None = None
     anytime: bool = False
 
 
@@ -109,7 +109,7 @@ class Flows:
     def step(self, session: Session, person: Person) -> Step:
         """The step somebody is in; home (or the beginning) if it is gone or no longer theirs."""
         step = self.steps.get(session.step)
-        if step is None or not _allowed(step.roles, person):
+        if step is None or not person.may(step.right):
             step = self.steps[self.home]
         if step.name != self.home or at_home(person):
             return step
@@ -119,7 +119,7 @@ class Flows:
         """The command that an event stands for, if it is one that this person may give."""
         asked = command_in(event)
         found = self.openings.get(asked.command) if asked else None
-        return found if found and _allowed(found.roles, person) else None
+        return found if found and person.may(found.right) else None
 
 
 def at_home(person: Person) -> bool:
@@ -149,7 +149,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     if step.name != session.step:
         session = session.to(step.name)
     turn = _keeping(flows.keeps, session, _with_remarks(session, _taken(flows, step, session, event, facts)))
-    if step.roles and facts.person.is_staff:
+    if step.right and facts.person.is_staff:
         return turn
     text = _typed(flows, event)
     helped = flows.guard.helped(text, session, turn)
@@ -166,7 +166,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.to(step.name)
-    at_work = bool(step.roles) and facts.person.is_staff
+    at_work = step.right is not None and facts.person.is_staff
     helped = None if at_work else flows.guard.helped(_typed(flows, event), session, Turn(session))
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
@@ -276,10 +276,6 @@ def _typed(flows: Flows, event: Event) -> str:
         case Asked(command, argument):
             return argument if command in flows.openings else f"{command} {argument}"
     return ""
-
-
-def _allowed(roles: tuple[Role, ...], person: Person) -> bool:
-    return not roles or person.may(*roles)
 
 
 REMARK_MOST = 300  # letters: more is a message of its own

@@ -1,6 +1,6 @@
 """Who somebody is to Heard: an age band, a language, perhaps a role. Never a name."""
 
-from typing import Literal
+from typing import Literal, Protocol, get_args
 
 from conversations.core.record import record
 
@@ -8,8 +8,17 @@ Band = Literal["under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid"
 BANDS: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid")
 
 Role = Literal["owner", "worker", "decider", "reviewer", "safeguarding"]
-ROLES: tuple[Role, ...] = ("owner", "worker", "decider", "reviewer", "safeguarding")
+ROLES: tuple[Role, ...] = get_args(Role)
 STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding"})
+
+
+class Right(Protocol):
+    """What those in some roles may do, and nobody else. conversations/team/rights.py lists all there are."""
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Those in any of these roles may."""
+
 
 # The youngest age that a band may hold; somebody who would rather not say counts as under 16.
 _YOUNGEST: dict[Band, int] = {
@@ -48,10 +57,9 @@ class Person:
     def is_staff(self) -> bool:
         return bool(self.roles & STAFF)
 
-    def may(self, *roles: Role) -> bool:
-        """Whether this person holds one of these roles. The owner may do what a worker or a decider may."""
-        held = self.roles | ({"worker", "decider"} if "owner" in self.roles else frozenset())
-        return bool(held & set(roles))
+    def may(self, right: Right | None) -> bool:
+        """Whether one of this person's roles gives this right; None is everybody's."""
+        return right is None or bool(self.roles & right.roles)
 
 
 def youngest(band: Band) -> int:

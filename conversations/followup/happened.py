@@ -15,7 +15,8 @@ from conversations.followup.rounds import OWNER_SAYS, ROUNDS
 from conversations.outcomes.standing import OwnerSays, Says, standing_text
 from conversations.outcomes.wording import text_of, title_of
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
-from conversations.outcomes.write.rules import FIELD_MOST, WRITERS
+from conversations.outcomes.write.rules import FIELD_MOST
+from conversations.team.rights import Rights
 
 OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
 
@@ -26,7 +27,7 @@ OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
 def say_has_it_happened(_session: Session, facts: Facts) -> Say | None:
     """At its due day: has it happened? After it was asked often enough: why does it stay as it is?"""
     _, revisit = facts.words, facts[OneRevisit].revisit
-    if revisit is None or not facts.person.may(*WRITERS):
+    if revisit is None or not facts.person.may(Rights.FOLLOW_UP):
         return None
     look: Row = (Choice(f"/happened {revisit.id}", _("Look at it")),)
     if revisit.state == "owner" and revisit.standing.owner is None:
@@ -224,9 +225,9 @@ def _all(_: Words) -> Row:
 
 
 STEPS = (
-    Step("happened.list", ask_list, take_list, needs=(OpenRevisits,), roles=WRITERS),
-    Step("happened.one", ask_one, take_one, needs=(OneRevisit,), roles=WRITERS),
-    Step("happened.note", ask_note, take_note, roles=WRITERS),
-    Step("happened.close", ask_close, take_close, roles=WRITERS),
+    Step("happened.list", ask_list, take_list, needs=(OpenRevisits,), right=Rights.FOLLOW_UP),
+    Step("happened.one", ask_one, take_one, needs=(OneRevisit,), right=Rights.FOLLOW_UP),
+    Step("happened.note", ask_note, take_note, right=Rights.FOLLOW_UP),
+    Step("happened.close", ask_close, take_close, right=Rights.FOLLOW_UP),
 )
-OPENINGS = (Opening("happened", open_happened, roles=WRITERS),)
+OPENINGS = (Opening("happened", open_happened, right=Rights.FOLLOW_UP),)

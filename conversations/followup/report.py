@@ -10,8 +10,8 @@ from conversations.core.record import record
 from conversations.followup.counts import AfterCounts, after_results
 from conversations.followup.effects import ReadAfter
 from conversations.outcomes.wording import title_of
-from conversations.results.browse import READERS, SEES_TRUE
 from conversations.results.counting import in_words
+from conversations.team.rights import Rights
 
 A_PAGE = 5
 
@@ -40,7 +40,7 @@ def ask_seen(_session: Session, facts: Facts) -> Say:
     rows: list[Row] = []
     if len(lines) > 1:
         rows.append((Choice("picture", _("As a picture")),))
-    if after.added and facts.person.may(*READERS):
+    if after.added and facts.person.may(Rights.READ_ANSWERS):
         rows.append((Choice("read", _("Read what they added")),))
     rows.append((Choice("/happened", _("What stands open")),))
     text = "\n".join(lines).strip()
@@ -53,7 +53,7 @@ def take_seen(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "picture") if after.outcome:
             return Turn(session, (_picture(number, facts, after),))
-        case Chose(_, "read") if after.outcome and after.added and facts.person.may(*READERS):
+        case Chose(_, "read") if after.outcome and after.added and facts.person.may(Rights.READ_ANSWERS):
             reading = session.to("after.words", consultation=number, page=0)
             return Turn(reading, effects=(ReadAfter(after.outcome.id),))
     return None
@@ -102,6 +102,6 @@ def _back(session: Session, _: Words) -> Row:
 
 
 STEPS = (
-    Step("after.seen", ask_seen, take_seen, needs=(AfterCounts,), roles=SEES_TRUE),
-    Step("after.words", ask_words, take_words, needs=(Added,), roles=READERS),
+    Step("after.seen", ask_seen, take_seen, needs=(AfterCounts,), right=Rights.SEE_TRUE_COUNTS),
+    Step("after.words", ask_words, take_words, needs=(Added,), right=Rights.READ_ANSWERS),
 )

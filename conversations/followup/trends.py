@@ -6,8 +6,9 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.followup.counts import OverTime, time_results
-from conversations.results.browse import READERS, SEES_RESULTS, sees_true
+from conversations.results.browse import sees_true
 from conversations.results.counting import Results, in_words
+from conversations.team.rights import Rights
 
 
 def time_seen(over: OverTime, facts: Facts) -> Results:
@@ -28,7 +29,7 @@ def ask_time(_session: Session, facts: Facts) -> Say:
     rows: list[Row] = [(other,)]
     if results.questions:
         rows.append((Choice("picture", _("As a picture")),))
-        if facts.person.may(*READERS):
+        if facts.person.may(Rights.READ_ANSWERS):
             rows.append((Choice("export", _("Export to Excel")),))
     back: Row = (Choice("/results", _("All results"), aside=True), Choice("/home", _("Home"), aside=True))
     return Say("\n".join(lines).strip(), heading=results.title, rows=(*rows, back), replaces=True)
@@ -41,7 +42,7 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.to("after.time", every=every))
         case Chose(_visit, "picture"):
             return Turn(session, (_paper("over_time", over, facts),))
-        case Chose(_visit, "export") if facts.person.may(*READERS):
+        case Chose(_visit, "export") if facts.person.may(Rights.READ_ANSWERS):
             return Turn(session, (_paper("over_time_file", over, facts),))
     return None
 
@@ -66,4 +67,4 @@ def _settled(over: OverTime, _: Words) -> list[str]:
     ]
 
 
-STEPS = (Step("after.time", ask_time, take_time, needs=(OverTime,), roles=SEES_RESULTS),)
+STEPS = (Step("after.time", ask_time, take_time, needs=(OverTime,), right=Rights.SEE_RESULTS),)

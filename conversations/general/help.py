@@ -8,6 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.helplines import helplines_for
+from conversations.team.rights import Rights
 
 # Checked together with the helplines: helplines.CHECK_AGAIN_BY.
 ALWAYS_HEARD = "0808 800 5792"
@@ -47,7 +48,7 @@ def _what_i_can_do(facts: Facts) -> Iterator[str]:
         yield _("· /raise: tell the team something of your own.")
         yield _("· /changed: see what changed because of you.")
         yield _("· /revisit: say whether it has really happened.")
-        if facts.person.may("reviewer"):
+        if facts.person.may(Rights.COUNT_ISSUES):
             yield _("· /results: see what people said, in numbers.")
         yield _("· /settings: change the language, how Heard writes, or your age group.")
         yield _("· /mydata: see everything I keep about you. /delete: delete it.")
@@ -87,20 +88,20 @@ def _complaints(facts: Facts) -> Iterator[str]:
 
 def _for_staff(facts: Facts) -> Iterator[str]:
     _, person = facts.words, facts.person
-    if person.may("worker"):
+    if person.may(Rights.WRITE_CONSULTATIONS):
         yield _(
             "· /consult: ask young people something. Send me a workbook (XLSForm), and I show you what I understood."
         )
-    if person.may("worker", "decider"):
+    if person.may(Rights.ANSWER_ISSUES):
         yield _("· /inbox: what young people raise of their own, and what the team answers.")
         yield _("· /results: what they said, in numbers and as a picture.")
         yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
         yield _("· /happened: what you promised and what stands open of it.")
         yield _("· /promises: what you promised and by when, and moving a day.")
         yield _("· /sent: what was sent to many, and whether it arrived.")
-    if person.may("worker"):
+    if person.may(Rights.WRITE_CONSULTATIONS):
         yield _("· /news: good news, to tell young people what they achieved.")
-    if person.may("safeguarding", "owner"):
+    if person.may(Rights.SEE_CASES):
         yield _("· /cases: signs that somebody may not be safe.")
     yield _("· /team: who is in the team, your other door, signing out.")
     yield _("· /privacy and /rights: what young people are told.")

@@ -10,6 +10,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.issues.facts import InboxNew
 from conversations.safeguarding.facts import CasesOpen
+from conversations.team.rights import Rights
 
 
 def ask_home(_session: Session, facts: Facts) -> Say:
@@ -48,7 +49,7 @@ def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
         (Choice("/ways", _("Ways to be involved")),),
         (Choice("/raise", _("Raise something")),),
         (Choice("/changed", _("What changed")),),
-        *(_reviewers_rows(_) if facts.person.may("reviewer") else ()),
+        *(_reviewers_rows(_) if facts.person.may(Rights.COUNT_ISSUES) else ()),
         (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
     )
 
@@ -64,9 +65,9 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
     _ = facts.words
     person = facts.person
     rows: list[Row] = []
-    if person.may("worker"):
+    if person.may(Rights.WRITE_CONSULTATIONS):
         rows.append((Choice("/consult", _("Ask young people")), Choice("/news", _("Good news"))))
-    if person.may("worker", "decider"):
+    if person.may(Rights.ANSWER_ISSUES):
         new = facts[InboxNew].n
         label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
         rows.append((Choice("/inbox", label),))
@@ -76,7 +77,7 @@ def _staff_rows(facts: Facts) -> tuple[Row, ...]:
         )
     if held := facts[HeldNow].n:
         rows.append((Choice("/sent", _.many("{n} message held", "{n} messages held", held)),))
-    if person.may("safeguarding", "owner"):
+    if person.may(Rights.SEE_CASES):
         open_now = facts[CasesOpen].n
         label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")
         rows.append((Choice("/cases", label),))

@@ -12,7 +12,7 @@ from conversations.safeguarding.facts import CasesOpen
 from conversations.team.effects import RedeemInvite
 from conversations.team.facts import BackIn
 from conversations.team.members import named
-from conversations.team.roles import role_names
+from conversations.team.rights import Rights, role_name
 from conversations.team.signed_out import ways_in
 
 
@@ -23,8 +23,7 @@ def open_invite(session: Session, token: str) -> Turn:
 
 def ask_welcome(session: Session, facts: Facts) -> Say:
     _ = facts.words
-    names = role_names(_)
-    held = _.listed(names[role] for role in ROLES if role in facts.person.roles)
+    held = _.listed(role_name(role, _) for role in ROLES if role in facts.person.roles)
     text = _(
         "Welcome to the team of {team}. Your role here: {roles}.", team=facts.rules.organisation, roles=held
     )
@@ -50,6 +49,10 @@ def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 STEPS = (
     Step(
-        "team.welcome", ask_welcome, take_welcome, needs=(CasesOpen, HeldNow, InboxNew, BackIn), roles=ROLES
+        "team.welcome",
+        ask_welcome,
+        take_welcome,
+        needs=(CasesOpen, HeldNow, InboxNew, BackIn),
+        right=Rights.SIGN_IN,
     ),
 )

@@ -8,7 +8,8 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.involvement.menu import WAYS, Way
-from conversations.results.browse import SEES_RESULTS, sees_true
+from conversations.results.browse import sees_true
+from conversations.team.rights import Rights
 
 
 @record
@@ -44,4 +45,4 @@ def _line(way: Way, people: int, facts: Facts) -> str:
     return _("{title}: {n} people or more", title=way.name(_), n=people - people % smallest)
 
 
-STEPS = (Step("results.ways", ask_ways, take_ways, needs=(WaysChosen,), roles=SEES_RESULTS),)
+STEPS = (Step("results.ways", ask_ways, take_ways, needs=(WaysChosen,), right=Rights.SEE_RESULTS),)

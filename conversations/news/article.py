@@ -5,11 +5,10 @@ from typing import Literal
 
 from conversations.consultations.form import Texts, wording
 from conversations.core.i18n import Library, Words
-from conversations.core.person import Band, Role
+from conversations.core.person import Band
 from conversations.core.record import record
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
-WRITERS: tuple[Role, ...] = ("worker",)  # the owner may do what these may
 
 State = Literal["draft", "scheduled", "sent"]
 

@@ -10,7 +10,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.core.person import Person, Role
+from conversations.core.person import Person
 from conversations.core.record import record
 from conversations.results.counting import (
     QuestionResult,
@@ -23,11 +23,9 @@ from conversations.results.counting import (
     took_part,
 )
 from conversations.results.effects import ReadAnswers
+from conversations.team.rights import Rights
 
 # The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
-SEES_RESULTS: tuple[Role, ...] = ("worker", "decider", "reviewer")
-SEES_TRUE: tuple[Role, ...] = ("worker", "decider")
-READERS: tuple[Role, ...] = ("worker",)
 
 
 @record
@@ -45,7 +43,7 @@ class Counts:
 
 def sees_true(person: Person) -> bool:
     """Whether somebody sees the true counts; others see them with small numbers hidden."""
-    return person.may(*SEES_TRUE)
+    return person.may(Rights.SEE_TRUE_COUNTS)
 
 
 def is_shown(about: Consultation, person: Person) -> bool:
@@ -157,12 +155,12 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.to("results.one", question=place, picture=True, **here))
         case "words":
             return Turn(session.to("results.one", question=place, **here))
-        case "read" if facts.person.may(*READERS):
+        case "read" if facts.person.may(Rights.READ_ANSWERS):
             reading = session.to("results.read", question=place, page=0, **here)
             return Turn(reading, effects=(ReadAnswers(about.id),))
         case "said" if about.state in {"answered", "revisited"} and sees_true(facts.person):
             return Turn(session.to("after.seen", **here))
-        case "export" if facts.person.may(*READERS):
+        case "export" if facts.person.may(Rights.READ_ANSWERS):
             return Turn(session.to("results.export", question=place, **here))
     return None
 
@@ -198,13 +196,13 @@ def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row
     _ = facts.words
     rows: list[Row] = []
     if question.kind == "text":
-        if question.answered and facts.person.may(*READERS):
+        if question.answered and facts.person.may(Rights.READ_ANSWERS):
             rows.append((Choice("read", _("Read what they wrote")),))
     elif picture:
         rows.append((Choice("words", _("In words")),))
     elif _can_be_drawn(question):
         rows.append((Choice("picture", _("As a picture")),))
-    if facts.person.may(*READERS):
+    if facts.person.may(Rights.READ_ANSWERS):
         rows.append((Choice("export", _("Export to Excel")),))
     return tuple(rows)
 
@@ -225,7 +223,7 @@ def _all_results(_: Words) -> Row:
 
 
 STEPS = (
-    Step("results.list", ask_list, take_list, needs=(AllConsultations,), roles=SEES_RESULTS),
-    Step("results.one", ask_one, take_one, needs=(Counts,), roles=SEES_RESULTS),
+    Step("results.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.SEE_RESULTS),
+    Step("results.one", ask_one, take_one, needs=(Counts,), right=Rights.SEE_RESULTS),
 )
-OPENINGS = (Opening("results", open_results, roles=SEES_RESULTS),)
+OPENINGS = (Opening("results", open_results, right=Rights.SEE_RESULTS),)

@@ -9,9 +9,9 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.core.pagination import number_behind, turned_to, typed_number
 from conversations.core.record import record
-from conversations.results.browse import READERS
 from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.results.facts import QUOTE_MOST
+from conversations.team.rights import Rights
 
 A_PAGE_OF_TEXTS = 5
 
@@ -161,7 +161,7 @@ def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 STEPS = (
-    Step("results.read", ask_read, take_read, needs=(Written,), roles=READERS),
-    Step("results.text", ask_text, take_text, needs=(OneText,), roles=READERS),
-    Step("results.export", ask_export, take_export, roles=READERS),
+    Step("results.read", ask_read, take_read, needs=(Written,), right=Rights.READ_ANSWERS),
+    Step("results.text", ask_text, take_text, needs=(OneText,), right=Rights.READ_ANSWERS),
+    Step("results.export", ask_export, take_export, right=Rights.READ_ANSWERS),
 )

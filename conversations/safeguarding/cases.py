@@ -9,13 +9,12 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.safeguarding.detector import Kind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.safeguarding.helplines import letter
+from conversations.team.rights import Rights
 
-KEEPERS: tuple[Role, ...] = ("safeguarding", "owner")
 LETTER_MOST = 2000
 
 
@@ -126,7 +125,7 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=LETTER_MOST)),))
         case Said(text) if text.strip():
             theirs = facts.library.words(case.language, case.version)
-            by_lead = facts.person.may("safeguarding")
+            by_lead = facts.person.may(Rights.LEAD_SAFEGUARDING)
             words = letter(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
             sent = WriteToThem(case.id, *words)
             return Turn(
@@ -236,9 +235,9 @@ def _all_cases(_: Words) -> Row:
 
 
 STEPS = (
-    Step("cases.list", ask_list, take_list, needs=(OpenCases,), roles=KEEPERS),
-    Step("cases.one", ask_one, take_one, needs=(OneCase,), roles=KEEPERS),
-    Step("cases.write", ask_write, take_write, needs=(OneCase,), roles=KEEPERS),
-    Step("cases.close", ask_close, take_close, needs=(OneCase,), roles=KEEPERS),
+    Step("cases.list", ask_list, take_list, needs=(OpenCases,), right=Rights.SEE_CASES),
+    Step("cases.one", ask_one, take_one, needs=(OneCase,), right=Rights.SEE_CASES),
+    Step("cases.write", ask_write, take_write, needs=(OneCase,), right=Rights.SEE_CASES),
+    Step("cases.close", ask_close, take_close, needs=(OneCase,), right=Rights.SEE_CASES),
 )
-OPENINGS = (Opening("cases", open_cases, roles=KEEPERS),)
+OPENINGS = (Opening("cases", open_cases, right=Rights.SEE_CASES),)

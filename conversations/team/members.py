@@ -12,7 +12,7 @@ from conversations.core.pagination import home, number_behind, on_page, page_row
 from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
-from conversations.team.roles import OF_THE_TEAM, role_names
+from conversations.team.rights import Rights, role_name
 
 NAME_MOST = 40  # letters
 
@@ -66,7 +66,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
     doors = [f"· {_door(door, _)}" for door in team.doors]
     text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
     rows: list[Row] = []
-    if facts.person.may("owner"):
+    if facts.person.may(Rights.MANAGE_TEAM):
         rows.append((Choice("invite", _("Invite somebody")), Choice("remove", _("Remove somebody"))))
         rows.append((Choice("rules", _("How we work")),))
     rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
@@ -78,11 +78,11 @@ def ask_list(_session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
-        case Chose(_visit, "invite") if facts.person.may("owner"):
+        case Chose(_visit, "invite") if facts.person.may(Rights.MANAGE_TEAM):
             return Turn(session.to("team.role"))
-        case Chose(_visit, "remove") if facts.person.may("owner"):
+        case Chose(_visit, "remove") if facts.person.may(Rights.MANAGE_TEAM):
             return Turn(session.to("team.remove"))
-        case Chose(_visit, "rules") if facts.person.may("owner"):
+        case Chose(_visit, "rules") if facts.person.may(Rights.SET_TEAM_RULES):
             return Turn(session.to("working.menu"))
         case Chose(_visit, "name"):
             return Turn(session.to("team.name"))
@@ -195,13 +195,13 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
 
 def _named(member: Member, _: Words) -> str:
     """By what the team calls them; else "Worker 2"."""
-    return member.called or _("{role} {number}", role=role_names(_)[member.role], number=member.number)
+    return member.called or _("{role} {number}", role=role_name(member.role, _), number=member.number)
 
 
 def _described(member: Member, _: Words) -> str:
     who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
     if member.called:
-        who = _("{who}: {role}", who=who, role=role_names(_)[member.role])
+        who = _("{who}: {role}", who=who, role=role_name(member.role, _))
     where = _.joined(_(channel.called) for channel in CHANNELS if channel in member.channels)
     return _("{who}, on {where}, since {day}", who=who, where=where, day=_.dated(member.since))
 
@@ -218,9 +218,9 @@ def _back(_: Words) -> Row:
 
 
 STEPS = (
-    Step("team.list", ask_list, take_list, needs=(Team,), roles=OF_THE_TEAM),
-    Step("team.name", ask_name, take_name, needs=(Team,), roles=OF_THE_TEAM),
-    Step("team.remove", ask_remove, take_remove, needs=(Team,), roles=("owner",)),
-    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), roles=("owner",)),
+    Step("team.list", ask_list, take_list, needs=(Team,), right=Rights.SEE_TEAM),
+    Step("team.name", ask_name, take_name, needs=(Team,), right=Rights.SEE_TEAM),
+    Step("team.remove", ask_remove, take_remove, needs=(Team,), right=Rights.MANAGE_TEAM),
+    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), right=Rights.MANAGE_TEAM),
 )
-OPENINGS = (Opening("team", open_team, roles=OF_THE_TEAM),)
+OPENINGS = (Opening("team", open_team, right=Rights.SEE_TEAM),)

@@ -7,15 +7,14 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.person import ROLES, Role
 from conversations.team.effects import Invite
-from conversations.team.roles import OF_THE_TEAM, role_names, what_they_do
+from conversations.team.rights import ROLE_WORDS, Rights, role_name
 from conversations.team.signed_out import take_nothing
 
 
 def ask_role(_session: Session, facts: Facts) -> Say:
     _ = facts.words
-    names, what = role_names(_), what_they_do(_)
-    lines = [_("{role}: {what}", role=names[role], what=what[role]) for role in ROLES]
-    rows = tuple((Choice(role, names[role]),) for role in ROLES)
+    lines = [_("{role}: {what}", role=role_name(role, _), what=_(ROLE_WORDS[role].does)) for role in ROLES]
+    rows = tuple((Choice(role, role_name(role, _)),) for role in ROLES)
     text = "\n".join(f"· {line}" for line in lines)
     return Say(
         text, heading=_("As what?"), rows=(*rows, (Choice("back", _("Back"), aside=True),)), replaces=True
@@ -35,7 +34,7 @@ def ask_invite(session: Session, facts: Facts) -> Say:
     _ = facts.words
     role = _role(session)
     text = _(
-        "This makes a link that lets one person in as: {role}. Shall I make it?", role=role_names(_)[role]
+        "This makes a link that lets one person in as: {role}. Shall I make it?", role=role_name(role, _)
     )
     rows: tuple[Row, ...] = ((Choice("yes", _("Make the link")), Choice("back", _("Back"))),)
     return Say(text, rows=rows, replaces=True)
@@ -59,7 +58,7 @@ def ask_link(session: Session, facts: Facts) -> Say:
         (Choice("/home", _("Home"), aside=True),),
     )
     if "role" in session.notes:
-        what = _("Whoever opens this link first joins as: {role}.", role=role_names(_)[_role(session)])
+        what = _("Whoever opens this link first joins as: {role}.", role=role_name(_role(session), _))
         good = _("It works once, within 24 hours. Give it only to the person it is for.")
     else:
         what = _("Open this link on your other phone, or in your other browser. It makes that one yours too.")
@@ -86,7 +85,7 @@ def _role(session: Session) -> Role:
 
 
 STEPS = (
-    Step("team.role", ask_role, take_role, roles=("owner",)),
-    Step("team.invite", ask_invite, take_invite, roles=("owner",)),
-    Step("team.link", ask_link, take_nothing, roles=OF_THE_TEAM),
+    Step("team.role", ask_role, take_role, right=Rights.MANAGE_TEAM),
+    Step("team.invite", ask_invite, take_invite, right=Rights.MANAGE_TEAM),
+    Step("team.link", ask_link, take_nothing, right=Rights.SEE_TEAM),
 )

@@ -7,6 +7,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.team.effects import SetTeamRule
+from conversations.team.rights import Rights
 
 AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 REPLY_DAYS = (14, 28, 42)
@@ -130,7 +131,7 @@ def _too_many(_: Words) -> str:
 
 
 STEPS = (
-    Step("working.menu", ask_menu, take_menu, needs=(TeamRules,), roles=("owner",)),
-    Step("working.areas", ask_areas, take_areas, needs=(TeamRules,), roles=("owner",)),
-    Step("working.number", ask_number, take_number, roles=("owner",)),
+    Step("working.menu", ask_menu, take_menu, needs=(TeamRules,), right=Rights.SET_TEAM_RULES),
+    Step("working.areas", ask_areas, take_areas, needs=(TeamRules,), right=Rights.SET_TEAM_RULES),
+    Step("working.number", ask_number, take_number, right=Rights.SET_TEAM_RULES),
 )

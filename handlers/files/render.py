@@ -15,9 +15,9 @@ from conversations.core.record import record
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import time_seen
 from conversations.general.facts import MyData
-from conversations.outcomes.write.rules import WRITERS
-from conversations.results.browse import READERS, SEES_RESULTS, is_shown, sees_true, shown
+from conversations.results.browse import is_shown, sees_true, shown
 from conversations.results.counting import Results, counted
+from conversations.team.rights import Rights
 from handlers.files.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
 from handlers.turns import Desk
 from storage.consultations import answers, consultations
@@ -84,7 +84,7 @@ def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
 
 def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
-    if about is None or not door.person.may(*SEES_RESULTS) or not is_shown(about, door.person):
+    if about is None or not door.person.may(Rights.SEE_RESULTS) or not is_shown(about, door.person):
         return None
     words, name = desk.library.to(door.person), paper.about.get("question")
     # True numbers are those of one question alone; what is hidden depends on all of them.
@@ -125,12 +125,12 @@ def _over_time(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
 
 
 def _over_time_file(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    results = _time(desk, db, paper, door) if door.person.may(*READERS) else None
+    results = _time(desk, db, paper, door) if door.person.may(Rights.READ_ANSWERS) else None
     return (lambda: Drawn("over-time.xlsx", results_xlsx(results), _XLSX)) if results else None
 
 
 def _time(desk: Desk, db: Db, paper: Paper, door: Door) -> Results | None:
-    if not door.person.may(*SEES_RESULTS):
+    if not door.person.may(Rights.SEE_RESULTS):
         return None
     loaded = load(db, door, Session("", 0, {"every": paper.about.get("every")}), (OverTime,))
     facts = desk.facts(db.now, door.person, door.channel, loaded)
@@ -148,7 +148,7 @@ def _drawn(results: Results, name: str, words: Words) -> Draw:
 
 def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
-    if about is None or not door.person.may("worker"):
+    if about is None or not door.person.may(Rights.WRITE_CONSULTATIONS):
         return None
     form, rules = about.form, desk.rules
     offered = form.default_language in rules.languages
@@ -167,21 +167,21 @@ def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
 
 def _picture(_desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     """The picture beside an outcome: of a draft, for those who write it."""
-    number, writes = paper.about.get("outcome"), door.person.may(*WRITERS)
+    number, writes = paper.about.get("outcome"), door.person.may(Rights.PUBLISH_OUTCOMES)
     found = pictures.content(db, number, published_only=not writes) if isinstance(number, int) else None
     return (lambda: Drawn("picture.jpg", found, "image/jpeg")) if found is not None else None
 
 
 def _workbook(_desk: Desk, _db: Db, _paper: Paper, door: Door) -> Draw | None:
     """A workbook to begin from."""
-    if not door.person.may("worker"):
+    if not door.person.may(Rights.WRITE_CONSULTATIONS):
         return None
     return lambda: Drawn(_SAMPLE.name, _SAMPLE.read_bytes(), _XLSX)
 
 
 def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     about = _about(db, paper)
-    if about is None or not door.person.may(*READERS):
+    if about is None or not door.person.may(Rights.READ_ANSWERS):
         return None
     words = desk.library.to(door.person)
     return _exported(db, about, words, ".xlsx")

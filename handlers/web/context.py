@@ -116,10 +116,10 @@ def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ..
 def _doable(page: Page, person: Person | None) -> frozenset[str]:
     if person is None:
         return frozenset()
-    theirs = (o for o in page.desk.flows.openings.values() if not o.roles or person.may(*o.roles))
+    theirs = (o for o in page.desk.flows.openings.values() if person.may(o.right))
     return frozenset(one.command for one in theirs if one.anytime or at_home(person))
 
 
 def _staff(page: Page, person: Person | None) -> tuple[str, ...]:
     openings = page.desk.flows.openings
-    return tuple(command for command in _STAFF if person and person.may(*openings[command].roles))
+    return tuple(command for command in _STAFF if person and person.may(openings[command].right))

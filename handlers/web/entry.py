@@ -14,7 +14,7 @@ from conversations.core.engine import at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.i18n import Words
 from conversations.core.record import record
-from conversations.team.roles import role_names
+from conversations.team.rights import role_name
 from handlers.turns import Knock, Taken
 from handlers.web import tokens
 from handlers.web.context import PAGE, SHARED_MINUTES, asked_language, chosen_language, frame, html
@@ -151,7 +151,7 @@ async def invited(request: web.Request) -> web.Response:
     if found is None:
         raise web.HTTPGone
     around = frame(request, await door_of(request))
-    role = role_names(around.words)[found.role] if found.role else ""
+    role = role_name(found.role, around.words) if found.role else ""
     return html(page.pages.invite(around, role=role, action=request.path))
 
 

@@ -4,10 +4,10 @@ from sqlalchemy import and_, func, select, update
 
 from conversations.broadcasts.after_restore import HeldNow
 from conversations.broadcasts.effects import DropHeld
-from conversations.broadcasts.list import SENDERS
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -36,12 +36,12 @@ def drop(db: Db, door: Door, effect: DropHeld) -> None:
 
 
 def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
-    if not door.person.may(*SENDERS):
+    if not door.person.may(Rights.SEND_BROADCASTS):
         return HeldNow(0)
     messages = select(func.count()).where(outbox.c.state == "held")
     begun = select(func.count()).where(broadcasts.c.held_at.is_not(None))
     return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
 
 
-DEEDS: Deeds = {DropHeld: Deed(drop, roles=SENDERS)}
+DEEDS: Deeds = {DropHeld: Deed(drop, right=Rights.SEND_BROADCASTS)}
 FACTS: Loaders = {HeldNow: held_now}

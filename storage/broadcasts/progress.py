@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, literal, select, update
 
 from conversations.broadcasts.effects import SendAgain, SendHeld
-from conversations.broadcasts.list import SENDERS, AllTold, OneTold, Told
+from conversations.broadcasts.list import AllTold, OneTold, Told
 from conversations.broadcasts.progress import HowFar, Progress
 from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking
@@ -15,6 +15,7 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Subject
+from conversations.team.rights import Rights
 from storage.broadcasts.held import let_go_on
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Loaders
@@ -135,5 +136,8 @@ def _a_second(db: Db, number: int, began: datetime) -> float:
     return int(db.run(lately).scalar_one()) / seconds
 
 
-DEEDS: Deeds = {SendAgain: Deed(send_again, roles=SENDERS), SendHeld: Deed(send_held, roles=SENDERS)}
+DEEDS: Deeds = {
+    SendAgain: Deed(send_again, right=Rights.SEND_BROADCASTS),
+    SendHeld: Deed(send_held, right=Rights.SEND_BROADCASTS),
+}
 FACTS: Loaders = {HowFar: how_far, AllTold: all_told, OneTold: one_told}

@@ -40,13 +40,13 @@ from conversations.consultations.effects import (
 )
 from conversations.consultations.form import Form
 from conversations.consultations.form_json import from_json, to_json
-from conversations.consultations.manage.flow import ASKERS
 from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Band, Person
 from conversations.core.themes import THEMES
+from conversations.team.rights import Rights
 from conversations.team.team_rules import AREA_MOST
 from storage.core import json_codec as jsons
 from storage.core.dispatch import Deed, Deeds, Loaders
@@ -298,10 +298,10 @@ FACTS: Loaders = {
     AllConsultations: everything,
 }
 DEEDS: Deeds = {
-    ImportForm: Deed(take_in, roles=ASKERS),
-    DropDraft: Deed(drop, roles=ASKERS),
-    SetAudience: Deed(set_audience, roles=ASKERS),
-    SetReplyBy: Deed(set_reply_by, roles=ASKERS),
-    SetCloses: Deed(set_closes, roles=ASKERS),
-    FileUnder: Deed(file_under, roles=ASKERS),
+    ImportForm: Deed(take_in, right=Rights.WRITE_CONSULTATIONS),
+    DropDraft: Deed(drop, right=Rights.WRITE_CONSULTATIONS),
+    SetAudience: Deed(set_audience, right=Rights.WRITE_CONSULTATIONS),
+    SetReplyBy: Deed(set_reply_by, right=Rights.WRITE_CONSULTATIONS),
+    SetCloses: Deed(set_closes, right=Rights.WRITE_CONSULTATIONS),
+    FileUnder: Deed(file_under, right=Rights.WRITE_CONSULTATIONS),
 }

@@ -8,11 +8,11 @@ from conversations.consultations.effects import (
     OpenConsultation,
     RemoveSample,
 )
-from conversations.consultations.manage.flow import ASKERS
 from conversations.consultations.manage.publish import Reach
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.team.rights import Rights
 from storage.consultations.consultations import CHANGEABLE, change, consultation, named_by
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
@@ -105,9 +105,9 @@ def reach(db: Db, _door: Door, session: Session) -> Reach:
 
 
 DEEDS: Deeds = {
-    OpenConsultation: Deed(open_it, roles=ASKERS),
-    CancelOpening: Deed(cancel, roles=ASKERS),
-    CloseConsultation: Deed(close, roles=ASKERS),
-    RemoveSample: Deed(remove_sample, roles=("owner",)),
+    OpenConsultation: Deed(open_it, right=Rights.WRITE_CONSULTATIONS),
+    CancelOpening: Deed(cancel, right=Rights.WRITE_CONSULTATIONS),
+    CloseConsultation: Deed(close, right=Rights.WRITE_CONSULTATIONS),
+    RemoveSample: Deed(remove_sample, right=Rights.REMOVE_SAMPLE),
 }
 FACTS: Loaders = {Reach: reach}

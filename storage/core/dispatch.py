@@ -6,7 +6,7 @@ from typing import Any
 from conversations.core.effects import Effect, Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.core.person import Role
+from conversations.core.person import Right
 from conversations.core.record import record
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -16,12 +16,12 @@ NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 @record
 class Deed:
-    """How an effect is carried out, and by whom it may be (nobody named: everybody). `leaves_them`: what is known of
+    """How an effect is carried out, and by whom it may be (no right named: by everybody). `leaves_them`: what is known of
     whoever is at the door is the same after it, and need not be read again.
     """
 
     do: Callable[[Db, Door, Any], Fresh | None]
-    roles: tuple[Role, ...] = ()
+    right: Right | None = None
     leaves_them: bool = False
 
 
@@ -44,7 +44,7 @@ def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> di
     fresh: dict[str, str] = {}
     for effect in effects:
         deed = deeds[type(effect)]
-        if deed.roles and not door.person.may(*deed.roles):
+        if not door.person.may(deed.right):
             raise Refused(NOT_YOURS)
         fresh.update(deed.do(db, door, effect) or {})
     return fresh

@@ -11,7 +11,8 @@ from conversations.followup.effects import PulseName, PulseSays, ReadAfter
 from conversations.followup.facts import PULSE
 from conversations.followup.report import A_PAGE, Added
 from conversations.outcomes.standing import Says
-from conversations.results.browse import READERS, sees_true
+from conversations.results.browse import sees_true
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -191,5 +192,5 @@ def _standing(db: Db) -> int:
     return int(db.run(select(func.count()).select_from(revisits_table).where(still)).scalar_one())
 
 
-DEEDS: Deeds = {ReadAfter: Deed(note_reading, roles=READERS)}
+DEEDS: Deeds = {ReadAfter: Deed(note_reading, right=Rights.READ_ANSWERS)}
 FACTS: Loaders = {AfterCounts: after_counts, Added: added, OverTime: over_time}

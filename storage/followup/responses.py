@@ -15,7 +15,8 @@ from conversations.followup.effects import (
 )
 from conversations.followup.happened import OPEN
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
-from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -120,7 +121,7 @@ SEALED: SealedColumns = (
 DEEDS: Deeds = {
     AnswerRevisit: Deed(answer),
     AddToRevisit: Deed(add),
-    SayHappened: Deed(say, roles=WRITERS),
-    NoteHappened: Deed(note, roles=WRITERS),
-    CloseRevisit: Deed(close, roles=WRITERS),
+    SayHappened: Deed(say, right=Rights.FOLLOW_UP),
+    NoteHappened: Deed(note, right=Rights.FOLLOW_UP),
+    CloseRevisit: Deed(close, right=Rights.FOLLOW_UP),
 }

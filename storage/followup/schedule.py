@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, or_, select, update
 from conversations.core.config import morning, next_waking
 from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
 from conversations.outcomes.standing import Ended
-from conversations.outcomes.write.rules import WRITERS
+from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db
 from storage.followup import revisits
 from storage.outbox import broadcasts, outbox
@@ -16,6 +16,7 @@ from storage.outcomes import status as standings
 from storage.tables import outcomes, parts, roles, writers
 from storage.tables import revisits as table
 from storage.team import team_rules as working
+from storage.team.rights import who_may
 
 _MOVED = and_(
     table.c.state.in_(("waiting", "owner", "reason")),
@@ -133,7 +134,7 @@ def _claimed(db: Db, row: Row[Any], **values: object) -> bool:
 
 def _tell_the_team(db: Db, row: Row[Any]) -> None:
     """Those who wrote the outcome or sent it, and still may; where none of them is left, all who may."""
-    may = select(roles.c.person_id).where(roles.c.role.in_(("owner", *WRITERS)))
+    may = who_may(Rights.FOLLOW_UP)
     wrote = select(writers.c.person_id).where(writers.c.outcome_id == row.outcome_id)
     sent = select(outcomes.c.made_by).where(outcomes.c.id == row.outcome_id)
     makers = or_(roles.c.person_id.in_(wrote), roles.c.person_id.in_(sent))

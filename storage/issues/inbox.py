@@ -15,8 +15,8 @@ from conversations.issues.facts import InboxNew
 from conversations.issues.inbox.detail import InboxIssue
 from conversations.issues.inbox.list import Filters, Inbox
 from conversations.issues.inbox.merge import MERGEABLE
-from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
+from conversations.team.rights import Rights
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
@@ -62,7 +62,7 @@ def filters(db: Db, _door: Door, _session: Session) -> Filters:
 
 
 def how_many_new(db: Db, door: Door, _session: Session) -> InboxNew:
-    if not door.person.may(*ANSWERERS):
+    if not door.person.may(Rights.ANSWER_ISSUES):
         return InboxNew(0)
     new = and_(_WAITS, issues.c.unread)
     return InboxNew(int(db.run(select(func.count()).select_from(issues).where(new)).scalar_one()))
@@ -70,7 +70,7 @@ def how_many_new(db: Db, door: Door, _session: Session) -> InboxNew:
 
 def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
     """None too for whoever may not read it (any more): a message about it may wait on a page that is signed out."""
-    if not door.person.may(*ANSWERERS):
+    if not door.person.may(Rights.ANSWER_ISSUES):
         return InboxIssue(None)
     who = (people.c.band, people.c.language)
     query = select(issues, *who).join(people, people.c.id == issues.c.person_id)
@@ -171,11 +171,11 @@ def _locked(db: Db, number: int, *states: str) -> Row[Any]:
 
 
 DEEDS: Deeds = {
-    ReadIssue: Deed(read, roles=ANSWERERS),
-    AnswerIssue: Deed(answer, roles=ANSWERERS),
-    AskBack: Deed(ask_back, roles=ANSWERERS),
-    CloseIssue: Deed(close, roles=ANSWERERS),
-    MoveIssue: Deed(move, roles=ANSWERERS),
-    MergeIssue: Deed(merge, roles=ANSWERERS),
+    ReadIssue: Deed(read, right=Rights.ANSWER_ISSUES),
+    AnswerIssue: Deed(answer, right=Rights.ANSWER_ISSUES),
+    AskBack: Deed(ask_back, right=Rights.ANSWER_ISSUES),
+    CloseIssue: Deed(close, right=Rights.ANSWER_ISSUES),
+    MoveIssue: Deed(move, right=Rights.ANSWER_ISSUES),
+    MergeIssue: Deed(merge, right=Rights.ANSWER_ISSUES),
 }
 FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: how_many_new, InboxIssue: inbox_issue}

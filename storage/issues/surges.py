@@ -8,15 +8,16 @@ from sqlalchemy import func, select, update
 from conversations.core.messages import Session
 from conversations.core.themes import OTHER
 from conversations.issues.inbox.notices import OneWave
+from conversations.team.rights import Rights
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import outbox
-from storage.tables import issues, roles, waves
+from storage.tables import issues, waves
 from storage.team import team_rules as working
+from storage.team.rights import who_may
 
 WITHIN = timedelta(days=30)
-_ROLES = ("owner", "worker")
 
 
 def _locking(insert: Insert) -> Any:
@@ -42,7 +43,7 @@ def look(db: Db, theme: str, area: str) -> None:
         return
     db.run(update(waves).where(waves.c.id == row.id).values(told_at=db.now))
     once = f"wave:{row.id}:{int(db.now.timestamp())}"
-    for person in db.run(select(roles.c.person_id).where(roles.c.role.in_(_ROLES)).distinct()).scalars():
+    for person in db.run(who_may(Rights.HEAR_OF_SURGES)).scalars():
         outbox.announce(db, person, f"{once}:{person}", "wave", row.id, lane="broadcast")
 
 

@@ -6,16 +6,16 @@ from typing import Any, cast
 
 from sqlalchemy import Row, select, update
 
-from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import Entry, EntryKind
+from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
-from storage.tables import issue_entries, issues, roles
+from storage.tables import issue_entries, issues
+from storage.team.rights import who_may
 
 _WITH_WORDS: tuple[EntryKind, ...] = ("more", "answer", "question", "closed", "moved")
 OF_THE_TEAM: tuple[EntryKind, ...] = ("answer", "question", "closed", "moved", "merged")
-_ROLES = ("owner", *ANSWERERS)
 
 
 def add(
@@ -82,8 +82,7 @@ def tell_who_wrote(db: Db, issue: int) -> None:
 
 def answerers(db: Db) -> list[int]:
     """Everybody who answers what young people raise."""
-    query = select(roles.c.person_id).where(roles.c.role.in_(_ROLES)).distinct()
-    return list(db.run(query.order_by(roles.c.person_id)).scalars())
+    return list(db.run(who_may(Rights.ANSWER_ISSUES)).scalars())
 
 
 def place(entry: int) -> str:

@@ -10,7 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Band
-from conversations.news.article import TEXT_MOST, TITLE_MOST, WRITERS, AllNews, CurrentNews, Piece, State
+from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, State
 from conversations.news.detail import NewsReach
 from conversations.news.effects import (
     BeginNews,
@@ -22,6 +22,7 @@ from conversations.news.effects import (
     WriteNews,
 )
 from conversations.news.read import NewsOut, OneNews
+from conversations.team.rights import Rights
 from storage.consultations.consultations import fits
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
@@ -191,13 +192,13 @@ def _piece(row: Row[Any]) -> Piece:
 
 
 DEEDS: Deeds = {
-    BeginNews: Deed(begin, roles=WRITERS),
-    WriteNews: Deed(write, roles=WRITERS),
-    FileNews: Deed(file, roles=WRITERS),
-    SetNewsAudience: Deed(set_audience, roles=WRITERS),
-    SendNews: Deed(send, roles=WRITERS),
-    CancelNews: Deed(cancel, roles=WRITERS),
-    DropNews: Deed(drop, roles=WRITERS),
+    BeginNews: Deed(begin, right=Rights.WRITE_NEWS),
+    WriteNews: Deed(write, right=Rights.WRITE_NEWS),
+    FileNews: Deed(file, right=Rights.WRITE_NEWS),
+    SetNewsAudience: Deed(set_audience, right=Rights.WRITE_NEWS),
+    SendNews: Deed(send, right=Rights.WRITE_NEWS),
+    CancelNews: Deed(cancel, right=Rights.WRITE_NEWS),
+    DropNews: Deed(drop, right=Rights.WRITE_NEWS),
 }
 FACTS: Loaders = {
     AllNews: all_news,

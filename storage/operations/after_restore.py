@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from conversations.core.channels import PUSHING
 from conversations.core.record import record
+from conversations.team.rights import Rights
 from storage.core import ids
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as letters
@@ -33,8 +34,8 @@ from storage.tables import (
     news,
     outbox,
     outcomes,
-    roles,
 )
+from storage.team.rights import who_may
 
 _UNSENT = ("waiting", "taken")
 
@@ -110,8 +111,7 @@ def hold(db: Db) -> int:
 def tell(db: Db) -> None:
     """Tells every owner what was put in place."""
     mark = int(kept.state(db).mark)
-    owners = select(roles.c.person_id).where(roles.c.role == "owner").order_by(roles.c.person_id)
-    for person in db.run(owners).scalars().all():
+    for person in db.run(who_may(Rights.KEEP_RUNNING)).scalars().all():
         letters.announce(db, person, f"put-back:{mark}:{person}", "put-back", mark)
 
 

@@ -1,13 +1,13 @@
 """A second person's yes to an outcome: bound to what they saw, for whom it is, and when it goes."""
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
-from conversations.core.person import Role
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
-from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG, WRITERS
+from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
@@ -16,14 +16,13 @@ from storage.outcomes.drafts import held
 from storage.outcomes.outcomes import seal_why
 from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
 from storage.security import audit_log as audit
-from storage.tables import approvals, roles
+from storage.tables import approvals
+from storage.team.rights import who_may
 
 NOBODY_ELSE = N_("There is nobody else who could say yes. An owner can invite somebody at /team.")
 NOT_WAITING = N_("It isn't waiting for a yes any more.")
 WROTE_IT = N_("You wrote some of it, or asked for the yes. Somebody else must say it.")
 IS_DIFFERENT = N_("It was changed since you saw it. Read it again before you say yes.")
-
-_MAY: tuple[Role, ...] = ("owner", *WRITERS)
 
 
 def ask(db: Db, door: Door, effect: AskColleague) -> None:
@@ -97,12 +96,15 @@ def _answered(db: Db, draft: Draft, door: Door, state: str) -> int:
 
 def _colleagues(db: Db, draft: Draft, asker: int) -> list[int]:
     """Everybody who may send outcomes, but for those who wrote at this one, and who asks."""
-    query = select(roles.c.person_id).where(roles.c.role.in_(_MAY)).distinct().order_by(roles.c.person_id)
-    return [person for person in db.run(query).scalars() if person not in {asker, *draft.writers}]
+    return [
+        person
+        for person in db.run(who_may(Rights.PUBLISH_OUTCOMES)).scalars()
+        if person not in {asker, *draft.writers}
+    ]
 
 
 DEEDS: Deeds = {
-    AskColleague: Deed(ask, roles=WRITERS),
-    ApproveOutcome: Deed(approve, roles=WRITERS),
-    DeclineOutcome: Deed(decline, roles=WRITERS),
+    AskColleague: Deed(ask, right=Rights.PUBLISH_OUTCOMES),
+    ApproveOutcome: Deed(approve, right=Rights.PUBLISH_OUTCOMES),
+    DeclineOutcome: Deed(decline, right=Rights.PUBLISH_OUTCOMES),
 }

@@ -34,9 +34,9 @@ from conversations.outcomes.write.rules import (
     PARTS_MOST,
     TOO_LONG,
     VARIANT_MOST,
-    WRITERS,
     fields_of,
 )
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
@@ -226,12 +226,12 @@ def _begin(db: Db, door: Door, draft: Draft) -> int:
 
 
 DEEDS: Deeds = {
-    WritePart: Deed(write_part, roles=WRITERS),
-    DropPart: Deed(drop_part, roles=WRITERS),
-    SetQuote: Deed(set_quote, roles=WRITERS),
-    SetDecider: Deed(set_decider, roles=WRITERS),
-    DescribePicture: Deed(describe_picture, roles=WRITERS),
-    WriteVariant: Deed(write_variant, roles=WRITERS),
-    SetPicture: Deed(set_picture, roles=WRITERS),
-    DropPicture: Deed(drop_picture, roles=WRITERS),
+    WritePart: Deed(write_part, right=Rights.PUBLISH_OUTCOMES),
+    DropPart: Deed(drop_part, right=Rights.PUBLISH_OUTCOMES),
+    SetQuote: Deed(set_quote, right=Rights.PUBLISH_OUTCOMES),
+    SetDecider: Deed(set_decider, right=Rights.PUBLISH_OUTCOMES),
+    DescribePicture: Deed(describe_picture, right=Rights.PUBLISH_OUTCOMES),
+    WriteVariant: Deed(write_variant, right=Rights.PUBLISH_OUTCOMES),
+    SetPicture: Deed(set_picture, right=Rights.PUBLISH_OUTCOMES),
+    DropPicture: Deed(drop_picture, right=Rights.PUBLISH_OUTCOMES),
 }

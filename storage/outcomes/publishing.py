@@ -8,7 +8,8 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
 from conversations.outcomes.write.draft import Draft, fingerprint
-from conversations.outcomes.write.rules import WRITERS, obstacle
+from conversations.outcomes.write.rules import obstacle
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -131,4 +132,7 @@ def back_to_draft(db: Db, draft: Draft) -> bool:
     return db.run(update(outcomes).where(scheduled).values(**values)).rowcount == 1
 
 
-DEEDS: Deeds = {PublishOutcome: Deed(publish, roles=WRITERS), CancelOutcome: Deed(cancel, roles=WRITERS)}
+DEEDS: Deeds = {
+    PublishOutcome: Deed(publish, right=Rights.PUBLISH_OUTCOMES),
+    CancelOutcome: Deed(cancel, right=Rights.PUBLISH_OUTCOMES),
+}

@@ -4,16 +4,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import and_, select, update
 
-from conversations.core.person import Role
 from conversations.promises.promise import latest_reminder, next_reminder
+from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import history as since
 from storage.promises.promises import OWED
-from storage.tables import consultations, roles
+from storage.tables import consultations
 from storage.team import team_rules as working
-
-_REMINDED: tuple[Role, ...] = ("owner", "decider")
+from storage.team.rights import who_may
 
 
 def start(db: Db, number: int) -> None:
@@ -54,8 +53,7 @@ def _remind(db: Db, number: int, by: date, seen: object) -> bool:
     if db.run(update(consultations).where(as_seen).values(**again)).rowcount == 0:
         return False
     which = latest_reminder(by, db.now, db.rules)
-    query = select(roles.c.person_id).where(roles.c.role.in_(_REMINDED)).distinct()
-    for person in db.run(query.order_by(roles.c.person_id)).scalars() if which else ():
+    for person in db.run(who_may(Rights.HEAR_OF_PROMISES)).scalars() if which else ():
         once = f"promise:{number}:{by}:{which}:{person}"
         outbox.announce(db, person, once, "promise", number, lane="broadcast")
     return True

@@ -4,7 +4,6 @@ from sqlalchemy import update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
-from conversations.outcomes.write.rules import WRITERS
 from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
 from conversations.promises.promise import (
     NO_REASON,
@@ -17,6 +16,7 @@ from conversations.promises.promise import (
     Promised,
     reason_in,
 )
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -120,7 +120,7 @@ def _reason(text: str) -> str:
 
 
 DEEDS: Deeds = {
-    MovePromise: Deed(move, roles=WRITERS),
-    ChangeStatus: Deed(change, roles=WRITERS),
-    SayLooking: Deed(say_looking, roles=WRITERS),
+    MovePromise: Deed(move, right=Rights.KEEP_PROMISES),
+    ChangeStatus: Deed(change, right=Rights.KEEP_PROMISES),
+    SayLooking: Deed(say_looking, right=Rights.KEEP_PROMISES),
 }

@@ -9,11 +9,11 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import record
 from conversations.outcomes.outcome import Quote
-from conversations.results.browse import READERS
 from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.results.facts import QUOTE_MOST
 from conversations.results.quotes import MyQuotes, OneSentence, Sentence
 from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
+from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
@@ -138,6 +138,6 @@ def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
     return OneSentence(Sentence(one.id, one.words, form.title, yes, form.default_language))
 
 
-DEEDS: Deeds = {AskToQuote: Deed(ask, roles=READERS), AnswerQuote: Deed(answer)}
+DEEDS: Deeds = {AskToQuote: Deed(ask, right=Rights.READ_ANSWERS), AnswerQuote: Deed(answer)}
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
 KEPT: Kept = {"quoted": words_quoted}

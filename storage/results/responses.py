@@ -3,10 +3,11 @@
 from conversations.consultations.consultation import Consultation
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from conversations.results.browse import READERS, Counts, sees_true
+from conversations.results.browse import Counts, sees_true
 from conversations.results.counting import with_results
 from conversations.results.effects import ExportAnswers, ReadAnswers
 from conversations.results.responses import A_PAGE_OF_TEXTS, OneText, Written
+from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import Deed, Deeds, Loaders
@@ -68,7 +69,7 @@ def note_export(db: Db, door: Door, effect: ExportAnswers) -> None:
 
 
 DEEDS: Deeds = {
-    ReadAnswers: Deed(note_reading, roles=READERS),
-    ExportAnswers: Deed(note_export, roles=READERS),
+    ReadAnswers: Deed(note_reading, right=Rights.READ_ANSWERS),
+    ExportAnswers: Deed(note_export, right=Rights.READ_ANSWERS),
 }
 FACTS: Loaders = {Counts: counts, Written: written, OneText: one_text}

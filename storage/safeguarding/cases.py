@@ -10,7 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.people.facts import OwnCases
-from conversations.safeguarding.cases import KEEPERS, Case, OneCase, OpenCases
+from conversations.safeguarding.cases import Case, OneCase, OpenCases
 from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.effects import (
     AcknowledgeCase,
@@ -21,6 +21,7 @@ from conversations.safeguarding.effects import (
 )
 from conversations.safeguarding.facts import CasesOpen
 from conversations.safeguarding.support import LeadReachable
+from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -31,6 +32,7 @@ from storage.security import audit_log as audit
 from storage.tables import cases, doors, roles
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
+from storage.team.rights import gives
 
 ONE_CASE = timedelta(hours=1)
 AGAIN = timedelta(minutes=10)
@@ -109,7 +111,7 @@ def _tell(db: Db, case: int, sign: str, about: int) -> bool:
     owners too, where no lead would get it now. Whether anybody will.
     """
     staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
-    leads = [row for row in staff if row.role == "safeguarding"]
+    leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
     chosen = leads if any(_gets_it_now(db, row) for row in leads) else staff
     rows = [_alert(db, case, sign, row.id, row.kind) for row in {row.id: row for row in chosen}.values()]
     if rows:
@@ -124,7 +126,7 @@ def _staff_doors(db: Db) -> Select[Any]:
     return (
         select(*columns)
         .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(roles.c.role.in_(KEEPERS), doors.c.reachable, signed_in)
+        .where(gives(Rights.SEE_CASES), doors.c.reachable, signed_in)
     )
 
 
@@ -161,7 +163,7 @@ def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
         .where(outbox_table.c.kind == "alert", outbox_table.c.about == case.id, arriving)
     )
     told = {row.role for row in db.run(alerts) if _gets_it_now(db, row)}
-    return LeadReachable("lead" if "safeguarding" in told else "team" if told else "nobody")
+    return LeadReachable("lead" if told & Rights.LEAD_SAFEGUARDING.roles else "team" if told else "nobody")
 
 
 # --- what a lead does -----------------------------------------------------------------------------
@@ -211,7 +213,7 @@ def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
 
 def one_case(db: Db, door: Door, session: Session) -> OneCase:
     """None too for whoever may not see cases (any more): an alert may wait on a page that is signed out."""
-    if not door.person.may(*KEEPERS):
+    if not door.person.may(Rights.SEE_CASES):
         return OneCase(None)
     row = db.run(_with_language().where(_is_open(session.number("case")))).first()
     return OneCase(_case(row, door) if row else None)
@@ -227,7 +229,7 @@ def open_of(db: Db, person: int) -> tuple[int, ...]:
 
 
 def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:
-    if not door.person.may(*KEEPERS):
+    if not door.person.may(Rights.SEE_CASES):
         return CasesOpen(0)
     return CasesOpen(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
 
@@ -265,9 +267,9 @@ SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: place(row["id
 DEEDS: Deeds = {
     RaiseAlert: Deed(raise_alert),
     AskForCall: Deed(ask_for_call),
-    AcknowledgeCase: Deed(acknowledge, roles=KEEPERS),
-    WriteToThem: Deed(write, roles=KEEPERS),
-    CloseCase: Deed(close, roles=KEEPERS),
+    AcknowledgeCase: Deed(acknowledge, right=Rights.SEE_CASES),
+    WriteToThem: Deed(write, right=Rights.SEE_CASES),
+    CloseCase: Deed(close, right=Rights.SEE_CASES),
 }
 FACTS: Loaders = {
     LeadReachable: lead_reachable,

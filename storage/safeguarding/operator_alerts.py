@@ -3,13 +3,13 @@
 from sqlalchemy import select
 
 from conversations.core.channels import Channel
-from conversations.core.person import Role
+from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats
 from storage.tables import doors, outbox, roles
+from storage.team.rights import gives
 
 TOKEN_REFUSED = 401
-_WHO: Role = "owner"
 
 
 def token_refused(db: Db, channel: Channel) -> None:
@@ -18,7 +18,7 @@ def token_refused(db: Db, channel: Channel) -> None:
     open_pages = (
         select(doors.c.id, doors.c.kind)
         .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(roles.c.role == _WHO, doors.c.signed_in_until > db.now)
+        .where(gives(Rights.KEEP_RUNNING), doors.c.signed_in_until > db.now)
     )
     what = {"lane": "alert", "state": "waiting", "kind": "alarm", "about": TOKEN_REFUSED, "due": db.now}
     rows = [

@@ -21,7 +21,7 @@ from conversations.team.effects import (
 )
 from conversations.team.facts import BackIn, Invitation
 from conversations.team.members import Member, OwnDoor, Team
-from conversations.team.roles import OF_THE_TEAM
+from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -255,11 +255,11 @@ def _end_sign_ins(db: Db, person: int) -> None:
 SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: place(row["person_id"])),)
 DEEDS: Deeds = {
     RedeemInvite: Deed(redeem),
-    Invite: Deed(make_invite, roles=("owner",)),
-    InviteOwnDoor: Deed(invite_own_door, roles=ROLES),
-    RemoveRoles: Deed(remove, roles=("owner",)),
-    SignOutEverywhere: Deed(sign_out, roles=ROLES),
-    SetTeamName: Deed(set_name, roles=OF_THE_TEAM),
+    Invite: Deed(make_invite, right=Rights.MANAGE_TEAM),
+    InviteOwnDoor: Deed(invite_own_door, right=Rights.SIGN_IN),
+    RemoveRoles: Deed(remove, right=Rights.MANAGE_TEAM),
+    SignOutEverywhere: Deed(sign_out, right=Rights.SIGN_IN),
+    SetTeamName: Deed(set_name, right=Rights.SEE_TEAM),
 }
 FACTS: Loaders = {Team: team, BackIn: back_in}
 KEPT: Kept = {"called": own_name}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from conversations.core.messages import Session
 from conversations.team.effects import SetTeamRule
+from conversations.team.rights import Rights
 from conversations.team.team_rules import TeamRules
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
@@ -47,5 +48,5 @@ def set_rule(db: Db, door: Door, effect: SetTeamRule) -> None:
     audit.note(db, door.person.id, "changed how we work", effect.name)
 
 
-DEEDS: Deeds = {SetTeamRule: Deed(set_rule, roles=("owner",))}
+DEEDS: Deeds = {SetTeamRule: Deed(set_rule, right=Rights.SET_TEAM_RULES)}
 FACTS: Loaders = {TeamRules: team_rules_of}

@@ -18,7 +18,7 @@ from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.people import people
 from storage.security.erasure_log import Log
-from storage.tables import audit, outcomes
+from storage.tables import audit, outcomes, roles
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as table
 from tests.crowd import add_crowd, open_hub
@@ -141,7 +141,7 @@ async def test_only_who_may_send_is_told_that_something_is_held(stopped):
     worker = await stopped.staff("worker")
     await one_of(worker, 2)
     await worker.taps("Let it go")
-    await stopped.run(lambda db: db.run(held.roles.delete()))
+    await stopped.run(lambda db: db.run(roles.delete()))
     await worker.taps("Yes, let it go")
     assert (await states(stopped))["held"] == 5
 

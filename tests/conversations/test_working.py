@@ -2,6 +2,7 @@
 
 from conversations.core.events import Chose
 from conversations.team.effects import SetTeamRule
+from conversations.team.rights import Rights
 from conversations.team.team_rules import TeamRules
 from storage.team import team_rules as working
 
@@ -58,4 +59,4 @@ async def test_nobody_but_an_owner_changes_it(house):
     assert await rules(house) == TeamRules()
     from storage.registry import DEEDS
 
-    assert DEEDS[SetTeamRule].roles == ("owner",)
+    assert DEEDS[SetTeamRule].right is Rights.SET_TEAM_RULES

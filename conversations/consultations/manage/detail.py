@@ -12,6 +12,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.people.variants import readers
+from conversations.team.rights import Rights
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:
@@ -42,7 +43,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session, (_poster(about, facts),))
         case "close" | "drop" as what:
             return Turn(session.to("consult.sure", what=what, **here))
-        case "unsample" if facts.person.may("owner"):
+        case "unsample" if facts.person.may(Rights.REMOVE_SAMPLE):
             return Turn(session.to("consult.sure", what="unsample", **here))
         case "cancel":
             return Turn(session.to("consult.one", **here), effects=(CancelOpening(about.id),))
@@ -139,7 +140,7 @@ def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
     _ = facts.words
     answered = about.state in {"answered", "revisited"}
     filed: tuple[Row, ...] = () if answered else ((Choice("filed", _("What it is about")),),)
-    if about.sample and facts.person.may("owner"):
+    if about.sample and facts.person.may(Rights.REMOVE_SAMPLE):
         return (*filed, (Choice("unsample", _("Remove the sample")),), all_of_them(_))
     return (*filed, all_of_them(_))
 

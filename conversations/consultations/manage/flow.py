@@ -29,25 +29,30 @@ from conversations.consultations.manage.publish import (
     take_when,
 )
 from conversations.core.engine import Needs, Opening, Step
-from conversations.core.person import Role
+from conversations.team.rights import Rights
 from conversations.team.team_rules import TeamRules
 
-ASKERS: tuple[Role, ...] = ("worker",)
 _ONE: Needs = (OneConsultation, Reach)
 _WHOLE: Needs = (OneConsultation, Reach, ItsAnswer)
 
 STEPS = (
-    Step("consult.list", ask_list, take_list, needs=(AllConsultations,), roles=ASKERS),
-    Step("consult.new", ask_new, take_new, roles=ASKERS),
-    Step("consult.one", ask_one, take_one, needs=_WHOLE, roles=ASKERS),
-    Step("consult.preview", ask_preview, take_preview, needs=_ONE, roles=ASKERS),
-    Step("consult.sure", ask_sure, take_sure, needs=_ONE, roles=ASKERS),
-    Step("consult.audience", ask_audience, take_audience, needs=_ONE, roles=ASKERS),
-    Step("consult.filed", ask_filed, take_filed, needs=(OneConsultation, TeamRules), roles=ASKERS),
-    Step("consult.reply_by", ask_reply_by, take_reply_by, needs=_ONE, roles=ASKERS),
-    Step("consult.closes", ask_closes, take_closes, needs=_ONE, roles=ASKERS),
-    Step("consult.sooner", ask_sooner, take_sooner, needs=_ONE, roles=ASKERS),
-    Step("consult.when", ask_when, take_when, needs=_ONE, roles=ASKERS),
-    Step("consult.send", ask_send, take_send, needs=_ONE, roles=ASKERS),
+    Step("consult.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.new", ask_new, take_new, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.one", ask_one, take_one, needs=_WHOLE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.preview", ask_preview, take_preview, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.sure", ask_sure, take_sure, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.audience", ask_audience, take_audience, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step(
+        "consult.filed",
+        ask_filed,
+        take_filed,
+        needs=(OneConsultation, TeamRules),
+        right=Rights.WRITE_CONSULTATIONS,
+    ),
+    Step("consult.reply_by", ask_reply_by, take_reply_by, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.closes", ask_closes, take_closes, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.sooner", ask_sooner, take_sooner, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.when", ask_when, take_when, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
+    Step("consult.send", ask_send, take_send, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
 )
-OPENINGS = (Opening("consult", open_consult, roles=ASKERS),)
+OPENINGS = (Opening("consult", open_consult, right=Rights.WRITE_CONSULTATIONS),)

@@ -2,7 +2,7 @@
 
 from conversations.consultations.respond.answer import take_question
 from conversations.consultations.respond.choose import ask_intro, ask_list, open_say, take_intro, take_list
-from conversations.consultations.respond.preview_state import PREVIEWERS, preview_session
+from conversations.consultations.respond.preview_state import preview_session
 from conversations.consultations.respond.preview_step import in_preview
 from conversations.consultations.respond.question import ask_question
 from conversations.consultations.respond.response import OneSheet, OpenSheets
@@ -15,20 +15,21 @@ from conversations.consultations.respond.review import (
     take_review,
 )
 from conversations.core.engine import Needs, Opening, Step
-from conversations.core.person import Role
+from conversations.core.person import Right
+from conversations.team.rights import Rights
 
 __all__ = ["OPENINGS", "STEPS", "preview_session"]
 
 
-def _steps(room: str, roles: tuple[Role, ...] = ()) -> tuple[Step, ...]:
+def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
     """The steps of one consultation: in earnest for young people, and as a preview for staff."""
     needs: Needs = (OneSheet,)
     steps = (
-        Step(f"{room}.intro", ask_intro, take_intro, needs, roles),
-        Step(f"{room}.question", ask_question, take_question, needs, roles, keeps=("ticks",)),
-        Step(f"{room}.review", ask_review, take_review, needs, roles),
-        Step(f"{room}.change", ask_change, take_change, needs, roles),
-        Step(f"{room}.receipt", ask_receipt, take_receipt, needs, roles),
+        Step(f"{room}.intro", ask_intro, take_intro, needs, right),
+        Step(f"{room}.question", ask_question, take_question, needs, right, keeps=("ticks",)),
+        Step(f"{room}.review", ask_review, take_review, needs, right),
+        Step(f"{room}.change", ask_change, take_change, needs, right),
+        Step(f"{room}.receipt", ask_receipt, take_receipt, needs, right),
     )
     return steps if room == "say" else tuple(in_preview(step) for step in steps)
 
@@ -36,6 +37,6 @@ def _steps(room: str, roles: tuple[Role, ...] = ()) -> tuple[Step, ...]:
 STEPS = (
     Step("say.list", ask_list, take_list, needs=(OpenSheets,)),
     *_steps("say"),
-    *_steps("preview", PREVIEWERS),
+    *_steps("preview", Rights.PREVIEW_CONSULTATIONS),
 )
 OPENINGS = (Opening("say", open_say, needs=(OpenSheets,)),)

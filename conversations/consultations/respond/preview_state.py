@@ -6,9 +6,6 @@ from conversations.consultations.form import Question, Value
 from conversations.consultations.respond.response import Sheet
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
-from conversations.core.person import Role
-
-PREVIEWERS: tuple[Role, ...] = ("worker", "decider")
 
 _SKIPPED = "skipped"
 _SOMETHING = "…"  # stands for what was typed, so that conditions that ask for a text find one

@@ -11,8 +11,8 @@ from conversations.core.pagination import turned_to
 from conversations.core.record import record
 from conversations.issues.inbox.list import answer_by, back_to_list
 from conversations.issues.issue import Issue, filed, page_of, thread
-from conversations.outcomes.write.rules import WRITERS
 from conversations.people.names import band_names
+from conversations.team.rights import Rights
 
 # What the team can do, step by step; what is answered or closed can be written about once more.
 _WAITING = ("answer", "question", "merge", "day", "close")
@@ -84,7 +84,7 @@ def _rows(issue: Issue, facts: Facts) -> Iterator[Row]:
         return
     late = issue.late(facts.today)
     yield (Choice("answer", _("Answer")), *(() if late else (Choice("question", _("Ask them")),)))
-    if facts.person.may(*WRITERS):
+    if facts.person.may(Rights.PUBLISH_OUTCOMES):
         yield (Choice(f"/outcome issue {issue.id}", _("Give it an outcome")),)
     yield (Choice("day", _("Give a new day") if late else _("Answer later")),)
     yield (Choice("merge", _("Part of a consultation")), Choice("close", _("Close with a reason")))

@@ -26,29 +26,31 @@ from conversations.issues.inbox.reply import (
     take_close,
     take_question,
 )
-from conversations.issues.inbox.roles import ANSWERERS, COUNTERS
+from conversations.team.rights import Rights
 
 _ONE = (InboxIssue,)
 
 STEPS = (
-    Step("inbox.list", ask_list, take_list, needs=(Inbox,), roles=ANSWERERS),
-    Step("inbox.theme", ask_theme, take_theme, needs=(Filters,), roles=ANSWERERS),
-    Step("inbox.area", ask_area, take_area, needs=(Filters,), roles=ANSWERERS),
-    Step("inbox.counts", ask_counts, take_counts, needs=(Raised,), roles=ANSWERERS),
-    Step("inbox.quarter", ask_quarter, take_quarter, needs=(Quarter,), roles=COUNTERS),
-    Step("inbox.one", ask_one, take_one, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.answer", ask_answer, take_answer, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.question", ask_question, take_question, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.close", ask_close, take_close, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.day", ask_day, take_day, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.why", ask_why, take_why, needs=_ONE, roles=ANSWERERS),
-    Step("inbox.merge", ask_merge, take_merge, needs=(InboxIssue, AllConsultations), roles=ANSWERERS),
+    Step("inbox.list", ask_list, take_list, needs=(Inbox,), right=Rights.ANSWER_ISSUES),
+    Step("inbox.theme", ask_theme, take_theme, needs=(Filters,), right=Rights.ANSWER_ISSUES),
+    Step("inbox.area", ask_area, take_area, needs=(Filters,), right=Rights.ANSWER_ISSUES),
+    Step("inbox.counts", ask_counts, take_counts, needs=(Raised,), right=Rights.ANSWER_ISSUES),
+    Step("inbox.quarter", ask_quarter, take_quarter, needs=(Quarter,), right=Rights.COUNT_ISSUES),
+    Step("inbox.one", ask_one, take_one, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.answer", ask_answer, take_answer, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.question", ask_question, take_question, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.close", ask_close, take_close, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.day", ask_day, take_day, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step("inbox.why", ask_why, take_why, needs=_ONE, right=Rights.ANSWER_ISSUES),
+    Step(
+        "inbox.merge", ask_merge, take_merge, needs=(InboxIssue, AllConsultations), right=Rights.ANSWER_ISSUES
+    ),
     Step(
         "inbox.merge_sure",
         ask_merge_sure,
         take_merge_sure,
         needs=(InboxIssue, OneConsultation),
-        roles=ANSWERERS,
+        right=Rights.ANSWER_ISSUES,
     ),
 )
-OPENINGS = (Opening("inbox", open_inbox, roles=(*ANSWERERS, *COUNTERS)),)
+OPENINGS = (Opening("inbox", open_inbox, right=Rights.SEE_INBOX),)

@@ -19,8 +19,8 @@ from conversations.core.pagination import (
 from conversations.core.record import record
 from conversations.core.themes import theme_names
 from conversations.issues.effects import ReadIssue
-from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import Issue, filed, filed_under, in_short
+from conversations.team.rights import Rights
 
 
 @record
@@ -49,7 +49,7 @@ class Filters:
 
 def open_inbox(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/inbox, or /inbox 12 and /inbox wave 3 from the buttons of a message. A young reviewer sees counts."""
-    if not facts.person.may(*ANSWERERS):
+    if not facts.person.may(Rights.ANSWER_ISSUES):
         return Turn(session.to("inbox.quarter"))
     if (number := number_behind(asked.argument)) is not None:
         return opened(session, number)

@@ -7,8 +7,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.issues.inbox.detail import InboxIssue
-from conversations.issues.inbox.roles import ANSWERERS
 from conversations.issues.issue import filed, filed_under
+from conversations.team.rights import Rights
 
 
 @record
@@ -42,7 +42,7 @@ def say_wrote_back(_session: Session, facts: Facts) -> Say | None:
 def say_due(_session: Session, facts: Facts) -> Say | None:
     """Once a day at most, for all of them together; nothing where all were answered since."""
     _, due = facts.words, facts[InboxDue]
-    if not facts.person.may(*ANSWERERS) or not (due.late or due.today or due.soon):
+    if not facts.person.may(Rights.ANSWER_ISSUES) or not (due.late or due.today or due.soon):
         return None
     rows: tuple[Row, ...] = ((Choice("/inbox", _("Open the inbox")),),)
     text = "\n".join(f"· {line}" for line in _due(due, _))
@@ -51,7 +51,7 @@ def say_due(_session: Session, facts: Facts) -> Say | None:
 
 def say_wave(_session: Session, facts: Facts) -> Say | None:
     _, wave = facts.words, facts[OneWave]
-    if not facts.person.may("worker") or wave.people == 0:
+    if not facts.person.may(Rights.HEAR_OF_SURGES) or wave.people == 0:
         return None
     what = filed_under(wave.theme, wave.area, _)
     text = _.many(

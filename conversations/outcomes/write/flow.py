@@ -12,8 +12,8 @@ from conversations.outcomes.write import translations as variants
 from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outcome, take_begin, take_choose
 from conversations.outcomes.write.draft import CurrentDraft, GoesTo, Quotable, SoFar, ToAnswer
 from conversations.outcomes.write.navigation import writing, written
-from conversations.outcomes.write.rules import WRITERS
 from conversations.outcomes.write.schedule import ask_sent, ask_time, take_time
+from conversations.team.rights import Rights
 from conversations.team.team_rules import TeamRules
 
 _DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
@@ -46,10 +46,10 @@ _WRITTEN = (
 )
 
 STEPS = (
-    Step("outcome.choose", ask_choose, take_choose, needs=(ToAnswer,), roles=WRITERS),
-    Step("outcome.begin", ask_begin, take_begin, needs=_DRAFT, roles=WRITERS),
+    Step("outcome.choose", ask_choose, take_choose, needs=(ToAnswer,), right=Rights.PUBLISH_OUTCOMES),
+    Step("outcome.begin", ask_begin, take_begin, needs=_DRAFT, right=Rights.PUBLISH_OUTCOMES),
     *(
-        Step(f"outcome.{name}", writing(ask), written(take), needs=needs, roles=WRITERS)
+        Step(f"outcome.{name}", writing(ask), written(take), needs=needs, right=Rights.PUBLISH_OUTCOMES)
         for name, ask, take, needs in _WRITTEN
     ),
     Step(
@@ -57,10 +57,10 @@ STEPS = (
         seeing.ask_seen,
         seeing.take_seen,
         needs=_DRAFT,
-        roles=WRITERS,
+        right=Rights.PUBLISH_OUTCOMES,
         reads_as=seeing.as_they_do,
     ),
-    Step("outcome.time", ask_time, take_time, needs=_SENDING, roles=WRITERS),
-    Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, roles=WRITERS),
+    Step("outcome.time", ask_time, take_time, needs=_SENDING, right=Rights.PUBLISH_OUTCOMES),
+    Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, right=Rights.PUBLISH_OUTCOMES),
 )
-OPENINGS = (Opening("outcome", open_outcome, roles=WRITERS),)
+OPENINGS = (Opening("outcome", open_outcome, right=Rights.PUBLISH_OUTCOMES),)

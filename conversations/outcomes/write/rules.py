@@ -5,12 +5,9 @@ from dataclasses import field
 from datetime import date
 
 from conversations.core.i18n import N_
-from conversations.core.person import Role
 from conversations.core.record import record
 from conversations.outcomes.outcome import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
 from conversations.outcomes.write.reasons import says_nothing
-
-WRITERS: tuple[Role, ...] = ("worker", "decider")  # who may write and publish
 
 FIELD_MOST = 500  # letters in one field
 VARIANT_MOST = 750  # letters of the same in another language, which may need more

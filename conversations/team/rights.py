@@ -1,0 +1,119 @@
+"""Who may do what: one table of roles and rights. Steps, commands, effects and pages name the right that they ask for.
+
+A new right is one row of `Rights`. A new role is its name in `core/person.py`, its row of `ROLE_WORDS`, and its place
+in the rows of the rights that it has. `docs/roles.md` shows the same table.
+"""
+
+from collections.abc import Mapping
+from enum import Enum, unique
+
+from conversations.core.i18n import N_, Words
+from conversations.core.person import Role
+from conversations.core.record import record
+
+
+@record
+class RoleWords:
+    """What a role is called, and what it does, as the end of a sentence that begins with its name."""
+
+    name: str
+    does: str
+
+
+ROLE_WORDS: Mapping[Role, RoleWords] = {
+    "owner": RoleWords(N_("Owner"), N_("everything that workers and deciders may, and who is in the team.")),
+    "worker": RoleWords(N_("Worker"), N_("asks young people, and reads what they say.")),
+    "decider": RoleWords(N_("Decider"), N_("sees the results, and tells young people what changed.")),
+    "reviewer": RoleWords(
+        N_("Young reviewer"), N_("a young person who sees counts, never what one person said.")
+    ),
+    "safeguarding": RoleWords(N_("Safeguarding lead"), N_("is told when somebody may not be safe.")),
+}
+
+
+def role_name(role: Role, _: Words) -> str:
+    """What a role is called, in these words."""
+    return _(ROLE_WORDS[role].name)
+
+
+@record
+class Row:
+    """One right: what it allows, as a sentence, and the roles that have it."""
+
+    allows: str
+    roles: frozenset[Role]
+
+
+def _row(allows: str, *roles: Role) -> Row:
+    return Row(allows, frozenset(roles))
+
+
+@unique
+class Rights(Enum):
+    """Every right there is. What asks for none is everybody's."""
+
+    def __init__(self, row: Row) -> None:
+        self.allows = row.allows
+        self.roles = row.roles
+
+    # team
+    SIGN_IN = _row(
+        "Come in by an invite, add another door of one's own, sign out everywhere.",
+        *("owner", "worker", "decider", "reviewer", "safeguarding"),
+    )
+    SEE_TEAM = _row(
+        "See who is in the team, and say what it calls them.", "owner", "worker", "decider", "safeguarding"
+    )
+    MANAGE_TEAM = _row("Invite people to the team, and remove them.", "owner")
+    SET_TEAM_RULES = _row("Set how the team works: areas, days, a second person's yes.", "owner")
+    KEEP_RUNNING = _row("Hear at once that Telegram refuses Heard, or that a backup was restored.", "owner")
+    # safeguarding
+    SEE_CASES = _row(
+        "See safeguarding cases, take them on, write to the person, close them.", "owner", "safeguarding"
+    )
+    LEAD_SAFEGUARDING = _row(
+        "Be told of a case first, and write about it as the safeguarding lead.", "safeguarding"
+    )
+    # consultations
+    WRITE_CONSULTATIONS = _row(
+        "Make consultations from a workbook, open and close them, print their posters.", "owner", "worker"
+    )
+    PREVIEW_CONSULTATIONS = _row(
+        "Go through a consultation as young people see it.", "owner", "worker", "decider"
+    )
+    REMOVE_SAMPLE = _row("Remove the sample consultation, with all that hangs on it.", "owner")
+    # results
+    SEE_RESULTS = _row("See in numbers what people said.", "owner", "worker", "decider", "reviewer")
+    SEE_TRUE_COUNTS = _row(
+        "See results while they come in, and the true counts: for others small numbers are hidden.",
+        "owner",
+        "worker",
+        "decider",
+    )
+    READ_ANSWERS = _row(
+        "Read what people wrote, export it, ask somebody whether they may be quoted.", "owner", "worker"
+    )
+    # outcomes, promises, followup
+    PUBLISH_OUTCOMES = _row(
+        "Write outcomes, say yes to those of others, publish them.", "owner", "worker", "decider"
+    )
+    KEEP_PROMISES = _row("Say how far a promise is, and move its day.", "owner", "worker", "decider")
+    HEAR_OF_PROMISES = _row("Be reminded of an answer that was promised and is due.", "owner", "decider")
+    FOLLOW_UP = _row(
+        "Say whether what was promised has happened, and be asked about it.", "owner", "worker", "decider"
+    )
+    # issues
+    SEE_INBOX = _row(
+        "Open the inbox: what was raised, or how much of it.", "owner", "worker", "decider", "reviewer"
+    )
+    ANSWER_ISSUES = _row("Read what young people raise, and answer it.", "owner", "worker", "decider")
+    COUNT_ISSUES = _row("See how much was raised, with small numbers hidden, and none of it.", "reviewer")
+    HEAR_OF_SURGES = _row("Be told when many people raise the same.", "owner", "worker")
+    # news, broadcasts
+    WRITE_NEWS = _row("Write good news, and send it.", "owner", "worker")
+    SEND_BROADCASTS = _row(
+        "See what was sent to many, send it again where it failed, release what is held.",
+        "owner",
+        "worker",
+        "decider",
+    )

@@ -1,0 +1,16 @@
+"""Who in the team has a right: to tell them, or to find where they can be reached."""
+
+from sqlalchemy import ColumnElement, Select, select
+
+from conversations.core.person import Right
+from storage.tables import roles
+
+
+def gives(right: Right) -> ColumnElement[bool]:
+    """Whether a row of `roles` gives this right."""
+    return roles.c.role.in_(sorted(right.roles))
+
+
+def who_may(right: Right) -> Select[tuple[int]]:
+    """The ids of all who have this right, each once."""
+    return select(roles.c.person_id).where(gives(right)).distinct().order_by(roles.c.person_id)

@@ -1,0 +1,98 @@
+"""One table of roles and rights: it holds what it held, stands in the documentation, and nowhere else in the code."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+from bot.config.word_lists import load_signs
+from conversations.core.person import ROLES, Person, Right, Role
+from conversations.flows import all_flows
+from conversations.safeguarding.guard import WordLists
+from conversations.team.rights import ROLE_WORDS, Rights
+from storage.registry import DEEDS
+
+ROOT = Path(__file__).parents[2]
+BEFORE = Path(__file__).with_name("who_may_what.txt")
+PAGE = ROOT / "docs" / "roles.md"
+HOMES = {"conversations/core/person.py", "conversations/team/rights.py"}
+FLOWS = all_flows(WordLists(load_signs()))
+ASKED_FOR: Mapping[str, Mapping[str, Right | None]] = {
+    "command": {word: command.right for word, command in FLOWS.openings.items()},
+    "step": {name: step.right for name, step in FLOWS.steps.items()},
+    "effect": {effect.__name__: deed.right for effect, deed in DEEDS.items()},
+}
+
+
+def before() -> Iterator[tuple[str, str, str]]:
+    """What asked for which roles before rights had names: a kind, a name, and the roles (or "everybody")."""
+    found = ConfigParser()
+    found.read_string(BEFORE.read_text("utf-8"))
+    for roles in found.sections():
+        for kind, names in found[roles].items():
+            for name in names.split():
+                yield kind, name, roles
+
+
+@pytest.mark.parametrize(("kind", "name", "roles"), list(before()))
+def test_who_may_do_what_is_as_it_was_before_rights_had_names(kind: str, name: str, roles: str):
+    right = ASKED_FOR[kind][name]
+    may = [role for role in ROLES if Person(1, roles=frozenset({role})).may(right)]
+    assert Person(1).may(right) == (roles == "everybody")
+    assert may == (list(ROLES) if roles == "everybody" else roles.split())
+
+
+def rows() -> list[str]:
+    """The table of roles and rights, as the documentation shows it."""
+    names = [ROLE_WORDS[role].name for role in ROLES]
+    return [
+        "| right | " + " | ".join(names) + " |",
+        "|---|" + ":-:|" * len(names),
+        *(
+            f"| {right.allows} | " + " | ".join("✓" if role in right.roles else "" for role in ROLES) + " |"
+            for right in Rights
+        ),
+    ]
+
+
+def test_the_documentation_shows_the_table():
+    stands = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
+    assert stands == rows(), "docs/roles.md should have:\n" + "\n".join(rows())
+
+
+def test_every_role_is_described():
+    assert tuple(ROLE_WORDS) == ROLES
+
+
+def test_an_owner_may_do_what_workers_and_deciders_may():
+    theirs: set[Role] = {"worker", "decider"}
+    assert [right for right in Rights if right.roles & theirs and "owner" not in right.roles] == []
+
+
+def test_every_right_is_asked_for():
+    code = "".join(path.read_text("utf-8") for path in sources())
+    assert [right.name for right in Rights if f"Rights.{right.name}" not in code] == []
+
+
+def test_roles_are_listed_nowhere_else():
+    assert [place for path in sources() for place in listed(path)] == []
+
+
+def sources() -> Iterator[Path]:
+    for room in ("bot", "conversations", "handlers", "storage"):
+        yield from (path for path in sorted((ROOT / room).rglob("*.py")) if named(path) not in HOMES)
+
+
+def listed(path: Path) -> Iterator[str]:
+    """Where a file has a tuple, list or set of nothing but roles."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Tuple | ast.List | ast.Set) and node.elts:
+            values = [one.value if isinstance(one, ast.Constant) else None for one in node.elts]
+            if all(value in ROLES for value in values):
+                yield f"{named(path)}:{node.lineno}"
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
