@@ -36,7 +36,7 @@ from storage.outbox import rate_limit as tokens
 from storage.outbox import web_threads as threads
 from storage.outbox.outbox import Letter
 from storage.people import people, sessions
-from storage.registry import DEEDS, load
+from storage.registry import DEEDS, HOOKS, load
 from storage.security.erasure_log import Outside
 from storage.security.vault import Vault
 
@@ -105,7 +105,7 @@ class Desk:
     measures: Measures = field(default_factory=Measures)
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules, self.worker, self.outside)
+        return Db(connection, self.vault, self.clock(), self.rules, HOOKS, self.worker, self.outside)
 
     def facts(
         self,

@@ -1,6 +1,6 @@
 """The book of all that storage can look up for a step and carry out for a turn."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from conversations.core.messages import Session
@@ -13,11 +13,12 @@ from storage.consultations import lifecycle as lives
 from storage.consultations import responses as sheets
 from storage.core.dispatch import Deeds, Kept, Loaders, LoadersForMany
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hook, Hooks
 from storage.followup import own_responses as own_after
 from storage.followup import reports as after
 from storage.followup import responses as revisiting
 from storage.followup import revisits
+from storage.followup import schedule as revisit_clock
 from storage.followup import verdicts as judging
 from storage.involvement import ways
 from storage.issues import counts as raised
@@ -34,6 +35,7 @@ from storage.outcomes import tags as filing
 from storage.people import choices, people
 from storage.people import return_codes as returning
 from storage.promises import promises
+from storage.promises import reminders as promise_clock
 from storage.promises import updates as promising
 from storage.results import quotes
 from storage.results import responses as results
@@ -67,6 +69,19 @@ DEEDS: Deeds = {
     **news.DEEDS,
     **inbox.DEEDS,
 }
+
+
+def _in_order(*subjects: Hooks) -> Mapping[type, Sequence[Hook]]:
+    """All that these subjects do when something happens, one after the other."""
+    together: dict[type, list[Hook]] = {}
+    for hooks in subjects:
+        for happens, hook in hooks.items():
+            together.setdefault(happens, []).append(hook)
+    return together
+
+
+# What later subjects do when an earlier one says that something happens: one after the other, in their order.
+HOOKS = _in_order(reply_clock.HOOKS, promise_clock.HOOKS, revisit_clock.HOOKS)
 
 # What is kept of a person: each has its field in MyData.
 KEPT: Kept = {

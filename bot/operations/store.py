@@ -22,6 +22,7 @@ from storage.core.database import Database, open_database
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.operations.backup import CannotCopy
+from storage.registry import HOOKS
 from storage.security import key_checks as seals
 from storage.security import lineage as keeping
 from storage.security.erasure_log import Outside
@@ -57,7 +58,7 @@ class Store:
         return await self.database.read(lambda connection: work(self._db(connection, rules)))
 
     def _db(self, connection: Connection, rules: Rules) -> Db:
-        return Db(connection, self.vault, datetime.now(UTC), rules, outside=self.outside)
+        return Db(connection, self.vault, datetime.now(UTC), rules, HOOKS, outside=self.outside)
 
     async def mark(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""

@@ -19,6 +19,7 @@ from storage.core.instance_lock import running
 from storage.core.unit_of_work import Db
 from storage.operations import transfer as moving
 from storage.operations.transfer import CannotMove
+from storage.registry import HOOKS
 from storage.security import audit_log as audit
 from storage.security import key_checks as seals
 from storage.security.vault import Vault
@@ -139,4 +140,6 @@ async def _compared(here: Database, there: Database, table: Table, progress: _Pr
 
 def _finished(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:
     moving.finish(connection, highest)
-    audit.note(Db(connection, vault, datetime.now(UTC), settings.rules(None)), None, "moved the database")
+    audit.note(
+        Db(connection, vault, datetime.now(UTC), settings.rules(None), HOOKS), None, "moved the database"
+    )

@@ -8,6 +8,7 @@ from typing import Any, cast
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     Text,
     and_,
     bindparam,
@@ -45,6 +46,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Band, Person
+from conversations.core.record import record
 from conversations.core.themes import THEMES
 from conversations.team.rights import Rights
 from conversations.team.team_rules import AREA_MOST
@@ -52,9 +54,8 @@ from storage.core import json_codec as jsons
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.issues import deadlines as reply_clock
 from storage.security import audit_log as audit
-from storage.tables import Moment, consultations, issues, outcomes, people, taking_part
+from storage.tables import Moment, consultations, outcomes, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
@@ -88,6 +89,13 @@ _OPEN = prepared(
         consultations.c.closes_at.is_(None), consultations.c.closes_at, consultations.c.id
     )
 )
+
+
+@record
+class DeletingConsultations:
+    """These consultations, by their ids, are about to be deleted."""
+
+    ids: Select[tuple[int]]
 
 
 def consultation(db: Db, number: int) -> Consultation | None:
@@ -235,7 +243,7 @@ def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
 def drop(db: Db, door: Door, effect: DropDraft) -> None:
     draft = _in_state(effect.consultation, "draft")
     db.run(select(consultations.c.id).where(draft).with_for_update())
-    reply_clock.part(db, issues.c.consultation_id.in_(select(consultations.c.id).where(draft)))
+    db.run_hooks(DeletingConsultations(select(consultations.c.id).where(draft)))
     if db.run(delete(consultations).where(draft)).rowcount == 0:
         raise Refused(N_("That isn't a draft any more, so it stays."))
     audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")

@@ -12,19 +12,38 @@ from conversations.consultations.manage.publish import Reach
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
+from conversations.core.record import record
 from conversations.team.rights import Rights
-from storage.consultations.consultations import CHANGEABLE, change, consultation, named_by
+from storage.consultations.consultations import (
+    CHANGEABLE,
+    DeletingConsultations,
+    change,
+    consultation,
+    named_by,
+)
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.issues import deadlines as reply_clock
 from storage.outbox import broadcasts
-from storage.promises import reminders as promise_clock
 from storage.security import audit_log as audit
 from storage.tables import broadcasts as broadcasts_table
-from storage.tables import consultations, issues, outbox
+from storage.tables import consultations, outbox
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
+
+
+@record
+class ConsultationOpened:
+    """A consultation opened, and its audience is about to be told."""
+
+    number: int
+
+
+@record
+class ConsultationClosed:
+    """A consultation closed, before anything came of it."""
+
+    number: int
 
 
 def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
@@ -42,7 +61,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
     did = "scheduled a consultation" if effect.at else "opened a consultation"
     audit.note(db, door.person.id, did, f"consultation {about.id}")
     if not effect.at:
-        promise_clock.start(db, about.id)
+        db.run_hooks(ConsultationOpened(about.id))
         broadcasts.begin(db, "consultation", about.id, db.now, door.person.id)
 
 
@@ -53,7 +72,7 @@ def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
 
 def close(db: Db, door: Door, effect: CloseConsultation) -> None:
     change(db, effect.consultation, "open", state="closed", closes_at=db.now)
-    promise_clock.closed(db, effect.consultation)
+    db.run_hooks(ConsultationClosed(effect.consultation))
     audit.note(db, door.person.id, "closed a consultation", f"consultation {effect.consultation}")
 
 
@@ -66,7 +85,7 @@ def open_due(db: Db) -> int:
     opened = update(consultations).where(due).values(state="open")
     rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
     for row in rows:
-        promise_clock.start(db, row.id)
+        db.run_hooks(ConsultationOpened(row.id))
         broadcasts.begin(db, "consultation", row.id, db.now, row.made_by)
     return len(rows)
 
@@ -77,7 +96,7 @@ def close_due(db: Db) -> int:
     closed = update(consultations).where(due).values(state="closed").returning(consultations.c.id)
     numbers = list(db.run(closed).scalars())
     for number in numbers:
-        promise_clock.closed(db, number)
+        db.run_hooks(ConsultationClosed(number))
     return len(numbers)
 
 
@@ -91,7 +110,7 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     sent = select(broadcasts_table.c.id).where(about)
     db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
     db.run(delete(broadcasts_table).where(about))
-    reply_clock.part(db, issues.c.consultation_id.in_(samples))
+    db.run_hooks(DeletingConsultations(samples))
     db.run(delete(consultations).where(consultations.c.sample))
     audit.note(db, door.person.id, "removed the sample")
 

@@ -1,6 +1,6 @@
 """What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import field
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from conversations.core.record import record
 from storage.core.sealing import Sealer
 from storage.core.statements import Build, Insert, Prepared, Rows, savepoint
 
-__all__ = ["Db", "Insert", "Prepared", "Rows", "new_id", "prepared"]
+__all__ = ["Db", "Hook", "Hooks", "Insert", "Prepared", "Rows", "new_id", "prepared"]
 
 
 class Recorder(Protocol):
@@ -24,9 +24,15 @@ class Recorder(Protocol):
         """Adds lines, of the kinds that storage/security/erasure_log.py knows. Raises Unavailable."""
 
 
+# What later subjects do, in the same transaction, when an earlier one says that something happens: by its type.
+Hook = Callable[["Db", Any], None]
+Hooks = Mapping[type, Hook]
+
+
 @record
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it; `worker` is the process that it is of.
+    """One transaction. `now` is UTC and the same for all that happens in it; `hooks` are those of all subjects, in their
+    order (storage/registry.py); `worker` is the process that it is of.
     `outside` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
     and no prepared statement changes.
     """
@@ -35,6 +41,7 @@ class Db:
     vault: Sealer
     now: datetime
     rules: Rules
+    hooks: Mapping[type, Sequence[Hook]]
     worker: str = ""
     outside: Recorder | None = None
     seen: dict[tuple[str, int], Any] = field(default_factory=dict)
@@ -74,6 +81,11 @@ class Db:
         except BaseException:
             self.seen.clear()
             raise
+
+    def run_hooks(self, happens: object) -> None:
+        """Lets later subjects do what is theirs to do about something that happens."""
+        for hook in self.hooks[type(happens)]:
+            hook(self, happens)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """An INSERT that knows ON CONFLICT, which both databases write alike."""

@@ -9,10 +9,11 @@ from conversations.core.config import morning, next_waking
 from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
 from conversations.outcomes.standing import Ended
 from conversations.team.rights import Rights
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.followup import revisits
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import status as standings
+from storage.outcomes.publishing import OutcomePublished
 from storage.tables import outcomes, parts, roles, writers
 from storage.tables import revisits as table
 from storage.team import team_rules as working
@@ -151,3 +152,6 @@ def _in_weeks(db: Db) -> datetime:
 
 def _morning_in(db: Db, time: timedelta) -> datetime:
     return morning(db.day_of(db.now + time), db.rules)
+
+
+HOOKS: Hooks = {OutcomePublished: lambda db, published: begin(db, published.number)}

@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, se
 from conversations.core.messages import Session
 from conversations.issues.inbox.notices import InboxDue
 from conversations.issues.issue import WAITING, EntryKind
+from storage.consultations.consultations import DeletingConsultations
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.issues import threads as issue_threads
 from storage.outbox import outbox
 from storage.tables import issue_entries, issues
@@ -91,3 +92,4 @@ def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
 
 
 FACTS: Loaders = {InboxDue: inbox_due}
+HOOKS: Hooks = {DeletingConsultations: lambda db, going: part(db, issues.c.consultation_id.in_(going.ids))}

@@ -6,6 +6,7 @@ from sqlalchemy import and_, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
+from conversations.core.record import record
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import obstacle
@@ -13,7 +14,6 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup import schedule as revisit_clock
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as filing
@@ -25,6 +25,13 @@ from storage.team import team_rules as working
 HAS_LEFT = N_("It has gone out already. It can't be taken back.")
 PASSED = N_("That time has passed. Choose a time to come.")
 NEEDS_A_YES = N_("Your team asks for a second person's yes. Ask a colleague first.")
+
+
+@record
+class OutcomePublished:
+    """An outcome stands for everybody to read."""
+
+    number: int
 
 
 def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
@@ -111,7 +118,7 @@ def go(db: Db, draft: Draft, by: int | None) -> bool:
     if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
         return False
     subjects.answered(db, draft.subject)
-    revisit_clock.begin(db, number)
+    db.run_hooks(OutcomePublished(number))
     filing.file(db, number, draft.about)
     broadcasts.begin(db, "outcome", number, db.now, by)
     audit.note(db, by, "outcome.published", f"outcome {number}")

@@ -6,7 +6,8 @@ from sqlalchemy import and_, select, update
 
 from conversations.promises.promise import latest_reminder, next_reminder
 from conversations.team.rights import Rights
-from storage.core.unit_of_work import Db
+from storage.consultations.lifecycle import ConsultationClosed, ConsultationOpened
+from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import history as since
 from storage.promises.promises import OWED
@@ -62,3 +63,9 @@ def _remind(db: Db, number: int, by: date, seen: object) -> bool:
 def _promised(db: Db, number: int, by: date) -> None:
     values = {"reply_by": by, "remind_at": next_reminder(by, db.now, db.rules)}
     db.run(update(consultations).where(consultations.c.id == number).values(**values))
+
+
+HOOKS: Hooks = {
+    ConsultationOpened: lambda db, opened: start(db, opened.number),
+    ConsultationClosed: lambda db, over: closed(db, over.number),
+}

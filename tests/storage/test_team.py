@@ -1,8 +1,9 @@
 """Invites as they are kept: looked at without being used, found while keys rotate, dropped in the end."""
 
+from dataclasses import replace
+
 from sqlalchemy import func, select
 
-from storage.core.unit_of_work import Db
 from storage.security.vault import Vault
 from storage.tables import invites
 from storage.team import members as team
@@ -26,7 +27,7 @@ async def test_an_invite_that_is_over_is_none_any_more(any_house):
 async def test_an_invite_made_under_an_older_key_is_found(house):
     token = await house.run(lambda db: team.invite(db, "worker"))
     rotated = Vault([b"n" * 32, b"k" * 32])
-    found = await house.run(lambda db: team.invitation(Db(db.connection, rotated, db.now, db.rules), token))
+    found = await house.run(lambda db: team.invitation(replace(db, vault=rotated), token))
     assert found.role == "worker"
 
 

@@ -25,6 +25,7 @@ from aiohttp import ClientError, ClientSession
 from bot.cli.main import app
 from bot.config.settings import Settings
 from storage.core.unit_of_work import Db
+from storage.registry import HOOKS
 from storage.security.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import connected, sample_rules
@@ -180,7 +181,10 @@ class Heard:
         """Looks into its database from outside, while it runs or not."""
         vault, url = self.vault, f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
         return connected(
-            url, lambda connection: work(Db(connection, vault, datetime.now(UTC), sample_rules(quiet=None)))
+            url,
+            lambda connection: work(
+                Db(connection, vault, datetime.now(UTC), sample_rules(quiet=None), HOOKS)
+            ),
         )
 
     def count(self, query: str, *values: object) -> int:

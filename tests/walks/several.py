@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from storage.core.database import Postgres
 from storage.core.unit_of_work import Db
+from storage.registry import HOOKS
 from storage.security.vault import Vault, read_keys
 from tests.botapi import Double
 from tests.house import sample_rules
@@ -126,7 +127,9 @@ class Several:
         vault = Vault(read_keys(elsewhere(self.database)["DATA_KEY"]))
         database = Postgres(self.database)
         try:
-            await database.write(lambda c: work(Db(c, vault, datetime.now(UTC), sample_rules(quiet=None))))
+            await database.write(
+                lambda c: work(Db(c, vault, datetime.now(UTC), sample_rules(quiet=None), HOOKS))
+            )
         finally:
             await database.close()
 
