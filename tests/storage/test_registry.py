@@ -13,7 +13,7 @@ from storage.tables import metadata
 # What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
 SHOWN = {
     "answers": "told",
-    "doors": "doors",
+    "doors": "channels",
     "invites": "links that the team made: used up or over within a day",
     "issues": "raised",
     "judgements": "after",
