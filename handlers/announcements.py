@@ -11,10 +11,9 @@ from conversations.core.messages import Say, Session
 from handlers.turns import Desk
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox
-from storage.outbox import web_threads as threads
+from storage.outbox import outbox, threads
 from storage.outbox.outbox import Letter
-from storage.outbox.web_threads import Line
+from storage.outbox.threads import Line
 from storage.people import people
 from storage.registry import load_for_many
 

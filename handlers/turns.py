@@ -24,16 +24,15 @@ from conversations.core.record import record
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
-from handlers import web_history as thread
+from handlers import history
 from handlers.metrics import Measures
 from storage.core.database import Database
 from storage.core.dispatch import carry_out
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox
+from storage.outbox import outbox, threads
 from storage.outbox import rate_limit as tokens
-from storage.outbox import web_threads as threads
 from storage.outbox.outbox import Letter
 from storage.people import people, sessions
 from storage.registry import DEEDS, HOOKS, load
@@ -155,6 +154,11 @@ class Desk:
             lambda c: _opened(take, opening, self, self.db(c), knock, event), brief=True
         )
 
+    async def take_post(self, knock: Knock, effect: Effect) -> None:
+        """Carries out what somebody asked for by a form, once, outside their conversation. Raises Refused."""
+        await self.database.write(lambda c: _posted(self.db(c), knock, effect), brief=True)
+        self.wake(())
+
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
         return await self.database.read(lambda connection: _present(self, self.db(connection), door))
@@ -162,6 +166,14 @@ class Desk:
 
 def _opened(take: Take, opening: Opening, desk: "Desk", db: Db, knock: Knock, event: Event) -> Taken:
     return take(desk, db, knock, event) if opening(db) else Taken(shut=True)
+
+
+def _posted(db: Db, knock: Knock, effect: Effect) -> None:
+    if not sessions.first_time(db, knock.channel, knock.update):
+        return
+    door = people.door_kept_at(db, knock.channel, knock.address)
+    if door:
+        carry_out(db, door, (effect,), DEEDS)
 
 
 def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = False) -> Taken:
@@ -173,7 +185,7 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = 
     session, pace = sessions.place(db, door.id)
     pace = pace.one_more(db.now)
     turn = _led_to(desk, db, door, session, pace, event)
-    done = thread.done_by(db, door, event, knock.tapped, turn.effects)
+    done = history.done_by(db, door, event, knock.tapped, turn.effects)
     door, turn, fresh = _carried_out(desk, db, door, knock, session, turn, may_refuse)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
@@ -186,8 +198,8 @@ def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = 
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:
-        told = done if thread.is_told(event, says, asked_again=asked_again) else thread.Done()
-        thread.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
+        told = done if history.is_told(event, says, asked_again=asked_again) else history.Done()
+        history.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
     letters = _queued(db, door, knock, says, secret=bool(fresh.keys() - KNOWN))
     return Taken(letters, asked_again=asked_again, passed_over=pace.too_fast, effects=turn.effects)
 

@@ -26,8 +26,7 @@ from storage.issues import deadlines as reply_clock
 from storage.issues import inbox, issues
 from storage.issues import surges as waves
 from storage.news import news
-from storage.outbox import preferences
-from storage.outbox import web_threads as threads
+from storage.outbox import preferences, threads
 from storage.outcomes import approvals as approving
 from storage.outcomes import drafts as writing
 from storage.outcomes import outcomes, publishing
@@ -47,6 +46,7 @@ DEEDS: Deeds = {
     **announced.DEEDS,
     **choices.DEEDS,
     **preferences.DEEDS,
+    **threads.DEEDS,
     **ways.DEEDS,
     **consultations.DEEDS,
     **team.DEEDS,

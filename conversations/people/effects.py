@@ -52,5 +52,10 @@ class Forget(Effect):
 
 
 @record
+class LeaveSharedDevice(Effect):
+    """Sign this page out for good, where it is on a shared device."""
+
+
+@record
 class MakeReturnCode(Effect):
     """Gives fresh["return_code"]: stored hashed, shown once; an older one stops working."""

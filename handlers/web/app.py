@@ -15,7 +15,7 @@ from handlers.turns import Desk
 from handlers.wakeup import Bell
 from handlers.web import conversation as talk
 from handlers.web import entry as coming
-from handlers.web import health
+from handlers.web import health, posts
 from handlers.web import info_pages as reading
 from handlers.web import live as stream
 from handlers.web.context import PAGE, Page, frame, html
@@ -66,7 +66,6 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.post("/i/{token}", coming.redeem),
         web.post("/start", coming.begin),
         web.post("/turn", talk.turn),
-        web.post("/leave", coming.leave),
         web.get("/left", coming.left),
         web.get("/thread", talk.thread),
         web.get("/stream", stream.stream),
@@ -79,6 +78,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/privacy", reading.privacy),
         web.get("/help", reading.help_now),
         web.get("/static/{name}", static),
+        *map(posts.route, posts.POSTS),
     ]
 
 

@@ -13,6 +13,7 @@ from handlers.expected_file import Awaited, awaited
 from handlers.files.picture import safe_picture
 from handlers.files.render import draw
 from handlers.files.workbook import parse_in_subprocess
+from handlers.history import FIELDS
 from handlers.input import chosen, command_or_words
 from handlers.turns import Knock, Taken
 from handlers.web import tokens
@@ -20,10 +21,9 @@ from handlers.web.context import PAGE, Page, frame, html
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, Form, read_form
 from handlers.web.templates_api import FRAGMENT, Entry, Thread
 from handlers.web.view_model import Sheet, drawn, sheet, told
-from handlers.web_history import FIELDS
 from storage.core.door import Door
-from storage.outbox import web_threads as threads
-from storage.outbox.web_threads import Line
+from storage.outbox import threads
+from storage.outbox.threads import Line
 from storage.people import people
 
 _PICTURES = frozenset(

@@ -1,4 +1,4 @@
-"""Coming to the page and going: the first visit, a poster's link, an invite, a return code, leaving."""
+"""Coming to the page: the first visit, a poster's link, an invite, a return code."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -24,7 +24,6 @@ from handlers.web.templates_api import Poster
 from storage.consultations import consultations
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import web_threads as threads
 from storage.people import people, sessions
 from storage.people import return_codes as returning
 from storage.team import members as team
@@ -177,7 +176,7 @@ def _invited(request: web.Request, db: Db, address: str, token: str, door: Door 
     return _new(request, db, address, shared=False)
 
 
-# --- coming in, and leaving -----------------------------------------------------------------------
+# --- coming in ------------------------------------------------------------------------------------
 
 
 async def _come_in(request: web.Request, form: Form, event: Event, ready: Ready) -> Arrival | None:
@@ -211,19 +210,3 @@ def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoRe
 async def left(request: web.Request) -> web.Response:
     """GET /left: what Back leads to for whoever left this page, instead of what was said here."""
     return html(request.app[PAGE].pages.left(frame(request), back=True))
-
-
-async def leave(request: web.Request) -> web.StreamResponse:
-    """POST /leave: a shared device signs out at once, and a blank page leads somewhere harmless; or to the start,
-    for whoever only signs out.
-    """
-    form = await read_form(request)
-    page, door = request.app[PAGE], await door_of(request)
-    answer: web.Response = html(page.pages.left(frame(request)))
-    if form["then"] == "start":
-        answer = web.Response(status=303, headers={"Location": "/"})
-    if door and door.shared:
-        await page.desk.database.write(lambda c: threads.close(page.desk.db(c), door))
-        tokens.take_away(answer, secure=page.secure)
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer

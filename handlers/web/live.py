@@ -13,7 +13,7 @@ from handlers.turns import Desk
 from handlers.wakeup import Bell
 from handlers.web.conversation import door_of
 from storage.core.errors import Unavailable
-from storage.outbox import web_threads as threads
+from storage.outbox import threads
 from storage.outbox.dispatching import PROGRESS_EVERY
 
 log = structlog.get_logger()

@@ -24,7 +24,7 @@ from storage.consultations.consultations import consultation, consultations_wher
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders, LoadersForMany
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.outbox import web_threads as threads
+from storage.outbox import threads
 from storage.people import return_codes as returning
 from storage.tables import consultations, taking_part
 

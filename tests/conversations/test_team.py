@@ -11,8 +11,7 @@ from bot.scheduler.scheduler import tick
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import WEB
 from conversations.core.events import Chose
-from storage.outbox import outbox
-from storage.outbox import web_threads as threads
+from storage.outbox import outbox, threads
 from storage.people import people as somebody
 from storage.tables import audit, invites, outcomes, people, roles
 from storage.team import members as team

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from conversations.core.channels import TELEGRAM, WEB
-from storage.outbox import outbox
-from storage.outbox import web_threads as threads
+from storage.outbox import outbox, threads
 from storage.people import people
 from storage.tables import doors
 from storage.tables import people as table

@@ -1,4 +1,4 @@
-"""What a turn leaves in the conversation on a page: what somebody did, and which question stands there."""
+"""What a turn leaves in a conversation that we show ourselves: what somebody did, and which question stands there."""
 
 from collections.abc import Iterable
 
@@ -11,8 +11,7 @@ from conversations.core.record import record
 from conversations.safeguarding.guard import SUPPORT
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox
-from storage.outbox import web_threads as threads
+from storage.outbox import outbox, threads
 
 # Where words are the answer: there, what will not do is given back into the field.
 FIELDS = frozenset({"text", "number"})

@@ -1,4 +1,4 @@
-"""What a web page shows of a conversation: what was said on both sides, for thirty days."""
+"""What we keep of a conversation to show it ourselves: what was said on both sides, for thirty days."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,7 +8,8 @@ from conversations.core.channels import KEEPING_HISTORY, PUSHING
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
-from storage.core.dispatch import Kept
+from conversations.people.effects import LeaveSharedDevice
+from storage.core.dispatch import Deed, Deeds, Kept
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as letters
@@ -200,6 +201,11 @@ def with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[i
     return found
 
 
+def leave(db: Db, door: Door, _effect: LeaveSharedDevice) -> None:
+    if door.shared:
+        close(db, door)
+
+
 def close(db: Db, door: Door) -> None:
     """Signs a page out for good: nothing of it stays but what the person said."""
     db.run(delete(outbox).where(outbox.c.door_id == door.id))
@@ -208,3 +214,6 @@ def close(db: Db, door: Door) -> None:
 
 
 KEPT: Kept = {"typed": typed}
+
+
+DEEDS: Deeds = {LeaveSharedDevice: Deed(leave)}
