@@ -1,8 +1,8 @@
 """The lists of what subjects register are whole: nothing that is asked for is missing, and nobody is half erased."""
 
-import pkgutil
 from dataclasses import fields
 from importlib import import_module
+from pkgutil import walk_packages
 
 import conversations
 from conversations.core.effects import Effect
@@ -36,9 +36,9 @@ OUTLIVES = {
 
 
 def of_effects():
-    for module in pkgutil.walk_packages(conversations.__path__, "conversations."):
-        import_module(module.name)
-    return set(Effect.__subclasses__())
+    modules = [import_module(one.name) for one in walk_packages(conversations.__path__, "conversations.")]
+    found = {value for module in modules for value in vars(module).values() if isinstance(value, type)}
+    return {one for one in found if issubclass(one, Effect)} - {Effect}
 
 
 def test_every_effect_is_carried_out_by_somebody():
