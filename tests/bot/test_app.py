@@ -1,12 +1,9 @@
 """`python -m bot run` as an operator meets it: what it prints, how it refuses, how it stops."""
 
 import asyncio
-import os
 import re
 import socket
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,19 +12,16 @@ from aiohttp import ClientSession
 from tests.botapi import Double, How, Phone
 from tests.walks.running import Heard
 
-ROOT = Path(__file__).parents[2]
 
-
-def refused(folder: Path, **settings: str) -> str:
+async def refused(folder: Path, **settings: str) -> str:
     """What it says where it does not start."""
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PORT": "8199", **settings}
-    command = (sys.executable, "-m", "bot", "run")
-    done = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert done.returncode == 1
-    assert "Traceback" not in done.stderr
-    return done.stderr
+    heard = Heard(folder, **settings)
+    before = len(heard.output)
+    heard.begin()
+    assert await heard.ended() == 1
+    said = heard.output[before:]
+    assert "Traceback" not in said
+    return said
 
 
 async def test_it_prints_the_address_one_owner_link_and_whether_telegram_is_on(tmp_path: Path):
@@ -55,37 +49,37 @@ async def test_started_again_it_offers_no_second_sample_and_the_old_owner_link_i
         assert heard.count("SELECT count(*) FROM consultations") == 1
 
 
-def test_a_port_in_use_is_named(tmp_path: Path):
+async def test_a_port_in_use_is_named(tmp_path: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert f"Port {port}" in refused(tmp_path, PORT=port)
+        assert f"Port {port}" in await refused(tmp_path, PORT=port)
 
 
-def test_wrong_settings_are_named_all_at_once_without_their_values(tmp_path: Path):
-    said = refused(tmp_path, SMALL_NUMBER="1", TIMEZONE="Mars/Base777", QUIET_HOURS="late")
+async def test_wrong_settings_are_named_all_at_once_without_their_values(tmp_path: Path):
+    said = await refused(tmp_path, SMALL_NUMBER="1", TIMEZONE="Mars/Base777", QUIET_HOURS="late")
     assert all(name in said for name in ("SMALL_NUMBER", "TIMEZONE", "QUIET_HOURS"))
     assert "Base777" not in said
 
 
-def test_a_database_without_its_key_a_damaged_one_and_a_newer_one_are_refused(tmp_path: Path):
+async def test_a_database_without_its_key_a_damaged_one_and_a_newer_one_are_refused(tmp_path: Path):
     folder = tmp_path / "data"
     folder.mkdir()
     file = folder / "heard.db"
     file.write_bytes(b"this is not a database at all" * 100)
-    assert "damaged" in refused(tmp_path)
+    assert "damaged" in await refused(tmp_path)
     file.unlink()
     with sqlite3.connect(file) as made:
         made.execute("CREATE TABLE alembic_version (version_num VARCHAR(32))")
         made.execute("INSERT INTO alembic_version VALUES ('9999')")
     made.close()
-    said = refused(tmp_path)
+    said = await refused(tmp_path)
     assert "newer Heard" in said or "key" in said
 
 
-def test_postgresql_without_a_key_is_refused_with_the_way_to_make_one(tmp_path: Path):
-    said = refused(tmp_path, DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x")
+async def test_postgresql_without_a_key_is_refused_with_the_way_to_make_one(tmp_path: Path):
+    said = await refused(tmp_path, DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x")
     assert "DATA_KEY" in said or "DATABASE_URL" in said
     assert "pass777" not in said
 
@@ -118,16 +112,12 @@ async def test_with_a_token_it_says_where_the_bot_is_and_answers_there(tmp_path:
     assert double.token not in heard.output
 
 
-def test_a_token_that_telegram_refuses_is_told_with_its_mend(tmp_path: Path):
-    async def asked() -> str:
-        async with Double() as double:
-            settings = {
-                "TELEGRAM_BOT_TOKEN": "1234567:wrong_wrong_wrong_wrong_x",
-                "TELEGRAM_API_URL": double.url,
-            }
-            return await asyncio.to_thread(refused, tmp_path, **settings)
-
-    said = asyncio.run(asked())
+async def test_a_token_that_telegram_refuses_is_told_with_its_mend(tmp_path: Path, double: Double):
+    settings = {
+        "TELEGRAM_BOT_TOKEN": "1234567:wrong_wrong_wrong_wrong_x",
+        "TELEGRAM_API_URL": double.url,
+    }
+    said = await refused(tmp_path, **settings)
     assert said == "Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.\n"
 
 
@@ -183,14 +173,16 @@ async def test_updates_that_were_in_hand_at_the_stop_are_stored_or_come_again(tm
 
 async def test_a_second_one_started_by_mistake_touches_nothing(tmp_path: Path):
     async with Heard(tmp_path) as heard, ClientSession() as visitor:
-        said = await asyncio.to_thread(refused, tmp_path, **heard.settings)
-        assert said.startswith(f"Port {heard.port} on 127.0.0.1 cannot be used")
+        said = await refused(tmp_path, **heard.settings)
+        assert f"Port {heard.port} on 127.0.0.1 cannot be used" in said
         async with visitor.get(f"{heard.url}/i/{heard.owner_token}") as answer:
             assert answer.status == 200
 
 
-def test_an_address_that_is_not_this_machines_is_named(tmp_path: Path):
-    assert "Port 8199 on 203.0.113.7 cannot be used" in refused(tmp_path, HOST="203.0.113.7")
+async def test_an_address_that_is_not_this_machines_is_named(tmp_path: Path):
+    assert "Port 8199 on 203.0.113.7 cannot be used" in await refused(
+        tmp_path, HOST="203.0.113.7", PORT="8199"
+    )
     assert not (tmp_path / "data").exists()
 
 

@@ -85,12 +85,12 @@ def lines(many):
 
 
 def test_a_log_that_nobody_touched_is_whole():
-    assert "There is no database yet." in process("verify", exit_code=1)
+    assert "There is no database yet." in command("verify", exit_code=1)
     assert list(Path().iterdir()) == []
-    process("migrate")
-    assert "The audit log is empty" in process("verify")
+    command("migrate")
+    assert "The audit log is empty" in command("verify")
     lines(3)
-    assert "The audit log is whole: 3 lines, " in process("verify")
+    assert "The audit log is whole: 3 lines, " in command("verify")
 
 
 def test_what_was_done_to_the_log_is_told_by_line_and_date_and_never_by_content():
@@ -290,7 +290,7 @@ async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder)
 
 async def test_a_backup_says_what_it_holds_and_what_it_does_not():
     await in_house(lambda db: crowd_that_wrote(db, 12))
-    said = process("backup", "copy.db")
+    said = await asyncio.to_thread(command, "backup", "copy.db")
     assert re.search(r"Written: copy\.db \(0\.\d MB\), and looked through: it is whole\.", said)
     assert re.search(r"answers +12\n", said)
     assert "The key is not in it: without the key in data/key nobody can read it." in said

@@ -3,17 +3,17 @@
 import asyncio
 import base64
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import Result
+from typer.testing import CliRunner
 
+from bot.cli.main import app
 from bot.cli.report import Finding, print_findings
 from bot.config.settings import read_settings
 from bot.doctor import checks as doctor
@@ -25,7 +25,6 @@ from storage.security import audit_log as audit
 from tests.botapi import Double, How
 from tests.telegram.updates import message
 
-ROOT = Path(__file__).parents[2]
 KEY = base64.b64encode(b"k" * 32).decode()
 
 
@@ -47,10 +46,8 @@ def named(findings: list[Finding], what: str) -> Finding:
     return next(finding for finding in findings if finding.what == what)
 
 
-def run_doctor(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
-    command = (sys.executable, "-m", "bot", "doctor", *arguments)
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+def run_doctor(*arguments: str, **settings: str) -> Result:
+    return CliRunner().invoke(app, ["doctor", *arguments], env=settings)
 
 
 async def test_in_an_empty_folder_all_is_well(here: Path):
@@ -101,14 +98,12 @@ async def test_a_telegram_that_does_not_answer_is_told_from_a_wrong_token(
     assert "secret_token" not in str(findings)
 
 
-def test_the_exit_code_says_whether_all_is_well_and_json_is_for_machines(tmp_path: Path):
-    well = run_doctor(tmp_path, "--json")
-    assert well.returncode == 0
+def test_the_exit_code_says_whether_all_is_well_and_json_is_for_machines(here: Path):
+    well = run_doctor("--json")
+    assert well.exit_code == 0
     assert json.loads(well.stdout)["well"] is True
-    ill = run_doctor(
-        tmp_path, "--json", DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x", DATA_KEY=KEY
-    )
-    assert ill.returncode == 1
+    ill = run_doctor("--json", DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x", DATA_KEY=KEY)
+    assert ill.exit_code == 1
     assert "pass777" not in ill.stdout + ill.stderr
     assert any(not finding["well"] and finding["mend"] for finding in json.loads(ill.stdout)["findings"])
 

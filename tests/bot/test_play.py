@@ -3,10 +3,14 @@
 import os
 import subprocess
 import sys
+import time
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.main import app
 from bot.cli.play import chosen
 from conversations.core.messages import Choice, Say
 
@@ -14,15 +18,8 @@ BUTTONS = ((Choice("a", "Safe 😀"), Choice("b", "Not safe 😟")), (Choice("st
 
 
 def plays(flow: str, *lines: str, exit_code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "play", flow],
-        input="".join(f"{line}\n" for line in lines),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (exit_code, "")
+    done = CliRunner().invoke(app, ["play", flow], input="".join(f"{line}\n" for line in lines))
+    assert (done.exit_code, done.stderr) == (exit_code, "")
     return done.stdout
 
 
@@ -43,17 +40,28 @@ def test_ctrl_c_ends_it_at_once():
     screen, keyboard = os.openpty()
     # What is started in the background, as these tests may be, ignores Ctrl-C; so would what they start.
     command = ["env", "--default-signal=INT", "setsid", "--ctty", sys.executable, "-m", "bot", "play", "say"]
-    with subprocess.Popen(command, stdin=keyboard, stdout=keyboard, stderr=keyboard) as process:
+    process = subprocess.Popen(command, stdin=keyboard, stdout=keyboard, stderr=keyboard)
+    try:
         os.close(keyboard)
         seen = ""
         while "\n> " not in seen.replace("\r", ""):
             seen += os.read(screen, 1000).decode()
+        until_it_waits(process.pid)
         os.write(screen, b"\x03")
         with suppress(OSError):  # once it has ended there is nothing more to read
             while os.read(screen, 1000):
                 pass
-        assert process.wait(10) == 130
-    os.close(screen)
+        assert process.wait(60) == 130
+    finally:
+        process.kill()
+        process.wait()
+        os.close(screen)
+
+
+def until_it_waits(pid: int) -> None:
+    """Returns when it sleeps. A Ctrl-C between the prompt and the reading of a line is only heard after the line."""
+    while Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "S":
+        time.sleep(0.01)
 
 
 def test_an_unknown_flow_names_those_that_are_there():

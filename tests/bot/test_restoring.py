@@ -227,7 +227,7 @@ async def test_whoever_has_it_open_goes_on_and_sees_what_was_put_back(filled):
     try:
         count = select(func.count()).select_from(doors)
         assert await store.read(sample_rules(), lambda db: db.run(count).scalar()) == 40
-        process("restore", str(COPY))
+        await asyncio.to_thread(command, "restore", str(COPY))
         assert await store.read(sample_rules(), lambda db: db.run(count).scalar()) == 30
         await store.write(sample_rules(), lambda db: add_crowd(db, 1, first=9000))
     finally:

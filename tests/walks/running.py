@@ -86,13 +86,13 @@ class Heard:
     async def __aexit__(self, *_: object) -> None:
         if self._running and self._running.alive:
             self.kill()
-        await self._ended()
+        await self.ended()
 
     # --- its life ---------------------------------------------------------------------------------
 
     async def start(self) -> None:
         """Starts it, again too, and returns when it is ready."""
-        await self._ended()
+        await self.ended()
         self.begin()
         await self.until_ready()
 
@@ -130,7 +130,7 @@ class Heard:
     async def stop(self) -> int | None:
         """SIGTERM; gives its exit code."""
         self.ask_to_stop()
-        return await self._ended()
+        return await self.ended()
 
     @property
     def alive(self) -> bool:
@@ -146,7 +146,8 @@ class Heard:
         assert self._running
         return self._running.pid
 
-    async def _ended(self) -> int | None:
+    async def ended(self) -> int | None:
+        """Waits for its end; gives its exit code."""
         if self._running is None:
             return None
         async with asyncio.timeout(PATIENCE):
@@ -159,7 +160,8 @@ class Heard:
     @property
     def output(self) -> str:
         """All that it wrote, in all its lives: what it printed, and its log."""
-        return self._log("out").read_text()
+        log = self._log("out")
+        return log.read_text() if log.exists() else ""
 
     @property
     def owner_token(self) -> str:
