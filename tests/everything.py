@@ -19,7 +19,7 @@ from conversations.core.events import Chose, Edited
 from conversations.core.i18n import Library
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.throttle import MOST
-from conversations.involvement.menu import WAYS
+from conversations.involvement.ways import WAYS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue
 from conversations.outcomes.outcome import PART_TEXTS, Part
 from conversations.results.effects import AskToQuote

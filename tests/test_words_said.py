@@ -36,6 +36,7 @@ HEARD_IN = (
     "followup/verdict",
     "general/my_data",
     "involvement/menu",
+    "involvement/ways",
     "issues/inbox/quarterly_report",
     "issues/issue",
     "issues/raising/",

@@ -41,6 +41,7 @@ STAFF = (
     "conversations/promises/manage/reminder.py",
     "conversations/people/variants.py",
     "conversations/promises/promise.py",
+    "conversations/results/facts.py",
     "conversations/results/responses.py",
     "conversations/broadcasts/list.py",
     "conversations/team/members.py",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from conversations.broadcasts.after_restore import HeldNow, say_put_back
 from conversations.broadcasts.list import say_alarm
 from conversations.broadcasts.progress import HowFar, say_progress
-from conversations.changes.browse import OneOutcome
+from conversations.changes.facts import OneOutcome
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.commitments import answered_by, parted
 from conversations.consultations.respond.response import OneSheet
@@ -29,8 +29,10 @@ from conversations.outcomes.write.draft import CurrentDraft
 from conversations.promises.manage.facts import OneChange, OneMove, OnePromise
 from conversations.promises.manage.notices import say_moved, say_status
 from conversations.promises.manage.reminder import say_promise
-from conversations.results.quotes import OneSentence, say_quote
-from conversations.safeguarding.cases import OneCase, alert
+from conversations.results.facts import OneSentence
+from conversations.results.quotes import say_quote
+from conversations.safeguarding.cases import alert
+from conversations.safeguarding.facts import OneCase
 
 
 @record

@@ -1,9 +1,9 @@
 """/sent: what was told to many, what became of each message, and sending again what may not have arrived."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
+from conversations.broadcasts.facts import AllTold, OneTold, Told
 from conversations.broadcasts.progress import Progress, counts_in_words, told_title
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -11,32 +11,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.core.record import record
 from conversations.team.rights import Rights
-
-
-@record
-class Told:
-    """Something told to many: since when, and how far it is."""
-
-    id: int
-    at: datetime
-    progress: Progress
-
-
-@record
-class AllTold:
-    """What was told to many, the newest first: every id, and those of the page in full."""
-
-    ids: tuple[int, ...]
-    page: tuple[Told, ...] = ()
-
-
-@record
-class OneTold:
-    """What the session's note `broadcast` names; None where it is gone."""
-
-    told: Told | None
 
 
 def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:

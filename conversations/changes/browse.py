@@ -1,11 +1,8 @@
 """/changed: what came of what young people said, somebody's own answer beside it."""
 
-from collections.abc import Mapping
-from dataclasses import field, replace
-from typing import Literal
+from dataclasses import replace
 
-from conversations.changes.facts import NewsThere
-from conversations.consultations.form import Answers
+from conversations.changes.facts import Changed, Filings, NewsThere, OneOutcome, chosen
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -19,50 +16,10 @@ from conversations.core.pagination import (
     turned_to,
     typed_number,
 )
-from conversations.core.record import record
 from conversations.core.themes import theme_names
 from conversations.outcomes.message import told
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.wording import title_of
-
-FiledBy = Literal["theme", "area"]
-
-
-@record
-class Changed:
-    """How many outcomes are published under what the notes name, how many of them this person took part in, and one
-    page of them in full: their own first, each newest first.
-    """
-
-    count: int
-    mine: int = 0
-    page: tuple[Outcome, ...] = ()
-
-
-@record
-class Filings:
-    """How many published outcomes stand under each heading, by its key, and in each area, by its name."""
-
-    themes: Mapping[str, int] = field(default_factory=dict)
-    areas: Mapping[str, int] = field(default_factory=dict)
-
-
-@record
-class OneOutcome:
-    """The published outcome that the session's note `outcome` names, with what this person said then."""
-
-    outcome: Outcome | None
-    answers: Answers = field(default_factory=dict)
-
-
-def chosen(session: Session) -> tuple[FiledBy, str] | None:
-    """What the list is narrowed to by the notes: a heading's key, or an area's name."""
-    for kind in ("theme", "area"):
-        name = session.notes.get(kind)
-        if isinstance(name, str):
-            return kind, name
-    return None
-
 
 # --- the list -------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from conversations.followup.rounds import State
 from conversations.outcomes.outcome import About, Outcome, Part
 from conversations.outcomes.standing import Says, Standing
 
+A_PAGE_OF_ADDED = 5
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
@@ -74,3 +75,12 @@ class SaidAfter:
     says: Says | None = None
     pulse: Mapping[PulseName, PulseSays] = field(default_factory=dict)
     words: str = ""
+
+
+@record
+class Added:
+    """A page of what people added in their own words to what they said, and how many did."""
+
+    texts: tuple[str, ...]
+    total: int
+    first: int = 0

@@ -11,15 +11,12 @@ from conversations.core.pagination import home, number_behind, numbered_rows, on
 from conversations.followup.effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.followup.facts import OneRevisit, OpenRevisits, Revisit
 from conversations.followup.revisit import says_names, what_was_said
-from conversations.followup.rounds import OWNER_SAYS, ROUNDS
+from conversations.followup.rounds import OPEN, OWNER_SAYS, ROUNDS
 from conversations.outcomes.standing import OwnerSays, Says, standing_text
 from conversations.outcomes.wording import text_of, title_of
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST
 from conversations.team.rights import Rights
-
-OPEN = ("waiting", "owner", "people", "reason")  # where the team may close it
-
 
 # --- what they are asked --------------------------------------------------------------------------
 

@@ -6,23 +6,12 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.core.pagination import turned_to
-from conversations.core.record import record
 from conversations.followup.counts import AfterCounts, after_results
 from conversations.followup.effects import ReadAfter
+from conversations.followup.facts import Added
 from conversations.outcomes.wording import title_of
 from conversations.results.counting import in_words
 from conversations.team.rights import Rights
-
-A_PAGE = 5
-
-
-@record
-class Added:
-    """A page of what people added in their own words to what they said, and how many did."""
-
-    texts: tuple[str, ...]
-    total: int
-    first: int = 0
 
 
 def ask_seen(_session: Session, facts: Facts) -> Say:

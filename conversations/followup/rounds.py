@@ -1,4 +1,4 @@
-"""A promise is looked at again: who says what about it, when it is settled, and both sides in one sentence."""
+"""A promise is looked at again: who says what about it, and when it is settled."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -9,6 +9,8 @@ from conversations.outcomes.standing import ENOUGH, OwnerSays, Says, can_tell, o
 
 State = Literal["waiting", "owner", "people", "reason", "closed"]
 Ruling = Literal["kept", "again"]
+
+OPEN: tuple[State, ...] = ("waiting", "owner", "people", "reason")  # where the team may close it
 
 SAYS: tuple[Says, ...] = ("yes", "partly", "no", "unsure")
 OWNER_SAYS: tuple[OwnerSays, ...] = ("yes", "partly", "no")
@@ -26,6 +28,3 @@ def ruling(owner: OwnerSays | None, counts: Mapping[Says, int]) -> Ruling:
     if told >= ENOUGH and counts.get("yes", 0) * 2 > told:
         return "kept"
     return "kept" if owner == "yes" and not objecting else "again"
-
-
-# --- in words -------------------------------------------------------------------------------------

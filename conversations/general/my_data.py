@@ -8,7 +8,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import EVERYTHING, Choice, Paper, Row, Say, Session
 from conversations.followup.own_responses import own_lines
 from conversations.general.facts import MyData, Told
-from conversations.involvement.menu import WAYS
+from conversations.involvement.ways import WAYS
 from conversations.issues.issue import filed, in_short, thread
 from conversations.issues.raising.mine import standing
 from conversations.people.facts import OwnCases

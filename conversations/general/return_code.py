@@ -1,6 +1,6 @@
 """Coming back with a return code, at a page that knows nothing of the other one: what came of it comes first."""
 
-from conversations.changes.browse import Changed
+from conversations.changes.facts import Changed
 from conversations.core.engine import Opening, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts

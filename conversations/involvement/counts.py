@@ -1,22 +1,13 @@
 """Which ways people chose: counts for those who plan them, never who; small ones hidden from young reviewers."""
 
-from collections.abc import Mapping
-
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
-from conversations.involvement.menu import WAYS, Way
+from conversations.involvement.facts import WaysChosen
+from conversations.involvement.ways import WAYS, Way
 from conversations.results.browse import sees_true
 from conversations.team.rights import Rights
-
-
-@record
-class WaysChosen:
-    """How many people have each way on their list now, by its key."""
-
-    counts: Mapping[str, int]
 
 
 def ask_ways(_session: Session, facts: Facts) -> Say:

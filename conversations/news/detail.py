@@ -18,7 +18,7 @@ from conversations.news.article import CurrentNews, Piece, read_by
 from conversations.news.effects import CancelNews, DropNews, FileNews, SetNewsAudience
 from conversations.news.write import gaps, gone
 from conversations.people.names import band_names
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 
 @record

@@ -9,8 +9,8 @@ from conversations.news import write as writing
 from conversations.news.article import AllNews, CurrentNews
 from conversations.news.detail import NewsReach
 from conversations.news.read import NewsOut, OneNews
+from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from conversations.team.team_rules import TeamRules
 
 _CURRENT: Needs = (CurrentNews,)
 _FILED: Needs = (CurrentNews, TeamRules)

@@ -1,4 +1,4 @@
-"""Whether what was promised has really happened, by those who promised it and by those who took part."""
+"""Whether what was promised has really happened, by those who promised it and by those who took part: both sides in one sentence."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field

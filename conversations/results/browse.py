@@ -1,7 +1,5 @@
 """/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
 
-from datetime import datetime
-
 from conversations.consultations.consultation import AllConsultations, Consultation, Listed
 from conversations.consultations.form_text import form_words
 from conversations.core.engine import Opening, Step, Turn
@@ -11,11 +9,9 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
 from conversations.core.person import Person
-from conversations.core.record import record
 from conversations.results.counting import (
     QuestionResult,
     Results,
-    Tally,
     counted,
     counted_at,
     hide_small,
@@ -23,22 +19,10 @@ from conversations.results.counting import (
     took_part,
 )
 from conversations.results.effects import ReadAnswers
+from conversations.results.facts import Counts
 from conversations.team.rights import Rights
 
 # The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
-
-
-@record
-class Counts:
-    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
-    true counts has those of the question that the note `question` names, and of no other. `at` is when it was
-    counted, where that was a while ago.
-    """
-
-    about: Consultation | None
-    people: int = 0
-    tallies: tuple[Tally, ...] = ()
-    at: datetime | None = None
 
 
 def sees_true(person: Person) -> bool:

@@ -1,38 +1,13 @@
 """Quoting somebody in public: asked for one sentence, answered with a tap, taken back at any time."""
 
-from conversations.consultations.form import Texts, wording
+from conversations.consultations.form import wording
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.core.record import record
 from conversations.results.effects import AnswerQuote
-
-
-@record
-class Sentence:
-    """One's own sentence that the team asked about; `yes` where it may be quoted now."""
-
-    id: int
-    words: str
-    title: Texts
-    yes: bool = False
-    language: str = "en"
-
-
-@record
-class OneSentence:
-    """The sentence that the session's note `quote` names; None where it was changed or deleted, or is not theirs."""
-
-    sentence: Sentence | None
-
-
-@record
-class MyQuotes:
-    """The sentences that somebody said yes to, and that hold."""
-
-    sentences: tuple[Sentence, ...]
+from conversations.results.facts import MyQuotes, OneSentence
 
 
 def say_quote(_session: Session, facts: Facts) -> Say | None:

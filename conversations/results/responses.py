@@ -1,49 +1,13 @@
 """What people wrote, to read, and everything that they said, to take away: for those who may see each answer."""
 
-from typing import Literal
-
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import N_
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.core.pagination import number_behind, turned_to, typed_number
-from conversations.core.record import record
 from conversations.results.effects import AskToQuote, ExportAnswers
-from conversations.results.facts import QUOTE_MOST
+from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, Written
 from conversations.team.rights import Rights
-
-A_PAGE_OF_TEXTS = 5
-
-Asked = Literal["asked", "yes", "no"]
-
-TEXT_GONE = N_("That text isn't there any more.")
-ASKED_ALREADY = N_("They have been asked about this sentence already. Nobody is asked twice.")
-NOT_REACHED = N_("Whoever wrote it can't be reached now.")
-
-
-@record
-class Written:
-    """One page of what people wrote to one question, and how many wrote; `first` is the place of the first.
-    `writers` are who wrote each: only so that one of them can be asked; nobody is shown them.
-    """
-
-    texts: tuple[str, ...]
-    total: int
-    first: int = 0
-    writers: tuple[int, ...] = ()
-
-
-@record
-class OneText:
-    """What the writer in the session's notes wrote: None where it is gone. `asked` says whether they were asked to
-    be quoted with it, and what they said; `question` is the question's name.
-    """
-
-    words: str | None
-    question: str = ""
-    asked: Asked | None = None
-
 
 # --- what they wrote ------------------------------------------------------------------------------
 

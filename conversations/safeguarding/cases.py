@@ -1,54 +1,18 @@
 """/cases: what the safeguarding lead sees of a sign of danger. A number and a way to help; never the words."""
 
-from datetime import datetime
-
-from conversations.core.channels import Channel
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.core.record import record
 from conversations.safeguarding.detector import Kind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
+from conversations.safeguarding.facts import Case, OneCase, OpenCases
 from conversations.safeguarding.helplines import letter
 from conversations.team.rights import Rights
 
 LETTER_MOST = 2000
-
-
-@record
-class Case:
-    """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known; `left`
-    says that they have deleted all else.
-    """
-
-    id: int
-    kind: Kind
-    channel: Channel
-    signs: int
-    wants_call: bool
-    opened_at: datetime
-    taken_at: datetime | None = None
-    taken_by_you: bool | None = None
-    language: str | None = None
-    version: str | None = None
-    left: bool = False
-
-
-@record
-class OpenCases:
-    """Every open case: those that nobody is on first, and the newest of them at the top."""
-
-    cases: tuple[Case, ...]
-
-
-@record
-class OneCase:
-    """The case that the session's note `case` names; None once it is closed."""
-
-    case: Case | None
 
 
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:

@@ -4,20 +4,13 @@ from conversations.core.engine import Step, Turn, at_home
 from conversations.core.events import Chose, Event, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
 from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.effects import AskForCall
+from conversations.safeguarding.facts import LeadReachable
 from conversations.safeguarding.guard import SUPPORT, SUPPORTING
-from conversations.safeguarding.helplines import Told, helplines_for, support_text
+from conversations.safeguarding.helplines import helplines_for, support_text
 
 _ASKED = f"{SUPPORTING}asked"
-
-
-@record
-class LeadReachable:
-    """Who gets an alert about this person's open case: it has arrived, or is on its way."""
-
-    told: Told
 
 
 def ask_choose(session: Session, facts: Facts) -> Say:

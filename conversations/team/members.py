@@ -1,56 +1,17 @@
 """/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
 
-from datetime import datetime
-
-from conversations.core.channels import CHANNELS, Channel
+from conversations.core.channels import CHANNELS
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, capitalised
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, on_page, page_rows, turned_to
-from conversations.core.person import Role
-from conversations.core.record import record
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
+from conversations.team.facts import Member, OwnDoor, Team
 from conversations.team.rights import Rights, role_name
 
 NAME_MOST = 40  # letters
-
-
-@record
-class Member:
-    """One person in one role. `number` is their place in it, oldest first; `called` what the team calls them, if
-    they told it.
-    """
-
-    person: int
-    role: Role
-    number: int
-    channels: frozenset[Channel]
-    since: datetime
-    you: bool
-    called: str = ""
-
-
-@record
-class OwnDoor:
-    """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
-
-    channel: Channel
-    until: datetime | None
-    here: bool
-
-
-@record
-class Team:
-    """Everybody who holds a role, and one's own doors."""
-
-    members: tuple[Member, ...]
-    doors: tuple[OwnDoor, ...]
-
-    def roles_of(self, person: int) -> tuple[Member, ...]:
-        """Somebody's places in the team: one for each role."""
-        return tuple(member for member in self.members if member.person == person)
 
 
 # --- who is there ---------------------------------------------------------------------------------

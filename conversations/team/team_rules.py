@@ -5,11 +5,10 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
 from conversations.team.effects import SetTeamRule
+from conversations.team.facts import AREA_MOST, AREAS_MOST, TeamRules
 from conversations.team.rights import Rights
 
-AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 REPLY_DAYS = (14, 28, 42)
 ALERT_AT = (3, 5, 10)
 REVISIT_WEEKS = (4, 6, 12)
@@ -18,21 +17,6 @@ _OFFERED = {
     "alert": ("alert_at", ALERT_AT),
     "revisit": ("revisit_weeks", REVISIT_WEEKS),
 }
-
-
-@record
-class TeamRules:
-    """`approval`: outcomes leave only with a second person's yes. `areas` are places that young people know.
-    `reply_days` is how soon the team answers what somebody raised; at `alert_at` of one kind in one area within
-    a month it is told. So many `revisit_weeks` after its owner was asked, those who took part are asked whether
-    something has really happened.
-    """
-
-    approval: bool = False
-    areas: tuple[str, ...] = ()
-    reply_days: int = 28
-    alert_at: int = 5
-    revisit_weeks: int = 6
 
 
 def ask_menu(_session: Session, facts: Facts) -> Say:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, literal, select, update
 
 from conversations.broadcasts.effects import SendAgain, SendHeld
-from conversations.broadcasts.list import AllTold, OneTold, Told
+from conversations.broadcasts.facts import AllTold, OneTold, Told
 from conversations.broadcasts.progress import HowFar, Progress
 from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
-from conversations.changes.browse import Changed, OneOutcome, chosen
+from conversations.changes.facts import Changed, OneOutcome, chosen
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Outcome

@@ -48,8 +48,8 @@ from conversations.core.messages import Session
 from conversations.core.person import Band, Person
 from conversations.core.record import record
 from conversations.core.themes import THEMES
+from conversations.team.facts import AREA_MOST
 from conversations.team.rights import Rights
-from conversations.team.team_rules import AREA_MOST
 from storage.core import json_codec as jsons
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door

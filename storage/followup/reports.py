@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from conversations.core.messages import Session
 from conversations.followup.counts import AfterCounts, Every, OverTime, Period
 from conversations.followup.effects import PulseName, PulseSays, ReadAfter
-from conversations.followup.facts import PULSE
-from conversations.followup.report import A_PAGE, Added
+from conversations.followup.facts import A_PAGE_OF_ADDED, PULSE, Added
 from conversations.outcomes.standing import Says
 from conversations.results.browse import sees_true
 from conversations.team.rights import Rights
@@ -80,11 +79,11 @@ def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
 
 def added(db: Db, _door: Door, session: Session) -> Added:
     """One page of what people added about one outcome and its promises, in no order that tells who."""
-    consultation, first = session.number("consultation"), session.number("page") * A_PAGE
+    consultation, first = session.number("consultation"), session.number("page") * A_PAGE_OF_ADDED
     outcome = db.run(select(outcomes.c.id).where(outcomes.c.consultation_id == consultation)).scalar()
     if outcome is None:
         return Added((), 0)
-    rows = db.run(_added(outcome).offset(first).limit(A_PAGE)).all()
+    rows = db.run(_added(outcome).offset(first).limit(A_PAGE_OF_ADDED)).all()
     return Added(tuple(_opened(db, row) for row in rows), _how_many_added(db, outcome), first)
 
 

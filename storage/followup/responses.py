@@ -13,7 +13,7 @@ from conversations.followup.effects import (
     NoteHappened,
     SayHappened,
 )
-from conversations.followup.happened import OPEN
+from conversations.followup.rounds import OPEN
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights

@@ -3,9 +3,8 @@
 from sqlalchemy import delete, func, select
 
 from conversations.core.messages import Session
-from conversations.involvement.counts import WaysChosen
 from conversations.involvement.effects import ToggleWay
-from conversations.involvement.menu import MyWays
+from conversations.involvement.facts import MyWays, WaysChosen
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db

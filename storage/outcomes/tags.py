@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, select
 
-from conversations.changes.browse import FiledBy, Filings
+from conversations.changes.facts import FiledBy, Filings
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import About
 from storage.core.dispatch import Loaders

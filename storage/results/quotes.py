@@ -10,9 +10,16 @@ from conversations.core.messages import Session
 from conversations.core.record import record
 from conversations.outcomes.outcome import Quote
 from conversations.results.effects import AnswerQuote, AskToQuote
-from conversations.results.facts import QUOTE_MOST
-from conversations.results.quotes import MyQuotes, OneSentence, Sentence
-from conversations.results.responses import ASKED_ALREADY, NOT_REACHED, TEXT_GONE, Asked
+from conversations.results.facts import (
+    ASKED_ALREADY,
+    NOT_REACHED,
+    QUOTE_MOST,
+    TEXT_GONE,
+    Asked,
+    MyQuotes,
+    OneSentence,
+    Sentence,
+)
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation

@@ -10,7 +10,6 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.people.facts import OwnCases
-from conversations.safeguarding.cases import Case, OneCase, OpenCases
 from conversations.safeguarding.detector import KINDS, Kind
 from conversations.safeguarding.effects import (
     AcknowledgeCase,
@@ -19,8 +18,7 @@ from conversations.safeguarding.effects import (
     RaiseAlert,
     WriteToThem,
 )
-from conversations.safeguarding.facts import CasesOpen
-from conversations.safeguarding.support import LeadReachable
+from conversations.safeguarding.facts import Case, CasesOpen, LeadReachable, OneCase, OpenCases
 from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door

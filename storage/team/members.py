@@ -19,8 +19,7 @@ from conversations.team.effects import (
     SetTeamName,
     SignOutEverywhere,
 )
-from conversations.team.facts import BackIn, Invitation
-from conversations.team.members import Member, OwnDoor, Team
+from conversations.team.facts import BackIn, Invitation, Member, OwnDoor, Team
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
 from storage.core.door import Door

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from conversations.core.messages import Session
 from conversations.team.effects import SetTeamRule
+from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from conversations.team.team_rules import TeamRules
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared

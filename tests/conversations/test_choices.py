@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from conversations.involvement.menu import WAYS
+from conversations.involvement.ways import WAYS
 from handlers.files.render import draw
 from storage.outbox import outbox
 from storage.tables import answers, doors, people, sessions, taking_part, ways

@@ -2,8 +2,8 @@
 
 from conversations.core.events import Chose
 from conversations.team.effects import SetTeamRule
+from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from conversations.team.team_rules import TeamRules
 from storage.team import team_rules as working
 
 

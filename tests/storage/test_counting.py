@@ -10,8 +10,8 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Role
 from conversations.people.effects import Forget
-from conversations.results.browse import Counts
 from conversations.results.counting.tallies import counted
+from conversations.results.facts import Counts
 from storage.people import people
 from storage.results import counts as counting
 from storage.results import responses as results

@@ -9,7 +9,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import in_rows, number_behind
 from conversations.core.themes import THEMES, theme_names
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 
 def ask_filed(_session: Session, facts: Facts) -> Say:

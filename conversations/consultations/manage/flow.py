@@ -29,8 +29,8 @@ from conversations.consultations.manage.publish import (
     take_when,
 )
 from conversations.core.engine import Needs, Opening, Step
+from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from conversations.team.team_rules import TeamRules
 
 _ONE: Needs = (OneConsultation, Reach)
 _WHOLE: Needs = (OneConsultation, Reach, ItsAnswer)

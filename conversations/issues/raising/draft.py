@@ -9,7 +9,7 @@ from conversations.core.messages import Say, Session
 from conversations.core.record import record
 from conversations.issues.effects import WriteIssue
 from conversations.issues.issue import WAITING_MOST, Issue
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 
 @record

@@ -20,7 +20,7 @@ from conversations.issues.raising.write import (
     take_theme,
     take_words,
 )
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 _WRITING = (MyIssues, TeamRules)
 

@@ -13,7 +13,7 @@ from conversations.issues.effects import AddToIssue, EndIssue
 from conversations.issues.issue import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
 from conversations.issues.raising.draft import MyIssues, OneIssue, begun, too_long
 from conversations.issues.raising.write import unread
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 
 def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:

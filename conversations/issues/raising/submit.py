@@ -11,7 +11,7 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.issues.effects import DropIssue, SendIssue
 from conversations.issues.issue import Issue, filed
 from conversations.issues.raising.draft import MyIssues, OneIssue
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 
 def ask_look(_session: Session, facts: Facts) -> Say:

@@ -18,7 +18,7 @@ from conversations.core.themes import OTHER, THEMES, explained_themes
 from conversations.issues.issue import WORDS_MOST, filed
 from conversations.issues.raising.draft import MyIssues, too_long, wrote
 from conversations.safeguarding.detector import LOOKED_THROUGH
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 _SIDE_BY_SIDE = 4
 

@@ -13,8 +13,8 @@ from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outc
 from conversations.outcomes.write.draft import CurrentDraft, GoesTo, Quotable, SoFar, ToAnswer
 from conversations.outcomes.write.navigation import writing, written
 from conversations.outcomes.write.schedule import ask_sent, ask_time, take_time
+from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from conversations.team.team_rules import TeamRules
 
 _DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
 _COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, GoesTo)

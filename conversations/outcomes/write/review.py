@@ -19,7 +19,7 @@ from conversations.outcomes.write.navigation import keep, listed, quiet_now, to
 from conversations.outcomes.write.part import too_long, written_in
 from conversations.outcomes.write.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstacle, obstacle
 from conversations.outcomes.write.translations import gaps
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 _SEEN = 16  # signs of a fingerprint on a button
 

@@ -16,7 +16,7 @@ from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.choose import ask_begin
 from conversations.outcomes.write.draft import CurrentDraft, Draft, GoesTo
 from conversations.outcomes.write.navigation import quiet_now, to
-from conversations.team.team_rules import TeamRules
+from conversations.team.facts import TeamRules
 
 AFTERNOON = time(16)
 

@@ -12,7 +12,7 @@ from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
-from conversations.team.team_rules import AREA_MOST
+from conversations.team.facts import AREA_MOST
 from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, is_language, texts
 from handlers.files.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
