@@ -59,15 +59,6 @@ def next_open(form: Form, answers: Answers, passed: Collection[str], today: date
     return next((question for question in relevant(form, answers, today) if question.name not in done), None)
 
 
-def after(form: Form, answers: Answers, name: str, today: date) -> Question | None:
-    """The question after the named one, answered or not; None at the end.
-
-    The named one may have stopped mattering: what follows its place in the form is found all the same.
-    """
-    later = _names(form)[_names(form).index(name) + 1 :]
-    return next((question for question in relevant(form, answers, today) if question.name in later), None)
-
-
 def before(form: Form, answers: Answers, name: str, today: date) -> Question | None:
     """The question before the named one, answered or not; None at the beginning."""
     earlier = _names(form)[: _names(form).index(name)]

@@ -37,12 +37,6 @@ class Standing:
         """Whether it stands open: neither those who took part nor a reason closed it."""
         return self.ended not in {"kept", "said"}
 
-    @property
-    def disputed(self) -> bool:
-        """Whether its owner says that it is done, and most of enough people do not."""
-        told, objecting = can_tell(self.counts), objections(self.counts)
-        return self.owner == "yes" and told >= ENOUGH and objecting * 2 >= told
-
 
 def can_tell(counts: Mapping[Says, int]) -> int:
     """Those who said yes, partly or no."""

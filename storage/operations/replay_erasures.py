@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
 from storage.people import people
-from storage.security import lineage as keeping
-from storage.security.erasure_log import Kind, Log, Note
+from storage.security.erasure_log import Kind, Note
 from storage.security.vault import ID_BYTES, WrongKey
 from storage.tables import doors, quotes, roles, team_names
 from storage.tables import people as people_table
@@ -36,11 +35,6 @@ class Again:
     stopped: int = 0
     unquoted: int = 0
     left: int = 0
-
-
-def is_older(db: Db, log: Log) -> bool:
-    """Whether this database had come further before."""
-    return int(keeping.state(db).mark) < log.number
 
 
 def who_asked(db: Db, notes: Sequence[Note]) -> Asked:

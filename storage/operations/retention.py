@@ -7,7 +7,7 @@ from sqlalchemy import Column, and_, delete, select, tuple_, update
 from conversations.issues.issue import WAITING
 from storage.core.unit_of_work import Db
 from storage.issues import deadlines as reply_clock
-from storage.outbox import outbox
+from storage.outbox import heartbeats, outbox
 from storage.people import people, sessions
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
@@ -71,12 +71,15 @@ def close_shared_doors(db: Db) -> int:
 
 
 def forget_what_is_over(db: Db) -> None:
-    """Strangers who did not agree, conversations and letters of thirty days ago, update ids, old invites."""
+    """Strangers who did not agree, conversations and letters of thirty days ago, update ids, workers that are long gone,
+    old invites.
+    """
     people.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
     forget_old_drafts(db)
     sessions.forget_updates(db)
+    heartbeats.forget_old(db)
     db.run(delete(invites).where(invites.c.expires_at < db.now - team.REMEMBERED))
 
 

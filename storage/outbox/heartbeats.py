@@ -2,7 +2,7 @@
 
 import time
 
-from sqlalchemy import Executable, bindparam, delete, extract, func, select
+from sqlalchemy import Executable, bindparam, delete, extract, func, or_, select
 
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import heartbeats
@@ -14,11 +14,13 @@ GONE_AFTER = 20.0  # seconds without a sign of life, until another worker takes 
 FORGOTTEN_AFTER = 3600.0
 
 _AT = prepared(select(heartbeats.c.at).where(heartbeats.c.name == bindparam("name")))
-_ALIVE = select(heartbeats.c.name).where(
-    heartbeats.c.name.startswith(WORKER, autoescape=True), heartbeats.c.at > bindparam("since")
+_WORKERS = select(heartbeats.c.name, heartbeats.c.at).where(
+    heartbeats.c.name.startswith(WORKER, autoescape=True)
 )
 _STOP = delete(heartbeats).where(heartbeats.c.name == bindparam("dead"))
-_OLD = delete(heartbeats).where(heartbeats.c.at < bindparam("since"))
+_OLD = delete(heartbeats).where(
+    or_(heartbeats.c.at < bindparam("since"), heartbeats.c.at > bindparam("until"))
+)
 _SERVERS_CLOCK = prepared(select(extract("epoch", func.clock_timestamp())))
 
 
@@ -76,12 +78,15 @@ def since(db: Db, name: str) -> float | None:
 
 
 def workers_alive(db: Db) -> frozenset[str]:
-    """The names of the workers that gave a sign of life lately."""
-    now = seconds(db)
-    found = db.run(_ALIVE, {"since": now - GONE_AFTER}).scalars()
-    return frozenset(name.removeprefix(WORKER) for name in found)
+    """The names of the workers that gave a sign of life lately. One in the future is of before the machine was
+    started anew, and its worker is gone.
+    """
+    rows = db.run(_WORKERS).all()
+    now = seconds(db)  # after the signs were read, so that none of a living worker is in the future
+    return frozenset(row.name.removeprefix(WORKER) for row in rows if 0 <= now - row.at < GONE_AFTER)
 
 
 def forget_old(db: Db) -> None:
-    """Workers that are long gone."""
-    db.run(_OLD, {"since": seconds(db) - FORGOTTEN_AFTER})
+    """Drops what nobody believes any more: workers that are long gone, and moments by a clock that began anew since."""
+    now = seconds(db)
+    db.run(_OLD, {"since": now - FORGOTTEN_AFTER, "until": now + FORGOTTEN_AFTER})

@@ -11,7 +11,6 @@ from conversations.consultations.answer_parser import Unfit, chosen, typed
 from conversations.consultations.form import Form, Option, Question
 from conversations.consultations.sample import BUSES
 from conversations.consultations.skip_logic import (
-    after,
     before,
     counting,
     how_many,
@@ -104,17 +103,14 @@ def test_the_next_open_question_is_the_first_without_an_answer():
     assert next_open(CHAIN, {"bus": "o2", "last": "x"}, ("hello",), TODAY) is None
 
 
-def test_back_and_next_pass_over_what_does_not_matter():
+def test_back_passes_over_what_does_not_matter():
     answers = {"bus": "o2"}
-    assert after(CHAIN, answers, "bus", TODAY).name == "last"
     assert before(CHAIN, answers, "last", TODAY).name == "bus"
     assert before(CHAIN, answers, "bus", TODAY).name == "hello"
     assert before(CHAIN, answers, "hello", TODAY) is None
-    assert after(CHAIN, answers, "last", TODAY) is None
 
 
-def test_back_and_next_work_from_a_question_that_stopped_mattering():
-    assert after(CHAIN, {"bus": "o2"}, "often", TODAY).name == "last"
+def test_back_works_from_a_question_that_stopped_mattering():
     assert before(CHAIN, {"bus": "o2"}, "why", TODAY).name == "bus"
 
 
@@ -137,15 +133,12 @@ def test_the_place_counts_questions_and_not_notes():
         },
     )
 )
-def test_next_and_back_lead_along_the_same_way(answers):
-    forward = names(relevant(CHAIN, answers, TODAY))
-    walked = [forward[0]]
-    while (found := after(CHAIN, answers, walked[-1], TODAY)) is not None:
-        walked.append(found.name)
-    assert walked == forward
+def test_back_leads_along_the_same_way(answers):
+    walked = list(names(relevant(CHAIN, answers, TODAY)))
     while (found := before(CHAIN, answers, walked[-1], TODAY)) is not None:
         walked.pop()
         assert found.name == walked[-1]
+    assert len(walked) == 1
 
 
 def test_the_sample_is_five_questions_and_three_minutes():

@@ -78,9 +78,3 @@ def test_how_it_ended_and_what_the_council_adds_are_said():
     assert standing_text(closed, 6, EN) == said
     assert not kept.open
     assert not closed.open
-
-
-def test_it_is_disputed_where_half_of_enough_do_not_see_it():
-    assert Standing(owner="yes", counts={"no": 2, "yes": 2}).disputed
-    assert not Standing(owner="yes", counts={"no": 2}).disputed
-    assert not Standing(owner="no", counts={"no": 9}).disputed

@@ -1,0 +1,40 @@
+"""Who is alive: whoever gave a sign of life lately, by a clock that a machine begins anew when it is started."""
+
+from sqlalchemy import select
+
+from storage.operations import retention
+from storage.outbox import heartbeats
+from storage.tables import heartbeats as table
+
+HERE, LATE, GONE = 0.0, heartbeats.GONE_AFTER + 1, heartbeats.FORGOTTEN_AFTER + 1
+
+
+async def beats(house, **ago):
+    """Workers that gave their last sign so many seconds ago; of before the machine was started anew, in the future."""
+
+    def work(db):
+        now = heartbeats.seconds(db)
+        rows = [{"name": heartbeats.WORKER + name, "at": now - seconds} for name, seconds in ago.items()]
+        db.run(table.insert(), rows)
+
+    await house.run(work)
+
+
+async def test_only_who_gave_a_sign_lately_is_alive(any_house):
+    await beats(any_house, here=HERE, late=LATE, gone=GONE)
+    assert await any_house.run(heartbeats.workers_alive) == {"here"}
+
+
+async def test_after_the_machine_was_started_anew_no_worker_of_before_is_alive(any_house):
+    await beats(any_house, here=HERE, before=-LATE, long_before=-GONE)
+    assert await any_house.run(heartbeats.workers_alive) == {"here"}
+
+
+async def test_signs_that_nobody_believes_any_more_go_with_all_that_is_over(any_house):
+    await any_house.run(lambda db: heartbeats.hold(db, 2 * heartbeats.FORGOTTEN_AFTER))
+    await beats(any_house, here=HERE, late=LATE, gone=GONE, long_before=-GONE)
+    held = await any_house.run(heartbeats.held)
+    await any_house.run(retention.forget_what_is_over)
+    left = set(await any_house.run(lambda db: db.run(select(table.c.name)).scalars().all()))
+    assert {name for name in left if name.startswith(heartbeats.WORKER)} == {"worker:here", "worker:late"}
+    assert 0 < await any_house.run(heartbeats.held) <= held
