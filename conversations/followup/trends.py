@@ -6,8 +6,8 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Session
 from conversations.followup.counts import OverTime, time_results
-from conversations.results.browse import sees_true
 from conversations.results.counting import Results, in_words
+from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 
 

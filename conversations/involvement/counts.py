@@ -6,7 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.involvement.facts import WaysChosen
 from conversations.involvement.ways import WAYS, Way
-from conversations.results.browse import sees_true
+from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 
 

@@ -8,40 +8,20 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.core.person import Person
 from conversations.results.counting import (
     QuestionResult,
     Results,
     counted,
     counted_at,
-    hide_small,
     in_words,
     took_part,
 )
 from conversations.results.effects import ReadAnswers
 from conversations.results.facts import Counts
+from conversations.results.visibility import is_shown, sees_true, shown
 from conversations.team.rights import Rights
 
 # The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
-
-
-def sees_true(person: Person) -> bool:
-    """Whether somebody sees the true counts; others see them with small numbers hidden."""
-    return person.may(Rights.SEE_TRUE_COUNTS)
-
-
-def is_shown(about: Consultation, person: Person) -> bool:
-    """Whether there is something to see. Where numbers are hidden, only once nothing is added to them any more:
-    one more answer would show what one more person said.
-    """
-    return about.state not in (
-        {"draft", "scheduled"} if sees_true(person) else {"draft", "scheduled", "open"}
-    )
-
-
-def shown(results: Results, person: Person, smallest: int) -> Results:
-    """The results as this person may see them."""
-    return results if sees_true(person) else hide_small(results, smallest)
 
 
 # --- which one ------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ from conversations.core.record import record
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import time_seen
 from conversations.general.facts import MyData
-from conversations.results.browse import is_shown, sees_true, shown
 from conversations.results.counting import Results, counted
+from conversations.results.visibility import is_shown, sees_true, shown
 from conversations.team.rights import Rights
 from handlers.files.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
 from handlers.turns import Desk

@@ -10,7 +10,7 @@ from conversations.followup.counts import AfterCounts, Every, OverTime, Period
 from conversations.followup.effects import PulseName, PulseSays, ReadAfter
 from conversations.followup.facts import A_PAGE_OF_ADDED, PULSE, Added
 from conversations.outcomes.standing import Says
-from conversations.results.browse import sees_true
+from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door

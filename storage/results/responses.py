@@ -3,10 +3,10 @@
 from conversations.consultations.consultation import Consultation
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from conversations.results.browse import sees_true
 from conversations.results.counting import with_results
 from conversations.results.effects import ExportAnswers, ReadAnswers
 from conversations.results.facts import A_PAGE_OF_TEXTS, Counts, OneText, Written
+from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
