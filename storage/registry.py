@@ -81,7 +81,16 @@ def _in_order(*subjects: Hooks) -> Mapping[type, Sequence[Hook]]:
 
 
 # What later subjects do when an earlier one says that something happens: one after the other, in their order.
-HOOKS = _in_order(reply_clock.HOOKS, promise_clock.HOOKS, revisit_clock.HOOKS)
+HOOKS = _in_order(
+    cases.HOOKS,
+    lives.HOOKS,
+    reply_clock.HOOKS,
+    writing.HOOKS,
+    publishing.HOOKS,
+    promise_clock.HOOKS,
+    revisit_clock.HOOKS,
+    news.HOOKS,
+)
 
 # What is kept of a person: each has its field in MyData.
 KEPT: Kept = {

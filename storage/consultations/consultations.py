@@ -25,7 +25,6 @@ from sqlalchemy import cast as sql_cast
 from conversations.consultations.consultation import (
     AllConsultations,
     Consultation,
-    ItsAnswer,
     Listed,
     OneConsultation,
     State,
@@ -55,7 +54,7 @@ from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
 from storage.security import audit_log as audit
-from storage.tables import Moment, consultations, outcomes, people, taking_part
+from storage.tables import Moment, consultations, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
@@ -149,17 +148,6 @@ def named_by(db: Db, session: Session) -> Consultation | None:
 
 def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
     return OneConsultation(named_by(db, session))
-
-
-def its_answer(db: Db, _door: Door, session: Session) -> ItsAnswer:
-    """When what came of a consultation was told last, and when more is set to leave."""
-    about = named_by(db, session)
-    if about is None:
-        return ItsAnswer()
-    theirs = outcomes.c.consultation_id == about.id
-    told = select(func.max(outcomes.c.published_at)).where(theirs, outcomes.c.state == "published")
-    due = select(func.min(outcomes.c.publish_at)).where(theirs, outcomes.c.state == "scheduled")
-    return ItsAnswer(db.run(told).scalar(), db.run(due).scalar())
 
 
 def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
@@ -302,7 +290,6 @@ def offer_sample(db: Db) -> None:
 FACTS: Loaders = {
     Waiting: waiting,
     OneConsultation: one_consultation,
-    ItsAnswer: its_answer,
     AllConsultations: everything,
 }
 DEEDS: Deeds = {

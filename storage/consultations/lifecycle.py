@@ -23,11 +23,12 @@ from storage.consultations.consultations import (
 )
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts
 from storage.security import audit_log as audit
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import consultations, outbox
+from storage.team.members import RemovingMember
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
@@ -68,6 +69,11 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
 def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
     change(db, effect.consultation, "scheduled", state="draft", opens_at=None)
     audit.note(db, door.person.id, "took back an opening", f"consultation {effect.consultation}")
+
+
+def take_back(db: Db, leaving: RemovingMember) -> None:
+    theirs = (consultations.c.made_by == leaving.person) & (consultations.c.state == "scheduled")
+    db.run(update(consultations).where(theirs).values(state="draft", opens_at=None))
 
 
 def close(db: Db, door: Door, effect: CloseConsultation) -> None:
@@ -130,3 +136,4 @@ DEEDS: Deeds = {
     RemoveSample: Deed(remove_sample, right=Rights.REMOVE_SAMPLE),
 }
 FACTS: Loaders = {Reach: reach}
+HOOKS: Hooks = {RemovingMember: take_back}

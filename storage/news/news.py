@@ -26,10 +26,11 @@ from conversations.team.rights import Rights
 from storage.consultations.consultations import fits
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts
 from storage.security import audit_log as audit
 from storage.tables import news
+from storage.team.members import RemovingMember
 
 NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 NOT_WHOLE = N_("The text is still missing. Write it first.")
@@ -93,6 +94,11 @@ def cancel(db: Db, door: Door, effect: CancelNews) -> None:
     if db.run(update(news).where(waits).values(state="draft", goes_at=None)).rowcount == 0:
         raise Refused(NO_MORE)
     audit.note(db, door.person.id, "took back good news", f"news {effect.news}")
+
+
+def take_back(db: Db, leaving: RemovingMember) -> None:
+    theirs = (news.c.made_by == leaving.person) & (news.c.state == "scheduled")
+    db.run(update(news).where(theirs).values(state="draft", goes_at=None))
 
 
 def send_due(db: Db) -> int:
@@ -208,3 +214,4 @@ FACTS: Loaders = {
     NewsThere: news_there,
     OneNews: one_news,
 }
+HOOKS: Hooks = {RemovingMember: take_back}

@@ -39,12 +39,13 @@ from conversations.outcomes.write.rules import (
 from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
-from storage.core.unit_of_work import Db, new_id
+from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.outcomes import pictures, subjects
 from storage.outcomes.outcomes import Sealed, drafts, sealed, texts_of
+from storage.people.people import ErasingPeople
 from storage.results import quotes
 from storage.security import audit_log as audit
-from storage.tables import approvals, outcomes, parts, writers
+from storage.tables import approvals, issues, outcomes, parts, writers
 
 GONE = N_("That one isn't there any more.")
 ANSWERED = N_("That one has been answered already.")
@@ -225,6 +226,14 @@ def _begin(db: Db, door: Door, draft: Draft) -> int:
     return new_id(db.run(outcomes.insert().values(**values)))
 
 
+def drop_about_erased(db: Db, going: ErasingPeople) -> None:
+    """What was published about something that somebody raised stays when they are erased; what was only being written
+    goes with it.
+    """
+    raised = select(issues.c.id).where(issues.c.person_id.in_(going.ids))
+    db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
+
+
 DEEDS: Deeds = {
     WritePart: Deed(write_part, right=Rights.PUBLISH_OUTCOMES),
     DropPart: Deed(drop_part, right=Rights.PUBLISH_OUTCOMES),
@@ -235,3 +244,4 @@ DEEDS: Deeds = {
     SetPicture: Deed(set_picture, right=Rights.PUBLISH_OUTCOMES),
     DropPicture: Deed(drop_picture, right=Rights.PUBLISH_OUTCOMES),
 }
+HOOKS: Hooks = {ErasingPeople: drop_about_erased}

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, func, select
 
+from conversations.consultations.consultation import ItsAnswer
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.outcomes.write.draft import (
@@ -20,6 +21,7 @@ from conversations.outcomes.write.draft import (
     ToAnswer,
     subject_of,
 )
+from storage.consultations.consultations import named_by
 from storage.core import json_codec as jsons
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -147,6 +149,17 @@ def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
     return ToAnswer(tuple(drafts(db, subjects.waiting(db))))
 
 
+def its_answer(db: Db, _door: Door, session: Session) -> ItsAnswer:
+    """When what came of a consultation was told last, and when more is set to leave."""
+    about = named_by(db, session)
+    if about is None:
+        return ItsAnswer()
+    theirs = outcomes.c.consultation_id == about.id
+    told = select(func.max(outcomes.c.published_at)).where(theirs, outcomes.c.state == "published")
+    due = select(func.min(outcomes.c.publish_at)).where(theirs, outcomes.c.state == "scheduled")
+    return ItsAnswer(db.run(told).scalar(), db.run(due).scalar())
+
+
 def so_far(db: Db, _door: Door, session: Session) -> SoFar:
     subject = subject_of(session)
     if subject.kind != "consultation":
@@ -245,6 +258,7 @@ SEALED: SealedColumns = (
 FACTS: Loaders = {
     CurrentDraft: current_draft,
     ToAnswer: to_answer,
+    ItsAnswer: its_answer,
     SoFar: so_far,
     GoesTo: goes_to,
     Quotable: quotable,

@@ -13,7 +13,7 @@ from conversations.outcomes.write.rules import obstacle
 from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds
 from storage.core.door import Door
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as filing
@@ -21,6 +21,7 @@ from storage.outcomes.drafts import ANSWERED, held
 from storage.security import audit_log as audit
 from storage.tables import approvals, outcomes
 from storage.team import team_rules as working
+from storage.team.members import RemovingMember
 
 HAS_LEFT = N_("It has gone out already. It can't be taken back.")
 PASSED = N_("That time has passed. Choose a time to come.")
@@ -93,6 +94,13 @@ def _has_its_yes(db: Db, draft: Draft) -> bool:
     return given.state == "given" and given.fingerprint == fingerprint(draft.outcome, draft.publish_at)
 
 
+def take_back(db: Db, leaving: RemovingMember) -> None:
+    """No yes is asked for any more by whoever leaves the team, and nothing goes out in their name."""
+    theirs = (outcomes.c.made_by == leaving.person) & (outcomes.c.state == "scheduled")
+    db.run(update(outcomes).where(theirs).values(state="draft", publish_at=None))
+    db.run(delete(approvals).where(approvals.c.asked_by == leaving.person))
+
+
 # --- what approving shares ------------------------------------------------------------------------
 
 
@@ -143,3 +151,4 @@ DEEDS: Deeds = {
     PublishOutcome: Deed(publish, right=Rights.PUBLISH_OUTCOMES),
     CancelOutcome: Deed(cancel, right=Rights.PUBLISH_OUTCOMES),
 }
+HOOKS: Hooks = {RemovingMember: take_back}

@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from conversations.core.channels import BY_NAME, Channel
 from conversations.core.person import STAFF, Band, Person, Role
+from conversations.core.record import record
 from storage.core.dispatch import Kept
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
 from storage.security import lineage as keeping
-from storage.tables import cases, doors, issues, outcomes, people, roles
+from storage.tables import doors, people, roles
 
 SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
@@ -51,6 +52,13 @@ _USED = prepared(
 _MAIN = prepared(update(people).where(people.c.id == bindparam("person")).values(main_door=bindparam("door")))
 _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
+
+
+@record
+class ErasingPeople:
+    """These people, by their ids, are about to be erased, and what hangs on them with them."""
+
+    ids: Select[tuple[int]]
 
 
 def door_at(db: Db, channel: Channel, address: str) -> Door | None:
@@ -205,12 +213,7 @@ def forget_strangers(db: Db) -> int:
 
 def erase(db: Db, whose: ColumnElement[bool]) -> int:
     """Whatever hangs on a person goes with their row. How many they were."""
-    # An open safeguarding case keeps its sealed address until it is closed, and nothing else of them.
-    theirs = cases.c.person_id.in_(select(people.c.id).where(whose))
-    db.run(update(cases).where(theirs).values(person_id=None))
-    # What was published about something that they raised stays; what was only being written goes with it.
-    raised = select(issues.c.id).join(people, people.c.id == issues.c.person_id).where(whose)
-    db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
+    db.run_hooks(ErasingPeople(select(people.c.id).where(whose)))
     return db.run(delete(people).where(whose)).rowcount
 
 

@@ -23,7 +23,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
-from storage.core.unit_of_work import Db, new_id, prepared
+from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.outbox import heartbeats, outbox
 from storage.people import people
 from storage.security import audit_log as audit
@@ -203,6 +203,11 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     audit.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 
+def let_go(db: Db, going: people.ErasingPeople) -> None:
+    """An open case keeps its sealed address until it is closed, and nothing else of who is erased."""
+    db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None))
+
+
 def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
     query = _with_language().where(cases.c.closed_at.is_(None))
     first = cases.c.acknowledged_at.is_not(None)
@@ -277,3 +282,4 @@ FACTS: Loaders = {
     OwnCases: own_cases,
 }
 KEPT: Kept = {"cases": open_of}
+HOOKS: Hooks = {people.ErasingPeople: let_go}

@@ -11,6 +11,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import ROLES, Role
+from conversations.core.record import record
 from conversations.team.effects import (
     Invite,
     InviteOwnDoor,
@@ -28,12 +29,21 @@ from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
 from storage.security import audit_log as audit
 from storage.security import lineage as keeping
-from storage.tables import approvals, consultations, doors, invites, news, outcomes, people, roles, team_names
+from storage.tables import doors, invites, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
 _TOKEN_BYTES = 16
 _TOGETHER = timedelta(minutes=1)  # workers that start within so long print one owner link among them
+
+
+@record
+class RemovingMember:
+    """Somebody is of the team no more. What they had set to go out later is a draft again: whoever may not send it now,
+    does not send it then.
+    """
+
+    person: int
 
 
 # --- links ----------------------------------------------------------------------------------------
@@ -224,20 +234,10 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(roles).where(roles.c.person_id == effect.person))
     db.run(delete(team_names).where(team_names.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
-    _take_back_what_waits(db, effect.person)
+    db.run_hooks(RemovingMember(effect.person))
     _end_sign_ins(db, effect.person)
     keeping.note(db, "left", addresses_of_person(db, effect.person))
     audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
-
-
-def _take_back_what_waits(db: Db, person: int) -> None:
-    """What somebody had set to go out later is a draft again, and no yes is asked for it any more: whoever may not
-    send it now, does not send it then.
-    """
-    for table, moment in ((consultations, "opens_at"), (outcomes, "publish_at"), (news, "goes_at")):
-        theirs = (table.c.made_by == person) & (table.c.state == "scheduled")
-        db.run(update(table).where(theirs).values({"state": "draft", moment: None}))
-    db.run(delete(approvals).where(approvals.c.asked_by == person))
 
 
 def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
