@@ -26,6 +26,7 @@ HEARD_IN = (
     "broadcasts/digest",
     "changes/browse",
     "consultations/answer_parser",
+    "consultations/kinds/",
     "consultations/respond/",
     "core/engine",
     "core/themes",

@@ -62,6 +62,8 @@ STAFF = (
     "storage/outcomes/publishing.py",
     "storage/outcomes/drafts.py",
 )
+# Or below this comment, in a file whose other sentences are for everybody.
+FOR_STAFF = "For staff."
 YOUNG_CATALOGUES = ("en-young", "en-easy", "pl", "ar")
 STAFF_CATALOGUES = ("pl.staff",)
 
@@ -71,8 +73,8 @@ def sentences(*, staff: bool) -> Catalog:
     found = Catalog(project="Heard", charset="utf-8")
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
-        if name.startswith(STAFF) == staff:
-            for message in _in(path):
+        for message, marked in _in(path):
+            if (marked or name.startswith(STAFF)) == staff:
                 found.add(message, locations=[(name, 0)])
     return found
 
@@ -112,11 +114,13 @@ def _sources() -> Iterator[Path]:
     yield from sorted((ROOT / "handlers/web/templates").glob("*.html"))
 
 
-def _in(path: Path) -> Iterator[object]:
+def _in(path: Path) -> Iterator[tuple[object, bool]]:
+    """Each sentence of a file, and whether its comment says that it is for staff."""
     method = "python" if path.suffix == ".py" else "jinja2.ext:babel_extract"
     options = {} if path.suffix == ".py" else {"trimmed": "true", "silent": "false"}
-    for _line, message, _comments, _context in extract_from_file(method, path, KEYWORDS, (), options):
-        yield message
+    tags = (FOR_STAFF,)
+    for _line, message, comments, _context in extract_from_file(method, path, KEYWORDS, tags, options):
+        yield message, bool(comments)
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from bot.cli import operations_commands as cli_keeping
 from bot.cli.console import err, finished, in_store, out, settings_or_stop, stop
 from bot.config.settings import Settings
 from bot.operations.store import Store
+from conversations.consultations.skip_logic import how_many
 from conversations.core.person import ROLES
 
 app = typer.Typer(
@@ -83,7 +84,7 @@ def import_(
     in_store(
         settings, lambda store: store.write(rules, lambda db: consultations.import_form(db, understood, None))
     )
-    asked = sum(question.kind != "note" for question in understood.questions)
+    asked = how_many(understood)
     out.print(f"A draft with {asked} questions: {understood.code}. /consult in the chat opens it.")
 
 

@@ -26,7 +26,7 @@ _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 
 @record
 class Fault:
-    """Why a condition cannot be taken in: a message of the catalogue and what fills it."""
+    """Why a condition, or another cell of a form, cannot be taken in: a message of the catalogue and what fills it."""
 
     words: str
     values: Mapping[str, str] = field(default_factory=dict)

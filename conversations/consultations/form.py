@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from datetime import date
+from enum import Enum
 from typing import Literal
 
 from conversations.core.record import record
 
-QuestionKind = Literal["text", "integer", "select_one", "select_multiple", "range", "note", "acknowledge"]
 Participation = Literal["public", "social", "individual"]
 
 # A form_id: it stands in addresses, file names and on posters.
@@ -22,6 +22,17 @@ Value = str | int | tuple[str, ...] | bool
 Answers = Mapping[str, Value]
 
 
+class Shape(Enum):
+    """What an answer is, whatever kind of question it answers: how it is stored, counted and exported."""
+
+    NOTHING = "nothing"  # there is no answer
+    TEXT = "text"  # words of somebody's own: stored sealed, read one by one
+    NUMBER = "number"  # a whole number: counted one by one, with an average
+    OPTION = "option"  # the name of one option: counted by option
+    OPTIONS = "options"  # several options' names: as many rows, and a column for each option
+    TICK = "tick"  # agreed, or no answer
+
+
 @record
 class Option:
     name: str
@@ -30,13 +41,13 @@ class Option:
 
 @record
 class Question:
-    """One thing that is asked (or, for a note, only said).
+    """One thing that is asked (or, for a note, only said). `kind` is the name of one of `kinds/registry.py`.
 
     `relevant` holds the XLSForm conditions that must all be true (the groups' first, then its own).
     """
 
     name: str
-    kind: QuestionKind
+    kind: str
     label: Texts
     hint: Texts = field(default_factory=dict)
     required: bool = False

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from conversations.consultations.form import Form, Question, Texts, Value, wording
+from conversations.consultations.form import Form, Question, Texts, wording
 from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
-from conversations.core.text import shortened
 
 
 @record
@@ -43,19 +42,6 @@ class FormWords:
     def labels(self, question: Question) -> tuple[str, ...]:
         """The options' labels, in the form's order."""
         return tuple(self(option.label) for option in question.options)
-
-    def answer(self, question: Question, value: Value, most: int = 80) -> str:
-        """An answer as its person reads it again: labels, a number, or the beginning of their words.
-
-        `most` is in letters.
-        """
-        if question.options:
-            names = value if isinstance(value, tuple) else (value,)
-            picked = (self(option.label) for option in question.options if option.name in names)
-            return shortened(self.words.listed(picked), most)
-        if question.kind == "acknowledge":
-            return self.words("OK")
-        return f'"{shortened(value, most)}"' if isinstance(value, str) else str(value)
 
 
 def form_words(form: Form, words: Words) -> FormWords:

@@ -2,24 +2,10 @@
 
 from collections.abc import Collection
 from datetime import date
-from functools import lru_cache
-
-import regex
 
 from conversations.consultations.conditions import holds
-from conversations.consultations.form import Answers, Form, Question, QuestionKind, Value, wording
-from conversations.core.pagination import LABEL_MOST
-
-# What one question of each kind takes somebody who thinks before they answer.
-_SECONDS: dict[QuestionKind, int] = {
-    "text": 60,
-    "integer": 15,
-    "select_one": 15,
-    "select_multiple": 25,
-    "range": 15,
-    "note": 10,
-    "acknowledge": 10,
-}
+from conversations.consultations.form import Answers, Form, Question, Shape, Value
+from conversations.consultations.kinds.registry import kind_of, shape_of
 
 
 def relevant(form: Form, answers: Answers, today: date) -> tuple[Question, ...]:
@@ -30,7 +16,7 @@ def relevant(form: Form, answers: Answers, today: date) -> tuple[Question, ...]:
     """
     seen: dict[str, Value] = {}
     found: list[Question] = []
-    written = [question.name for question in form.questions if question.kind == "text"]
+    written = [question.name for question in form.questions if shape_of(question) is Shape.TEXT]
     for question in form.questions:
         if all(holds(condition, seen, today=today, written=written) for condition in question.relevant):
             found.append(question)
@@ -68,35 +54,18 @@ def before(form: Form, answers: Answers, name: str, today: date) -> Question | N
 
 def place(form: Form, answers: Answers, name: str, today: date) -> tuple[int, int] | None:
     """(2, 5) for "2 of 5", of the questions that matter now. None for a note: it is shown, not counted."""
-    asked = [question.name for question in relevant(form, answers, today) if question.kind != "note"]
+    asked = [question.name for question in relevant(form, answers, today) if kind_of(question).is_answered]
     return (asked.index(name) + 1, len(asked)) if name in asked else None
 
 
 def how_many(form: Form) -> int:
     """Questions in the form at most, notes not counted."""
-    return sum(question.kind != "note" for question in form.questions)
+    return sum(kind_of(question).is_answered for question in form.questions)
 
 
 def minutes(form: Form) -> int:
     """About how long the form takes, rounded up; at least 1."""
-    return max(1, -(-sum(_SECONDS[question.kind] for question in form.questions) // 60))
-
-
-def labels_fit(question: Question, language: str, version: str, default: str = "en") -> bool:
-    """Whether every option fits on a button as it stands. If not, they are numbered text with number buttons."""
-    labels = (wording(option.label, language, version, default) for option in question.options)
-    return all(_letters(label) <= LABEL_MOST for label in labels)
-
-
-@lru_cache(maxsize=4096)
-def _letters(label: str) -> int:
-    """As people count them: a letter with its accents, and a flag of two signs, is one."""
-    return len(regex.findall(r"\X", label))
-
-
-def points(question: Question) -> range:
-    """The numbers that a range offers."""
-    return range(question.start, question.end + 1, question.step)
+    return max(1, -(-sum(kind_of(question).seconds for question in form.questions) // 60))
 
 
 def _names(form: Form) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Literal
 from babel import Locale
 from babel.dates import format_date
 
+from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
 from conversations.core.record import record
 from conversations.followup.effects import PulseName, PulseSays
@@ -132,4 +133,4 @@ def _says(name: str, label: str, counts: Mapping[Says, int], people: int, _: Wor
 
 def _question(name: str, label: str, cells: list[Cell], people: int) -> QuestionResult:
     answered = sum(cell.count or 0 for cell in cells)
-    return QuestionResult(name, "select_one", label, people, answered, people - answered, tuple(cells))
+    return QuestionResult(name, Shape.OPTION, label, people, answered, people - answered, tuple(cells))

@@ -1,6 +1,7 @@
 """/mydata: all that Heard has of somebody, to read here and to take away as a file."""
 
 from conversations.consultations.form_text import form_words
+from conversations.consultations.kinds.registry import kind_of
 from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -54,7 +55,8 @@ def answered(told: Told, _: Words, most: int) -> list[tuple[str, str]]:
     say = form_words(told.form, _)
     asked = (question for question in told.form.questions if question.name in told.answers)
     return [
-        (say(question.label), say.answer(question, told.answers[question.name], most)) for question in asked
+        (say(question.label), kind_of(question).told(question, told.answers[question.name], say, most))
+        for question in asked
     ]
 
 

@@ -5,7 +5,8 @@ from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, cast
 
-from conversations.consultations.form import Form, Question, Texts
+from conversations.consultations.form import Form, Question, Shape, Texts
+from conversations.consultations.kinds.registry import shape_of
 from conversations.core.record import record
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.standing import Standing
@@ -20,6 +21,7 @@ PartField = Literal["you_said", "question", "we_heard", "decision", "what", "bec
 
 PART_TEXTS: tuple[PartText, ...] = ("you_said", "we_heard", "what", "because", "owner")
 
+_SAYS_NOTHING = frozenset({Shape.NOTHING, Shape.TICK})
 _WAS = "was:"  # before a variant that was written for words which have been changed since
 
 
@@ -160,7 +162,7 @@ def text_at(outcome: Outcome, spot: Spot) -> Texts:
 def can_be_about(form: Form | None) -> tuple[Question, ...]:
     """The questions of a form that a part may answer, in order."""
     questions = form.questions if form else ()
-    return tuple(question for question in questions if question.kind not in {"note", "acknowledge"})
+    return tuple(question for question in questions if shape_of(question) not in _SAYS_NOTHING)
 
 
 # --- texts in variants ----------------------------------------------------------------------------

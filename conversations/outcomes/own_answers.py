@@ -4,14 +4,17 @@ from collections.abc import Callable
 
 import regex
 
-from conversations.consultations.form import Answers, Question, Value
+from conversations.consultations.form import Answers, Question, Shape, Value
 from conversations.consultations.form_text import FormWords, form_words
+from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
 from conversations.outcomes.outcome import Outcome, can_be_about
 from conversations.outcomes.wording import OwnWords
 
 # A label's emoji repeats its words; in the middle of a sentence it only disturbs.
 _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
+
+_CHOSE_MOST = 80  # letters of what somebody chose
 
 Tell = Callable[[Question], OwnWords]
 
@@ -40,7 +43,7 @@ def sample(outcome: Outcome, words: Words) -> tuple[OwnWords, ...]:
     said = form_words(form, words)
 
     def tell(question: Question) -> OwnWords:
-        if question.kind == "text":
+        if shape_of(question) is Shape.TEXT:
             return OwnWords(wrote=words("their own words, as a sample"))
         label = said(question.options[0].label) if question.options else str(question.start)
         return OwnWords(chose=words("{answer}, as a sample", answer=_EMOJI.sub("", label)))
@@ -56,13 +59,15 @@ def _laid_out(outcome: Outcome, tell: Tell) -> tuple[OwnWords, ...]:
     if any(part.question in asked for part in outcome.parts):
         named = (asked.get(part.question or "") for part in outcome.parts)
         return tuple(tell(question) if question else OwnWords() for question in named)
-    told = [tell(question) for question in asked.values() if question.options or question.kind == "text"]
+    told = [
+        tell(question) for question in asked.values() if question.options or shape_of(question) is Shape.TEXT
+    ]
     chose = next((own.chose for own in told if own.chose), "")
     wrote = next((own.wrote for own in told if own.wrote), "")
     return (OwnWords(chose, wrote), *[OwnWords()] * (len(outcome.parts) - 1))
 
 
 def _told(said: FormWords, question: Question, value: Value, is_alarming: Callable[[str], bool]) -> OwnWords:
-    if question.kind == "text":
+    if shape_of(question) is Shape.TEXT:
         return OwnWords() if is_alarming(str(value)) else OwnWords(wrote=str(value))
-    return OwnWords(chose=_EMOJI.sub("", said.answer(question, value)))
+    return OwnWords(chose=_EMOJI.sub("", kind_of(question).told(question, value, said, _CHOSE_MOST)))

@@ -1,6 +1,7 @@
 """/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
 
 from conversations.consultations.consultation import AllConsultations, Consultation, Listed
+from conversations.consultations.form import Shape
 from conversations.consultations.form_text import form_words
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -136,7 +137,7 @@ def _results(facts: Facts, about: Consultation) -> Results:
 
 
 def _can_be_drawn(question: QuestionResult) -> bool:
-    return question.kind != "text" and not question.withheld
+    return question.shape is not Shape.TEXT and not question.withheld
 
 
 def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Paper:
@@ -159,7 +160,7 @@ def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
 def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row, ...]:
     _ = facts.words
     rows: list[Row] = []
-    if question.kind == "text":
+    if question.shape is Shape.TEXT:
         if question.answered and facts.person.may(Rights.READ_ANSWERS):
             rows.append((Choice("read", _("Read what they wrote")),))
     elif picture:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from secrets import SystemRandom
 from typing import TYPE_CHECKING
 
-from conversations.consultations.form import Answers, Form, Question, Texts, Value, wording
+from conversations.consultations.form import Answers, Form, Question, Shape, Texts, Value, wording
+from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
 from conversations.core.person import Band
 from conversations.core.record import record
@@ -103,7 +104,7 @@ def _added(texts: Iterable[str]) -> Iterator[list[Cell]]:
 
 
 def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[Cell]]:
-    asked = [question for question in form.questions if question.kind != "note"]
+    asked = [question for question in form.questions if kind_of(question).is_answered]
     yield [*OURS, *(name for question in asked for name in _columns(question))]
     shuffled = list(rows)
     SystemRandom().shuffle(shuffled)
@@ -113,14 +114,14 @@ def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[Cell]]:
 
 
 def _columns(question: Question) -> list[str]:
-    if question.kind != "select_multiple":
+    if shape_of(question) is not Shape.OPTIONS:
         return [question.name]
     return [question.name, *(f"{question.name}/{option.name}" for option in question.options)]
 
 
 def _said(question: Question, value: Value | None) -> list[Cell]:
     """One cell, or, among several choices, the names and then a 0 or 1 for each; all empty where not answered."""
-    if question.kind == "select_multiple":
+    if shape_of(question) is Shape.OPTIONS:
         if not isinstance(value, tuple):
             return [None] * (1 + len(question.options))
         return [" ".join(value), *(int(option.name in value) for option in question.options)]

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, func, select
 
-from conversations.consultations.form import Answers, Form, Question, Value
+from conversations.consultations.form import Answers, Form, Question, Shape, Value
+from conversations.consultations.kinds.registry import shape_of
 from conversations.core.person import Band
 from conversations.core.record import record
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -97,7 +98,7 @@ def put(
     whose |= {"message": message, "at": db.now}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
-    elif question.kind == "text":
+    elif shape_of(question) is Shape.TEXT:
         sealed = db.vault.seal(str(value), place(person, consultation, question.name))
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
@@ -194,22 +195,23 @@ def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> Given:
 
 def _erased(question: Question, rows: list[Row[Any]]) -> bool:
     """Whether the words of an answer were erased, as they must be after a time; it still counts."""
-    return question.kind == "text" and rows[0].sealed is None
+    return shape_of(question) is Shape.TEXT and rows[0].sealed is None
 
 
 def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
     first = rows[0]
-    match question.kind:
-        case "text":
+    match shape_of(question):
+        case Shape.TEXT:
             return opened(db, first)
-        case "integer" | "range":
+        case Shape.NUMBER:
             return int(first.option)
-        case "select_multiple":
+        case Shape.OPTIONS:
             picked = {row.option for row in rows}
             return tuple(option.name for option in question.options if option.name in picked)
-        case "acknowledge":
+        case Shape.TICK:
             return True
-    return str(first.option)
+        case Shape.OPTION | Shape.NOTHING:
+            return str(first.option)
 
 
 def _options(value: Value) -> tuple[str, ...]:

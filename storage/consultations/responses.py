@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import Executable, Row, bindparam, select, update
 
 from conversations.consultations import answer_parser as answering
-from conversations.consultations.answer_parser import Unfit
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
+from conversations.consultations.kinds.kind import Unfit
 from conversations.consultations.respond.edited import NEW_ONE
 from conversations.consultations.respond.preview_state import in_preview
 from conversations.consultations.respond.response import OneSheet, OpenSheets, Sheet

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row, and_, func, select, true
 
+from conversations.consultations.form import Shape
+from conversations.consultations.kinds.registry import shape_of
 from conversations.core.record import record
 from conversations.results.counting.tallies import Tally
 from storage.consultations.consultations import consultation
@@ -15,13 +17,6 @@ from storage.tables import answers, consultations, kept_counts, taking_part
 MANY = 10_000  # people in a consultation from whom on its counts are kept
 FRESH = timedelta(minutes=5)  # while people still answer: how old kept counts are before they are made anew
 _OLDEST = 2 * FRESH  # and how old they may be told
-_ONE_ROW = (
-    "text",
-    "integer",
-    "select_one",
-    "range",
-    "acknowledge",
-)  # kinds of which a person has one row at most
 
 
 @record
@@ -76,9 +71,8 @@ def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str,
     rows does.
     """
     about = consultation(db, number)
-    single = (
-        {question.name for question in about.form.questions if question.kind in _ONE_ROW} if about else ()
-    )
+    asked = about.form.questions if about else ()
+    single = {question.name for question in asked if shape_of(question) is not Shape.OPTIONS}
     several = [name for name in names if name not in single]
     if not several:
         return {}

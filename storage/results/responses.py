@@ -1,6 +1,8 @@
 """What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
 
 from conversations.consultations.consultation import Consultation
+from conversations.consultations.form import Shape
+from conversations.consultations.kinds.registry import shape_of
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from conversations.results.counting import with_results
@@ -57,7 +59,7 @@ def _question(db: Db, session: Session) -> str | None:
     about = consultation(db, session.number("consultation"))
     asked = with_results(about.form) if about else ()
     place = session.number("question")
-    return asked[place].name if place < len(asked) and asked[place].kind == "text" else None
+    return asked[place].name if place < len(asked) and shape_of(asked[place]) is Shape.TEXT else None
 
 
 def note_reading(db: Db, door: Door, effect: ReadAnswers) -> None:

@@ -2,32 +2,45 @@
 
 from dataclasses import replace
 from datetime import date
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.consultations.answer_parser import Unfit, chosen, typed
+from conversations.consultations.answer_parser import chosen, typed
 from conversations.consultations.form import Form, Option, Question
+from conversations.consultations.form_text import FormWords
+from conversations.consultations.kinds.kind import Unfit
+from conversations.consultations.kinds.options import labels_fit
+from conversations.consultations.kinds.registry import kind_of
 from conversations.consultations.sample import BUSES
 from conversations.consultations.skip_logic import (
     before,
     counting,
     how_many,
     ignored,
-    labels_fit,
     minutes,
     next_open,
     place,
-    points,
     relevant,
 )
+from conversations.core.i18n import Words
 
 TODAY = date(2026, 11, 22)
 
 
 def question(name="q", kind="text", **more):
     return Question(name, kind, {"en": f"{name}?"}, **more)
+
+
+def in_version(language, version):
+    return Words(language, version, NullTranslations(), ZoneInfo("Europe/London"))
+
+
+def in_language(asked, language):
+    return FormWords(Form("f", {}, (asked,)), in_version(language, "normal"), language)
 
 
 def options(*labels):
@@ -151,24 +164,25 @@ def test_the_sample_is_five_questions_and_three_minutes():
 
 
 def test_labels_of_twenty_characters_fit_and_longer_ones_do_not():
-    assert labels_fit(question(options=options("x" * 20)), "en", "normal")
-    assert not labels_fit(question(options=options("short", "x" * 21)), "en", "normal")
+    assert labels_fit(["x" * 20])
+    assert not labels_fit(["short", "x" * 21])
 
 
 def test_an_emoji_made_of_several_signs_counts_once():
-    assert labels_fit(question(options=options("x" * 19 + "👨‍👩‍👧‍👦")), "en", "normal")
+    assert labels_fit(["x" * 19 + "👨‍👩‍👧‍👦"])
 
 
 def test_labels_are_measured_in_the_language_that_is_shown():
-    long_in_polish = question(options=(Option("a", {"en": "Yes", "pl": "x" * 21}),))
-    assert labels_fit(long_in_polish, "en", "easy")
-    assert not labels_fit(long_in_polish, "pl", "easy")
+    asked = question(kind="select_one", options=(Option("a", {"en": "Yes", "pl": "x" * 21}),))
+    assert kind_of(asked).listed(asked, in_language(asked, "en")) == ()
+    assert kind_of(asked).listed(asked, in_language(asked, "pl")) == (f"1. {'x' * 21}",)
 
 
 def test_every_label_of_the_sample_fits_in_every_language():
     for language in ("en", "pl", "ar"):
         for version in ("normal", "young", "easy"):
-            assert all(labels_fit(each, language, version) for each in BUSES.questions)
+            said = FormWords(BUSES, in_version(language, version), language)
+            assert all(labels_fit(said.labels(each)) for each in BUSES.questions)
 
 
 # --- typed ----------------------------------------------------------------------------------------
@@ -273,7 +287,7 @@ def test_a_tap_is_the_place_of_an_option():
     assert chosen(SAFE, [1], {}, TODAY) == "o2"
     assert chosen(PICK, [2, 0], {}, TODAY) == ("o1", "o3")
     assert chosen(question(kind="acknowledge"), [0], {}, TODAY) is True
-    assert [chosen(STEPS, [n], {}, TODAY) for n in range(len(points(STEPS)))] == [0, 5, 10]
+    assert [chosen(STEPS, [n], {}, TODAY) for n in range(3)] == [0, 5, 10]
 
 
 def test_done_with_nothing_chosen_is_not_an_answer():

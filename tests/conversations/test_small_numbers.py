@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conversations.consultations.form import Form, Question
+from conversations.consultations.kinds.registry import KINDS
 from conversations.results.counting import (
     Cell,
     QuestionResult,
@@ -174,7 +175,7 @@ def results_of(kind: str, table: Table, people: int) -> Results:
     scale = kind in {"range", "integer"} and answered
     question = QuestionResult(
         name="q",
-        kind=kind,
+        shape=KINDS[kind].shape,
         label="q",
         people=people,
         answered=answered,

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
 from conversations.results.counting import Cell, QuestionResult, Results, hide_small
 from handlers.files.canvas import (
@@ -37,7 +38,7 @@ def question(*counts: int | None, labels: tuple[str, ...] = (), label: str = "Ho
     cells = tuple(
         Cell(str(i), text, count) for i, (text, count) in enumerate(zip(labels, counts, strict=True))
     )
-    return QuestionResult("safe", "select_one", label, 22, 22, 0, cells)
+    return QuestionResult("safe", Shape.OPTION, label, 22, 22, 0, cells)
 
 
 def pixels(png: bytes) -> np.ndarray:

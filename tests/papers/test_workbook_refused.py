@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conversations.consultations.kinds.registry import KINDS
 from conversations.core.pagination import LABEL_MOST
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
 from handlers.files.workbook import read
 from handlers.files.xlsform import limits
 from handlers.files.xlsform.columns import READ
-from handlers.files.xlsform.types import ASKED
 from tests.papers.forms import HEADS, TEXT, form_of, places, problems, said, workbook
 from tests.papers.write_sample import SAMPLE
 
@@ -248,7 +248,7 @@ def test_what_the_how_to_says_is_read_is_what_is_read():
     page = (Path(__file__).parents[2] / "docs" / "howto" / "write-a-consultation.md").read_text()
     for name in {
         *chain(*READ.values()),
-        *ASKED.split(", "),
+        *KINDS,
         *THEMES,
         *FUNCTIONS_TOLD,
         *(set(BANDS) - {"26plus", "unsaid"}),

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from conversations.consultations.consultation import Consultation
-from conversations.consultations.form import Form, QuestionKind
+from conversations.consultations.form import Form
 from conversations.consultations.form_text import form_words, texts_of
+from conversations.consultations.kinds.registry import KINDS
 from conversations.core.facts import Facts
 from conversations.core.i18n import VERSIONS, Words, language_name
 from conversations.core.person import Band
@@ -66,30 +67,11 @@ def _filed(about: Consultation, _: Words) -> str:
 
 
 def _questions(form: Form, _: Words) -> Iterator[str]:
-    kinds = Counter(question.kind for question in form.questions)
-    asked = sum(n for kind, n in kinds.items() if kind != "note")
-    each = _.listed(_kind(kind, n, _) for kind, n in kinds.items() if kind != "note")
+    kinds = [(KINDS[name], n) for name, n in Counter(question.kind for question in form.questions).items()]
+    asked = sum(n for kind, n in kinds if kind.is_answered)
+    each = _.listed(kind.how_many(n, _) for kind, n in kinds if kind.is_answered)
     yield _.many("{n} question: {each}.", "{n} questions: {each}.", asked, each=each)
-    if kinds["note"]:
-        yield _kind("note", kinds["note"], _)
-
-
-def _kind(kind: QuestionKind, n: int, _: Words) -> str:
-    match kind:
-        case "text":
-            return _.many("{n} in their own words", "{n} in their own words", n)
-        case "integer":
-            return _.many("{n} number", "{n} numbers", n)
-        case "select_one":
-            return _.many("{n} with one choice", "{n} with one choice", n)
-        case "select_multiple":
-            return _.many("{n} with several choices", "{n} with several choices", n)
-        case "range":
-            return _.many("{n} on a scale", "{n} on a scale", n)
-        case "note":
-            return _.many("{n} note besides, only to read.", "{n} notes besides, only to read.", n)
-        case "acknowledge":
-            return _.many("{n} to say OK to", "{n} to say OK to", n)
+    yield from (kind.how_many(n, _) for kind, n in kinds if not kind.is_answered)
 
 
 def _languages(form: Form, facts: Facts) -> Iterator[str]:

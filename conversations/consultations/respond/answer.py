@@ -2,9 +2,10 @@
 
 from conversations.consultations import answer_parser as answering
 from conversations.consultations import skip_logic as asking
-from conversations.consultations.answer_parser import Unfit
-from conversations.consultations.form import Question, Value
+from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.form_text import form_words
+from conversations.consultations.kinds.kind import Unfit
+from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.consultations.respond.navigation import closed, kept, onward, out, sheet_of, to
 from conversations.consultations.respond.question import may_skip, noted, picked, ticks
 from conversations.consultations.respond.response import Sheet, place_before, question_at
@@ -35,7 +36,7 @@ def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _tapped(session: Session, sheet: Sheet, question: Question, place: int, facts: Facts) -> Turn | None:
-    if question.kind == "select_multiple":
+    if shape_of(question) is Shape.OPTIONS:
         places = picked(session, sheet, question)
         toggled = [p for p in places if p != place] if place in places else [*places, place]
         if place >= len(question.options):
@@ -58,9 +59,9 @@ def _chosen(
 def _around(session: Session, sheet: Sheet, question: Question, key: str, facts: Facts) -> Turn | None:
     _ = facts.words
     match key:
-        case "done" if question.kind == "select_multiple":
+        case "done" if shape_of(question) is Shape.OPTIONS:
             return _chosen(session, sheet, question, picked(session, sheet, question), facts)
-        case "go" if question.kind == "note":
+        case "go" if not kind_of(question).is_answered:
             return Turn(_after(session, sheet, facts))
         case "keep" if question.name in sheet.answers:
             return Turn(_after(session, sheet, facts))

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from conversations.consultations.form import Question, Value
+from conversations.consultations.form import Question, Shape, Value
+from conversations.consultations.kinds.registry import shape_of
 from conversations.consultations.respond.response import Sheet
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
@@ -67,8 +68,8 @@ def _meant(question: Question, note: Note) -> Value:
     if question.options:
         places = [place for place in note if isinstance(place, int)] if isinstance(note, tuple) else []
         names = tuple(question.options[place].name for place in places if place < len(question.options))
-        return names if question.kind == "select_multiple" else "".join(names[:1])
-    return note if isinstance(note, int) and question.kind != "text" else _SOMETHING
+        return names if shape_of(question) is Shape.OPTIONS else "".join(names[:1])
+    return note if isinstance(note, int) and shape_of(question) is not Shape.TEXT else _SOMETHING
 
 
 def _remembered(question: Question, value: Value) -> Note:

@@ -12,6 +12,7 @@ from datetime import date
 from conversations.consultations import skip_logic as asking
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Answers, Form, Question, Value
+from conversations.consultations.kinds.registry import kind_of
 from conversations.core.record import record
 
 
@@ -79,14 +80,15 @@ def place_before(sheet: Sheet, place: int, today: date) -> int | None:
 def places_to_review(sheet: Sheet, today: date) -> tuple[int, ...]:
     """The places of the questions that matter now, without the notes, in order."""
     matter = asking.relevant(sheet.form, sheet.answers, today)
-    return tuple(sheet.form.questions.index(question) for question in matter if question.kind != "note")
+    return tuple(sheet.form.questions.index(question) for question in matter if kind_of(question).is_answered)
 
 
 def _notes_seen(sheet: Sheet, seen: int) -> Iterable[str]:
     reached = {*sheet.answers, *sheet.skipped}
     places = [place for place, question in enumerate(sheet.form.questions) if question.name in reached]
     furthest = max([seen, *places])
-    return (question.name for question in sheet.form.questions[: furthest + 1] if question.kind == "note")
+    got_to = sheet.form.questions[: furthest + 1]
+    return (question.name for question in got_to if not kind_of(question).is_answered)
 
 
 def question_at(sheet: Sheet, place: int) -> Question | None:

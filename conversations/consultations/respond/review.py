@@ -4,6 +4,7 @@ import re
 
 from conversations.consultations.effects import FinishAnswers
 from conversations.consultations.form_text import form_words
+from conversations.consultations.kinds.registry import kind_of
 from conversations.consultations.respond.commitments import until_when, what_next
 from conversations.consultations.respond.navigation import closed, gone, onward, out, sheet_of, to
 from conversations.consultations.respond.preview_state import in_preview
@@ -72,7 +73,8 @@ def _line(sheet: Sheet, place: int, facts: Facts, most: int) -> str:
     question = sheet.form.questions[place]
     said = form_words(sheet.form, _)
     value = sheet.answers.get(question.name)
-    answer = said.answer(question, value, most) if value is not None else _("(skipped)")
+    told = kind_of(question).told
+    answer = told(question, value, said, most) if value is not None else _("(skipped)")
     asked = shortened(_first_question(said(question.label)), _QUESTION)
     return _("{question} – {answer}", question=asked, answer=answer)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from conversations.consultations.form import Shape
 from conversations.core.engine import Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
@@ -63,4 +64,4 @@ def as_results(quarter: Quarter, _: Words) -> Results:
 
 
 def _question(name: str, label: str, cells: tuple[Cell, ...], people: int, answered: int) -> QuestionResult:
-    return QuestionResult(name, "select_multiple", label, people, answered, people - answered, cells)
+    return QuestionResult(name, Shape.OPTIONS, label, people, answered, people - answered, cells)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from conversations.consultations.form import Shape
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.record import record
@@ -13,6 +14,7 @@ from conversations.results.counting import QuestionResult, Results, counted, cou
 _QUESTIONS = 5  # shown at most; all of them are in /results
 _SENTENCES = 2  # of each question
 _LABEL = 70  # letters of a question
+_CHOSEN = frozenset({Shape.OPTION, Shape.OPTIONS})
 
 
 @record
@@ -80,7 +82,7 @@ def _true(draft: Draft, _: Words, facts: Facts) -> Results:
 
 def _top(question: QuestionResult) -> _Top | None:
     cells = [cell for cell in question.cells if cell.count]
-    if question.withheld or question.kind not in {"select_one", "select_multiple"} or not cells:
+    if question.withheld or question.shape not in _CHOSEN or not cells:
         return None
     top = max(cells, key=lambda cell: cell.count or 0)
     return _Top(top.label, top.count or 0, question.base, question.label, question.name)
@@ -88,7 +90,7 @@ def _top(question: QuestionResult) -> _Top | None:
 
 def _most_first(question: QuestionResult, _: Words) -> tuple[str, ...]:
     """What is said of a question, the answer of most people first."""
-    if question.kind not in {"select_one", "select_multiple"}:
+    if question.shape not in _CHOSEN:
         return in_words(question, _)
     cells = sorted((cell for cell in question.cells if cell.count), key=lambda cell: -(cell.count or 0))
     return tuple(

@@ -6,11 +6,11 @@ The rule, what it protects and its price: docs/decisions/0005-small-numbers.md.
 from dataclasses import replace
 from itertools import pairwise
 
+from conversations.consultations.form import Shape
 from conversations.core.record import record
 from conversations.results.counting.tallies import QuestionResult, Results
 
 FLOOR = 5  # no team may set the small number lower
-_ON_A_SCALE = frozenset({"range", "integer"})
 
 
 def hide_small(results: Results, smallest: int = 6) -> Results:
@@ -78,7 +78,7 @@ class _Table:
 def _safe(question: QuestionResult, smallest: int, obscured: set[str]) -> QuestionResult:
     answered = question.answered or 0
     counts = tuple(cell.count or 0 for cell in question.cells)
-    table = _Table(counts, question.people, answered, smallest, question.kind == "select_multiple")
+    table = _Table(counts, question.people, answered, smallest, question.shape is Shape.OPTIONS)
     if question.depends_on & obscured or table.few_answered:
         return _withheld(question, with_base=False)
     if not question.cells:
@@ -86,7 +86,7 @@ def _safe(question: QuestionResult, smallest: int, obscured: set[str]) -> Questi
     hidden = _hidden(table)
     if not hidden and not table.few_skipped:
         return question
-    if question.kind in _ON_A_SCALE:
+    if question.shape is Shape.NUMBER:
         return _mean_alone(question, table)
     cells = tuple(replace(cell, count=None) if i in hidden else cell for i, cell in enumerate(question.cells))
     withheld = _withheld(question, with_base=not table.few_skipped)

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import assert_never
 
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
+from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
 from conversations.results.counting.tallies import Cell, QuestionResult, Results
 
@@ -39,7 +41,7 @@ def besides_bars(result: QuestionResult, _: Words) -> tuple[str, ...]:
 
 
 def _is_number(result: QuestionResult) -> bool:
-    return result.kind in {"range", "integer"}
+    return result.shape is Shape.NUMBER
 
 
 def took_part(results: Results, _: Words) -> str:
@@ -66,18 +68,22 @@ def _withheld(result: QuestionResult, _: Words) -> Iterator[str]:
 
 
 def _before(result: QuestionResult, _: Words) -> Iterator[str]:
-    match result.kind:
-        case "text":
+    match result.shape:
+        case Shape.TEXT:
             yield _.many("{n} person wrote something.", "{n} people wrote something.", result.base)
-        case "acknowledge":
+        case Shape.TICK:
             people, agreed = result.people, result.base
             yield _.many(
                 "{count} of {n} person said OK.", "{count} of {n} people said OK.", people, count=agreed
             )
-        case "range" | "integer":
+        case Shape.NUMBER:
             yield from _average(result, _)
-        case "select_multiple":
+        case Shape.OPTIONS:
             yield _("People could choose more than one.")
+        case Shape.OPTION | Shape.NOTHING:
+            pass
+        case _:
+            assert_never(result.shape)
 
 
 def _average(result: QuestionResult, _: Words) -> Iterator[str]:
@@ -105,7 +111,7 @@ def _cell(cell: Cell, count: int, base: int, _: Words) -> str:
 def _after(result: QuestionResult, _: Words) -> Iterator[str]:
     hidden = [cell.label for cell in result.cells if cell.count is None]
     labels = format_list(hidden, style="or", locale=_.language)
-    if hidden and result.kind == "select_multiple":
+    if hidden and result.shape is Shape.OPTIONS:
         yield _("We hide these numbers, so that nobody can be picked out: {labels}.", labels=labels)
     elif hidden:
         yield _together(result, labels, _)
@@ -127,7 +133,7 @@ def _together(result: QuestionResult, labels: str, _: Words) -> str:
 
 
 def _skipped(result: QuestionResult, _: Words) -> Iterator[str]:
-    if not result.skipped or result.kind == "acknowledge":
+    if not result.skipped or result.shape is Shape.TICK:
         return
     if result.depends_on:
         yield _.many(

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import regex
 
 from conversations.consultations.expressions import REFERENCE
-from conversations.consultations.form import Form, Question, QuestionKind, wording
+from conversations.consultations.form import Form, Question, Shape, wording
+from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
 from conversations.core.record import record
 
@@ -15,7 +16,7 @@ _EMOJI = regex.compile(
     r"|[\p{Extended_Pictographic}--[\u00A9\u00AE\u2122]](?:\uFE0F|\p{EMod}|\u200D\p{Extended_Pictographic})*)",
     regex.VERSION1,
 )
-_ADDS_UP = frozenset({"select_one", "range", "integer"})  # one answer a person: the counts sum to `answered`
+_ADDS_UP = frozenset({Shape.OPTION, Shape.NUMBER})  # one answer a person: the counts sum to `answered`
 
 
 @record
@@ -43,14 +44,14 @@ class Cell:
 
 @record
 class QuestionResult:
-    """One question's results. What is None is hidden, or means nothing for this kind.
+    """One question's results. What is None is hidden, or means nothing for answers of this shape.
 
     `people` took part in the consultation. `depends_on` names the questions that decide who is asked this
     one. `withheld` means that none of the answers may be shown.
     """
 
     name: str
-    kind: QuestionKind
+    shape: Shape
     label: str
     people: int
     answered: int | None
@@ -98,7 +99,7 @@ def counted(form: Form, tallies: Sequence[Tally], *, people: int, words: Words) 
 
 def with_results(form: Form) -> tuple[Question, ...]:
     """What may be answered, in the form's order."""
-    return tuple(question for question in form.questions if question.kind != "note")
+    return tuple(question for question in form.questions if kind_of(question).is_answered)
 
 
 def _worded(form: Form, texts: Mapping[str, str], name: str, words: Words) -> str:
@@ -111,7 +112,7 @@ def _result(form: Form, question: Question, tally: Tally, people: int, words: Wo
     numbers = _numbers(question, tally)
     return QuestionResult(
         name=question.name,
-        kind=question.kind,
+        shape=shape_of(question),
         label=_worded(form, question.label, question.name, words),
         people=people,
         answered=tally.answered,
@@ -129,7 +130,7 @@ def _result(form: Form, question: Question, tally: Tally, people: int, words: Wo
 def _check(question: Question, tally: Tally, people: int) -> None:
     if tally.answered + tally.skipped != people:
         raise ValueError(f"{question.name}: answered and skipped are not everybody who took part")
-    if question.kind in _ADDS_UP and sum(tally.counts.values()) != tally.answered:
+    if shape_of(question) in _ADDS_UP and sum(tally.counts.values()) != tally.answered:
         raise ValueError(f"{question.name}: the counts do not add up to those who answered")
     if any(not 0 <= n <= tally.answered for n in tally.counts.values()):
         raise ValueError(f"{question.name}: more people chose something than answered")
@@ -138,16 +139,18 @@ def _check(question: Question, tally: Tally, people: int) -> None:
 
 
 def _numbers(question: Question, tally: Tally) -> dict[int, int]:
-    if question.kind not in {"range", "integer"}:
+    if shape_of(question) is not Shape.NUMBER:
         return {}
     return {int(value): n for value, n in tally.counts.items() if n}
 
 
 def _cells(form: Form, question: Question, tally: Tally, words: Words) -> tuple[Cell, ...]:
-    if question.kind in {"range", "integer"}:
+    if shape_of(question) is Shape.NUMBER:
         numbers = _numbers(question, tally)
-        scale = range(question.start, question.end + 1, question.step) if question.kind == "range" else ()
-        return tuple(Cell(str(v), str(v), numbers.get(v, 0)) for v in sorted({*scale, *numbers}))
+        return tuple(
+            Cell(str(v), str(v), numbers.get(v, 0))
+            for v in sorted({*kind_of(question).points(question), *numbers})
+        )
     return tuple(
         Cell(option.name, _worded(form, option.label, option.name, words), tally.counts.get(option.name, 0))
         for option in question.options

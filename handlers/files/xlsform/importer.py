@@ -24,7 +24,7 @@ def problems_of(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
         yield Problem("survey", 0, "", N_("There is no sheet called survey. That is where the questions go."))
     else:
         yield from problems_of_survey(survey, choices, languages)
-        used = {each.type.options for each in asked(survey, languages)} - {""}
+        used = {each.asks.options for each in asked(survey, languages)} - {""}
         if choices is not None:
             yield from problems_of_choices(choices, used, languages)
     yield from problems_of_settings(sheets.get("settings"), languages)

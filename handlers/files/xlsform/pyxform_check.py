@@ -6,13 +6,15 @@ from typing import Any
 
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.errors import PyXFormError
+from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from handlers.files.xlsform.columns import READ
-from handlers.files.xlsform.sheets import Sheet
+from handlers.files.xlsform.columns import READ, Column
+from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.types import QuestionType, type_of
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"'(survey|choices|settings)' sheet")
@@ -45,8 +47,19 @@ def _rows(sheet: Sheet) -> list[dict[str, Any]]:
     columns = [column for column in sheet.columns if column.name in read]
     by_number = {row.number: row for row in sheet.rows}
     return [
-        {c.written: text for c in columns if (text := by_number[number].text(c.name, c.language))}
+        {c.written: text for c in columns if (text := _cell(by_number[number], c))}
         if number in by_number
         else {}
         for number in range(2, max(by_number, default=1) + 1)
     ]
+
+
+def _cell(row: Row, column: Column) -> str:
+    """A kind of question that Heard asks and XLSForm lacks is a text to pyxform, so that it checks all the rest."""
+    written = row.text(column.name, column.language)
+    if column.name != "type":
+        return written
+    asks = type_of(written)
+    if not isinstance(asks, QuestionType) or asks.kind.has_list:
+        return written
+    return "text" if QUESTION_TYPE_DICT.keys().isdisjoint(asks.kind.types) else written

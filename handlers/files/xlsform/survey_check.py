@@ -12,8 +12,8 @@ from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, head, texts
 from handlers.files.xlsform.limits import MESSAGE_MOST, MOST_QUESTIONS, NOTE_MOST, QUESTION_MOST
 from handlers.files.xlsform.sheets import Row, Sheet
-from handlers.files.xlsform.survey import Asked, asked, is_no, is_yes_or_no, points_of
-from handlers.files.xlsform.types import ASKED, type_of
+from handlers.files.xlsform.survey import Asked, asked, is_no, is_yes_or_no
+from handlers.files.xlsform.types import asked_types, type_of
 
 _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 
@@ -37,11 +37,11 @@ def problems_of_survey(survey: Sheet, choices: Sheet | None, languages: Language
 
 def _problems_of_type(row: Row) -> Iterator[Problem]:
     written = row.text("type")
-    word = type_of(written).word
+    word = type_of(written)
     if not written:
         if any(name in READ["survey"] for name, _language in row.cells):
             words = N_("Say what kind of question this is. Heard can ask these: {kinds}.")
-            yield Problem("survey", row.number, "type", words, {"kinds": ASKED})
+            yield Problem("survey", row.number, "type", words, {"kinds": asked_types()})
     elif word == "later":
         words = N_('"{type}" questions are not here yet. Ask it another way, or take the row out.')
         yield Problem("survey", row.number, "type", words, {"type": written})
@@ -50,13 +50,13 @@ def _problems_of_type(row: Row) -> Iterator[Problem]:
         yield Problem("survey", row.number, "type", words)
     elif word == "never":
         words = N_('Heard can\'t ask "{type}" questions. It can ask these: {kinds}.')
-        yield Problem("survey", row.number, "type", words, {"type": written, "kinds": ASKED})
+        yield Problem("survey", row.number, "type", words, {"type": written, "kinds": asked_types()})
 
 
 def _problems_of_groups(survey: Sheet) -> Iterator[Problem]:
     begun: list[Row] = []
     for row in survey.rows:
-        word = type_of(row.text("type")).word
+        word = type_of(row.text("type"))
         if word in {"begin", "repeat"}:
             begun.append(row)
         elif word == "end" and not begun:
@@ -73,7 +73,7 @@ def _problems_of_names(rows: Sequence[Asked]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for each in rows:
         name, number = each.row.text("name"), each.row.number
-        if not name and each.type.word != "note":
+        if not name and each.asks.kind.is_answered:
             words = N_("Give this question a short name, like {example}.")
             yield Problem("survey", number, "name", words, {"example": "safe_on_bus"})
         elif name and not _NAME.fullmatch(name):
@@ -90,7 +90,7 @@ def _problems_of_question(each: Asked, survey: Sheet, languages: Languages) -> I
     if not texts(row, "label", languages):
         written = head(survey, "label", languages.default, languages)
         yield Problem("survey", row.number, written, N_("Write the words of this question."))
-    longest = NOTE_MOST if each.type.word == "note" else QUESTION_MOST
+    longest = QUESTION_MOST if each.asks.kind.is_answered else NOTE_MOST
     most = {"label": longest, "hint": QUESTION_MOST, "constraint_message": QUESTION_MOST}
     yield from problems_of_words(survey, row, most)
     if not is_yes_or_no(row.text("required")):
@@ -104,23 +104,19 @@ def _problems_of_question(each: Asked, survey: Sheet, languages: Languages) -> I
 
 
 def _problems_of_answers(each: Asked, choices: Sheet | None) -> Iterator[Problem]:
-    row, kind = each.row, each.type
-    written = row.text("parameters")
-    if kind.word == "range":
-        if points_of(written) is None:
-            words = N_("Write whole numbers, at most 101 of them, like {example}.")
-            yield Problem("survey", row.number, "parameters", words, {"example": "start=1 end=5 step=1"})
-    elif written:
-        yield Problem("survey", row.number, "parameters", N_("This isn't read for this type. Empty it."))
-    if kind.word not in {"select_one", "select_multiple"}:
+    row, asks = each.row, each.asks
+    wrong = asks.kind.wrong_parameters(row.text("parameters"))
+    if wrong is not None:
+        yield Problem("survey", row.number, "parameters", wrong.words, wrong.values)
+    if not asks.kind.has_list:
         return
-    if not kind.options:
+    if not asks.options:
         words = N_("Write the name of the option list after the type, like {example}.")
         yield Problem("survey", row.number, "type", words, {"example": "select_one yes_no"})
-    elif not rows_of(choices, kind.options):
+    elif not rows_of(choices, asks.options):
         words = N_('The sheet choices has no options in a list called "{name}".')
-        yield Problem("survey", row.number, "type", words, {"name": kind.options})
-    if kind.with_other:
+        yield Problem("survey", row.number, "type", words, {"name": asks.options})
+    if asks.with_other:
         words = N_(
             'Heard doesn\'t add "other" by itself. Add an option for it, and a text question after it.'
         )
@@ -129,7 +125,7 @@ def _problems_of_answers(each: Asked, choices: Sheet | None) -> Iterator[Problem
 
 def _problem_of_length(each: Asked, choices: Sheet | None, languages: Languages) -> Iterator[Problem]:
     labels, hints = texts(each.row, "label", languages), texts(each.row, "hint", languages)
-    options = options_of(choices, each.type.options, languages)
+    options = options_of(choices, each.asks.options, languages)
     for key, label in labels.items():
         listed = sum(len(option.label.get(key, "")) + len("99. \n") for option in options)
         if len(label) + len(hints.get(key, "")) + listed > MESSAGE_MOST and options:
@@ -144,12 +140,12 @@ def _problems_of_number(rows: Sequence[Asked]) -> Iterator[Problem]:
     if len(rows) > MOST_QUESTIONS:
         words = N_("This form has too many questions. Up to {most} are read, and far fewer are answered.")
         yield Problem("survey", rows[MOST_QUESTIONS].row.number, "", words, {"most": str(MOST_QUESTIONS)})
-    if all(each.type.word == "note" for each in rows):
+    if not any(each.asks.kind.is_answered for each in rows):
         yield Problem("survey", 0, "", N_("There is no question here yet. Add at least one."))
 
 
 def _is_known(row: Row) -> bool:
-    return type_of(row.text("type")).word in {"later", "never"}
+    return type_of(row.text("type")) in {"later", "never"}
 
 
 def _names(rows: Sequence[Asked]) -> set[str]:

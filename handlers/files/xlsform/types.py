@@ -1,24 +1,17 @@
 """The types of the survey sheet: what each word in the column `type` stands for."""
 
 import re
+from functools import lru_cache
 from typing import Literal
 
-from conversations.consultations.form import QuestionKind
+from conversations.consultations.kinds.kind import QuestionKind
+from conversations.consultations.kinds.registry import COMING, KINDS
 from conversations.core.record import record
 
 # "ignored" are things that a phone would note down by itself: Heard collects none of them.
-Word = QuestionKind | Literal["begin", "end", "ignored", "repeat", "later", "never"]
+Word = Literal["begin", "end", "ignored", "repeat", "later", "never"]
 
-ASKED = "text, integer, select_one, select_multiple, range, note, acknowledge"
-_SIMPLE: dict[str, Word] = {
-    "text": "text",
-    "string": "text",
-    "integer": "integer",
-    "int": "integer",
-    "range": "range",
-    "note": "note",
-    "acknowledge": "acknowledge",
-    "trigger": "acknowledge",
+_WORDS: dict[str, Word] = {
     "begin group": "begin",
     "end group": "end",
     "begin repeat": "repeat",
@@ -30,31 +23,38 @@ _SIMPLE: dict[str, Word] = {
         ),
         "ignored",
     ),
-    **dict.fromkeys(("decimal", "date", "rank", "audio", "image", "photo", "calculate"), "later"),
+    **dict.fromkeys(COMING, "later"),
 }  # fmt: skip
-_SELECT = re.compile(
-    r"(?:(?P<one>select[_ ]one(?:[_ ]from)?|select1)|select[_ ]multiple(?:[_ ]from)?|select all that apply(?: from)?)"
-    r"(?: (?P<list>\S+))?(?P<other> or[_ ]other| or specify other)?",
-    re.IGNORECASE,
-)
+_LIST = r"(?: (?P<list>\S+))?(?P<other> or[_ ]other| or specify other)?"
 
 
 @record
-class Type:
+class QuestionType:
     """`options` is the option list that a choice draws on; `with_other` asks for an "other" that is not here."""
 
-    word: Word
+    kind: QuestionKind
     options: str = ""
     with_other: bool = False
 
 
-def type_of(written: str) -> Type:
+def type_of(written: str) -> QuestionType | Word:
     """What a type means, in any of the ways in which XLSForm lets it be written."""
     plain = " ".join(written.split())
+    for kind in KINDS.values():
+        if found := _pattern(kind.types, with_list=kind.has_list).fullmatch(plain):
+            named = found.groupdict()
+            return QuestionType(kind, named.get("list") or "", bool(named.get("other")))
     simple = plain.lower().replace("_", " ")
-    if simple in _SIMPLE:
-        return Type(_SIMPLE[simple])
-    if found := _SELECT.fullmatch(plain):
-        kind: Word = "select_one" if found["one"] else "select_multiple"
-        return Type(kind, found["list"] or "", bool(found["other"]))
-    return Type("later" if simple.startswith("rank ") else "never")
+    return _WORDS.get(simple, "later" if simple.startswith("rank ") else "never")
+
+
+def asked_types() -> str:
+    """The kinds of question that there are, for whoever wrote something else."""
+    return ", ".join(KINDS)
+
+
+@lru_cache
+def _pattern(types: tuple[str, ...], *, with_list: bool) -> re.Pattern[str]:
+    """Matches each of these types, the longest first; with the list behind it where there is one."""
+    words = "|".join(word.replace("_", "[_ ]") for word in sorted(types, key=len, reverse=True))
+    return re.compile(f"(?:{words}){_LIST if with_list else ''}", re.IGNORECASE)

@@ -1,0 +1,169 @@
+"""Question kinds have one home: a kind is its file, its line in the registry, its script and its row in the docs."""
+
+import ast
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.cli.play import open_now
+from conversations.consultations.form import Option, Shape
+from conversations.consultations.kinds.kind import QuestionKind, Unfit
+from conversations.consultations.kinds.options import option_buttons, picked_in, told_by_labels
+from conversations.consultations.kinds.registry import COMING, KINDS
+from conversations.results.counting import counted, in_words
+from handlers.files.export import Answered, answers_csv
+from handlers.files.xlsform.types import QuestionType, type_of
+from storage.consultations import answers
+from storage.results import counts as counting
+from tests.papers.forms import HEADS, form_of, workbook
+from tests.test_scripts import FORMS, SCRIPTS, script_of
+
+TOP = Path(__file__).parents[1]
+HOME = TOP / "conversations" / "consultations" / "kinds"
+ROOMS = ("bot", "handlers", "storage", "conversations")
+SHARED = {"__init__", "kind", "options", "registry"}  # what is in the folder and is no kind
+
+# Names of kinds that are words of other things too, where they stand for those.
+OTHER_THINGS = {
+    ("bot/cli/play.py", "text"): "what a message may be answered with",
+    ("conversations/consultations/respond/question.py", "text"): "what a message may be answered with",
+    ("conversations/followup/happened.py", "note"): "the key of a button",
+    ("conversations/news/detail.py", "text"): "a field of a piece of news",
+    ("handlers/history.py", "text"): "what a message may be answered with",
+}
+
+
+# --- one home -------------------------------------------------------------------------------------
+
+
+def test_every_file_of_the_folder_is_a_kind_and_every_kind_has_its_file():
+    assert {path.stem for path in HOME.glob("*.py")} - SHARED == set(KINDS)
+
+
+def test_nothing_outside_the_folder_asks_which_kind_it_is():
+    found = {
+        (str(path.relative_to(TOP)), word)
+        for room in ROOMS
+        for path in sorted((TOP / room).rglob("*.py"))
+        if path.parent != HOME
+        for word in compared(ast.parse(path.read_text()))
+        if word in KINDS
+    }
+    assert found == set(OTHER_THINGS)
+
+
+def compared(tree: ast.AST) -> Iterator[str]:
+    """Every text that something is compared or matched with, or looked up among: `==`, `in`, `case`, a set, a table
+    by kind.
+    """
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare():
+                parts = [node.left, *node.comparators]
+            case ast.MatchValue():
+                parts = [node.value]
+            case ast.Set():
+                parts = node.elts
+            case ast.Dict() if len(KINDS.keys() & {getattr(key, "value", None) for key in node.keys}) > 1:
+                parts = node.keys
+            case _:
+                continue
+        texts = (each for part in parts for each in ast.walk(part) if isinstance(each, ast.Constant))
+        yield from (each.value for each in texts if isinstance(each.value, str))
+
+
+# --- read from a form, said in the docs, played in a script ---------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_form_may_write_each_type_of_a_kind(kind):
+    for word in kind.types:
+        for written in {word, word.replace("_", " "), word.upper()}:
+            assert type_of(written) == QuestionType(kind)
+    assert kind.name in kind.types
+
+
+def test_no_type_belongs_to_two_kinds_or_is_still_to_come():
+    types = [word for kind in KINDS.values() for word in kind.types]
+    assert len({*types, *COMING}) == len(types) + len(COMING)
+
+
+def test_the_how_to_has_a_row_for_each_kind_and_for_no_other():
+    page = (TOP / "docs" / "howto" / "write-a-consultation.md").read_text()
+    table = page.partition("| type | what people meet |\n|---|---|\n")[2].partition("\n\n")[0]
+    firsts = [row.split("|")[1] for row in table.splitlines()]
+    told = {word.split()[0] for first in firsts for word in re.findall("`([^`]+)`", first)}
+    assert told - {"begin_group", "end_group"} == set(KINDS)
+
+
+def test_each_kind_is_asked_in_a_script():
+    opened = {line.split(", ")[0] for path in SCRIPTS for line in script_of(path.read_text()).opened}
+    assert {question.kind for name in opened for question in FORMS[name].questions} == set(KINDS)
+
+
+# --- a new one ------------------------------------------------------------------------------------
+
+AGREE = (Option("yes", {"en": "Yes"}), Option("no", {"en": "No"}), Option("unsure", {"en": "Not sure"}))
+
+
+class YesNoUnsure(QuestionKind):
+    """A kind that brings its own options, as its file would have it."""
+
+    def question(self, row):
+        return replace(QuestionKind.question(self, row), options=AGREE)
+
+    def how_many(self, n, _):
+        return _.many("{n} with one choice", "{n} with one choice", n)
+
+    def expects(self, _question):
+        return "words"
+
+    def buttons(self, question, said, _ticked):
+        return option_buttons(said.labels(question))
+
+    def typed(self, question, text):
+        picked = picked_in(question, text)
+        return (
+            picked[0].name
+            if picked
+            else Unfit("I can't find that choice. Tap one, or write what stands on it.")
+        )
+
+    def tapped(self, question, places):
+        return question.options[places[0]].name
+
+    def told(self, question, value, said, most):
+        return told_by_labels(question, value, said, most)
+
+
+@pytest.fixture
+def yes_no_unsure(monkeypatch):
+    kind = YesNoUnsure("yes_no_unsure", types=("yes_no_unsure",), shape=Shape.OPTION, seconds=10)
+    monkeypatch.setitem(KINDS, kind.name, kind)
+
+
+async def test_a_kind_in_the_registry_is_read_asked_taken_told_counted_and_exported(house, yes_no_unsure):
+    form = form_of(workbook([HEADS, ["yes_no_unsure", "home", "Do you feel at home here?"]]))
+    await house.run(lambda db: open_now(db, form))
+    sam = house.person()
+    await sam.joins()
+    await sam.types("/say")
+    asked = (await sam.taps("Start"))[-1]
+    assert [button.label for button in asked.rows[0]] == ["Yes", "No"]
+    assert (await sam.types("perhaps"))[0].text.startswith("I can't find that choice.")
+    review = (await sam.taps("Not sure"))[-1]
+    assert "Do you feel at home here? – Not sure" in review.text
+    await sam.taps("Done")
+    found = await house.run(lambda db: counting.counts(db, 1))
+    words = house.desk.library.words("en", "normal")
+    (result,) = counted(form, found.tallies, people=found.people, words=words).questions
+    assert "1 of 1 person said Not sure." in in_words(result, words)
+    (given,) = await house.run(lambda db: list(answers.rows_for_export(db, 1, form)))
+    file = answers_csv(form, [Answered(given.band, given.language, date(2026, 12, 1), given.answers)])
+    assert [row[-1] for row in csv.reader(io.StringIO(file.decode("utf-8-sig")))] == ["home", "unsure"]
