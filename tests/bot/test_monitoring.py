@@ -19,7 +19,8 @@ def figures() -> set[str]:
         measures.sent("alert", "sent")
     measures.watch("tick", lambda: 0.0)
     measures.queue("alert", 1, 2.0)
-    measures.workers(1, None)
+    measures.workers(1)
+    measures.away("telegram", None)
     return set(re.findall(r"^(heard_\w+)", measures.page().decode(), re.MULTILINE))
 
 
