@@ -6,7 +6,8 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from conversations.broadcasts.messages import MESSAGE_KINDS
+from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say, Session
 from handlers.turns import Desk
 from storage.core.door import Door
@@ -34,8 +35,10 @@ def build_all(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, Say | 
     doors = people.doors_by_id(db, {letter.door for letter in letters if letter.say is None})
     unbuilt = [one for one in letters if one.say is None and one.about is not None and one.door in doors]
     unbuilt.sort(key=_subject)
-    for (kind, about), those in groupby(unbuilt, key=_subject):
-        built |= _about_one(desk, db, kind, about, {letter: doors[letter.door] for letter in those})
+    for (name, about), those in groupby(unbuilt, key=_subject):
+        built |= _about_one(
+            desk, db, MESSAGE_KINDS[name], about, {letter: doors[letter.door] for letter in those}
+        )
     return built
 
 
@@ -44,16 +47,15 @@ def _subject(letter: Letter) -> tuple[str, int]:
 
 
 def _about_one(
-    desk: Desk, db: Db, kind: str, about: int, letters: Mapping[Letter, Door]
+    desk: Desk, db: Db, kind: MessageKind, about: int, letters: Mapping[Letter, Door]
 ) -> dict[int, Say | Exception | None]:
-    announcement = ANNOUNCEMENTS[kind]
-    session = Session(kind, 0, {announcement.note: about})
-    loaded = load_for_many(db, list(letters.values()), session, announcement.needs)
+    session = Session(kind.name, 0, {kind.note: about})
+    loaded = load_for_many(db, list(letters.values()), session, kind.needs)
     built: dict[int, Say | Exception | None] = {}
     for letter, door in letters.items():
         facts = desk.facts(db.now, door.person, door.channel, loaded[door.id])
         try:
-            say = announcement.build(session, facts)
+            say = kind.build(session, facts)
         except Exception as error:  # noqa: BLE001 - as said above
             built[letter.id] = error
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from conversations.broadcasts.digest import bundled, opens
+from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Say
 from conversations.core.record import record
 from handlers.announcements import build_all
@@ -40,10 +41,14 @@ def build_together(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, T
             together[letter.id] = Together(own)
             continue
         said = _worth_saying(db, others, built)
-        words = desk.library.to(doors[letter.door].person) if said else None
-        pieces = [(say, opens(one.kind, one.about or 0, say)) for one, say in ((letter, own), *said)]
-        say = bundled(pieces, words) if words else own
-        together[letter.id] = Together(say, tuple(one.id for one, _say in said))
+        if not said:
+            together[letter.id] = Together(own)
+            continue
+        words = desk.library.to(doors[letter.door].person)
+        pieces = [
+            (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((letter, own), *said)
+        ]
+        together[letter.id] = Together(bundled(pieces, words), tuple(one.id for one, _say in said))
     return together
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from conversations.core.messages import Session
 from conversations.general.facts import MyData
-from storage.broadcasts import held
+from storage.broadcasts import held, recipients
 from storage.broadcasts import progress as announced
 from storage.changes import published as changed
 from storage.consultations import consultations
@@ -90,6 +90,7 @@ HOOKS = _in_order(
     promise_clock.HOOKS,
     revisit_clock.HOOKS,
     news.HOOKS,
+    recipients.HOOKS,
 )
 
 # What is kept of a person: each has its field in MyData.

@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from bot.cli.play import open_now
-from conversations.broadcasts.announcements import ANNOUNCEMENTS
 from conversations.broadcasts.digest import bundled
+from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Effect
@@ -396,9 +396,9 @@ def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:
 
 def _told(house: House, db: Db, door: Door, about: int, *kinds: str) -> Iterator[Say]:
     for kind in kinds:
-        session = Session(kind, 0, {ANNOUNCEMENTS[kind].note: about})
-        loaded = load(db, door, session, ANNOUNCEMENTS[kind].needs)
+        session = Session(kind, 0, {MESSAGE_KINDS[kind].note: about})
+        loaded = load(db, door, session, MESSAGE_KINDS[kind].needs)
         facts = house.desk.facts(db.now, door.person, door.channel, loaded)
-        say = ANNOUNCEMENTS[kind].build(session, facts)
+        say = MESSAGE_KINDS[kind].build(session, facts)
         assert say is not None
         yield replace(say, language=say.language or facts.words.language)

@@ -34,6 +34,7 @@ from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import letter_of
+from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people as people_of
 from storage.promises import promises
 from storage.promises import updates as promising
@@ -200,7 +201,7 @@ def _answer(db) -> None:
     publish(db, 1, 1)
     db.run(update(consultations).values(state="answered"))
     revisit_clock.begin(db, 1)
-    broadcasts.begin(db, "outcome", 1, db.now, None)
+    broadcasts.begin(db, OUTCOME_OUT, 1, db.now, None)
 
 
 def _gets_the_answer(house: House, db) -> Say:

@@ -12,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.turns import Desk
+from storage.broadcasts.recipients import queue_more
 from storage.consultations import lifecycle as lives
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
@@ -19,7 +20,6 @@ from storage.followup import schedule as revisit_clock
 from storage.issues import deadlines as reply_clock
 from storage.news import news
 from storage.operations import retention
-from storage.outbox import broadcasts
 from storage.outcomes import publishing
 from storage.promises import reminders as promise_clock
 from storage.results import counts as counting
@@ -44,7 +44,7 @@ async def tick(desk: Desk) -> None:
     """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
     if await _write(desk, come_to_its_time):
         desk.wake(())
-    while await _write(desk, _queue_more):
+    while await _write(desk, queue_more):
         desk.wake(())
 
 
@@ -157,14 +157,6 @@ def come_to_its_time(db: Db) -> bool:
         revisit_clock.come_due,
     )
     return sum(look(db) for look in due) > 0
-
-
-def _queue_more(db: Db) -> bool:
-    """One piece of everything that is not queued as a whole. Whether there was any."""
-    unfinished = broadcasts.unfinished(db)
-    for number in unfinished:
-        broadcasts.fan_out(db, number)
-    return bool(unfinished)
 
 
 async def _write(desk: Desk, work: Callable[[Db], Result]) -> Result:

@@ -1,14 +1,13 @@
 """Several pieces of news for one person, as one message: a burst of messages is what nobody wants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations.core.i18n import Words
+from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Choice, Row, Say
 from conversations.core.pagination import in_rows
 
-# What waits for the weekly message, and is taken along by other news. What asks somebody something goes alone.
-BUNDLED = ("consultation", "outcome", "news", "moved", "status")
 MOST = 8  # pieces in one message
 _ROOM = 3000  # letters: longer ones are behind their button, so that it stays one message
 
@@ -34,17 +33,14 @@ def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
     )
 
 
-def opens(kind: str, about: int, say: Say) -> str:
-    """The command that shows a piece in full: that of its first button."""
-    if kind in _COMMANDS:
-        return _COMMANDS[kind].format(about)
+def opens(kind: MessageKind, about: int, say: Say) -> str:
+    """The command that shows a piece in full: its kind's, or that of its first button."""
+    if kind.broadcast and kind.broadcast.opens:
+        return kind.broadcast.opens.format(about=about)
     buttons = (
         button for row in say.rows for button in row if isinstance(button, Choice) and not button.aside
     )
     return next((button.key for button in buttons if button.key.startswith("/")), "")
-
-
-_COMMANDS: Mapping[str, str] = {"outcome": "/changed {}"}
 
 
 def _asked(n: int, say: Say) -> list[Row]:

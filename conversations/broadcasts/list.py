@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
 from conversations.broadcasts.facts import AllTold, OneTold, Told
-from conversations.broadcasts.progress import Progress, counts_in_words, told_title
+from conversations.broadcasts.progress import Progress, counts_in_words, title_of
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -105,44 +105,15 @@ def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-# --- to those who run Heard ---------------------------------------------------------------------------
-
-
-def say_alarm(_session: Session, facts: Facts) -> Say | None:
-    """That Telegram does not know our token any more."""
-    _ = facts.words
-    if not facts.person.is_staff:
-        return None
-    lines = (
-        _(
-            "Nothing is sent there any more, and nobody is heard there. Everything is kept, and goes out later."
-        ),
-        _(
-            "Whoever runs Heard asks @BotFather for the token, sets TELEGRAM_BOT_TOKEN, and starts Heard again."
-        ),
-    )
-    return Say("\n\n".join(lines), heading=_("Telegram refuses our token"))
-
-
 # --- in words -----------------------------------------------------------------------------------------
 
 
 def _title(told: Told, _: Words) -> str:
-    return told_title(told.progress, _) or _("Something that is gone")
+    return title_of(told.progress, _) or _("Something that is gone")
 
 
 def _about(told: Told, _: Words) -> str:
-    if told.progress.kind == "outcome":
-        return _("What came of it, {moment}.", moment=_.moment(told.at))
-    if told.progress.kind == "revisit":
-        return _("Whether it has happened, {moment}.", moment=_.moment(told.at))
-    if told.progress.kind == "moved":
-        return _("That its day was moved, {moment}.", moment=_.moment(told.at))
-    if told.progress.kind == "status":
-        return _("How it goes, {moment}.", moment=_.moment(told.at))
-    if told.progress.kind == "news":
-        return _("Good news, {moment}.", moment=_.moment(told.at))
-    return _("The questions, {moment}.", moment=_.moment(told.at))
+    return _(told.progress.broadcast.sent, moment=_.moment(told.at))
 
 
 def _in_short(told: Told, _: Words) -> str:

@@ -3,30 +3,27 @@
 import math
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from conversations.consultations.consultation import Consultation
-from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
+from conversations.core.message_kind import Broadcast
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.record import record
-from conversations.news.article import Piece, read_by
-from conversations.outcomes.outcome import About
-from conversations.outcomes.wording import title_of
 
 
 @record
 class Progress:
-    """How far something told to many is, in people. `read` saw it on the web page; `on_pages` waits there until the
-    page is opened; `held` waits until somebody releases it, and so does whoever is not in the queue where it is
-    `stopped`; `weekly` waits for the weekly message.
+    """How far something told to many is, in people. `about` is what the `title` of its broadcast reads; None where it is
+    gone. `read` saw it on the web page; `on_pages` waits there until the page is opened; `held` waits until somebody
+    releases it, and so does whoever is not in the queue where it is `stopped`; `weekly` waits for the weekly message.
 
     `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
     the end of the quiet hours that it waits for.
     """
 
-    kind: str
-    consultation: Consultation | None
+    broadcast: Broadcast
+    about: Any
     sent: int
     waiting: int
     failed: int = 0
@@ -40,8 +37,6 @@ class Progress:
     stopped: bool = False
     goes_on: datetime | None = None
     weekly: int = 0
-    news: Piece | None = None
-    raised: About | None = None
 
     @property
     def everybody(self) -> int:
@@ -72,36 +67,14 @@ def say_progress(session: Session, facts: Facts) -> Say | None:
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
     _ = facts.words
-    title, done = (
-        told_title(progress, _) or "…",
-        progress.queued and not progress.waiting and not progress.held,
-    )
-    if progress.kind == "news":
-        if done:
-            return _("{title}: the good news has gone out", title=title)
-        return _("{title}: the good news is going out", title=title)
-    if progress.kind == "outcome":
-        if done:
-            return _("{title}: the outcome has gone out", title=title)
-        return _("{title}: the outcome is going out", title=title)
-    if progress.kind == "revisit":
-        return _("{title}: people are asked whether it has happened", title=title)
-    if progress.kind in {"moved", "status"}:
-        if done:
-            return _("{title}: they have been told", title=title)
-        return _("{title}: they are being told", title=title)
-    if done:
-        return _("{title}: everybody has been asked", title=title)
-    return _("{title}: people are being asked", title=title)
+    done = progress.queued and not progress.waiting and not progress.held
+    heading = progress.broadcast.gone_out if done else progress.broadcast.going_out
+    return _(heading, title=title_of(progress, _) or "…")
 
 
-def told_title(progress: Progress, _: Words) -> str:
+def title_of(progress: Progress, _: Words) -> str:
     """What it is called; empty where it is gone."""
-    if progress.news:
-        return read_by(progress.news, _)[0]
-    if progress.raised:
-        return title_of(progress.raised, _)
-    return form_words(progress.consultation.form, _).title if progress.consultation else ""
+    return progress.broadcast.title(progress.about, _) if progress.about else ""
 
 
 def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:

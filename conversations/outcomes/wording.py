@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from conversations.consultations.form import Texts, wording
+from conversations.consultations.form_text import form_words
 from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
 from conversations.core.text import shortened
@@ -56,6 +57,11 @@ def title_of(about: About, _: Words) -> str:
     if about.subject.kind == "issue":
         return _raised(about, _)
     return wording(about.title, _.language, _.version, about.language)
+
+
+def read_title(about: About, _: Words) -> str:
+    """The same in the one language that its whole form is read in."""
+    return form_words(about.form, _).title if about.form else title_of(about, _)
 
 
 def _raised(about: About, _: Words) -> str:

@@ -121,8 +121,14 @@ def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
 # --- what others say about a case -----------------------------------------------------------------
 
 
+def say_alert(_session: Session, facts: Facts) -> Say | None:
+    """That somebody may need help: the case's number and kind, never what was said."""
+    case = facts[OneCase].case
+    return alert(case, facts.words) if case else None
+
+
 def alert(case: Case, _: Words) -> Say:
-    """What a lead is sent at once. It holds a number, never what was said."""
+    """What a lead is sent at once."""
     if case.wants_call:
         text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
     else:

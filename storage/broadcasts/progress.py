@@ -7,6 +7,7 @@ from sqlalchemy import and_, case, func, literal, select, update
 
 from conversations.broadcasts.effects import SendAgain, SendHeld
 from conversations.broadcasts.facts import AllTold, OneTold, Told
+from conversations.broadcasts.messages import PROGRESS
 from conversations.broadcasts.progress import HowFar, Progress
 from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking
@@ -14,17 +15,13 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
-from conversations.outcomes.outcome import Subject
 from conversations.team.rights import Rights
 from storage.broadcasts.held import let_go_on
-from storage.consultations.consultations import consultation
+from storage.broadcasts.recipients import RECIPIENTS
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.news import news
-from storage.outbox import broadcasts
 from storage.outbox import outbox as letters
-from storage.outcomes import subjects
 from storage.security import audit_log as audit
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
@@ -79,7 +76,7 @@ def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, b
         raise Refused(N_("There is nothing left to send."))
     audit.note(db, door.person.id, did, f"broadcast {number}")
     once = f"progress:{number}:{db.now.isoformat()}"
-    letters.announce(db, door.person.id, once, "progress", number, lane="progress")
+    letters.announce(db, door.person.id, once, PROGRESS, number)
 
 
 def how_far(db: Db, _door: Door, session: Session) -> HowFar:
@@ -90,14 +87,12 @@ def _progress(db: Db, number: int) -> Progress | None:
     row = db.run(select(table).where(table.c.id == number)).first()
     if row is None:
         return None
-    about = broadcasts.subject(db, row.kind, row.about) if row.kind != "news" else None
-    issue = broadcasts.raised(db, row.kind, row.about)
+    to = RECIPIENTS[row.kind]
+    assert to.kind.broadcast is not None
     waking = next_waking(max(db.now, row.due), db.rules)
     return Progress(
-        kind=row.kind,
-        consultation=consultation(db, about) if about else None,
-        news=news.piece(db, row.about) if row.kind == "news" else None,
-        raised=subjects.about(db, Subject("issue", issue)) if issue is not None else None,
+        broadcast=to.kind.broadcast,
+        about=to.about(db, row.about),
         **_counted(db, number),
         a_second=_a_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,

@@ -21,13 +21,13 @@ from storage.consultations.consultations import (
     consultation,
     named_by,
 )
+from storage.consultations.recipients import TO_ITS_AUDIENCE, who
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts
 from storage.security import audit_log as audit
-from storage.tables import broadcasts as broadcasts_table
-from storage.tables import consultations, outbox
+from storage.tables import consultations
 from storage.team.members import RemovingMember
 
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
@@ -63,7 +63,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
     audit.note(db, door.person.id, did, f"consultation {about.id}")
     if not effect.at:
         db.run_hooks(ConsultationOpened(about.id))
-        broadcasts.begin(db, "consultation", about.id, db.now, door.person.id)
+        broadcasts.begin(db, TO_ITS_AUDIENCE, about.id, db.now, door.person.id)
 
 
 def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
@@ -92,7 +92,7 @@ def open_due(db: Db) -> int:
     rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
     for row in rows:
         db.run_hooks(ConsultationOpened(row.id))
-        broadcasts.begin(db, "consultation", row.id, db.now, row.made_by)
+        broadcasts.begin(db, TO_ITS_AUDIENCE, row.id, db.now, row.made_by)
     return len(rows)
 
 
@@ -112,10 +112,6 @@ def close_due(db: Db) -> int:
 def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     """Erases the sample and all that hangs on it: answers, outcomes, and what was sent about it."""
     samples = select(consultations.c.id).where(consultations.c.sample)
-    about = broadcasts.about_any_of(samples)
-    sent = select(broadcasts_table.c.id).where(about)
-    db.run(delete(outbox).where(outbox.c.kind == "progress", outbox.c.about.in_(sent)))
-    db.run(delete(broadcasts_table).where(about))
     db.run_hooks(DeletingConsultations(samples))
     db.run(delete(consultations).where(consultations.c.sample))
     audit.note(db, door.person.id, "removed the sample")
@@ -126,7 +122,7 @@ def reach(db: Db, _door: Door, session: Session) -> Reach:
     about = named_by(db, session)
     if about is None or about.state not in CHANGEABLE:
         return Reach(0)
-    return Reach(broadcasts.how_many(db, "consultation", about.id))
+    return Reach(broadcasts.how_many(db, who(db, about.id)))
 
 
 DEEDS: Deeds = {

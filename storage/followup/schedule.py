@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.core.config import morning, next_waking
+from conversations.followup.messages import HAS_IT_HAPPENED
 from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
 from conversations.outcomes.standing import Ended
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db, Hooks
 from storage.followup import revisits
+from storage.followup.recipients import ASKED_AGAIN
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import status as standings
 from storage.outcomes.publishing import OutcomePublished
@@ -86,7 +88,7 @@ def _ask_people(db: Db, row: Row[Any]) -> bool:
     due = _morning_in(db, ANSWERED_WITHIN)
     if not _claimed(db, row, state="people", asked_at=db.now, due=due):
         return False
-    broadcasts.begin(db, "revisit", row.id, db.now, None)
+    broadcasts.begin(db, ASKED_AGAIN, row.id, db.now, None)
     return True
 
 
@@ -143,7 +145,7 @@ def _tell_the_team(db: Db, row: Row[Any]) -> None:
     those = set(db.run(may.where(makers)).scalars()) or everybody
     for person in sorted(those):
         once = f"happened:{row.id}:{row.promised}:{row.state}:{person}"
-        outbox.announce(db, person, once, "happened", row.id)
+        outbox.announce(db, person, once, HAS_IT_HAPPENED, row.id)
 
 
 def _in_weeks(db: Db) -> datetime:

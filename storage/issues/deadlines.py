@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, se
 from conversations.core.messages import Session
 from conversations.issues.inbox.notices import InboxDue
 from conversations.issues.issue import WAITING, EntryKind
+from conversations.issues.messages import ANSWERS_DUE
 from storage.consultations.consultations import DeletingConsultations
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -44,7 +45,7 @@ def _remind(db: Db) -> int:
     found = db.run(due.returning(issues.c.id)).all()
     if found:
         for person in issue_threads.answerers(db):
-            outbox.announce(db, person, f"due:{now}:{person}", "due", now.toordinal(), lane="broadcast")
+            outbox.announce(db, person, f"due:{now}:{person}", ANSWERS_DUE, now.toordinal())
     return len(found)
 
 

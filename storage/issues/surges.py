@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 from conversations.core.messages import Session
 from conversations.core.themes import OTHER
 from conversations.issues.inbox.notices import OneWave
+from conversations.issues.messages import SURGE
 from conversations.team.rights import Rights
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -44,7 +45,7 @@ def look(db: Db, theme: str, area: str) -> None:
     db.run(update(waves).where(waves.c.id == row.id).values(told_at=db.now))
     once = f"wave:{row.id}:{int(db.now.timestamp())}"
     for person in db.run(who_may(Rights.HEAR_OF_SURGES)).scalars():
-        outbox.announce(db, person, f"{once}:{person}", "wave", row.id, lane="broadcast")
+        outbox.announce(db, person, f"{once}:{person}", SURGE, row.id)
 
 
 def one_wave(db: Db, _door: Door, session: Session) -> OneWave:

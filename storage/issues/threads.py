@@ -7,6 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Row, select, update
 
 from conversations.issues.issue import Entry, EntryKind
+from conversations.issues.messages import ISSUE_WENT_ON, WROTE_BACK
 from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
@@ -61,7 +62,7 @@ def tell_them(db: Db, issue: int, entry: int) -> None:
     """Tells whoever raised it what has happened: in waking hours, and not after /stop."""
     person = raiser(db, issue)
     if person is not None:
-        outbox.announce(db, person, f"issue:{entry}", "issue", entry, lane="broadcast")
+        outbox.announce(db, person, f"issue:{entry}", ISSUE_WENT_ON, entry)
 
 
 def tell_who_wrote(db: Db, issue: int) -> None:
@@ -77,7 +78,7 @@ def tell_who_wrote(db: Db, issue: int) -> None:
     staff = answerers(db)
     for person in [last.made_by] if last.made_by in staff else staff:
         once = f"wrote:{issue}:{last.id}:{person}"
-        outbox.announce(db, person, once, "issue_back", issue, lane="broadcast")
+        outbox.announce(db, person, once, WROTE_BACK, issue)
 
 
 def answerers(db: Db) -> list[int]:

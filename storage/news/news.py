@@ -2,15 +2,14 @@
 
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, and_, case, delete, func, select, update
+from sqlalchemy import Row, and_, case, delete, func, select, update
 
 from conversations.changes.facts import NewsThere
 from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.core.person import Band
-from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, State
+from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece
 from conversations.news.detail import NewsReach
 from conversations.news.effects import (
     BeginNews,
@@ -27,6 +26,8 @@ from storage.consultations.consultations import fits
 from storage.core.dispatch import Deed, Deeds, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
+from storage.news.pieces import piece, piece_in, pieces
+from storage.news.recipients import NEWS_OUT, who
 from storage.outbox import broadcasts
 from storage.security import audit_log as audit
 from storage.tables import news
@@ -78,7 +79,7 @@ def drop(db: Db, door: Door, effect: DropNews) -> None:
 def send(db: Db, door: Door, effect: SendNews) -> None:
     """Sends a draft: now, or at its time. In quiet hours now is when they end, so that it can be taken back."""
     row = _locked(db, effect.news)
-    if not _piece(row).whole:
+    if not piece_in(row).whole:
         raise Refused(NOT_WHOLE)
     if effect.at and effect.at <= db.now:
         raise Refused(PASSED)
@@ -107,7 +108,7 @@ def send_due(db: Db) -> int:
     sent = update(news).where(due).values(state="sent", sent_at=db.now)
     rows = db.run(sent.returning(news.c.id, news.c.made_by)).all()
     for row in rows:
-        broadcasts.begin(db, "news", row.id, db.now, row.made_by)
+        broadcasts.begin(db, NEWS_OUT, row.id, db.now, row.made_by)
     return len(rows)
 
 
@@ -134,7 +135,7 @@ def _check_length(field: str, words: str) -> None:
 
 def all_news(db: Db, _door: Door, _session: Session) -> AllNews:
     state = case({"draft": 0, "scheduled": 1}, value=news.c.state, else_=2)
-    return AllNews(_pieces(db, order_by=(state, news.c.id.desc())))
+    return AllNews(pieces(db, order_by=(state, news.c.id.desc())))
 
 
 def current(db: Db, door: Door, session: Session) -> CurrentNews:
@@ -148,12 +149,12 @@ def current(db: Db, door: Door, session: Session) -> CurrentNews:
 
 def reach(db: Db, _door: Door, session: Session) -> NewsReach:
     number = session.notes.get("news")
-    return NewsReach(broadcasts.how_many(db, "news", number) if isinstance(number, int) else 0)
+    return NewsReach(broadcasts.how_many(db, who(db, number)) if isinstance(number, int) else 0)
 
 
 def news_out(db: Db, door: Door, _session: Session) -> NewsOut:
-    pieces = _pieces(db, news.c.state == "sent", order_by=(news.c.sent_at.desc(), news.c.id.desc()))
-    return NewsOut(tuple(one for one in pieces if _is_for(one, door)))
+    sent = pieces(db, news.c.state == "sent", order_by=(news.c.sent_at.desc(), news.c.id.desc()))
+    return NewsOut(tuple(one for one in sent if _is_for(one, door)))
 
 
 def news_there(db: Db, door: Door, _session: Session) -> NewsThere:
@@ -167,34 +168,8 @@ def one_news(db: Db, _door: Door, session: Session) -> OneNews:
     return OneNews(found if found and found.state == "sent" else None)
 
 
-def piece(db: Db, number: int) -> Piece | None:
-    """One piece, in whatever state."""
-    return next(iter(_pieces(db, news.c.id == number)), None)
-
-
 def _is_for(found: Piece, door: Door) -> bool:
     return door.person.is_staff or fits(found.bands, door.person)
-
-
-def _pieces(
-    db: Db, *conditions: ColumnElement[bool], order_by: tuple[ColumnElement[Any], ...] = ()
-) -> tuple[Piece, ...]:
-    return tuple(_piece(row) for row in db.run(select(news).where(*conditions).order_by(*order_by)))
-
-
-def _piece(row: Row[Any]) -> Piece:
-    return Piece(
-        id=row.id,
-        state=cast(State, row.state),
-        language=row.language,
-        title=row.title,
-        text=row.text,
-        theme=row.theme,
-        area=row.area,
-        bands=cast("tuple[Band, ...]", tuple(row.bands)),
-        goes_at=row.goes_at,
-        sent_at=row.sent_at,
-    )
 
 
 DEEDS: Deeds = {

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from conversations.broadcasts.messages import ASKED_ONCE, RESTORED
 from conversations.core.channels import PUSHING
 from conversations.core.record import record
 from conversations.team.rights import Rights
@@ -90,7 +91,7 @@ def hold(db: Db) -> int:
     """
     reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind.in_(PUSHING))
     # What else is for one person is built anew when it is sent, and says how things stand then: it goes on.
-    asked = and_(outbox.c.kind == "quote", outbox.c.broadcast_id.is_(None))
+    asked = and_(outbox.c.kind.in_(ASKED_ONCE), outbox.c.broadcast_id.is_(None))
     in_hand = outbox.c.state.in_((*_UNSENT, "sending"))
     db.run(
         update(outbox)
@@ -112,7 +113,7 @@ def tell(db: Db) -> None:
     """Tells every owner what was put in place."""
     mark = int(kept.state(db).mark)
     for person in db.run(who_may(Rights.KEEP_RUNNING)).scalars().all():
-        letters.announce(db, person, f"put-back:{mark}:{person}", "put-back", mark)
+        letters.announce(db, person, f"put-back:{mark}:{person}", RESTORED, mark)
 
 
 def _drafts_again(db: Db, table: Table, moment: str) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, update
 
-from conversations.broadcasts.digest import BUNDLED, MOST
+from conversations.broadcasts.digest import MOST
+from conversations.broadcasts.messages import BUNDLED
 from storage.core.unit_of_work import Db, prepared
 from storage.outbox.outbox import Letter, letter_of
 from storage.tables import Moment, outbox

@@ -9,6 +9,7 @@ from sqlalchemy import Row, and_, bindparam, case, delete, desc, exists, func, l
 
 from conversations.core.channels import BY_NAME, PUSHING, Channel
 from conversations.core.config import next_waking
+from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say
 from conversations.core.messages_json import say_from_json, say_to_json
 from conversations.core.record import record
@@ -110,15 +111,20 @@ def in_other_hands(db: Db, door: int) -> bool:
     return bool(db.run(_IN_OTHER_HANDS, {"door": door, "worker": db.worker}).scalar())
 
 
-def announce(db: Db, person: int, once: str, kind: str, about: int, *, lane: Lane = "alert") -> bool:
+def announce(db: Db, person: int, once: str, kind: MessageKind, about: int) -> bool:
     """Queues something that is built when it is sent, to the door where a person is reached. False where they
     cannot be reached, or it was queued before. In the lane of broadcasts it keeps quiet hours (pages wait for
     nobody's waking), and who stopped messages does not get it.
     """
     columns = ("once", "door_id", "door_kind", "lane", "state", "kind", "about", "due")
-    values = (literal(once), doors.c.id, doors.c.kind, *map(literal, (lane, "waiting", kind, about)))
+    values = (
+        literal(once),
+        doors.c.id,
+        doors.c.kind,
+        *map(literal, (kind.lane, "waiting", kind.name, about)),
+    )
     now, waking = (literal(at, outbox.c.due.type) for at in (db.now, next_waking(db.now, db.rules)))
-    quiet = lane == "broadcast"
+    quiet = kind.lane == "broadcast"
     due = case((doors.c.kind.in_(PUSHING), waking), else_=now) if quiet else now
     wanted = (people.c.stopped_at.is_(None),) if quiet else ()
     query = (

@@ -5,6 +5,7 @@ from sqlalchemy import update
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
+from conversations.outcomes.messages import NOT_YET, YES_ASKED, YES_GIVEN
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights
@@ -40,7 +41,7 @@ def ask(db: Db, door: Door, effect: AskColleague) -> None:
     bound = {"fingerprint": fingerprint(draft.outcome, effect.at), "publish_at": effect.at}
     asking = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
     for person in colleagues:
-        outbox.announce(db, person, f"approval:{asking}:{person}", "approval", number)
+        outbox.announce(db, person, f"approval:{asking}:{person}", YES_ASKED, number)
     audit.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
 
 
@@ -89,8 +90,8 @@ def _answered(db: Db, draft: Draft, door: Door, state: str) -> int:
     values = {"state": state, "answered_by": door.person.id}
     answered = update(approvals).where(this).values(**values)
     row = db.run(answered.returning(approvals.c.id, approvals.c.asked_by)).one()
-    kind = "approved" if state == "given" else "declined"
-    outbox.announce(db, row.asked_by, f"{kind}:{row.id}", kind, draft.outcome.id)
+    kind = YES_GIVEN if state == "given" else NOT_YET
+    outbox.announce(db, row.asked_by, f"{kind.name}:{row.id}", kind, draft.outcome.id)
     return int(row.id)
 
 

@@ -27,9 +27,11 @@ from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
+from storage.outbox import broadcasts
 from storage.outcomes import history as since
 from storage.outcomes import status as standings
 from storage.outcomes import subjects
+from storage.outcomes.recipients import of_subject
 from storage.results import counts as counting
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers
@@ -169,7 +171,7 @@ def so_far(db: Db, _door: Door, session: Session) -> SoFar:
 
 
 def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:
-    return GoesTo(subjects.reached(db, subject_of(session)))
+    return GoesTo(broadcasts.how_many(db, of_subject(subject_of(session))))
 
 
 def quotable(db: Db, _door: Door, session: Session) -> Quotable:

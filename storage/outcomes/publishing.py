@@ -8,6 +8,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.record import record
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
+from conversations.outcomes.messages import DID_NOT_GO
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import obstacle
 from conversations.team.rights import Rights
@@ -18,6 +19,7 @@ from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as filing
 from storage.outcomes.drafts import ANSWERED, held
+from storage.outcomes.recipients import OUTCOME_OUT
 from storage.security import audit_log as audit
 from storage.tables import approvals, outcomes
 from storage.team import team_rules as working
@@ -82,7 +84,7 @@ def _come_to_its_time(db: Db, draft: Draft) -> bool:
         return False
     audit.note(db, by, "outcome.held", f"outcome {number}")
     if by is not None:
-        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", "held", number)
+        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", DID_NOT_GO, number)
     return True
 
 
@@ -128,7 +130,7 @@ def go(db: Db, draft: Draft, by: int | None) -> bool:
     subjects.answered(db, draft.subject)
     db.run_hooks(OutcomePublished(number))
     filing.file(db, number, draft.about)
-    broadcasts.begin(db, "outcome", number, db.now, by)
+    broadcasts.begin(db, OUTCOME_OUT, number, db.now, by)
     audit.note(db, by, "outcome.published", f"outcome {number}")
     return True
 

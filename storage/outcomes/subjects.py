@@ -11,7 +11,6 @@ from conversations.outcomes.outcome import About, Subject
 from storage.consultations.consultations import consultations_where
 from storage.core.unit_of_work import Db
 from storage.issues import threads as issue_threads
-from storage.outbox import broadcasts
 from storage.tables import consultations, issues, outcomes, taking_part
 
 ANSWERABLE = ("open", "closed")
@@ -75,13 +74,6 @@ def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
     of = taking_part.c.consultation_id
     counted = select(of.label("id"), func.count().label("people")).where(of.in_(ids)).group_by(of)
     return {Subject("consultation", row.id): row.people for row in db.run(counted)}
-
-
-def reached(db: Db, subject: Subject) -> int:
-    """How many would get its outcome now."""
-    if subject.kind == "consultation":
-        return broadcasts.how_many(db, "outcome", subject.id)
-    return broadcasts.how_many(db, "outcome", None, subject.id)
 
 
 def is_of(subjects: Iterable[Subject]) -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import and_, select, update
 
+from conversations.promises.messages import PROMISE_REMINDER
 from conversations.promises.promise import latest_reminder, next_reminder
 from conversations.team.rights import Rights
 from storage.consultations.lifecycle import ConsultationClosed, ConsultationOpened
@@ -11,6 +12,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import history as since
 from storage.promises.promises import OWED
+from storage.promises.recipients import STANDS_ELSEWHERE
 from storage.tables import consultations
 from storage.team import team_rules as working
 from storage.team.rights import who_may
@@ -32,7 +34,7 @@ def closed(db: Db, number: int) -> None:
         by = today + timedelta(days=working.rules(db).reply_days)
     _promised(db, number, by)
     change = since.put_change(db, "", consultation_id=number, was="open", now="closed")
-    broadcasts.begin(db, "status", change, db.now, None)
+    broadcasts.begin(db, STANDS_ELSEWHERE, change, db.now, None)
 
 
 def come_due(db: Db) -> int:
@@ -56,7 +58,7 @@ def _remind(db: Db, number: int, by: date, seen: object) -> bool:
     which = latest_reminder(by, db.now, db.rules)
     for person in db.run(who_may(Rights.HEAR_OF_PROMISES)).scalars() if which else ():
         once = f"promise:{number}:{by}:{which}:{person}"
-        outbox.announce(db, person, once, "promise", number, lane="broadcast")
+        outbox.announce(db, person, once, PROMISE_REMINDER, number)
     return True
 
 

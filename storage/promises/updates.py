@@ -25,6 +25,7 @@ from storage.outcomes import history as since
 from storage.outcomes import subjects
 from storage.promises import promises
 from storage.promises import reminders as promise_clock
+from storage.promises.recipients import DAY_MOVED, STANDS_ELSEWHERE
 from storage.security import audit_log as audit
 from storage.tables import consultations, parts
 
@@ -61,7 +62,7 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
         moved_by=door.person.id,
     )
     audit.note(db, door.person.id, "promise.moved", f"{effect.of.kind} {effect.of.id}")
-    broadcasts.begin(db, "moved", number, db.now, door.person.id)
+    broadcasts.begin(db, DAY_MOVED, number, db.now, door.person.id)
 
 
 def change(db: Db, door: Door, effect: ChangeStatus) -> None:
@@ -84,7 +85,7 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
         changed_by=door.person.id,
     )
     audit.note(db, door.person.id, f"part.{effect.now}", f"part {effect.part}")
-    broadcasts.begin(db, "status", number, db.now, door.person.id)
+    broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
 
 
 def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
@@ -95,7 +96,7 @@ def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
     values = {"consultation_id": effect.consultation, "was": was, "now": "looking"}
     number = since.put_change(db, "", **values, changed_by=door.person.id)
     audit.note(db, door.person.id, "consultation.looking", f"consultation {effect.consultation}")
-    broadcasts.begin(db, "status", number, db.now, door.person.id)
+    broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
 
 
 def _held(db: Db, of: Promised) -> Promise:

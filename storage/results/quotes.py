@@ -20,6 +20,7 @@ from conversations.results.facts import (
     OneSentence,
     Sentence,
 )
+from conversations.results.messages import QUOTE
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
@@ -106,7 +107,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
     if done.rowcount == 0:  # another of the team was quicker
         raise Refused(ASKED_ALREADY)
     number = new_id(done)
-    if not outbox.announce(db, effect.person, f"quote:{number}", "quote", number, lane="broadcast"):
+    if not outbox.announce(db, effect.person, f"quote:{number}", QUOTE, number):
         raise Refused(NOT_REACHED)
     audit.note(db, door.person.id, "asked to quote somebody", f"consultation {effect.consultation}")
 

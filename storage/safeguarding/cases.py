@@ -19,6 +19,7 @@ from conversations.safeguarding.effects import (
     WriteToThem,
 )
 from conversations.safeguarding.facts import Case, CasesOpen, LeadReachable, OneCase, OpenCases
+from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
 from storage.core.dispatch import Deed, Deeds, Kept, Loaders
 from storage.core.door import Door
@@ -142,7 +143,7 @@ def _answers(db: Db, channel: Channel) -> bool:
 
 
 def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
-    values = {"door_id": door, "door_kind": kind, "lane": "alert", "state": "waiting", "kind": "alert"}
+    values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
     lately = int(db.now.timestamp() // AGAIN.total_seconds())
     return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
 
@@ -158,7 +159,7 @@ def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
     alerts = (
         _staff_doors(db)
         .join(outbox_table, outbox_table.c.door_id == doors.c.id)
-        .where(outbox_table.c.kind == "alert", outbox_table.c.about == case.id, arriving)
+        .where(outbox_table.c.kind == ALERT.name, outbox_table.c.about == case.id, arriving)
     )
     told = {row.role for row in db.run(alerts) if _gets_it_now(db, row)}
     return LeadReachable("lead" if told & Rights.LEAD_SAFEGUARDING.roles else "team" if told else "nobody")

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from conversations.core.channels import Channel
+from conversations.safeguarding.messages import ALARM
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats
@@ -20,10 +21,10 @@ def token_refused(db: Db, channel: Channel) -> None:
         .join(roles, roles.c.person_id == doors.c.person_id)
         .where(gives(Rights.KEEP_RUNNING), doors.c.signed_in_until > db.now)
     )
-    what = {"lane": "alert", "state": "waiting", "kind": "alarm", "about": TOKEN_REFUSED, "due": db.now}
+    what = {"lane": ALARM.lane, "state": "waiting", "kind": ALARM.name, "about": TOKEN_REFUSED, "due": db.now}
     rows = [
         {
-            "once": f"alarm:{TOKEN_REFUSED}:{row.id}:{db.now:%Y-%m-%d}",
+            "once": f"{ALARM.name}:{TOKEN_REFUSED}:{row.id}:{db.now:%Y-%m-%d}",
             "door_id": row.id,
             "door_kind": row.kind,
             **what,

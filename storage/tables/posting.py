@@ -20,7 +20,7 @@ broadcasts = Table(
     "broadcasts",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False),  # see storage/outbox/broadcasts.py
+    Column("kind", String(16), nullable=False),  # see storage/broadcasts/recipients.py
     Column("about", Id, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
@@ -43,7 +43,7 @@ outbox = Table(
     Column("door_kind", String(8), nullable=False),
     Column("lane", String(12), nullable=False),  # conversation, alert, broadcast
     Column("state", String(12), nullable=False),
-    # say, fresh, passing, own, or what conversations/broadcasts/announcements.py builds
+    # say, fresh, passing, own, or one of conversations/broadcasts/messages.py, which is built when it is sent
     Column("kind", String(16), nullable=False),
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),

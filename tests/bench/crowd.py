@@ -10,6 +10,7 @@ from conversations.outcomes.outcome import Part
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
+from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people
 from storage.tables import answers, taking_part
 from storage.tables import consultations as consultations_table
@@ -55,7 +56,7 @@ def tell_outcome(db: Db, contributors: list[int]) -> None:
         [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],
     )
     answer(db, about)
-    broadcasts.begin(db, "outcome", about, db.now, None)
+    broadcasts.begin(db, OUTCOME_OUT, about, db.now, None)
 
 
 def answer(db: Db, about: int) -> None:

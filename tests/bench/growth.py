@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.scheduler.scheduler import count
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core import schema
 from storage.core.database import Sqlite
 from storage.core.unit_of_work import Db
@@ -103,7 +104,7 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
             await _timed(lambda: house.run(lambda db: counting.counts(db, old)))
         )
         took["audience count"].append(
-            await _timed(lambda: house.run(lambda db: broadcasts.how_many(db, "consultation", new)))
+            await _timed(lambda: house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, new))))
         )
     beforehand = {"(what the clockwork counted beforehand)": f"{counted:.0f}"}
     return {what: f"{median(times):.0f}" for what, times in took.items()} | beforehand

@@ -1,17 +1,19 @@
 """What falls together for one person leaves as one message; whatever happens on the way, each piece arrives once."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select, update
 
-from conversations.broadcasts.announcements import ANNOUNCEMENTS
 from conversations.broadcasts.effects import SendAgain
+from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
 from storage.broadcasts import progress as announced
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core.dispatch import carry_out
 from storage.outbox import broadcasts
 from storage.people import people
@@ -34,7 +36,7 @@ async def told_of(house, *codes, many=1):
     def work(db):
         ids = add_crowd(db, many)
         for code in codes:
-            broadcasts.begin(db, "consultation", open_hub(db, code), db.now, None)
+            broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, code), db.now, None)
         return ids
 
     return await house.run(work)
@@ -81,7 +83,7 @@ async def test_who_wants_it_once_a_week_gets_all_of_it_on_friday_and_others_at_o
     await wants(any_house, weekly, "weekly")
     for code in ("one", "two"):
         await any_house.run(
-            lambda db, code=code: broadcasts.begin(db, "consultation", open_hub(db, code), db.now, None)
+            lambda db, code=code: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, code), db.now, None)
         )
         any_house.clock.on(hours=1)
     post = TestPost()
@@ -102,7 +104,7 @@ async def test_an_invitation_that_closes_before_friday_does_not_wait_for_it(hous
     await wants(house, weekly, "weekly")
     closes = datetime(2026, 12, 3, tzinfo=UTC)
     await house.run(
-        lambda db: broadcasts.begin(db, "consultation", open_hub(db, closes_at=closes), db.now, None)
+        lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, closes_at=closes), db.now, None)
     )
     assert await house.run(lambda db: db.run(select(table.c.due)).scalar()) == house.clock.now
 
@@ -110,7 +112,7 @@ async def test_an_invitation_that_closes_before_friday_does_not_wait_for_it(hous
 async def test_who_wants_news_at_once_after_all_gets_what_waited_for_friday(house):
     (person,) = await told_of(house, many=1)
     await wants(house, person, "weekly")
-    await house.run(lambda db: broadcasts.begin(db, "consultation", open_hub(db), db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db), db.now, None))
     await wants(house, person, "now")
     post = TestPost()
     async with courier(house, post):
@@ -188,14 +190,14 @@ async def test_a_piece_that_has_nothing_to_say_any_more_is_left_out(house, close
 
 
 async def test_a_piece_that_cannot_be_put_into_words_fails_alone(house, monkeypatch):
-    real = ANNOUNCEMENTS["consultation"]
+    real = MESSAGE_KINDS["consultation"]
 
     def build(session, facts):
         if session.notes["consultation"] == 2:
             raise KeyError("words")
         return real.build(session, facts)
 
-    monkeypatch.setitem(ANNOUNCEMENTS, "consultation", type(real)(real.kind, real.note, real.needs, build))
+    monkeypatch.setitem(MESSAGE_KINDS, "consultation", replace(real, build=build))
     post = TestPost()
     await told_of(house, "one", "two", "three")
     async with courier(house, post):

@@ -10,6 +10,7 @@ from bot.scheduler.scheduler import Clockwork, forget, sign_out, tick
 from conversations.core.channels import WEB
 from conversations.core.messages import Say
 from storage.consultations import answers
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox
 from storage.people import people
 from storage.results import counts as counting
@@ -54,11 +55,11 @@ async def test_a_tick_goes_on_with_what_was_stopped_in_the_middle(any_house, mon
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await any_house.run(open_hub)
     await any_house.run(lambda db: add_crowd(db, 35))
-    await any_house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     assert await count(any_house, table) == 10
     await tick(any_house.desk)
     assert await count(any_house, table) == 35
-    assert await any_house.run(broadcasts.unfinished) == ()
+    assert await any_house.run(broadcasts.unfinished) == {}
 
 
 async def test_a_clock_that_goes_back_sends_nothing_twice(any_house):

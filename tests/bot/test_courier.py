@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 
 import bot.courier.courier
 import bot.courier.delivery
-from conversations.broadcasts.announcements import ANNOUNCEMENTS
+from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.channels import TELEGRAM
+from conversations.safeguarding.messages import ALERT
 from handlers.transport import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
 from storage.outbox import outbox
 from storage.people import people
@@ -261,14 +262,14 @@ async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
 
 
 async def test_one_message_that_cannot_be_built_does_not_stop_the_others(house, monkeypatch):
-    real = ANNOUNCEMENTS["consultation"]
+    real = MESSAGE_KINDS["consultation"]
 
     def build(session, facts):
         if facts.person.id == ids[0]:
             raise KeyError("secret words")
         return real.build(session, facts)
 
-    monkeypatch.setitem(ANNOUNCEMENTS, "consultation", replace(real, build=build))
+    monkeypatch.setitem(MESSAGE_KINDS, "consultation", replace(real, build=build))
     post = TestPost()
     ids = await told(house, 3)
     with capture_logs() as logs:
@@ -307,7 +308,7 @@ async def test_an_alert_goes_out_in_quiet_hours(house):
             "step": "say.question",
         }
         db.run(cases.insert().values(opened_at=db.now, **values))
-        assert outbox.announce(db, lead, "alert:1", "alert", 1)
+        assert outbox.announce(db, lead, "alert:1", ALERT, 1)
 
     await house.run(an_alert)
     await told(house, 1, first=2000)

@@ -11,6 +11,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked
 from handlers.transport import RetryAfter
 from handlers.turns import Knock
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.tables import outbox as table
@@ -120,7 +121,7 @@ async def told_by_a_worker(house, many):
 
     def begin(db):
         db.run(roles.insert().values(person_id=worker, role="worker", at=db.now))
-        broadcasts.begin(db, "consultation", number, db.now, worker)
+        broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, worker)
 
     await house.run(begin)
 

@@ -6,10 +6,13 @@ import pytest
 from sqlalchemy import update
 
 from conversations.broadcasts.progress import HowFar, Progress, say_progress
+from conversations.changes.messages import OUTCOME
+from conversations.consultations.messages import INVITATION
 from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from handlers import announcements as announcing
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox
 from storage.tables import consultations
 from storage.tables import outbox as table
@@ -29,7 +32,7 @@ async def built(house):
 async def invited(house):
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, 1))
-    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
 
 
 async def test_an_invitation_says_what_is_open_who_decides_and_by_when(house):
@@ -80,13 +83,13 @@ def told(house, progress, *roles):
 @pytest.mark.parametrize(
     ("progress", "lines"),
     [
-        (Progress("outcome", None, sent=1, waiting=0), ["1 of 1 person has it."]),
+        (Progress(OUTCOME.broadcast, None, sent=1, waiting=0), ["1 of 1 person has it."]),
         (
-            Progress("outcome", None, sent=12, waiting=30, a_second=0.5),
+            Progress(OUTCOME.broadcast, None, sent=12, waiting=30, a_second=0.5),
             ["12 of 42 people have it.", "About 1 minute left."],
         ),
         (
-            Progress("outcome", None, 3, 2, failed=1, unreachable=2, unknown=1, on_pages=4),
+            Progress(OUTCOME.broadcast, None, 3, 2, failed=1, unreachable=2, unknown=1, on_pages=4),
             [
                 "3 of 13 people have it.",
                 "4 people see it on the web page, when they open it.",
@@ -96,7 +99,7 @@ def told(house, progress, *roles):
             ],
         ),
         (
-            Progress("consultation", None, 0, 5, goes_on=datetime(2026, 12, 2, 8, tzinfo=UTC)),
+            Progress(INVITATION.broadcast, None, 0, 5, goes_on=datetime(2026, 12, 2, 8, tzinfo=UTC)),
             [
                 "0 of 5 people have it.",
                 "It's quiet time. The rest goes out from Wednesday 2 December, 08:00.",
@@ -109,4 +112,4 @@ async def test_how_far_it_is_in_words(house, progress, lines):
 
 
 async def test_how_far_it_is_is_for_staff_only(house):
-    assert told(house, Progress("outcome", None, 1, 1)) is None
+    assert told(house, Progress(OUTCOME.broadcast, None, 1, 1)) is None

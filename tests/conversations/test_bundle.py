@@ -6,8 +6,11 @@ import pytest
 
 from bot.config.catalogues import load_library
 from conversations.broadcasts.digest import bundled, opens
+from conversations.changes.messages import OUTCOME
+from conversations.consultations.messages import INVITATION
 from conversations.core.config import next_weekly
 from conversations.core.messages import Choice, Say
+from conversations.promises.messages import STATUS_CHANGED
 from tests.house import LONDON, sample_rules
 
 WORDS = load_library(LONDON).words("en", None)
@@ -46,9 +49,9 @@ def test_pieces_are_numbered_and_the_longest_is_named_only_where_there_is_no_roo
 
 def test_a_piece_is_opened_by_its_own_button_and_an_outcome_in_full():
     aside, own = Choice("/settings", "Fewer messages", aside=True), Choice("/say 3", "Have your say")
-    assert opens("consultation", 3, Say("", rows=((aside,), (own,)))) == "/say 3"
-    assert opens("outcome", 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
-    assert opens("status", 1, Say("", rows=((aside,),))) == ""
+    assert opens(INVITATION, 3, Say("", rows=((aside,), (own,)))) == "/say 3"
+    assert opens(OUTCOME, 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
+    assert opens(STATUS_CHANGED, 1, Say("", rows=((aside,),))) == ""
 
 
 def test_what_a_piece_asks_is_answered_in_the_bundle_too():

@@ -2,6 +2,7 @@
 
 from sqlalchemy import func, select
 
+from conversations.changes.messages import OUTCOME
 from conversations.involvement.ways import WAYS
 from handlers.files.render import draw
 from storage.outbox import outbox
@@ -130,7 +131,7 @@ async def test_what_waits_for_somebody_goes_with_them(house: House):
     sam = house.person()
     await sam.joins()
     person = await house.run(lambda db: db.run(select(people.c.id)).scalar_one())
-    await house.run(lambda db: outbox.announce(db, person, "x", "outcome", 1, lane="broadcast"))
+    await house.run(lambda db: outbox.announce(db, person, "x", OUTCOME, 1))
     await sam.types("/stop")
     assert (
         await house.run(lambda db: db.run(select(outbox_table).where(outbox_table.c.once == "x")).first())

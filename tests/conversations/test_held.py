@@ -13,9 +13,11 @@ from conversations.core.messages import Say
 from handlers.announcements import build
 from storage.broadcasts import progress as announced
 from storage.broadcasts.held import drop
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.operations import after_restore as held
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
+from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people
 from storage.security.erasure_log import Log
 from storage.tables import audit, outcomes, roles
@@ -39,8 +41,8 @@ async def stopped(any_house, monkeypatch):
         "made_at": any_house.clock.now,
     }
     await any_house.run(lambda db: db.run(outcomes.insert().values(**values)))
-    await any_house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
-    await any_house.run(lambda db: broadcasts.begin(db, "outcome", 7, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, 7, db.now, None))
     assert await any_house.run(lambda db: held.put_in_place(db, Log(), surely=True))
     assert await any_house.run(held.hold) == 5
     return any_house
@@ -100,7 +102,7 @@ async def test_what_is_let_go_is_never_sent_and_its_queue_ends(stopped):
     await worker.taps("Yes, let it go")
     await tick(stopped.desk)
     assert await states(stopped) == {"unknown": 3, "held": 2}
-    assert await stopped.run(broadcasts.unfinished) == ()
+    assert await stopped.run(broadcasts.unfinished) == {}
     last = select(audit.c.did, audit.c.about).order_by(audit.c.id.desc()).limit(1)
     assert tuple(await stopped.run(lambda db: db.run(last).one())) == ("let go what was held", "broadcast 1")
     await one_of(worker, 1)

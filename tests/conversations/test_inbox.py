@@ -7,10 +7,13 @@ from sqlalchemy import update
 
 from conversations.issues.effects import MergeIssue, ReadIssue
 from conversations.issues.inbox.quarterly_report import Quarter, as_results
+from conversations.outcomes.outcome import Subject
 from conversations.results.counting import hide_small
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.issues import inbox
 from storage.issues.counts import last_quarter
 from storage.outbox import broadcasts
+from storage.outcomes.recipients import of_subject
 from storage.tables import issues as table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
@@ -97,9 +100,12 @@ async def test_what_comes_of_the_consultation_reaches_whoever_raised_it(any_hous
         db.run(update(people_table).where(people_table.c.id != took_part).values(frequency="mine"))
 
     await any_house.run(merged)
-    assert await any_house.run(lambda db: broadcasts.how_many(db, "outcome", number)) == 2
+    assert (
+        await any_house.run(lambda db: broadcasts.how_many(db, of_subject(Subject("consultation", number))))
+        == 2
+    )
     # and a consultation that opens later is told them, though they want to hear only of what is theirs
-    assert await any_house.run(lambda db: broadcasts.how_many(db, "consultation", number)) == 1
+    assert await any_house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, number))) == 1
 
 
 async def test_they_are_told_where_to_have_their_say_if_it_is_for_them(any_house):

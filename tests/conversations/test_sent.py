@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
@@ -17,7 +18,7 @@ async def told(house, many=6):
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many))
     await house.run(lambda db: add_crowd(db, 2, first=5000, door="web"))
-    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
 
 
 async def became(house, *states):

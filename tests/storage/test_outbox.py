@@ -10,7 +10,9 @@ from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Asked
 from conversations.core.messages import Say
 from conversations.people.effects import StopMessages
+from conversations.safeguarding.messages import ALERT
 from handlers.turns import Knock
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox, preferences
 from storage.outbox import digest as along
 from storage.outbox import dispatching as sending
@@ -31,7 +33,7 @@ async def told(house, many=3, door="telegram"):
     """A consultation told to so many people, waiting in the outbox."""
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many, door=door))
-    await house.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     return number
 
 
@@ -60,7 +62,7 @@ async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postg
     """PostgreSQL has not counted them yet, and believes that hardly anything waits in a large outbox."""
     house = make_house(postgres)
     await told(house, 3000)
-    while await house.run(lambda db: broadcasts.fan_out(db, 1)):
+    while await house.run(lambda db: broadcasts.fan_out(db, TO_ITS_AUDIENCE, 1)):
         pass
     for taken_by in "abcd":
         await house.run(lambda db, by=taken_by: db.run(update(table).values(taken_by=by)))
@@ -79,7 +81,7 @@ def rows_read_to_send(db):
 async def test_a_chat_gets_its_letters_one_after_another(any_house):
     await told(any_house, 1)
     second = await any_house.run(lambda db: open_hub(db, code="other"))
-    await any_house.run(lambda db: broadcasts.begin(db, "consultation", second, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, second, db.now, None))
     first = await claimed(any_house)
     assert len(first) == 1
     assert await claimed(any_house) == ()
@@ -268,7 +270,7 @@ async def test_what_has_nothing_to_say_any_more_goes(any_house):
 
 async def test_an_alert_to_nobody_who_can_be_reached_says_so(any_house):
     (person,) = await any_house.run(lambda db: add_crowd(db, 1))
-    assert await any_house.run(lambda db: outbox.announce(db, person, "alert:1", "alert", 1))
-    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:1", "alert", 1))
+    assert await any_house.run(lambda db: outbox.announce(db, person, "alert:1", ALERT, 1))
+    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:1", ALERT, 1))
     await any_house.run(lambda db: db.run(update(doors).values(reachable=False)))
-    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:2", "alert", 2))
+    assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:2", ALERT, 2))

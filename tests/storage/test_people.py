@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from sqlalchemy import func, select
 
+from conversations.changes.messages import OUTCOME
 from conversations.core.channels import TELEGRAM, WEB
 from storage.outbox import outbox, threads
 from storage.people import people
@@ -37,7 +38,7 @@ async def test_who_closes_one_page_is_reached_at_another(any_house):
         lambda db: people.add_door(db, phone.person.id, WEB, "library", shared=True)
     )
     await any_house.run(lambda db: threads.close(db, library))
-    reached = await any_house.run(lambda db: outbox.announce(db, phone.person.id, "once", "outcome", 1))
+    reached = await any_house.run(lambda db: outbox.announce(db, phone.person.id, "once", OUTCOME, 1))
     assert reached
     assert await any_house.run(lambda db: threads.with_news(db, (phone.id, library.id))) == {phone.id}
 

@@ -15,6 +15,7 @@ from conversations.core.events import Chose
 from conversations.issues.effects import AnswerIssue
 from conversations.results.effects import AnswerQuote, AskToQuote
 from storage.consultations import answers as answers_of
+from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core import ids
 from storage.core.errors import Unavailable
 from storage.issues import inbox
@@ -376,7 +377,7 @@ async def test_a_database_that_is_as_it_was_is_left_alone(kept):
     await kept.run(open_hub)
     number = await kept.run(lambda db: open_hub(db, code="other"))
     await kept.run(lambda db: add_crowd(db, 3))
-    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     await copied(kept)
     for _ in range(3):
         assert (await started(kept))[1] is None
@@ -387,7 +388,7 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 25))
-    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
     await tick(kept.desk)
@@ -408,7 +409,7 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
 async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
-    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     (letter, _) = await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
     await kept.run(lambda db: sending.intend(db, (letter,)))
     door = await kept.run(lambda db: people.come_in(db, TELEGRAM, SAM))
@@ -504,7 +505,7 @@ async def test_two_workers_that_start_at_once_hold_once(kept):
     await kept.run(lambda db: add_crowd(db, 3))
     copy = await copied(kept)
     await put_back(kept, copy)
-    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     assert (await started(kept))[1] is None
     assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
 
@@ -526,7 +527,7 @@ async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
 async def test_to_stop_messages_drops_what_is_held(kept):
     number = await kept.run(open_hub)
     (person, _) = await kept.run(lambda db: add_crowd(db, 2))
-    await kept.run(lambda db: broadcasts.begin(db, "consultation", number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     copy = await copied(kept)
     await put_back(kept, copy)
     await kept.run(lambda db: outbox.drop_waiting(db, person))

@@ -9,6 +9,7 @@ from bot.scheduler.scheduler import tick
 from conversations.consultations.effects import DropDraft
 from conversations.core.channels import TELEGRAM
 from conversations.issues.effects import AnswerIssue, AskBack, MoveIssue
+from storage.consultations import lifecycle as lives
 from storage.issues import inbox
 from storage.people import people
 from storage.tables import issue_entries, team_rules
@@ -185,7 +186,6 @@ async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
     from conversations.consultations.effects import RemoveSample
     from conversations.issues.effects import MergeIssue
     from storage.consultations import consultations
-    from storage.consultations import lifecycle as lives
 
     await any_house.run(consultations.offer_sample)
     await ready(any_house)

@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import func, select
 
+from conversations.consultations.messages import INVITATION
 from storage.outbox import outbox
 from storage.tables import doors
 from tests.raised import with_areas
@@ -62,7 +63,7 @@ async def test_words_that_are_too_many_come_back_into_their_field(chromium: Brow
             await expect(now(ana).get_by_role("alert")).to_contain_text("Can you say it in 4000 letters?")
             await expect(field).to_have_value(("lights! " * 600).strip())
             await expect(field).to_be_focused()
-        await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
+        await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
         await expect(ana.get_by_role("log")).to_contain_text("Something new is open", timeout=15_000)
         await expect(field).to_have_value(("lights! " * 600).strip())
         await writes(ana, "lights!")
@@ -76,7 +77,7 @@ async def test_a_page_in_the_background_looks_again_when_somebody_comes_back(
     async with new_door() as door, somebody(chromium) as ana:
         await joins(ana, door)
         await ana.evaluate(hidden.format("true"))
-        await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
+        await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
         await ana.evaluate(hidden.format("false"))
         await expect(ana.get_by_role("log")).to_contain_text("Something new is open")
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.cli.play import open_now
+from conversations.consultations.messages import INVITATION
 from storage.outbox import outbox
 from tests.sample_forms import KINDS
 from tests.web.browsing import (
@@ -176,7 +177,7 @@ async def test_news_beside_a_half_typed_answer_moves_nothing_and_can_be_shown(
         await taps(ana, "Not very safe")
         await now(ana).get_by_label("Your words").fill("more li")
         await on_screen(now(ana))
-        await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
+        await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
         status = ana.locator("#news")
         await expect(status).to_have_text("Something new is here.", timeout=8_000)
         await on_screen(status)
@@ -192,7 +193,7 @@ async def test_news_beside_a_half_typed_answer_moves_nothing_and_can_be_shown(
 async def test_without_the_script_news_is_where_the_page_opens(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE, java_script_enabled=False) as ana:
         await joins(ana, door)
-        await door.house.run(lambda db: outbox.announce(db, 1, "news", "consultation", 1))
+        await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
         await taps(ana, "Not very safe")
         await on_screen(
             ana.get_by_role("log").get_by_role("heading", name=re.compile("Something new is open"))

@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
+from conversations.changes.messages import OUTCOME
 from conversations.core.channels import WEB
 from storage.consultations.consultations import by_code
 from storage.outbox import outbox
@@ -26,7 +27,7 @@ async def answered(door: Served) -> None:
         about = by_code(db, "sample-buses").id
         publish(db, about, 1)
         db.run(update(consultations).where(consultations.c.id == about).values(state="answered"))
-        outbox.announce(db, 1, "outcome:1:1", "outcome", 1, lane="broadcast")
+        outbox.announce(db, 1, "outcome:1:1", OUTCOME, 1)
 
     await door.house.run(tell)
 
@@ -161,7 +162,7 @@ async def test_what_came_of_it_is_told_again_without_an_answer_that_was_deleted(
         def told_early(db) -> None:
             about = by_code(db, "sample-buses").id
             publish(db, about, 1)
-            outbox.announce(db, 1, "outcome:1:1", "outcome", 1, lane="broadcast")
+            outbox.announce(db, 1, "outcome:1:1", OUTCOME, 1)
 
         await door.house.run(told_early)
         assert f'(You wrote: "{WORDS}")' in (await ana.opens("/")).text

@@ -1,0 +1,39 @@
+"""Every kind of message that goes out by itself. A new one is a record in the `messages.py` of its subject."""
+
+from itertools import chain
+
+from conversations.broadcasts.after_restore import HeldNow, say_put_back
+from conversations.broadcasts.progress import HowFar, say_progress
+from conversations.changes import messages as changes
+from conversations.consultations import messages as consultations
+from conversations.core.message_kind import MessageKind, MessageKinds
+from conversations.followup import messages as followup
+from conversations.issues import messages as issues
+from conversations.news import messages as news
+from conversations.outcomes import messages as outcomes
+from conversations.promises import messages as promises
+from conversations.results import messages as results
+from conversations.safeguarding import messages as safeguarding
+
+PROGRESS = MessageKind("progress", "broadcast", (HowFar,), say_progress, lane="progress")
+RESTORED = MessageKind("put-back", "mark", (HeldNow,), say_put_back)
+
+MESSAGES: MessageKinds = (PROGRESS, RESTORED)
+
+MESSAGE_KINDS = {
+    kind.name: kind
+    for kind in chain(
+        safeguarding.MESSAGES,
+        consultations.MESSAGES,
+        results.MESSAGES,
+        outcomes.MESSAGES,
+        promises.MESSAGES,
+        followup.MESSAGES,
+        changes.MESSAGES,
+        issues.MESSAGES,
+        news.MESSAGES,
+        MESSAGES,
+    )
+}
+BUNDLED = tuple(name for name, kind in MESSAGE_KINDS.items() if kind.broadcast and kind.broadcast.bundled)
+ASKED_ONCE = tuple(name for name, kind in MESSAGE_KINDS.items() if kind.asked_once)

@@ -1,0 +1,20 @@
+"""The message that an outcome goes out as, with the question whether it is right."""
+
+from dataclasses import replace
+
+from conversations.changes.facts import OneOutcome
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Say, Session
+from conversations.followup.verdict import judging
+from conversations.outcomes.message import told
+
+
+def say_outcome(_session: Session, facts: Facts) -> Say | None:
+    """What came of what they said, their own words beside it."""
+    _, found = facts.words, facts[OneOutcome]
+    if found.outcome is None:
+        return None
+    rows = (judging(found.outcome.id, _), (Choice("/changed", _("See all changes")),))
+    say = told(found.outcome, found.answers, facts)
+    text = "\n\n".join((say.text, _("Did we get it right?")))
+    return replace(say, text=text, rows=rows)

@@ -1,0 +1,29 @@
+"""The message that a consultation goes out with."""
+
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.form_text import form_words
+from conversations.consultations.respond.invitation import say_consultation
+from conversations.consultations.respond.response import OneSheet
+from conversations.core.i18n import N_, Words
+from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
+
+
+def _title(about: Consultation, _: Words) -> str:
+    return form_words(about.form, _).title
+
+
+INVITATION = MessageKind(
+    "consultation",
+    "consultation",
+    (OneSheet,),
+    say_consultation,
+    lane="broadcast",
+    broadcast=Broadcast(
+        _title,
+        sent=N_("The questions, {moment}."),
+        going_out=N_("{title}: people are being asked"),
+        gone_out=N_("{title}: everybody has been asked"),
+    ),
+)
+
+MESSAGES: MessageKinds = (INVITATION,)

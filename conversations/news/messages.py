@@ -1,0 +1,27 @@
+"""The message that good news goes out as."""
+
+from conversations.core.i18n import N_, Words
+from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
+from conversations.news.article import Piece, read_by
+from conversations.news.read import OneNews, say_news
+
+
+def _title(about: Piece, _: Words) -> str:
+    return read_by(about, _)[0]
+
+
+GOOD_NEWS = MessageKind(
+    "news",
+    "news",
+    (OneNews,),
+    say_news,
+    lane="broadcast",
+    broadcast=Broadcast(
+        _title,
+        sent=N_("Good news, {moment}."),
+        going_out=N_("{title}: the good news is going out"),
+        gone_out=N_("{title}: the good news has gone out"),
+    ),
+)
+
+MESSAGES: MessageKinds = (GOOD_NEWS,)

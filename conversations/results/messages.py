@@ -1,0 +1,9 @@
+"""The message that asks somebody for a sentence of theirs."""
+
+from conversations.core.message_kind import MessageKind, MessageKinds
+from conversations.results.facts import OneSentence
+from conversations.results.quotes import say_quote
+
+QUOTE = MessageKind("quote", "quote", (OneSentence,), say_quote, lane="broadcast", asked_once=True)
+
+MESSAGES: MessageKinds = (QUOTE,)

@@ -1,0 +1,11 @@
+"""The messages about safety, and about Heard itself when it cannot speak."""
+
+from conversations.core.message_kind import MessageKind, MessageKinds
+from conversations.safeguarding.cases import say_alert
+from conversations.safeguarding.facts import OneCase
+from conversations.safeguarding.operator_alerts import say_alarm
+
+ALERT = MessageKind("alert", "case", (OneCase,), say_alert)
+ALARM = MessageKind("alarm", "alarm", (), say_alarm)
+
+MESSAGES: MessageKinds = (ALERT, ALARM)

@@ -1,0 +1,14 @@
+"""Who is asked whether something has really happened: whoever took part."""
+
+from sqlalchemy import select
+
+from conversations.followup.messages import REVISIT
+from storage.outcomes.recipients import to_those_who_took_part
+from storage.tables import outcomes, parts, revisits
+
+ASKED_AGAIN = to_those_who_took_part(
+    REVISIT,
+    select(revisits.c.id, outcomes.c.consultation_id, outcomes.c.issue_id)
+    .join(parts, parts.c.id == revisits.c.part_id)
+    .join(outcomes, outcomes.c.id == parts.c.outcome_id),
+)

@@ -1,0 +1,36 @@
+"""Pieces of good news, as they are stored."""
+
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Row, select
+
+from conversations.core.person import Band
+from conversations.news.article import Piece, State
+from storage.core.unit_of_work import Db
+from storage.tables import news
+
+
+def piece(db: Db, number: int) -> Piece | None:
+    """One piece, in whatever state."""
+    return next(iter(pieces(db, news.c.id == number)), None)
+
+
+def pieces(
+    db: Db, *conditions: ColumnElement[bool], order_by: tuple[ColumnElement[Any], ...] = ()
+) -> tuple[Piece, ...]:
+    return tuple(piece_in(row) for row in db.run(select(news).where(*conditions).order_by(*order_by)))
+
+
+def piece_in(row: Row[Any]) -> Piece:
+    return Piece(
+        id=row.id,
+        state=cast(State, row.state),
+        language=row.language,
+        title=row.title,
+        text=row.text,
+        theme=row.theme,
+        area=row.area,
+        bands=cast("tuple[Band, ...]", tuple(row.bands)),
+        goes_at=row.goes_at,
+        sent_at=row.sent_at,
+    )

@@ -1,0 +1,16 @@
+"""Who gets good news: those whose age it fits, but for those who hear only of what they took part in."""
+
+from sqlalchemy import select
+
+from conversations.news.messages import GOOD_NEWS
+from storage.core.unit_of_work import Db
+from storage.news.pieces import piece
+from storage.outbox.broadcasts import Conditions, Recipients, of_ages
+from storage.tables import news, people
+
+
+def who(db: Db, number: int) -> Conditions:
+    return (people.c.frequency != "mine", *of_ages(db, select(news.c.bands).where(news.c.id == number)))
+
+
+NEWS_OUT = Recipients(GOOD_NEWS, who, about=piece)

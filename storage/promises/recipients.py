@@ -1,0 +1,23 @@
+"""Who is told that a promised day was moved, or where something stands by now: whoever took part."""
+
+from typing import Any
+
+from sqlalchemy import Select, Table, func, select
+
+from conversations.promises.messages import PROMISE_MOVED, STATUS_CHANGED
+from storage.outcomes.recipients import to_those_who_took_part
+from storage.tables import outcomes, parts, promise_moves, status_changes
+
+
+def _of(table: Table) -> Select[Any]:
+    """What is promised there is promised of a consultation, or of a part of an outcome."""
+    of_part = table.outerjoin(parts, parts.c.id == table.c.part_id)
+    of_outcome = of_part.outerjoin(outcomes, outcomes.c.id == parts.c.outcome_id)
+    consultation = func.coalesce(table.c.consultation_id, outcomes.c.consultation_id)
+    return select(table.c.id, consultation.label("consultation_id"), outcomes.c.issue_id).select_from(
+        of_outcome
+    )
+
+
+DAY_MOVED = to_those_who_took_part(PROMISE_MOVED, _of(promise_moves))
+STANDS_ELSEWHERE = to_those_who_took_part(STATUS_CHANGED, _of(status_changes))
