@@ -18,7 +18,8 @@ from bot.config.catalogues import load_library
 from bot.config.settings import Settings
 from bot.config.word_lists import load_signs
 from bot.courier.courier import Courier
-from bot.operations.store import CannotOpen, Store, open_store
+from bot.operations.opening import CannotOpen, open_store
+from bot.operations.store import Store
 from bot.scheduler.maintenance_jobs import tending
 from bot.scheduler.scheduler import Clockwork, Look
 from bot.telegram_runtime import Telegram, accounts, insist, name_of, open_bot, routes, take_updates

@@ -9,7 +9,7 @@ from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.config.settings import Settings
-from bot.operations.store import CannotOpen
+from bot.operations.opening import CannotOpen
 from conversations.core.channels import TELEGRAM
 from conversations.core.record import record
 from handlers.telegram.client import LeanBot, write_menu

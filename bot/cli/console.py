@@ -13,7 +13,8 @@ from rich.text import Text
 
 from bot import logs
 from bot.config.settings import Settings, WrongSettings, read_settings
-from bot.operations.store import CannotOpen, Store, open_store, reason
+from bot.operations.opening import CannotOpen, open_store, reason
+from bot.operations.store import Store
 from conversations.core.effects import Refused
 from storage.core.errors import Unavailable
 from storage.core.instance_lock import InUse

@@ -136,7 +136,7 @@ def verify() -> None:
     """
     from bot.operations.audit_report import in_words, notice, whole
     from bot.operations.audit_report import verify as walk
-    from bot.operations.store import look_into_store
+    from bot.operations.opening import look_into_store
 
     settings = settings_or_stop()
     zone = settings.zone

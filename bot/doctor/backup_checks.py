@@ -15,8 +15,9 @@ from bot.config.env_files import ENV_FILE, layers
 from bot.config.settings import Settings
 from bot.operations import audit_report as proof
 from bot.operations import backups
+from bot.operations.opening import CannotOpen, look_into_store
 from bot.operations.startup_recovery import read_outside
-from bot.operations.store import CannotOpen, Store, look_into_store
+from bot.operations.store import Store
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.security import key_checks as seals

@@ -10,7 +10,7 @@ from bot.config import data_key as keys
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.doctor.backup_checks import look_at_files, look_at_keeping
 from bot.doctor.telegram_checks import look_at_telegram
-from bot.operations.store import CannotOpen, check_pages, path_of, reason
+from bot.operations.opening import CannotOpen, check_pages, path_of, reason
 from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
 from storage.core import schema
 from storage.core.database import Database, open_database

@@ -5,7 +5,8 @@ from functools import partial
 
 from bot.cli.console import Step
 from bot.config.settings import Settings
-from bot.operations.store import CannotOpen, Store
+from bot.operations.opening import CannotOpen
+from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.core.instance_lock import running

@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.config.data_key import vault_for
 from bot.config.settings import Settings
 from bot.operations import backups
-from bot.operations.startup_recovery import CaughtUp
-from bot.operations.store import CannotOpen, Store, open_store
+from bot.operations.opening import CannotOpen, open_store
+from bot.operations.store import CaughtUp, Store
 from storage.core import schema
 from storage.core.instance_lock import running
 from storage.operations import backup, restore

@@ -2,12 +2,11 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.operations.store import CaughtUp, Store
 from conversations.core.config import Rules
-from conversations.core.record import record
 from storage.core.unit_of_work import Db
 from storage.operations import after_restore as held
 from storage.operations import replay_erasures as putting_back
@@ -16,24 +15,10 @@ from storage.operations.replay_erasures import Again, Asked
 from storage.security import lineage as keeping
 from storage.security.erasure_log import Log, Note
 
-if TYPE_CHECKING:
-    from bot.operations.store import Store
-
 log = structlog.get_logger()
 
 
-@record
-class CaughtUp:
-    """What people asked for since, done again; and what was held, where an older database was put in place.
-    `fresh`: there was no log outside, so that nothing could be known.
-    """
-
-    again: Again
-    held: Held | None
-    fresh: bool
-
-
-async def catch_up(store: "Store", rules: Rules, *, put_back: bool) -> CaughtUp:
+async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
     """Before anybody comes in, and before anything leaves. Raises WrongKey where people were deleted under a key
     that is not set.
     """
@@ -49,13 +34,13 @@ async def catch_up(store: "Store", rules: Rules, *, put_back: bool) -> CaughtUp:
     return CaughtUp(again, stopped, fresh)
 
 
-async def read_outside(store: "Store", rules: Rules) -> Log:
+async def read_outside(store: Store, rules: Rules) -> Log:
     """What the log outside knows of this database."""
     here = await store.read(rules, keeping.look)
     return store.outside.read(here.lineage if here else "", datetime.now(UTC).date())
 
 
-async def _again(store: "Store", rules: Rules, notes: tuple[Note, ...]) -> Again:
+async def _again(store: Store, rules: Rules, notes: tuple[Note, ...]) -> Again:
     unknown = await store.read(rules, partial(keeping.unknown, notes=notes))
     if not unknown:
         return Again()

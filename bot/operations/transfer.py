@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from bot.cli.console import Step
 from bot.config.data_key import key_file, vault_for
 from bot.config.settings import Settings
-from bot.operations.store import check_file
+from bot.operations.opening import check_file
 from storage.core import ids, schema
 from storage.core.database import Database, open_database
 from storage.core.instance_lock import running

@@ -13,7 +13,7 @@ from sqlalchemy import text, update
 from bot.app import make_desk
 from bot.config.settings import read_settings
 from bot.operations import backups
-from bot.operations.store import CannotOpen, open_store
+from bot.operations.opening import CannotOpen, open_store
 from bot.scheduler import maintenance_jobs as tending
 from storage.core import schema
 from storage.operations import backup, nightly_backup

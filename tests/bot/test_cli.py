@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.config.settings import read_settings
-from bot.operations.store import open_store
+from bot.operations.opening import open_store
 from conversations.core.person import ROLES
 from storage.tables import consultations
 from storage.team import members as team

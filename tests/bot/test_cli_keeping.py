@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from bot.cli.main import app
 from bot.config.settings import read_settings
-from bot.operations.store import open_store
+from bot.operations.opening import open_store
 from storage.consultations import answers
 from storage.operations import key_rotation as rotation
 from storage.security import audit_log as audit

@@ -19,7 +19,7 @@ from bot.config.settings import read_settings
 from bot.doctor import checks as doctor
 from bot.doctor import telegram_checks as doctor_telegram
 from bot.doctor.checks import examine
-from bot.operations.store import open_store
+from bot.operations.opening import open_store
 from storage.core.unit_of_work import Db
 from storage.security import audit_log as audit
 from tests.botapi import Double, How

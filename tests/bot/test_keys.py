@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import read_settings
-from bot.operations.store import CannotOpen, open_store
+from bot.operations.opening import CannotOpen, open_store
 from conversations.core.channels import TELEGRAM
 from storage.people import people
 from storage.security.vault import Vault

@@ -11,7 +11,7 @@ from sqlalchemy import func, insert, make_url, select, text, update
 
 from bot.config.settings import read_settings
 from bot.operations import transfer as mover
-from bot.operations.store import open_store
+from bot.operations.opening import open_store
 from conversations.core.channels import TELEGRAM
 from storage.consultations import answers
 from storage.core import schema

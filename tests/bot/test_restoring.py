@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.config.settings import read_settings
-from bot.operations.store import open_store
+from bot.operations.opening import open_store
 from conversations.core.channels import TELEGRAM
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from bot.config.settings import read_settings
-from bot.operations.store import CannotOpen, open_store
+from bot.operations.opening import CannotOpen, open_store
 from storage.core import sqlite as sqlite_file
 from storage.core.database import open_database
 

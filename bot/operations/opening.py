@@ -1,0 +1,139 @@
+"""Opens what is remembered: the key, the database brought up to date, and a check that the two belong together."""
+
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DatabaseError
+
+from bot.config.data_key import vault_for
+from bot.config.settings import Settings
+from bot.operations import backups
+from bot.operations.startup_recovery import catch_up
+from bot.operations.store import Store
+from storage.core import schema
+from storage.core.database import Database, open_database
+from storage.core.errors import Unavailable
+from storage.operations.backup import CannotCopy
+from storage.security import key_checks as seals
+from storage.security.erasure_log import Outside
+from storage.security.vault import Vault, WrongKey
+
+_CHECKED_BYTES = 500_000_000
+_MAGIC = b"SQLite format 3\x00"
+_DAMAGED = "The database is damaged. Put a backup in its place."
+
+
+class CannotOpen(Exception):
+    """The database cannot be used as it is. Its message says what to do."""
+
+
+async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
+    """Raises CannotOpen where the database is damaged, too new or of something else, or the key does not fit:
+    then nothing in it was changed. `put_back`: a backup was just put in its place.
+    """
+    if settings.on_sqlite:
+        check_file(path_of(settings))
+    return await _opened(settings, partial(_brought_up_to_date, settings=settings, put_back=put_back))
+
+
+async def look_into_store(settings: Settings) -> Store:
+    """The same, and nothing is made or changed. Raises CannotOpen, also where there is none or it is of an older
+    Heard.
+    """
+    if settings.on_sqlite and not path_of(settings).exists():
+        raise CannotOpen("There is no database yet. `run` makes it.")
+    return await _opened(settings, partial(_as_it_is, settings=settings))
+
+
+async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]]) -> Store:
+    database = open_database(settings.database_url.get_secret_value())
+    try:
+        return await how(database)
+    except BaseException as error:
+        await database.close()
+        if isinstance(error, WrongKey | schema.WrongShape | CannotCopy | DatabaseError | OSError):
+            raise CannotOpen(reason(error)) from None
+        raise
+
+
+async def _brought_up_to_date(database: Database, settings: Settings, *, put_back: bool) -> Store:
+    """All that may be wrong is looked for before anything is changed."""
+    empty = await database.read(schema.is_empty)
+    if not empty:
+        if settings.on_sqlite:
+            await database.read(check_pages)
+        standing = await database.read(schema.standing)
+    vault, new_key = vault_for(settings, empty=empty)
+    if not empty:
+        await database.read(lambda connection: seals.check(connection, vault))
+        if standing != schema.newest():
+            await backups.before_migration(settings, str(schema.newest()))
+    await database.reshape(schema.migrate)
+    await database.write(lambda connection: seals.begin(connection, vault))
+    store = replace(await _with_vault(database, vault, settings), new_key=new_key)
+    return replace(store, caught_up=await catch_up(store, settings.rules(None), put_back=put_back))
+
+
+async def _as_it_is(database: Database, settings: Settings) -> Store:
+    await database.read(schema.check)
+    vault, _ = vault_for(settings, empty=False)
+    await database.read(lambda connection: seals.check(connection, vault))
+    return await _with_vault(database, vault, settings)
+
+
+async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
+    retired = await database.read(lambda connection: seals.retired(connection, vault))
+    return Store(database, vault.knowing(retired), Outside(settings.log_outside))
+
+
+def path_of(settings: Settings) -> Path:
+    """The SQLite file."""
+    return settings.sqlite_file or Path()
+
+
+def check_file(path: Path) -> None:
+    """A file that can be written, is a database or empty, and, where it is new, is only this account's."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        with path.open("rb") as file:
+            start = file.read(len(_MAGIC))
+    except OSError as error:
+        raise CannotOpen(
+            f"{path} cannot be written ({error.strerror}). Give this account the right to."
+        ) from None
+    if start and start != _MAGIC:
+        raise CannotOpen(f"{path} is damaged, or is not a database. Put a backup in its place.")
+
+
+def check_pages(connection: Connection) -> None:
+    """Raises CannotOpen where a SQLite file is damaged."""
+    # Reads the whole file: about a second for 500 MB. Nobody waits longer than that for a start.
+    pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+    if pages * size > _CHECKED_BYTES:
+        return
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
+        raise CannotOpen(_DAMAGED)
+
+
+def reason(error: BaseException) -> str:
+    """Why the database cannot be used, and what to do about it."""
+    match error:
+        case WrongKey() | schema.WrongShape() | CannotOpen() | CannotCopy():
+            return str(error)
+        case Unavailable() if str(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            return _DAMAGED
+        case Unavailable() if str(error).startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return "The database is locked by another program. Stop that one first."
+        case DatabaseError():
+            what = type(error.orig).__name__
+        case OSError(strerror=str(words), filename=name) if name:
+            return f"{name} cannot be used ({words}). Give this account the right to."
+        case _:
+            what = str(error)
+    return f"The database cannot be used ({what}). Check DATABASE_URL, and that it is running."
