@@ -18,28 +18,28 @@ from bot.config.catalogues import load_library
 from bot.config.settings import Settings
 from bot.config.word_lists import load_signs
 from bot.courier.courier import Courier
-from bot.operations.opening import CannotOpen, open_store
+from bot.operations.opening import DatabaseUnusable, open_store
 from bot.operations.store import Store
-from bot.scheduler.maintenance_jobs import tending
-from bot.scheduler.scheduler import Clockwork, Look
+from bot.scheduler.maintenance_jobs import maintenance_jobs
+from bot.scheduler.scheduler import Job, Scheduler
 from bot.telegram_runtime import Telegram, accounts, insist, name_of, open_bot, routes, take_updates
 from conversations.core.config import Rules
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
 from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
-from handlers.telegram.receiver import TelegramDoor
-from handlers.telegram.transport import TelegramPost
-from handlers.transport import Post
-from handlers.turns import Desk
-from handlers.wakeup import Bell
+from handlers.telegram.receiver import TelegramReceiver
+from handlers.telegram.transport import TelegramTransport
+from handlers.transport import Transport
+from handlers.turns import Runtime
+from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.consultations import consultations
 from storage.core import schema
-from storage.core.instance_lock import Tell, running
-from storage.core.notifications import Notices
+from storage.core.instance_lock import PublishKey, lock_for
+from storage.core.notifications import Notifications
 from storage.core.unit_of_work import Db
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 from storage.team import members as team
 
 log = structlog.get_logger()
@@ -47,52 +47,52 @@ log = structlog.get_logger()
 _OBJECTS = 20_000  # made and not freed, between two looks for garbage
 
 
-class Wake:
+class Notifier:
     """What a desk calls after each commit: couriers get their letters; open pages, and other workers, are told."""
 
-    def __init__(self, bell: Bell, notices: Notices | None = None) -> None:
-        self.bell = bell
+    def __init__(self, wakeup: Wakeup, notifications: Notifications | None = None) -> None:
+        self.wakeup = wakeup
         self.couriers: Sequence[Courier] = ()
-        self._notices = notices
+        self._notifications = notifications
 
-    def __call__(self, letters: tuple[Letter, ...]) -> None:
+    def __call__(self, messages: tuple[OutboxMessage, ...]) -> None:
         for courier in self.couriers:
-            courier.hand_over(letters)
-        self.bell.ring()
-        if self._notices:
-            self._notices.tell()
+            courier.hand_over(messages)
+        self.wakeup.notify()
+        if self._notifications:
+            self._notifications.tell()
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGINT or SIGTERM. Raises CannotOpen or InUse where it cannot begin; the message says what to do."""
+    """Runs until SIGINT or SIGTERM. Raises DatabaseUnusable or InUse where it cannot begin; the message says what to do."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     # The port and the database come first: a second Heard, started by mistake, must not touch what the first is at.
     with _port(settings) as sockets:
-        async with running(settings.database_url.get_secret_value()).here() as tell:
-            await _serve(settings, sockets, stopping, tell)
+        async with lock_for(settings.database_url.get_secret_value()).shared() as publish_key:
+            await _serve(settings, sockets, stopping, publish_key)
     log.info("stopped")
 
 
 async def _serve(
-    settings: Settings, sockets: Sequence[socket.socket], stopping: asyncio.Event, tell: Tell
+    settings: Settings, sockets: Sequence[socket.socket], stopping: asyncio.Event, publish_key: PublishKey
 ) -> None:
     store = await open_store(settings)
     try:
-        await tell(store.vault.newest)
+        await publish_key(store.vault.newest)
         await store.mark(settings.rules(None))
         async with open_bot(settings) as bot:
             token = await store.write(settings.rules(None), _first_things)
             greetings = [lambda: _greet(settings, store, token, bot)]
             while not stopping.is_set():
-                await _open_house(settings, store, bot, sockets, stopping, greetings)
+                await _run_until_stopped(settings, store, bot, sockets, stopping, greetings)
         await store.mark(settings.rules(None))
     finally:
         await store.database.close()
 
 
-async def _open_house(
+async def _run_until_stopped(
     settings: Settings,
     store: Store,
     bot: LeanBot | None,
@@ -104,26 +104,30 @@ async def _open_house(
     What is to be said once everything is open is said once.
     """
     rules = settings.rules(accounts(bot))
-    notices = None if settings.on_sqlite else Notices(settings.database_url.get_secret_value())
-    desk, wake = make_desk(store, rules, notices)
-    telegram = Telegram(bot, TelegramDoor(desk, bot)) if bot and name_of(bot) else None
-    wake.couriers = [Courier(desk, post, wake.bell) for post in _posts(desk, telegram)]
+    notifications = None if settings.on_sqlite else Notifications(settings.database_url.get_secret_value())
+    runtime, notifier = make_runtime(store, rules, notifications)
+    telegram = Telegram(bot, TelegramReceiver(runtime, bot)) if bot and name_of(bot) else None
+    notifier.couriers = [
+        Courier(runtime, transport, notifier.wakeup) for transport in _posts(runtime, telegram)
+    ]
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        clockwork = await opened.enter_async_context(_clock(desk, tending(settings, store)))
-        if notices:
-            await opened.enter_async_context(_hearing(notices, wake.bell))
-        for courier in wake.couriers:
+        scheduler = await opened.enter_async_context(_clock(runtime, maintenance_jobs(settings, store)))
+        if notifications:
+            await opened.enter_async_context(_hearing(notifications, notifier.wakeup))
+        for courier in notifier.couriers:
             await opened.enter_async_context(_sending(courier))
         if telegram:
             opened.push_async_callback(telegram.door.finish)
-        stuck = partial(_stuck, clockwork, wake.couriers)
-        await opened.enter_async_context(_listening(settings, desk, wake.bell, telegram, sockets, stuck))
+        stuck = partial(_stuck, scheduler, notifier.couriers)
+        await opened.enter_async_context(
+            _listening(settings, runtime, notifier.wakeup, telegram, sockets, stuck)
+        )
         _keep_what_stands()
         while greetings:
             greetings.pop()()
         if telegram:
-            await take_updates(settings, desk, telegram, stopping)
+            await take_updates(settings, runtime, telegram, stopping)
         elif bot and await insist(bot.initialize, stopping):
             log.info("Telegram answers now")
             return
@@ -141,21 +145,23 @@ def _keep_what_stands() -> None:
     gc.set_threshold(_OBJECTS)
 
 
-def make_desk(store: Store, rules: Rules, notices: Notices | None = None) -> tuple[Desk, Wake]:
+def make_runtime(
+    store: Store, rules: Rules, notifications: Notifications | None = None
+) -> tuple[Runtime, Notifier]:
     """The desk over an open store, and what it calls after each commit."""
-    wake = Wake(Bell(), notices)
-    desk = Desk(
+    notifier = Notifier(Wakeup(), notifications)
+    runtime = Runtime(
         database=store.database,
         vault=store.vault,
         flows=all_flows(WordLists(load_signs())),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),
-        wake=wake,
+        notify=notifier,
         worker=secrets.token_hex(8),
-        outside=store.outside,
+        erasure_log=store.erasure_log,
     )
-    return desk, wake
+    return runtime, notifier
 
 
 def _first_things(db: Db) -> str | None:
@@ -165,42 +171,42 @@ def _first_things(db: Db) -> str | None:
     return team.owner_link(db)
 
 
-def _posts(desk: Desk, telegram: Telegram | None) -> Iterator[Post]:
+def _posts(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transport]:
     """What sends the messages of each channel that pushes them and is on."""
     if telegram:
-        yield TelegramPost(telegram.bot, desk.library, lambda paper: draw(desk, paper))
+        yield TelegramTransport(telegram.bot, runtime.library, lambda attachment: draw(runtime, attachment))
 
 
 @contextlib.asynccontextmanager
 async def _sending(courier: Courier) -> AsyncIterator[None]:
     await courier.begin()
-    running = asyncio.create_task(courier.run())
+    lock_for = asyncio.create_task(courier.run())
     try:
         yield
     finally:
         await courier.finish()
-        await running
+        await lock_for
 
 
 @contextlib.asynccontextmanager
-async def _clock(desk: Desk, more: Sequence[tuple[Look, timedelta]]) -> AsyncIterator[Clockwork]:
-    clockwork = Clockwork(desk, more)
-    clockwork.start()
+async def _clock(runtime: Runtime, more: Sequence[tuple[Job, timedelta]]) -> AsyncIterator[Scheduler]:
+    scheduler = Scheduler(runtime, more)
+    scheduler.start()
     try:
-        yield clockwork
+        yield scheduler
     finally:
-        await clockwork.stop()
+        await scheduler.stop()
 
 
-def _stuck(clockwork: Clockwork, couriers: Sequence[Courier]) -> str:
+def _stuck(scheduler: Scheduler, couriers: Sequence[Courier]) -> str:
     """The part of the process that does not go on any more; empty where all do."""
-    return "clockwork" if clockwork.stuck else "courier" if any(one.stuck for one in couriers) else ""
+    return "clockwork" if scheduler.stuck else "courier" if any(one.stuck for one in couriers) else ""
 
 
 @contextlib.asynccontextmanager
-async def _hearing(notices: Notices, bell: Bell) -> AsyncIterator[None]:
+async def _hearing(notifications: Notifications, wakeup: Wakeup) -> AsyncIterator[None]:
     """Rings our bell when another worker has news."""
-    listening = asyncio.create_task(notices.listen(bell.ring))
+    listening = asyncio.create_task(notifications.listen(wakeup.notify))
     try:
         yield
     finally:
@@ -220,7 +226,7 @@ def _port(settings: Settings) -> Iterator[list[socket.socket]]:
                 for family, _, _, _, address in found
             ]
         except OSError as error:
-            raise CannotOpen(
+            raise DatabaseUnusable(
                 f"Port {settings.port} on {settings.host} cannot be used ({error.strerror})."
                 " Set PORT to another, or HOST to an address of this machine."
             ) from None
@@ -230,13 +236,13 @@ def _port(settings: Settings) -> Iterator[list[socket.socket]]:
 @contextlib.asynccontextmanager
 async def _listening(
     settings: Settings,
-    desk: Desk,
-    bell: Bell,
+    runtime: Runtime,
+    wakeup: Wakeup,
     telegram: Telegram | None,
     sockets: Sequence[socket.socket],
     stuck: Callable[[], str],
 ) -> AsyncIterator[None]:
-    page = make_page(desk, bell, routes(settings, telegram), settings.trusted_proxies, stuck)
+    page = make_page(runtime, wakeup, routes(settings, telegram), settings.trusted_proxies, stuck)
     runner = web.AppRunner(page, access_log=None, shutdown_timeout=10)
     await runner.setup()
     try:

@@ -9,14 +9,14 @@ from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.config.settings import Settings
-from bot.operations.opening import CannotOpen
+from bot.operations.opening import DatabaseUnusable
 from conversations.core.channels import TELEGRAM
 from conversations.core.record import record
 from handlers.telegram.client import LeanBot, write_menu
 from handlers.telegram.polling import poll
-from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.receiver import TelegramReceiver
 from handlers.telegram.webhook import set_webhook, webhook
-from handlers.turns import Desk
+from handlers.turns import Runtime
 
 log = structlog.get_logger()
 
@@ -29,12 +29,12 @@ class Telegram:
     """The Telegram side, where there is one and it answered."""
 
     bot: LeanBot
-    door: TelegramDoor
+    door: TelegramReceiver
 
 
 @contextlib.asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
-    """The bot; None without a token. Raises CannotOpen where the token is refused. Where Telegram does not
+    """The bot; None without a token. Raises DatabaseUnusable where the token is refused. Where Telegram does not
     answer in time, the bot has no name yet: see `name_of`.
     """
     if settings.telegram_bot_token is None:
@@ -53,7 +53,7 @@ async def _first_try(bot: LeanBot) -> None:
         async with asyncio.timeout(_FIRST):
             await bot.initialize()
     except InvalidToken:
-        raise CannotOpen("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.") from None
+        raise DatabaseUnusable("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.") from None
     except (TelegramError, TimeoutError) as error:
         log.warning("Telegram does not answer yet", kind=type(error).__name__)
 
@@ -80,14 +80,16 @@ def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef,
     return (webhook(telegram.bot, telegram.door.take, secret.get_secret_value()),)
 
 
-async def take_updates(settings: Settings, desk: Desk, telegram: Telegram, stopping: asyncio.Event) -> None:
+async def take_updates(
+    settings: Settings, runtime: Runtime, telegram: Telegram, stopping: asyncio.Event
+) -> None:
     """Lets updates come: by long polling until we stop, or by the webhook, which is only set here."""
     bot, secret = telegram.bot, settings.telegram_webhook_secret
     if settings.telegram_mode == "webhook" and secret:
         await insist(lambda: set_webhook(bot, settings.web_address, secret.get_secret_value()), stopping)
-        await write_menu(bot, desk.library, desk.rules.languages)
+        await write_menu(bot, runtime.library, runtime.rules.languages)
     elif await insist(bot.delete_webhook, stopping):
-        await write_menu(bot, desk.library, desk.rules.languages)
+        await write_menu(bot, runtime.library, runtime.rules.languages)
         await poll(bot, telegram.door.take, stopping)
 
 

@@ -9,84 +9,88 @@ from sqlalchemy import Connection
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say, Session
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox, threads
-from storage.outbox.outbox import Letter
-from storage.outbox.threads import Line
+from storage.outbox.outbox import OutboxMessage
+from storage.outbox.threads import ThreadLine
 from storage.people import people
-from storage.registry import load_for_many
+from storage.registry import load_batch
 
 
-def build(desk: Desk, db: Db, letter: Letter) -> Say | None:
+def build(runtime: Runtime, db: Db, message: OutboxMessage) -> Say | None:
     """What a letter says, as things are now. None where there is nothing to say any more."""
-    built = build_all(desk, db, (letter,))[letter.id]
+    built = build_all(runtime, db, (message,))[message.id]
     if isinstance(built, Exception):
         raise built
     return built
 
 
-def build_all(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, Say | Exception | None]:
+def build_all(
+    runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]
+) -> dict[int, Say | Exception | None]:
     """The same for many letters, by their id: what those about one thing need alike is read once. One person's
     message that cannot be built is an exception in its place, and keeps nobody else from theirs.
     """
-    built: dict[int, Say | Exception | None] = {letter.id: letter.say for letter in letters}
-    doors = people.doors_by_id(db, {letter.door for letter in letters if letter.say is None})
-    unbuilt = [one for one in letters if one.say is None and one.about is not None and one.door in doors]
+    built: dict[int, Say | Exception | None] = {message.id: message.say for message in messages}
+    doors = people.doors_by_id(db, {message.door for message in messages if message.say is None})
+    unbuilt = [one for one in messages if one.say is None and one.about is not None and one.door in doors]
     unbuilt.sort(key=_subject)
     for (name, about), those in groupby(unbuilt, key=_subject):
         built |= _about_one(
-            desk, db, MESSAGE_KINDS[name], about, {letter: doors[letter.door] for letter in those}
+            runtime, db, MESSAGE_KINDS[name], about, {message: doors[message.door] for message in those}
         )
     return built
 
 
-def _subject(letter: Letter) -> tuple[str, int]:
-    return letter.kind, letter.about or 0
+def _subject(message: OutboxMessage) -> tuple[str, int]:
+    return message.kind, message.about or 0
 
 
 def _about_one(
-    desk: Desk, db: Db, kind: MessageKind, about: int, letters: Mapping[Letter, Door]
+    runtime: Runtime, db: Db, kind: MessageKind, about: int, messages: Mapping[OutboxMessage, Door]
 ) -> dict[int, Say | Exception | None]:
     session = Session(kind.name, 0, {kind.note: about})
-    loaded = load_for_many(db, list(letters.values()), session, kind.needs)
+    loaded = load_batch(db, list(messages.values()), session, kind.needs)
     built: dict[int, Say | Exception | None] = {}
-    for letter, door in letters.items():
-        facts = desk.facts(db.now, door.person, door.channel, loaded[door.id])
+    for message, door in messages.items():
+        facts = runtime.facts(db.now, door.person, door.channel, loaded[door.id])
         try:
             say = kind.build(session, facts)
         except Exception as error:  # noqa: BLE001 - as said above
-            built[letter.id] = error
+            built[message.id] = error
         else:
-            built[letter.id] = replace(say, language=say.language or facts.words.language) if say else None
+            built[message.id] = replace(say, language=say.language or facts.words.language) if say else None
     return built
 
 
-async def show(desk: Desk, door: int) -> tuple[Line, ...]:
+async def show(runtime: Runtime, door: int) -> tuple[ThreadLine, ...]:
     """The conversation at a page's door, with all that waited for it."""
-    waits, lines = await desk.database.read(lambda connection: _as_it_is(desk, connection, door))
+    waits, lines = await runtime.database.read(lambda connection: _as_it_is(runtime, connection, door))
     if not waits:
         return lines
-    return await desk.database.write(lambda connection: _with_news(desk, connection, door))
+    return await runtime.database.write(lambda connection: _with_news(runtime, connection, door))
 
 
-def _as_it_is(desk: Desk, connection: Connection, door: int) -> tuple[bool, tuple[Line, ...]]:
-    db = desk.db(connection)
+def _as_it_is(runtime: Runtime, connection: Connection, door: int) -> tuple[bool, tuple[ThreadLine, ...]]:
+    db = runtime.db(connection)
     waits = bool(threads.with_news(db, (door,)) or threads.unsaid(db, door))
     return waits, threads.thread(db, door)
 
 
-def _with_news(desk: Desk, connection: Connection, door: int) -> tuple[Line, ...]:
-    db = desk.db(connection)
-    for letter in threads.unsaid(db, door):
-        threads.say_again(db, letter, build(desk, db, letter))
-    shown = {letter.id: letter for letter in outbox.show(db, door, lambda letter: build(desk, db, letter))}
+def _with_news(runtime: Runtime, connection: Connection, door: int) -> tuple[ThreadLine, ...]:
+    db = runtime.db(connection)
+    for message in threads.unsaid(db, door):
+        threads.say_again(db, message, build(runtime, db, message))
+    shown = {
+        message.id: message for message in outbox.show(db, door, lambda message: build(runtime, db, message))
+    }
     lines = [replace(line, new=line.id in shown) for line in threads.thread(db, door)]
     kept = {line.id for line in lines}
     going_on = [
-        Line(letter.id, letter.say, alone=True)
-        for letter in shown.values()
-        if letter.lane == "progress" and letter.say and letter.id not in kept
+        ThreadLine(message.id, message.say, alone=True)
+        for message in shown.values()
+        if message.lane == "progress" and message.say and message.id not in kept
     ]
     return tuple(sorted((*lines, *going_on), key=lambda line: line.id))

@@ -7,12 +7,12 @@ from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Say
 from conversations.core.record import record
 from handlers.announcements import build_all
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.core.unit_of_work import Db
 from storage.outbox import digest as along
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 
 
@@ -24,37 +24,39 @@ class Together:
     along: tuple[int, ...] = ()
 
 
-def build_together(desk: Desk, db: Db, letters: Sequence[Letter]) -> dict[int, Together]:
+def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) -> dict[int, Together]:
     """What each of these says, by its id: alone, or with all else that has come due for the same person, which is
     taken in hand here. What has nothing to say any more is dropped; what cannot be put into words has failed, and
     keeps nobody from the rest.
     """
-    taken = along.take_along(db, letters)
-    built = build_all(desk, db, [*letters, *(one for others in taken.values() for one in others)])
-    doors = people.doors_by_id(db, {letter.door for letter in letters if letter.id in taken}) if taken else {}
+    taken = along.take_along(db, messages)
+    built = build_all(runtime, db, [*messages, *(one for others in taken.values() for one in others)])
+    doors = (
+        people.doors_by_id(db, {message.door for message in messages if message.id in taken}) if taken else {}
+    )
     together: dict[int, Together] = {}
-    for letter in letters:
-        others = taken.get(letter.id, ())
-        own = built[letter.id]
+    for message in messages:
+        others = taken.get(message.id, ())
+        own = built[message.id]
         if not isinstance(own, Say):
-            along.put_back(db, [letter.id])
-            together[letter.id] = Together(own)
+            along.put_back(db, [message.id])
+            together[message.id] = Together(own)
             continue
         said = _worth_saying(db, others, built)
         if not said:
-            together[letter.id] = Together(own)
+            together[message.id] = Together(own)
             continue
-        words = desk.library.to(doors[letter.door].person)
+        words = runtime.library.to(doors[message.door].person)
         pieces = [
-            (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((letter, own), *said)
+            (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((message, own), *said)
         ]
-        together[letter.id] = Together(bundled(pieces, words), tuple(one.id for one, _say in said))
+        together[message.id] = Together(bundled(pieces, words), tuple(one.id for one, _say in said))
     return together
 
 
 def _worth_saying(
-    db: Db, others: Sequence[Letter], built: Mapping[int, Say | Exception | None]
-) -> list[tuple[Letter, Say]]:
+    db: Db, others: Sequence[OutboxMessage], built: Mapping[int, Say | Exception | None]
+) -> list[tuple[OutboxMessage, Say]]:
     sending.drop(db, [one.id for one in others if built[one.id] is None])
     failed = [Settled(one.id, "failed") for one in others if isinstance(built[one.id], Exception)]
     if failed:

@@ -52,5 +52,5 @@ def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again:
 
 def is_told(event: Event, says: tuple[Say, ...], *, asked_again: bool) -> bool:
     """Whether what somebody did stands in their thread: not a tick, and not words that are back in their field."""
-    given_back = says[-1].expects in FIELDS and any(say.remark for say in says)
+    given_back = says[-1].expects in FIELDS and any(say.is_validation for say in says)
     return not asked_again or (isinstance(event, Said) and not given_back)

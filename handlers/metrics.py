@@ -21,7 +21,7 @@ _TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _SEND = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
-class Measures:
+class Metrics:
     """The figures of one worker; the queue's are the same at all of them, for they share it."""
 
     def __init__(self) -> None:

@@ -6,7 +6,7 @@ from conversations.core.channels import Channel
 from conversations.core.messages import Say
 
 
-class Post(Protocol):
+class Transport(Protocol):
     """Sends one message to one chat. It keeps no rate and no order, and tries once: the courier does the rest."""
 
     channel: Channel
@@ -19,7 +19,7 @@ class Post(Protocol):
         Raises one of the exceptions below, and no other.
         """
 
-    async def knock(self) -> None:
+    async def ping(self) -> None:
         """Returns where the other side is there and knows us; else raises one of the same."""
 
 
@@ -43,9 +43,9 @@ class RetryAfter(Exception):
         self.seconds = seconds
 
 
-class Refused400(Exception):
+class MessageRejected(Exception):
     """Nothing arrived: the message is not one that the door takes."""
 
 
-class Revoked401(Exception):
+class TokenRevoked(Exception):
     """Nothing arrived, and nothing will: our own token is not valid any more."""

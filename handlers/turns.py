@@ -25,31 +25,31 @@ from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
 from handlers import history
-from handlers.metrics import Measures
+from handlers.metrics import Metrics
 from storage.core.database import Database
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox, threads
 from storage.outbox import rate_limit as tokens
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 from storage.people import people, sessions
-from storage.registry import DEEDS, HOOKS, load
-from storage.security.erasure_log import Outside
+from storage.registry import HANDLERS, HOOKS, load
+from storage.security.erasure_log import ErasureLog
 from storage.security.vault import Vault
 
 log = structlog.get_logger()
 
-Opening = Callable[[Db], bool]
-Take = Callable[["Desk", Db, "Knock", Event], "Taken"]
+Admit = Callable[[Db], bool]
+RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
 
 # What effects give back that may be read again: all else of it is a secret, told once.
-KNOWN = frozenset({"consultation"})
+NOT_SECRET = frozenset({"consultation"})
 
 
 @record
-class Knock:
+class Incoming:
     """Somebody at a door. `update` is the door's id of this event, unique there; `tapped` is the door's
     reference to the message whose button was used; `language` is the phone's.
     """
@@ -62,14 +62,14 @@ class Knock:
 
 
 @record
-class Taken:
+class TurnResult:
     """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
     was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.
     `asked_again`: the question is still the one that it was before; `passed_over`: nothing was kept, for there was
     too much at once; `shut`: there was no way in.
     """
 
-    letters: tuple[Letter, ...] = ()
+    messages: tuple[OutboxMessage, ...] = ()
     repeat: bool = False
     asked_again: bool = False
     passed_over: bool = False
@@ -86,10 +86,10 @@ class Taken:
 
 # No repr: it is the whole house, word lists and all, and nothing that is printed needs it.
 @dataclass(frozen=True, slots=True, repr=False)
-class Desk:
-    """All that the doors need. `wake` hands over what a turn left to be sent, after its commit: to the courier,
+class Runtime:
+    """All that the doors need. `notify` hands over what a turn left to be sent, after its commit: to the courier,
     which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this
-    process, by a name that no other has; `outside` the log outside the database, which a throw-away one has not.
+    process, by a name that no other has; `erasure_log` the log outside the database, which a throw-away one has not.
     """
 
     database: Database
@@ -98,13 +98,13 @@ class Desk:
     library: Library
     rules: Rules
     clock: Callable[[], datetime]
-    wake: Callable[[tuple[Letter, ...]], None]
+    notify: Callable[[tuple[OutboxMessage, ...]], None]
     worker: str = ""
-    outside: Outside | None = None
-    measures: Measures = field(default_factory=Measures)
+    erasure_log: ErasureLog | None = None
+    metrics: Metrics = field(default_factory=Metrics)
 
     def db(self, connection: Connection) -> Db:
-        return Db(connection, self.vault, self.clock(), self.rules, HOOKS, self.worker, self.outside)
+        return Db(connection, self.vault, self.clock(), self.rules, HOOKS, self.worker, self.erasure_log)
 
     def facts(
         self,
@@ -119,7 +119,9 @@ class Desk:
             now, self.rules, self.library, self.flows.guard.is_alarming, person, channel, loaded, fresh or {}
         )
 
-    async def take_turn(self, knock: Knock, event: Event, opening: Opening = lambda _db: True) -> Taken:
+    async def take_turn(
+        self, incoming: Incoming, event: Event, opening: Admit = lambda _db: True
+    ) -> TurnResult:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
 
         A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
@@ -127,173 +129,191 @@ class Desk:
         """
         began, result = perf_counter(), "failed"
         try:
-            taken = await self._taken(knock, event, opening)
+            taken = await self._take_or_apologise(incoming, event, opening)
             result = taken.result
         finally:
-            self.measures.turn(knock.channel.name, result, perf_counter() - began)
-        self.wake(taken.letters)
+            self.metrics.turn(incoming.channel.name, result, perf_counter() - began)
+        self.notify(taken.messages)
         return taken
 
-    async def _taken(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+    async def _take_or_apologise(self, incoming: Incoming, event: Event, opening: Admit) -> TurnResult:
         try:
-            return await self._turned(knock, event, opening)
+            return await self._run_turn(incoming, event, opening)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
-            log.error("turn failed", kind=type(error).__name__, where=_where(error), door=knock.channel.name)
-            return await self._carried(_apology, knock, event, opening)
+            log.error(
+                "turn failed", kind=type(error).__name__, where=_where(error), door=incoming.channel.name
+            )
+            return await self._in_transaction(_apology, incoming, event, opening)
 
-    async def _turned(self, knock: Knock, event: Event, opening: Opening) -> Taken:
+    async def _run_turn(self, incoming: Incoming, event: Event, opening: Admit) -> TurnResult:
         try:
-            return await self._carried(_turn, knock, event, opening)
+            return await self._in_transaction(_handle_event, incoming, event, opening)
         except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
-            return await self._carried(partial(_turn, may_refuse=True), knock, event, opening)
+            return await self._in_transaction(
+                partial(_handle_event, with_savepoint=True), incoming, event, opening
+            )
 
-    async def _carried(self, take: Take, knock: Knock, event: Event, opening: Opening) -> Taken:
+    async def _in_transaction(
+        self, take: RunTurn, incoming: Incoming, event: Event, opening: Admit
+    ) -> TurnResult:
         return await self.database.write(
-            lambda c: _opened(take, opening, self, self.db(c), knock, event), brief=True
+            lambda c: _run_if_admitted(take, opening, self, self.db(c), incoming, event), on_loop=True
         )
 
-    async def take_post(self, knock: Knock, effect: Effect) -> None:
+    async def take_post(self, incoming: Incoming, effect: Effect) -> None:
         """Carries out what somebody asked for by a form, once, outside their conversation. Raises Refused."""
-        await self.database.write(lambda c: _posted(self.db(c), knock, effect), brief=True)
-        self.wake(())
+        await self.database.write(lambda c: _posted(self.db(c), incoming, effect), on_loop=True)
+        self.notify(())
 
     async def present(self, door: int) -> Say | None:
         """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
         return await self.database.read(lambda connection: _present(self, self.db(connection), door))
 
 
-def _opened(take: Take, opening: Opening, desk: "Desk", db: Db, knock: Knock, event: Event) -> Taken:
-    return take(desk, db, knock, event) if opening(db) else Taken(shut=True)
+def _run_if_admitted(
+    take: RunTurn, opening: Admit, runtime: "Runtime", db: Db, incoming: Incoming, event: Event
+) -> TurnResult:
+    return take(runtime, db, incoming, event) if opening(db) else TurnResult(shut=True)
 
 
-def _posted(db: Db, knock: Knock, effect: Effect) -> None:
-    if not sessions.first_time(db, knock.channel, knock.update):
+def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
+    if not sessions.first_time(db, incoming.channel, incoming.update):
         return
-    door = people.door_kept_at(db, knock.channel, knock.address)
+    door = people.door_kept_at(db, incoming.channel, incoming.address)
     if door:
-        carry_out(db, door, (effect,), DEEDS)
+        dispatch(db, door, (effect,), HANDLERS)
 
 
-def _turn(desk: Desk, db: Db, knock: Knock, event: Event, *, may_refuse: bool = False) -> Taken:
-    """Raises Refused where something is refused, but for `may_refuse`: then it is told."""
-    if not sessions.first_time(db, knock.channel, knock.update):
-        return Taken(repeat=True)
-    door = people.come_in(db, knock.channel, knock.address, knock.language)
+def _handle_event(
+    runtime: Runtime, db: Db, incoming: Incoming, event: Event, *, with_savepoint: bool = False
+) -> TurnResult:
+    """Raises Refused where something is refused, but for `with_savepoint`: then it is told."""
+    if not sessions.first_time(db, incoming.channel, incoming.update):
+        return TurnResult(repeat=True)
+    door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
     people.used(db, door)
-    session, pace = sessions.place(db, door.id)
+    session, pace = sessions.current(db, door.id)
     pace = pace.one_more(db.now)
-    turn = _led_to(desk, db, door, session, pace, event)
-    done = history.done_by(db, door, event, knock.tapped, turn.effects)
-    door, turn, fresh = _carried_out(desk, db, door, knock, session, turn, may_refuse)
+    turn = _decide(runtime, db, door, session, pace, event)
+    done = history.done_by(db, door, event, incoming.tapped, turn.effects)
+    door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn, with_savepoint)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
-        return Taken(passed_over=True, effects=turn.effects)
-    step = desk.flows.step(turn.session, door.person)
-    facts = _facts(desk, db, door, turn.session, step.needs, fresh)
-    says = engine.ask(desk.flows, turn, facts)
+        return TurnResult(passed_over=True, effects=turn.effects)
+    step = runtime.flows.step(turn.session, door.person)
+    facts = _facts(runtime, db, door, turn.session, step.needs, fresh)
+    says = engine.ask(runtime.flows, turn, facts)
     if session.step == SUPPORT:  # the helplines stay where they can be found again
         says = tuple(replace(say, replaces=False) for say in says)
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:
         told = done if history.is_told(event, says, asked_again=asked_again) else history.Done()
-        history.keep(db, door, knock.update, session.step, told, asked_again=asked_again)
-    letters = _queued(db, door, knock, says, secret=bool(fresh.keys() - KNOWN))
-    return Taken(letters, asked_again=asked_again, passed_over=pace.too_fast, effects=turn.effects)
+        history.keep(db, door, incoming.update, session.step, told, asked_again=asked_again)
+    messages = _queue_replies(db, door, incoming, says, secret=bool(fresh.keys() - NOT_SECRET))
+    return TurnResult(messages, asked_again=asked_again, passed_over=pace.too_fast, effects=turn.effects)
 
 
-def _led_to(desk: Desk, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
+def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
     """What the flow makes of an event; in a minute that had too many, nothing but help."""
     if pace.too_fast:
-        facts = _facts(desk, db, door, session, ())
-        return engine.slow_down(desk.flows, session, event, facts, first=pace.just_now)
-    needs = engine.needs_to_take(desk.flows, session, event, door.person)
-    return engine.take(desk.flows, session, event, _facts(desk, db, door, session, needs))
+        facts = _facts(runtime, db, door, session, ())
+        return engine.slow_down(runtime.flows, session, event, facts, first=pace.just_now)
+    needs = engine.needs_to_take(runtime.flows, session, event, door.person)
+    return engine.take(runtime.flows, session, event, _facts(runtime, db, door, session, needs))
 
 
-def _carried_out(
-    desk: Desk, db: Db, door: Door, knock: Knock, session: Session, turn: Turn, may_refuse: bool
+def _apply_effects(
+    runtime: Runtime,
+    db: Db,
+    door: Door,
+    incoming: Incoming,
+    session: Session,
+    turn: Turn,
+    with_savepoint: bool,
 ) -> tuple[Door, Turn, dict[str, str]]:
     """Effects done, and the door as it is after them. What is refused leaves everything as it was."""
     if not turn.effects:
         return door, turn, {}
     try:
-        with db.savepoint() if may_refuse else nullcontext():
-            fresh = carry_out(db, door, turn.effects, DEEDS)
+        with db.savepoint() if with_savepoint else nullcontext():
+            fresh = dispatch(db, door, turn.effects, HANDLERS)
     except Refused as refused:
-        if not may_refuse:
+        if not with_savepoint:
             raise
-        words = desk.library.to(door.person)
+        words = runtime.library.to(door.person)
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
-        carry_out(db, door, alerts, DEEDS)
-        why_not = Say(words(str(refused), **refused.values), remark=not alerts)
+        dispatch(db, door, alerts, HANDLERS)
+        why_not = Say(words(str(refused), **refused.values), is_validation=not alerts)
         return door, Turn(turn.session if alerts else session, (why_not,)), {}
-    if all(DEEDS[type(effect)].leaves_them for effect in turn.effects):
+    if all(HANDLERS[type(effect)].keeps_person for effect in turn.effects):
         return door, turn, fresh
-    return people.door_by_id(db, door.id) or people.come_back(db, door, knock.address), turn, fresh
+    return people.door_by_id(db, door.id) or people.come_back(db, door, incoming.address), turn, fresh
 
 
 def _facts(
-    desk: Desk, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
+    runtime: Runtime, db: Db, door: Door, session: Session, needs: Needs, fresh: dict[str, str] | None = None
 ) -> Facts:
-    return desk.facts(db.now, door.person, door.channel, load(db, door, session, needs), fresh)
+    return runtime.facts(db.now, door.person, door.channel, load(db, door, session, needs), fresh)
 
 
-def _queued(db: Db, door: Door, knock: Knock, says: tuple[Say, ...], *, secret: bool) -> tuple[Letter, ...]:
-    spot = _spot(db, door, knock, says)
-    once = f"{knock.channel.name}:{knock.update}"
+def _queue_replies(
+    db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...], *, secret: bool
+) -> tuple[OutboxMessage, ...]:
+    spot = _replaceable_message(db, door, incoming, says)
+    once = f"{incoming.channel.name}:{incoming.update}"
     waits = door.channel.pushes and outbox.in_other_hands(db, door.id)
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
     places = tokens.take(db, len(says)).many if door.channel.pushes and not waits else 0
 
-    def put(place: int, say: Say) -> Letter:
+    def put(place: int, say: Say) -> OutboxMessage:
         return outbox.reply(
-            db, door, f"{once}:{place}", say, address=knock.address, replaces=spot, secret=secret,
-            waits=waits, may_leave=place < places,
+            db, door, f"{once}:{place}", say, address=incoming.address, replaces=spot, secret=secret,
+            waits=waits, has_rate_slot=place < places,
         )  # fmt: skip
 
-    letters = tuple(put(n, say) for n, say in enumerate(says))
+    messages = tuple(put(n, say) for n, say in enumerate(says))
     if door.channel.keeps_history:
-        for letter, say in zip(letters, says, strict=True):
-            if say.quotes:
-                threads.quoting(db, letter.id, say.quotes)
-    return letters
+        for message, say in zip(messages, says, strict=True):
+            if say.repeats_answer:
+                threads.quoting(db, message.id, say.repeats_answer)
+    return messages
 
 
-def _spot(db: Db, door: Door, knock: Knock, says: tuple[Say, ...]) -> str | None:
+def _replaceable_message(db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...]) -> str | None:
     """The message whose place the reply takes: the tapped one, if nothing was said after it."""
-    if not door.channel.edits or knock.tapped is None or len(says) != 1 or not says[0].replaces:
+    if not door.channel.edits or incoming.tapped is None or len(says) != 1 or not says[0].replaces:
         return None
-    return knock.tapped if outbox.latest_message(db, door.id) == knock.tapped else None
+    return incoming.tapped if outbox.latest_message(db, door.id) == incoming.tapped else None
 
 
-def _present(desk: Desk, db: Db, number: int) -> Say | None:
+def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:
         return None
     session = sessions.where(db, number)
-    step = desk.flows.step(session, door.person)
-    facts = _facts(desk, db, door, session, step.needs)
-    return engine.ask(desk.flows, Turn(session), facts)[-1]
+    step = runtime.flows.step(session, door.person)
+    facts = _facts(runtime, db, door, session, step.needs)
+    return engine.ask(runtime.flows, Turn(session), facts)[-1]
 
 
-def _apology(desk: Desk, db: Db, knock: Knock, event: Event) -> Taken:
+def _apology(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
     """The question is not put again, for it may be what broke; its buttons still count."""
-    if not sessions.first_time(db, knock.channel, knock.update):
-        return Taken(repeat=True)
-    door = people.come_in(db, knock.channel, knock.address, knock.language)
-    session, pace = sessions.place(db, door.id)
-    turn = engine.apologise(desk.flows, session, event, _facts(desk, db, door, session, ()))
+    if not sessions.first_time(db, incoming.channel, incoming.update):
+        return TurnResult(repeat=True)
+    door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
+    session, pace = sessions.current(db, door.id)
+    turn = engine.apologise(runtime.flows, session, event, _facts(runtime, db, door, session, ()))
     says = turn.says
     if turn.effects:
-        carry_out(db, door, turn.effects, DEEDS)
-        needs = desk.flows.step(turn.session, door.person).needs
-        says = engine.ask(desk.flows, turn, _facts(desk, db, door, turn.session, needs))
+        dispatch(db, door, turn.effects, HANDLERS)
+        needs = runtime.flows.step(turn.session, door.person).needs
+        says = engine.ask(runtime.flows, turn, _facts(runtime, db, door, turn.session, needs))
         sessions.remember(db, door.id, turn.session, pace)
-    return Taken(_queued(db, door, knock, says, secret=False))
+    return TurnResult(_queue_replies(db, door, incoming, says, secret=False))
 
 
 def _where(error: BaseException) -> str:

@@ -11,7 +11,7 @@ from storage.changes import published as changed
 from storage.consultations import consultations
 from storage.consultations import lifecycle as lives
 from storage.consultations import responses as sheets
-from storage.core.dispatch import Deeds, Kept, Loaders, LoadersForMany
+from storage.core.dispatch import BatchLoaders, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hook, Hooks
 from storage.followup import own_responses as own_after
@@ -42,32 +42,32 @@ from storage.safeguarding import cases
 from storage.team import members as team
 from storage.team import team_rules as working
 
-DEEDS: Deeds = {
-    **announced.DEEDS,
-    **choices.DEEDS,
-    **preferences.DEEDS,
-    **threads.DEEDS,
-    **ways.DEEDS,
-    **consultations.DEEDS,
-    **team.DEEDS,
-    **sheets.DEEDS,
-    **returning.DEEDS,
-    **cases.DEEDS,
-    **writing.DEEDS,
-    **publishing.DEEDS,
-    **approving.DEEDS,
-    **quotes.DEEDS,
-    **lives.DEEDS,
-    **promising.DEEDS,
-    **results.DEEDS,
-    **working.DEEDS,
-    **after.DEEDS,
-    **judging.DEEDS,
-    **revisiting.DEEDS,
-    **held.DEEDS,
-    **issues.DEEDS,
-    **news.DEEDS,
-    **inbox.DEEDS,
+HANDLERS: Handlers = {
+    **announced.HANDLERS,
+    **choices.HANDLERS,
+    **preferences.HANDLERS,
+    **threads.HANDLERS,
+    **ways.HANDLERS,
+    **consultations.HANDLERS,
+    **team.HANDLERS,
+    **sheets.HANDLERS,
+    **returning.HANDLERS,
+    **cases.HANDLERS,
+    **writing.HANDLERS,
+    **publishing.HANDLERS,
+    **approving.HANDLERS,
+    **quotes.HANDLERS,
+    **lives.HANDLERS,
+    **promising.HANDLERS,
+    **results.HANDLERS,
+    **working.HANDLERS,
+    **after.HANDLERS,
+    **judging.HANDLERS,
+    **revisiting.HANDLERS,
+    **held.HANDLERS,
+    **issues.HANDLERS,
+    **news.HANDLERS,
+    **inbox.HANDLERS,
 }
 
 
@@ -143,21 +143,21 @@ FACTS: Loaders = {
 }
 
 
-FOR_MANY: LoadersForMany = {
-    **sheets.FOR_MANY,
-    **changed.FOR_MANY,
-    **promises.FOR_MANY,
-    **revisits.FOR_MANY,
+BATCH_LOADERS: BatchLoaders = {
+    **sheets.BATCH_LOADERS,
+    **changed.BATCH_LOADERS,
+    **promises.BATCH_LOADERS,
+    **revisits.BATCH_LOADERS,
 }
 
 
-def load_for_many(
+def load_batch(
     db: Db, doors: Sequence[Door], session: Session, needs: Iterable[type]
 ) -> dict[int, dict[type, object]]:
     """The same for many people who are told the same thing, by their doors."""
     loaded: dict[int, dict[type, object]] = {door.id: {} for door in doors}
     for kind in needs:
-        of_all = FOR_MANY[kind](db, doors, session) if kind in FOR_MANY else None
+        of_all = BATCH_LOADERS[kind](db, doors, session) if kind in BATCH_LOADERS else None
         for door in doors:
             loaded[door.id][kind] = of_all[door.id] if of_all else FACTS[kind](db, door, session)
     return loaded

@@ -23,7 +23,7 @@ from conversations.involvement.ways import WAYS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue
 from conversations.outcomes.outcome import PART_TEXTS, Part
 from conversations.results.effects import AskToQuote
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.followup import schedule as revisit_clock
@@ -31,7 +31,7 @@ from storage.issues import deadlines as reply_clock
 from storage.operations import retention
 from storage.outcomes import history as since
 from storage.people import people
-from storage.registry import DEEDS, load
+from storage.registry import HANDLERS, load
 from storage.results import quotes
 from storage.tables import answers, consultations, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
@@ -165,7 +165,7 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
     walk = Walk()
     with tempfile.TemporaryDirectory() as folder:
         house = make_house(new_sqlite(Path(folder) / "heard.db", template))
-        house.desk = replace(house.desk, library=_listened_to(house.desk.library, walk.asked_for))
+        house.runtime = replace(house.runtime, library=_listened_to(house.runtime.library, walk.asked_for))
         await house.run(_fill)
         person = house.person()
         walk.said["page"] = await _moved(house.person("page", "web"), PAGE, language, version)
@@ -178,15 +178,15 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                     house.clock.on(minutes=11)
             if flow == "say":
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
-        rules = replace(house.desk.rules, public_url="https://heard.example.org")
-        house.desk = replace(house.desk, rules=rules)
+        rules = replace(house.runtime.rules, public_url="https://heard.example.org")
+        house.runtime = replace(house.runtime, rules=rules)
         joined = f"{_HELLO} > [ok] > [16-17] > [yes]"
         walk.said["shared"] = await _moved(
             house.person("shared"), f"{joined} > /changed 1", language, version
         )
         young = house.person("young")
         walk.said["too young"] = await _moved(young, f"{_HELLO} > [ok] > [13-15]", language, version)
-        await house.desk.database.close()
+        await house.runtime.database.close()
     return walk
 
 
@@ -315,14 +315,14 @@ def _meanwhile(db: Db, person: Someone, what: str) -> list[Say]:
     _MEANWHILE[what](db, person)
     door = people.door_at(db, person.door, person.address)
     theirs = (outbox.c.id > newest, outbox.c.door_id == door.id, outbox.c.kind.in_(("issue", "news")))
-    letters = db.run(select(outbox.c.kind, outbox.c.about).where(*theirs)).all()
-    return [_built(person.house, db, person, letter.kind, letter.about) for letter in letters]
+    messages = db.run(select(outbox.c.kind, outbox.c.about).where(*theirs)).all()
+    return [_built(person.house, db, person, message.kind, message.about) for message in messages]
 
 
 def _team(effect: Callable[[int], Effect]) -> Callable[[Db, Someone], None]:
     def done(db: Db, _person: Someone) -> None:
         newest = db.run(select(func.max(issues.c.id)).where(issues.c.state != "draft")).scalar_one()
-        carry_out(db, member(db), [effect(newest)], DEEDS)
+        dispatch(db, member(db), [effect(newest)], HANDLERS)
 
     return done
 
@@ -385,7 +385,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
     for kind, many in (("moved", 3), ("status", 5)):
         news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
-    _ = house.desk.library.to(people.come_in(db, person.channel, person.address, None).person)
+    _ = house.runtime.library.to(people.come_in(db, person.channel, person.address, None).person)
     return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
 
 
@@ -398,7 +398,7 @@ def _told(house: House, db: Db, door: Door, about: int, *kinds: str) -> Iterator
     for kind in kinds:
         session = Session(kind, 0, {MESSAGE_KINDS[kind].note: about})
         loaded = load(db, door, session, MESSAGE_KINDS[kind].needs)
-        facts = house.desk.facts(db.now, door.person, door.channel, loaded)
+        facts = house.runtime.facts(db.now, door.person, door.channel, loaded)
         say = MESSAGE_KINDS[kind].build(session, facts)
         assert say is not None
         yield replace(say, language=say.language or facts.words.language)

@@ -18,11 +18,11 @@ from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
-from handlers.turns import Desk, Knock
+from handlers.turns import Incoming, Runtime
 from storage.core.database import Database, Sqlite
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats, outbox
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 from storage.security.vault import Vault
 from storage.team import members as team
 
@@ -59,9 +59,9 @@ class Clock:
 class House:
     """The desk as the doors see it. `people` are made with `house.person()`; `run` looks into the database."""
 
-    desk: Desk
+    runtime: Runtime
     clock: Clock
-    woken: list[tuple[Letter, ...]] = field(default_factory=list)
+    woken: list[tuple[OutboxMessage, ...]] = field(default_factory=list)
     _updates: itertools.count = field(default_factory=lambda: itertools.count(1))
 
     def person(self, address: str = "5550001", door: str = "telegram") -> "Someone":
@@ -77,7 +77,7 @@ class House:
 
     async def run(self, work: Callable[[Db], object]):
         """Carries out a storage function in a transaction of its own."""
-        return await self.desk.database.write(lambda connection: work(self.desk.db(connection)))
+        return await self.runtime.database.write(lambda connection: work(self.runtime.db(connection)))
 
     def update(self) -> str:
         return str(next(self._updates))
@@ -118,12 +118,12 @@ class Someone:
 
     async def does(self, event: Event, update: str | None = None) -> list[Say]:
         """One event, as the door would hand it in; gives what was said, which is also added to `heard`."""
-        knock = Knock(self.channel, self.address, update or self.house.update())
-        taken = await self.house.desk.take_turn(knock, event)
-        says = [letter.say for letter in taken.letters]
+        incoming = Incoming(self.channel, self.address, update or self.house.update())
+        taken = await self.house.runtime.take_turn(incoming, event)
+        says = [message.say for message in taken.messages]
         if self.channel.pushes:
             await self.house.run(
-                lambda db: [outbox.settle(db, x.id, "sent", str(x.id)) for x in taken.letters]
+                lambda db: [outbox.settle(db, x.id, "sent", str(x.id)) for x in taken.messages]
             )
         self.heard += says
         return says
@@ -157,7 +157,7 @@ def as_text(say: Say) -> str:
     """A message as a transcript shows it."""
     lines = [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
     lines += [line for line in (say.badge, say.heading, say.whole) if line]
-    lines += [f"[paper: {say.paper.name}]"] if say.paper else []
+    lines += [f"[paper: {say.attachment.name}]"] if say.attachment else []
     lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
     return "\n".join(lines)
 
@@ -176,16 +176,16 @@ _library = cache(load_library)
 def make_house(database: Database, clock: Clock | None = None, **rules) -> House:
     clock, woken = clock or Clock(), []
     made = sample_rules(**rules)
-    desk = Desk(
+    runtime = Runtime(
         database=database,
         vault=Vault([b"k" * 32]),
         flows=_flows(),
         library=_library(made.zone),
         rules=made,
         clock=clock,
-        wake=woken.append,
+        notify=woken.append,
     )
-    return House(desk, clock, woken)
+    return House(runtime, clock, woken)
 
 
 def new_sqlite(path: Path, template: bytes) -> Sqlite:

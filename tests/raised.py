@@ -14,7 +14,7 @@ from storage.issues import issues
 from storage.news import news
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 from storage.tables import issues as issues_table
 from storage.tables import news as news_table
@@ -72,21 +72,21 @@ def told(
     return number
 
 
-async def letters(house) -> list[tuple[str, str, Say]]:
+async def messages(house) -> list[tuple[str, str, Say]]:
     """All that is due now and goes out by Telegram: to which address, of which kind, what it says. It counts as sent."""
     sent = []
     while claimed := await house.run(lambda db: sending.claim(db, TELEGRAM, ("alert", "broadcast"), 500)):
-        for letter in claimed:
-            address, say = await house.run(lambda db, letter=letter: _leaving(house, db, letter))
-            sent += [(address, letter.kind, say)] if say else []
-    return sorted(sent, key=lambda letter: letter[:2])
+        for message in claimed:
+            address, say = await house.run(lambda db, message=message: _leaving(house, db, message))
+            sent += [(address, message.kind, say)] if say else []
+    return sorted(sent, key=lambda message: message[:2])
 
 
-def _leaving(house, db: Db, letter: Letter) -> tuple[str, Say | None]:
-    address = sending.intend(db, (letter,)).get(letter.id)
-    say = announcing.build(house.desk, db, letter) if address else None
+def _leaving(house, db: Db, message: OutboxMessage) -> tuple[str, Say | None]:
+    address = sending.intend(db, (message,)).get(message.id)
+    say = announcing.build(house.runtime, db, message) if address else None
     if say is None:
-        sending.drop(db, [letter.id])
+        sending.drop(db, [message.id])
     else:
-        sending.settle(db, [Settled(letter.id, "sent", str(letter.id))])
+        sending.settle(db, [Settled(message.id, "sent", str(message.id))])
     return address or "", say

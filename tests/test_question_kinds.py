@@ -21,7 +21,7 @@ from handlers.files.export import Answered, answers_csv
 from handlers.files.xlsform.types import QuestionType, type_of
 from storage.consultations import answers
 from storage.results import counts as counting
-from tests.papers.forms import HEADS, form_of, workbook
+from tests.attachments.forms import HEADS, form_of, workbook
 from tests.test_scripts import FORMS, SCRIPTS, script_of
 
 TOP = Path(__file__).parents[1]
@@ -161,7 +161,7 @@ async def test_a_kind_in_the_registry_is_read_asked_taken_told_counted_and_expor
     assert "Do you feel at home here? – Not sure" in review.text
     await sam.taps("Done")
     found = await house.run(lambda db: counting.counts(db, 1))
-    words = house.desk.library.words("en", "normal")
+    words = house.runtime.library.words("en", "normal")
     (result,) = counted(form, found.tallies, people=found.people, words=words).questions
     assert "1 of 1 person said Not sure." in in_words(result, words)
     (given,) = await house.run(lambda db: list(answers.rows_for_export(db, 1, form)))

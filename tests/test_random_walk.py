@@ -229,7 +229,7 @@ def check(says: list[Say]) -> None:
     assert says, "silence"
     assert choices(says[-1]) or says[-1].expects != "nothing", f"a dead end: {says[-1]}"
     for say in says:
-        assert say.text.strip() or say.heading or say.paper, f"nothing said: {say}"
+        assert say.text.strip() or say.heading or say.attachment, f"nothing said: {say}"
         assert len(f"{say.heading}\n{say.text}".encode("utf-16-le")) // 2 < TEXT_MOST
         buttons = choices(say)
         assert len(buttons) <= BUTTONS_MOST
@@ -295,7 +295,7 @@ class Full:
     async def copy(self) -> AsyncIterator[House]:
         path = self.folder / f"copy{next(self.copies)}.db"
         database, clock = new_sqlite(path, self.database), Clock()
-        yield House(replace(self.house.desk, database=database, clock=clock), clock)
+        yield House(replace(self.house.runtime, database=database, clock=clock), clock)
         await database.close()
         path.unlink()
 
@@ -305,7 +305,7 @@ async def full(tmp_path: Path, empty_database: bytes) -> Full:
     path = tmp_path / "full.db"
     house = make_house(new_sqlite(path, empty_database))
     await house.run(fill)
-    await house.desk.database.close()
+    await house.runtime.database.close()
     return Full(house, path)
 
 

@@ -33,7 +33,7 @@ from storage.issues import inbox
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
-from storage.outbox.outbox import letter_of
+from storage.outbox.outbox import message_of
 from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people as people_of
 from storage.promises import promises
@@ -83,7 +83,7 @@ def script_of(text: str) -> Script:
 
 
 async def played(house: House, script: Script) -> str:
-    player = Player(house.desk, BY_NAME[script.head.get("door", TELEGRAM.name)])
+    player = Player(house.runtime, BY_NAME[script.head.get("door", TELEGRAM.name)])
     await _set_out(house, player, script)
     out: list[str] = []
     for line in script.lines:
@@ -180,7 +180,7 @@ async def _happens(house: House, what: str) -> list[Say]:
     elif what == "the team is asked whether it happened":
         return [await house.run(lambda db: _the_team_is_asked(house, db))]
     elif what == "the clock ticks":
-        await tick(house.desk)
+        await tick(house.runtime)
     elif found := MOVES.fullmatch(what):
         await house.run(lambda db: _moved(db, found["part"], found["day"], found["why"]))
     elif found := GOES_ON.fullmatch(what):
@@ -227,7 +227,7 @@ def _the_team_is_asked(house: House, db) -> Say:
 def _reaches(house: House, db, kind: str) -> Say:
     """The message of this kind that waits, as somebody gets it."""
     row = db.run(select(outbox.c).where(outbox.c.kind == kind, outbox.c.state == "waiting")).first()
-    say = announcing.build(house.desk, db, letter_of(db, row))
+    say = announcing.build(house.runtime, db, message_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
 
@@ -251,11 +251,11 @@ def _member(db):
 
 def _sent(house: House, db) -> list[Say]:
     """What the courier would send now, each chat's in one message where several fall together."""
-    letters = sending.claim(db, TELEGRAM, ("broadcast",), 20)
-    if not letters:
+    messages = sending.claim(db, TELEGRAM, ("broadcast",), 20)
+    if not messages:
         return []
-    sending.intend(db, letters)
-    built = build_together(house.desk, db, letters)
+    sending.intend(db, messages)
+    built = build_together(house.runtime, db, messages)
     going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
     sending.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
     return [one.say for _number, one in going]
@@ -267,7 +267,7 @@ def _asked_to_be_quoted(house: House, db) -> Say:
     member = people_of.come_in(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     row = db.run(select(outbox.c).where(outbox.c.kind == "quote")).one()
-    say = announcing.build(house.desk, db, letter_of(db, row))
+    say = announcing.build(house.runtime, db, message_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
 

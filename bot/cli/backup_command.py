@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from bot.cli.console import Step
+from bot.cli.console import OnProgress
 from bot.config.data_key import key_file
 from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.store import Store
 from storage.core.unit_of_work import Db
 from storage.operations import nightly_backup
-from storage.operations.backup import Counts
+from storage.operations.backup import RowCounts
 from storage.security import audit_log as audit
 
 WITH_POSTGRESQL = (
@@ -20,8 +20,8 @@ WITH_POSTGRESQL = (
 )
 
 
-async def back_up(store: Store, settings: Settings, file: Path, step: Step) -> Counts:
-    """A backup that somebody asked for. Raises CannotCopy."""
+async def back_up(store: Store, settings: Settings, file: Path, step: OnProgress) -> RowCounts:
+    """A backup that somebody asked for. Raises BackupFailed."""
     rules = settings.rules(None)
     counts = await backups.make(settings, file, step)
     await store.write(rules, _noted)

@@ -13,18 +13,18 @@ from rich.text import Text
 
 from bot import logs
 from bot.config.settings import Settings, WrongSettings, read_settings
-from bot.operations.opening import CannotOpen, open_store, reason
+from bot.operations.opening import DatabaseUnusable, open_store, reason
 from bot.operations.store import Store
 from conversations.core.effects import Refused
 from storage.core.errors import Unavailable
 from storage.core.instance_lock import InUse
-from storage.core.schema import WrongShape
-from storage.operations.backup import CannotCopy
-from storage.operations.transfer import CannotMove
-from storage.security.vault import WrongKey
+from storage.core.schema import SchemaMismatch
+from storage.operations.backup import BackupFailed
+from storage.operations.transfer import TransferFailed
+from storage.security.vault import KeyMismatch
 
 Result = TypeVar("Result")
-Step = Callable[[int, int], None]  # how much is done, of how much
+OnProgress = Callable[[int, int], None]  # how much is done, of how much
 
 out = Console()
 err = Console(stderr=True)
@@ -67,7 +67,15 @@ def told() -> Iterator[None]:
     """What cannot be done is told in one line, and ends the command with exit code 1."""
     try:
         yield
-    except (CannotCopy, CannotMove, CannotOpen, InUse, Refused, WrongKey, WrongShape) as why:
+    except (
+        BackupFailed,
+        TransferFailed,
+        DatabaseUnusable,
+        InUse,
+        Refused,
+        KeyMismatch,
+        SchemaMismatch,
+    ) as why:
         stop(str(why))
     except Unavailable as fault:
         stop(reason(fault))
@@ -94,7 +102,7 @@ def stop(words: str) -> NoReturn:
 
 
 @contextmanager
-def bar(what: str) -> Iterator[Step]:
+def bar(what: str) -> Iterator[OnProgress]:
     """A progress bar, drawn where somebody watches and gone when it is done."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:

@@ -27,7 +27,7 @@ from conversations.core.messages import Choice, Link, Say
 from conversations.core.record import record
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
-from handlers.turns import Desk, Knock
+from handlers.turns import Incoming, Runtime
 from storage.core import schema
 from storage.core.database import Sqlite
 from storage.core.unit_of_work import Db, new_id
@@ -57,7 +57,7 @@ class Played:
 class Player:
     """One person at one door. `heard` is all that was said to them."""
 
-    desk: Desk
+    runtime: Runtime
     channel: Channel = CHANNELS[0]
     address: str = "1"
     heard: list[Say] = field(default_factory=list)
@@ -66,11 +66,11 @@ class Player:
 
     async def plays(self, line: str) -> Played:
         """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
-        knock = Knock(self.channel, self.address, f"{self.address}-{next(self._updates)}")
-        taken = await self.desk.take_turn(knock, self.event(line))
+        incoming = Incoming(self.channel, self.address, f"{self.address}-{next(self._updates)}")
+        taken = await self.runtime.take_turn(incoming, self.event(line))
         if self.channel.pushes:
-            await self.desk.database.write(lambda c: _sent(self.desk.db(c), taken.letters))
-        says = tuple(letter.say for letter in taken.letters if letter.say)
+            await self.runtime.database.write(lambda c: _sent(self.runtime.db(c), taken.messages))
+        says = tuple(message.say for message in taken.messages if message.say)
         self.heard += says
         return Played(says, taken.effects)
 
@@ -111,7 +111,7 @@ def transcript(say: Say) -> str:
     lines = [f"({say.badge})"] if say.badge else []
     lines += [f"{say.progress[0]} of {say.progress[1]}"] if say.progress else []
     lines += [part for part in (say.heading, say.whole) if part]
-    lines += [f"[a file: {say.paper.name}]"] if say.paper else []
+    lines += [f"[a file: {say.attachment.name}]"] if say.attachment else []
     lines += [f"(in the field: {say.draft})"] if say.draft else []
     lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
     return "\n".join(lines)
@@ -123,9 +123,9 @@ def _drawn(button: Choice | Link) -> str:
     return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
-def _sent(db: Db, letters: Sequence[outbox.Letter]) -> None:
-    for letter in letters:
-        outbox.settle(db, letter.id, "sent", str(letter.id))
+def _sent(db: Db, messages: Sequence[outbox.OutboxMessage]) -> None:
+    for message in messages:
+        outbox.settle(db, message.id, "sent", str(message.id))
 
 
 # --- in the terminal ------------------------------------------------------------------------------
@@ -146,23 +146,27 @@ def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], An
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
         try:
             runner.run(database.write(schema.migrate))
-            return _played(runner, _desk(database), flow, read, show)
+            return _played(runner, _runtime(database), flow, read, show)
         finally:
             runner.run(database.close())
 
 
 def _played(
-    runner: asyncio.Runner, desk: Desk, flow: str, read: Callable[[str], str], show: Callable[[str], Any]
+    runner: asyncio.Runner,
+    runtime: Runtime,
+    flow: str,
+    read: Callable[[str], str],
+    show: Callable[[str], Any],
 ) -> bool:
-    opening = desk.flows.openings.get(flow)
+    opening = runtime.flows.openings.get(flow)
     if opening is None:
-        show(f"There is no such flow. These are there: {', '.join(sorted(desk.flows.openings))}.")
+        show(f"There is no such flow. These are there: {', '.join(sorted(runtime.flows.openings))}.")
         return False
     show(_HOW)
-    player = Player(desk)
+    player = Player(runtime)
     if flow != "start":
         runner.run(
-            desk.database.write(lambda c: _arrived(desk.db(c), player, staff=opening.right is not None))
+            runtime.database.write(lambda c: _arrived(runtime.db(c), player, staff=opening.right is not None))
         )
     line: str | None = f"/{flow}"
     while line is not None:
@@ -208,7 +212,7 @@ def _show(played: Played, show: Callable[[str], Any]) -> None:
         show("< " + transcript(say).replace("\n", "\n  "))
 
 
-def _desk(database: Sqlite) -> Desk:
+def _runtime(database: Sqlite) -> Runtime:
     rules = Rules(
         organisation="Sampleshire Youth Voice",
         contact="youthvoice@sampleshire.example",
@@ -216,14 +220,14 @@ def _desk(database: Sqlite) -> Desk:
         public_url="http://127.0.0.1:8080",
         languages=("en", "pl", "ar"),
     )
-    return Desk(
+    return Runtime(
         database=database,
         vault=Vault([secrets.token_bytes(KEY_BYTES)]),
         flows=all_flows(WordLists(load_signs())),
         library=load_library(rules.zone),
         rules=rules,
         clock=lambda: datetime.now(UTC),
-        wake=lambda _letters: None,
+        notify=lambda _messages: None,
     )
 
 

@@ -19,7 +19,7 @@ from bot.config.env_files import ENV_FILE, Beside, layers, unreadable
 from conversations.core.channels import TELEGRAM
 from conversations.core.config import QuietHours, Rules
 from conversations.people.names import LANGUAGES
-from storage.security.vault import Vault, WrongKey, read_keys
+from storage.security.vault import KeyMismatch, Vault, read_keys
 
 TELEGRAM_API = "https://api.telegram.org"
 MAKES_A_KEY = (
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         try:
             if value:
                 Vault(read_keys(value.get_secret_value()))
-        except WrongKey:
+        except KeyMismatch:
             raise ValueError(f"use 32 bytes in base64. {MAKES_A_KEY}") from None
         return value
 

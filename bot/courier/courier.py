@@ -9,19 +9,19 @@ from typing import TypeVar
 import structlog
 
 from bot.courier.delivery import Delivery
-from bot.courier.outcome_writer import Settling
-from bot.courier.rate_gate import Closed, Departures
+from bot.courier.rate_gate import Closed, RateGate
+from bot.courier.result_writer import ResultWriter
 from handlers.announcements import build
-from handlers.transport import Post
-from handlers.turns import Desk
-from handlers.wakeup import Bell
+from handlers.transport import Transport
+from handlers.turns import Runtime
+from handlers.wakeup import Wakeup
 from storage.core.database import Sqlite
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import dispatching as sending
 from storage.outbox import heartbeats, outbox
 from storage.outbox import rate_limit as tokens
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -30,7 +30,7 @@ EVERY = 1.0  # seconds until a look at the outbox without a ring
 PAUSE = 0.25  # seconds between two looks, however often the bell rings
 LEFT_OVER = 500  # answers claimed at a time after a crash
 ALIVE = 5.0  # seconds between two signs of life
-KNOCK = 45.0  # seconds without a message that got through, until we ask the channel whether it is there
+PING_AFTER = 45.0  # seconds without a message that got through, until we ask the channel whether it is there
 STUCK = 60.0  # seconds that a look may take, until we say that we are not ready
 GRACE = 5.0  # seconds for the answers in hand when we are told to stop
 LAST = 30.0  # seconds for the requests that have left
@@ -43,21 +43,21 @@ class Courier:
     claimed. `begin` before anybody comes in; then `run` works until `finish`.
     """
 
-    def __init__(self, desk: Desk, post: Post, bell: Bell) -> None:
-        self._desk, self._channel, self._bell = desk, post.channel, bell
-        self._settling = Settling(desk)
-        self._departures = Departures(desk)
-        self._delivery = Delivery(desk, post, self._departures, self._settling)
-        self._chats: dict[Chat, deque[Letter]] = {}
+    def __init__(self, runtime: Runtime, transport: Transport, wakeup: Wakeup) -> None:
+        self._runtime, self._channel, self._wakeup = runtime, transport.channel, wakeup
+        self._results = ResultWriter(runtime)
+        self._gate = RateGate(runtime)
+        self._delivery = Delivery(runtime, transport, self._gate, self._results)
+        self._chats: dict[Chat, deque[OutboxMessage]] = {}
         self._serving: dict[asyncio.Task[None], Chat] = {}
         self._telling: asyncio.Task[None] | None = None
         self._stopping = False
         self._looking = asyncio.Lock()
         self._alive_at = 0.0
         self._looked_at = asyncio.get_running_loop().time()
-        self._knocking: asyncio.Task[bool] | None = None
-        self._block = max(2, int(2 * desk.rules.sends_per_second))
-        self._alone = isinstance(desk.database, Sqlite)
+        self._pinging: asyncio.Task[bool] | None = None
+        self._block = max(2, int(2 * runtime.rules.sends_per_second))
+        self._alone = isinstance(runtime.database, Sqlite)
 
     @property
     def revoked(self) -> bool:
@@ -69,20 +69,20 @@ class Courier:
         """Whether nobody looks any more for what is to be sent."""
         return asyncio.get_running_loop().time() - self._looked_at > STUCK
 
-    def hand_over(self, letters: tuple[Letter, ...]) -> None:
+    def hand_over(self, messages: tuple[OutboxMessage, ...]) -> None:
         """Takes the letters of a turn, after its commit. Those of other channels are not ours; those that wait are
         claimed when it is their turn.
         """
-        for letter in letters:
-            if letter.channel == self._channel and not letter.waits and not self._stopping:
-                self._take(letter)
+        for message in messages:
+            if message.channel == self._channel and not message.waits and not self._stopping:
+                self._take(message)
 
     async def begin(self) -> None:
         """Takes up what a courier before this one left in hand. Returns before anybody may come in: a reply that
         was born meanwhile would be taken for left over and sent twice, or overtake one that was.
         """
-        for letter in await self._write(self._left_over):
-            self._take(letter)
+        for message in await self._write(self._left_over):
+            self._take(message)
 
     async def run(self) -> None:
         """Sends until `finish`."""
@@ -97,14 +97,14 @@ class Courier:
                 log.error("the courier failed", kind=type(error).__name__)
             self._looked_at = asyncio.get_running_loop().time()
             if not behind:
-                await self._bell.wait(EVERY)
+                await self._wakeup.wait(EVERY)
             await asyncio.sleep(PAUSE)
 
     async def finish(self) -> None:
         """Stops cleanly: what has left is waited for, what has not waits in the outbox again."""
         self._stopping = True
-        self._bell.ring()
-        self._departures.close(broadcasts_only=True)
+        self._wakeup.notify()
+        self._gate.close(broadcasts_only=True)
         async with self._looking:  # what the last look takes in hand is put back with the rest
             pass
         await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
@@ -114,10 +114,10 @@ class Courier:
             # Nobody knows what became of these: they stay as they are stored, for the next start.
             self._chats.pop(self._serving.get(task, (0, False)), None)
             task.cancel()
-        left = [letter.id for letter in self._in_hand()]
+        left = [message.id for message in self._in_hand()]
         with contextlib.suppress(Unavailable):
             await self._write(lambda db: sending.release(db, left))
-        await self._settling.finish()
+        await self._results.finish()
 
     # --- looking for what is due ------------------------------------------------------------------
 
@@ -126,23 +126,23 @@ class Courier:
         if self.revoked:
             return False
         due = await self._read(lambda db: sending.what_is_due(db, self._channel))
-        taken: tuple[Letter, ...] = ()
+        taken: tuple[OutboxMessage, ...] = ()
         if due.answers or due.broadcasts:
             # Counted here, for the database's thread must not look into what is changed meanwhile.
             room = self._block - sum(chat[1] for chat in self._chats)
             taken = await self._write(lambda db: self._claim(db, room))
-            for letter in taken:
-                self._take(letter)
+            for message in taken:
+                self._take(message)
         if due.progress and (self._telling is None or self._telling.done()):
             self._telling = asyncio.create_task(self._tell_progress())
         now = asyncio.get_running_loop().time()
         if now - self._alive_at > ALIVE:
             self._alive_at = now
-            reached = self._delivery.reached_at > now - KNOCK
+            reached = self._delivery.reached_at > now - PING_AFTER
             await self._write(lambda db: self._say_alive(db, reached=reached))
-            if not reached and (self._knocking is None or self._knocking.done()):
-                self._knocking = asyncio.create_task(self._delivery.knock())
-        return due.answers and all(letter.lane == "broadcast" for letter in taken)
+            if not reached and (self._pinging is None or self._pinging.done()):
+                self._pinging = asyncio.create_task(self._delivery.ping())
+        return due.answers and all(message.lane == "broadcast" for message in taken)
 
     def _say_alive(self, db: Db, *, reached: bool) -> None:
         """Says that this worker is there, and the channel too if it was lately; takes over from workers that are not."""
@@ -150,17 +150,17 @@ class Courier:
         if not self._alone:
             sending.recover(db, self._channel, heartbeats.workers_alive(db))
 
-    def _left_over(self, db: Db) -> tuple[Letter, ...]:
+    def _left_over(self, db: Db) -> tuple[OutboxMessage, ...]:
         """A SQLite database has one courier of each channel only: whatever is in hand there is left over."""
         tokens.set_rate(db)
         heartbeats.beat(db, heartbeats.WORKER + db.worker)
         sending.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
         return self._answers(db)
 
-    def _answers(self, db: Db) -> tuple[Letter, ...]:
+    def _answers(self, db: Db) -> tuple[OutboxMessage, ...]:
         return sending.claim(db, self._channel, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
 
-    def _claim(self, db: Db, room: int) -> tuple[Letter, ...]:
+    def _claim(self, db: Db, room: int) -> tuple[OutboxMessage, ...]:
         """All that was left over, and so many broadcasts as there is room for."""
         return (
             *self._answers(db),
@@ -169,40 +169,40 @@ class Courier:
 
     # --- each chat in its order -------------------------------------------------------------------
 
-    def _take(self, letter: Letter) -> None:
-        chat = (letter.door, letter.lane == "broadcast")
+    def _take(self, message: OutboxMessage) -> None:
+        chat = (message.door, message.lane == "broadcast")
         if chat in self._chats:
-            self._chats[chat].append(letter)
+            self._chats[chat].append(message)
             return
-        self._chats[chat] = deque([letter])
+        self._chats[chat] = deque([message])
         task = asyncio.create_task(self._serve(chat))
         self._serving[task] = chat
         task.add_done_callback(self._serving.pop)
 
     async def _serve(self, chat: Chat) -> None:
         """Delivers a chat's letters one after another, until there are none. What the gate sends away stays."""
-        letters = self._chats[chat]
-        while letters:
+        messages = self._chats[chat]
+        while messages:
             try:
-                await self._delivery.deliver(letters[0])
+                await self._delivery.deliver(messages[0])
             except Closed:
                 return
             except Exception as error:  # noqa: BLE001 - the next letter of this chat must come
-                log.error("a letter was left as it is", kind=type(error).__name__, what=letters[0].kind)
-            letters.popleft()
+                log.error("a letter was left as it is", kind=type(error).__name__, what=messages[0].kind)
+            messages.popleft()
         del self._chats[chat]
 
-    def _in_hand(self) -> Iterator[Letter]:
-        for letters in self._chats.values():
-            yield from letters
+    def _in_hand(self) -> Iterator[OutboxMessage]:
+        for messages in self._chats.values():
+            yield from messages
 
     # --- how far broadcasts are -------------------------------------------------------------------
 
     async def _tell_progress(self) -> None:
         """Writes every progress message anew that is ripe."""
         try:
-            for letter, address in await self._write(lambda db: sending.claim_progress(db, self._channel)):
-                await self._tell(letter, address)
+            for message, address in await self._write(lambda db: sending.claim_progress(db, self._channel)):
+                await self._tell(message, address)
         except Closed:
             return
         except Unavailable as fault:
@@ -210,21 +210,21 @@ class Courier:
         except Exception as error:  # noqa: BLE001 - the next round must come
             log.error("progress failed", kind=type(error).__name__)
 
-    async def _tell(self, letter: Letter, address: str) -> None:
-        running = await self._read(lambda db: outbox.running(db, letter.about))
-        say = await self._read(lambda db: build(self._desk, db, letter))
+    async def _tell(self, message: OutboxMessage, address: str) -> None:
+        running = await self._read(lambda db: outbox.running(db, message.about))
+        say = await self._read(lambda db: build(self._runtime, db, message))
         if say is None:
-            await self._write(lambda db: sending.drop(db, (letter.id,)))
+            await self._write(lambda db: sending.drop(db, (message.id,)))
         else:
-            await self._delivery.rewrite(letter, address, say, last=not running)
+            await self._delivery.rewrite(message, address, say, last=not running)
 
     # --- the database -----------------------------------------------------------------------------
 
     async def _write(self, work: Callable[[Db], Result]) -> Result:
-        return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+        return await self._runtime.database.write(lambda connection: work(self._runtime.db(connection)))
 
     async def _read(self, work: Callable[[Db], Result]) -> Result:
-        return await self._desk.database.read(lambda connection: work(self._desk.db(connection)))
+        return await self._runtime.database.read(lambda connection: work(self._runtime.db(connection)))
 
 
 async def _ended(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:

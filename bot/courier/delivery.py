@@ -9,17 +9,25 @@ from typing import TypeVar
 
 import structlog
 
-from bot.courier.outcome_writer import Settling
-from bot.courier.rate_gate import Closed, Departures, NotBuilt, Ready, with_words
+from bot.courier.rate_gate import Closed, NotBuilt, RateGate, Ready, with_words
+from bot.courier.result_writer import ResultWriter
 from conversations.core.messages import Say
-from handlers.transport import Blocked, FateUnknown, NotSent, Post, Refused400, RetryAfter, Revoked401
-from handlers.turns import Desk
+from handlers.transport import (
+    Blocked,
+    FateUnknown,
+    MessageRejected,
+    NotSent,
+    RetryAfter,
+    TokenRevoked,
+    Transport,
+)
+from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import dispatching as sending
 from storage.outbox import heartbeats
 from storage.outbox.dispatching import MOST_AGAIN, Settled
-from storage.outbox.outbox import Letter, State
+from storage.outbox.outbox import MessageState, OutboxMessage
 from storage.safeguarding import operator_alerts as alarms
 
 log = structlog.get_logger()
@@ -34,9 +42,9 @@ DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
 class Delivery:
     """Sends letters one at a time, each as often as its rules allow. Any number may be under way at once."""
 
-    def __init__(self, desk: Desk, post: Post, departures: Departures, settling: Settling) -> None:
-        self._desk, self._post, self._departures, self._settling = desk, post, departures, settling
-        self._channel = post.channel
+    def __init__(self, runtime: Runtime, transport: Transport, gate: RateGate, results: ResultWriter) -> None:
+        self._runtime, self._transport, self._gate, self._results = runtime, transport, gate, results
+        self._channel = transport.channel
         self._closing = asyncio.Event()
         self._failures = 0
         self._away: asyncio.Task[None] | None = None
@@ -48,52 +56,52 @@ class Delivery:
     def close(self) -> None:
         """Nothing more leaves; what has left may come to its end."""
         self._closing.set()
-        self._departures.close()
+        self._gate.close()
 
-    async def deliver(self, letter: Letter) -> None:
+    async def deliver(self, message: OutboxMessage) -> None:
         """Returns when it is known what became of a letter, or that it must not leave. Raises Closed where it
         is left as it was.
         """
         while True:
-            await self._chats_turn(letter)
+            await self._chats_turn(message)
             try:
-                ready = await self._place(letter)
+                ready = await self._place(message)
             except NotBuilt:  # it is settled already
                 return
             if ready is None:
                 return
-            self._sent_at[letter.door] = asyncio.get_running_loop().time()
-            settled, letter = await self._sent(letter, ready)
+            self._sent_at[message.door] = asyncio.get_running_loop().time()
+            settled, message = await self._sent(message, ready)
             if settled:
-                self._settling.add(settled)
+                self._results.add(settled)
                 for number in ready.along:
-                    self._settling.add(replace(settled, letter=number))
+                    self._results.add(replace(settled, message=number))
                 return
-            if letter.lane != "broadcast":  # its intent is stored once; a broadcast's each time
-                letter = with_words(letter, ready)
+            if message.lane != "broadcast":  # its intent is stored once; a broadcast's each time
+                message = with_words(message, ready)
 
-    async def rewrite(self, letter: Letter, address: str, say: Say, *, last: bool) -> None:
+    async def rewrite(self, message: OutboxMessage, address: str, say: Say, *, last: bool) -> None:
         """Writes a progress message anew where it says something new. What fails is tried at the next time."""
-        if self._told.get(letter.id) == say.text and not last:
+        if self._told.get(message.id) == say.text and not last:
             return
-        ready = await self._departures.leave(replace(letter, address=address, say=say))
+        ready = await self._gate.acquire(replace(message, address=address, say=say))
         assert ready is not None
         try:
-            message = await self._asked(letter, ready)
+            external_id = await self._asked(message, ready)
         except Blocked:
-            self._settling.add(Settled(letter.id, "unreachable"))
+            self._results.add(Settled(message.id, "unreachable"))
         except RetryAfter as wait:
             await self._pause(wait.seconds)
         except Exception as error:  # noqa: BLE001 - it is written again in a moment
             log.warning("progress not written", kind=type(error).__name__)
         else:
-            self._told[letter.id] = say.text
-            await self._surely(lambda db: sending.note_progress(db, letter, message, last=last))
+            self._told[message.id] = say.text
+            await self._surely(lambda db: sending.note_progress(db, message, external_id, last=last))
 
-    async def knock(self) -> bool:
+    async def ping(self) -> bool:
         """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
         try:
-            await self._post.knock()
+            await self._transport.ping()
         except (NotSent, FateUnknown) as error:
             log.warning("%s is not reached", self._channel.label, kind=type(error).__name__)
             return False
@@ -105,52 +113,52 @@ class Delivery:
 
     # --- before it leaves -------------------------------------------------------------------------
 
-    async def _chats_turn(self, letter: Letter) -> None:
+    async def _chats_turn(self, message: OutboxMessage) -> None:
         """Broadcasts keep a second from whatever was sent to their chat before."""
-        if letter.lane != "broadcast":
+        if message.lane != "broadcast":
             return
         now = asyncio.get_running_loop().time()
         if len(self._sent_at) > 1000:
             self._sent_at = {d: at for d, at in self._sent_at.items() if at > now - CHAT_APART}
-        await self._pause(self._sent_at.get(letter.door, 0) + CHAT_APART - now)
+        await self._pause(self._sent_at.get(message.door, 0) + CHAT_APART - now)
 
-    async def _place(self, letter: Letter) -> Ready | None:
+    async def _place(self, message: OutboxMessage) -> Ready | None:
         """Its place in the rate; a reply that nothing held up has one from its turn."""
-        if letter.may_leave and letter.address and letter.say and not self._departures.holding:
-            return Ready(letter.address, letter.say)
-        return await self._departures.leave(letter)
+        if message.has_rate_slot and message.address and message.say and not self._gate.paused:
+            return Ready(message.address, message.say)
+        return await self._gate.acquire(message)
 
     # --- what became of it ------------------------------------------------------------------------
 
-    async def _sent(self, letter: Letter, ready: Ready) -> tuple[Settled | None, Letter]:
+    async def _sent(self, message: OutboxMessage, ready: Ready) -> tuple[Settled | None, OutboxMessage]:
         """One request. No settlement where it is to be tried again, with the letter as it is then."""
         try:
-            with self._desk.measures.request(letter.lane):
-                message = await self._asked(letter, ready)
+            with self._runtime.metrics.request(message.lane):
+                external_id = await self._asked(message, ready)
         except NotSent:
-            self._count(letter, "not_sent")
-            await self._held(letter, 0)
+            self._count(message, "not_sent")
+            await self._held(message, 0)
         except RetryAfter as wait:
-            self._count(letter, "told_to_wait")
-            await self._told_to_wait(letter, wait.seconds)
+            self._count(message, "told_to_wait")
+            await self._told_to_wait(message, wait.seconds)
         except Blocked:
-            return self._settled(letter, "unreachable"), letter
-        except Refused400:
-            log.error("message refused", what=letter.kind)
-            return self._settled(letter, "failed"), letter
-        except Revoked401:
-            self._count(letter, "token_refused")
-            await self._stopped_for_good(letter)
+            return self._settled(message, "unreachable"), message
+        except MessageRejected:
+            log.error("message refused", what=message.kind)
+            return self._settled(message, "failed"), message
+        except TokenRevoked:
+            self._count(message, "token_refused")
+            await self._stopped_for_good(message)
         except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
-            return await self._unknown(letter, error)
+            return await self._unknown(message, error)
         else:
-            return self._settled(letter, "sent", message), letter
-        return None, letter
+            return self._settled(message, "sent", external_id), message
+        return None, message
 
-    async def _asked(self, letter: Letter, ready: Ready) -> str:
+    async def _asked(self, message: OutboxMessage, ready: Ready) -> str:
         """One request, by which we also learn whether the channel is there: whatever it says to it, it is."""
         try:
-            message = await self._once_or_plain(letter, ready)
+            external_id = await self._once_or_plain(message, ready)
         except (NotSent, FateUnknown):
             self._nothing_gets_through()
             raise
@@ -158,40 +166,44 @@ class Delivery:
             self._is_there()
             raise
         self._is_there()
-        return message
+        return external_id
 
-    async def _once_or_plain(self, letter: Letter, ready: Ready) -> str:
+    async def _once_or_plain(self, message: OutboxMessage, ready: Ready) -> str:
         """A message that is refused as it is marked is sent once more without its marks."""
         try:
-            return await self._post.send(ready.address, ready.say, letter.replaces)
-        except Refused400:
-            log.warning("sent without its marks", what=letter.kind)
-            return await self._post.send(ready.address, ready.say, letter.replaces, plain=True)
+            return await self._transport.send(ready.address, ready.say, message.replaces)
+        except MessageRejected:
+            log.warning("sent without its marks", what=message.kind)
+            return await self._transport.send(ready.address, ready.say, message.replaces, plain=True)
 
-    async def _unknown(self, letter: Letter, error: Exception) -> tuple[Settled | None, Letter]:
+    async def _unknown(
+        self, message: OutboxMessage, error: Exception
+    ) -> tuple[Settled | None, OutboxMessage]:
         if not isinstance(error, FateUnknown):
-            log.error("sending failed", kind=type(error).__name__, what=letter.kind)
-        if letter.lane == "broadcast" or letter.asked_again >= MOST_AGAIN:
-            return self._settled(letter, "unknown"), letter
-        self._count(letter, "asked_again")
-        await self._surely(lambda db: sending.ask_again(db, letter))
-        return None, replace(letter, asked_again=letter.asked_again + 1)
+            log.error("sending failed", kind=type(error).__name__, what=message.kind)
+        if message.lane == "broadcast" or message.asked_again >= MOST_AGAIN:
+            return self._settled(message, "unknown"), message
+        self._count(message, "asked_again")
+        await self._surely(lambda db: sending.ask_again(db, message))
+        return None, replace(message, asked_again=message.asked_again + 1)
 
-    def _settled(self, letter: Letter, state: State, message: str | None = None) -> Settled:
-        self._count(letter, state)
-        return Settled(letter.id, state, message)
+    def _settled(
+        self, message: OutboxMessage, state: MessageState, external_id: str | None = None
+    ) -> Settled:
+        self._count(message, state)
+        return Settled(message.id, state, external_id)
 
-    def _count(self, letter: Letter, result: str) -> None:
-        self._desk.measures.sent(letter.lane, result)
+    def _count(self, message: OutboxMessage, result: str) -> None:
+        self._runtime.metrics.sent(message.lane, result)
 
     def _is_there(self) -> None:
         self._failures = 0
         self.reached_at = asyncio.get_running_loop().time()
-        self._departures.open()
+        self._gate.resume()
 
     def _nothing_gets_through(self) -> None:
         """Nothing leaves until the channel answers a knock. What else fails meanwhile is of the same trouble."""
-        self._departures.shut()
+        self._gate.pause()
         if self._away is None or self._away.done():
             self._away = asyncio.create_task(self._until_there())
 
@@ -202,27 +214,27 @@ class Delivery:
                 pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, DOUBLINGS))
                 self._failures += 1
                 await self._pause(pause * random.uniform(0.75, 1.25))  # noqa: S311
-                if self._departures.is_open:  # something that had left before got through
+                if self._gate.is_open:  # something that had left before got through
                     return
-                if await self.knock():
-                    self._departures.open(for_one=True)
+                if await self.ping():
+                    self._gate.resume(probe=True)
                     return
 
-    async def _told_to_wait(self, letter: Letter, seconds: float) -> None:
+    async def _told_to_wait(self, message: OutboxMessage, seconds: float) -> None:
         """The channel's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
-        if letter.lane == "broadcast":
-            await self._surely(lambda db: heartbeats.hold(db, seconds))
+        if message.lane == "broadcast":
+            await self._surely(lambda db: heartbeats.pause_all(db, seconds))
             seconds = 0
-        await self._held(letter, seconds)
+        await self._held(message, seconds)
 
-    async def _held(self, letter: Letter, seconds: float) -> None:
+    async def _held(self, message: OutboxMessage, seconds: float) -> None:
         """It did not leave after all; after so many seconds it is its turn again."""
-        if letter.lane == "broadcast":
-            await self._surely(lambda db: sending.hold(db, letter))
+        if message.lane == "broadcast":
+            await self._surely(lambda db: sending.requeue(db, message))
         await self._pause(seconds)
 
-    async def _stopped_for_good(self, letter: Letter) -> None:
-        self._departures.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
+    async def _stopped_for_good(self, message: OutboxMessage) -> None:
+        self._gate.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
         if not self.revoked:
             self.revoked = True
             log.critical(
@@ -231,7 +243,7 @@ class Delivery:
             )
             await self._surely(lambda db: alarms.token_refused(db, self._channel))
         self.close()
-        await self._held(letter, 0)
+        await self._held(message, 0)
         raise Closed
 
     # --- helping hands ----------------------------------------------------------------------------
@@ -240,7 +252,9 @@ class Delivery:
         """Carries out a transaction, as often as it takes while the database cannot be written."""
         while True:
             try:
-                return await self._desk.database.write(lambda connection: work(self._desk.db(connection)))
+                return await self._runtime.database.write(
+                    lambda connection: work(self._runtime.db(connection))
+                )
             except Unavailable as fault:
                 log.warning("nothing is sent: the database cannot be written", fault=str(fault))
                 await self._pause(DATABASE_PAUSE)

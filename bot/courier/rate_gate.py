@@ -15,14 +15,14 @@ import structlog
 from conversations.core.messages import Say
 from conversations.core.record import record
 from handlers.digest import build_together
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import dispatching as sending
 from storage.outbox import heartbeats
 from storage.outbox import rate_limit as tokens
 from storage.outbox.dispatching import Settled
-from storage.outbox.outbox import Letter
+from storage.outbox.outbox import OutboxMessage
 
 log = structlog.get_logger()
 
@@ -54,7 +54,7 @@ class Ready:
 
 @dataclass(slots=True)
 class _Waiting:
-    letter: Letter
+    message: OutboxMessage
     gone: asyncio.Future[Ready | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
@@ -64,16 +64,16 @@ class _Waiting:
 _Block = tuple[dict[int, Ready | Exception | None], float]
 
 
-class Departures:
+class RateGate:
     """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one.
 
     While its channel is away the gate is shut; then one letter leaves alone, to try, and by its fate the gate is opened
     or shut again. So what is lost from sight in bad hours is a letter now and then, and not the whole queue.
     """
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        rate = tokens.rate(desk.rules.sends_per_second)
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        rate = tokens.rate(runtime.rules.sends_per_second)
         self._apart = rate.apart
         self._block = max(1, int(BLOCK_SECONDS / rate.apart))
         self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0  # where fewer may leave than want to
@@ -82,17 +82,17 @@ class Departures:
         self._answers: deque[_Waiting] = deque()
         self._broadcasts: deque[_Waiting] = deque()
         self._next_broadcast = 0.0
-        self._gate: Literal["open", "for one", "shut"] = "open"
+        self._gate: Literal["open", "probe", "paused"] = "open"
         self._closed: set[bool] = set()
         self._news = asyncio.Event()
         self._pumping: asyncio.Task[None] | None = None
 
-    async def leave(self, letter: Letter) -> Ready | None:
+    async def acquire(self, message: OutboxMessage) -> Ready | None:
         """Returns when the letter may leave; None where it must not any more. Raises Closed, or NotBuilt."""
-        patient = letter.lane == "broadcast"
+        patient = message.lane == "broadcast"
         if patient in self._closed:
             raise Closed
-        waiting = _Waiting(letter)
+        waiting = _Waiting(message)
         if not self._broadcasts:
             self._next_broadcast = max(self._next_broadcast, self._now())
         (self._broadcasts if patient else self._answers).append(waiting)
@@ -102,7 +102,7 @@ class Departures:
         return await waiting.gone
 
     @property
-    def holding(self) -> bool:
+    def paused(self) -> bool:
         """Whether nothing may leave just now, or others with as much haste wait already."""
         return bool(self._answers) or not self.is_open or False in self._closed
 
@@ -110,13 +110,13 @@ class Departures:
     def is_open(self) -> bool:
         return self._gate == "open"
 
-    def shut(self) -> None:
+    def pause(self) -> None:
         """Lets nothing out until it is opened."""
-        self._gate = "shut"
+        self._gate = "paused"
 
-    def open(self, *, for_one: bool = False) -> None:
+    def resume(self, *, probe: bool = False) -> None:
         """Lets all out again; or the next one alone, and then nobody until it is opened anew."""
-        self._gate = "for one" if for_one else "open"
+        self._gate = "probe" if probe else "open"
         self._news.set()
 
     def close(self, *, broadcasts_only: bool = False) -> None:
@@ -152,59 +152,61 @@ class Departures:
 
     def _next_block(self) -> tuple[list[_Waiting], list[_Waiting], float]:
         """Who may ask for a place now; if nobody may, in how many seconds."""
-        if self._gate == "shut":
+        if self._gate == "paused":
             return [], [], NO_NEWS
         answers = list(islice(self._answers, ANSWERS_AT_ONCE))
         wait = self._next_broadcast - self._now()
         late = min(int(max(0.0, -wait) / self._apart), self._most_late)
         broadcasts = list(islice(self._broadcasts, self._block + late)) if wait <= 0 else []
-        if self._gate == "for one":
+        if self._gate == "probe":
             return answers[:1], [] if answers else broadcasts[:1], wait
         return answers, broadcasts, wait
 
     async def _through(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
         """One transaction for the block; those who got no place in the rate wait on."""
         began = self._now()
-        block = {one.letter.id: one for one in (*answers, *broadcasts)}
-        hasty, patient = [one.letter for one in answers], [one.letter for one in broadcasts]
+        block = {one.message.id: one for one in (*answers, *broadcasts)}
+        hasty, patient = [one.message for one in answers], [one.message for one in broadcasts]
         done, again = await self._write(hasty, patient)
         if broadcasts:
-            left = sum(one.letter.id in done for one in broadcasts)
+            left = sum(one.message.id in done for one in broadcasts)
             due = max(self._next_broadcast, began - LATE_SECONDS) + self._apart * left
             self._next_broadcast = max(due, self._now() + max(again, self._pause)) if again else due
         for number, ready in done.items():
             self._let_go(block[number], ready)
-        if again and len([one for one in answers if one.letter.id in done]) < len(answers):
+        if again and len([one for one in answers if one.message.id in done]) < len(answers):
             await asyncio.sleep(again)
 
     def _let_go(self, waiting: _Waiting, ready: Ready | Exception | None) -> None:
-        (self._broadcasts if waiting.letter.lane == "broadcast" else self._answers).remove(waiting)
+        (self._broadcasts if waiting.message.lane == "broadcast" else self._answers).remove(waiting)
         if waiting.gone.done():
             return
         if isinstance(ready, Exception):
             waiting.gone.set_exception(ready)
             return
-        if ready and self._gate == "for one":
-            self._gate = "shut"
+        if ready and self._gate == "probe":
+            self._gate = "paused"
         waiting.gone.set_result(ready)
 
-    async def _write(self, answers: list[Letter], broadcasts: list[Letter]) -> _Block:
+    async def _write(self, answers: list[OutboxMessage], broadcasts: list[OutboxMessage]) -> _Block:
         """A letter that breaks the transaction must not keep the others: then each has one of its own."""
         try:
-            return await self._desk.database.write(
+            return await self._runtime.database.write(
                 lambda connection: _departed(
-                    self._desk, self._desk.db(connection), answers, broadcasts, self._kept_free
+                    self._runtime, self._runtime.db(connection), answers, broadcasts, self._kept_free
                 )
             )
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - as said above
-            letters = (*answers, *broadcasts)
-            if len(letters) == 1:
-                log.error("message not built", kind=type(error).__name__, what=letters[0].kind)
-                return {letters[0].id: NotBuilt()}, 0.0
-            first = letters[0]
-            alone: tuple[list[Letter], list[Letter]] = ([first], []) if answers else ([], [first])
+            messages = (*answers, *broadcasts)
+            if len(messages) == 1:
+                log.error("message not built", kind=type(error).__name__, what=messages[0].kind)
+                return {messages[0].id: NotBuilt()}, 0.0
+            first = messages[0]
+            alone: tuple[list[OutboxMessage], list[OutboxMessage]] = (
+                ([first], []) if answers else ([], [first])
+            )
             return await self._write(*alone)
 
     async def _news_or(self, seconds: float) -> None:
@@ -216,36 +218,38 @@ class Departures:
         return asyncio.get_running_loop().time()
 
 
-def _departed(desk: Desk, db: Db, answers: list[Letter], broadcasts: list[Letter], kept_free: int) -> _Block:
-    hasty = tokens.take(db, len(answers)) if answers else tokens.Given(0)
-    patient = tokens.Given(0, hasty.again)
+def _departed(
+    runtime: Runtime, db: Db, answers: list[OutboxMessage], broadcasts: list[OutboxMessage], kept_free: int
+) -> _Block:
+    hasty = tokens.take(db, len(answers)) if answers else tokens.RateGrant(0)
+    patient = tokens.RateGrant(0, hasty.again)
     if broadcasts and hasty.many == len(answers):
-        held = heartbeats.held(db)
-        patient = tokens.Given(0, held) if held else tokens.take(db, len(broadcasts), leaving=kept_free)
+        held = heartbeats.paused_for(db)
+        patient = tokens.RateGrant(0, held) if held else tokens.take(db, len(broadcasts), leaving=kept_free)
     going = [*answers[: hasty.many], *broadcasts[: patient.many]]
-    return _ready(desk, db, going), max(hasty.again, patient.again)
+    return _ready(runtime, db, going), max(hasty.again, patient.again)
 
 
-def _ready(desk: Desk, db: Db, going: list[Letter]) -> dict[int, Ready | Exception | None]:
+def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Ready | Exception | None]:
     """Each letter with its address and its words; its intent is stored in this transaction, if it was not before."""
     done: dict[int, Ready | Exception | None] = {
-        letter.id: Ready(letter.address, letter.say) if letter.address and letter.say else None
-        for letter in going
+        message.id: Ready(message.address, message.say) if message.address and message.say else None
+        for message in going
     }
-    unknown = [letter for letter in going if done[letter.id] is None]
+    unknown = [message for message in going if done[message.id] is None]
     addresses = sending.intend(db, unknown) if unknown else {}
-    leaving = [letter for letter in unknown if letter.id in addresses]
-    for number, one in build_together(desk, db, leaving).items():
+    leaving = [message for message in unknown if message.id in addresses]
+    for number, one in build_together(runtime, db, leaving).items():
         ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
         done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
     failed = [Settled(number, "failed") for number, gone in done.items() if isinstance(gone, Exception)]
     if failed:
         sending.settle(db, failed)
         log.error("messages not built", how_many=len(failed))
-    sending.drop(db, [letter.id for letter in leaving if done[letter.id] is None])
+    sending.drop(db, [message.id for message in leaving if done[message.id] is None])
     return done
 
 
-def with_words(letter: Letter, ready: Ready) -> Letter:
+def with_words(message: OutboxMessage, ready: Ready) -> OutboxMessage:
     """The letter, so that it can be tried again without asking the database; but it needs another place in the rate."""
-    return replace(letter, address=ready.address, say=ready.say, may_leave=False)
+    return replace(message, address=ready.address, say=ready.say, has_rate_slot=False)

@@ -15,7 +15,7 @@ from bot.config.env_files import ENV_FILE, layers
 from bot.config.settings import Settings
 from bot.operations import audit_report as proof
 from bot.operations import backups
-from bot.operations.opening import CannotOpen, look_into_store
+from bot.operations.opening import DatabaseUnusable, look_into_store
 from bot.operations.startup_recovery import read_outside
 from bot.operations.store import Store
 from storage.core.errors import Unavailable
@@ -32,7 +32,7 @@ async def look_at_keeping(settings: Settings) -> list[Finding]:
     """Of a database that can be read. Nothing where it cannot be opened: the look at it says why."""
     try:
         store = await look_into_store(settings)
-    except (CannotOpen, Unavailable):
+    except (DatabaseUnusable, Unavailable):
         return []
     try:
         return [

@@ -10,12 +10,12 @@ from bot.config import data_key as keys
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.doctor.backup_checks import look_at_files, look_at_keeping
 from bot.doctor.telegram_checks import look_at_telegram
-from bot.operations.opening import CannotOpen, check_pages, path_of, reason
+from bot.operations.opening import DatabaseUnusable, check_pages, path_of, reason
 from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
 from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.security import key_checks as seals
-from storage.security.vault import WrongKey
+from storage.security.vault import KeyMismatch
 
 _ENOUGH_DISK = 500_000_000  # bytes
 _MADE_IN = 2026  # a clock that is behind this year is wrong
@@ -63,7 +63,7 @@ async def _database(settings: Settings) -> list[Finding]:
         await database.read(schema.check)
         shape = Finding("database", True, "it answers, and has this version's shape")
         return [shape, await _key(settings, database), *await look_at_keeping(settings)]
-    except (OSError, CannotOpen, schema.WrongShape) as error:
+    except (OSError, DatabaseUnusable, schema.SchemaMismatch) as error:
         return [Finding("database", False, "it cannot be used as it is", reason(error))]
     finally:
         await database.close()
@@ -73,7 +73,7 @@ async def _key(settings: Settings, database: Database) -> Finding:
     try:
         vault, _ = keys.vault_for(settings, empty=False)
         await database.read(lambda connection: seals.check(connection, vault))
-    except WrongKey as wrong:
+    except KeyMismatch as wrong:
         return Finding("data key", False, "it cannot be used", str(wrong))
     return Finding("data key", True, "it opens this database")
 

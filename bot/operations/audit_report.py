@@ -4,14 +4,14 @@ from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.cli.console import Step
+from bot.cli.console import OnProgress
 from bot.operations.startup_recovery import read_outside
 from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.security import audit_verify as verifying
-from storage.security.audit_verify import Fault, Walk
-from storage.security.erasure_log import PutBack
+from storage.security.audit_verify import AuditFault, Walk
+from storage.security.erasure_log import Restored
 
 
 @record
@@ -19,10 +19,10 @@ class Proof:
     """How the walk went, and when older databases were found in place."""
 
     walk: Walk
-    put_back: tuple[PutBack, ...] = ()
+    put_back: tuple[Restored, ...] = ()
 
 
-async def verify(store: Store, rules: Rules, step: Step) -> Proof:
+async def verify(store: Store, rules: Rules, step: OnProgress) -> Proof:
     """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
     total = await store.read(rules, verifying.how_many)
     walk, seen = Walk(), 0
@@ -43,13 +43,13 @@ def whole(walk: Walk, zone: ZoneInfo) -> str:
     return f"The audit log is whole: {lines}, {' to '.join(days)}."
 
 
-def notice(line: PutBack, zone: ZoneInfo) -> str:
+def notice(line: Restored, zone: ZoneInfo) -> str:
     """What is said, as long as backups are kept, of an older database that was put in place."""
     lost = f"of {line.lines_before:,} lines of the audit log {line.lines:,} were left"
     return f"On {_day(line.at, zone)} an older database was found in place: {lost}."
 
 
-def in_words(fault: Fault, zone: ZoneInfo) -> str:
+def in_words(fault: AuditFault, zone: ZoneInfo) -> str:
     """One finding, for a person."""
     day = _day(fault.at, zone) if fault.at else ""
     after = f"after {day}" if day else "at the beginning"

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from bot.config.settings import Settings
 from storage.operations import backup
-from storage.operations.backup import Counts, Step
+from storage.operations.backup import OnProgress, RowCounts
 
 log = structlog.get_logger()
 
@@ -28,8 +28,8 @@ def folder(settings: Settings) -> Path:
     return beside.parent / "backups"
 
 
-async def make(settings: Settings, target: Path, step: Step = lambda _done, _of: None) -> Counts:
-    """Copies the SQLite database while others go on. Raises CannotCopy."""
+async def make(settings: Settings, target: Path, step: OnProgress = lambda _done, _of: None) -> RowCounts:
+    """Copies the SQLite database while others go on. Raises BackupFailed."""
     assert settings.sqlite_file is not None
     return await asyncio.to_thread(backup.copy, settings.sqlite_file, target, step, now())
 
@@ -58,7 +58,7 @@ def drop_old(settings: Settings) -> None:
 
 
 async def before_migration(settings: Settings, migration: str) -> None:
-    """One of before this migration. Raises CannotCopy where SQLite's cannot be made: then nothing is to be changed.
+    """One of before this migration. Raises BackupFailed where SQLite's cannot be made: then nothing is to be changed.
     On PostgreSQL it is made where `pg_dump` is there; where not, that is said.
     """
     ending = "db" if settings.on_sqlite else "dump"

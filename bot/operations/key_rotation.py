@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 from functools import partial
 
-from bot.cli.console import Step
+from bot.cli.console import OnProgress
 from bot.config.settings import Settings
-from bot.operations.opening import CannotOpen
+from bot.operations.opening import DatabaseUnusable
 from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
-from storage.core.instance_lock import running
+from storage.core.instance_lock import lock_for
 from storage.core.sealing import SealedColumn
 from storage.operations import key_rotation as rotation
 from storage.operations.sealed_columns import SEALED
@@ -30,8 +30,8 @@ class Rotated:
     others: bool
 
 
-async def rotate(store: Store, settings: Settings, step: Step) -> Rotated:
-    """Seals everything anew with the newest key; what was done before is not done again. Raises CannotOpen where
+async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotated:
+    """Seals everything anew with the newest key; what was done before is not done again. Raises DatabaseUnusable where
     somebody runs who still seals with another key.
     """
     rules, others = settings.rules(None), bool(store.vault.retiring)
@@ -62,5 +62,5 @@ async def _anew(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[
 
 
 async def _check_who_runs(store: Store, settings: Settings) -> None:
-    if await running(settings.database_url.get_secret_value()).keys() - {store.vault.newest}:
-        raise CannotOpen(_RESTART_FIRST)
+    if await lock_for(settings.database_url.get_secret_value()).keys() - {store.vault.newest}:
+        raise DatabaseUnusable(_RESTART_FIRST)

@@ -17,22 +17,22 @@ from bot.operations.store import Store
 from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.core.errors import Unavailable
-from storage.operations.backup import CannotCopy
+from storage.operations.backup import BackupFailed
 from storage.security import key_checks as seals
-from storage.security.erasure_log import Outside
-from storage.security.vault import Vault, WrongKey
+from storage.security.erasure_log import ErasureLog
+from storage.security.vault import KeyMismatch, Vault
 
 _CHECKED_BYTES = 500_000_000
 _MAGIC = b"SQLite format 3\x00"
 _DAMAGED = "The database is damaged. Put a backup in its place."
 
 
-class CannotOpen(Exception):
+class DatabaseUnusable(Exception):
     """The database cannot be used as it is. Its message says what to do."""
 
 
 async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
-    """Raises CannotOpen where the database is damaged, too new or of something else, or the key does not fit:
+    """Raises DatabaseUnusable where the database is damaged, too new or of something else, or the key does not fit:
     then nothing in it was changed. `put_back`: a backup was just put in its place.
     """
     if settings.on_sqlite:
@@ -41,11 +41,11 @@ async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
 
 
 async def look_into_store(settings: Settings) -> Store:
-    """The same, and nothing is made or changed. Raises CannotOpen, also where there is none or it is of an older
+    """The same, and nothing is made or changed. Raises DatabaseUnusable, also where there is none or it is of an older
     Heard.
     """
     if settings.on_sqlite and not path_of(settings).exists():
-        raise CannotOpen("There is no database yet. `run` makes it.")
+        raise DatabaseUnusable("There is no database yet. `run` makes it.")
     return await _opened(settings, partial(_as_it_is, settings=settings))
 
 
@@ -55,8 +55,8 @@ async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]
         return await how(database)
     except BaseException as error:
         await database.close()
-        if isinstance(error, WrongKey | schema.WrongShape | CannotCopy | DatabaseError | OSError):
-            raise CannotOpen(reason(error)) from None
+        if isinstance(error, KeyMismatch | schema.SchemaMismatch | BackupFailed | DatabaseError | OSError):
+            raise DatabaseUnusable(reason(error)) from None
         raise
 
 
@@ -87,7 +87,7 @@ async def _as_it_is(database: Database, settings: Settings) -> Store:
 
 async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
     retired = await database.read(lambda connection: seals.retired(connection, vault))
-    return Store(database, vault.knowing(retired), Outside(settings.log_outside))
+    return Store(database, vault.knowing(retired), ErasureLog(settings.log_outside))
 
 
 def path_of(settings: Settings) -> Path:
@@ -103,28 +103,28 @@ def check_file(path: Path) -> None:
         with path.open("rb") as file:
             start = file.read(len(_MAGIC))
     except OSError as error:
-        raise CannotOpen(
+        raise DatabaseUnusable(
             f"{path} cannot be written ({error.strerror}). Give this account the right to."
         ) from None
     if start and start != _MAGIC:
-        raise CannotOpen(f"{path} is damaged, or is not a database. Put a backup in its place.")
+        raise DatabaseUnusable(f"{path} is damaged, or is not a database. Put a backup in its place.")
 
 
 def check_pages(connection: Connection) -> None:
-    """Raises CannotOpen where a SQLite file is damaged."""
+    """Raises DatabaseUnusable where a SQLite file is damaged."""
     # Reads the whole file: about a second for 500 MB. Nobody waits longer than that for a start.
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
     if pages * size > _CHECKED_BYTES:
         return
     if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one() != "ok":
-        raise CannotOpen(_DAMAGED)
+        raise DatabaseUnusable(_DAMAGED)
 
 
 def reason(error: BaseException) -> str:
     """Why the database cannot be used, and what to do about it."""
     match error:
-        case WrongKey() | schema.WrongShape() | CannotOpen() | CannotCopy():
+        case KeyMismatch() | schema.SchemaMismatch() | DatabaseUnusable() | BackupFailed():
             return str(error)
         case Unavailable() if str(error).startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return _DAMAGED

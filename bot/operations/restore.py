@@ -7,16 +7,16 @@ from pathlib import Path
 from bot.config.data_key import vault_for
 from bot.config.settings import Settings
 from bot.operations import backups
-from bot.operations.opening import CannotOpen, open_store
+from bot.operations.opening import DatabaseUnusable, open_store
 from bot.operations.store import CaughtUp, Store
 from storage.core import schema
-from storage.core.instance_lock import running
+from storage.core.instance_lock import lock_for
 from storage.operations import backup, restore
-from storage.operations.backup import Step
-from storage.operations.restore import Found
+from storage.operations.backup import OnProgress
+from storage.operations.restore import BackupContents
 from storage.security import audit_log as audit
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 WITH_POSTGRESQL = (
     "PostgreSQL is put back with its own tool. Stop Heard, every worker of it. Then:\n\n"
@@ -26,22 +26,22 @@ WITH_POSTGRESQL = (
 )
 
 
-def look(settings: Settings, file: Path) -> Found:
-    """What a backup holds. Raises CannotCopy, WrongShape or WrongKey where it cannot be put back."""
+def look(settings: Settings, file: Path) -> BackupContents:
+    """What a backup holds. Raises BackupFailed, SchemaMismatch or KeyMismatch where it cannot be put back."""
     vault, _ = vault_for(settings, empty=False)
     return restore.look(file, vault)
 
 
-async def put_back(settings: Settings, file: Path, step: Step, tell: Tell) -> None:
+async def put_back(settings: Settings, file: Path, step: OnProgress, tell: Report) -> None:
     """Says each thing that it has done. Raises InUse while Heard runs; and as `look` does, before anything is
     changed.
     """
     path = settings.sqlite_file
     assert path is not None
-    async with running(settings.database_url.get_secret_value()).alone():
+    async with lock_for(settings.database_url.get_secret_value()).exclusive():
         found = await asyncio.to_thread(look, settings, file)
         if path.exists() and path.samefile(file):
-            raise CannotOpen(f"{file} is the database itself. Name a backup.")
+            raise DatabaseUnusable(f"{file} is the database itself. Name a backup.")
         kept = await asyncio.to_thread(_keep, settings, path)
         tell(f"What was there is kept in {kept}." if kept else "Nothing was there before.")
         over = kept is not None and "damaged" not in kept.name
@@ -58,14 +58,14 @@ async def put_back(settings: Settings, file: Path, step: Step, tell: Tell) -> No
         tell(line)
 
 
-def made(found: Found, settings: Settings) -> str:
+def made(found: BackupContents, settings: Settings) -> str:
     """When a backup was made, in words."""
     if found.made is None:
         return "at a time that is not known: a hand copied it"
     return f"on {found.made.astimezone(settings.zone):%d %B %Y at %H:%M}"
 
 
-def shape(found: Found) -> str:
+def shape(found: BackupContents) -> str:
     """Which version it is of, in words."""
     if found.migration == schema.newest():
         return f"It is of this version (migration {found.migration})."
@@ -85,14 +85,14 @@ def _keep(settings: Settings, path: Path) -> Path | None:
     return kept
 
 
-async def _written_down(store: Store, settings: Settings, found: Found) -> None:
+async def _written_down(store: Store, settings: Settings, found: BackupContents) -> None:
     rules = settings.rules(None)
     of = f"of {found.made:%Y-%m-%d %H:%M} UTC" if found.made else ""
     await store.write(rules, lambda db: audit.note(db, None, "put back a backup", of))
     await store.mark(rules)
 
 
-def _made_good(found: Found, caught_up: CaughtUp) -> Iterator[str]:
+def _made_good(found: BackupContents, caught_up: CaughtUp) -> Iterator[str]:
     again, held = caught_up.again, caught_up.held
     if found.migration != schema.newest():
         yield "It was of an older Heard, and was brought up to date."

@@ -11,18 +11,18 @@ from storage.core.unit_of_work import Db
 from storage.operations import after_restore as held
 from storage.operations import replay_erasures as putting_back
 from storage.operations.after_restore import Held
-from storage.operations.replay_erasures import Again, Asked
+from storage.operations.replay_erasures import Again, Requests
 from storage.security import lineage as keeping
-from storage.security.erasure_log import Log, Note
+from storage.security.erasure_log import LogContents, Tombstone
 
 log = structlog.get_logger()
 
 
 async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
-    """Before anybody comes in, and before anything leaves. Raises WrongKey where people were deleted under a key
+    """Before anybody comes in, and before anything leaves. Raises KeyMismatch where people were deleted under a key
     that is not set.
     """
-    fresh = store.outside.make()
+    fresh = store.erasure_log.make()
     await store.write(rules, keeping.state)
     found = await read_outside(store, rules)
     if found.damaged:
@@ -34,13 +34,13 @@ async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
     return CaughtUp(again, stopped, fresh)
 
 
-async def read_outside(store: Store, rules: Rules) -> Log:
+async def read_outside(store: Store, rules: Rules) -> LogContents:
     """What the log outside knows of this database."""
     here = await store.read(rules, keeping.look)
-    return store.outside.read(here.lineage if here else "", datetime.now(UTC).date())
+    return store.erasure_log.read(here.lineage if here else "", datetime.now(UTC).date())
 
 
-async def _again(store: Store, rules: Rules, notes: tuple[Note, ...]) -> Again:
+async def _again(store: Store, rules: Rules, notes: tuple[Tombstone, ...]) -> Again:
     unknown = await store.read(rules, partial(keeping.unknown, notes=notes))
     if not unknown:
         return Again()
@@ -48,21 +48,21 @@ async def _again(store: Store, rules: Rules, notes: tuple[Note, ...]) -> Again:
     return await store.write(rules, partial(_done_again, asked=asked, notes=unknown))
 
 
-def _done_again(db: Db, asked: Asked, notes: tuple[Note, ...]) -> Again:
+def _done_again(db: Db, asked: Requests, notes: tuple[Tombstone, ...]) -> Again:
     again = putting_back.do_again(db, asked)
     keeping.know(db, notes)
     return again
 
 
-def _held(db: Db, found: Log, *, put_back: bool) -> Held | None:
+def _held(db: Db, found: LogContents, *, put_back: bool) -> Held | None:
     """None where this database is as far as it ever was."""
-    from bot.scheduler.scheduler import come_to_its_time
+    from bot.scheduler.scheduler import run_due
 
     if not held.put_in_place(db, found, surely=put_back):
         return None
     drafts = held.take_back(db)
     # What fell due while it was away happens now, and is held as well.
-    come_to_its_time(db)
-    stopped = Held(held.hold(db), drafts)
+    run_due(db)
+    stopped = Held(held.quarantine(db), drafts)
     held.tell(db)
     return stopped

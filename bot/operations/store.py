@@ -15,7 +15,7 @@ from storage.operations.after_restore import Held
 from storage.operations.replay_erasures import Again
 from storage.registry import HOOKS
 from storage.security import lineage as keeping
-from storage.security.erasure_log import Outside
+from storage.security.erasure_log import ErasureLog
 from storage.security.vault import Vault
 
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ class Store:
 
     database: Database
     vault: Vault
-    outside: Outside
+    erasure_log: ErasureLog
     new_key: Path | None = None
     caught_up: CaughtUp | None = None
 
@@ -52,8 +52,8 @@ class Store:
         return await self.database.read(lambda connection: work(self._db(connection, rules)))
 
     def _db(self, connection: Connection, rules: Rules) -> Db:
-        return Db(connection, self.vault, datetime.now(UTC), rules, HOOKS, outside=self.outside)
+        return Db(connection, self.vault, datetime.now(UTC), rules, HOOKS, erasure_log=self.erasure_log)
 
     async def mark(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""
-        self.outside.add(await self.write(rules, keeping.rise))
+        self.erasure_log.add(await self.write(rules, keeping.rise))

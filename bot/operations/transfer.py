@@ -9,31 +9,31 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, Table, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.cli.console import Step
+from bot.cli.console import OnProgress
 from bot.config.data_key import key_file, vault_for
 from bot.config.settings import Settings
 from bot.operations.opening import check_file
 from storage.core import ids, schema
 from storage.core.database import Database, open_database
-from storage.core.instance_lock import running
+from storage.core.instance_lock import lock_for
 from storage.core.unit_of_work import Db
 from storage.operations import transfer as moving
-from storage.operations.transfer import CannotMove
+from storage.operations.transfer import TransferFailed
 from storage.registry import HOOKS
 from storage.security import audit_log as audit
 from storage.security import key_checks as seals
 from storage.security.vault import Vault
 
 
-async def move(settings: Settings, source: str, target: str, step: Step) -> int:
+async def move(settings: Settings, source: str, target: str, step: OnProgress) -> int:
     """Moves all that is in `source` to `target`, both by their URLs; goes on where it was stopped. How many rows.
 
-    Raises CannotMove, CannotOpen, InUse, WrongKey, WrongShape or Unavailable; the source is as it was.
+    Raises TransferFailed, DatabaseUnusable, InUse, KeyMismatch, SchemaMismatch or Unavailable; the source is as it was.
     """
     _check(settings, source, target)
     async with AsyncExitStack() as opened:
         for url in (source, target):
-            await opened.enter_async_context(running(url).alone())
+            await opened.enter_async_context(lock_for(url).exclusive())
         here = await opened.enter_async_context(_opened(source))
         there = await opened.enter_async_context(_opened(target))
         vault = await _vault(at(settings, source), here)
@@ -71,7 +71,7 @@ def what_to_set(settings: Settings, source: str, target: str) -> list[str]:
 class _Progress:
     """So many rows are copied, or compared, of all that are to be both."""
 
-    def __init__(self, step: Step, total: int) -> None:
+    def __init__(self, step: OnProgress, total: int) -> None:
         self._step, self._total, self._done = step, total, 0
 
     def on(self, rows: int) -> None:
@@ -83,17 +83,17 @@ def _check(settings: Settings, source: str, target: str) -> None:
     try:
         urls = make_url(source), make_url(target)
     except ArgumentError:
-        raise CannotMove(
+        raise TransferFailed(
             "Name both databases as DATABASE_URL does: sqlite+aiosqlite:///data/heard.db, or"
             " postgresql+asyncpg://NAME:PASSWORD@HOST/DATABASE."
         ) from None
     if any(url.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"} for url in urls):
-        raise CannotMove("A database's URL begins with sqlite+aiosqlite:/// or postgresql+asyncpg://.")
+        raise TransferFailed("A database's URL begins with sqlite+aiosqlite:/// or postgresql+asyncpg://.")
     if urls[0] == urls[1]:
-        raise CannotMove("Both are the same database.")
+        raise TransferFailed("Both are the same database.")
     file = at(settings, source).sqlite_file
     if file is not None and not file.exists():
-        raise CannotMove(f"{file} is not there.")
+        raise TransferFailed(f"{file} is not there.")
     for url in (source, target):
         place = at(settings, url).sqlite_file
         if place is not None:
@@ -110,7 +110,7 @@ async def _opened(url: str) -> AsyncIterator[Database]:
 
 
 async def _vault(settings: Settings, database: Database) -> Vault:
-    """The vault that opens what is to be moved. Raises WrongKey or WrongShape."""
+    """The vault that opens what is to be moved. Raises KeyMismatch or SchemaMismatch."""
     await database.read(schema.check)
     vault, _ = vault_for(settings, empty=False)
     await database.read(lambda connection: seals.check(connection, vault))

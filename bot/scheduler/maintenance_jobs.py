@@ -8,10 +8,10 @@ import structlog
 from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.store import Store
-from bot.scheduler.scheduler import Look
-from handlers.turns import Desk
+from bot.scheduler.scheduler import Job
+from handlers.turns import Runtime
 from storage.operations import nightly_backup
-from storage.operations.backup import CannotCopy
+from storage.operations.backup import BackupFailed
 from storage.security import lineage
 
 log = structlog.get_logger()
@@ -19,22 +19,22 @@ log = structlog.get_logger()
 MARK, TIDY, BACK_UP = timedelta(minutes=10), timedelta(hours=1), timedelta(minutes=1)
 
 
-def tending(settings: Settings, store: Store) -> Sequence[tuple[Look, timedelta]]:
+def maintenance_jobs(settings: Settings, store: Store) -> Sequence[tuple[Job, timedelta]]:
     """What is to be looked after, and how often."""
     rules = settings.rules(None)
 
-    async def mark(_desk: Desk) -> None:
+    async def mark(_runtime: Runtime) -> None:
         await store.mark(rules)
 
-    async def tidy(desk: Desk) -> None:
-        store.outside.tidy(desk.clock().date())
+    async def tidy(runtime: Runtime) -> None:
+        store.erasure_log.tidy(runtime.clock().date())
         await store.write(rules, lineage.forget_notes)
 
-    async def back_up(_desk: Desk) -> None:
+    async def back_up(_runtime: Runtime) -> None:
         if await store.write(rules, nightly_backup.is_due) and await store.write(rules, nightly_backup.claim):
             await _backed_up(settings, store)
 
-    looks: tuple[tuple[Look, timedelta], ...] = ((mark, MARK), (tidy, TIDY))
+    looks: tuple[tuple[Job, timedelta], ...] = ((mark, MARK), (tidy, TIDY))
     return (*looks, (back_up, BACK_UP)) if settings.on_sqlite else looks
 
 
@@ -43,7 +43,7 @@ async def _backed_up(settings: Settings, store: Store) -> None:
     try:
         target = backups.automatic(settings)
         await backups.make(settings, target)
-    except (CannotCopy, OSError) as told:
+    except (BackupFailed, OSError) as told:
         log.error("the nightly backup was not made", why=str(told))
         await store.write(rules, nightly_backup.try_again)
         return

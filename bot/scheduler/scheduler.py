@@ -11,7 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.broadcasts.recipients import queue_more
 from storage.consultations import lifecycle as lives
 from storage.core.errors import Unavailable
@@ -26,7 +26,7 @@ from storage.results import counts as counting
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
-Look = Callable[[Desk], Awaitable[None]]
+Job = Callable[[Runtime], Awaitable[None]]
 
 CLOCK_WAS_SET = 1.0  # seconds by which two clocks part when somebody sets one
 STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
@@ -40,35 +40,35 @@ TICK, SIGN_OUT, COUNT, FORGET = (
 )
 
 
-async def tick(desk: Desk) -> None:
+async def tick(runtime: Runtime) -> None:
     """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
-    if await _write(desk, come_to_its_time):
-        desk.wake(())
-    while await _write(desk, queue_more):
-        desk.wake(())
+    if await _write(runtime, run_due):
+        runtime.notify(())
+    while await _write(runtime, queue_more):
+        runtime.notify(())
 
 
-async def sign_out(desk: Desk) -> None:
+async def sign_out(runtime: Runtime) -> None:
     """Takes from pages what must not stay there: the minute's work."""
-    await _write(desk, retention.sign_out)
+    await _write(runtime, retention.sign_out)
 
 
-async def count(desk: Desk) -> None:
+async def count(runtime: Runtime) -> None:
     """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
-    for stale in await _read(desk, counting.stale):
-        counted = await _read(desk, partial(counting.counted_now, number=stale.number))
-        await _write(desk, partial(counting.keep, which=stale, counted=counted))
+    for stale in await _read(runtime, counting.stale):
+        counted = await _read(runtime, partial(counting.counted_now, number=stale.number))
+        await _write(runtime, partial(counting.keep, which=stale, counted=counted))
 
 
-async def forget(desk: Desk) -> None:
+async def forget(runtime: Runtime) -> None:
     """Erases what is older than it may be."""
-    await _write(desk, retention.forget_what_is_over)
+    await _write(runtime, retention.forget_what_is_over)
     for erase in (retention.erase_words, retention.erase_raised):
-        while await _write(desk, erase):
+        while await _write(runtime, erase):
             pass
 
 
-class Clockwork:
+class Scheduler:
     """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
     looked after, and how often.
 
@@ -76,8 +76,8 @@ class Clockwork:
     clock that nobody sets watches over it: when the two part, every tick is due at once, and the schedule begins anew.
     """
 
-    def __init__(self, desk: Desk, more: Sequence[tuple[Look, timedelta]] = ()) -> None:
-        self._desk, self._more = desk, more
+    def __init__(self, runtime: Runtime, more: Sequence[tuple[Job, timedelta]] = ()) -> None:
+        self._runtime, self._more = runtime, more
         self._looked: dict[str, float] = {}
         self._ticking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -93,7 +93,7 @@ class Clockwork:
             *self._more,
         ):
             self._looked[look.__name__] = time.monotonic()
-            self._desk.measures.watch(look.__name__, partial(self._late, look.__name__, every))
+            self._runtime.metrics.watch(look.__name__, partial(self._late, look.__name__, every))
             trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
             self._scheduler.add_job(self._tried, trigger, [look], coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
@@ -124,13 +124,13 @@ class Clockwork:
             await asyncio.wait(self._ticking)
         self._scheduler.shutdown(wait=False)
 
-    async def _tried(self, look: Look) -> None:
+    async def _tried(self, look: Job) -> None:
         """One tick. What goes wrong is logged, and tried again at the next one."""
         task = asyncio.current_task()
         assert task is not None
         self._ticking.add(task)
         try:
-            await look(self._desk)
+            await look(self._runtime)
             self._looked[look.__name__] = time.monotonic()
         except Unavailable as fault:
             log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
@@ -145,7 +145,7 @@ def _apart() -> float:
     return time.time() - time.monotonic()
 
 
-def come_to_its_time(db: Db) -> bool:
+def run_due(db: Db) -> bool:
     """Does what is due by now. Whether there was anything."""
     due = (
         lives.open_due,
@@ -159,9 +159,9 @@ def come_to_its_time(db: Db) -> bool:
     return sum(look(db) for look in due) > 0
 
 
-async def _write(desk: Desk, work: Callable[[Db], Result]) -> Result:
-    return await desk.database.write(lambda connection: work(desk.db(connection)))
+async def _write(runtime: Runtime, work: Callable[[Db], Result]) -> Result:
+    return await runtime.database.write(lambda connection: work(runtime.db(connection)))
 
 
-async def _read(desk: Desk, work: Callable[[Db], Result]) -> Result:
-    return await desk.database.read(lambda connection: work(desk.db(connection)))
+async def _read(runtime: Runtime, work: Callable[[Db], Result]) -> Result:
+    return await runtime.database.read(lambda connection: work(runtime.db(connection)))

@@ -28,7 +28,7 @@ def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
         "\n\n".join(pieces),
         heading=_.many("{n} thing for you", "{n} things for you", len(says)),
         rows=(*in_rows(numbers, 4), *asked, fewer),
-        paper=next((say.paper for say, _opens in says if say.paper), None),
+        attachment=next((say.attachment for say, _opens in says if say.attachment), None),
         language=_.language,
     )
 

@@ -7,7 +7,7 @@ from conversations.core.record import record
 
 
 @record
-class Told:
+class DeliveryReport:
     """Something told to many: since when, and how far it is."""
 
     id: int
@@ -16,15 +16,15 @@ class Told:
 
 
 @record
-class AllTold:
+class AllBroadcasts:
     """What was told to many, the newest first: every id, and those of the page in full."""
 
     ids: tuple[int, ...]
-    page: tuple[Told, ...] = ()
+    page: tuple[DeliveryReport, ...] = ()
 
 
 @record
-class OneTold:
+class OneBroadcast:
     """What the session's note `broadcast` names; None where it is gone."""
 
-    told: Told | None
+    told: DeliveryReport | None

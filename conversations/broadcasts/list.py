@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
-from conversations.broadcasts.facts import AllTold, OneTold, Told
+from conversations.broadcasts.facts import AllBroadcasts, DeliveryReport, OneBroadcast
 from conversations.broadcasts.progress import Progress, counts_in_words, title_of
 from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -17,11 +17,11 @@ from conversations.team.rights import Rights
 def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/sent, or "/sent 12" from the button under how far something is."""
     number = number_behind(asked.argument)
-    return Turn(session.to("sent.list") if number is None else session.to("sent.one", broadcast=number))
+    return Turn(session.goto("sent.list") if number is None else session.goto("sent.one", broadcast=number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
-    _, found = facts.words, facts[AllTold]
+    _, found = facts.words, facts[AllBroadcasts]
     heading = _("What was sent")
     if not found.ids:
         return Say(_("Nothing has been sent to many yet."), heading=heading, rows=(home(_),), replaces=True)
@@ -35,17 +35,17 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.to("sent.list", page=page))
-    ids = facts[AllTold].ids
+        return Turn(session.goto("sent.list", page=page))
+    ids = facts[AllBroadcasts].ids
     number = typed_number(event)
     if number and number <= len(ids):
-        return Turn(session.to("sent.one", broadcast=ids[number - 1]))
+        return Turn(session.goto("sent.one", broadcast=ids[number - 1]))
     chosen = number_behind(event.key) if isinstance(event, Chose) else None
-    return Turn(session.to("sent.one", broadcast=chosen)) if chosen in ids else None
+    return Turn(session.goto("sent.one", broadcast=chosen)) if chosen in ids else None
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:
-    _, told = facts.words, facts[OneTold].told
+    _, told = facts.words, facts[OneBroadcast].told
     if told is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
     rows: list[Row] = []
@@ -62,16 +62,16 @@ def ask_one(_session: Session, facts: Facts) -> Say:
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
-    told = facts[OneTold].told
+    told = facts[OneBroadcast].told
     match event:
         case Chose(_, "again" | "held" | "drop" as which) if told is not None:
-            return Turn(session.to("sent.sure", broadcast=told.id, which=which))
+            return Turn(session.goto("sent.sure", broadcast=told.id, which=which))
     return None
 
 
 def ask_sure(session: Session, facts: Facts) -> Say:
     """Before something is sent again: that it may come twice."""
-    _, told = facts.words, facts[OneTold].told
+    _, told = facts.words, facts[OneBroadcast].told
     if told is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
     if session.notes["which"] == "drop":
@@ -92,7 +92,7 @@ def ask_sure(session: Session, facts: Facts) -> Say:
 
 def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
     number = session.number("broadcast")
-    one = session.to("sent.one", broadcast=number)
+    one = session.goto("sent.one", broadcast=number)
     match event:
         case Chose(_, "yes") if session.notes["which"] == "held":
             return Turn(one, effects=(SendHeld(number),))
@@ -108,15 +108,15 @@ def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
 # --- in words -----------------------------------------------------------------------------------------
 
 
-def _title(told: Told, _: Words) -> str:
+def _title(told: DeliveryReport, _: Words) -> str:
     return title_of(told.progress, _) or _("Something that is gone")
 
 
-def _about(told: Told, _: Words) -> str:
-    return _(told.progress.broadcast.sent, moment=_.moment(told.at))
+def _about(told: DeliveryReport, _: Words) -> str:
+    return _(told.progress.broadcast.sent, moment=_.date_time(told.at))
 
 
-def _in_short(told: Told, _: Words) -> str:
+def _in_short(told: DeliveryReport, _: Words) -> str:
     return " ".join((f"{_title(told, _)}.", _about(told, _), *_most_of_it(told.progress, _)))
 
 
@@ -131,8 +131,8 @@ def _ways_out(_: Words) -> Row:
 
 
 STEPS = (
-    Step("sent.list", ask_list, take_list, needs=(AllTold,), right=Rights.SEND_BROADCASTS),
-    Step("sent.one", ask_one, take_one, needs=(OneTold,), right=Rights.SEND_BROADCASTS),
-    Step("sent.sure", ask_sure, take_sure, needs=(OneTold,), right=Rights.SEND_BROADCASTS),
+    Step("sent.list", ask_list, take_list, needs=(AllBroadcasts,), right=Rights.SEND_BROADCASTS),
+    Step("sent.one", ask_one, take_one, needs=(OneBroadcast,), right=Rights.SEND_BROADCASTS),
+    Step("sent.sure", ask_sure, take_sure, needs=(OneBroadcast,), right=Rights.SEND_BROADCASTS),
 )
 OPENINGS = (Opening("sent", open_sent, right=Rights.SEND_BROADCASTS),)

@@ -130,7 +130,7 @@ def _time_left(progress: Progress, _: Words) -> Iterator[str]:
     if not progress.waiting:
         return
     if progress.goes_on:
-        yield _("It's quiet time. The rest goes out from {when}.", when=_.moment(progress.goes_on))
+        yield _("It's quiet time. The rest goes out from {when}.", when=_.date_time(progress.goes_on))
     elif progress.a_second:
         minutes = math.ceil(progress.waiting / progress.a_second / 60)
         yield _.many("About {n} minute left.", "About {n} minutes left.", minutes)

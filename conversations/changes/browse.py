@@ -27,7 +27,9 @@ from conversations.outcomes.wording import title_of
 def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/changed lists what changed; "/changed 4" is one outcome, by its id."""
     number = number_behind(asked.argument)
-    return Turn(session.to("changed.list") if number is None else session.to("changed.one", outcome=number))
+    return Turn(
+        session.goto("changed.list") if number is None else session.goto("changed.one", outcome=number)
+    )
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -52,24 +54,24 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     changed, page, number = facts[Changed], turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= changed.count:
         key = _keys(session, changed)[number - 1]
-        return _to_one(session, key) if key else Turn(session.noting(page=(number - 1) // A_PAGE))
+        return _to_one(session, key) if key else Turn(session.with_notes(page=(number - 1) // A_PAGE))
     match event:
         case Chose(_, "themes" | "areas" as which):
-            return Turn(session.to(f"changed.{which}"))
+            return Turn(session.goto(f"changed.{which}"))
         case Chose(_, "news"):
-            return Turn(session.to("news.list"))
+            return Turn(session.goto("news.list"))
         case Chose(_, "all"):
-            return Turn(session.to("changed.list"))
+            return Turn(session.goto("changed.list"))
         case Chose(_, key) if key and key in _keys(session, changed):
             return _to_one(session, key)
     return None
 
 
 def _to_one(session: Session, key: str) -> Turn:
-    return Turn(session.to("changed.one", **{**session.notes, "outcome": int(key)}))
+    return Turn(session.goto("changed.one", **{**session.notes, "outcome": int(key)}))
 
 
 def _keys(session: Session, changed: Changed) -> list[str]:
@@ -100,7 +102,7 @@ def _heading(session: Session, facts: Facts) -> str:
 def _line(outcome: Outcome, mine: bool, facts: Facts) -> str:
     _ = facts.words
     title = title_of(outcome.about, _)
-    date = _.dated(outcome.published) if outcome.published else ""
+    date = _.long_date(outcome.published) if outcome.published else ""
     if mine:
         return _("{title}, {date}. You took part.", title=title, date=date)
     return _("{title}, {date}.", title=title, date=date)
@@ -122,8 +124,8 @@ def take_themes(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose):
         return None
     if event.key == "back":
-        return Turn(session.to("changed.list"))
-    return Turn(session.to("changed.list", theme=event.key)) if event.key in facts[Filings].themes else None
+        return Turn(session.goto("changed.list"))
+    return Turn(session.goto("changed.list", theme=event.key)) if event.key in facts[Filings].themes else None
 
 
 def ask_areas(session: Session, facts: Facts) -> Say:
@@ -140,15 +142,15 @@ def ask_areas(session: Session, facts: Facts) -> Say:
 def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
     names, page, number = _areas(facts[Filings]), turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("changed.list"))
+        return Turn(session.goto("changed.list"))
     place = number_behind(event.key, "area:") if isinstance(event, Chose) else None
     if number:
         place = number - 1
     if place is None or place >= len(names):
         return None
-    return Turn(session.to("changed.list", area=names[place]))
+    return Turn(session.goto("changed.list", area=names[place]))
 
 
 def _areas(filings: Filings) -> list[str]:
@@ -174,7 +176,7 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     """Back to where it was found in the list."""
     if isinstance(event, Chose) and event.key == "list":
         kept = {name: note for name, note in session.notes.items() if name != "outcome"}
-        return Turn(session.to("changed.list", **kept))
+        return Turn(session.goto("changed.list", **kept))
     return None
 
 

@@ -14,7 +14,7 @@ from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import Decision
 
 # What a list may be narrowed to by decision; "late" are promises whose day has passed.
-Standing = Literal["did", "doing", "will", "cant", "late"]
+StatusFilter = Literal["did", "doing", "will", "cant", "late"]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
@@ -29,7 +29,7 @@ class PartEntry:
 
 
 @record
-class Entry:
+class RegisterEntry:
     """One published outcome. `day` is when, on the team's calendar."""
 
     id: int
@@ -39,7 +39,7 @@ class Entry:
     area: str = ""
     sample: bool = False
 
-    def stands(self, standing: Standing) -> bool:
+    def stands(self, standing: StatusFilter) -> bool:
         """Whether any part of it is so."""
         return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
 
@@ -65,7 +65,7 @@ class Narrowing:
 
     theme: str = ""
     area: str = ""
-    decision: Standing | Literal[""] = ""
+    decision: StatusFilter | Literal[""] = ""
     year: int = 0
 
     def __bool__(self) -> bool:
@@ -80,10 +80,10 @@ class Narrowing:
 class Register:
     """Every published outcome, newest first; and every consultation whose answer is late, the longest first."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[RegisterEntry, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
 
-    def entry(self, outcome: int) -> Entry | None:
+    def entry(self, outcome: int) -> RegisterEntry | None:
         """The outcome with this id, if it is published."""
         return self._by_id.get(outcome)
 
@@ -93,12 +93,12 @@ class Register:
         return Narrowing(
             theme=theme if theme in THEMES else "",
             area=area if area in self.areas else "",
-            decision=next((one for one in get_args(Standing) if one == decision), ""),
+            decision=next((one for one in get_args(StatusFilter) if one == decision), ""),
             year=next((one for one in self.years if str(one) == year), 0),
         )
 
     @cached_property
-    def _by_id(self) -> Mapping[int, Entry]:
+    def _by_id(self) -> Mapping[int, RegisterEntry]:
         return {entry.id: entry for entry in self.entries}
 
     @cached_property
@@ -111,11 +111,11 @@ class Register:
         """Those in which anything was published, the last one first."""
         return tuple(sorted({entry.day.year for entry in self.entries}, reverse=True))
 
-    def under(self, narrowing: Narrowing) -> tuple[Entry, ...]:
+    def under(self, narrowing: Narrowing) -> tuple[RegisterEntry, ...]:
         """The outcomes that a narrowed list shows."""
         return tuple(entry for entry in self.entries if _fits(entry, narrowing))
 
-    def late(self, narrowing: Narrowing) -> tuple[tuple[Entry, PartEntry], ...]:
+    def late(self, narrowing: Narrowing) -> tuple[tuple[RegisterEntry, PartEntry], ...]:
         """Every promise whose day has passed, the longest first."""
         entries = (entry for entry in self.under(narrowing.of_what()) if not entry.sample)
         found = ((entry, part) for entry in entries for part in entry.parts if part.late)
@@ -125,26 +125,26 @@ class Register:
         return tuple(one for one in self.unanswered if _is_about(one, narrowing))
 
 
-def counted(entries: Iterable[Entry]) -> dict[Standing, int]:
+def counted(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
     """How many things are so, in the order of telling. Samples are not counted."""
     parts = [part for entry in entries if not entry.sample for part in entry.parts]
     of_each = Counter(part.decision for part in parts)
-    late: dict[Standing, int] = {"late": sum(part.late for part in parts)}
+    late: dict[StatusFilter, int] = {"late": sum(part.late for part in parts)}
     return {**{decision: of_each[decision] for decision in DECISIONS}, **late}
 
 
-def themes_of(entries: Iterable[Entry | Unanswered]) -> Iterator[str]:
+def themes_of(entries: Iterable[RegisterEntry | Unanswered]) -> Iterator[str]:
     """The headings that any of these stands under, in their order."""
     found = frozenset().union(*(entry.themes for entry in entries))
     return (theme for theme in THEMES if theme in found)
 
 
-def _fits(entry: Entry, narrowing: Narrowing) -> bool:
+def _fits(entry: RegisterEntry, narrowing: Narrowing) -> bool:
     if not _is_about(entry, narrowing) or (narrowing.year and entry.day.year != narrowing.year):
         return False
     return not narrowing.decision or entry.stands(narrowing.decision)
 
 
-def _is_about(one: Entry | Unanswered, narrowing: Narrowing) -> bool:
+def _is_about(one: RegisterEntry | Unanswered, narrowing: Narrowing) -> bool:
     under = not narrowing.theme or narrowing.theme in one.themes
     return under and (not narrowing.area or narrowing.area == one.area)

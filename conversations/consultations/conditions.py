@@ -25,7 +25,7 @@ _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 
 
 @record
-class Fault:
+class ConditionError:
     """Why a condition, or another cell of a form, cannot be taken in: a message of the catalogue and what fills it."""
 
     words: str
@@ -77,7 +77,7 @@ def names_in(expression: str) -> frozenset[str]:
     return frozenset(REFERENCE.findall(expression))
 
 
-def faults_of(expression: str, known: Collection[str]) -> tuple[Fault, ...]:
+def faults_of(expression: str, known: Collection[str]) -> tuple[ConditionError, ...]:
     """Everything that keeps a condition from being taken in. `known` are the names that it may look at."""
     bare = _QUOTED.sub("''", expression)
     faults = tuple(_faults_on_sight(expression, bare))
@@ -85,25 +85,29 @@ def faults_of(expression: str, known: Collection[str]) -> tuple[Fault, ...]:
         try:
             faults = tuple(_faults_of_tree(parsed(expression)))
         except (ElementPathError, RecursionError, ArithmeticError, ValueError):
-            faults = (Fault(N_("I can't read this condition. Check its brackets, quotes and commas.")),)
+            faults = (
+                ConditionError(N_("I can't read this condition. Check its brackets, quotes and commas.")),
+            )
     unknown = sorted(names_in(bare) - set(known))
     return faults + tuple(
-        Fault(N_('There is no question called "{name}".'), {"name": name}) for name in unknown
+        ConditionError(N_('There is no question called "{name}".'), {"name": name}) for name in unknown
     )
 
 
-def _faults_on_sight(expression: str, bare: str) -> Iterator[Fault]:
+def _faults_on_sight(expression: str, bare: str) -> Iterator[ConditionError]:
     if len(expression) > MOST_LETTERS:
-        yield Fault(N_("This condition is too long. Keep it to {most} letters."), {"most": str(MOST_LETTERS)})
+        yield ConditionError(
+            N_("This condition is too long. Keep it to {most} letters."), {"most": str(MOST_LETTERS)}
+        )
         return
     if re.search("[‘’“”]", bare):
-        yield Fault(N_("Use straight quotes (') in a condition, not curly ones."))
+        yield ConditionError(N_("Use straight quotes (') in a condition, not curly ones."))
     if _depth_of_brackets(bare) > _MOST_BRACKETS:
-        yield Fault(N_("This condition has too many brackets inside each other."))
+        yield ConditionError(N_("This condition has too many brackets inside each other."))
     for name in sorted(names_in(expression) - names_in(bare)):
-        yield Fault(N_("Take away the quotes around {name}."), {"name": f"${{{name}}}"})
+        yield ConditionError(N_("Take away the quotes around {name}."), {"name": f"${{{name}}}"})
     for name in sorted(set(_CALL.findall(bare)) - OPERATOR_WORDS - FUNCTIONS):
-        yield Fault(
+        yield ConditionError(
             N_('I can\'t work out "{name}" yet. I know these: {known}.'),
             {"name": f"{name}()", "known": ", ".join(sorted(FUNCTIONS))},
         )
@@ -117,40 +121,42 @@ def _depth_of_brackets(bare: str) -> int:
     return deepest
 
 
-def _faults_of_tree(root: XPathToken) -> Iterator[Fault]:
+def _faults_of_tree(root: XPathToken) -> Iterator[ConditionError]:
     waiting = [(root, 1)]
     while waiting:
         token, depth = waiting.pop()
         if depth > _MOST_DEPTH:
-            yield Fault(N_("This condition has too many parts. Split it over several questions."))
+            yield ConditionError(N_("This condition has too many parts. Split it over several questions."))
             return
         yield from _faults_of_token(token)
         waiting += [(part, depth + 1) for part in token if token.symbol != "$"]
 
 
-def _faults_of_token(token: XPathToken) -> Iterator[Fault]:
+def _faults_of_token(token: XPathToken) -> Iterator[ConditionError]:
     if token.symbol == "(name)" or (token.symbol == "$" and not str(token.value).startswith(VARIABLE)):
         yield _fault_of_name(str(token.value))
     if token.symbol == "*" and len(token) != 2:
-        yield Fault(N_("I can't read this condition. Check its brackets, quotes and commas."))
+        yield ConditionError(N_("I can't read this condition. Check its brackets, quotes and commas."))
     if token.symbol == "regex":
         yield from _faults_of_pattern(token[1])
 
 
-def _fault_of_name(name: str) -> Fault:
+def _fault_of_name(name: str) -> ConditionError:
     if name in FUNCTIONS:
-        return Fault(N_('Write brackets after "{name}": {example}.'), {"name": name, "example": f"{name}()"})
+        return ConditionError(
+            N_('Write brackets after "{name}": {example}.'), {"name": name, "example": f"{name}()"}
+        )
     values = {"name": name, "example": f"${{{name}}}"}
-    return Fault(N_('Write "{name}" as {example}, or put quotes around it.'), values)
+    return ConditionError(N_('Write "{name}" as {example}, or put quotes around it.'), values)
 
 
-def _faults_of_pattern(token: XPathToken) -> Iterator[Fault]:
+def _faults_of_pattern(token: XPathToken) -> Iterator[ConditionError]:
     if token.symbol != "(string)":
-        yield Fault(N_("Write the pattern of regex() itself, in quotes."))
+        yield ConditionError(N_("Write the pattern of regex() itself, in quotes."))
     elif not patterns.is_readable(str(token.value)):
-        yield Fault(N_("I can't read the pattern of regex(), or it is too big. Make it simpler."))
+        yield ConditionError(N_("I can't read the pattern of regex(), or it is too big. Make it simpler."))
     elif not patterns.is_quick(str(token.value)):
-        yield Fault(N_("The pattern of regex() could take for ever. Make it simpler."))
+        yield ConditionError(N_("The pattern of regex() could take for ever. Make it simpler."))
 
 
 def _plain(value: Value | None) -> str | int:

@@ -8,7 +8,7 @@ from conversations.core.i18n import Words
 from conversations.core.person import Band
 from conversations.core.record import record
 
-State = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
+ConsultationState = Literal["draft", "scheduled", "open", "closed", "answered", "revisited"]
 
 
 @record
@@ -18,7 +18,7 @@ class Consultation:
     """
 
     id: int
-    state: State
+    state: ConsultationState
     form: Form
     bands: tuple[Band, ...] = ()
     sample: bool = False

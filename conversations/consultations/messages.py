@@ -3,7 +3,7 @@
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.invitation import say_consultation
-from conversations.consultations.respond.response import OneSheet
+from conversations.consultations.respond.response import OneResponse
 from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
 
@@ -15,7 +15,7 @@ def _title(about: Consultation, _: Words) -> str:
 INVITATION = MessageKind(
     "consultation",
     "consultation",
-    (OneSheet,),
+    (OneResponse,),
     say_consultation,
     lane="broadcast",
     broadcast=Broadcast(

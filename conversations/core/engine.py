@@ -147,7 +147,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     """What this event leads to. Words are looked through for signs of danger before anything else."""
     step = flows.step(session, facts.person)
     if step.name != session.step:
-        session = session.to(step.name)
+        session = session.goto(step.name)
     turn = _keeping(flows.keeps, session, _with_remarks(session, _taken(flows, step, session, event, facts)))
     if step.right and facts.person.is_staff:
         return turn
@@ -165,7 +165,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     """
     step = flows.step(session, facts.person)
     if step.name != session.step:
-        session = session.to(step.name)
+        session = session.goto(step.name)
     at_work = step.right is not None and facts.person.is_staff
     helped = None if at_work else flows.guard.helped(_typed(flows, event), session, Turn(session))
     if helped:
@@ -188,7 +188,7 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
 def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     """All that is said in this turn; the last is the question of the step arrived at."""
     step = flows.step(turn.session, facts.person)
-    session = turn.session if step.name == turn.session.step else turn.session.to(step.name)
+    session = turn.session if step.name == turn.session.step else turn.session.goto(step.name)
     seen = step.seen(session, facts)
     said = [
         replace(say, visit=session.visit, language=say.language or facts.words.language) for say in turn.says
@@ -207,7 +207,7 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
         return opening.open(session, command_in(event) or Asked(opening.command), facts)
     asked = command_in(event)
     if asked and asked.command in flows.openings and facts.person.signed_out:
-        return Turn(session.to(flows.signed_out))
+        return Turn(session.goto(flows.signed_out))
     if asked:
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
@@ -224,18 +224,18 @@ def _keeping(names: frozenset[str], session: Session, turn: Turn) -> Turn:
     kept = {
         name: note for name, note in session.notes.items() if note and name in names and name not in notes
     }
-    return replace(turn, session=turn.session.noting(**kept)) if kept else turn
+    return replace(turn, session=turn.session.with_notes(**kept)) if kept else turn
 
 
 def _with_remarks(session: Session, turn: Turn) -> Turn:
     """Where the same question is asked again, a few words on the way are about what was just sent."""
     if turn.session.visit != session.visit or turn.effects:
         return turn
-    return replace(turn, says=tuple(replace(say, remark=_is_short(say)) for say in turn.says))
+    return replace(turn, says=tuple(replace(say, is_validation=_is_short(say)) for say in turn.says))
 
 
 def _is_short(say: Say) -> bool:
-    return not (say.heading or say.rows or say.paper) and len(say.text) <= REMARK_MOST
+    return not (say.heading or say.rows or say.attachment) and len(say.text) <= REMARK_MOST
 
 
 def _not_understood(guard: Guard, event: Event, facts: Facts) -> Say:

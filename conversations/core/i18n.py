@@ -15,7 +15,7 @@ from conversations.core.record import record
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
 VERSIONS = ("normal", "young", "easy")
-Day = date | datetime
+AnyDay = date | datetime
 _ENGLISH = "en"
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -56,20 +56,20 @@ class Words:
         """Things one after the other, with this language's "and" before the last."""
         return format_list(list(things), locale=Locale.parse(self.language))
 
-    def date(self, day: Day) -> str:
+    def short_date(self, day: AnyDay) -> str:
         """A day as people say it: "Friday 20 December"."""
         return _date(self._local(day), "EEEE d MMMM", self.language)
 
-    def dated(self, day: Day) -> str:
+    def long_date(self, day: AnyDay) -> str:
         """A day that may be far away, or long ago: "20 December 2026"."""
         return _date(self._local(day), "d MMMM y", self.language)
 
-    def moment(self, at: datetime) -> str:
+    def date_time(self, at: datetime) -> str:
         """A day and a time on the team's clock: "Friday 20 December, 16:00"."""
         local = at.astimezone(self.zone)
-        return f"{self.date(at)}, {format_time(local, 'HH:mm', locale=Locale.parse(self.language))}"
+        return f"{self.short_date(at)}, {format_time(local, 'HH:mm', locale=Locale.parse(self.language))}"
 
-    def _local(self, day: Day) -> Day:
+    def _local(self, day: AnyDay) -> AnyDay:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
     def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
@@ -86,7 +86,7 @@ _UNTRANSLATED = NullTranslations()
 
 
 @lru_cache(maxsize=256)
-def _date(day: Day, pattern: str, language: str) -> str:
+def _date(day: AnyDay, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=Locale.parse(language))
 
 

@@ -38,7 +38,7 @@ class Link:
 
 
 @record
-class Paper:
+class Attachment:
     """A file or picture that is drawn when the message is sent: a named paper and what it is about."""
 
     name: str
@@ -55,36 +55,36 @@ class Say:
 
     A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `passing` holds what somebody else wrote: a page keeps it only until its
-    reader goes on. `badge` is a word that stands over it: "Preview". `secret` are lines that are
+    message whose button was tapped. `ephemeral` holds what somebody else wrote: a page keeps it only until its
+    reader goes on. `badge` is a word that stands over it: "Preview". `shown_once` are lines that are
     shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `quotes` names
     the answers that it repeats (see `quote_of`), so that it goes with them.
 
     The engine fills in the rest: `visit` is the asking that its buttons belong to, `language` the one that it is
-    written in, where a step did not. A `remark` is about what was just sent, where the same question is asked
+    written in, where a step did not. A `is_validation` is about what was just sent, where the same question is asked
     again: a page puts it into that question.
     """
 
     text: str
     heading: str = ""
     badge: str = ""
-    secret: str = ""
+    shown_once: str = ""
     draft: str = ""
-    quotes: str = ""
+    repeats_answer: str = ""
     progress: tuple[int, int] | None = None
     rows: tuple[Row, ...] = ()
     expects: Expects = "nothing"
     replaces: bool = False
-    passing: bool = False
-    paper: Paper | None = None
+    ephemeral: bool = False
+    attachment: Attachment | None = None
     visit: int = 0
     language: str = ""
-    remark: bool = False
+    is_validation: bool = False
 
     @property
     def whole(self) -> str:
         """All its words but the heading, with what is shown only this once."""
-        return "\n\n".join(filter(None, (self.text, self.secret)))
+        return "\n\n".join(filter(None, (self.text, self.shown_once)))
 
 
 EVERYTHING = "*"
@@ -103,11 +103,11 @@ class Session:
     visit: int = 0
     notes: Mapping[str, Note] = field(default_factory=dict)
 
-    def to(self, step: str, **notes: Note) -> "Session":
+    def goto(self, step: str, **notes: Note) -> "Session":
         """Enter a step anew, with these notes and no others. Buttons of the step left are over."""
         return Session(step, self.visit + 1, notes)
 
-    def noting(self, **notes: Note) -> "Session":
+    def with_notes(self, **notes: Note) -> "Session":
         """Stay at this asking, with something more noted; its buttons still count."""
         return Session(self.step, self.visit, {**self.notes, **notes})
 

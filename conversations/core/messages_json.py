@@ -2,42 +2,43 @@
 
 from typing import Any, cast
 
-from conversations.core.messages import Choice, Expects, Link, Note, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Expects, Link, Note, Row, Say, Session
 
-_SELDOM = ("badge", "secret", "draft", "remark")
+# Fields that are rarely set, and so stored only where they are, by the names that they have in storage.
+_RARE = {"badge": "badge", "shown_once": "secret", "draft": "draft", "is_validation": "remark"}
 
 
 def say_to_json(say: Say) -> dict[str, Any]:
     """Everything of a message but its defaults."""
-    paper = say.paper
+    attachment = say.attachment
     return {
         "text": say.text,
         "heading": say.heading,
         "progress": list(say.progress) if say.progress else None,
         "rows": [[_button(button) for button in row] for row in say.rows],
         "expects": say.expects,
-        "paper": [paper.name, dict(paper.about), paper.described] if paper else None,
+        "paper": [attachment.name, dict(attachment.about), attachment.described] if attachment else None,
         "visit": say.visit,
         "language": say.language,
-        **{name: value for name in _SELDOM if (value := getattr(say, name))},
+        **{stored: value for name, stored in _RARE.items() if (value := getattr(say, name))},
     }
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces`, `passing` and `quotes`: its row in the outbox says
+    """The message that `say_to_json` was given, but for `replaces`, `ephemeral` and `quotes`: its row in the outbox says
     what they are.
     """
-    progress, paper = data["progress"], data["paper"]
+    progress, attachment = data["progress"], data["paper"]
     return Say(
         text=data["text"],
         heading=data["heading"],
         progress=(progress[0], progress[1]) if progress else None,
         rows=tuple(_row(row) for row in data["rows"]),
         expects=cast(Expects, data["expects"]),
-        paper=Paper(*paper) if paper else None,
+        attachment=Attachment(*attachment) if attachment else None,
         visit=data["visit"],
         language=data["language"],
-        **{name: data[name] for name in _SELDOM if name in data},
+        **{name: data[stored] for name, stored in _RARE.items() if stored in data},
     )
 
 

@@ -19,7 +19,7 @@ def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "later"):
-            return Turn(session.to("home"), (Say(_("That's fine.")),))
+            return Turn(session.goto("home"), (Say(_("That's fine.")),))
         case Said(text) if len(text) > ADD_MOST:
             told = _("That's more than I can keep here. Say it in {most} letters.", most=ADD_MOST)
             return Turn(session, (Say(told),))
@@ -30,7 +30,7 @@ def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
                 else AddToOutcome(session.number("outcome"), words)
             )
             return Turn(
-                session.to("home"),
+                session.goto("home"),
                 (Say(_("I've kept that. You can see or delete it: /mydata.")),),
                 (effect,),
             )

@@ -19,7 +19,7 @@ from conversations.followup.rounds import SAYS
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.standing import Says
 from conversations.outcomes.wording import done, ended, text_of, title_of
-from conversations.results.counting import Cell, QuestionResult, Results, hide_small
+from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small
 
 Every = Literal["month", "quarter"]
 
@@ -74,7 +74,7 @@ def _questions(after: AfterCounts, outcome: Outcome, _: Words) -> Iterator[Quest
     labels, asked = pulse_answers(_), pulse_questions(_)
     for name in PULSE:
         counts = after.pulse.get(name, {})
-        cells = [Cell(says, labels[says], counts.get(says, 0)) for says in PULSE_SAYS]
+        cells = [TallyCell(says, labels[says], counts.get(says, 0)) for says in PULSE_SAYS]
         yield _question(name, asked[name], cells, after.people)
     for part in outcome.parts:
         if part.id in after.revisits and part.decision:
@@ -120,17 +120,19 @@ def _hidden(question: QuestionResult, smallest: int) -> QuestionResult:
 
 def _right(name: str, label: str, counts: Mapping[bool, int], people: int, _: Words) -> QuestionResult:
     cells = [
-        Cell("yes", _("You got it right"), counts.get(True, 0)),
-        Cell("no", _("Not really"), counts.get(False, 0)),
+        TallyCell("yes", _("You got it right"), counts.get(True, 0)),
+        TallyCell("no", _("Not really"), counts.get(False, 0)),
     ]
     return _question(name, label, cells, people)
 
 
 def _says(name: str, label: str, counts: Mapping[Says, int], people: int, _: Words) -> QuestionResult:
     names = says_names(_)
-    return _question(name, label, [Cell(says, names[says], counts.get(says, 0)) for says in SAYS], people)
+    return _question(
+        name, label, [TallyCell(says, names[says], counts.get(says, 0)) for says in SAYS], people
+    )
 
 
-def _question(name: str, label: str, cells: list[Cell], people: int) -> QuestionResult:
+def _question(name: str, label: str, cells: list[TallyCell], people: int) -> QuestionResult:
     answered = sum(cell.count or 0 for cell in cells)
     return QuestionResult(name, Shape.OPTION, label, people, answered, people - answered, tuple(cells))

@@ -7,9 +7,9 @@ from datetime import datetime
 from conversations.consultations.form import Texts
 from conversations.core.record import record
 from conversations.followup.effects import PulseName, PulseSays
-from conversations.followup.rounds import State
+from conversations.followup.rounds import RevisitState
 from conversations.outcomes.outcome import About, Outcome, Part
-from conversations.outcomes.standing import Says, Standing
+from conversations.outcomes.standing import PromiseStatus, Says
 
 A_PAGE_OF_ADDED = 5
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
@@ -25,9 +25,9 @@ class Revisit:
     id: int
     outcome: Outcome
     part: Part
-    state: State
+    state: RevisitState
     round: int
-    standing: Standing
+    standing: PromiseStatus
     asked_at: datetime | None = None
     mine: Says | None = None
     allowed: bool = False

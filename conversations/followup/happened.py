@@ -49,7 +49,7 @@ def _about(revisit: Revisit, facts: Facts) -> Iterator[str]:
     _, part = facts.words, revisit.part
     yield what_was_said(revisit, facts)
     if part.due:
-        yield _("By: {date}.", date=_.dated(part.due))
+        yield _("By: {date}.", date=_.long_date(part.due))
     if part.owner:
         yield _("Who: {who}. Ask them, if you don't know.", who=text_of(revisit.outcome, part.owner, _))
     yield from in_true_numbers(revisit, _)
@@ -87,8 +87,8 @@ def open_happened(session: Session, asked: Asked, _facts: Facts) -> Turn:
     number, _space, word = asked.argument.partition(" ")
     revisit = number_behind(number)
     if revisit is None:
-        return Turn(session.to("happened.list"))
-    one = session.to("happened.one", revisit=revisit)
+        return Turn(session.goto("happened.list"))
+    one = session.goto("happened.one", revisit=revisit)
     if word not in OWNER_SAYS:
         return Turn(one)
     says: OwnerSays = word
@@ -109,12 +109,12 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     ids, number = [revisit.id for revisit in facts[OpenRevisits].revisits], typed_number(event)
     chosen = ids[number - 1] if number and number <= len(ids) else None
     if isinstance(event, Chose):
         chosen = number_behind(event.key, "one:")
-    return Turn(session.to("happened.one", revisit=chosen)) if chosen in ids else None
+    return Turn(session.goto("happened.one", revisit=chosen)) if chosen in ids else None
 
 
 def _in_short(revisit: Revisit, facts: Facts) -> str:
@@ -158,9 +158,9 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     revisit = facts[OneRevisit].revisit
     match event:
         case Chose(_, "note") if revisit and revisit.state in {"owner", "people"}:
-            return Turn(session.to("happened.note", revisit=revisit.id))
+            return Turn(session.goto("happened.note", revisit=revisit.id))
         case Chose(_, "close") if revisit and revisit.state in OPEN:
-            return Turn(session.to("happened.close", revisit=revisit.id))
+            return Turn(session.goto("happened.close", revisit=revisit.id))
     return None
 
 
@@ -204,7 +204,7 @@ def _typed(session: Session, text: str, facts: Facts, effect: NoteHappened | Clo
             most=FIELD_MOST,
         )
         return Turn(session, (Say(told),))
-    return Turn(session.to("happened.one", revisit=session.number("revisit")), effects=(effect,))
+    return Turn(session.goto("happened.one", revisit=session.number("revisit")), effects=(effect,))
 
 
 def _line(text: str) -> str:
@@ -213,7 +213,7 @@ def _line(text: str) -> str:
 
 def _back(session: Session, event: Event) -> Turn | None:
     if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("happened.one", revisit=session.number("revisit")))
+        return Turn(session.goto("happened.one", revisit=session.number("revisit")))
     return None
 
 

@@ -58,14 +58,14 @@ def take_pulse(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def _next(session: Session, outcome: int, at: int, facts: Facts, *effects: RatePulse) -> Turn:
     if at + 1 < len(PULSE):
-        return Turn(session.to("after.pulse", outcome=outcome, at=at + 1), effects=effects)
+        return Turn(session.goto("after.pulse", outcome=outcome, at=at + 1), effects=effects)
     done = _done(session, facts)
     return Turn(done.session, done.says, effects)
 
 
 def _done(session: Session, facts: Facts) -> Turn:
     text = facts.words("That's all. The team sees how many said what, not who.")
-    return Turn(session.to("home"), (Say(text),))
+    return Turn(session.goto("home"), (Say(text),))
 
 
 STEPS = (Step("after.pulse", ask_pulse, take_pulse, needs=(MyPulse,)),)

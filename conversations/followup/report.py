@@ -4,7 +4,7 @@ from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import turned_to
 from conversations.followup.counts import AfterCounts, after_results
 from conversations.followup.effects import ReadAfter
@@ -43,7 +43,7 @@ def take_seen(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "picture") if after.outcome:
             return Turn(session, (_picture(number, facts, after),))
         case Chose(_, "read") if after.outcome and after.added and facts.person.may(Rights.READ_ANSWERS):
-            reading = session.to("after.words", consultation=number, page=0)
+            reading = session.goto("after.words", consultation=number, page=0)
             return Turn(reading, effects=(ReadAfter(after.outcome.id),))
     return None
 
@@ -57,8 +57,8 @@ def _picture(number: int, facts: Facts, after: AfterCounts) -> Say:
         if question.answered
         for line in (question.label, *in_words(question, _))
     ]
-    paper = Paper("after", {"person": facts.person.id, "consultation": number}, "\n".join(lines))
-    return Say("", heading=title_of(after.outcome.about, _), paper=paper)
+    attachment = Attachment("after", {"person": facts.person.id, "consultation": number}, "\n".join(lines))
+    return Say("", heading=title_of(after.outcome.about, _), attachment=attachment)
 
 
 def ask_words(session: Session, facts: Facts) -> Say:
@@ -79,9 +79,9 @@ def ask_words(session: Session, facts: Facts) -> Say:
 def take_words(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page, number = turned_to(event), session.number("consultation")
     if page is not None:
-        return Turn(session.to("after.words", consultation=number, page=page))
+        return Turn(session.goto("after.words", consultation=number, page=page))
     if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("after.seen", consultation=number))
+        return Turn(session.goto("after.seen", consultation=number))
     return None
 
 

@@ -59,10 +59,10 @@ def _question(revisit: Revisit, facts: Facts) -> Say:
 def _lines(revisit: Revisit, facts: Facts) -> Iterator[str]:
     _, part, since = facts.words, revisit.part, revisit.outcome.published
     if since:
-        yield _("Our answer of {date} said:", date=_.dated(since))
+        yield _("Our answer of {date} said:", date=_.long_date(since))
     yield what_was_said(revisit, facts)
     if part.due:
-        yield _("By: {date}.", date=_.dated(part.due))
+        yield _("By: {date}.", date=_.long_date(part.due))
     yield ""
     yield _("Has it really happened? You know best what you see.")
     yield _("We show how many said what, not who.")
@@ -78,9 +78,9 @@ def open_revisit(session: Session, asked: Asked, facts: Facts) -> Turn:
     number, _space, word = asked.argument.partition(" ")
     revisit = number_behind(number)
     if revisit is None or word not in {*SAYS, "more"}:
-        return Turn(session.to("revisit.list"))
+        return Turn(session.goto("revisit.list"))
     if word == "more":
-        return Turn(session.to("after.more", revisit=revisit))
+        return Turn(session.goto("after.more", revisit=revisit))
     says: Says = word  # type: ignore[assignment]
     return Turn(session, (_kept(revisit, says, facts),), (AnswerRevisit(revisit, says),))
 
@@ -112,14 +112,14 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     ids, number = [revisit.id for revisit in facts[MyRevisits].revisits], typed_number(event)
     chosen = ids[number - 1] if number and number <= len(ids) else None
     if isinstance(event, Chose):
         chosen = number_behind(event.key, "one:")
     if chosen is None or chosen not in ids:
         return None
-    return Turn(session.to("revisit.one", revisit=chosen))
+    return Turn(session.goto("revisit.one", revisit=chosen))
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:

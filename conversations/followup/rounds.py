@@ -7,10 +7,10 @@ from typing import Literal
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.standing import ENOUGH, OwnerSays, Says, can_tell, objections
 
-State = Literal["waiting", "owner", "people", "reason", "closed"]
+RevisitState = Literal["waiting", "owner", "people", "reason", "closed"]
 Ruling = Literal["kept", "again"]
 
-OPEN: tuple[State, ...] = ("waiting", "owner", "people", "reason")  # where the team may close it
+OPEN: tuple[RevisitState, ...] = ("waiting", "owner", "people", "reason")  # where the team may close it
 
 SAYS: tuple[Says, ...] = ("yes", "partly", "no", "unsure")
 OWNER_SAYS: tuple[OwnerSays, ...] = ("yes", "partly", "no")

@@ -4,7 +4,7 @@ from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.followup.counts import OverTime, time_results
 from conversations.results.counting import Results, in_words
 from conversations.results.visibility import sees_true
@@ -39,21 +39,21 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, over = facts.words, facts[OverTime]
     match event:
         case Chose(_visit, "month" | "quarter" as every):
-            return Turn(session.to("after.time", every=every))
+            return Turn(session.goto("after.time", every=every))
         case Chose(_visit, "picture"):
-            return Turn(session, (_paper("over_time", over, facts),))
+            return Turn(session, (_attachment("over_time", over, facts),))
         case Chose(_visit, "export") if facts.person.may(Rights.READ_ANSWERS):
-            return Turn(session, (_paper("over_time_file", over, facts),))
+            return Turn(session, (_attachment("over_time_file", over, facts),))
     return None
 
 
-def _paper(name: str, over: OverTime, facts: Facts) -> Say:
+def _attachment(name: str, over: OverTime, facts: Facts) -> Say:
     results = time_seen(over, facts)
     lines = [
         line for question in results.questions for line in (question.label, *in_words(question, facts.words))
     ]
     about = {"person": facts.person.id, "every": over.every}
-    return Say("", heading=results.title, paper=Paper(name, about, "\n".join(lines)))
+    return Say("", heading=results.title, attachment=Attachment(name, about, "\n".join(lines)))
 
 
 def _settled(over: OverTime, _: Words) -> list[str]:

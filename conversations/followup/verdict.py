@@ -27,9 +27,9 @@ def open_right(session: Session, asked: Asked, facts: Facts) -> Turn:
         told = facts.words("You find those buttons under what we told you. All of it: /changed.")
         return Turn(session, (Say(told),))
     if word == "more":
-        return Turn(session.to("after.more", outcome=outcome))
+        return Turn(session.goto("after.more", outcome=outcome))
     if word == "pulse":
-        return Turn(session.to("after.pulse", outcome=outcome, at=0))
+        return Turn(session.goto("after.pulse", outcome=outcome, at=0))
     return Turn(session, (_kept(outcome, word == "yes", facts),), (JudgeOutcome(outcome, word == "yes"),))
 
 

@@ -10,7 +10,7 @@ from conversations.issues.issue import Issue
 
 
 @record
-class Told:
+class MyAnswers:
     """What somebody said in one consultation, by the form's own names."""
 
     form: Form
@@ -28,7 +28,7 @@ class MyData:
     since: datetime
     channels: tuple[Channel, ...]
     ways: frozenset[str]
-    told: tuple[Told, ...]
+    told: tuple[MyAnswers, ...]
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()

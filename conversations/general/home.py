@@ -36,7 +36,7 @@ def take_home(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
 
 def open_home(session: Session, _asked: Asked, facts: Facts) -> Turn:
     """/home; once a year by way of the age question, for people grow."""
-    return Turn(session.to("join.age" if facts.person.age_is_due else "home"))
+    return Turn(session.goto("join.age" if facts.person.age_is_due else "home"))
 
 
 def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:

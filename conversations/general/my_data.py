@@ -6,9 +6,9 @@ from conversations.core.engine import Opening, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import EVERYTHING, Choice, Paper, Row, Say, Session
+from conversations.core.messages import EVERYTHING, Attachment, Choice, Row, Say, Session
 from conversations.followup.own_responses import own_lines
-from conversations.general.facts import MyData, Told
+from conversations.general.facts import MyAnswers, MyData
 from conversations.involvement.ways import WAYS
 from conversations.issues.issue import filed, in_short, thread
 from conversations.issues.raising.mine import standing
@@ -26,7 +26,7 @@ def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
             "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
         )
         return Turn(session, (Say("\n".join((text, *_cases(facts[OwnCases].numbers, _)))),))
-    return Turn(session.to("mydata.read"))
+    return Turn(session.goto("mydata.read"))
 
 
 def ask_read(_session: Session, facts: Facts) -> Say:
@@ -39,7 +39,7 @@ def ask_read(_session: Session, facts: Facts) -> Say:
         (Choice("/delete", _("Delete it")), Choice("/home", _("Back"), aside=True)),
     )
     heading = _("What I keep about you")
-    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True, quotes=EVERYTHING)
+    return Say("\n".join(lines), heading=heading, rows=rows, replaces=True, repeats_answer=EVERYTHING)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -47,10 +47,10 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     _ = facts.words
     text = _("Here is everything I keep about you. It's a page that opens in any browser.")
-    return Turn(session, (Say(text, paper=Paper("mydata", {"person": facts.person.id})),))
+    return Turn(session, (Say(text, attachment=Attachment("mydata", {"person": facts.person.id})),))
 
 
-def answered(told: Told, _: Words, most: int) -> list[tuple[str, str]]:
+def answered(told: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
     """Each question and its answer as this person reads them, in the form's order; answers cut at `most`."""
     say = form_words(told.form, _)
     asked = (question for question in told.form.questions if question.name in told.answers)
@@ -66,7 +66,7 @@ def about_lines(facts: Facts) -> list[str]:
     chosen = [way.name(_) for way in WAYS if way.key in mine.ways]
     band = band_names(_)[person.band] if person.band else _("not known")
     lines = [
-        _("Here since {day}", day=_.dated(mine.since)),
+        _("Here since {day}", day=_.long_date(mine.since)),
         _("Age: {band}", band=band),
         _("Language: {language}", language=LANGUAGES[_.language]),
         _("How Heard writes: {version}", version=version_names(_)[_.version]),

@@ -14,11 +14,13 @@ def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
         _("All that you told me is here: /mydata."),
         _("What we said on your other page stays there."),
     ]
-    onward = session.to("join.age" if facts.person.age_is_due else "home")
+    onward = session.goto("join.age" if facts.person.age_is_due else "home")
     if changed.mine and not facts.person.age_is_due:
         lines.append(_("And this is what came of what you said."))
         only = changed.page[0].id
-        onward = session.to("changed.one", outcome=only) if changed.mine == 1 else session.to("changed.list")
+        onward = (
+            session.goto("changed.one", outcome=only) if changed.mine == 1 else session.goto("changed.list")
+        )
     return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
 
 

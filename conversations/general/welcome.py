@@ -18,7 +18,7 @@ from conversations.team.signed_out import ways_in
 
 def open_invite(session: Session, token: str) -> Turn:
     """`/start i_TOKEN`: uses the link; whoever comes by it need not have joined."""
-    return Turn(session.to("team.welcome"), effects=(RedeemInvite(token),))
+    return Turn(session.goto("team.welcome"), effects=(RedeemInvite(token),))
 
 
 def ask_welcome(session: Session, facts: Facts) -> Say:
@@ -44,7 +44,7 @@ def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
     """Its buttons are commands; what is written is a name for the team."""
     if not isinstance(event, Said) or not facts.person.is_staff or facts[BackIn].named:
         return None
-    return named(session, event.text, facts, session.to("home"))
+    return named(session, event.text, facts, session.goto("home"))
 
 
 STEPS = (

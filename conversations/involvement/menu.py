@@ -12,7 +12,7 @@ _BY_KEY = {way.key: way for way in WAYS}
 
 
 def open_ways(session: Session, _asked: Asked, _facts: Facts) -> Turn:
-    return Turn(session.to("ways.menu"))
+    return Turn(session.goto("ways.menu"))
 
 
 def ask_menu(_session: Session, facts: Facts) -> Say:
@@ -27,8 +27,8 @@ def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose):
         return None
     if event.key == "done":
-        return Turn(session.to("home"), (Say(_thanks(facts)),))
-    return Turn(session.to("ways.one", way=event.key)) if event.key in _BY_KEY else None
+        return Turn(session.goto("home"), (Say(_thanks(facts)),))
+    return Turn(session.goto("ways.one", way=event.key)) if event.key in _BY_KEY else None
 
 
 def ask_one(session: Session, facts: Facts) -> Say:
@@ -49,9 +49,9 @@ def ask_one(session: Session, facts: Facts) -> Say:
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "toggle"):
-            return Turn(session.to("ways.menu"), effects=(ToggleWay(str(session.notes["way"])),))
+            return Turn(session.goto("ways.menu"), effects=(ToggleWay(str(session.notes["way"])),))
         case Chose(_, "back"):
-            return Turn(session.to("ways.menu"))
+            return Turn(session.goto("ways.menu"))
     return None
 
 

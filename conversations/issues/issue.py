@@ -15,10 +15,10 @@ from conversations.core.themes import theme_names
 
 # A draft is its writer's alone. `open` waits for the team, `asked` for the young person; `done` needs no answer
 # any more, and a `lapsed` one was not answered before its words had to go.
-State = Literal["draft", "open", "asked", "answered", "merged", "closed", "done", "lapsed"]
-WAITING: tuple[State, ...] = ("open", "asked")
+IssueState = Literal["draft", "open", "asked", "answered", "merged", "closed", "done", "lapsed"]
+WAITING: tuple[IssueState, ...] = ("open", "asked")
 # To these, whoever raised it can say more; the team looks at it again then.
-GOES_ON: tuple[State, ...] = ("open", "asked", "answered", "closed", "done")
+GOES_ON: tuple[IssueState, ...] = ("open", "asked", "answered", "closed", "done")
 # Those of the team have an author; the others are the young person's, or the clock's.
 EntryKind = Literal[
     "more", "answer", "question", "closed", "moved", "merged", "parted", "outcome", "late", "done", "lapsed"
@@ -31,7 +31,7 @@ _SHORT = 60
 
 
 @record
-class Entry:
+class ThreadEntry:
     """One thing in a thread. `own` is the reader's; `words` is None where they were erased, empty where none belong."""
 
     kind: EntryKind
@@ -49,13 +49,13 @@ class Issue:
     """
 
     id: int
-    state: State
+    state: IssueState
     at: datetime
     theme: str | None = None
     area: str | None = None
     words: str | None = None
     reply_by: date | None = None
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[ThreadEntry, ...] = ()
     about: Consultation | None = None
     band: Band | None = None
     language: str | None = None
@@ -78,7 +78,7 @@ class OneEntry:
     """
 
     issue: Issue | None
-    entry: Entry | None
+    entry: ThreadEntry | None
     say_there: bool = False
 
 
@@ -97,7 +97,7 @@ def in_short(issue: Issue, _: Words) -> str:
     """Enough to know it again: the beginning of its words, or, where they are erased, its heading and day."""
     if issue.words:
         return f"“{shortened(issue.words, _SHORT)}”"
-    return _("{theme}, {date}", theme=filed(issue, _), date=_.dated(issue.at))
+    return _("{theme}, {date}", theme=filed(issue, _), date=_.long_date(issue.at))
 
 
 # --- the thread -----------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def in_short(issue: Issue, _: Words) -> str:
 
 def thread(issue: Issue, facts: Facts, *, own: bool, them: str = "") -> list[str]:
     """All of it, a paragraph each. `own`: the reader raised it; `them` is what they are called otherwise."""
-    first = Entry("more", issue.at, issue.words, own=own)
+    first = ThreadEntry("more", issue.at, issue.words, own=own)
     return [_told(entry, issue, facts, them) for entry in (first, *issue.entries)]
 
 
@@ -118,10 +118,10 @@ def page_of(paragraphs: list[str], page: Note, _: Words) -> tuple[str, tuple[Row
     return "\n\n".join(pages[number]), ((tuple(ways),) if ways else ())
 
 
-def happened(entry: Entry, issue: Issue, facts: Facts) -> str:
+def happened(entry: ThreadEntry, issue: Issue, facts: Facts) -> str:
     """What an entry says, without who said it."""
     _, words = facts.words, _words_of(entry, facts)
-    day = _.date(entry.day) if entry.day else ""
+    day = _.short_date(entry.day) if entry.day else ""
     match entry.kind:
         case "closed":
             return _("Closed. Why: {words}", words=words)
@@ -144,8 +144,8 @@ def happened(entry: Entry, issue: Issue, facts: Facts) -> str:
     return words
 
 
-def _told(entry: Entry, issue: Issue, facts: Facts, them: str) -> str:
-    _, said, date = facts.words, happened(entry, issue, facts), facts.words.dated(entry.at)
+def _told(entry: ThreadEntry, issue: Issue, facts: Facts, them: str) -> str:
+    _, said, date = facts.words, happened(entry, issue, facts), facts.words.long_date(entry.at)
     match entry.kind:
         case "late" | "lapsed" | "parted" | "outcome":
             return f"{date}:\n{said}"
@@ -156,7 +156,7 @@ def _told(entry: Entry, issue: Issue, facts: Facts, them: str) -> str:
     return "\n".join((_("Somebody in the team, {date}:", date=date), said))
 
 
-def _words_of(entry: Entry, facts: Facts) -> str:
+def _words_of(entry: ThreadEntry, facts: Facts) -> str:
     if entry.words is None:
         return facts.words("(These words were deleted after {n} days.)", n=facts.rules.retention_days)
     return entry.words

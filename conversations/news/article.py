@@ -10,7 +10,7 @@ from conversations.core.record import record
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
 
-State = Literal["draft", "scheduled", "sent"]
+NewsState = Literal["draft", "scheduled", "sent"]
 
 
 @record
@@ -20,7 +20,7 @@ class Piece:
     """
 
     id: int
-    state: State
+    state: NewsState
     language: str
     title: Texts
     text: Texts

@@ -22,7 +22,7 @@ from conversations.team.facts import TeamRules
 
 
 @record
-class NewsReach:
+class NewsAudience:
     """How many would get it if it went out now."""
 
     people: int
@@ -41,18 +41,18 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     piece = facts[CurrentNews].piece
     if piece is None or not isinstance(event, Chose):
         return None
-    here = session.to("news.one", news=piece.id)
+    here = session.goto("news.one", news=piece.id)
     match event.key:
         case "title" | "text" as field if piece.state == "draft":
-            return Turn(session.to(f"news.{field}", news=piece.id, variant=piece.language))
+            return Turn(session.goto(f"news.{field}", news=piece.id, variant=piece.language))
         case "variants" | "theme" | "audience" as step if piece.state == "draft":
-            return Turn(session.to(f"news.{step}", news=piece.id))
+            return Turn(session.goto(f"news.{step}", news=piece.id))
         case "preview" | "drop" as step:
-            return Turn(session.to(f"news.{step}", news=piece.id))
+            return Turn(session.goto(f"news.{step}", news=piece.id))
         case "send" | "when" as step if piece.state == "draft":
             if not piece.whole:
                 return Turn(here, (Say(facts.words("The text is still missing. Write it first.")),))
-            return Turn(session.to(f"news.{step}", news=piece.id))
+            return Turn(session.goto(f"news.{step}", news=piece.id))
         case "cancel" if piece.state == "scheduled":
             return Turn(here, effects=(CancelNews(piece.id),))
     return None
@@ -61,9 +61,9 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 def _about(piece: Piece, facts: Facts) -> Iterator[str]:
     _ = facts.words
     if piece.state == "scheduled" and piece.goes_at:
-        yield _("It goes out on {moment}.", moment=_.moment(piece.goes_at))
+        yield _("It goes out on {moment}.", moment=_.date_time(piece.goes_at))
     elif piece.sent_at:
-        yield _("It went out on {moment}.", moment=_.moment(piece.sent_at))
+        yield _("It went out on {moment}.", moment=_.date_time(piece.sent_at))
     else:
         yield _("A draft: nobody has seen it yet.")
     yield from gaps(piece, facts)
@@ -71,7 +71,7 @@ def _about(piece: Piece, facts: Facts) -> Iterator[str]:
         yield _("Filed under: {what}", what=_filed(piece, _))
     yield for_ages(piece.bands, _)
     if not piece.sent_at:
-        yield fits(facts[NewsReach].people, _)
+        yield fits(facts[NewsAudience].people, _)
 
 
 def _filed(piece: Piece, _: Words) -> str:
@@ -110,10 +110,10 @@ def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
     piece = facts[CurrentNews].piece
     if piece is None or not isinstance(event, Chose):
         return None
-    onward = session.to("news.area" if facts[TeamRules].areas else "news.one", news=piece.id)
+    onward = session.goto("news.area" if facts[TeamRules].areas else "news.one", news=piece.id)
     match event.key:
         case "back":
-            return Turn(session.to("news.one", news=piece.id))
+            return Turn(session.goto("news.one", news=piece.id))
         case "none":
             return Turn(onward, effects=(FileNews(piece.id, None, piece.area),))
         case key if key in THEMES:
@@ -137,11 +137,11 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     if piece is None:
         return None
     if page is not None:
-        return Turn(session.noting(page=page))
-    one, place = session.to("news.one", news=piece.id), number - 1 if number else None
+        return Turn(session.with_notes(page=page))
+    one, place = session.goto("news.one", news=piece.id), number - 1 if number else None
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("news.theme", news=piece.id))
+            return Turn(session.goto("news.theme", news=piece.id))
         case Chose(_, "none"):
             return Turn(one, effects=(FileNews(piece.id, piece.theme, None),))
         case Chose(_, key):
@@ -165,7 +165,7 @@ def ask_audience(_session: Session, facts: Facts) -> Say:
         *in_rows(bands, 2),
         (Choice("done", _("Done")),),
     )
-    text = "\n".join((for_ages(piece.bands, _), fits(facts[NewsReach].people, _)))
+    text = "\n".join((for_ages(piece.bands, _), fits(facts[NewsAudience].people, _)))
     return Say(text, heading=_("Who is it for?"), rows=rows, replaces=True)
 
 
@@ -174,7 +174,7 @@ def take_audience(session: Session, event: Event, facts: Facts) -> Turn | None:
     if piece is None or not isinstance(event, Chose):
         return None
     if event.key == "done":
-        return Turn(session.to("news.one", news=piece.id))
+        return Turn(session.goto("news.one", news=piece.id))
     if event.key == "everybody":
         return Turn(session, effects=(SetNewsAudience(piece.id, ()),))
     if event.key not in bands_here(facts.rules):
@@ -204,9 +204,9 @@ def take_drop(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, piece = facts.words, facts[CurrentNews].piece
     match event:
         case Chose(_visit, "yes") if piece:
-            return Turn(session.to("news.all"), (Say(_("It is deleted.")),), (DropNews(piece.id),))
+            return Turn(session.goto("news.all"), (Say(_("It is deleted.")),), (DropNews(piece.id),))
         case Chose(_visit, "back"):
-            return Turn(session.to("news.one", news=session.number("news")))
+            return Turn(session.goto("news.one", news=session.number("news")))
     return None
 
 

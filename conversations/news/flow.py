@@ -7,14 +7,14 @@ from conversations.news import publish as sending
 from conversations.news import read as reading
 from conversations.news import write as writing
 from conversations.news.article import AllNews, CurrentNews
-from conversations.news.detail import NewsReach
+from conversations.news.detail import NewsAudience
 from conversations.news.read import NewsOut, OneNews
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
 _CURRENT: Needs = (CurrentNews,)
 _FILED: Needs = (CurrentNews, TeamRules)
-_REACH: Needs = (CurrentNews, NewsReach)
+_REACH: Needs = (CurrentNews, NewsAudience)
 
 STEPS = (
     Step("news.list", reading.ask_list, reading.take_list, needs=(NewsOut,)),

@@ -13,7 +13,7 @@ from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.core.typed_dates import moment_in
 from conversations.news.article import CurrentNews, read_by, variants
-from conversations.news.detail import NewsReach
+from conversations.news.detail import NewsAudience
 from conversations.news.effects import SendNews
 from conversations.news.read import news_message
 from conversations.news.write import gone, variant_name
@@ -42,7 +42,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
         turned_to(event),
     )
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     place = number - 1 if number else None
     match event:
         case Chose(_, "back"):
@@ -53,7 +53,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     language, _dash, version = found[place].partition("-")
     notes: dict[str, Note] = {"news": session.number("news"), "language": language}
-    return Turn(session.to("news.shown", **notes, version=version or "normal"))
+    return Turn(session.goto("news.shown", **notes, version=version or "normal"))
 
 
 def ask_shown(_session: Session, facts: Facts) -> Say:
@@ -64,7 +64,7 @@ def ask_shown(_session: Session, facts: Facts) -> Say:
 
 def take_shown(session: Session, event: Event, _facts: Facts) -> Turn | None:
     if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("news.preview", news=session.number("news")))
+        return Turn(session.goto("news.preview", news=session.number("news")))
     return None
 
 
@@ -75,7 +75,7 @@ def ask_when(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts[CurrentNews].piece is None:
         return gone(_)
-    rows = tuple((Choice(f"at:{int(at.timestamp())}", _.moment(at)),) for at in _times(facts))
+    rows = tuple((Choice(f"at:{int(at.timestamp())}", _.date_time(at)),) for at in _times(facts))
     text = _("Choose a time, or write one: 20 December 16:00.")
     heading = _("When does it go out?")
     return Say(text, heading=heading, rows=(*rows, _back(_)), expects="text", replaces=True)
@@ -87,12 +87,12 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "back"):
             return _to_one(session)
         case Chose(_visit, key) if (seconds := number_behind(key, "at:")) is not None:
-            return Turn(session.to("news.send", news=session.number("news"), at=seconds))
+            return Turn(session.goto("news.send", news=session.number("news"), at=seconds))
         case Said(text):
             at = moment_in(text, facts.now, _)
             if isinstance(at, str):
                 return Turn(session, (Say(_(at)),))
-            return Turn(session.to("news.send", news=session.number("news"), at=int(at.timestamp())))
+            return Turn(session.goto("news.send", news=session.number("news"), at=int(at.timestamp())))
     return None
 
 
@@ -112,10 +112,10 @@ def ask_send(session: Session, facts: Facts) -> Say:
         return gone(_)
     title = read_by(piece, _)[0]
     if at:
-        heading = _("Send “{title}” on {moment}?", title=title, moment=_.moment(at))
+        heading = _("Send “{title}” on {moment}?", title=title, moment=_.date_time(at))
     else:
         heading = _("Send “{title}” now?", title=title)
-    lines = (*_goes_to(facts[NewsReach].people, _), for_ages(piece.bands, _), *_quiet(at, facts))
+    lines = (*_goes_to(facts[NewsAudience].people, _), for_ages(piece.bands, _), *_quiet(at, facts))
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("back", _("No, go back"))),)
     return Say("\n".join(f"· {line}" for line in lines), heading=heading, rows=rows, replaces=True)
 
@@ -129,11 +129,12 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
             goes = at or next_waking(facts.now, facts.rules)
             if goes > facts.now:
                 said = _(
-                    "Done. It goes out on {moment}. You can take it back until then.", moment=_.moment(goes)
+                    "Done. It goes out on {moment}. You can take it back until then.",
+                    moment=_.date_time(goes),
                 )
             else:
                 said = _("It is going out now, and I'll show you how far it has got.")
-            return Turn(session.to("news.one", news=number), (Say(said),), (SendNews(number, at),))
+            return Turn(session.goto("news.one", news=number), (Say(said),), (SendNews(number, at),))
     return None
 
 
@@ -150,7 +151,7 @@ def _quiet(at: datetime | None, facts: Facts) -> Iterator[str]:
     _ = facts.words
     waking = next_waking(at or facts.now, facts.rules)
     if waking > (at or facts.now):
-        yield _("That is quiet time: the messages leave on {when}.", when=_.moment(waking))
+        yield _("That is quiet time: the messages leave on {when}.", when=_.date_time(waking))
         yield _("On the web page it is there at once.")
     if at:
         yield _("I count again when it goes out.")
@@ -162,7 +163,7 @@ def _moment(session: Session) -> datetime | None:
 
 
 def _to_one(session: Session) -> Turn:
-    return Turn(session.to("news.one", news=session.number("news")))
+    return Turn(session.goto("news.one", news=session.number("news")))
 
 
 def _back(_: Words) -> Row:

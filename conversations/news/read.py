@@ -50,11 +50,11 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     pieces, page, number = facts[NewsOut].pieces, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(pieces):
-        return Turn(session.to("news.read", news=pieces[number - 1].id))
+        return Turn(session.goto("news.read", news=pieces[number - 1].id))
     chosen = number_behind(event.key, "one:") if isinstance(event, Chose) else None
-    return None if chosen is None else Turn(session.to("news.read", news=chosen))
+    return None if chosen is None else Turn(session.goto("news.read", news=chosen))
 
 
 def ask_read(_session: Session, facts: Facts) -> Say:
@@ -70,10 +70,10 @@ def ask_read(_session: Session, facts: Facts) -> Say:
 
 
 def take_read(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    return Turn(session.to("news.list")) if isinstance(event, Chose) and event.key == "list" else None
+    return Turn(session.goto("news.list")) if isinstance(event, Chose) and event.key == "list" else None
 
 
 def _line(piece: Piece, facts: Facts) -> str:
     _ = facts.words
-    date = _.dated(piece.sent_at) if piece.sent_at else ""
+    date = _.long_date(piece.sent_at) if piece.sent_at else ""
     return _("{title}, {date}.", title=read_by(piece, _)[0], date=date)

@@ -19,7 +19,7 @@ Field = Literal["title", "text"]
 def open_news(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/news, or /news 3 from a button."""
     number = number_behind(asked.argument)
-    return Turn(session.to("news.all") if number is None else session.to("news.one", news=number))
+    return Turn(session.goto("news.all") if number is None else session.goto("news.one", news=number))
 
 
 def ask_all(session: Session, facts: Facts) -> Say:
@@ -39,23 +39,23 @@ def ask_all(session: Session, facts: Facts) -> Say:
 def take_all(session: Session, event: Event, facts: Facts) -> Turn | None:
     pieces, page, number = facts[AllNews].pieces, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(pieces):
-        return Turn(session.to("news.one", news=pieces[number - 1].id))
+        return Turn(session.goto("news.one", news=pieces[number - 1].id))
     match event:
         case Chose(_, "new"):
-            return Turn(session.to("news.begin"))
+            return Turn(session.goto("news.begin"))
         case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
-            return Turn(session.to("news.one", news=chosen))
+            return Turn(session.goto("news.one", news=chosen))
     return None
 
 
 def _in_short(piece: Piece, _: Words) -> str:
     title = read_by(piece, _)[0]
     if piece.state == "scheduled" and piece.goes_at:
-        return _("{title}: goes out on {moment}", title=title, moment=_.moment(piece.goes_at))
+        return _("{title}: goes out on {moment}", title=title, moment=_.date_time(piece.goes_at))
     if piece.sent_at:
-        return _("{title}: went out on {date}", title=title, date=_.dated(piece.sent_at))
+        return _("{title}: went out on {date}", title=title, date=_.long_date(piece.sent_at))
     return _("{title}: a draft", title=title)
 
 
@@ -75,12 +75,12 @@ def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "back"):
-            return Turn(session.to("news.all"))
+            return Turn(session.goto("news.all"))
         case Said(text) if title := " ".join(text.split()):
             if len(title) > TITLE_MOST:
                 return Turn(session, (Say(_too_long(title, TITLE_MOST, _)),))
             language = facts.rules.languages[0]
-            return Turn(session.to("news.text", variant=language), effects=(BeginNews(title, language),))
+            return Turn(session.goto("news.text", variant=language), effects=(BeginNews(title, language),))
     return None
 
 
@@ -129,7 +129,7 @@ def _asked(session: Session, facts: Facts, field: Field) -> Say:
 def _taken(session: Session, event: Event, facts: Facts, field: Field) -> Turn | None:
     _, piece, variant = facts.words, facts[CurrentNews].piece, _variant(session)
     if piece is None:
-        return Turn(session.to("news.all"))
+        return Turn(session.goto("news.all"))
     most = TITLE_MOST if field == "title" else TEXT_MOST
     match event:
         case Chose(_visit, "back"):
@@ -156,8 +156,8 @@ def _after(session: Session, piece: Piece, field: Field) -> Session:
     """The text follows the title; then where it came from."""
     variant = _variant(session)
     if field == "title":
-        return session.to("news.text", news=piece.id, variant=variant)
-    return session.to("news.one" if variant == piece.language else "news.variants", news=piece.id)
+        return session.goto("news.text", news=piece.id, variant=variant)
+    return session.goto("news.one" if variant == piece.language else "news.variants", news=piece.id)
 
 
 # --- every other language and version -------------------------------------------------------------
@@ -186,18 +186,18 @@ def take_variants(session: Session, event: Event, facts: Facts) -> Turn | None:
     piece, page, number = facts[CurrentNews].piece, turned_to(event), typed_number(event)
     found = variants(facts.rules.languages, facts.library)
     if piece is None:
-        return Turn(session.to("news.all"))
+        return Turn(session.goto("news.all"))
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     place = number - 1 if number else None
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("news.one", news=piece.id))
+            return Turn(session.goto("news.one", news=piece.id))
         case Chose(_, key):
             place = number_behind(key, "in:")
     if place is None or place >= len(found):
         return None
-    return Turn(session.to("news.title", news=piece.id, variant=found[place]))
+    return Turn(session.goto("news.title", news=piece.id, variant=found[place]))
 
 
 def gaps(piece: Piece, facts: Facts) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from conversations.consultations.form import Answers
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
-from conversations.core.messages import Paper, Say, quote_of
+from conversations.core.messages import Attachment, Say, quote_of
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.own_answers import beside
 from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, read_in, text_of
@@ -21,9 +21,9 @@ def message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts)
     return Say(
         "\n\n".join(filter(None, lines)),
         heading=outcome_heading(outcome, _),
-        paper=picture_of(outcome, _, facts),
+        attachment=picture_of(outcome, _, facts),
         language=_.language,
-        quotes=quote_of(outcome.about.subject.id)
+        repeats_answer=quote_of(outcome.about.subject.id)
         if own and outcome.about.subject.kind == "consultation"
         else "",
     )
@@ -39,10 +39,10 @@ def only_in(read: Words, words: Words) -> str:
     )
 
 
-def picture_of(outcome: Outcome, _: Words, facts: Facts) -> Paper | None:
+def picture_of(outcome: Outcome, _: Words, facts: Facts) -> Attachment | None:
     """Its picture, for whoever the facts are about; what it shows is said in the words `_`."""
     if outcome.picture is None:
         return None
     shows = text_of(outcome, outcome.picture.described, _)
     described = _("Picture: {what}", what=shows) if shows else ""
-    return Paper("picture", {"person": facts.person.id, "outcome": outcome.id}, described)
+    return Attachment("picture", {"person": facts.person.id, "outcome": outcome.id}, described)

@@ -9,7 +9,7 @@ from conversations.consultations.form import Form, Question, Shape, Texts
 from conversations.consultations.kinds.registry import shape_of
 from conversations.core.record import record
 from conversations.outcomes.history import Change, Move
-from conversations.outcomes.standing import Standing
+from conversations.outcomes.standing import PromiseStatus
 
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
@@ -100,7 +100,7 @@ class Part:
     quote: Quote | None = None
     moves: tuple[Move, ...] = ()
     changes: tuple[Change, ...] = ()
-    standing: Standing | None = None
+    standing: PromiseStatus | None = None
 
     @property
     def stands(self) -> Decision | None:

@@ -16,7 +16,7 @@ _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F
 
 _CHOSE_MOST = 80  # letters of what somebody chose
 
-Tell = Callable[[Question], OwnWords]
+AnswerInWords = Callable[[Question], OwnWords]
 
 
 def beside(
@@ -51,7 +51,7 @@ def sample(outcome: Outcome, words: Words) -> tuple[OwnWords, ...]:
     return _laid_out(outcome, tell)
 
 
-def _laid_out(outcome: Outcome, tell: Tell) -> tuple[OwnWords, ...]:
+def _laid_out(outcome: Outcome, tell: AnswerInWords) -> tuple[OwnWords, ...]:
     """Under each part what was said to its question. Where no part names one: the first choice and the first
     words, under the first part.
     """

@@ -16,7 +16,7 @@ ENOUGH = 3  # answers that can tell, from which on most of them decide
 
 
 @record
-class Standing:
+class PromiseStatus:
     """Where a part stands that was promised or done, by the last time that it was looked at. `counts` are true
     numbers; `note` is what its owner added, `reason` why staff closed it, both in the words that they typed.
     `asked` says that people were asked, `over` that they can't answer any more. Numbers under `smallest` are not for
@@ -48,7 +48,7 @@ def objections(counts: Mapping[Says, int]) -> int:
     return counts.get("partly", 0) + counts.get("no", 0)
 
 
-def standing_text(standing: Standing, smallest: int, _: Words) -> str:
+def standing_text(standing: PromiseStatus, smallest: int, _: Words) -> str:
     """Both sides for everybody to read: "The council says it is done. 7 of 13 people who could tell say: partly or
     no." Empty where there is nothing to say yet. Numbers under `smallest` are hidden: then it says what most say, and
     of fewer than three people nothing.
@@ -56,7 +56,7 @@ def standing_text(standing: Standing, smallest: int, _: Words) -> str:
     return " ".join((*_owner(standing, _), *_people(standing, smallest, _), *_end(standing, _)))
 
 
-def _owner(standing: Standing, _: Words) -> Iterator[str]:
+def _owner(standing: PromiseStatus, _: Words) -> Iterator[str]:
     match standing.owner:
         case "yes":
             yield _("The council says it is done.")
@@ -68,7 +68,7 @@ def _owner(standing: Standing, _: Words) -> Iterator[str]:
         yield _('It adds: "{words}"', words=standing.note)
 
 
-def _people(standing: Standing, smallest: int, _: Words) -> Iterator[str]:
+def _people(standing: PromiseStatus, smallest: int, _: Words) -> Iterator[str]:
     """What is said while they may still answer would show what one more person said: so only when that is over."""
     told, objecting = can_tell(standing.counts), objections(standing.counts)
     if not standing.over or told < ENOUGH:
@@ -96,7 +96,7 @@ def _people(standing: Standing, smallest: int, _: Words) -> Iterator[str]:
         yield _("Most people who could tell say: yes.")
 
 
-def _end(standing: Standing, _: Words) -> Iterator[str]:
+def _end(standing: PromiseStatus, _: Words) -> Iterator[str]:
     match standing.ended:
         case "kept":
             yield _("This promise is kept.")

@@ -93,7 +93,7 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if part.owner:
         yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
     if part.due:
-        yield _("By: {date}.", date=_.dated(part.due))
+        yield _("By: {date}.", date=_.long_date(part.due))
     yield from since_then(part, _)
 
 
@@ -103,7 +103,7 @@ def since_then(part: Part, _: Words) -> Iterator[str]:
     """
     yield from moved(part.moves, _)
     for change in part.changes:
-        yield _("Since {date}: {what}", date=_.dated(change.at), what=by_now(change.now, _))
+        yield _("Since {date}: {what}", date=_.long_date(change.at), what=by_now(change.now, _))
         if change.because:
             yield because_of(change.because, change.language, _)
     if part.standing and part.stands != "cant":
@@ -113,7 +113,7 @@ def since_then(part: Part, _: Words) -> Iterator[str]:
 def moved(moves: Iterable[Move], _: Words) -> Iterator[str]:
     """Each time that a promised day was moved, and why."""
     for move in moves:
-        yield _("It was to be by {date}. We moved it.", date=_.dated(move.was))
+        yield _("It was to be by {date}. We moved it.", date=_.long_date(move.was))
         yield because_of(move.reason, move.language, _)
 
 
@@ -156,7 +156,7 @@ def _decided(outcome: Outcome, _: Words) -> str:
         return ""
     if outcome.published is None:
         return _("Decided by {who}.", who=who)
-    return _("Decided by {who}, {date}.", who=who, date=_.dated(outcome.published))
+    return _("Decided by {who}, {date}.", who=who, date=_.long_date(outcome.published))
 
 
 def ended(text: str) -> str:

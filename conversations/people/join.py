@@ -111,8 +111,8 @@ def aged(session: Session, event: Event, facts: Facts, onward: Session) -> Turn 
     if refusal is None:
         return Turn(onward, effects=(SetBand(band),))
     if facts.person.agreed:
-        return Turn(session.to("join.age_sure", band=band, back=session.step))
-    return Turn(session.to("join.elsewhere"), (refusal,), (Forget(),))
+        return Turn(session.goto("join.age_sure", band=band, back=session.step))
+    return Turn(session.goto("join.elsewhere"), (refusal,), (Forget(),))
 
 
 def ask_age_sure(session: Session, facts: Facts) -> Say:
@@ -126,9 +126,9 @@ def take_age_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
             refusal = too_young_or_old(_band(session), facts)
-            return Turn(session.to("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
+            return Turn(session.goto("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
         case Chose(_, "back"):
-            return Turn(session.to(str(session.notes["back"])))
+            return Turn(session.goto(str(session.notes["back"])))
     return None
 
 
@@ -188,7 +188,7 @@ def open_language(session: Session, asked: Asked, facts: Facts) -> Turn:
     if known:
         return Turn(session, effects=(SetLanguage(asked.argument),))
     if at_home(facts.person):
-        return Turn(session.to("settings.language"))
+        return Turn(session.goto("settings.language"))
     return Turn(_on(session, "join.language") if joining else session)
 
 
@@ -202,13 +202,13 @@ def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ..
 
 def _on(session: Session, step: str) -> Session:
     """On to another question of joining, with what they came for."""
-    return session.to(step, **{name: note for name, note in session.notes.items() if name == "came"})
+    return session.goto(step, **{name: note for name, note in session.notes.items() if name == "came"})
 
 
 def _arrived(session: Session) -> Session:
     """Home; or the consultation that they came for, which says itself where it is not open for them."""
     came = session.notes.get("came")
-    return session.to("say.intro", code=came) if came else session.to("home")
+    return session.goto("say.intro", code=came) if came else session.goto("home")
 
 
 # --- back again -----------------------------------------------------------------------------------
@@ -246,7 +246,7 @@ def _backward(session: Session, step: str, facts: Facts) -> Turn | None:
 def _farewell(session: Session, facts: Facts) -> Turn:
     _ = facts.words
     said = Say(" ".join((_("That's fine."), kept_nothing(facts))))
-    return Turn(session.to("join.elsewhere"), (said,), (Forget(),))
+    return Turn(session.goto("join.elsewhere"), (said,), (Forget(),))
 
 
 def in_pairs(choices: tuple[Choice, ...]) -> tuple[Row, ...]:

@@ -13,7 +13,7 @@ def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:
     text = _(
         "I won't send you anything more. What you told me is still here. To get messages again: /start. To delete everything: /delete."
     )
-    return Turn(session.to("leaving.stopped"), (Say(text),), (StopMessages(),))
+    return Turn(session.goto("leaving.stopped"), (Say(text),), (StopMessages(),))
 
 
 def ask_stopped(_session: Session, facts: Facts) -> Say:
@@ -27,7 +27,7 @@ def nothing_taken(_session: Session, _event: Event, _facts: Facts) -> Turn | Non
 
 
 def open_delete(session: Session, _asked: Asked, _facts: Facts) -> Turn:
-    return Turn(session.to("leaving.sure"))
+    return Turn(session.goto("leaving.sure"))
 
 
 def ask_sure(_session: Session, facts: Facts) -> Say:
@@ -51,10 +51,12 @@ def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "yes"):
             return Turn(
-                session.to("leaving.gone"), (Say(_("Done. Everything you told me is deleted.")),), (Forget(),)
+                session.goto("leaving.gone"),
+                (Say(_("Done. Everything you told me is deleted.")),),
+                (Forget(),),
             )
         case Chose(_visit, "no"):
-            return Turn(session.to("home"), (Say(_("Nothing was deleted.")),))
+            return Turn(session.goto("home"), (Say(_("Nothing was deleted.")),))
     return None
 
 

@@ -12,7 +12,7 @@ from conversations.people.names import LANGUAGES, band_names, version_names
 
 
 def open_settings(session: Session, _asked: Asked, _facts: Facts) -> Turn:
-    return Turn(session.to("settings.menu"))
+    return Turn(session.goto("settings.menu"))
 
 
 def ask_menu(_session: Session, facts: Facts) -> Say:
@@ -31,15 +31,15 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
                 _("Write it down: I show it only once. It opens your answers on any phone or computer."),
             )
         )
-    return Say("\n".join(lines), heading=_("Settings"), secret=code, rows=_rows(facts), replaces=True)
+    return Say("\n".join(lines), heading=_("Settings"), shown_once=code, rows=_rows(facts), replaces=True)
 
 
 def take_menu(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "language" | "version" | "age" | "messages" as chosen):
-            return Turn(session.to(f"settings.{chosen}"))
+            return Turn(session.goto(f"settings.{chosen}"))
         case Chose(_, "code"):
-            return Turn(session.to("settings.menu"), effects=(MakeReturnCode(),))
+            return Turn(session.goto("settings.menu"), effects=(MakeReturnCode(),))
     return None
 
 
@@ -53,7 +53,7 @@ def ask_language(_session: Session, facts: Facts) -> Say:
 
 def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
     if isinstance(event, Chose) and event.key in facts.rules.languages:
-        return Turn(session.to("settings.menu"), effects=(SetLanguage(event.key),))
+        return Turn(session.goto("settings.menu"), effects=(SetLanguage(event.key),))
     return _back_to_menu(session, event)
 
 
@@ -67,7 +67,7 @@ def ask_version(_session: Session, facts: Facts) -> Say:
 
 def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
     if isinstance(event, Chose) and event.key in facts.library.versions(facts.words.language):
-        return Turn(session.to("settings.menu"), effects=(SetVersion(event.key),))
+        return Turn(session.goto("settings.menu"), effects=(SetVersion(event.key),))
     return _back_to_menu(session, event)
 
 
@@ -77,7 +77,7 @@ def ask_age(_session: Session, facts: Facts) -> Say:
 
 
 def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return _back_to_menu(session, event) or aged(session, event, facts, session.to("settings.menu"))
+    return _back_to_menu(session, event) or aged(session, event, facts, session.goto("settings.menu"))
 
 
 def ask_messages(_session: Session, facts: Facts) -> Say:
@@ -95,7 +95,7 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
 def take_messages(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "now" | "weekly" | "mine" as frequency):
-            return Turn(session.to("settings.menu"), effects=(SetFrequency(frequency),))
+            return Turn(session.goto("settings.menu"), effects=(SetFrequency(frequency),))
     return _back_to_menu(session, event)
 
 
@@ -138,7 +138,7 @@ def _back(_: Words) -> Row:
 
 
 def _back_to_menu(session: Session, event: Event) -> Turn | None:
-    return Turn(session.to("settings.menu")) if isinstance(event, Chose) and event.key == "back" else None
+    return Turn(session.goto("settings.menu")) if isinstance(event, Chose) and event.key == "back" else None
 
 
 STEPS = (

@@ -13,7 +13,7 @@ from conversations.core.record import record
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, Subject
 
-Kind = Literal["consultation", "part"]
+PromiseKind = Literal["consultation", "part"]
 
 REASON_MOST = 500  # letters
 
@@ -37,7 +37,7 @@ ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
 class Promised:
     """What was promised: an answer to a consultation, or what a part of an outcome says; by its id."""
 
-    kind: Kind
+    kind: PromiseKind
     id: int
 
     @property

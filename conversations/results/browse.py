@@ -7,7 +7,7 @@ from conversations.core.engine import Opening, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Paper, Row, Say, Scalar, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
 from conversations.results.counting import (
     QuestionResult,
@@ -31,11 +31,11 @@ from conversations.team.rights import Rights
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/results, or from a button /results 3, /results ways and /results time."""
     if asked.argument == "ways":
-        return Turn(session.to("results.ways"))
+        return Turn(session.goto("results.ways"))
     if asked.argument == "time":
-        return Turn(session.to("after.time"))
+        return Turn(session.goto("after.time"))
     number = number_behind(asked.argument)
-    return Turn(session.to("results.list") if number is None else _to_one(session, number))
+    return Turn(session.goto("results.list") if number is None else _to_one(session, number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -56,13 +56,13 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.to("results.list", page=page))
+        return Turn(session.goto("results.list", page=page))
     number = number_behind(event.key, "one:") if isinstance(event, Chose) else None
     return None if number is None else Turn(_to_one(session, number))
 
 
 def _to_one(session: Session, number: int) -> Session:
-    return session.to("results.one", consultation=number, question=0)
+    return session.goto("results.one", consultation=number, question=0)
 
 
 def _asked_of_people(facts: Facts) -> list[Listed]:
@@ -100,7 +100,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
         "" if picture else text,
         heading=results.title,
         progress=(place + 1, len(results.questions)),
-        paper=_picture(question, facts, about) if picture else None,
+        attachment=_picture(question, facts, about) if picture else None,
         rows=rows,
         replaces=True,
     )
@@ -115,18 +115,18 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event.key:
         case "before" | "after":
             step = -1 if event.key == "before" else 1
-            return Turn(session.to("results.one", question=max(place + step, 0), **here, **drawn))
+            return Turn(session.goto("results.one", question=max(place + step, 0), **here, **drawn))
         case "picture":
-            return Turn(session.to("results.one", question=place, picture=True, **here))
+            return Turn(session.goto("results.one", question=place, picture=True, **here))
         case "words":
-            return Turn(session.to("results.one", question=place, **here))
+            return Turn(session.goto("results.one", question=place, **here))
         case "read" if facts.person.may(Rights.READ_ANSWERS):
-            reading = session.to("results.read", question=place, page=0, **here)
+            reading = session.goto("results.read", question=place, page=0, **here)
             return Turn(reading, effects=(ReadAnswers(about.id),))
         case "said" if about.state in {"answered", "revisited"} and sees_true(facts.person):
-            return Turn(session.to("after.seen", **here))
+            return Turn(session.goto("after.seen", **here))
         case "export" if facts.person.may(Rights.READ_ANSWERS):
-            return Turn(session.to("results.export", question=place, **here))
+            return Turn(session.goto("results.export", question=place, **here))
     return None
 
 
@@ -140,7 +140,7 @@ def _can_be_drawn(question: QuestionResult) -> bool:
     return question.shape is not Shape.TEXT and not question.withheld
 
 
-def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Paper:
+def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Attachment:
     _ = facts.words
     described = "\n".join((question.label, *in_words(question, _)))
     names: dict[str, Scalar] = {
@@ -148,7 +148,7 @@ def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Pap
         "consultation": about.id,
         "question": question.name,
     }
-    return Paper("chart", names, described)
+    return Attachment("chart", names, described)
 
 
 def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:

@@ -9,7 +9,7 @@ from conversations.core.i18n import N_
 from conversations.core.record import record
 from conversations.results.counting import Tally
 
-Asked = Literal["asked", "yes", "no"]
+QuoteConsent = Literal["asked", "yes", "no"]
 
 A_PAGE_OF_TEXTS = 5
 QUOTE_MOST = 300  # letters of somebody's sentence
@@ -77,4 +77,4 @@ class OneText:
 
     words: str | None
     question: str = ""
-    asked: Asked | None = None
+    asked: QuoteConsent | None = None

@@ -36,7 +36,7 @@ def open_quote(session: Session, asked: Asked, facts: Facts) -> Turn:
     number, _space, answer = asked.argument.partition(" ")
     quote = number_behind(number)
     if quote is None or answer not in {"yes", "no"}:
-        return Turn(session.to("quotes.list"))
+        return Turn(session.goto("quotes.list"))
     if answer == "yes":
         told = _("OK. It may be quoted. You can take that back at any time: /mydata.")
     else:
@@ -60,7 +60,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     ids = [sentence.id for sentence in facts[MyQuotes].sentences]
     number = typed_number(event)
     chosen = ids[number - 1] if number and number <= len(ids) else None
@@ -69,7 +69,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     if chosen not in ids or chosen is None:
         return None
     told = Say(facts.words("OK. It isn't quoted."))
-    return Turn(session.to("quotes.list"), (told,), (AnswerQuote(chosen, yes=False),))
+    return Turn(session.goto("quotes.list"), (told,), (AnswerQuote(chosen, yes=False),))
 
 
 STEPS = (Step("quotes.list", ask_list, take_list, needs=(MyQuotes,)),)

@@ -3,7 +3,7 @@
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, turned_to, typed_number
 from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, Written
@@ -29,16 +29,16 @@ def ask_read(session: Session, facts: Facts) -> Say:
         else _("What they wrote: {last} of {total}", last=read, total=written.total)
     )
     rows = (numbers, *((tuple(ways),) if ways else ()), *rows)
-    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True, passing=True)
+    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True, ephemeral=True)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     here = {"consultation": session.number("consultation"), "question": session.number("question")}
     page = turned_to(event)
     if page is not None:
-        return Turn(session.to("results.read", page=page, **here))
+        return Turn(session.goto("results.read", page=page, **here))
     if isinstance(event, Chose) and event.key == "back":
-        return Turn(session.to("results.one", **here))
+        return Turn(session.goto("results.one", **here))
     number, written = typed_number(event), facts[Written]
     place = number - 1 - written.first if number else None
     if isinstance(event, Chose):
@@ -46,7 +46,7 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     if place is None or not 0 <= place < len(written.writers):
         return None
     return Turn(
-        session.to("results.text", writer=written.writers[place], page=session.number("page"), **here)
+        session.goto("results.text", writer=written.writers[place], page=session.number("page"), **here)
     )
 
 
@@ -72,10 +72,10 @@ def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:
     text = facts[OneText]
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("results.read", page=session.number("page"), **here))
+            return Turn(session.goto("results.read", page=session.number("page"), **here))
         case Chose(_, "ask") if text.words is not None and not _why_not(text, facts):
             asked = AskToQuote(here["consultation"], text.question, session.number("writer"))
-            return Turn(session.to("results.text", **session.notes), effects=(asked,))
+            return Turn(session.goto("results.text", **session.notes), effects=(asked,))
     return None
 
 
@@ -112,12 +112,14 @@ def ask_export(_session: Session, facts: Facts) -> Say:
 
 def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, number = facts.words, session.number("consultation")
-    back = session.to("results.one", consultation=number, question=session.number("question"))
+    back = session.goto("results.one", consultation=number, question=session.number("question"))
     match event:
         case Chose(_visit, "yes"):
-            paper = Paper("export", {"person": facts.person.id, "consultation": number})
+            attachment = Attachment("export", {"person": facts.person.id, "consultation": number})
             return Turn(
-                back, (Say(_("Here is the file. Keep it safe."), paper=paper),), (ExportAnswers(number),)
+                back,
+                (Say(_("Here is the file. Keep it safe."), attachment=attachment),),
+                (ExportAnswers(number),),
             )
         case Chose(_visit, "back"):
             return Turn(back)

@@ -6,7 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
-from conversations.safeguarding.detector import Kind
+from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
 from conversations.safeguarding.helplines import letter
@@ -18,7 +18,7 @@ LETTER_MOST = 2000
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/cases, or /cases 12 from the button of an alert."""
     number = number_behind(asked.argument)
-    return Turn(session.to("cases.list") if number is None else session.to("cases.one", case=number))
+    return Turn(session.goto("cases.list") if number is None else session.goto("cases.one", case=number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -36,9 +36,9 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.to("cases.list", page=page))
+        return Turn(session.goto("cases.list", page=page))
     number = number_behind(event.key, "case:") if isinstance(event, Chose) else None
-    return None if number is None else Turn(session.to("cases.one", case=number))
+    return None if number is None else Turn(session.goto("cases.one", case=number))
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:
@@ -58,11 +58,11 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     number = session.number("case")
     match event:
         case Chose(_, "take"):
-            return Turn(session.to("cases.one", case=number), effects=(AcknowledgeCase(number),))
+            return Turn(session.goto("cases.one", case=number), effects=(AcknowledgeCase(number),))
         case Chose(_, "write"):
-            return Turn(session.to("cases.write", case=number))
+            return Turn(session.goto("cases.write", case=number))
         case Chose(_, "close"):
-            return Turn(session.to("cases.close", case=number))
+            return Turn(session.goto("cases.close", case=number))
     return None
 
 
@@ -84,7 +84,7 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     match event:
         case Chose(_visit, "back"):
-            return Turn(session.to("cases.one", case=case.id))
+            return Turn(session.goto("cases.one", case=case.id))
         case Said(text) if len(text) > LETTER_MOST:
             return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=LETTER_MOST)),))
         case Said(text) if text.strip():
@@ -93,7 +93,7 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
             words = letter(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
             sent = WriteToThem(case.id, *words)
             return Turn(
-                session.to("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
+                session.goto("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
             )
     return None
 
@@ -112,9 +112,9 @@ def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "yes"):
             closed = Say(_("Case {number} is closed.", number=number))
-            return Turn(session.to("cases.list"), (closed,), (CloseCase(number),))
+            return Turn(session.goto("cases.list"), (closed,), (CloseCase(number),))
         case Chose(_visit, "back"):
-            return Turn(session.to("cases.one", case=number))
+            return Turn(session.goto("cases.one", case=number))
     return None
 
 
@@ -143,7 +143,7 @@ def alert(case: Case, _: Words) -> Say:
     return Say(text, heading=_("Safeguarding"), rows=rows)
 
 
-def kind_names(_: Words) -> dict[Kind, str]:
+def kind_names(_: Words) -> dict[DangerKind, str]:
     """What each kind of sign may mean, as a sentence that claims no more than it knows."""
     return {
         "suicide": _("They may be thinking of ending their life."),
@@ -161,7 +161,7 @@ def _named(case: Case, _: Words) -> str:
 
 
 def _in_short(case: Case, _: Words) -> str:
-    parts = [_.moment(case.opened_at) + ".", kind_names(_)[case.kind]]
+    parts = [_.date_time(case.opened_at) + ".", kind_names(_)[case.kind]]
     if case.wants_call:
         parts.append(_("They'd like to be contacted."))
     parts.append(_on_it(case, _))
@@ -170,7 +170,7 @@ def _in_short(case: Case, _: Words) -> str:
 
 def _described(case: Case, _: Words) -> tuple[str, ...]:
     lines = [
-        _.moment(case.opened_at),
+        _.date_time(case.opened_at),
         kind_names(_)[case.kind],
         _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs),
         _(case.channel.where),
@@ -188,8 +188,8 @@ def _on_it(case: Case, _: Words) -> str:
     if case.taken_at is None:
         return _("Nobody is on it yet.")
     if case.taken_by_you:
-        return _("You are on it, since {moment}.", moment=_.moment(case.taken_at))
-    return _("Somebody else in the team is on it, since {moment}.", moment=_.moment(case.taken_at))
+        return _("You are on it, since {moment}.", moment=_.date_time(case.taken_at))
+    return _("Somebody else in the team is on it, since {moment}.", moment=_.date_time(case.taken_at))
 
 
 def _caution(_: Words) -> str:

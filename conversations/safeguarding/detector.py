@@ -6,15 +6,17 @@ from typing import Literal, get_args
 
 from conversations.core.record import record
 from conversations.safeguarding.normaliser import Reading, Spelling, plain, read, spelling_from
-from conversations.safeguarding.phrase_matcher import Book, Found, Phrase, book_of, find, phrase_from
+from conversations.safeguarding.phrase_matcher import Book, Match, Phrase, book_of, find, phrase_from
 
-Kind = Literal["suicide", "self_harm", "abuse", "exploitation", "violence", "unsafe_now", "request_for_help"]
+DangerKind = Literal[
+    "suicide", "self_harm", "abuse", "exploitation", "violence", "unsafe_now", "request_for_help"
+]
 Whose = Literal["own", "other"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)  # the gravest first
+KINDS: tuple[DangerKind, ...] = get_args(DangerKind)  # the gravest first
 
 # Here the person spoken of is the one at risk; in the other kinds "he" may well be the danger.
-_OF_ONESELF: frozenset[Kind] = frozenset({"suicide", "self_harm", "unsafe_now", "request_for_help"})
+_OF_ONESELF: frozenset[DangerKind] = frozenset({"suicide", "self_harm", "unsafe_now", "request_for_help"})
 _LOOK_BACK = 6  # words before a sign in which its subject is looked for
 _DENIAL = 4  # words before a sign in which a denial counts
 
@@ -36,7 +38,7 @@ class Danger:
     to kill myself"). Both are still signs: nobody is turned away by a rule of grammar.
     """
 
-    kind: Kind
+    kind: DangerKind
     whose: Whose = "own"
     denied: bool = False
 
@@ -136,17 +138,17 @@ def _gravity(danger: Danger) -> tuple[bool, int, bool]:
     return danger.denied, KINDS.index(danger.kind), danger.whose == "other"
 
 
-def _counts(hit: Found, context: _Context) -> bool:
+def _counts(hit: Match, context: _Context) -> bool:
     return hit.phrase.firm or context.idiomatic.isdisjoint(hit.places)
 
 
-def _danger(hit: Found, context: _Context) -> Danger:
+def _danger(hit: Match, context: _Context) -> Danger:
     meant = context.signs.meanings[hit.phrase.meaning]
     whose: Whose = "other" if meant.whose == "other" or _is_about_others(hit, meant, context) else "own"
     return replace(meant, whose=whose, denied=_is_denied(hit, context))
 
 
-def _is_about_others(hit: Found, meant: Danger, context: _Context) -> bool:
+def _is_about_others(hit: Match, meant: Danger, context: _Context) -> bool:
     """Nothing in the sign says "me", and it is part of one about others, or they are named last before it."""
     if any(context.reading.words[at] in context.signs.me for at in hit.places):
         return False
@@ -161,7 +163,7 @@ def _is_about_others(hit: Found, meant: Danger, context: _Context) -> bool:
     return False
 
 
-def _is_denied(hit: Found, context: _Context) -> bool:
+def _is_denied(hit: Match, context: _Context) -> bool:
     """A denial shortly before, with no new clause between; or within, where the phrase itself has none."""
     words, signs = context.reading.words, context.signs
     for at in _before(hit, _DENIAL, context.reading):
@@ -174,7 +176,7 @@ def _is_denied(hit: Found, context: _Context) -> bool:
     return any(words[at] in signs.denials and at not in context.undenying for at in hit.places)
 
 
-def _before(hit: Found, count: int, reading: Reading) -> Iterator[int]:
+def _before(hit: Match, count: int, reading: Reading) -> Iterator[int]:
     """The places of the words before a sign, nearest first, within its sentence."""
     for at in range(hit.first - 1, max(hit.first - 1 - count, -1), -1):
         if reading.sentences[at] != reading.sentences[hit.first]:
@@ -182,7 +184,7 @@ def _before(hit: Found, count: int, reading: Reading) -> Iterator[int]:
         yield at
 
 
-def _covered(hits: Iterable[Found]) -> frozenset[int]:
+def _covered(hits: Iterable[Match]) -> frozenset[int]:
     return frozenset(at for hit in hits for at in hit.places)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from conversations.core.channels import Channel
 from conversations.core.record import record
-from conversations.safeguarding.detector import Kind
-from conversations.safeguarding.helplines import Told
+from conversations.safeguarding.detector import DangerKind
+from conversations.safeguarding.helplines import Informed
 
 
 @record
@@ -22,7 +22,7 @@ class Case:
     """
 
     id: int
-    kind: Kind
+    kind: DangerKind
     channel: Channel
     signs: int
     wants_call: bool
@@ -52,4 +52,4 @@ class OneCase:
 class LeadReachable:
     """Who gets an alert about this person's open case: it has arrived, or is on its way."""
 
-    told: Told
+    told: Informed

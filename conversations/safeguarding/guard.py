@@ -37,7 +37,7 @@ class WordLists:
             f"{SUPPORTING}denied": seen.denied,
         }
         if session.step == SUPPORT:
-            return Turn(session.noting(**sign), (), effects)
+            return Turn(session.with_notes(**sign), (), effects)
         after = turn.session
         notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
         return Turn(replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), effects)

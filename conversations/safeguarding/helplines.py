@@ -8,11 +8,11 @@ from conversations.core.events import Unreadable
 from conversations.core.i18n import N_
 from conversations.core.person import BANDS, Band
 from conversations.core.record import record
-from conversations.safeguarding.detector import Kind, Whose
+from conversations.safeguarding.detector import DangerKind, Whose
 
 Translate = Callable[..., str]
 # Who has been told: whoever keeps young people safe, somebody else in the team, or nobody.
-Told = Literal["lead", "team", "nobody"]
+Informed = Literal["lead", "team", "nobody"]
 
 CHECKED = date(2026, 11, 22)
 CHECK_AGAIN_BY = date(2027, 5, 22)
@@ -50,7 +50,7 @@ SHOUT = Helpline("Shout", "85258", N_("· Text SHOUT to {number}, free, any time
 HELPLINES = (EMERGENCY, CHILDLINE, SHOUT, SAMARITANS)
 
 # Where somebody else in the room may be the danger, a way to call without speaking.
-_QUIET_CALL: frozenset[Kind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})
+_QUIET_CALL: frozenset[DangerKind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})
 _YOUNGEST: tuple[Band, ...] = ("under10", "10-12")
 
 
@@ -62,9 +62,9 @@ def helplines_for(band: Band | None) -> tuple[Helpline, ...]:
 def support_text(
     _: Translate,
     *,
-    kind: Kind,
+    kind: DangerKind,
     age_band: Band | None,
-    told: Told,
+    told: Informed,
     team_line: str | None,
     whose: Whose = "own",
     denied: bool = False,
@@ -154,7 +154,7 @@ def _opening(_: Translate, *, whose: Whose, denied: bool) -> str:
     )
 
 
-def _who_knows(_: Translate, *, told: Told) -> str:
+def _who_knows(_: Translate, *, told: Informed) -> str:
     later = _("They don't see your words. They may not be at work now, so don't wait for them.")
     match told:
         case "lead":

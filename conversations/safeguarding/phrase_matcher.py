@@ -13,7 +13,7 @@ _STEM = 4  # letters that a stem has at least, so that stems can be looked up
 
 
 @record
-class Part:
+class PhrasePart:
     """One place in a phrase: the words and stems that fit, and how many other words may come before it."""
 
     words: frozenset[str]
@@ -32,7 +32,7 @@ class Phrase:
     """
 
     meaning: str
-    parts: tuple[Part, ...]
+    parts: tuple[PhrasePart, ...]
     firm: bool = False
     alone: bool = False
     key: int = 0
@@ -43,7 +43,7 @@ class Phrase:
 
 
 @record
-class Found:
+class Match:
     """A phrase at words `first` to `last`, both included."""
 
     phrase: Phrase
@@ -73,14 +73,14 @@ def phrase_from(
     where an idiom overlaps it; one that begins with `=` must be all that was said.
     Raises ValueError, with the line, for what cannot be read.
     """
-    parts: list[Part] = []
+    parts: list[PhrasePart] = []
     room = 0
     for item in line.lstrip("!= ").split():
         if item in _ROOM:
             room = _ROOM[item]
             continue
         for part in _parts(item, line, groups, readings):
-            parts.append(Part(part.words, part.stems, part.number, room))
+            parts.append(PhrasePart(part.words, part.stems, part.number, room))
             room = 0
     if all(part.number for part in parts) or room:
         raise ValueError(f"A phrase needs words, and may not end in ~: {line!r}")
@@ -102,9 +102,9 @@ def book_of(phrases: Sequence[Phrase]) -> Book:
     return Book(_frozen(by_word), _frozen(by_stem))
 
 
-def find(reading: Reading, book: Book) -> list[Found]:
+def find(reading: Reading, book: Book) -> list[Match]:
     """Every phrase of the book that the reading holds; the work for each word is bounded by the book."""
-    found: list[Found] = []
+    found: list[Match] = []
     said = frozenset(reading.words)
     for at, word in enumerate(reading.words):
         for phrase in book.by_word.get(word, ()):
@@ -116,7 +116,7 @@ def find(reading: Reading, book: Book) -> list[Found]:
     return found
 
 
-def _try(phrase: Phrase, at: int, reading: Reading, found: list[Found]) -> None:
+def _try(phrase: Phrase, at: int, reading: Reading, found: list[Match]) -> None:
     last = _reached(phrase.parts[phrase.key + 1 :], at, reading)
     if last is None:
         return
@@ -124,10 +124,10 @@ def _try(phrase: Phrase, at: int, reading: Reading, found: list[Found]) -> None:
     if first is None:
         return
     if not phrase.alone or (first == 0 and last == len(reading.words) - 1):
-        found.append(Found(phrase, first, last))
+        found.append(Match(phrase, first, last))
 
 
-def _reached(parts: tuple[Part, ...], at: int, reading: Reading) -> int | None:
+def _reached(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
     """Where the parts after the key end, at the nearest; None where they do not follow."""
     words = reading.words
     places = {at}
@@ -143,7 +143,7 @@ def _reached(parts: tuple[Part, ...], at: int, reading: Reading) -> int | None:
     return min(places)
 
 
-def _reached_back(parts: tuple[Part, ...], at: int, reading: Reading) -> int | None:
+def _reached_back(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
     """Where the parts up to the key begin, at the nearest; None where they do not come before."""
     words = reading.words
     places = {at}
@@ -167,9 +167,9 @@ def _near(one: int, two: int, reading: Reading) -> bool:
 
 def _parts(
     item: str, line: str, groups: Mapping[str, str], readings: Mapping[str, tuple[str, ...]]
-) -> list[Part]:
+) -> list[PhrasePart]:
     if item == _NUMBER:
-        return [Part(frozenset(), number=True)]
+        return [PhrasePart(frozenset(), number=True)]
     choices = _choices(item, line, groups)
     said = [_said(choice, readings) for choice in choices]
     if not all(said):
@@ -199,11 +199,11 @@ def _said(choice: str, readings: Mapping[str, tuple[str, ...]]) -> tuple[str, ..
     return readings.get(word, (word,))
 
 
-def _part(choices: Iterable[str]) -> Part:
+def _part(choices: Iterable[str]) -> PhrasePart:
     stems = tuple(choice[:-1] for choice in choices if choice.endswith("*"))
     if any(len(stem) < _STEM for stem in stems):
         raise ValueError(f"A stem needs {_STEM} letters or more: {stems}")
-    return Part(frozenset(choice for choice in choices if not choice.endswith("*")), stems)
+    return PhrasePart(frozenset(choice for choice in choices if not choice.endswith("*")), stems)
 
 
 def _keyed(phrase: Phrase, used: Counter[str]) -> Phrase:

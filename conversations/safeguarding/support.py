@@ -4,7 +4,7 @@ from conversations.core.engine import Step, Turn, at_home
 from conversations.core.events import Chose, Event, Said, Sent
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.safeguarding.detector import KINDS, Kind
+from conversations.safeguarding.detector import KINDS, DangerKind
 from conversations.safeguarding.effects import AskForCall
 from conversations.safeguarding.facts import LeadReachable
 from conversations.safeguarding.guard import SUPPORT, SUPPORTING
@@ -25,11 +25,11 @@ def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "talk"):
-            return Turn(session.to(SUPPORT, **{**session.notes, _ASKED: True}), effects=(AskForCall(),))
+            return Turn(session.goto(SUPPORT, **{**session.notes, _ASKED: True}), effects=(AskForCall(),))
         case Chose(_visit, "on"):
             return Turn(_back(session))
         case Chose(_visit, "stop"):
-            return Turn(session.to("home" if at_home(facts.person) else "join.elsewhere"))
+            return Turn(session.goto("home" if at_home(facts.person) else "join.elsewhere"))
         case Said() | Sent():
             text = _(
                 "I'm a bot, so I can't talk this through with you the way a person can. These people can, at any time:"
@@ -64,10 +64,10 @@ def _asked_text(facts: Facts) -> str:
 
 def _back(session: Session) -> Session:
     rest = {name: note for name, note in session.notes.items() if not name.startswith(SUPPORTING)}
-    return session.to(str(session.notes.get(f"{SUPPORTING}back", "home")), **rest)
+    return session.goto(str(session.notes.get(f"{SUPPORTING}back", "home")), **rest)
 
 
-def _kind(session: Session) -> Kind:
+def _kind(session: Session) -> DangerKind:
     return next(
         (kind for kind in KINDS if kind == session.notes.get(f"{SUPPORTING}danger")), "request_for_help"
     )

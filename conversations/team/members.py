@@ -18,7 +18,7 @@ NAME_MOST = 40  # letters
 
 
 def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
-    return Turn(session.to("team.list"))
+    return Turn(session.goto("team.list"))
 
 
 def ask_list(_session: Session, facts: Facts) -> Say:
@@ -40,18 +40,18 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "invite") if facts.person.may(Rights.MANAGE_TEAM):
-            return Turn(session.to("team.role"))
+            return Turn(session.goto("team.role"))
         case Chose(_visit, "remove") if facts.person.may(Rights.MANAGE_TEAM):
-            return Turn(session.to("team.remove"))
+            return Turn(session.goto("team.remove"))
         case Chose(_visit, "rules") if facts.person.may(Rights.SET_TEAM_RULES):
-            return Turn(session.to("working.menu"))
+            return Turn(session.goto("working.menu"))
         case Chose(_visit, "name"):
-            return Turn(session.to("team.name"))
+            return Turn(session.goto("team.name"))
         case Chose(_visit, "door"):
-            return Turn(session.to("team.link"), effects=(InviteOwnDoor(),))
+            return Turn(session.goto("team.link"), effects=(InviteOwnDoor(),))
         case Chose(_visit, "out"):
             said = Say(_("Done. You're signed out of every page."))
-            return Turn(session.to("team.list"), (said,), (SignOutEverywhere(),))
+            return Turn(session.goto("team.list"), (said,), (SignOutEverywhere(),))
     return None
 
 
@@ -76,11 +76,11 @@ def ask_name(_session: Session, facts: Facts) -> Say:
 def take_name(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Said(text):
-            return named(session, text, facts, session.to("team.list"))
+            return named(session, text, facts, session.goto("team.list"))
         case Chose(_, "none"):
-            return Turn(session.to("team.list"), effects=(SetTeamName(""),))
+            return Turn(session.goto("team.list"), effects=(SetTeamName(""),))
         case Chose(_, "back"):
-            return Turn(session.to("team.list"))
+            return Turn(session.goto("team.list"))
     return None
 
 
@@ -113,12 +113,12 @@ def ask_remove(session: Session, facts: Facts) -> Say:
 def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.to("team.remove", page=page))
+        return Turn(session.goto("team.remove", page=page))
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("team.list"))
+            return Turn(session.goto("team.list"))
         case Chose(_, key) if (person := number_behind(key, "person:")) is not None:
-            return Turn(session.to("team.remove_sure", person=person))
+            return Turn(session.goto("team.remove_sure", person=person))
     return None
 
 
@@ -145,9 +145,9 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
     match event:
         case Chose(_visit, "yes"):
             removed = RemoveRoles(session.number("person"))
-            return Turn(session.to("team.list"), (Say(_("Done. The role has ended.")),), (removed,))
+            return Turn(session.goto("team.list"), (Say(_("Done. The role has ended.")),), (removed,))
         case Chose(_visit, "back"):
-            return Turn(session.to("team.list"))
+            return Turn(session.goto("team.list"))
     return None
 
 
@@ -164,14 +164,14 @@ def _described(member: Member, _: Words) -> str:
     if member.called:
         who = _("{who}: {role}", who=who, role=role_name(member.role, _))
     where = _.joined(_(channel.called) for channel in CHANNELS if channel in member.channels)
-    return _("{who}, on {where}, since {day}", who=who, where=where, day=_.dated(member.since))
+    return _("{who}, on {where}, since {day}", who=who, where=where, day=_.long_date(member.since))
 
 
 def _door(door: OwnDoor, _: Words) -> str:
     where = capitalised(_(door.channel.called))
     if door.here:
         where = _("{where} (here)", where=where)
-    return _("{where}, until {moment}", where=where, moment=_.moment(door.until)) if door.until else where
+    return _("{where}, until {moment}", where=where, moment=_.date_time(door.until)) if door.until else where
 
 
 def _back(_: Words) -> Row:

@@ -24,9 +24,9 @@ def ask_role(_session: Session, facts: Facts) -> Say:
 def take_role(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, role) if role in ROLES:
-            return Turn(session.to("team.invite", role=role))
+            return Turn(session.goto("team.invite", role=role))
         case Chose(_, "back"):
-            return Turn(session.to("team.list"))
+            return Turn(session.goto("team.list"))
     return None
 
 
@@ -44,9 +44,9 @@ def take_invite(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
             role = _role(session)
-            return Turn(session.to("team.link", role=role), effects=(Invite(role),))
+            return Turn(session.goto("team.link", role=role), effects=(Invite(role),))
         case Chose(_, "back"):
-            return Turn(session.to("team.role"))
+            return Turn(session.goto("team.role"))
     return None
 
 
@@ -66,7 +66,7 @@ def ask_link(session: Session, facts: Facts) -> Say:
     once = _("I show it once, and don't keep it. If it's lost, make a new one.")
     token = facts.fresh.get("token")
     link = "\n".join(_addresses(token, facts)) if token else ""
-    return Say(f"{what}\n{good}\n{once}", secret=link, rows=rows)
+    return Say(f"{what}\n{good}\n{once}", shown_once=link, rows=rows)
 
 
 def _addresses(token: str, facts: Facts) -> tuple[str, ...]:

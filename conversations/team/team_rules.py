@@ -44,9 +44,9 @@ def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "approval"):
             return _set(session, "approval", not facts[TeamRules].approval)
         case Chose(_, "areas"):
-            return Turn(session.to("working.areas"))
+            return Turn(session.goto("working.areas"))
         case Chose(_, "reply" | "alert" | "revisit" as which):
-            return Turn(session.to("working.number", which=which))
+            return Turn(session.goto("working.number", which=which))
     return None
 
 
@@ -73,7 +73,7 @@ def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "none"):
             return _set(session, "areas", ())
         case Chose(_, "back"):
-            return Turn(session.to("working.menu"))
+            return Turn(session.goto("working.menu"))
     return None
 
 
@@ -98,12 +98,12 @@ def take_number(session: Session, event: Event, _facts: Facts) -> Turn | None:
         case Chose(_, key) if key in map(str, offered):
             return _set(session, name, int(key))
         case Chose(_, "back"):
-            return Turn(session.to("working.menu"))
+            return Turn(session.goto("working.menu"))
     return None
 
 
 def _set(session: Session, name: str, value: bool | int | tuple[str, ...]) -> Turn:
-    return Turn(session.to("working.menu"), effects=(SetTeamRule(name, value),))
+    return Turn(session.goto("working.menu"), effects=(SetTeamRule(name, value),))
 
 
 def _too_many(_: Words) -> str:

@@ -67,7 +67,7 @@ class _Squares:
 
 
 @dataclass(slots=True)
-class Sheet:
+class Canvas:
     """`x` is measured from where reading begins; `top` is where the next thing goes."""
 
     direction: Literal["ltr", "rtl"]
@@ -111,12 +111,12 @@ class Sheet:
         self.top += padding
         self._marks.insert(begun, _Box(x, top, WIDTH - 2 * x, self.top - top, CARD, LINE))
 
-    def png(self, paper: str = PAPER, scale: float = 1, printed_at: int = _DPI) -> bytes:
+    def png(self, attachment: str = PAPER, scale: float = 1, printed_at: int = _DPI) -> bytes:
         """`scale` makes all of it larger, to print it: `printed_at` is then how many pixels go to an inch."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI * scale, facecolor=paper)
+        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI * scale, facecolor=attachment)
         FigureCanvasAgg(figure)
         for mark in self._marks:
             self._draw(figure, mark, scale)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from conversations.core.i18n import Words
-from conversations.results.counting import Cell, QuestionResult, Results, bars, besides_bars, took_part
-from handlers.files.canvas import DAMSON, EDGE, SOFT, TRACK, WIDTH, Sheet, Style, can_draw, width_of
+from conversations.results.counting import QuestionResult, Results, TallyCell, bars, besides_bars, took_part
+from handlers.files.canvas import DAMSON, EDGE, SOFT, TRACK, WIDTH, Canvas, Style, can_draw, width_of
 
 TALLEST = 8_000  # pixels; Telegram takes no picture whose width and height make more than 10,000
 
@@ -23,24 +23,24 @@ def results_png(results: Results, _: Words) -> bytes:
     in `in_words`; where the font lacks a language's letters, numbers stand for labels, and
     `key_in_words` says which is which.
     """
-    sheet = Sheet("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
-    sheet.text(_seen(results.title, ""), _TITLE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
-    sheet.text(_seen(took_part(results, _), ""), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas = Canvas("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
+    canvas.text(_seen(results.title, ""), _TITLE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas.text(_seen(took_part(results, _), ""), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
     for place, question in enumerate(results.questions, 1):
-        before = sheet.here
-        _card(sheet, question, place, _)
-        if sheet.top > TALLEST:
-            sheet.back_to(before)
-            _rest(sheet, len(results.questions) - place + 1, _)
+        before = canvas.here
+        _card(canvas, question, place, _)
+        if canvas.top > TALLEST:
+            canvas.back_to(before)
+            _rest(canvas, len(results.questions) - place + 1, _)
             break
-    sheet.top += _MARGIN
-    return sheet.png()
+    canvas.top += _MARGIN
+    return canvas.png()
 
 
-def _rest(sheet: Sheet, questions: int, _: Words) -> None:
+def _rest(canvas: Canvas, questions: int, _: Words) -> None:
     more = _.many("{n} more question is in the words.", "{n} more questions are in the words.", questions)
-    sheet.top += _GAP
-    sheet.text(_seen(more, "…"), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas.top += _GAP
+    canvas.text(_seen(more, "…"), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
 
 
 def key_in_words(results: Results) -> str:
@@ -57,34 +57,34 @@ def _key(results: Results) -> Iterator[str]:
                 yield f"{place}.{number}: {cell.label}"
 
 
-def _card(sheet: Sheet, question: QuestionResult, place: int, _: Words) -> None:
-    sheet.top += _GAP
-    with sheet.card(_MARGIN, _PAD):
-        sheet.text(_seen(question.label, f"{place}"), _QUESTION, x=_START, width=_INSIDE)
+def _card(canvas: Canvas, question: QuestionResult, place: int, _: Words) -> None:
+    canvas.top += _GAP
+    with canvas.card(_MARGIN, _PAD):
+        canvas.text(_seen(question.label, f"{place}"), _QUESTION, x=_START, width=_INSIDE)
         for number, cell in enumerate(bars(question), 1):
-            sheet.top += _GAP
-            _bar(sheet, cell, f"{place}.{number}", question.base, _)
-        sheet.top += _GAP if besides_bars(question, _) else 0
+            canvas.top += _GAP
+            _bar(canvas, cell, f"{place}.{number}", question.base, _)
+        canvas.top += _GAP if besides_bars(question, _) else 0
         for sentence in besides_bars(question, _):
-            sheet.text(_seen(sentence, ""), _ASIDE, x=_START, width=_INSIDE)
+            canvas.text(_seen(sentence, ""), _ASIDE, x=_START, width=_INSIDE)
 
 
-def _bar(sheet: Sheet, cell: Cell, number: str, base: int, _: Words) -> None:
+def _bar(canvas: Canvas, cell: TallyCell, number: str, base: int, _: Words) -> None:
     """The label and its count over the bar: beside it there is no room on a phone."""
     if cell.count is None:
         said, style = _seen(_("hidden"), "–"), _HIDDEN
     else:
         said, style = _seen(_("{n} of {total}", n=cell.count, total=base), f"{cell.count} / {base}"), _COUNT
-    sheet.at_end(said, style, x=_START + _INSIDE, top=sheet.top)
-    sheet.text(_seen(cell.label, number), _LABEL, x=_START, width=_INSIDE - width_of(said, style) - _GAP)
-    sheet.top += 8
+    canvas.at_end(said, style, x=_START + _INSIDE, top=canvas.top)
+    canvas.text(_seen(cell.label, number), _LABEL, x=_START, width=_INSIDE - width_of(said, style) - _GAP)
+    canvas.top += 8
     if cell.count is None:
-        sheet.box(_START, sheet.top, _INSIDE, _BAR, "none", EDGE)
+        canvas.box(_START, canvas.top, _INSIDE, _BAR, "none", EDGE)
     else:
-        sheet.box(_START, sheet.top, _INSIDE, _BAR, TRACK)
+        canvas.box(_START, canvas.top, _INSIDE, _BAR, TRACK)
         if cell.count:
-            sheet.box(_START, sheet.top, max(_INSIDE * cell.count / base, 6), _BAR, DAMSON)
-    sheet.top += _BAR
+            canvas.box(_START, canvas.top, max(_INSIDE * cell.count / base, 6), _BAR, DAMSON)
+    canvas.top += _BAR
 
 
 def _seen(text: str, instead: str) -> str:

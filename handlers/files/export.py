@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Marked as Kobo marks what is not an answer. The form's own names stand beside them.
 OURS = ("_row", "_age", "_language", "_day")
 
-Cell = str | int | float | date | None
+CellValue = str | int | float | date | None
 _EXACT = 10**15  # beyond it a spreadsheet keeps only a number's first digits
 
 
@@ -95,7 +95,7 @@ def results_xlsx(results: Results) -> bytes:
     return out.getvalue()
 
 
-def _added(texts: Iterable[str]) -> Iterator[list[Cell]]:
+def _added(texts: Iterable[str]) -> Iterator[list[CellValue]]:
     yield ["added"]
     shuffled = list(texts)
     SystemRandom().shuffle(shuffled)
@@ -103,7 +103,7 @@ def _added(texts: Iterable[str]) -> Iterator[list[Cell]]:
         yield [text]
 
 
-def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[Cell]]:
+def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[CellValue]]:
     asked = [question for question in form.questions if kind_of(question).is_answered]
     yield [*OURS, *(name for question in asked for name in _columns(question))]
     shuffled = list(rows)
@@ -119,7 +119,7 @@ def _columns(question: Question) -> list[str]:
     return [question.name, *(f"{question.name}/{option.name}" for option in question.options)]
 
 
-def _said(question: Question, value: Value | None) -> list[Cell]:
+def _said(question: Question, value: Value | None) -> list[CellValue]:
     """One cell, or, among several choices, the names and then a 0 or 1 for each; all empty where not answered."""
     if shape_of(question) is Shape.OPTIONS:
         if not isinstance(value, tuple):
@@ -130,7 +130,7 @@ def _said(question: Question, value: Value | None) -> list[Cell]:
     return [value if isinstance(value, str | int) else None]
 
 
-def _questions(form: Form, _: Words) -> Iterator[list[Cell]]:
+def _questions(form: Form, _: Words) -> Iterator[list[CellValue]]:
     yield ["name", "kind", "label"]
     for question in form.questions:
         yield [question.name, question.kind, _worded(form, question.label, _)]
@@ -138,19 +138,21 @@ def _questions(form: Form, _: Words) -> Iterator[list[Cell]]:
             yield [f"{question.name}/{option.name}", "choice", _worded(form, option.label, _)]
 
 
-def _results(results: Results) -> Iterator[list[Cell]]:
+def _results(results: Results) -> Iterator[list[CellValue]]:
     yield ["question", "answer", "label", "count", "of", "average"]
     for question in results.questions:
         yield from _result(question)
 
 
-def _result(question: QuestionResult) -> Iterator[list[Cell]]:
+def _result(question: QuestionResult) -> Iterator[list[CellValue]]:
     yield [question.name, None, question.label, question.answered, question.people, question.mean]
     for cell in question.cells:
         yield [question.name, cell.name, cell.label, cell.count, question.answered, None]
 
 
-def _about(form: Form, results: Results, exported: datetime, smallest: int, _: Words) -> Iterator[list[Cell]]:
+def _about(
+    form: Form, results: Results, exported: datetime, smallest: int, _: Words
+) -> Iterator[list[CellValue]]:
     yield [_("About this file"), None]
     yield [_("What it is"), _("Everything that people said in “{title}”.", title=results.title)]
     yield [_("Its code"), form.code]
@@ -175,7 +177,7 @@ def _worded(form: Form, texts: Texts, _: Words) -> str:
     return wording(texts, _.language, _.version, form.default_language)
 
 
-def _plain(cell: Cell) -> str | int | float:
+def _plain(cell: CellValue) -> str | int | float:
     match cell:
         case None:
             return ""
@@ -187,7 +189,7 @@ def _plain(cell: Cell) -> str | int | float:
             return cell
 
 
-def _sheet(book: "Workbook", name: str, rows: Iterator[list[Cell]], *, width: int) -> None:
+def _sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, width: int) -> None:
     sheet = book.add_worksheet(name)
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     heading = next(rows)
@@ -199,7 +201,7 @@ def _sheet(book: "Workbook", name: str, rows: Iterator[list[Cell]], *, width: in
 
 
 def _write(
-    sheet: "Worksheet", place: int, row: list[Cell], day: "Format", style: "Format | None" = None
+    sheet: "Worksheet", place: int, row: list[CellValue], day: "Format", style: "Format | None" = None
 ) -> None:
     """Each cell by its own method: `write` would make formulas and links of text."""
     for column, cell in enumerate(row):

@@ -6,7 +6,7 @@ from dataclasses import field
 
 from conversations.core.i18n import Words
 from conversations.core.record import record
-from handlers.files.canvas import DAMSON, LINE, SOFT, WIDTH, Sheet, Squares, Style, width_of
+from handlers.files.canvas import DAMSON, LINE, SOFT, WIDTH, Canvas, Squares, Style, width_of
 
 _MARGIN = 96
 _TALL = round(WIDTH * math.sqrt(2))  # as a sheet of A4, or of any other A
@@ -32,28 +32,28 @@ class Poster:
 
 def poster_png(poster: Poster, _: Words) -> bytes:
     """To print on A4 or to show on a screen, in the words' direction; 2,480 pixels wide, on white."""
-    sheet = Sheet("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
+    canvas = Canvas("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
     wide = WIDTH - 2 * _MARGIN
-    sheet.text(_("Say what you think."), _CALL, x=_MARGIN, width=wide)
-    sheet.text(poster.title, _TITLE, x=_MARGIN, width=wide)
+    canvas.text(_("Say what you think."), _CALL, x=_MARGIN, width=wide)
+    canvas.text(poster.title, _TITLE, x=_MARGIN, width=wide)
     for fact in poster.facts:
-        sheet.text(fact, _FACT, x=_MARGIN, width=wide)
-    sheet.top += 40
-    _code(sheet, poster.address)
-    sheet.top += 28
+        canvas.text(fact, _FACT, x=_MARGIN, width=wide)
+    canvas.top += 40
+    _code(canvas, poster.address)
+    canvas.top += 28
     shown = poster.address.removeprefix("https://")
-    sheet.text(shown, _in_one_line(shown, wide), x=_MARGIN, width=wide)
-    sheet.top += 20
+    canvas.text(shown, _in_one_line(shown, wide), x=_MARGIN, width=wide)
+    canvas.top += 20
     for fact in (
         _("Point your phone's camera at the square."),
         _("No name, no email, no password."),
         _("Skip anything. Stop at any time. Delete it all if you want."),
     ):
-        sheet.text(fact, _FACT, x=_MARGIN, width=wide)
-    sheet.top = max(sheet.top + _MARGIN, _TALL - _MARGIN - _TEAM.line)
-    sheet.text(_("Run by {organisation}.", organisation=poster.organisation), _TEAM, x=_MARGIN, width=wide)
-    sheet.top += _MARGIN
-    return sheet.png(_PAPER, _PRINTED_WIDE / WIDTH, _PRINTED_AT)
+        canvas.text(fact, _FACT, x=_MARGIN, width=wide)
+    canvas.top = max(canvas.top + _MARGIN, _TALL - _MARGIN - _TEAM.line)
+    canvas.text(_("Run by {organisation}.", organisation=poster.organisation), _TEAM, x=_MARGIN, width=wide)
+    canvas.top += _MARGIN
+    return canvas.png(_PAPER, _PRINTED_WIDE / WIDTH, _PRINTED_AT)
 
 
 def _in_one_line(address: str, wide: float) -> Style:
@@ -62,13 +62,13 @@ def _in_one_line(address: str, wide: float) -> Style:
     return next((style for style in styles if width_of(address, style) <= wide), styles[-1])
 
 
-def _code(sheet: Sheet, address: str) -> None:
+def _code(canvas: Canvas, address: str) -> None:
     rows = modules(address)
     module = _CODE // len(rows)
     size = module * len(rows)
     left = (WIDTH - size) / 2
-    sheet.box(left - 12, sheet.top - 12, size + 24, size + 24, _PAPER, LINE)
-    sheet.squares(rows, x=left, module=module)
+    canvas.box(left - 12, canvas.top - 12, size + 24, size + 24, _PAPER, LINE)
+    canvas.squares(rows, x=left, module=module)
 
 
 def modules(address: str) -> Squares:

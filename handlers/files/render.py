@@ -10,7 +10,7 @@ from conversations.consultations.consultation import Consultation
 from conversations.consultations.manage.detail import poster_facts
 from conversations.core.config import Rules
 from conversations.core.i18n import Words
-from conversations.core.messages import Paper, Session
+from conversations.core.messages import Attachment, Session
 from conversations.core.record import record
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import time_seen
@@ -19,7 +19,7 @@ from conversations.results.counting import Results, counted
 from conversations.results.visibility import is_shown, sees_true, shown
 from conversations.team.rights import Rights
 from handlers.files.export import AfterIt, Answered, answers_csv, answers_xlsx, results_xlsx
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.consultations import answers, consultations
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -53,17 +53,17 @@ class Drawn:
         return self.kind.startswith("image/") and not self.to_print
 
 
-async def draw(desk: Desk, paper: Paper) -> Drawn:
+async def draw(runtime: Runtime, attachment: Attachment) -> Drawn:
     """Draws a paper for the person it names, by what they may see now. Reads first, then draws in a thread."""
-    ready = await desk.database.read(lambda connection: _read(desk, desk.db(connection), paper))
+    ready = await runtime.database.read(lambda connection: _read(runtime, runtime.db(connection), attachment))
     return await asyncio.to_thread(ready)
 
 
-def _read(desk: Desk, db: Db, paper: Paper) -> Draw:
-    number = paper.about.get("person")
+def _read(runtime: Runtime, db: Db, attachment: Attachment) -> Draw:
+    number = attachment.about.get("person")
     door = people.door_of(db, number) if isinstance(number, int) else None
-    ready = _PAPERS[paper.name](desk, db, paper, door) if door else None
-    words = desk.library.to(door.person) if door else desk.library.words(None, None)
+    ready = _ATTACHMENTS[attachment.name](runtime, db, attachment, door) if door else None
+    words = runtime.library.to(door.person) if door else runtime.library.words(None, None)
     return ready or (lambda: _nothing(words))
 
 
@@ -74,19 +74,19 @@ def _nothing(_: Words) -> Drawn:
 # --- each paper: reads what it needs, gives what draws it; None where it is not theirs ------------
 
 
-def _mydata(desk: Desk, db: Db, _paper: Paper, door: Door) -> Draw | None:
+def _mydata(runtime: Runtime, db: Db, _attachment: Attachment, door: Door) -> Draw | None:
     from handlers.files.my_data_page import own_page
 
     loaded = load(db, door, Session(""), (MyData,))
-    facts = desk.facts(db.now, door.person, door.channel, loaded)
+    facts = runtime.facts(db.now, door.person, door.channel, loaded)
     return lambda: Drawn("heard-my-data.html", own_page(facts), "text/html")
 
 
-def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    about = _about(db, paper)
+def _chart(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    about = _about(db, attachment)
     if about is None or not door.person.may(Rights.SEE_RESULTS) or not is_shown(about, door.person):
         return None
-    words, name = desk.library.to(door.person), paper.about.get("question")
+    words, name = runtime.library.to(door.person), attachment.about.get("question")
     # True numbers are those of one question alone; what is hidden depends on all of them.
     alone = (str(name),) if sees_true(door.person) else None
     found = counting.counts(db, about.id, alone)
@@ -95,7 +95,7 @@ def _chart(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
         from handlers.files.chart import key_in_words, results_png
 
         true = counted(about.form, found.tallies, people=found.people, words=words)
-        seen = _only(shown(true, door.person, desk.rules.small_number), name)
+        seen = _only(shown(true, door.person, runtime.rules.small_number), name)
         return Drawn(f"{about.form.code}.png", results_png(seen, words), "image/png", key_in_words(seen))
 
     return drawn
@@ -106,9 +106,9 @@ def _only(results: Results, name: object) -> Results:
     return replace(results, questions=tuple(one for one in results.questions if one.name == name))
 
 
-def _after(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+def _after(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
     """What people say after an outcome, of the questions that somebody answered."""
-    number, words = paper.about.get("consultation"), desk.library.to(door.person)
+    number, words = attachment.about.get("consultation"), runtime.library.to(door.person)
     if not isinstance(number, int) or not sees_true(door.person):
         return None
     said = after.after_of(db, number)
@@ -119,21 +119,21 @@ def _after(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     return _drawn(replace(results, questions=answered), "after", words)
 
 
-def _over_time(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    results = _time(desk, db, paper, door)
-    return _drawn(results, "over-time", desk.library.to(door.person)) if results else None
+def _over_time(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    results = _time(runtime, db, attachment, door)
+    return _drawn(results, "over-time", runtime.library.to(door.person)) if results else None
 
 
-def _over_time_file(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    results = _time(desk, db, paper, door) if door.person.may(Rights.READ_ANSWERS) else None
+def _over_time_file(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    results = _time(runtime, db, attachment, door) if door.person.may(Rights.READ_ANSWERS) else None
     return (lambda: Drawn("over-time.xlsx", results_xlsx(results), _XLSX)) if results else None
 
 
-def _time(desk: Desk, db: Db, paper: Paper, door: Door) -> Results | None:
+def _time(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Results | None:
     if not door.person.may(Rights.SEE_RESULTS):
         return None
-    loaded = load(db, door, Session("", 0, {"every": paper.about.get("every")}), (OverTime,))
-    facts = desk.facts(db.now, door.person, door.channel, loaded)
+    loaded = load(db, door, Session("", 0, {"every": attachment.about.get("every")}), (OverTime,))
+    facts = runtime.facts(db.now, door.person, door.channel, loaded)
     return time_seen(facts[OverTime], facts)
 
 
@@ -146,13 +146,13 @@ def _drawn(results: Results, name: str, words: Words) -> Draw:
     return drawn
 
 
-def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    about = _about(db, paper)
+def _poster(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    about = _about(db, attachment)
     if about is None or not door.person.may(Rights.WRITE_CONSULTATIONS):
         return None
-    form, rules = about.form, desk.rules
+    form, rules = about.form, runtime.rules
     offered = form.default_language in rules.languages
-    words = desk.library.words(form.default_language, None) if offered else desk.library.to(door.person)
+    words = runtime.library.words(form.default_language, None) if offered else runtime.library.to(door.person)
 
     facts = poster_facts(about, words)
 
@@ -165,34 +165,34 @@ def _poster(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
     return drawn
 
 
-def _picture(_desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
+def _picture(_runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
     """The picture beside an outcome: of a draft, for those who write it."""
-    number, writes = paper.about.get("outcome"), door.person.may(Rights.PUBLISH_OUTCOMES)
+    number, writes = attachment.about.get("outcome"), door.person.may(Rights.PUBLISH_OUTCOMES)
     found = pictures.content(db, number, published_only=not writes) if isinstance(number, int) else None
     return (lambda: Drawn("picture.jpg", found, "image/jpeg")) if found is not None else None
 
 
-def _workbook(_desk: Desk, _db: Db, _paper: Paper, door: Door) -> Draw | None:
+def _workbook(_runtime: Runtime, _db: Db, _attachment: Attachment, door: Door) -> Draw | None:
     """A workbook to begin from."""
     if not door.person.may(Rights.WRITE_CONSULTATIONS):
         return None
     return lambda: Drawn(_SAMPLE.name, _SAMPLE.read_bytes(), _XLSX)
 
 
-def _export(desk: Desk, db: Db, paper: Paper, door: Door) -> Draw | None:
-    about = _about(db, paper)
+def _export(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    about = _about(db, attachment)
     if about is None or not door.person.may(Rights.READ_ANSWERS):
         return None
-    words = desk.library.to(door.person)
+    words = runtime.library.to(door.person)
     return _exported(db, about, words, ".xlsx")
 
 
-def _about(db: Db, paper: Paper) -> Consultation | None:
-    number = paper.about.get("consultation")
+def _about(db: Db, attachment: Attachment) -> Consultation | None:
+    number = attachment.about.get("consultation")
     return consultations.consultation(db, number) if isinstance(number, int) else None
 
 
-_PAPERS: dict[str, Callable[[Desk, Db, Paper, Door], Draw | None]] = {
+_ATTACHMENTS: dict[str, Callable[[Runtime, Db, Attachment, Door], Draw | None]] = {
     "after": _after,
     "mydata": _mydata,
     "over_time": _over_time,

@@ -33,7 +33,7 @@ from telegram.request import BaseRequest, RequestData
 from storage.core import json_codec as jsons
 
 Body = bytes | FormData | None
-Given = Any  # seconds, None for ever, or BaseRequest.DEFAULT_NONE where the caller leaves it to us
+Timeout = Any  # seconds, None for ever, or BaseRequest.DEFAULT_NONE where the caller leaves it to us
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -56,23 +56,23 @@ BEFORE_LEAVING = (
 )
 
 
-class NotSent(NetworkError):
+class RequestNotSent(NetworkError):
     """The call surely had no effect: it never left, or was turned away unread. It may be made again."""
 
 
-class FateUnknown(NetworkError):
+class RequestFateUnknown(NetworkError):
     """The call left, and no answer of the Bot API came back. Making it again may send a message twice."""
 
 
-class NotSentInTime(NotSent, TimedOut):
+class RequestNotSentInTime(RequestNotSent, TimedOut):
     """No connection, or no place in the pool, within the time given."""
 
 
-class FateUnknownInTime(FateUnknown, TimedOut):
+class RequestFateUnknownInTime(RequestFateUnknown, TimedOut):
     """The call left, and its answer did not come within the time given."""
 
 
-class TooFast(NotSent, RetryAfter):
+class TooFast(RequestNotSent, RetryAfter):
     """Turned away with HTTP 429; `retry_after` is how many seconds Telegram asks to wait.
 
     The library's own RetryAfter warns of its deprecation each time that it is made or read.
@@ -91,7 +91,7 @@ class AiohttpRequest(BaseRequest):
     """python-telegram-bot's requests over one aiohttp session.
 
     Times are in seconds, None waits for ever. `connections` is how many calls travel at once; another call
-    waits for a place no longer than `pool_timeout`. Every failure is `NotSent` or `FateUnknown`, or an error
+    waits for a place no longer than `pool_timeout`. Every failure is `RequestNotSent` or `RequestFateUnknown`, or an error
     that the Bot API itself answered with. Their texts hold no address, for the address holds the token.
     """
 
@@ -133,10 +133,10 @@ class AiohttpRequest(BaseRequest):
         url: str,
         method: str,
         request_data: RequestData | None = None,
-        read_timeout: Given = BaseRequest.DEFAULT_NONE,
-        write_timeout: Given = BaseRequest.DEFAULT_NONE,
-        connect_timeout: Given = BaseRequest.DEFAULT_NONE,
-        pool_timeout: Given = BaseRequest.DEFAULT_NONE,
+        read_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        write_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,
+        pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Make one call; gives the HTTP status and the answer's bytes.
 
@@ -176,7 +176,7 @@ class AiohttpRequest(BaseRequest):
         self, method: str, url: str, body: Body, headers: dict[str, str], times: ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
-            raise NotSent("No session: before initialize(), or after shutdown()")
+            raise RequestNotSent("No session: before initialize(), or after shutdown()")
         try:
             async with self._session.request(
                 method, url, data=body, headers=headers, timeout=times, allow_redirects=False
@@ -187,7 +187,7 @@ class AiohttpRequest(BaseRequest):
         raise trouble  # outside the except: the fault is not carried along as its context
 
 
-def _given(value: Given, default: float | None) -> float | None:
+def _given(value: Timeout, default: float | None) -> float | None:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
@@ -219,13 +219,13 @@ def _what_happened(fault: Exception) -> NetworkError:
     kind = type(fault).__name__
     if isinstance(fault, BEFORE_LEAVING):
         if isinstance(fault, TimeoutError):
-            return NotSentInTime(f"No connection in time ({kind})")
-        return NotSent(f"No connection ({kind})")
+            return RequestNotSentInTime(f"No connection in time ({kind})")
+        return RequestNotSent(f"No connection ({kind})")
     if isinstance(fault, TimeoutError):
-        return FateUnknownInTime(f"No answer in time ({kind})")
+        return RequestFateUnknownInTime(f"No answer in time ({kind})")
     if isinstance(fault, ClientError | OSError):
-        return FateUnknown(f"Cut off before an answer ({kind})")
-    return FateUnknown(f"The call failed here ({kind})")
+        return RequestFateUnknown(f"Cut off before an answer ({kind})")
+    return RequestFateUnknown(f"The call failed here ({kind})")
 
 
 def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
@@ -234,10 +234,10 @@ def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
         return None
     if status == 429:
         wait = said.get("parameters", {}).get("retry_after")
-        return TooFast(wait) if wait else NotSent("Too many calls (HTTP 429), without a time to wait")
+        return TooFast(wait) if wait else RequestNotSent("Too many calls (HTTP 429), without a time to wait")
     if 400 <= status < 500 and said.get("ok") is False:
         return None
-    return FateUnknown(f"An answer that is none (HTTP {status})")
+    return RequestFateUnknown(f"An answer that is none (HTTP {status})")
 
 
 def _read(answer: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
 from conversations.core.record import record
 from handlers.input import chosen, cleaned, command_or_words
-from handlers.turns import Knock
+from handlers.turns import Incoming
 
 # What a message may hold beside words, in Telegram's names and in ours.
 _KINDS: tuple[tuple[str, Unreadable], ...] = (
@@ -37,7 +37,7 @@ class Visit:
     may be a workbook, or a picture that was asked for.
     """
 
-    knock: Knock
+    incoming: Incoming
     event: Event
     tap: str | None = None
     file: Document | PhotoSize | None = None
@@ -68,9 +68,9 @@ def _read_at_once(content: dict[str, Any]) -> Arrived | None:
     if sender is None or said is None or chat.get("type") != ChatType.PRIVATE:
         return None
     number, reference = content["update_id"], str(message["message_id"])
-    knock = _knock(number, chat["id"], sender.get("language_code"), reference if tap else None)
+    incoming = _incoming(number, chat["id"], sender.get("language_code"), reference if tap else None)
     event = chosen(said) if tap else _words(said, reference)
-    return Arrived(number, sender["id"], Visit(knock, event, tap.get("id"))) if event else None
+    return Arrived(number, sender["id"], Visit(incoming, event, tap.get("id"))) if event else None
 
 
 def _read_by_the_library(update: Update) -> Arrived:
@@ -86,12 +86,12 @@ def _read(update: Update) -> Visit | None:
     event = _event(message) if update.message else _edit(message)
     if event is None:
         return None
-    knock = _knock(update.update_id, message.chat.id, message.from_user.language_code)
-    return Visit(knock, event, file=_file(event, message))
+    incoming = _incoming(update.update_id, message.chat.id, message.from_user.language_code)
+    return Visit(incoming, event, file=_file(event, message))
 
 
-def _knock(number: int, chat: int, language: str | None, tapped: str | None = None) -> Knock:
-    return Knock(TELEGRAM, str(chat), str(number), (language or "")[:2], tapped)
+def _incoming(number: int, chat: int, language: str | None, tapped: str | None = None) -> Incoming:
+    return Incoming(TELEGRAM, str(chat), str(number), (language or "")[:2], tapped)
 
 
 def group_joined(update: Update) -> int | None:

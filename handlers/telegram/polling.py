@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from handlers.telegram.client import POLL_SECONDS, LeanBot
 from handlers.telegram.parse import Arrived
-from handlers.telegram.update_queue import Line, Take
+from handlers.telegram.update_queue import HandleUpdate, UpdateQueue
 
 log = structlog.get_logger()
 
@@ -23,11 +23,11 @@ _APART = 0.01  # seconds between two looks, so that what is in hand does not com
 _SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand
 
 
-async def poll(bot: LeanBot, take: Take, stopping: asyncio.Event) -> None:
+async def poll(bot: LeanBot, take: HandleUpdate, stopping: asyncio.Event) -> None:
     """Takes updates in until `stopping` is set; then finishes what is in hand and confirms it. Returns earlier
     where Telegram refuses the token.
     """
-    line = Line(take)
+    line = UpdateQueue(take)
     stopped = asyncio.create_task(stopping.wait())
     try:
         await _until_stopped(bot, line, stopped)
@@ -39,7 +39,7 @@ async def poll(bot: LeanBot, take: Take, stopping: asyncio.Event) -> None:
     await _confirm(bot, line)
 
 
-async def _until_stopped(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> None:
+async def _until_stopped(bot: LeanBot, line: UpdateQueue, stopped: asyncio.Task[bool]) -> None:
     pause, look = 0.0, _SHORT
     while not stopped.done():
         try:
@@ -60,7 +60,7 @@ async def _until_stopped(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) 
         look = _SHORT if new or stored else min(look * 2, _LONG)
 
 
-async def _news(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> News | None:
+async def _news(bot: LeanBot, line: UpdateQueue, stopped: asyncio.Task[bool]) -> News | None:
     """What Telegram has for us; None where we are told to stop before it answers."""
     asked = asyncio.create_task(_asked(bot, line))
     try:
@@ -72,11 +72,11 @@ async def _news(bot: LeanBot, line: Line, stopped: asyncio.Task[bool]) -> News |
             await asyncio.gather(asked, return_exceptions=True)
 
 
-async def _asked(bot: LeanBot, line: Line) -> News:
+async def _asked(bot: LeanBot, line: UpdateQueue) -> News:
     return await bot.news(line.offset, 0 if line.busy else POLL_SECONDS, ALLOWED, line)
 
 
-async def _confirm(bot: LeanBot, line: Line) -> None:
+async def _confirm(bot: LeanBot, line: UpdateQueue) -> None:
     """Tells Telegram on the way out what was stored, so that it does not come again. A courtesy: ids are known."""
     if line.offset is None:
         return

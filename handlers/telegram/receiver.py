@@ -20,7 +20,7 @@ from handlers.files.workbook import parse_in_subprocess
 from handlers.files.xlsform.limits import MOST_BYTES
 from handlers.telegram.client import LeanBot
 from handlers.telegram.parse import Arrived, Visit, blocked_by, group_joined
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.people import people, sessions
@@ -30,11 +30,11 @@ log = structlog.get_logger()
 NOT_FETCHED = N_("I couldn't get this file from Telegram. Send it again.")
 
 
-class TelegramDoor:
+class TelegramReceiver:
     """Takes updates in. It answers nothing itself but taps, and groups: all else goes by the outbox."""
 
-    def __init__(self, desk: Desk, bot: LeanBot) -> None:
-        self._desk, self._bot = desk, bot
+    def __init__(self, runtime: Runtime, bot: LeanBot) -> None:
+        self._runtime, self._bot = runtime, bot
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def take(self, update: Arrived) -> None:
@@ -62,7 +62,7 @@ class TelegramDoor:
             return
         if visit.file:
             visit = await self._with_file(visit, visit.file)
-        await self._desk.take_turn(visit.knock, visit.event)
+        await self._runtime.take_turn(visit.incoming, visit.event)
         if visit.tap:
             self._acknowledge(visit.tap)
 
@@ -71,14 +71,14 @@ class TelegramDoor:
         address = blocked_by(update)
         if address:
             number = str(update.update_id)
-            await self._desk.database.write(lambda c: _blocked(self._desk.db(c), address, number))
+            await self._runtime.database.write(lambda c: _blocked(self._runtime.db(c), address, number))
         group = group_joined(update)
         if group is not None:
             await self._leave(group)
 
     async def _leave(self, group: int) -> None:
         """Groups hear why, and nothing of them is stored."""
-        _ = self._desk.library.words(self._desk.rules.languages[0], None)
+        _ = self._runtime.library.words(self._runtime.rules.languages[0], None)
         text = _(
             "I only talk one to one. In a group, others could read what you say. I'm leaving this group now."
         )
@@ -90,8 +90,8 @@ class TelegramDoor:
     async def _with_file(self, visit: Visit, file: Document | PhotoSize) -> Visit:
         """Reads a file that is waited for before the turn opens; any other stays one that nobody reads."""
         assert isinstance(visit.event, Sent)
-        address = visit.knock.address
-        wanted = await self._desk.database.read(lambda c: _awaited(self._desk.db(c), address))
+        address = visit.incoming.address
+        wanted = await self._runtime.database.read(lambda c: _awaited(self._runtime.db(c), address))
         if wanted == "picture":
             return replace(visit, event=replace(visit.event, file=await self._picture(file)))
         if wanted == "workbook" and isinstance(file, Document):

@@ -78,7 +78,7 @@ def _written(say: Say, counted: str) -> tuple[range, str]:
     """The whole text, and where in it the heading stands. Empty where there is nothing to see."""
     place = counted.format(n=say.progress[0], total=say.progress[1]) if say.progress else ""
     above = " · ".join(filter(None, (say.badge, place)))
-    described = say.paper.described if say.paper else ""
+    described = say.attachment.described if say.attachment else ""
     above, heading, body, described = (_seen(clean(x)) for x in (above, say.heading, say.whole, described))
     start = len(above) + 1 if above else 0
     top = "\n".join(filter(None, (above, heading, body)))

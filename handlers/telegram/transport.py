@@ -12,17 +12,17 @@ from telegram.error import RetryAfter as TelegramRetryAfter
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.i18n import Library
-from conversations.core.messages import Paper, Say
+from conversations.core.messages import Attachment, Say
 from handlers import transport as post
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot
-from handlers.telegram.http import FateUnknown, NotSent
+from handlers.telegram.http import RequestFateUnknown, RequestNotSent
 from handlers.telegram.render import Payload, captioned, messages
 from storage.core.errors import Unavailable
 
 log = structlog.get_logger()
 
-Draw = Callable[[Paper], Awaitable[Drawn]]
+DrawFile = Callable[[Attachment], Awaitable[Drawn]]
 
 # What Telegram says where a message cannot take another's place: then a new one is sent.
 _CANNOT_REPLACE = (
@@ -37,12 +37,12 @@ _PICTURES_KNOWN = 100
 _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
-class TelegramPost:
+class TelegramTransport:
     """The Post of Telegram (see `handlers.transport`). `draw` makes a paper when the message is sent."""
 
     channel = TELEGRAM
 
-    def __init__(self, bot: LeanBot, library: Library, draw: Draw) -> None:
+    def __init__(self, bot: LeanBot, library: Library, draw: DrawFile) -> None:
         self._bot, self._library, self._draw = bot, library, draw
         self._pictures: dict[bytes, str] = {}  # Telegram's names for pictures, by what is in them
 
@@ -51,8 +51,8 @@ class TelegramPost:
         counted = self._library.words(say.language, None)("{n} of {total}")
         chat = int(address)
         try:
-            if say.paper:
-                return await self._with_paper(chat, say, say.paper, counted, plain=plain)
+            if say.attachment:
+                return await self._with_paper(chat, say, say.attachment, counted, plain=plain)
             payloads = _marked(messages(say, counted), plain=plain)
             if replaces and len(payloads) == 1:
                 return await self._replaced(chat, int(replaces), payloads[0])
@@ -60,8 +60,8 @@ class TelegramPost:
         except TelegramError as error:
             raise _fate(error) from None
 
-    async def knock(self) -> None:
-        """See `Post.knock`."""
+    async def ping(self) -> None:
+        """See `Post.ping`."""
         try:
             await self._bot.get_me()
         except TelegramError as error:
@@ -74,7 +74,7 @@ class TelegramPost:
                 reference = await self._bot.say(chat, payload)
             except TelegramError as error:
                 # Sent again as a whole, the parts that arrived would arrive twice.
-                raise (FateUnknown("a later part did not leave") if reference else error) from None
+                raise (RequestFateUnknown("a later part did not leave") if reference else error) from None
         return reference
 
     async def _replaced(self, chat: int, message: int, payload: Payload) -> str:
@@ -89,11 +89,16 @@ class TelegramPost:
             raise
         return str(message)
 
-    async def _with_paper(self, chat: int, say: Say, paper: Paper, counted: str, *, plain: bool) -> str:
-        drawn = await self._drawn(paper)
+    async def _with_paper(
+        self, chat: int, say: Say, attachment: Attachment, counted: str, *, plain: bool
+    ) -> str:
+        drawn = await self._drawn(attachment)
         if drawn.key:
             say = replace(
-                say, paper=replace(paper, described="\n\n".join(filter(None, (paper.described, drawn.key))))
+                say,
+                attachment=replace(
+                    attachment, described="\n\n".join(filter(None, (attachment.described, drawn.key)))
+                ),
             )
         caption, after = captioned(say, counted)
         [caption] = _marked((caption,), plain=plain)
@@ -119,14 +124,14 @@ class TelegramPost:
         self._pictures[digest] = sent.photo[-1].file_id
         return sent
 
-    async def _drawn(self, paper: Paper) -> Drawn:
+    async def _drawn(self, attachment: Attachment) -> Drawn:
         try:
-            return await self._draw(paper)
+            return await self._draw(attachment)
         except Unavailable:
             raise post.NotSent from None
         except Exception as error:  # noqa: BLE001 - one paper's mistake; nothing of it has left
-            log.error("paper not drawn", paper=paper.name, kind=type(error).__name__)
-            raise post.Refused400 from None
+            log.error("paper not drawn", attachment=attachment.name, kind=type(error).__name__)
+            raise post.MessageRejected from None
 
 
 def _file(drawn: Drawn) -> InputFile:
@@ -156,12 +161,12 @@ def _fate(error: TelegramError) -> Exception:
         case Forbidden():
             return post.Blocked()
         case InvalidToken():
-            return post.Revoked401()
+            return post.TokenRevoked()
         case BadRequest():
             gone = any(known in error.message.lower() for known in _GONE)
-            return post.Blocked() if gone else post.Refused400()
-        case NotSent():
+            return post.Blocked() if gone else post.MessageRejected()
+        case RequestNotSent():
             return post.NotSent()
         case NetworkError():
             return post.FateUnknown()
-    return post.Refused400()
+    return post.MessageRejected()

@@ -13,15 +13,15 @@ log = structlog.get_logger()
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to store an update
 LAST_SECONDS = 10.0  # for what is in hand when we stop
 
-Take = Callable[[Arrived], Awaitable[None]]
+HandleUpdate = Callable[[Arrived], Awaitable[None]]
 
 
-class Line:
+class UpdateQueue:
     """Everything that Telegram gave and that is not confirmed yet. `take` raises only where nothing could be
     stored; then it is tried again, and what the same person did after it waits.
     """
 
-    def __init__(self, take: Take) -> None:
+    def __init__(self, take: HandleUpdate) -> None:
         self._take = take
         self._in_hand: dict[int, asyncio.Task[bool]] = {}
         self._last_of: dict[int, asyncio.Task[bool]] = {}

@@ -11,19 +11,19 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 from structlog.contextvars import bound_contextvars
 
-from handlers.turns import Desk
-from handlers.wakeup import Bell
+from handlers.turns import Runtime
+from handlers.wakeup import Wakeup
 from handlers.web import conversation as talk
 from handlers.web import entry as coming
 from handlers.web import health, posts
 from handlers.web import info_pages as reading
 from handlers.web import live as stream
-from handlers.web.context import PAGE, Page, frame, html
+from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.live import WATCH, Watch
 from handlers.web.public import routes as public
 from handlers.web.public.cache import Shelf
 from handlers.web.static_files import static
-from handlers.web.templates_api import FRAGMENT, HEADERS, Fault
+from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
 from storage.core.errors import Unavailable
 
 log = structlog.get_logger()
@@ -31,14 +31,14 @@ log = structlog.get_logger()
 NUMBER: web.RequestKey[str] = web.RequestKey("number", str)
 
 _HSTS = "max-age=31536000"
-_FAULTS: dict[int, Fault] = {
+_FAULTS: dict[int, ErrorKind] = {
     400: "missing", 404: "missing", 405: "missing", 401: "over", 403: "over", 410: "invite", 413: "big", 429: "busy",
 }  # fmt: skip
 
 
 def make_page(
-    desk: Desk,
-    bell: Bell,
+    runtime: Runtime,
+    wakeup: Wakeup,
     more: Iterable[web.RouteDef] = (),
     proxies: Iterable[str] = (),
     stuck: Callable[[], str] = lambda: "",
@@ -48,9 +48,9 @@ def make_page(
     """
     app = web.Application(middlewares=[_kindly])
     app[health.STUCK] = stuck
-    app[PAGE] = Page(desk, tuple(ip_network(proxy) for proxy in proxies))
-    app[public.SHELF] = Shelf(desk)
-    app[WATCH] = Watch(desk, bell)
+    app[CONTEXT] = WebContext(runtime, tuple(ip_network(proxy) for proxy in proxies))
+    app[public.SHELF] = Shelf(runtime)
+    app[WATCH] = Watch(runtime, wakeup)
     app.add_routes([*_routes(), *health.ROUTES, *more])
     app.on_response_prepare.append(_guarded)
     app.cleanup_ctx.append(_watching)
@@ -69,7 +69,7 @@ def _routes() -> list[web.AbstractRouteDef]:
         web.get("/left", coming.left),
         web.get("/thread", talk.thread),
         web.get("/stream", stream.stream),
-        web.get("/paper/{line}", talk.paper),
+        web.get("/paper/{line}", talk.attachment),
         web.get("/changed", public.what_changed),
         web.get("/changed.json", public.as_data),
         web.get("/changed.atom", public.as_feed),
@@ -88,7 +88,7 @@ async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
     answer.headers["X-Request-Id"] = request.get(NUMBER, "")
     answer.headers.pop("Server", None)  # which versions run here is nobody's business
     answer.headers.setdefault("Cache-Control", "no-store")
-    if request.app[PAGE].secure:
+    if request.app[CONTEXT].secure:
         answer.headers["Strict-Transport-Security"] = _HSTS
 
 
@@ -117,7 +117,7 @@ def _fault(request: web.Request, status: int) -> web.Response:
     if FRAGMENT in request.headers.get("Accept", "") or request.path in health.PATHS:
         return web.Response(status=status)
     kind = _FAULTS.get(status, "broken")
-    return html(request.app[PAGE].pages.fault(frame(request), kind, request[NUMBER]), status)
+    return html(request.app[CONTEXT].pages.fault(frame(request), kind, request[NUMBER]), status)
 
 
 async def _watching(app: web.Application) -> AsyncIterator[None]:

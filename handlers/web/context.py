@@ -11,7 +11,7 @@ from conversations.core.engine import at_home
 from conversations.core.i18n import RIGHT_TO_LEFT, Words
 from conversations.core.person import Person
 from conversations.people.names import LANGUAGES
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from handlers.web import tokens
 from handlers.web.templates_api import Frame, Pages, Tongue
 from storage.core.door import Door
@@ -26,10 +26,10 @@ _STAFF = ("consult", "inbox", "results", "outcome", "promises", "happened", "new
 
 
 @dataclass(frozen=True)
-class Page:
+class WebContext:
     """The web door's own things. `proxies` are those whose word on where a request came from is believed."""
 
-    desk: Desk
+    runtime: Runtime
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
 
     @cached_property
@@ -39,7 +39,7 @@ class Page:
     @cached_property
     def origin(self) -> str:
         """Where browsers say that our own pages are."""
-        return str(URL(self.desk.rules.public_url).origin())
+        return str(URL(self.runtime.rules.public_url).origin())
 
     @property
     def secure(self) -> bool:
@@ -51,7 +51,7 @@ class Page:
         return tokens.cookie(request, secure=self.secure)
 
 
-PAGE: web.AppKey[Page] = web.AppKey("page", Page)
+CONTEXT: web.AppKey[WebContext] = web.AppKey("page", WebContext)
 
 
 def html(text: str, status: int = 200) -> web.Response:
@@ -61,13 +61,13 @@ def html(text: str, status: int = 200) -> web.Response:
 
 def frame(request: web.Request, door: Door | None = None) -> Frame:
     """What stands around a page, for somebody with a door or a stranger without one."""
-    page = request.app[PAGE]
-    rules, person = page.desk.rules, door.person if door else None
+    page = request.app[CONTEXT]
+    rules, person = page.runtime.rules, door.person if door else None
     words = _words(request, page, person)
     return Frame(
         words=words,
         organisation=rules.organisation,
-        csrf=tokens.csrf(page.desk.vault, page.address(request)),
+        csrf=tokens.csrf(page.runtime.vault, page.address(request)),
         once=tokens.new(),
         commands=_EVERYBODY if person and at_home(person) else (),
         staff_commands=_staff(page, person),
@@ -94,10 +94,10 @@ def asked_language(request: web.Request, offered: tuple[str, ...]) -> str:
     return chosen_language(request, offered) or found
 
 
-def _words(request: web.Request, page: Page, person: Person | None) -> Words:
+def _words(request: web.Request, page: WebContext, person: Person | None) -> Words:
     if person and person.language:
-        return page.desk.library.to(person)
-    return page.desk.library.words(asked_language(request, page.desk.rules.languages), None)
+        return page.runtime.library.to(person)
+    return page.runtime.library.words(asked_language(request, page.runtime.rules.languages), None)
 
 
 def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ...]:
@@ -113,13 +113,13 @@ def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ..
     )
 
 
-def _doable(page: Page, person: Person | None) -> frozenset[str]:
+def _doable(page: WebContext, person: Person | None) -> frozenset[str]:
     if person is None:
         return frozenset()
-    theirs = (o for o in page.desk.flows.openings.values() if person.may(o.right))
+    theirs = (o for o in page.runtime.flows.openings.values() if person.may(o.right))
     return frozenset(one.command for one in theirs if one.anytime or at_home(person))
 
 
-def _staff(page: Page, person: Person | None) -> tuple[str, ...]:
-    openings = page.desk.flows.openings
+def _staff(page: WebContext, person: Person | None) -> tuple[str, ...]:
+    openings = page.runtime.flows.openings
     return tuple(command for command in _STAFF if person and person.may(openings[command].right))

@@ -15,15 +15,15 @@ from handlers.files.render import draw
 from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
 from handlers.input import chosen, command_or_words
-from handlers.turns import Knock, Taken
+from handlers.turns import Incoming, TurnResult
 from handlers.web import tokens
-from handlers.web.context import PAGE, Page, frame, html
-from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, Form, read_form
-from handlers.web.templates_api import FRAGMENT, Entry, Thread
-from handlers.web.view_model import Sheet, drawn, sheet, told
+from handlers.web.context import CONTEXT, WebContext, frame, html
+from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
+from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
+from handlers.web.view_model import FileLink, drawn, sheet, told
 from storage.core.door import Door
 from storage.outbox import threads
-from storage.outbox.threads import Line
+from storage.outbox.threads import ThreadLine
 from storage.people import people
 
 _PICTURES = frozenset(
@@ -36,21 +36,21 @@ async def door_of(request: web.Request) -> Door | None:
     """The door that this page's cookie opens; None for a stranger. A shared device that nobody used for a while
     is signed out here.
     """
-    page = request.app[PAGE]
+    page = request.app[CONTEXT]
     address = page.address(request)
     if not address:
         return None
-    desk = page.desk
-    door = await desk.database.read(lambda c: people.door_at(desk.db(c), WEB, address))
+    runtime = page.runtime
+    door = await runtime.database.read(lambda c: people.door_at(runtime.db(c), WEB, address))
     if door and door.idle:
-        await desk.database.write(lambda c: threads.close(desk.db(c), door))
+        await runtime.database.write(lambda c: threads.close(runtime.db(c), door))
         return None
     return door
 
 
 async def conversation(request: web.Request, door: Door, draft: str = "") -> web.Response:
     """The whole page, or only its changing part where the script asks for it."""
-    page = request.app[PAGE]
+    page = request.app[CONTEXT]
     around, thread = frame(request, door), await _thread(page, door, draft)
     if thread.now is None:  # left meanwhile, by another request
         raise web.HTTPUnauthorized if _by_script(request) else web.HTTPSeeOther("/")
@@ -68,23 +68,23 @@ async def thread(request: web.Request) -> web.Response:
     if door is None:
         raise web.HTTPUnauthorized
     if "here" in request.query:
-        desk = request.app[PAGE].desk
-        await desk.database.write(lambda c: people.used(desk.db(c), door))
+        runtime = request.app[CONTEXT].runtime
+        await runtime.database.write(lambda c: people.used(runtime.db(c), door))
     return await conversation(request, door)
 
 
 async def turn(request: web.Request) -> web.Response:
     """POST /turn: one event. Without the script it leads back to the page, so that reloading sends nothing."""
-    page, door = request.app[PAGE], await door_of(request)
+    page, door = request.app[CONTEXT], await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
-    desk = page.desk
-    wanted = await desk.database.read(lambda c: awaited(desk.db(c), door))
+    runtime = page.runtime
+    wanted = await runtime.database.read(lambda c: awaited(runtime.db(c), door))
     form = await read_form(request, _MOST[wanted])
     event = await _event(form, wanted)
     line = form["line"] if _number(form["line"]) else None
     once = tokens.shaped(form["once"]) or tokens.new()
-    taken = await desk.take_turn(Knock(WEB, page.address(request), once, tapped=line), event)
+    taken = await runtime.take_turn(Incoming(WEB, page.address(request), once, tapped=line), event)
     draft = _given_back(event, taken)
     if not (draft or _by_script(request)):
         raise web.HTTPSeeOther("/#new")
@@ -94,16 +94,16 @@ async def turn(request: web.Request) -> web.Response:
     return await conversation(request, after, draft)
 
 
-async def paper(request: web.Request) -> web.Response:
+async def attachment(request: web.Request) -> web.Response:
     """GET /paper/LINE: a picture or file of one's own conversation, drawn now."""
-    page, door = request.app[PAGE], await door_of(request)
+    page, door = request.app[CONTEXT], await door_of(request)
     line = _number(request.match_info["line"])
     if door is None or line is None:
         raise web.HTTPNotFound
-    say = await page.desk.database.read(lambda c: threads.paper(page.desk.db(c), door.id, line))
-    if say is None or say.paper is None:
+    say = await page.runtime.database.read(lambda c: threads.attachment(page.runtime.db(c), door.id, line))
+    if say is None or say.attachment is None:
         raise web.HTTPNotFound
-    drawing = await draw(page.desk, say.paper)
+    drawing = await draw(page.runtime, say.attachment)
     answer = web.Response(body=drawing.content, content_type=drawing.kind)
     if not drawing.is_picture:
         answer.headers["Content-Disposition"] = f'attachment; filename="{drawing.name}"'
@@ -117,7 +117,7 @@ def _by_script(request: web.Request) -> bool:
 # --- what somebody did ----------------------------------------------------------------------------
 
 
-async def _event(form: Form, wanted: Awaited | None) -> Event:
+async def _event(form: PostedForm, wanted: Awaited | None) -> Event:
     """A button counts before a file that was chosen beside it. A file that is waited for is read before the turn
     opens; any other is not read at all.
     """
@@ -139,14 +139,14 @@ async def _file(file: bytes, wanted: Awaited | None) -> Sent:
     return Sent("file", file=await parse_in_subprocess(file) if wanted and file else None)
 
 
-def _given_back(event: Event, taken: Taken) -> str:
+def _given_back(event: Event, taken: TurnResult) -> str:
     """Words that were no answer, so that they can be put right or used for the question that there is now."""
-    refused = taken.asked_again and len(taken.letters) > 1 and not taken.effects
+    refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
     if not isinstance(event, Said) or not (refused or taken.passed_over):
         return ""
     if taken.passed_over:
         return event.text
-    now = taken.letters[-1].say
+    now = taken.messages[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}
     return event.text if too_late or (now is not None and now.expects in FIELDS) else ""
 
@@ -158,38 +158,38 @@ def _number(text: str) -> int | None:
 # --- what the page shows --------------------------------------------------------------------------
 
 
-async def _thread(page: Page, door: Door, draft: str) -> Thread:
-    lines = await announcing.show(page.desk, door.id)
-    say = await page.desk.present(door.id)
+async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
+    lines = await announcing.show(page.runtime, door.id)
+    say = await page.runtime.present(door.id)
     asked = _question(lines, say.visit if say else None)
     if say and asked and asked.fresh:
-        say = replace(say, secret=asked.say.secret)
+        say = replace(say, shown_once=asked.say.shown_once)
     turn = asked.turn if asked else ""
-    told = [line for line in lines if line is not asked and not line.say.remark]
+    told = [line for line in lines if line is not asked and not line.say.is_validation]
     entries = tuple(_entry(line, live=line.alone or line.turn == turn) for line in told)
-    remarks = tuple(line.say.text for line in lines if line.say.remark and line.turn == turn)
+    remarks = tuple(line.say.text for line in lines if line.say.is_validation and line.turn == turn)
     new = next((str(line.id) for line in told if line.new and not line.mine), "")
     return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft, remarks, new)
 
 
-def _question(lines: Sequence[Line], visit: int | None) -> Line | None:
+def _question(lines: Sequence[ThreadLine], visit: int | None) -> ThreadLine | None:
     """The line that holds the present question: it is drawn as the form, and so not in the thread."""
     newest = next((line for line in reversed(lines) if not line.alone and not line.mine), None)
     return newest if newest and newest.say.visit == visit else None
 
 
-def _now(say: Say, line: int) -> Entry:
-    return Entry(str(line), drawn(say, lang=say.language, paper=_sheet(say, line)))
+def _now(say: Say, line: int) -> ThreadItem:
+    return ThreadItem(str(line), drawn(say, lang=say.language, attachment=_sheet(say, line)))
 
 
-def _entry(line: Line, *, live: bool) -> Entry:
+def _entry(line: ThreadLine, *, live: bool) -> ThreadItem:
     if line.mine:
-        return Entry(str(line.id), said=line.say.text)
-    view = told(line.say, lang=line.say.language, paper=_sheet(line.say, line.id))
-    return Entry(str(line.id), view, live=live)
+        return ThreadItem(str(line.id), said=line.say.text)
+    view = told(line.say, lang=line.say.language, attachment=_sheet(line.say, line.id))
+    return ThreadItem(str(line.id), view, live=live)
 
 
-def _sheet(say: Say, line: int) -> Sheet | None:
-    if say.paper is None:
+def _sheet(say: Say, line: int) -> FileLink | None:
+    if say.attachment is None:
         return None
-    return sheet(say.paper, f"/paper/{line}", picture=say.paper.name in _PICTURES)
+    return sheet(say.attachment, f"/paper/{line}", picture=say.attachment.name in _PICTURES)

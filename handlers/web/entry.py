@@ -15,12 +15,12 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.i18n import Words
 from conversations.core.record import record
 from conversations.team.rights import role_name
-from handlers.turns import Knock, Taken
+from handlers.turns import Incoming, TurnResult
 from handlers.web import tokens
-from handlers.web.context import PAGE, SHARED_MINUTES, asked_language, chosen_language, frame, html
+from handlers.web.context import CONTEXT, SHARED_MINUTES, asked_language, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of
-from handlers.web.forms import Form, read_form
-from handlers.web.templates_api import Poster
+from handlers.web.forms import PostedForm, read_form
+from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -34,7 +34,7 @@ _AGAIN = timedelta(minutes=1)
 _CODE_MOST = 100  # letters of a return code that go back into its field
 
 # Makes a page's door ready at an address; False where there is no way in.
-Ready = Callable[[Db, str], bool]
+Prepare = Callable[[Db, str], bool]
 
 
 @record
@@ -42,7 +42,7 @@ class Arrival:
     """A page that was just opened: its address, and its first turn."""
 
     address: str
-    first: Taken
+    first: TurnResult
 
 
 # --- a first visit --------------------------------------------------------------------------------
@@ -56,12 +56,12 @@ async def home(request: web.Request) -> web.Response:
 
 async def by_code(request: web.Request) -> web.Response:
     """GET /j/CODE: the same, come by a poster. Whoever has joined is led to it, or told why it is not open."""
-    page, code, door = request.app[PAGE], _code(request.match_info["code"]), await door_of(request)
-    about = await page.desk.database.read(lambda c: consultations.by_code(page.desk.db(c), code))
+    page, code, door = request.app[CONTEXT], _code(request.match_info["code"]), await door_of(request)
+    about = await page.runtime.database.read(lambda c: consultations.by_code(page.runtime.db(c), code))
     if door and not at_home(door.person):
         raise web.HTTPSeeOther("/")
     around = frame(request, door)
-    poster = _poster(about, page.desk.clock(), around.words)
+    poster = _poster(about, page.runtime.clock(), around.words)
     status = 404 if poster.state == "unknown" else 200
     if door:
         choice = f"0:/say {about.id}" if about and poster.state == "open" else ""
@@ -74,15 +74,15 @@ def _code(given: str) -> str:
     return given if CODE.fullmatch(given) else ""
 
 
-def _poster(about: Consultation | None, now: datetime, words: Words) -> Poster:
+def _poster(about: Consultation | None, now: datetime, words: Words) -> PosterPage:
     """What a poster leads to. A draft is nobody's business yet."""
     if about is None or about.state == "draft":
-        return Poster("unknown")
+        return PosterPage("unknown")
     title = form_words(about.form, words).title
     if about.state == "scheduled" and about.opens_at:
-        return Poster("soon", title, words.moment(about.opens_at))
+        return PosterPage("soon", title, words.date_time(about.opens_at))
     is_open = about.state == "open" and (about.closes_at is None or about.closes_at > now)
-    return Poster("open" if is_open else "closed", title)
+    return PosterPage("open" if is_open else "closed", title)
 
 
 def _landing(request: web.Request) -> web.Response:
@@ -90,9 +90,9 @@ def _landing(request: web.Request) -> web.Response:
 
 
 def _drawn_landing(
-    request: web.Request, *, join: str = "", poster: Poster | None = None, wrong_code: str = ""
+    request: web.Request, *, join: str = "", poster: PosterPage | None = None, wrong_code: str = ""
 ) -> str:
-    pages, around = request.app[PAGE].pages, frame(request)
+    pages, around = request.app[CONTEXT].pages, frame(request)
     return pages.landing(
         around, join=join, poster=poster, shared_minutes=SHARED_MINUTES, wrong_code=wrong_code[:_CODE_MOST]
     )
@@ -133,11 +133,11 @@ def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
 
 async def _speak(request: web.Request, came: Arrival | None) -> None:
     """Whoever chose a language by a link is not asked for it again."""
-    desk = request.app[PAGE].desk
-    language = chosen_language(request, desk.rules.languages)
-    asked = came.first.letters[-1].say if came and came.first.letters else None
-    if came and asked and language and len(desk.rules.languages) > 1:
-        await desk.take_turn(Knock(WEB, came.address, tokens.new()), Chose(asked.visit, language))
+    runtime = request.app[CONTEXT].runtime
+    language = chosen_language(request, runtime.rules.languages)
+    asked = came.first.messages[-1].say if came and came.first.messages else None
+    if came and asked and language and len(runtime.rules.languages) > 1:
+        await runtime.take_turn(Incoming(WEB, came.address, tokens.new()), Chose(asked.visit, language))
 
 
 # --- an invite ------------------------------------------------------------------------------------
@@ -145,8 +145,8 @@ async def _speak(request: web.Request, came: Arrival | None) -> None:
 
 async def invited(request: web.Request) -> web.Response:
     """GET /i/TOKEN: a button. Looking redeems nothing, for link previews look too."""
-    page, token = request.app[PAGE], request.match_info["token"]
-    found = await page.desk.database.read(lambda c: team.invitation(page.desk.db(c), token))
+    page, token = request.app[CONTEXT], request.match_info["token"]
+    found = await page.runtime.database.read(lambda c: team.invitation(page.runtime.db(c), token))
     if found is None:
         raise web.HTTPGone
     around = frame(request, await door_of(request))
@@ -179,17 +179,17 @@ def _invited(request: web.Request, db: Db, address: str, token: str, door: Door 
 # --- coming in ------------------------------------------------------------------------------------
 
 
-async def _come_in(request: web.Request, form: Form, event: Event, ready: Ready) -> Arrival | None:
+async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: Prepare) -> Arrival | None:
     """Opens a page for this browser, and takes its first turn there. None where there is no way in."""
-    desk = request.app[PAGE].desk
+    runtime = request.app[CONTEXT].runtime
     once = tokens.shaped(form["once"]) or tokens.new()
-    address = tokens.address(desk.vault, once)
+    address = tokens.address(runtime.vault, once)
 
     def come(db: Db) -> bool:
         first = sessions.first_time(db, WEB, f"page:{once}")
         return ready(db, address) if first else _again(db, once, address)
 
-    taken = await desk.take_turn(Knock(WEB, address, once), event, come)
+    taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
     return None if taken.shut else Arrival(address, taken)
 
 
@@ -203,10 +203,10 @@ def _again(db: Db, once: str, address: str) -> bool:
 def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
     answer = web.HTTPSeeOther("/#new" if came else "/")
     if came:
-        tokens.give(answer, came.address, secure=request.app[PAGE].secure, shared=shared)
+        tokens.give(answer, came.address, secure=request.app[CONTEXT].secure, shared=shared)
     raise answer
 
 
 async def left(request: web.Request) -> web.Response:
     """GET /left: what Back leads to for whoever left this page, instead of what was said here."""
-    return html(request.app[PAGE].pages.left(frame(request), back=True))
+    return html(request.app[CONTEXT].pages.left(frame(request), back=True))

@@ -8,7 +8,7 @@ from aiohttp.http import HttpProcessingError
 from conversations.core.record import record
 from handlers.input import cleaned
 from handlers.web import tokens
-from handlers.web.context import PAGE
+from handlers.web.context import CONTEXT
 
 WORDS_MOST = 128_000  # bytes: 10,000 letters of any script, and what the form puts around them
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
@@ -16,7 +16,7 @@ PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 
 @record
-class Form:
+class PostedForm:
     """The fields by name, empty where there is none, and the bytes of a file: none where no file was chosen, None
     where the form has no place for one.
     """
@@ -28,7 +28,7 @@ class Form:
         return self.fields.get(name, "")
 
 
-async def read_form(request: web.Request, most: int = WORDS_MOST) -> Form:
+async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
     """The form. Raises 413 for more than `most` bytes (then no more of it was read), 400 for what is no form,
     and 403 for one that our own page did not send.
     """
@@ -37,13 +37,13 @@ async def read_form(request: web.Request, most: int = WORDS_MOST) -> Form:
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most)
     form = await _read(request.clone(client_max_size=most))
-    page = request.app[PAGE]
-    if not tokens.csrf_fits(page.desk.vault, page.address(request), form["csrf"]):
+    page = request.app[CONTEXT]
+    if not tokens.csrf_fits(page.runtime.vault, page.address(request), form["csrf"]):
         raise web.HTTPForbidden
     return form
 
 
-async def _read(request: web.Request) -> Form:
+async def _read(request: web.Request) -> PostedForm:
     try:
         sent = await request.post()
     except (
@@ -63,7 +63,7 @@ async def _read(request: web.Request) -> Form:
                 file = sent_file.read()
         else:  # a place for a file, and none was chosen
             file = file or b""
-    return Form(fields, file)
+    return PostedForm(fields, file)
 
 
 def _from_here(request: web.Request) -> bool:
@@ -71,4 +71,4 @@ def _from_here(request: web.Request) -> bool:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False
     origin = request.headers.get("Origin")
-    return origin is None or origin in {f"{request.scheme}://{request.host}", request.app[PAGE].origin}
+    return origin is None or origin in {f"{request.scheme}://{request.host}", request.app[CONTEXT].origin}

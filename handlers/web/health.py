@@ -8,8 +8,8 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from conversations.core.channels import PUSHING
-from handlers.metrics import Measures
-from handlers.web.context import PAGE
+from handlers.metrics import Metrics
+from handlers.web.context import CONTEXT
 from storage.core import schema
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
@@ -36,11 +36,13 @@ async def readyz(request: web.Request) -> web.Response:
     """GET /readyz: the database takes something in and has this version's shape, and no part of the process is
     stuck; else 503 with what is wrong.
     """
-    desk = request.app[PAGE].desk
+    runtime = request.app[CONTEXT].runtime
     wrong = request.app[STUCK]()
     try:
-        await desk.database.read(schema.check)
-        await desk.database.write(lambda connection: heartbeats.beat(desk.db(connection), heartbeats.READY))
+        await runtime.database.read(schema.check)
+        await runtime.database.write(
+            lambda connection: heartbeats.beat(runtime.db(connection), heartbeats.READY)
+        )
     except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
         wrong = type(error).__name__
     if not wrong:
@@ -53,18 +55,18 @@ async def metrics(request: web.Request) -> web.Response:
     """GET /metrics for Prometheus, from this machine only; by a proxy that we were told of, too. Without the
     database it still gives what this process counted.
     """
-    came_from = client(request, request.app[PAGE].proxies)
+    came_from = client(request, request.app[CONTEXT].proxies)
     if came_from is None or not came_from.is_loopback:
         raise web.HTTPForbidden
-    desk = request.app[PAGE].desk
+    runtime = request.app[CONTEXT].runtime
     try:
-        await desk.database.read(lambda connection: _read(desk.db(connection), desk.measures))
+        await runtime.database.read(lambda connection: _read(runtime.db(connection), runtime.metrics))
     except Unavailable as fault:
         log.warning("figures without the queue's", fault=str(fault))
-    return web.Response(body=desk.measures.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return web.Response(body=runtime.metrics.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def _read(db: Db, measures: Measures) -> None:
+def _read(db: Db, measures: Metrics) -> None:
     """The figures that lie in the database."""
     found = outbox.depths(db)
     for lane in outbox.LANES:

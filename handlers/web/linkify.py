@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from conversations.core.i18n import Words
 from conversations.safeguarding.helplines import HELPLINES
 
-Told = Callable[[str], Markup]
+Linkify = Callable[[str], Markup]
 
 # A return code, as storage makes them.
 _CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\b")
@@ -40,7 +40,7 @@ def command_names(_: Words) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def telling(_: Words, doable: AbstractSet[str], chosen: str = "") -> Told:
+def telling(_: Words, doable: AbstractSet[str], chosen: str = "") -> Linkify:
     """Gives how a line is told. A helpline can be called, a return code stands out, and a command is a button for
     whoever may give it (`doable`). `chosen` is the language that links keep.
     """

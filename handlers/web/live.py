@@ -9,8 +9,8 @@ import structlog
 from aiohttp import web
 from sqlalchemy import Connection
 
-from handlers.turns import Desk
-from handlers.wakeup import Bell
+from handlers.turns import Runtime
+from handlers.wakeup import Wakeup
 from handlers.web.conversation import door_of
 from storage.core.errors import Unavailable
 from storage.outbox import threads
@@ -27,8 +27,8 @@ _OPEN_MOST = 10  # streams of one page: a browser opens no more than six to one 
 class Watch:
     """Which doors have an open page, and the look that tells them."""
 
-    def __init__(self, desk: Desk, bell: Bell) -> None:
-        self._desk, self._bell = desk, bell
+    def __init__(self, runtime: Runtime, wakeup: Wakeup) -> None:
+        self._runtime, self._wakeup = runtime, wakeup
         self._open: dict[int, set[asyncio.Event]] = {}
         self._progress_at = 0.0
         self.stopping = False
@@ -57,10 +57,10 @@ class Watch:
 
     async def run(self) -> None:
         """Looks at each ring, and now and then without one."""
-        ring = self._bell.next_ring()
+        notify = self._wakeup.next_notice()
         while True:
-            await self._bell.wait(_SWEEP, ring)
-            ring = self._bell.next_ring()
+            await self._wakeup.wait(_SWEEP, notify)
+            notify = self._wakeup.next_notice()
             if self._open:
                 try:
                     await self._tell()
@@ -76,9 +76,9 @@ class Watch:
             self._progress_at = now
 
         def look(connection: Connection) -> set[int]:
-            return threads.with_news(self._desk.db(connection), watched, progress=progress)
+            return threads.with_news(self._runtime.db(connection), watched, progress=progress)
 
-        for door in await self._desk.database.read(look):
+        for door in await self._runtime.database.read(look):
             for news in self._open.get(door, ()):
                 news.set()
 

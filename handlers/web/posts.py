@@ -9,11 +9,11 @@ from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
 from conversations.core.record import record
 from conversations.people.effects import LeaveSharedDevice
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from handlers.web import tokens
-from handlers.web.context import PAGE, frame, html
+from handlers.web.context import CONTEXT, frame, html
 from handlers.web.conversation import door_of
-from handlers.web.forms import Form, read_form
+from handlers.web.forms import PostedForm, read_form
 from storage.core.door import Door
 
 
@@ -24,8 +24,8 @@ class FormPost:
     """
 
     path: str
-    effect: Callable[[Form], Effect]
-    answer: Callable[[web.Request, Form, Door | None], web.Response]
+    effect: Callable[[PostedForm], Effect]
+    answer: Callable[[web.Request, PostedForm, Door | None], web.Response]
 
 
 def route(post: FormPost) -> web.RouteDef:
@@ -35,22 +35,22 @@ def route(post: FormPost) -> web.RouteDef:
 async def _take(post: FormPost, request: web.Request) -> web.Response:
     """Raises 403 where the effect is refused."""
     form = await read_form(request)
-    page, door = request.app[PAGE], await door_of(request)
+    page, door = request.app[CONTEXT], await door_of(request)
     if door:
         once = tokens.shaped(form["once"]) or tokens.new()
         try:
             # All forms of one page carry the same token.
-            await page.desk.take_post(
-                Knock(WEB, page.address(request), f"{post.path}:{once}"), post.effect(form)
+            await page.runtime.take_post(
+                Incoming(WEB, page.address(request), f"{post.path}:{once}"), post.effect(form)
             )
         except Refused:
             raise web.HTTPForbidden from None
     return post.answer(request, form, door)
 
 
-def _left(request: web.Request, form: Form, door: Door | None) -> web.Response:
+def _left(request: web.Request, form: PostedForm, door: Door | None) -> web.Response:
     """A blank page that leads somewhere harmless; or the start, for whoever only signs out."""
-    page = request.app[PAGE]
+    page = request.app[CONTEXT]
     answer = html(page.pages.left(frame(request)))
     if form["then"] == "start":
         answer = web.Response(status=303, headers={"Location": "/"})

@@ -32,7 +32,7 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-Fault = Literal["missing", "over", "invite", "big", "busy", "broken"]
+ErrorKind = Literal["missing", "over", "invite", "big", "busy", "broken"]
 PartKind = Literal["did", "doing", "will", "cant"]
 
 
@@ -76,7 +76,7 @@ class Frame:
 
 
 @record
-class Entry:
+class ThreadItem:
     """One thing in the thread: what Heard said (`view`), or what the person did (`said`).
 
     `key` is stable and unique in the thread: the script tells by it what is new. `live` keeps the buttons
@@ -95,15 +95,15 @@ class Thread:
     `remarks` are about what was just sent. `new` is the key of the first entry that nobody saw before.
     """
 
-    entries: tuple[Entry, ...]
-    now: Entry | None
+    entries: tuple[ThreadItem, ...]
+    now: ThreadItem | None
     draft: str = ""
     remarks: tuple[str, ...] = ()
     new: str = ""
 
 
 @record
-class Part:
+class PartView:
     """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
     sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
     """
@@ -129,7 +129,7 @@ class Card:
     """
 
     title: str
-    parts: tuple[Part, ...]
+    parts: tuple[PartView, ...]
     decided_by: str
     day: str
     read: Words
@@ -179,7 +179,7 @@ class Select:
 
 
 @record
-class Told:
+class PageMeta:
     """What is said of a public page to machines that show its link, and where else the same can be read. Addresses
     are whole; `tongues` are the page in each language, `versions` in each reading version.
     """
@@ -198,7 +198,7 @@ class Told:
 class Listing:
     """The list of all that is published, or as much as somebody wants to see of it."""
 
-    told: Told
+    told: PageMeta
     cards: tuple[Card, ...]
     counted: str
     bars: tuple[Bar, ...] = ()
@@ -222,7 +222,7 @@ class Chapter:
 
 
 @record
-class Poster:
+class PosterPage:
     """What a poster leads to, and whether it can be answered now; `opens` says when, written out."""
 
     state: Literal["open", "soon", "closed", "unknown"]
@@ -246,7 +246,7 @@ class Pages:
         frame: Frame,
         *,
         join: str = "",
-        poster: Poster | None = None,
+        poster: PosterPage | None = None,
         shared_minutes: int = 15,
         wrong_code: str = "",
     ) -> str:
@@ -256,7 +256,7 @@ class Pages:
         more = {"poster": poster, "offered_minutes": shared_minutes, "wrong_code": wrong_code}
         return self._draw("landing.html", frame, join=join, **more)
 
-    def came(self, frame: Frame, *, poster: Poster, choice: str) -> str:
+    def came(self, frame: Frame, *, poster: PosterPage, choice: str) -> str:
         """What a poster's link opens for somebody who has joined: what it leads to, and a button where it is open."""
         return self._draw("came.html", frame, poster=poster, choice=choice)
 
@@ -267,7 +267,7 @@ class Pages:
         """
         return self._draw("invite.html", frame, role=role, action=action)
 
-    def changed(self, frame: Frame, told: Told, main: str) -> str:
+    def changed(self, frame: Frame, told: PageMeta, main: str) -> str:
         """A page of what changed; `main` is what `listing` or `outcome` drew."""
         return self._draw("changed.html", frame, page=told, main=Markup(main))  # noqa: S704 - our own template drew it
 
@@ -275,7 +275,7 @@ class Pages:
         """What changed, for everybody, newest first: only the main part, which is the same around whomever."""
         return self._draw("listing.html", frame, listing=listing)
 
-    def outcome(self, frame: Frame, told: Told, card: Card, back: str) -> str:
+    def outcome(self, frame: Frame, told: PageMeta, card: Card, back: str) -> str:
         """One outcome alone: only the main part. `back` is where all of them are."""
         return self._draw("outcome.html", frame, page=told, card=card, back=back)
 
@@ -283,7 +283,7 @@ class Pages:
         """Privacy, help, and whatever else is only read."""
         return self._draw("page.html", frame, title=title, chapters=chapters)
 
-    def fault(self, frame: Frame, kind: Fault, number: str) -> str:
+    def fault(self, frame: Frame, kind: ErrorKind, number: str) -> str:
         """What went wrong, and the way on; where it was our fault, with the number that stands in the logs too."""
         return self._draw("error.html", frame, kind=kind, number=number)
 

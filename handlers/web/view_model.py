@@ -8,7 +8,7 @@ from typing import Literal
 from unicodedata import category
 
 from conversations.core.i18n import RIGHT_TO_LEFT
-from conversations.core.messages import Choice, Expects, Link, Paper, Say
+from conversations.core.messages import Attachment, Choice, Expects, Link, Say
 from conversations.core.record import record
 
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(.*)")
@@ -51,7 +51,7 @@ class Button:
 
 
 @record
-class Way:
+class LinkButton:
     """A button that leads elsewhere."""
 
     label: str
@@ -67,7 +67,7 @@ class Copy:
 
 
 @record
-class Sheet:
+class FileLink:
     """A paper that can be fetched. `picture` is shown on the page; anything else is offered as a file."""
 
     address: str
@@ -78,22 +78,22 @@ class Sheet:
 
 @record
 class View:
-    """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `secret` is what
+    """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `shown_once` is what
     is shown this once, and `draft` what the field holds to begin with.
     """
 
     heading: str
     blocks: tuple[Block, ...]
     progress: tuple[int, int] | None
-    rows: tuple[tuple[Button | Way, ...], ...]
+    rows: tuple[tuple[Button | LinkButton, ...], ...]
     aside: tuple[Button, ...]
     field: Expects
     visit: int
     lang: str
     dir: str
-    sheet: Sheet | None = None
+    sheet: FileLink | None = None
     badge: str = ""
-    secret: tuple[Block, ...] = ()
+    shown_once: tuple[Block, ...] = ()
     copies: tuple[Copy, ...] = ()
     draft: str = ""
 
@@ -122,9 +122,9 @@ class View:
         return (line, tuple(more)) if self.progress else ("", ())
 
     @property
-    def ways(self) -> tuple[Way, ...]:
+    def ways(self) -> tuple[LinkButton, ...]:
         """The links, which stay good in an old message."""
-        return tuple(one for row in self.rows for one in row if isinstance(one, Way))
+        return tuple(one for row in self.rows for one in row if isinstance(one, LinkButton))
 
     @property
     def commands(self) -> tuple[Button, ...]:
@@ -138,7 +138,7 @@ class View:
         return any(isinstance(one, Button) and one.ticked is not None for row in self.rows for one in row)
 
 
-def drawn(say: Say, *, lang: str, paper: Sheet | None = None) -> View:
+def drawn(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
     """A message as it is drawn while it can be answered. Long options move from the text onto their buttons."""
     parts = blocks(say.text)
     options = _options(parts, say)
@@ -152,22 +152,22 @@ def drawn(say: Say, *, lang: str, paper: Sheet | None = None) -> View:
         visit=say.visit,
         lang=lang,
         dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",
-        sheet=paper,
+        sheet=attachment,
         badge=say.badge,
-        secret=blocks(_TO_COPY.sub("", say.secret)),
-        copies=tuple(Copy(found[1], found[2]) for found in _TO_COPY.finditer(say.secret)),
+        shown_once=blocks(_TO_COPY.sub("", say.shown_once)),
+        copies=tuple(Copy(found[1], found[2]) for found in _TO_COPY.finditer(say.shown_once)),
         draft=say.draft,
     )
 
 
-def told(say: Say, *, lang: str, paper: Sheet | None = None) -> View:
+def told(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
     """The same message once it is over: all its text stays in the text."""
-    return replace(drawn(say, lang=lang, paper=paper), blocks=blocks(say.text))
+    return replace(drawn(say, lang=lang, attachment=attachment), blocks=blocks(say.text))
 
 
-def sheet(paper: Paper, address: str, *, picture: bool, name: str = "") -> Sheet:
+def sheet(attachment: Attachment, address: str, *, picture: bool, name: str = "") -> FileLink:
     """A paper with the address where the door serves it."""
-    return Sheet(address, picture, paper.described, name)
+    return FileLink(address, picture, attachment.described, name)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -213,7 +213,7 @@ def _without(parts: Iterable[Block], options: Mapping[int, str]) -> Iterator[Blo
     return (part for part in parts if not (options and part.kind == "numbers"))
 
 
-def _rows(say: Say, options: Mapping[int, str]) -> Iterator[tuple[Button | Way, ...]]:
+def _rows(say: Say, options: Mapping[int, str]) -> Iterator[tuple[Button | LinkButton, ...]]:
     for row in say.rows:
         drawn_ones = (_answer(one, say.visit, options) for one in row)
         kept = tuple(one for one in drawn_ones if one)
@@ -223,9 +223,9 @@ def _rows(say: Say, options: Mapping[int, str]) -> Iterator[tuple[Button | Way, 
             yield rest
 
 
-def _answer(one: Choice | Link, visit: int, options: Mapping[int, str]) -> Button | Way | None:
+def _answer(one: Choice | Link, visit: int, options: Mapping[int, str]) -> Button | LinkButton | None:
     if isinstance(one, Link):
-        return Way(one.label, one.address) if _SAFE_ADDRESS.match(one.address) else None
+        return LinkButton(one.label, one.address) if _SAFE_ADDRESS.match(one.address) else None
     return None if one.aside else _button(one, visit, options)
 
 

@@ -8,7 +8,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.security import audit_log as audit
@@ -43,5 +43,5 @@ def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
     return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
 
 
-DEEDS: Deeds = {DropHeld: Deed(drop, right=Rights.SEND_BROADCASTS)}
+HANDLERS: Handlers = {DropHeld: EffectHandler(drop, right=Rights.SEND_BROADCASTS)}
 FACTS: Loaders = {HeldNow: held_now}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, literal, select, update
 
 from conversations.broadcasts.effects import SendAgain, SendHeld
-from conversations.broadcasts.facts import AllTold, OneTold, Told
+from conversations.broadcasts.facts import AllBroadcasts, DeliveryReport, OneBroadcast
 from conversations.broadcasts.messages import PROGRESS
 from conversations.broadcasts.progress import HowFar, Progress
 from conversations.core.channels import PUSHING
@@ -18,10 +18,10 @@ from conversations.core.pagination import on_page
 from conversations.team.rights import Rights
 from storage.broadcasts.held import let_go_on
 from storage.broadcasts.recipients import RECIPIENTS
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.security import audit_log as audit
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
@@ -29,22 +29,22 @@ from storage.tables import broadcasts as table
 _PAGE_MOST = 500  # the newest; what was sent before is in the audit
 
 
-def all_told(db: Db, _door: Door, session: Session) -> AllTold:
+def all_told(db: Db, _door: Door, session: Session) -> AllBroadcasts:
     """The newest first; the page in full."""
     newest = select(table.c.id).order_by(table.c.id.desc()).limit(_PAGE_MOST)
     ids = tuple(db.run(newest).scalars())
     shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
-    return AllTold(ids, tuple(told for number in shown if (told := _told(db, number))))
+    return AllBroadcasts(ids, tuple(told for number in shown if (told := _told(db, number))))
 
 
-def one_told(db: Db, _door: Door, session: Session) -> OneTold:
-    return OneTold(_told(db, session.number("broadcast")))
+def one_told(db: Db, _door: Door, session: Session) -> OneBroadcast:
+    return OneBroadcast(_told(db, session.number("broadcast")))
 
 
-def _told(db: Db, number: int) -> Told | None:
+def _told(db: Db, number: int) -> DeliveryReport | None:
     due = db.run(select(table.c.due).where(table.c.id == number)).scalar()
     progress = _progress(db, number)
-    return Told(number, due, progress) if due and progress else None
+    return DeliveryReport(number, due, progress) if due and progress else None
 
 
 def send_again(db: Db, door: Door, effect: SendAgain) -> None:
@@ -76,7 +76,7 @@ def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, b
         raise Refused(N_("There is nothing left to send."))
     audit.note(db, door.person.id, did, f"broadcast {number}")
     once = f"progress:{number}:{db.now.isoformat()}"
-    letters.announce(db, door.person.id, once, PROGRESS, number)
+    messages.announce(db, door.person.id, once, PROGRESS, number)
 
 
 def how_far(db: Db, _door: Door, session: Session) -> HowFar:
@@ -131,8 +131,8 @@ def _a_second(db: Db, number: int, began: datetime) -> float:
     return int(db.run(lately).scalar_one()) / seconds
 
 
-DEEDS: Deeds = {
-    SendAgain: Deed(send_again, right=Rights.SEND_BROADCASTS),
-    SendHeld: Deed(send_held, right=Rights.SEND_BROADCASTS),
+HANDLERS: Handlers = {
+    SendAgain: EffectHandler(send_again, right=Rights.SEND_BROADCASTS),
+    SendHeld: EffectHandler(send_held, right=Rights.SEND_BROADCASTS),
 }
-FACTS: Loaders = {HowFar: how_far, AllTold: all_told, OneTold: one_told}
+FACTS: Loaders = {HowFar: how_far, AllBroadcasts: all_told, OneBroadcast: one_told}

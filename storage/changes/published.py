@@ -9,7 +9,7 @@ from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Outcome
 from storage.consultations import answers
-from storage.core.dispatch import Loaders, LoadersForMany
+from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import contributors
@@ -57,7 +57,7 @@ def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
     if about.form is None:
         return {door.id: OneOutcome(found[0]) for door in doors}
     said = answers.given_by(db, [door.person.id for door in doors], about.subject.id, about.form)
-    nothing = answers.Given()
+    nothing = answers.AnswerSet()
     return {door.id: OneOutcome(found[0], said.get(door.person.id, nothing).answers) for door in doors}
 
 
@@ -68,4 +68,4 @@ def published(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
 
 
 FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}
-FOR_MANY: LoadersForMany = {OneOutcome: one_outcome_for_many}
+BATCH_LOADERS: BatchLoaders = {OneOutcome: one_outcome_for_many}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 
-from conversations.changes.register import Entry, PartEntry, Register, Unanswered
+from conversations.changes.register import PartEntry, Register, RegisterEntry, Unanswered
 from conversations.promises.promise import Promise
 from storage.core.unit_of_work import Db
 from storage.promises.promises import OWED, overdue
@@ -117,9 +117,9 @@ def register(db: Db) -> Register:
 
 def _entry(
     db: Db, row: Row[Any], theirs: Iterable[Row[Any]], filed: Iterable[Row[Any]], late: Collection[int]
-) -> Entry:
+) -> RegisterEntry:
     under = [(one.kind, one.name) for one in filed]
-    return Entry(
+    return RegisterEntry(
         id=row.id,
         day=db.day_of(row.published_at),
         parts=tuple(PartEntry(one.place, one.decision, one.due, one.id in late) for one in theirs),

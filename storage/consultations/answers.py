@@ -21,7 +21,7 @@ _BLOCK = 500  # people whose answers are in memory at a time
 
 
 @record
-class Given:
+class AnswerSet:
     """What one person gave to one consultation. `skipped` are the names of questions passed over."""
 
     answers: Answers = field(default_factory=dict)
@@ -65,19 +65,19 @@ _TAKE_BACK = prepared(delete(answers).where(_THEIRS, answers.c.question == bindp
 _PUT = prepared(answers.insert())
 
 
-def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, Given]:
+def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, AnswerSet]:
     """What somebody gave to these consultations; those that they gave nothing to are left out."""
     rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
     grouped = groupby(rows, lambda row: int(row.consultation_id))
     return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
 
 
-def given_to(db: Db, person: int, about: int, form: Form) -> Given:
+def given_to(db: Db, person: int, about: int, form: Form) -> AnswerSet:
     """What somebody gave to one consultation."""
     return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
 
 
-def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, Given]:
+def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
     """What each of these people gave to one consultation; those who gave nothing are left out."""
     rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
@@ -99,7 +99,7 @@ def put(
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif shape_of(question) is Shape.TEXT:
-        sealed = db.vault.seal(str(value), place(person, consultation, question.name))
+        sealed = db.vault.seal(str(value), sealing_context(person, consultation, question.name))
         cells = [{"option": "", "sealed": sealed, "skipped": False}]
     else:
         cells = [{"option": option, "sealed": None, "skipped": False} for option in _options(value)]
@@ -132,7 +132,7 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
 
 def opened(db: Db, row: Row[Any]) -> str:
     """The words of a row that holds some: `sealed`, and whose they are."""
-    return db.vault.open(row.sealed, place(row.person_id, row.consultation_id, row.question))
+    return db.vault.open(row.sealed, sealing_context(row.person_id, row.consultation_id, row.question))
 
 
 def texts(
@@ -178,7 +178,7 @@ def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[
     return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
 
 
-def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> Given:
+def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
     found: dict[str, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.question, []).append(row)
@@ -190,7 +190,7 @@ def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> Given:
         and question.name not in skipped
         and not _erased(question, found[question.name])
     }
-    return Given(values, skipped)
+    return AnswerSet(values, skipped)
 
 
 def _erased(question: Question, rows: list[Row[Any]]) -> bool:
@@ -223,12 +223,13 @@ def _options(value: Value) -> tuple[str, ...]:
     return (str(value),)
 
 
-def place(person: int, consultation: int, question: str) -> str:
+def sealing_context(person: int, consultation: int, question: str) -> str:
     return f"answers:sealed:{person}:{consultation}:{question}"
 
 
 SEALED: SealedColumns = (
     SealedColumn(
-        answers.c.sealed, lambda row: place(row["person_id"], row["consultation_id"], row["question"])
+        answers.c.sealed,
+        lambda row: sealing_context(row["person_id"], row["consultation_id"], row["question"]),
     ),
 )

@@ -25,9 +25,9 @@ from sqlalchemy import cast as sql_cast
 from conversations.consultations.consultation import (
     AllConsultations,
     Consultation,
+    ConsultationState,
     Listed,
     OneConsultation,
-    State,
     Waiting,
 )
 from conversations.consultations.effects import (
@@ -50,7 +50,7 @@ from conversations.core.themes import THEMES
 from conversations.team.facts import AREA_MOST
 from conversations.team.rights import Rights
 from storage.core import json_codec as jsons
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
 from storage.security import audit_log as audit
@@ -172,7 +172,7 @@ def end_of(day: date, db: Db) -> datetime:
 def _consultation(row: Row[Any]) -> Consultation:
     return Consultation(
         id=row.id,
-        state=cast(State, row.state),
+        state=cast(ConsultationState, row.state),
         form=_form(row.form),
         bands=cast("tuple[Band, ...]", tuple(row.bands)),
         sample=row.sample,
@@ -292,11 +292,11 @@ FACTS: Loaders = {
     OneConsultation: one_consultation,
     AllConsultations: everything,
 }
-DEEDS: Deeds = {
-    ImportForm: Deed(take_in, right=Rights.WRITE_CONSULTATIONS),
-    DropDraft: Deed(drop, right=Rights.WRITE_CONSULTATIONS),
-    SetAudience: Deed(set_audience, right=Rights.WRITE_CONSULTATIONS),
-    SetReplyBy: Deed(set_reply_by, right=Rights.WRITE_CONSULTATIONS),
-    SetCloses: Deed(set_closes, right=Rights.WRITE_CONSULTATIONS),
-    FileUnder: Deed(file_under, right=Rights.WRITE_CONSULTATIONS),
+HANDLERS: Handlers = {
+    ImportForm: EffectHandler(take_in, right=Rights.WRITE_CONSULTATIONS),
+    DropDraft: EffectHandler(drop, right=Rights.WRITE_CONSULTATIONS),
+    SetAudience: EffectHandler(set_audience, right=Rights.WRITE_CONSULTATIONS),
+    SetReplyBy: EffectHandler(set_reply_by, right=Rights.WRITE_CONSULTATIONS),
+    SetCloses: EffectHandler(set_closes, right=Rights.WRITE_CONSULTATIONS),
+    FileUnder: EffectHandler(file_under, right=Rights.WRITE_CONSULTATIONS),
 }

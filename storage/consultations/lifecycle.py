@@ -8,7 +8,7 @@ from conversations.consultations.effects import (
     OpenConsultation,
     RemoveSample,
 )
-from conversations.consultations.manage.publish import Reach
+from conversations.consultations.manage.publish import ConsultationAudience
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -22,7 +22,7 @@ from storage.consultations.consultations import (
     named_by,
 )
 from storage.consultations.recipients import TO_ITS_AUDIENCE, who
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts
@@ -117,19 +117,19 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     audit.note(db, door.person.id, "removed the sample")
 
 
-def reach(db: Db, _door: Door, session: Session) -> Reach:
+def reach(db: Db, _door: Door, session: Session) -> ConsultationAudience:
     """How many would be told if it opened now; nobody of one that is gone."""
     about = named_by(db, session)
     if about is None or about.state not in CHANGEABLE:
-        return Reach(0)
-    return Reach(broadcasts.how_many(db, who(db, about.id)))
+        return ConsultationAudience(0)
+    return ConsultationAudience(broadcasts.how_many(db, who(db, about.id)))
 
 
-DEEDS: Deeds = {
-    OpenConsultation: Deed(open_it, right=Rights.WRITE_CONSULTATIONS),
-    CancelOpening: Deed(cancel, right=Rights.WRITE_CONSULTATIONS),
-    CloseConsultation: Deed(close, right=Rights.WRITE_CONSULTATIONS),
-    RemoveSample: Deed(remove_sample, right=Rights.REMOVE_SAMPLE),
+HANDLERS: Handlers = {
+    OpenConsultation: EffectHandler(open_it, right=Rights.WRITE_CONSULTATIONS),
+    CancelOpening: EffectHandler(cancel, right=Rights.WRITE_CONSULTATIONS),
+    CloseConsultation: EffectHandler(close, right=Rights.WRITE_CONSULTATIONS),
+    RemoveSample: EffectHandler(remove_sample, right=Rights.REMOVE_SAMPLE),
 }
-FACTS: Loaders = {Reach: reach}
+FACTS: Loaders = {ConsultationAudience: reach}
 HOOKS: Hooks = {RemovingMember: take_back}

@@ -12,16 +12,16 @@ from conversations.consultations.form import Question, Value
 from conversations.consultations.kinds.kind import Unfit
 from conversations.consultations.respond.edited import NEW_ONE
 from conversations.consultations.respond.preview_state import in_preview
-from conversations.consultations.respond.response import OneSheet, OpenSheets, Sheet
+from conversations.consultations.respond.response import OneResponse, OpenResponses, Response
 from conversations.consultations.skip_logic import counting, ignored
 from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from conversations.general.facts import Told
+from conversations.general.facts import MyAnswers
 from storage.consultations import answers
 from storage.consultations.consultations import consultation, consultations_where, fits, named_by, open_ones
-from storage.core.dispatch import Deed, Deeds, Kept, Loaders, LoadersForMany
+from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import threads
@@ -62,60 +62,64 @@ _FINISH = prepared(
 # --- what is open ---------------------------------------------------------------------------------
 
 
-def open_sheets(db: Db, door: Door, _session: Session) -> OpenSheets:
+def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
     """Everything open for this person, the one that closes first at the top."""
     if not door.person.agreed:
-        return OpenSheets(())
+        return OpenResponses(())
     found = open_ones(db)
     parts = _parts(db, door.person.id)
-    sheets = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
-    begun = [sheet for sheet in sheets if sheet.begun]
-    last = max(begun, key=lambda sheet: parts[sheet.about.id].started_at, default=None)
-    return OpenSheets(tuple(sheets), last)
+    responses = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
+    begun = [response for response in responses if response.begun]
+    last = max(begun, key=lambda response: parts[response.about.id].started_at, default=None)
+    return OpenResponses(tuple(responses), last)
 
 
-def one_sheet(db: Db, door: Door, session: Session) -> OneSheet:
+def one_response(db: Db, door: Door, session: Session) -> OneResponse:
     """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
     about = named_by(db, session)
     if about is None or in_preview(session):
-        return OneSheet(Sheet(about, open=True) if about else None)
+        return OneResponse(Response(about, open=True) if about else None)
     if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
-        return OneSheet(None)
+        return OneResponse(None)
     said = answers.given_to(db, door.person.id, about.id, about.form)
     part = db.run(_PART, {"person": door.person.id, "about": about.id}).first()
-    return OneSheet(_sheet(db, about, said, part))
+    return OneResponse(_response(db, about, said, part))
 
 
-def one_sheet_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneSheet]:
+def one_sheet_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
     """The same for many people at once, by their door, before any of them has begun."""
     about = named_by(db, session)
     if about is None or about.state in {"draft", "scheduled"}:
-        return {door.id: OneSheet(None) for door in doors}
-    sheet = _sheet(db, about, answers.Given(), None)
-    return {door.id: OneSheet(sheet if _is_for(about, door.person) else None) for door in doors}
+        return {door.id: OneResponse(None) for door in doors}
+    response = _response(db, about, answers.AnswerSet(), None)
+    return {door.id: OneResponse(response if _is_for(about, door.person) else None) for door in doors}
 
 
-def _filled(db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]) -> list[Sheet]:
+def _filled(
+    db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]
+) -> list[Response]:
     forms = {about.id: about.form for about in found}
     said = answers.given(db, person.id, forms)
-    return [_sheet(db, about, said.get(about.id, answers.Given()), parts.get(about.id)) for about in found]
+    return [
+        _response(db, about, said.get(about.id, answers.AnswerSet()), parts.get(about.id)) for about in found
+    ]
 
 
-def _sheet(db: Db, about: Consultation, said: answers.Given, part: Row[Any] | None) -> Sheet:
+def _response(db: Db, about: Consultation, said: answers.AnswerSet, part: Row[Any] | None) -> Response:
     finished = part is not None and part.finished_at is not None
-    return Sheet(about, _is_open(about, db), said.answers, said.skipped, finished)
+    return Response(about, _is_open(about, db), said.answers, said.skipped, finished)
 
 
 def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
     return {row.consultation_id: row for row in db.run(_PARTS, {"person": person})}
 
 
-def told_by(db: Db, person: int) -> tuple[Told, ...]:
+def told_by(db: Db, person: int) -> tuple[MyAnswers, ...]:
     """Everything that somebody answered, by consultation."""
     mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
     found = consultations_where(db, consultations.c.id.in_(mine))
     said = answers.given(db, person, {one.id: one.form for one in found})
-    return tuple(Told(one.form, said[one.id].answers) for one in found if one.id in said)
+    return tuple(MyAnswers(one.form, said[one.id].answers) for one in found if one.id in said)
 
 
 # --- each answer, in its own turn -----------------------------------------------------------------
@@ -208,12 +212,12 @@ def _is_for(about: Consultation, person: Person) -> bool:
     return person.agreed and fits(about.bands, person)
 
 
-DEEDS: Deeds = {
-    SaveAnswer: Deed(save, leaves_them=True),
-    EditAnswer: Deed(edit, leaves_them=True),
-    SkipQuestion: Deed(skip, leaves_them=True),
-    FinishAnswers: Deed(finish, leaves_them=True),
+HANDLERS: Handlers = {
+    SaveAnswer: EffectHandler(save, keeps_person=True),
+    EditAnswer: EffectHandler(edit, keeps_person=True),
+    SkipQuestion: EffectHandler(skip, keeps_person=True),
+    FinishAnswers: EffectHandler(finish, keeps_person=True),
 }
-FACTS: Loaders = {OpenSheets: open_sheets, OneSheet: one_sheet}
-FOR_MANY: LoadersForMany = {OneSheet: one_sheet_for_many}
+FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
+BATCH_LOADERS: BatchLoaders = {OneResponse: one_sheet_for_many}
 KEPT: Kept = {"told": told_by}

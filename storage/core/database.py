@@ -21,14 +21,14 @@ _CONNECT_SECONDS = 10
 
 
 class Database(Protocol):
-    """`write` returns after the commit; `read` sees what was committed. What the work raises, they raise. `brief` says
+    """`write` returns after the commit; `read` sees what was committed. What the work raises, they raise. `on_loop` says
     that the work takes a millisecond or so: on SQLite it then keeps the loop meanwhile.
 
     `reshape` is for migrations: a table that is made anew must not take along the rows that hang on it. All
     of them raise Unavailable where the work itself made no mistake.
     """
 
-    async def write(self, work: Work[Result], *, brief: bool = False) -> Result: ...
+    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result: ...
     async def read(self, work: Work[Result]) -> Result: ...
     async def reshape(self, work: Work[Result]) -> Result: ...
     async def close(self) -> None: ...
@@ -54,9 +54,9 @@ class Sqlite:
         )
         event.listen(self._readers.sync_engine, "connect", sqlite_file.read_only)
 
-    async def write(self, work: Work[Result], *, brief: bool = False) -> Result:
+    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:
         with told_apart():
-            return await self._writer.carry_out(work, brief=brief)
+            return await self._writer.carry_out(work, on_loop=on_loop)
 
     async def read(self, work: Work[Result]) -> Result:
         with told_apart():
@@ -94,7 +94,7 @@ class Postgres:
             **jsons.ENGINE,
         )
 
-    async def write(self, work: Work[Result], *, brief: bool = False) -> Result:  # noqa: ARG002 - nothing waits here
+    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:  # noqa: ARG002 - nothing waits here
         with told_apart():
             async with self._connected() as connection, connection.begin():
                 return await connection.run_sync(work)

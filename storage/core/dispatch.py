@@ -15,31 +15,31 @@ NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 
 @record
-class Deed:
-    """How an effect is carried out, and by whom it may be (no right named: by everybody). `leaves_them`: what is known of
+class EffectHandler:
+    """How an effect is carried out, and by whom it may be (no right named: by everybody). `keeps_person`: what is known of
     whoever is at the door is the same after it, and need not be read again.
     """
 
     do: Callable[[Db, Door, Any], Fresh | None]
     right: Right | None = None
-    leaves_them: bool = False
+    keeps_person: bool = False
 
 
-Deeds = Mapping[type[Effect], Deed]
+Handlers = Mapping[type[Effect], EffectHandler]
 
 # How a fact is looked up for a step: by who is there, and where in the conversation.
 Loader = Callable[[Db, Door, Session], object]
 Loaders = Mapping[type, Loader]
 
 # The same for many people who are told the same thing: by their doors.
-LoaderForMany = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
-LoadersForMany = Mapping[type, LoaderForMany]
+BatchLoader = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
+BatchLoaders = Mapping[type, BatchLoader]
 
 # What is kept of a person, for their own eyes: by the field of MyData that holds it, how it is looked up.
 Kept = Mapping[str, Callable[[Db, int], object]]
 
 
-def carry_out(db: Db, door: Door, effects: Iterable[Effect], deeds: Deeds) -> dict[str, str]:
+def dispatch(db: Db, door: Door, effects: Iterable[Effect], deeds: Handlers) -> dict[str, str]:
     """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""
     fresh: dict[str, str] = {}
     for effect in effects:

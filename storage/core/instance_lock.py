@@ -18,39 +18,39 @@ from sqlalchemy.pool import NullPool
 
 from storage.core.errors import Unavailable, named
 
-Tell = Callable[[bytes], Awaitable[None]]
+PublishKey = Callable[[bytes], Awaitable[None]]
 
 
 class InUse(Exception):
     """Somebody else runs on this database, or nobody can be kept from it. Its message says what to do."""
 
 
-class Running(Protocol):
+class InstanceLock(Protocol):
     """`here`: a Heard runs, until the end; it is to tell the id of its newest key. `alone`: nobody runs, and
     nobody begins to. Both raise InUse. `keys` are those that were told by all who run now.
     """
 
-    def here(self) -> AbstractAsyncContextManager[Tell]: ...
-    def alone(self) -> AbstractAsyncContextManager[None]: ...
+    def shared(self) -> AbstractAsyncContextManager[PublishKey]: ...
+    def exclusive(self) -> AbstractAsyncContextManager[None]: ...
     async def keys(self) -> frozenset[bytes]: ...
 
 
-def running(url: str) -> Running:
+def lock_for(url: str) -> InstanceLock:
     """Who runs on the database with this URL."""
     found = make_url(url)
     if found.get_backend_name() == "sqlite":
-        return _OnFile(Path(found.database or ""))
-    return _OnServer(url)
+        return _FileLock(Path(found.database or ""))
+    return _AdvisoryLock(url)
 
 
-class _OnFile:
+class _FileLock:
     """A lock on a file beside the database, in which the key's id stands."""
 
     def __init__(self, database: Path) -> None:
         self._database, self._file = database, database.with_name(f"{database.name}.lock")
 
     @contextlib.asynccontextmanager
-    async def here(self) -> AsyncIterator[Tell]:
+    async def shared(self) -> AsyncIterator[PublishKey]:
         with self._locked(f"Another Heard runs on {self._database}. Stop that one first.") as handle:
 
             async def tell(key: bytes) -> None:
@@ -59,7 +59,7 @@ class _OnFile:
             yield tell
 
     @contextlib.asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def exclusive(self) -> AsyncIterator[None]:
         with self._locked(f"Heard runs on {self._database}. Stop it first."):
             yield
 
@@ -106,7 +106,7 @@ _LOOK_AGAIN = 20.0  # seconds between two looks whether our connection still sta
 _MOVED = "This database is being moved just now. Wait until that is done."
 
 
-class _OnServer:
+class _AdvisoryLock:
     """Advisory locks, on a connection of their own that stays open; one that broke is made anew."""
 
     def __init__(self, url: str) -> None:
@@ -117,7 +117,7 @@ class _OnServer:
         self._key: bytes | None = None
 
     @contextlib.asynccontextmanager
-    async def here(self) -> AsyncIterator[Tell]:
+    async def shared(self) -> AsyncIterator[PublishKey]:
         await self._say_so()
         watching = asyncio.create_task(self._watch())
         try:
@@ -127,7 +127,7 @@ class _OnServer:
             await self._leave()
 
     @contextlib.asynccontextmanager
-    async def alone(self) -> AsyncIterator[None]:
+    async def exclusive(self) -> AsyncIterator[None]:
         try:
             if not await self._lock(_ALONE, _RUNS, 0):
                 raise InUse("Heard runs on this database. Stop every worker first.")

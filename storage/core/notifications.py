@@ -17,7 +17,7 @@ AGAIN = 2.0  # seconds until another try, while the server cannot be reached
 ALIVE = 15.0  # seconds between two looks at the connection
 
 
-class Notices:
+class Notifications:
     """One connection of its own, kept open. What a lost one misses, ticks sweep up."""
 
     def __init__(self, url: str) -> None:

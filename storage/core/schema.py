@@ -15,7 +15,7 @@ _ONE_AT_A_TIME = 0x4845_4152_44  # the advisory lock that workers starting toget
 MOVING = "moving-"  # what a database says that is half moved: see storage/operations/transfer.py
 
 
-class WrongShape(Exception):
+class SchemaMismatch(Exception):
     """This database is of a newer Heard, or of none. Its message says what to do."""
 
 
@@ -26,7 +26,7 @@ def one_at_a_time(connection: Connection) -> None:
 
 
 def migrate(connection: Connection) -> None:
-    """Brings the database to the newest shape, or leaves it as it is; what is there stays. Raises WrongShape.
+    """Brings the database to the newest shape, or leaves it as it is; what is there stays. Raises SchemaMismatch.
 
     For `Database.reshape`: all of it is one transaction, and on SQLite foreign keys are not enforced in it, or
     a table that is made anew would take along the rows that hang on it.
@@ -42,30 +42,30 @@ def migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if on_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
-        raise WrongShape(
+        raise SchemaMismatch(
             "Rows would lose what they hang on; nothing was changed. Tell Heard's makers, please."
         )
 
 
 def check(connection: Connection) -> None:
-    """Raises WrongShape where the database is not of this Heard's shape."""
+    """Raises SchemaMismatch where the database is not of this Heard's shape."""
     if standing(connection) != newest():
-        raise WrongShape("This database is of an older Heard. Run `python -m bot migrate`.")
+        raise SchemaMismatch("This database is of an older Heard. Run `python -m bot migrate`.")
 
 
 def standing(connection: Connection) -> str | None:
-    """The migration that the database stands at; None where it is empty. Raises WrongShape."""
+    """The migration that the database stands at; None where it is empty. Raises SchemaMismatch."""
     found = version(connection)
     if found and found.startswith(MOVING):
-        raise WrongShape(
+        raise SchemaMismatch(
             "This database is only half moved: run `move-database` once more, to its end. Or empty it."
         )
     if found is None and not is_empty(connection):
-        raise WrongShape(
+        raise SchemaMismatch(
             "This database holds tables that are not Heard's. Point DATABASE_URL somewhere else."
         )
     if found not in {None, newest()} and not _known(found):
-        raise WrongShape(
+        raise SchemaMismatch(
             "This database was made by a newer Heard. Install that version, or restore a backup from before."
         )
     return found

@@ -9,7 +9,7 @@ from conversations.core.record import record
 
 
 class Sealer(Protocol):
-    """`place` says which table, column and row a text belongs to. What a value was sealed with is said by the id of
+    """`context` says which table, column and row a text belongs to. What a value was sealed with is said by the id of
     the key that stands before it.
     """
 
@@ -19,10 +19,10 @@ class Sealer(Protocol):
     def retiring(self) -> Mapping[bytes, bytes]:
         """The hashers of all keys but the newest, by key id."""
 
-    def seal(self, text: str, place: str) -> bytes: ...
+    def seal(self, text: str, context: str) -> bytes: ...
 
-    def open(self, sealed: bytes, place: str) -> str:
-        """Raises WrongKey where no key fits, or the text was sealed for another place."""
+    def open(self, sealed: bytes, context: str) -> str:
+        """Raises KeyMismatch where no key fits, or the text was sealed for another place."""
 
     def hashed(self, value: str) -> bytes:
         """What is stored: the keyed hash under the newest key."""
@@ -37,7 +37,7 @@ class Sealer(Protocol):
         """`key id + keyed hash`: known again under any key that there ever was."""
 
     def fits(self, stamp: bytes, text: str) -> bool:
-        """Whether this is the stamp of this text. Raises WrongKey where its key was never known here."""
+        """Whether this is the stamp of this text. Raises KeyMismatch where its key was never known here."""
 
     def knows(self, stamp: bytes) -> bool:
         """Whether a stamp's key is known here, or was."""
@@ -53,7 +53,7 @@ class SealedColumn:
     """
 
     column: Column[bytes]
-    place: Callable[[Mapping[str, Any]], str]
+    context: Callable[[Mapping[str, Any]], str]
     hashed: Column[bytes] | None = None
     piece: int = 500  # values in one transaction when they are sealed anew: turns go on between two
 

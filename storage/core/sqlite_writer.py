@@ -37,7 +37,7 @@ class _Task:
     """A piece of work, and who waits for it. Who goes away meanwhile does not take back what may be committed."""
 
     work: Work[Any]
-    brief: bool
+    on_loop: bool
     done: asyncio.Future[Any]
 
     def carried_out(self, connection: Connection) -> Any:
@@ -83,12 +83,12 @@ class Writer:
         self._began = math.inf
         self._tidying: asyncio.TimerHandle | None = None
 
-    async def carry_out(self, work: Work[Result], *, brief: bool) -> Result:
+    async def carry_out(self, work: Work[Result], *, on_loop: bool) -> Result:
         """Returns after the commit. What the work raises, it raises."""
         if self._closed:
             raise Unavailable("closed")
         loop = asyncio.get_running_loop()
-        task = _Task(work, brief, loop.create_future())
+        task = _Task(work, on_loop, loop.create_future())
         self._waiting.append(task)
         if self._resting.is_set():
             self._resting.clear()
@@ -115,14 +115,14 @@ class Writer:
             self._tidy_later(loop)
             return
         batch = self._batch()
-        begun = self._begun(batch) if batch[0].brief else None
+        begun = self._begun(batch) if batch[0].on_loop else None
         ended = loop.run_in_executor(self._thread, begun or partial(self._together, batch))
         ended.add_done_callback(partial(self._ended, loop, batch))
 
     def _batch(self) -> list[_Task]:
         """What comes next, of one kind."""
         batch = [self._waiting.popleft()]
-        while self._waiting and len(batch) < _BATCH and self._waiting[0].brief == batch[0].brief:
+        while self._waiting and len(batch) < _BATCH and self._waiting[0].on_loop == batch[0].on_loop:
             batch.append(self._waiting.popleft())
         return batch
 

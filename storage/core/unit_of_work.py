@@ -33,7 +33,7 @@ Hooks = Mapping[type, Hook]
 class Db:
     """One transaction. `now` is UTC and the same for all that happens in it; `hooks` are those of all subjects, in their
     order (storage/registry.py); `worker` is the process that it is of.
-    `outside` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
+    `erasure_log` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
     and no prepared statement changes.
     """
 
@@ -43,7 +43,7 @@ class Db:
     rules: Rules
     hooks: Mapping[type, Sequence[Hook]]
     worker: str = ""
-    outside: Recorder | None = None
+    erasure_log: Recorder | None = None
     seen: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @property

@@ -23,7 +23,9 @@ def _judged(db: Db, person: int) -> Iterator[SaidAfter]:
     query = select(judgements, outcomes.c.consultation_id, outcomes.c.issue_id)
     mine = query.join(outcomes, outcomes.c.id == judgements.c.outcome_id)
     for row in db.run(mine.where(judgements.c.person_id == person).order_by(judgements.c.outcome_id)).all():
-        words = db.vault.open(row.sealed, judging.place(person, row.outcome_id)) if row.sealed else ""
+        words = (
+            db.vault.open(row.sealed, judging.sealing_context(person, row.outcome_id)) if row.sealed else ""
+        )
         yield SaidAfter(**_named(db, row), right=row.got_it_right, pulse=judging.pulse_in(row), words=words)
 
 
@@ -36,7 +38,11 @@ def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
     )
     mine = query.where(revisit_answers.c.person_id == person).order_by(revisit_answers.c.revisit_id)
     for row in db.run(mine).all():
-        words = db.vault.open(row.sealed, revisiting.place(person, row.revisit_id)) if row.sealed else ""
+        words = (
+            db.vault.open(row.sealed, revisiting.sealing_context(person, row.revisit_id))
+            if row.sealed
+            else ""
+        )
         yield SaidAfter(**_named(db, row), says=row.says, words=words)
 
 

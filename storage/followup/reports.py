@@ -12,7 +12,7 @@ from conversations.followup.facts import A_PAGE_OF_ADDED, PULSE, Added
 from conversations.outcomes.standing import Says
 from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.followup import responses as revisiting
@@ -111,7 +111,7 @@ def _added(outcome: int) -> Any:
 
 
 def _opened(db: Db, row: Any) -> str:
-    where = revisiting.place if row.revisit else judging.place
+    where = revisiting.sealing_context if row.revisit else judging.sealing_context
     return db.vault.open(row.sealed, where(row.person_id, row.about))
 
 
@@ -191,5 +191,5 @@ def _standing(db: Db) -> int:
     return int(db.run(select(func.count()).select_from(revisits_table).where(still)).scalar_one())
 
 
-DEEDS: Deeds = {ReadAfter: Deed(note_reading, right=Rights.READ_ANSWERS)}
+HANDLERS: Handlers = {ReadAfter: EffectHandler(note_reading, right=Rights.READ_ANSWERS)}
 FACTS: Loaders = {AfterCounts: after_counts, Added: added, OverTime: over_time}

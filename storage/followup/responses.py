@@ -17,7 +17,7 @@ from conversations.followup.rounds import OPEN
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Insert, prepared
@@ -56,13 +56,13 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
         revisit_answers.c.person_id == door.person.id,
         revisit_answers.c.revisit_id == effect.revisit,
     )
-    sealed = db.vault.seal(effect.words, place(door.person.id, effect.revisit))
+    sealed = db.vault.seal(effect.words, sealing_context(door.person.id, effect.revisit))
     added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now)
     if db.run(added).rowcount == 0:
         raise Refused(ANSWER_FIRST)
 
 
-def place(person: int, revisit: int) -> str:
+def sealing_context(person: int, revisit: int) -> str:
     """Where somebody's words stand."""
     return f"revisit_answers:sealed:{person}:{revisit}"
 
@@ -71,7 +71,7 @@ def _asked(db: Db, door: Door, number: int) -> None:
     """Raises Refused where somebody may not answer, or not any more."""
     if not revisits.is_asked_of(db, door.person.id, number):
         raise Refused(NOT_YOURS)
-    row = revisits.held(db, number)
+    row = revisits.locked(db, number)
     if row is None or row.state != "people":
         raise Refused(OVER)
 
@@ -109,19 +109,19 @@ def close(db: Db, door: Door, effect: CloseRevisit) -> None:
 
 
 def _open(db: Db, number: int, *states: str) -> Row[Any]:
-    row = revisits.held(db, number)
+    row = revisits.locked(db, number)
     if row is None or row.state not in states:
         raise Refused(N_("That is settled, or not asked any more. Here is how it stands."))
     return row
 
 
 SEALED: SealedColumns = (
-    SealedColumn(revisit_answers.c.sealed, lambda row: place(row["person_id"], row["revisit_id"])),
+    SealedColumn(revisit_answers.c.sealed, lambda row: sealing_context(row["person_id"], row["revisit_id"])),
 )
-DEEDS: Deeds = {
-    AnswerRevisit: Deed(answer),
-    AddToRevisit: Deed(add),
-    SayHappened: Deed(say, right=Rights.FOLLOW_UP),
-    NoteHappened: Deed(note, right=Rights.FOLLOW_UP),
-    CloseRevisit: Deed(close, right=Rights.FOLLOW_UP),
+HANDLERS: Handlers = {
+    AnswerRevisit: EffectHandler(answer),
+    AddToRevisit: EffectHandler(add),
+    SayHappened: EffectHandler(say, right=Rights.FOLLOW_UP),
+    NoteHappened: EffectHandler(note, right=Rights.FOLLOW_UP),
+    CloseRevisit: EffectHandler(close, right=Rights.FOLLOW_UP),
 }

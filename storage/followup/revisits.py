@@ -8,10 +8,10 @@ from sqlalchemy import Row, Select, and_, select
 
 from conversations.core.messages import Session
 from conversations.followup.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
-from conversations.followup.rounds import State
+from conversations.followup.rounds import RevisitState
 from conversations.outcomes.outcome import Outcome
-from conversations.outcomes.standing import Says, Standing
-from storage.core.dispatch import Loaders, LoadersForMany
+from conversations.outcomes.standing import PromiseStatus, Says
+from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import contributors, subjects
@@ -70,7 +70,7 @@ def open_revisits(db: Db, _door: Door, _session: Session) -> OpenRevisits:
     return OpenRevisits(tuple(sorted((revisit for _row, revisit in found), key=lambda one: order[one.state])))
 
 
-def held(db: Db, number: int) -> Row[Any] | None:
+def locked(db: Db, number: int) -> Row[Any] | None:
     """One of them, while nobody else changes it."""
     return db.run(select(revisits).where(revisits.c.id == number).with_for_update()).first()
 
@@ -90,12 +90,16 @@ def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
     return [(row, _revisit(row, of[row.outcome_id], stand[row.part_id], now)) for row in rows]
 
 
-def _revisit(row: Row[Any], outcome: Outcome, standing: Standing, now: dict[int, dict[Says, int]]) -> Revisit:
+def _revisit(
+    row: Row[Any], outcome: Outcome, standing: PromiseStatus, now: dict[int, dict[Says, int]]
+) -> Revisit:
     part = next(part for part in outcome.parts if part.id == row.part_id)
-    return Revisit(row.id, outcome, part, cast(State, row.state), row.round, _as_it_is(row, standing, now))
+    return Revisit(
+        row.id, outcome, part, cast(RevisitState, row.state), row.round, _as_it_is(row, standing, now)
+    )
 
 
-def _as_it_is(row: Row[Any], standing: Standing, now: dict[int, dict[Says, int]]) -> Standing:
+def _as_it_is(row: Row[Any], standing: PromiseStatus, now: dict[int, dict[Says, int]]) -> PromiseStatus:
     """What the team sees while people answer; and no word of the team from the time before."""
     if row.state == "people":
         standing = replace(standing, counts=now.get(row.id, {}), asked=True, over=False)
@@ -123,4 +127,4 @@ def settled(db: Db, part: int) -> None:
 
 
 FACTS: Loaders = {OneRevisit: one_revisit, MyRevisits: my_revisits, OpenRevisits: open_revisits}
-FOR_MANY: LoadersForMany = {OneRevisit: one_revisit_for_many}
+BATCH_LOADERS: BatchLoaders = {OneRevisit: one_revisit_for_many}

@@ -8,7 +8,7 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.followup.effects import AddToOutcome, JudgeOutcome, PulseName, PulseSays, RatePulse
 from conversations.followup.facts import PULSE, MyPulse
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
@@ -30,13 +30,13 @@ def rate(db: Db, door: Door, effect: RatePulse) -> None:
 
 def add(db: Db, door: Door, effect: AddToOutcome) -> None:
     _theirs(db, door, effect.outcome)
-    sealed = db.vault.seal(effect.words, place(door.person.id, effect.outcome))
+    sealed = db.vault.seal(effect.words, sealing_context(door.person.id, effect.outcome))
     whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
     if db.run(update(judgements).where(*whose).values(sealed=sealed, added_at=db.now)).rowcount == 0:
         raise Refused(ANSWER_FIRST)
 
 
-def place(person: int, outcome: int) -> str:
+def sealing_context(person: int, outcome: int) -> str:
     """Where somebody's words stand."""
     return f"judgements:sealed:{person}:{outcome}"
 
@@ -78,7 +78,11 @@ def pulse_in(row: Row[Any]) -> dict[PulseName, PulseSays]:
 
 
 SEALED: SealedColumns = (
-    SealedColumn(judgements.c.sealed, lambda row: place(row["person_id"], row["outcome_id"])),
+    SealedColumn(judgements.c.sealed, lambda row: sealing_context(row["person_id"], row["outcome_id"])),
 )
-DEEDS: Deeds = {JudgeOutcome: Deed(judge), RatePulse: Deed(rate), AddToOutcome: Deed(add)}
+HANDLERS: Handlers = {
+    JudgeOutcome: EffectHandler(judge),
+    RatePulse: EffectHandler(rate),
+    AddToOutcome: EffectHandler(add),
+}
 FACTS: Loaders = {MyPulse: my_pulse}

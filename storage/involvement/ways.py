@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 from conversations.core.messages import Session
 from conversations.involvement.effects import ToggleWay
 from conversations.involvement.facts import MyWays, WaysChosen
-from storage.core.dispatch import Deed, Deeds, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.tables import people, ways
@@ -34,6 +34,6 @@ def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
     return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
 
 
-DEEDS: Deeds = {ToggleWay: Deed(toggle_way)}
+HANDLERS: Handlers = {ToggleWay: EffectHandler(toggle_way)}
 FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen}
 KEPT: Kept = {"ways": chosen_by}

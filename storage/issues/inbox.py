@@ -18,7 +18,7 @@ from conversations.issues.inbox.merge import MERGEABLE
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
 from conversations.team.rights import Rights
 from storage.consultations.consultations import consultation
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.issues import surges as waves
@@ -170,12 +170,12 @@ def _locked(db: Db, number: int, *states: str) -> Row[Any]:
     return row
 
 
-DEEDS: Deeds = {
-    ReadIssue: Deed(read, right=Rights.ANSWER_ISSUES),
-    AnswerIssue: Deed(answer, right=Rights.ANSWER_ISSUES),
-    AskBack: Deed(ask_back, right=Rights.ANSWER_ISSUES),
-    CloseIssue: Deed(close, right=Rights.ANSWER_ISSUES),
-    MoveIssue: Deed(move, right=Rights.ANSWER_ISSUES),
-    MergeIssue: Deed(merge, right=Rights.ANSWER_ISSUES),
+HANDLERS: Handlers = {
+    ReadIssue: EffectHandler(read, right=Rights.ANSWER_ISSUES),
+    AnswerIssue: EffectHandler(answer, right=Rights.ANSWER_ISSUES),
+    AskBack: EffectHandler(ask_back, right=Rights.ANSWER_ISSUES),
+    CloseIssue: EffectHandler(close, right=Rights.ANSWER_ISSUES),
+    MoveIssue: EffectHandler(move, right=Rights.ANSWER_ISSUES),
+    MergeIssue: EffectHandler(merge, right=Rights.ANSWER_ISSUES),
 }
 FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: how_many_new, InboxIssue: inbox_issue}

@@ -8,10 +8,10 @@ from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIssue, WriteIssue
-from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, OneEntry, State
+from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, IssueState, OneEntry
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits
-from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
+from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
@@ -45,7 +45,9 @@ def write(db: Db, door: Door, effect: WriteIssue) -> None:
     values: dict[str, object] = {"at": db.now}
     values |= {"theme": effect.theme} if effect.theme is not None else {}
     values |= {"area": effect.area} if effect.area is not None else {}
-    values |= {"sealed": db.vault.seal(effect.words, place(number))} if effect.words is not None else {}
+    values |= (
+        {"sealed": db.vault.seal(effect.words, sealing_context(number))} if effect.words is not None else {}
+    )
     db.run(update(issues).where(issues.c.id == number).values(**values))
 
 
@@ -169,11 +171,11 @@ def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = N
     """An issue as it is stored; `reader` is who of the team reads its thread, none the young person."""
     return Issue(
         id=row.id,
-        state=cast(State, row.state),
+        state=cast(IssueState, row.state),
         at=row.at,
         theme=row.theme,
         area=row.area,
-        words=db.vault.open(row.sealed, place(row.id)) if row.sealed is not None else None,
+        words=db.vault.open(row.sealed, sealing_context(row.id)) if row.sealed is not None else None,
         reply_by=row.reply_by,
         entries=issue_threads.entries(db, row.id, reader) if thread else (),
         about=consultation(db, row.consultation_id) if row.consultation_id is not None else None,
@@ -182,18 +184,18 @@ def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = N
     )
 
 
-def place(number: int) -> str:
+def sealing_context(number: int) -> str:
     """Which sealed text of the database it is."""
     return f"issues:sealed:{number}"
 
 
-SEALED: SealedColumns = (SealedColumn(issues.c.sealed, lambda row: place(row["id"])),)
-DEEDS: Deeds = {
-    WriteIssue: Deed(write),
-    DropIssue: Deed(drop),
-    SendIssue: Deed(send),
-    AddToIssue: Deed(add),
-    EndIssue: Deed(end),
+SEALED: SealedColumns = (SealedColumn(issues.c.sealed, lambda row: sealing_context(row["id"])),)
+HANDLERS: Handlers = {
+    WriteIssue: EffectHandler(write),
+    DropIssue: EffectHandler(drop),
+    SendIssue: EffectHandler(send),
+    AddToIssue: EffectHandler(add),
+    EndIssue: EffectHandler(end),
 }
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
 KEPT: Kept = {"raised": everything_of}

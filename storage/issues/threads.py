@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import Row, select, update
 
-from conversations.issues.issue import Entry, EntryKind
+from conversations.issues.issue import EntryKind, ThreadEntry
 from conversations.issues.messages import ISSUE_WENT_ON, WROTE_BACK
 from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -26,24 +26,24 @@ def add(
     values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now}
     number = new_id(db.run(issue_entries.insert().values(**values)))
     if words:
-        sealed = db.vault.seal(words, place(number))
+        sealed = db.vault.seal(words, sealing_context(number))
         db.run(update(issue_entries).where(issue_entries.c.id == number).values(sealed=sealed))
     return number
 
 
-def entries(db: Db, issue: int, reader: int | None) -> tuple[Entry, ...]:
+def entries(db: Db, issue: int, reader: int | None) -> tuple[ThreadEntry, ...]:
     """All of them, oldest first. `reader` is who of the team reads; none: the young person."""
     query = select(issue_entries).where(issue_entries.c.issue_id == issue).order_by(issue_entries.c.id)
     return tuple(entry(db, row, reader) for row in db.run(query))
 
 
-def entry(db: Db, row: Row[Any], reader: int | None) -> Entry:
+def entry(db: Db, row: Row[Any], reader: int | None) -> ThreadEntry:
     """An entry, as it is to its reader."""
     kind = cast(EntryKind, row.kind)
     theirs = kind in {"more", "done"}
     own = theirs if reader is None else row.made_by == reader
-    words = db.vault.open(row.sealed, place(row.id)) if row.sealed is not None else None
-    return Entry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
+    words = db.vault.open(row.sealed, sealing_context(row.id)) if row.sealed is not None else None
+    return ThreadEntry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
 
 
 def spoken(db: Db, numbers: Collection[int]) -> frozenset[int]:
@@ -86,8 +86,8 @@ def answerers(db: Db) -> list[int]:
     return list(db.run(who_may(Rights.ANSWER_ISSUES)).scalars())
 
 
-def place(entry: int) -> str:
+def sealing_context(entry: int) -> str:
     return f"issue_entries:sealed:{entry}"
 
 
-SEALED: SealedColumns = (SealedColumn(issue_entries.c.sealed, lambda row: place(row["id"])),)
+SEALED: SealedColumns = (SealedColumn(issue_entries.c.sealed, lambda row: sealing_context(row["id"])),)

@@ -10,7 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece
-from conversations.news.detail import NewsReach
+from conversations.news.detail import NewsAudience
 from conversations.news.effects import (
     BeginNews,
     CancelNews,
@@ -23,7 +23,7 @@ from conversations.news.effects import (
 from conversations.news.read import NewsOut, OneNews
 from conversations.team.rights import Rights
 from storage.consultations.consultations import fits
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.news.pieces import piece, piece_in, pieces
@@ -147,9 +147,9 @@ def current(db: Db, door: Door, session: Session) -> CurrentNews:
     return CurrentNews(piece(db, last) if last is not None else None)
 
 
-def reach(db: Db, _door: Door, session: Session) -> NewsReach:
+def reach(db: Db, _door: Door, session: Session) -> NewsAudience:
     number = session.notes.get("news")
-    return NewsReach(broadcasts.how_many(db, who(db, number)) if isinstance(number, int) else 0)
+    return NewsAudience(broadcasts.how_many(db, who(db, number)) if isinstance(number, int) else 0)
 
 
 def news_out(db: Db, door: Door, _session: Session) -> NewsOut:
@@ -172,19 +172,19 @@ def _is_for(found: Piece, door: Door) -> bool:
     return door.person.is_staff or fits(found.bands, door.person)
 
 
-DEEDS: Deeds = {
-    BeginNews: Deed(begin, right=Rights.WRITE_NEWS),
-    WriteNews: Deed(write, right=Rights.WRITE_NEWS),
-    FileNews: Deed(file, right=Rights.WRITE_NEWS),
-    SetNewsAudience: Deed(set_audience, right=Rights.WRITE_NEWS),
-    SendNews: Deed(send, right=Rights.WRITE_NEWS),
-    CancelNews: Deed(cancel, right=Rights.WRITE_NEWS),
-    DropNews: Deed(drop, right=Rights.WRITE_NEWS),
+HANDLERS: Handlers = {
+    BeginNews: EffectHandler(begin, right=Rights.WRITE_NEWS),
+    WriteNews: EffectHandler(write, right=Rights.WRITE_NEWS),
+    FileNews: EffectHandler(file, right=Rights.WRITE_NEWS),
+    SetNewsAudience: EffectHandler(set_audience, right=Rights.WRITE_NEWS),
+    SendNews: EffectHandler(send, right=Rights.WRITE_NEWS),
+    CancelNews: EffectHandler(cancel, right=Rights.WRITE_NEWS),
+    DropNews: EffectHandler(drop, right=Rights.WRITE_NEWS),
 }
 FACTS: Loaders = {
     AllNews: all_news,
     CurrentNews: current,
-    NewsReach: reach,
+    NewsAudience: reach,
     NewsOut: news_out,
     NewsThere: news_there,
     OneNews: one_news,

@@ -5,7 +5,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Row, select
 
 from conversations.core.person import Band
-from conversations.news.article import Piece, State
+from conversations.news.article import NewsState, Piece
 from storage.core.unit_of_work import Db
 from storage.tables import news
 
@@ -24,7 +24,7 @@ def pieces(
 def piece_in(row: Row[Any]) -> Piece:
     return Piece(
         id=row.id,
-        state=cast(State, row.state),
+        state=cast(NewsState, row.state),
         language=row.language,
         title=row.title,
         text=row.text,

@@ -22,10 +22,10 @@ from conversations.core.record import record
 from conversations.team.rights import Rights
 from storage.core import ids
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.security import audit_log as audit
 from storage.security import lineage as kept
-from storage.security.erasure_log import Log, PutBack
+from storage.security.erasure_log import LogContents, Restored
 from storage.tables import (
     approvals,
     broadcasts,
@@ -49,7 +49,7 @@ class Held:
     drafts: int = 0
 
 
-def put_in_place(db: Db, log: Log, *, surely: bool = False) -> bool:
+def put_in_place(db: Db, log: LogContents, *, surely: bool = False) -> bool:
     """Writes down, here and in the log outside, that this database is older than it was. False where it is not
     (`surely`: it is), or where another worker did so just now.
     """
@@ -59,10 +59,10 @@ def put_in_place(db: Db, log: Log, *, surely: bool = False) -> bool:
     found = update(keeping).where(or_(behind, true() if surely else behind))
     if db.run(found.values(put_back_at=db.now, mark=mark, copied_at=None)).rowcount == 0:
         return False
-    if db.outside is not None:
+    if db.erasure_log is not None:
         before = max((line.lines for line in log.since), default=0)
         ends = audit.head(db) or audit.Head()
-        db.outside.add(PutBack(db.now, here.lineage, before, ends.lines))
+        db.erasure_log.add(Restored(db.now, here.lineage, before, ends.lines))
     ids.leave_out_the_lost(db.connection)
     audit.note(db, None, "older database put in place")
     return True
@@ -85,7 +85,7 @@ def take_back(db: Db) -> int:
     return drafts
 
 
-def hold(db: Db) -> int:
+def quarantine(db: Db) -> int:
     """Holds all that is on its way to many, and asks no question again that was on its way to somebody. How many
     messages are held.
     """
@@ -113,7 +113,7 @@ def tell(db: Db) -> None:
     """Tells every owner what was put in place."""
     mark = int(kept.state(db).mark)
     for person in db.run(who_may(Rights.KEEP_RUNNING)).scalars().all():
-        letters.announce(db, person, f"put-back:{mark}:{person}", RESTORED, mark)
+        messages.announce(db, person, f"put-back:{mark}:{person}", RESTORED, mark)
 
 
 def _drafts_again(db: Db, table: Table, moment: str) -> int:

@@ -12,21 +12,21 @@ from pathlib import Path
 
 from storage.security.vault import lasting
 
-Step = Callable[[int, int], None]  # how much is done, of how much
-Counts = Mapping[str, int]  # rows, by table
+OnProgress = Callable[[int, int], None]  # how much is done, of how much
+RowCounts = Mapping[str, int]  # rows, by table
 
 PAGES = 500  # copied at a time: 2 MB
 _WHY = {"SQLITE_FULL": "the disk is full", "SQLITE_CORRUPT": "the database is damaged"}
 
 
-class CannotCopy(Exception):
+class BackupFailed(Exception):
     """A backup cannot be made, or is none. Its message says why, and that nothing was left behind."""
 
 
-def copy(source: Path, target: Path, step: Step, when: datetime) -> Counts:
+def copy(source: Path, target: Path, step: OnProgress, when: datetime) -> RowCounts:
     """Copies the database as it is when this begins; gives the rows of each table. `when` (UTC) is noted in the copy.
 
-    Raises CannotCopy. What stood at `target` is replaced only by a whole copy.
+    Raises BackupFailed. What stood at `target` is replaced only by a whole copy.
     """
     check_place(source, target)
     part = target.with_name(f"{target.name}.part")
@@ -36,7 +36,7 @@ def copy(source: Path, target: Path, step: Step, when: datetime) -> Counts:
         counts = _copied(source, part, step, when)
         _put(part, target)
     except (OSError, sqlite3.Error) as error:
-        raise CannotCopy(f"{target} could not be written ({_why(error)}). Nothing is left of it.") from None
+        raise BackupFailed(f"{target} could not be written ({_why(error)}). Nothing is left of it.") from None
     finally:
         for left in (part, Path(f"{part}-journal")):
             with suppress(OSError):
@@ -45,15 +45,15 @@ def copy(source: Path, target: Path, step: Step, when: datetime) -> Counts:
 
 
 def check_place(source: Path, target: Path) -> None:
-    """Raises CannotCopy where something stands that a backup must not replace."""
+    """Raises BackupFailed where something stands that a backup must not replace."""
     if not target.exists():
         return
     if target.is_dir():
-        raise CannotCopy(f"{target} is a folder. Name a file in it.")
+        raise BackupFailed(f"{target} is a folder. Name a file in it.")
     if target.samefile(source):
-        raise CannotCopy(f"{target} is the database itself. Name another file.")
+        raise BackupFailed(f"{target} is the database itself. Name another file.")
     if not is_backup(target):
-        raise CannotCopy(f"{target} is there already, and is no backup of Heard. Name another file.")
+        raise BackupFailed(f"{target} is there already, and is no backup of Heard. Name another file.")
 
 
 def is_backup(path: Path) -> bool:
@@ -68,7 +68,7 @@ def unchanged(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def rows(connection: sqlite3.Connection) -> Counts:
+def rows(connection: sqlite3.Connection) -> RowCounts:
     """The rows of each table."""
     names = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -83,7 +83,7 @@ def is_whole(connection: sqlite3.Connection) -> bool:
     return pages == "ok" and connection.execute("PRAGMA foreign_key_check").fetchone() is None
 
 
-def _copied(source: Path, part: Path, step: Step, when: datetime) -> Counts:
+def _copied(source: Path, part: Path, step: OnProgress, when: datetime) -> RowCounts:
     with closing(_read(source)) as here, closing(sqlite3.connect(part)) as there:
         # What is read first is the moment that is copied, whoever writes afterwards.
         here.execute("BEGIN")

@@ -14,7 +14,7 @@ from storage.core.unit_of_work import Db
 from storage.operations.sealed_columns import SEALED
 from storage.security import audit_log as audit
 from storage.security import key_checks as seals
-from storage.security.vault import ID_BYTES, WrongKey
+from storage.security.vault import ID_BYTES, KeyMismatch
 
 Key = tuple[Any, ...]
 
@@ -67,16 +67,16 @@ def _anew(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
     row = dict(found)
     was = row[one.column.name]
     try:
-        text = db.vault.open(was, one.place(row))
-    except WrongKey:
-        raise WrongKey(
+        text = db.vault.open(was, one.context(row))
+    except KeyMismatch:
+        raise KeyMismatch(
             f"A value in {one.column} opens with none of the keys in DATA_KEY: one is missing, or it is damaged."
         ) from None
     key = one.column.table.primary_key.columns
     values = {f"key_{n}": row[column.name] for n, column in enumerate(key)} | {"as_read": was}
     if one.hashed is not None:
         row[one.hashed.name] = values[f"new_{one.hashed.name}"] = db.vault.hashed(text)
-    return {**values, f"new_{one.column.name}": db.vault.seal(text, one.place(row))}
+    return {**values, f"new_{one.column.name}": db.vault.seal(text, one.context(row))}
 
 
 def _left(db: Db, one: SealedColumn) -> int:

@@ -8,16 +8,16 @@ from sqlalchemy import bindparam, delete, func, literal, select, update
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
 from storage.people import people
-from storage.security.erasure_log import Kind, Note
-from storage.security.vault import ID_BYTES, WrongKey
+from storage.security.erasure_log import Tombstone, TombstoneKind
+from storage.security.vault import ID_BYTES, KeyMismatch
 from storage.tables import doors, quotes, roles, team_names
 from storage.tables import people as people_table
 
 T = TypeVar("T")
 PIECE = 500  # doors, or people, at a time
 
-Asked = Mapping[int, tuple[Kind, ...]]  # by person, what they asked for, in order
-Found = tuple[int, bytes]  # a person, and a stamp of theirs
+Requests = Mapping[int, tuple[TombstoneKind, ...]]  # by person, what they asked for, in order
+StampOfPerson = tuple[int, bytes]  # a person, and a stamp of theirs
 
 _DOORS = select(doors.c.id, doors.c.person_id, doors.c.kind, doors.c.address_hash, doors.c.address)
 _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
@@ -37,8 +37,8 @@ class Again:
     left: int = 0
 
 
-def who_asked(db: Db, notes: Sequence[Note]) -> Asked:
-    """Who stands here that these lines tell of. Raises WrongKey where one was written with a key that is not known:
+def who_asked(db: Db, notes: Sequence[Tombstone]) -> Requests:
+    """Who stands here that these lines tell of. Raises KeyMismatch where one was written with a key that is not known:
     somebody who was deleted would be back.
     """
     lines: dict[bytes, list[int]] = {}
@@ -46,7 +46,7 @@ def who_asked(db: Db, notes: Sequence[Note]) -> Asked:
         for stamp in line.stamps:
             lines.setdefault(stamp, []).append(n)
     if not all(map(db.vault.knows, lines)):
-        raise WrongKey(
+        raise KeyMismatch(
             "People were deleted since this backup was made, under a data key that is not set: they would be back."
             " Set that key too: DATA_KEY=NEW,OLD."
         )
@@ -56,7 +56,7 @@ def who_asked(db: Db, notes: Sequence[Note]) -> Asked:
     return {person: tuple(notes[n].kind for n in sorted(those)) for person, those in found.items()}
 
 
-def do_again(db: Db, asked: Asked) -> Again:
+def do_again(db: Db, asked: Requests) -> Again:
     """Forgets them again, and so on."""
     forgot = [person for person, kinds in asked.items() if "forgot" in kinds]
     stayed = {person: kinds for person, kinds in asked.items() if "forgot" not in kinds}
@@ -80,11 +80,11 @@ def do_again(db: Db, asked: Asked) -> Again:
     return Again(len(forgot), len(stopped), len(unquoted), len(left))
 
 
-def _last_word(kinds: Sequence[Kind]) -> Kind | None:
+def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:
     return next((kind for kind in reversed(kinds) if kind in {"stopped", "started"}), None)
 
 
-def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[Found]:
+def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[StampOfPerson]:
     """Doors that are hashed with the very key of the stamp."""
     for some in _pieces(stamps):
         stamp_of = {stamp[ID_BYTES:]: stamp for stamp in some}
@@ -92,7 +92,7 @@ def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[Found]:
             yield row.person_id, stamp_of[bytes(row.address_hash)]
 
 
-def _by_address(db: Db, stamps: Mapping[bytes, object]) -> Iterator[Found]:
+def _by_address(db: Db, stamps: Mapping[bytes, object]) -> Iterator[StampOfPerson]:
     """Doors of before a change of keys, or of after it: their addresses are opened, and stamped with each key."""
     keys = {stamp[:ID_BYTES] for stamp in stamps}
     query = _DOORS
@@ -106,7 +106,7 @@ def _by_address(db: Db, stamps: Mapping[bytes, object]) -> Iterator[Found]:
     while rows := db.run(query.where(doors.c.id > last).order_by(doors.c.id).limit(PIECE)).all():
         last = rows[-1].id
         for row in rows:
-            address = db.vault.open(row.address, people.place(row.kind, row.address_hash))
+            address = db.vault.open(row.address, people.sealing_context(row.kind, row.address_hash))
             yield from ((row.person_id, one) for one in db.vault.stamps_ever(address) if one in stamps)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from conversations.core.record import record
 from storage.core import schema
-from storage.operations.backup import PAGES, CannotCopy, Counts, Step, is_whole, rows, unchanged
+from storage.operations.backup import PAGES, BackupFailed, OnProgress, RowCounts, is_whole, rows, unchanged
 from storage.security import key_checks as seals
 from storage.security.vault import Vault, lasting
 from storage.tables import keeping
@@ -22,17 +22,17 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 
 @record
-class Found:
+class BackupContents:
     """What a backup holds: which migration it stands at, when it was made (UTC; None where a hand made it), rows."""
 
     migration: str | None
     made: datetime | None
-    counts: Counts
+    counts: RowCounts
 
 
-def look(file: Path, vault: Vault) -> Found:
-    """Looks through a backup, and changes nothing. Raises CannotCopy where it is damaged or is none, WrongShape where
-    it is of a newer Heard, and WrongKey where the key does not open it.
+def look(file: Path, vault: Vault) -> BackupContents:
+    """Looks through a backup, and changes nothing. Raises BackupFailed where it is damaged or is none, SchemaMismatch where
+    it is of a newer Heard, and KeyMismatch where the key does not open it.
     """
     _check(file)
     with _opened(file) as connection:
@@ -40,7 +40,7 @@ def look(file: Path, vault: Vault) -> Found:
         seals.check(connection, vault)
         made = connection.execute(select(keeping.c.copied_at)).scalar() if _has_keeping(connection) else None
     with closing(unchanged(file)) as found:
-        return Found(standing, made, rows(found))
+        return BackupContents(standing, made, rows(found))
 
 
 def is_healthy(path: Path) -> bool:
@@ -58,7 +58,7 @@ def set_aside(path: Path, kept: Path) -> None:
             Path(f"{kept}{ending}").chmod(0o600)
 
 
-def put_over(file: Path, path: Path, step: Step) -> None:
+def put_over(file: Path, path: Path, step: OnProgress) -> None:
     """Puts it in the place of a database that can be used, in one transaction there: whoever has it open goes on."""
     with _told(path), closing(unchanged(file)) as backup, closing(sqlite3.connect(path, timeout=30)) as there:
         there.execute("PRAGMA synchronous=FULL").close()
@@ -66,7 +66,7 @@ def put_over(file: Path, path: Path, step: Step) -> None:
         there.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
-def put_in_place(file: Path, path: Path, step: Step) -> None:
+def put_in_place(file: Path, path: Path, step: OnProgress) -> None:
     """Puts it where no database is, or one that nobody can use."""
     part = path.with_name(f"{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -87,10 +87,10 @@ def put_in_place(file: Path, path: Path, step: Step) -> None:
 
 def _check(file: Path) -> None:
     if not file.is_file():
-        raise CannotCopy(f"{file} is not there.")
+        raise BackupFailed(f"{file} is not there.")
     log = Path(f"{file}-wal")
     if log.exists() and log.stat().st_size:
-        raise CannotCopy(
+        raise BackupFailed(
             f"{file} has a log of writes beside it ({log.name}): it is a database that ran, and no backup."
         )
     try:
@@ -99,7 +99,7 @@ def _check(file: Path) -> None:
     except sqlite3.Error:
         whole = False
     if not whole:
-        raise CannotCopy(f"{file} is damaged, or is no backup. It cannot be put back.")
+        raise BackupFailed(f"{file} is damaged, or is no backup. It cannot be put back.")
 
 
 @contextmanager
@@ -119,4 +119,4 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise CannotCopy(f"{path} could not be written ({why}). What was there is there still.") from None
+        raise BackupFailed(f"{path} could not be written ({why}). What was there is there still.") from None

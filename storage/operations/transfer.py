@@ -39,7 +39,7 @@ Key = tuple[Any, ...]
 Rows = Sequence[RowMapping]
 
 
-class CannotMove(Exception):
+class TransferFailed(Exception):
     """It cannot be moved there, or what is there is not the same. Its message says what to do."""
 
 
@@ -53,7 +53,7 @@ def named(connection: Connection) -> str:
 
 
 def begin(connection: Connection, name: str) -> None:
-    """Makes room for the database with this name, or finds what is there of it. Raises CannotMove where something else
+    """Makes room for the database with this name, or finds what is there of it. Raises TransferFailed where something else
     is. For `Database.reshape`.
     """
     if schema.is_empty(connection):
@@ -64,8 +64,8 @@ def begin(connection: Connection, name: str) -> None:
     if found == f"{schema.MOVING}{name}":
         return
     if found and found.startswith(schema.MOVING):
-        raise CannotMove("There is half of another database. Empty that one first, or name another.")
-    raise CannotMove("There is something there already. Name a database that is empty.")
+        raise TransferFailed("There is half of another database. Empty that one first, or name another.")
+    raise TransferFailed("There is something there already. Name a database that is empty.")
 
 
 def finish(connection: Connection, highest: dict[str, int]) -> None:
@@ -105,14 +105,14 @@ def piece(connection: Connection, table: Table, after: Key | None) -> Rows:
 
 
 def put(connection: Connection, table: Table, rows: Rows) -> None:
-    """Raises CannotMove where the other kind of database does not take a row."""
+    """Raises TransferFailed where the other kind of database does not take a row."""
     try:
         connection.execute(insert(table), [dict(row) for row in rows])
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
         what = type(getattr(error.orig, "__cause__", None) or error.orig).__name__
-        raise CannotMove(
+        raise TransferFailed(
             f"A row of {table.name} cannot be stored there ({what}). Nothing is lost: tell Heard's makers, please."
         ) from None
 
@@ -122,13 +122,13 @@ def key_of(table: Table, row: RowMapping) -> Key:
 
 
 def check_same(table: Table, here: Rows, there: Rows, before: int) -> None:
-    """Raises CannotMove where two pieces are not the same; `before` are the rows that were compared already."""
+    """Raises TransferFailed where two pieces are not the same; `before` are the rows that were compared already."""
     if len(here) == len(there) and _digest(table, here) == _digest(table, there):
         return
     pairs = zip(count(before + 1), here, there, strict=False)
     first = next((n for n, one, other in pairs if _digest(table, [one]) != _digest(table, [other])), None)
     place = first or before + min(len(here), len(there)) + 1
-    raise CannotMove(
+    raise TransferFailed(
         f"In {table.name}, row {place:,} is not the same on both sides: was Heard running on one of them?"
         " Empty the new database, and begin again."
     )

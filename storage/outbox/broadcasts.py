@@ -13,7 +13,7 @@ from conversations.core.config import next_waking, next_weekly
 from conversations.core.message_kind import MessageKind
 from conversations.core.record import record
 from storage.core.unit_of_work import Db, new_id
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.tables import Id, Moment, broadcasts, doors, outbox, people
 
 PIECE = 500  # people queued in one transaction: turns go on between two
@@ -49,7 +49,7 @@ def begin(db: Db, to: Recipients, about: int, due: datetime, made_by: int | None
     number = new_id(done)
     fan_out(db, to, number)
     if made_by is not None:
-        letters.announce(db, made_by, f"progress:{number}", PROGRESS, number)
+        messages.announce(db, made_by, f"progress:{number}", PROGRESS, number)
     return True
 
 
@@ -98,7 +98,7 @@ def _queue(db: Db, to: Recipients, about: Row[Any], those: ColumnElement[bool]) 
     """One row for each of them, in one statement. Pages wait for nobody's waking; chats do, and those of people who
     want their news once a week for that moment.
     """
-    once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, letters.ONCE)
+    once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, messages.ONCE)
     waking, weekly = next_waking(about.due, db.rules), _weekly(db, to, about)
     due = case(
         (doors.c.kind.not_in(PUSHING), literal(about.due, Moment())),

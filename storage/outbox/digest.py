@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, func, select, update
 from conversations.broadcasts.digest import MOST
 from conversations.broadcasts.messages import BUNDLED
 from storage.core.unit_of_work import Db, prepared
-from storage.outbox.outbox import Letter, letter_of
+from storage.outbox.outbox import OutboxMessage, message_of
 from storage.tables import Moment, outbox
 
 # To be found by their chats. Neither an index of what waits nor the order of ids is to tempt PostgreSQL into reading the
@@ -45,12 +45,14 @@ _PUT_BACK = (
 )
 
 
-def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...]]:
+def take_along(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[OutboxMessage, ...]]:
     """What else has come due for the same people leaves with these broadcasts, by the letter that takes it along; its
     intent is stored with theirs.
     """
     leading = {
-        letter.door: letter for letter in letters if letter.lane == "broadcast" and letter.kind in BUNDLED
+        message.door: message
+        for message in messages
+        if message.lane == "broadcast" and message.kind in BUNDLED
     }
     if not leading:
         return {}
@@ -66,10 +68,10 @@ def take_along(db: Db, letters: Sequence[Letter]) -> dict[int, tuple[Letter, ...
         for row in rows
     ]
     db.run_each(_GO_ALONG, taken)
-    return {first: tuple(letter_of(db, row) for row in rows) for first, rows in found.items()}
+    return {first: tuple(message_of(db, row) for row in rows) for first, rows in found.items()}
 
 
-def put_back(db: Db, letters: Sequence[int]) -> None:
+def put_back(db: Db, messages: Sequence[int]) -> None:
     """What these took along waits again: they did not leave."""
-    if letters:
-        db.run(_PUT_BACK, {"letters": list(letters), "worker": db.worker})
+    if messages:
+        db.run(_PUT_BACK, {"letters": list(messages), "worker": db.worker})

@@ -11,7 +11,7 @@ from conversations.core.config import next_waking
 from conversations.core.record import record
 from storage.core.unit_of_work import Db, prepared
 from storage.outbox import digest as along
-from storage.outbox.outbox import Lane, Letter, State, letter_of
+from storage.outbox.outbox import Lane, MessageState, OutboxMessage, message_of
 from storage.people import people as somebody
 from storage.tables import Moment, doors, outbox, people
 
@@ -21,11 +21,11 @@ MOST_AGAIN = 1  # how often a reply whose fate is unknown is asked again
 
 @record
 class Settled:
-    """What became of a letter. `message` is the door's own reference to what was sent."""
+    """What became of a letter. `external_id` is the door's own reference to what was sent."""
 
-    letter: int
-    state: State
-    message: str | None = None
+    message: int
+    state: MessageState
+    external_id: str | None = None
 
 
 @record
@@ -39,7 +39,7 @@ class Due:
 
 def claim(
     db: Db, channel: Channel, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False
-) -> tuple[Letter, ...]:
+) -> tuple[OutboxMessage, ...]:
     """Takes what is due on a channel in hand, oldest first, and of each chat only what nothing comes before; all that it has
     where there is no other courier that could overtake (`whole_chats`).
 
@@ -56,17 +56,17 @@ def claim(
         .returning(*outbox.c)
     )
     rows = sorted(db.run(taken).all(), key=lambda row: (row.due, row.id))
-    return tuple(letter_of(db, row) for row in rows)
+    return tuple(message_of(db, row) for row in rows)
 
 
-def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
+def intend(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, str]:
     """Says that these letters are about to leave, and gives their addresses, by letter. Those that must not leave
     any more are not among them.
 
     Somebody who stopped messages since gets no broadcast; in quiet hours broadcasts wait again.
     """
-    patient = [letter.id for letter in letters if letter.lane == "broadcast"]
-    hasty = [letter.id for letter in letters if letter.lane != "broadcast"]
+    patient = [message.id for message in messages if message.lane == "broadcast"]
+    hasty = [message.id for message in messages if message.lane != "broadcast"]
     if patient and _quiet(db):
         release(db, patient)
         patient = []
@@ -78,8 +78,8 @@ def intend(db: Db, letters: Sequence[Letter]) -> dict[int, str]:
     unwanted = [number for number in (*hasty, *patient) if number not in going]
     if unwanted:
         db.run(_DROP_TAKEN, {"letters": unwanted, "worker": db.worker})
-    addresses = somebody.addresses_of(db, {letter.door for letter in letters if letter.id in going})
-    return {letter.id: addresses[letter.door] for letter in letters if letter.id in going}
+    addresses = somebody.addresses_of(db, {message.door for message in messages if message.id in going})
+    return {message.id: addresses[message.door] for message in messages if message.id in going}
 
 
 def settle(db: Db, settled: Sequence[Settled]) -> None:
@@ -87,45 +87,45 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
     for them; a chat that cannot be reached is remembered.
     """
     rows = [
-        {"letter": one.letter, "to": one.state, "ref": one.message, "at": db.now}
-        for one in sorted(settled, key=lambda one: one.letter)
+        {"letter": one.message, "to": one.state, "ref": one.external_id, "at": db.now}
+        for one in sorted(settled, key=lambda one: one.message)
     ]
     db.run_each(_SETTLE, rows)
-    blocked = [one.letter for one in settled if one.state == "unreachable"]
+    blocked = [one.message for one in settled if one.state == "unreachable"]
     if blocked:
         chats = select(outbox.c.door_id).where(outbox.c.id.in_(blocked))
         db.run(update(doors).where(doors.c.id.in_(chats)).values(reachable=False))
 
 
-def release(db: Db, letters: Sequence[int]) -> None:
+def release(db: Db, messages: Sequence[int]) -> None:
     """Puts back what is in this worker's hand and has surely not been sent: it waits again, and so does what it took
     along. In this order: a departure of another connection that is not committed yet is waited for.
     """
-    underway = and_(outbox.c.id.in_(letters), outbox.c.state.in_(("taken", "sending")))
+    underway = and_(outbox.c.id.in_(messages), outbox.c.state.in_(("taken", "sending")))
     db.run(
         update(outbox)
         .where(underway, outbox.c.taken_by == db.worker)
         .values(state="waiting", taken_at=None, taken_by=None)
     )
-    along.put_back(db, letters)
+    along.put_back(db, messages)
 
 
-def drop(db: Db, letters: Sequence[int]) -> None:
+def drop(db: Db, messages: Sequence[int]) -> None:
     """Takes back letters that have nothing to say any more."""
-    if letters:
-        db.run(delete(outbox).where(outbox.c.id.in_(letters)))
+    if messages:
+        db.run(delete(outbox).where(outbox.c.id.in_(messages)))
 
 
-def hold(db: Db, letter: Letter) -> None:
+def requeue(db: Db, message: OutboxMessage) -> None:
     """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
-    left = and_(outbox.c.id == letter.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
+    left = and_(outbox.c.id == message.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
-    along.put_back(db, (letter.id,))
+    along.put_back(db, (message.id,))
 
 
-def ask_again(db: Db, letter: Letter) -> None:
+def ask_again(db: Db, message: OutboxMessage) -> None:
     """Counts that a reply goes out once more, because nobody knows whether it arrived."""
-    db.run(update(outbox).where(outbox.c.id == letter.id).values(asked_again=outbox.c.asked_again + 1))
+    db.run(update(outbox).where(outbox.c.id == message.id).values(asked_again=outbox.c.asked_again + 1))
 
 
 def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> None:
@@ -146,7 +146,7 @@ def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> No
 
 def claim_progress(
     db: Db, channel: Channel, seconds: float = PROGRESS_EVERY
-) -> tuple[tuple[Letter, str], ...]:
+) -> tuple[tuple[OutboxMessage, str], ...]:
     """The progress messages to write now, each with its address, and none of them again for some seconds.
 
     A letter's `replaces` is the message to write anew, where there is one.
@@ -156,16 +156,16 @@ def claim_progress(
     ripe = or_(outbox.c.taken_at.is_(None), outbox.c.taken_at <= since, outbox.c.taken_at > db.now)
     found = and_(_waits(channel, ("progress",)), ripe)
     rows = db.run(update(outbox).where(found).values(taken_at=db.now).returning(*outbox.c)).all()
-    letters = (replace(letter_of(db, row), replaces=row.message) for row in rows)
-    return tuple((letter, somebody.address_of(db, letter.door) or "") for letter in letters)
+    messages = (replace(message_of(db, row), replaces=row.message) for row in rows)
+    return tuple((message, somebody.address_of(db, message.door) or "") for message in messages)
 
 
-def note_progress(db: Db, letter: Letter, message: str, *, last: bool) -> None:
+def note_progress(db: Db, message: OutboxMessage, external_id: str, *, last: bool) -> None:
     """The message where progress is written; it is settled with its last writing."""
-    values: dict[str, object] = {"message": message} | (
+    values: dict[str, object] = {"message": external_id} | (
         {"state": "sent", "settled_at": db.now} if last else {}
     )
-    db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
+    db.run(update(outbox).where(outbox.c.id == message.id).values(**values))
 
 
 def what_is_due(db: Db, channel: Channel) -> Due:

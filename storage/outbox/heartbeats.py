@@ -47,12 +47,12 @@ def beat(db: Db, *names: str) -> None:
     db.run_each(_BEAT, [{"name": name, "at": now} for name in sorted(names)])
 
 
-def hold(db: Db, seconds_from_now: float) -> None:
+def pause_all(db: Db, seconds_from_now: float) -> None:
     """All workers wait so long with their broadcasts; an hour at most, then one of them asks again."""
     db.run(_BEAT, {"name": HELD, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)})
 
 
-def held(db: Db) -> float:
+def paused_for(db: Db) -> float:
     """For how many seconds broadcasts wait. A clock that begins anew leaves moments far ahead: none is believed
     that is more than an hour away.
     """

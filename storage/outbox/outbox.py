@@ -20,7 +20,9 @@ from storage.core.unit_of_work import Db, prepared
 from storage.tables import broadcasts, doors, outbox, people
 
 Lane = Literal["conversation", "alert", "broadcast", "progress"]
-State = Literal["waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"]
+MessageState = Literal[
+    "waiting", "taken", "sending", "sent", "shown", "failed", "unreachable", "unknown", "held"
+]
 
 LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
@@ -53,9 +55,9 @@ _IN_OTHER_HANDS = prepared(
 
 
 @record
-class Letter:
+class OutboxMessage:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
-    where it goes, where that is known without asking the database; `may_leave`: it has its place in the rate;
+    where it goes, where that is known without asking the database; `has_rate_slot`: it has its place in the rate;
     `waits` until another worker has sent what comes before it.
     """
 
@@ -70,7 +72,7 @@ class Letter:
     replaces: str | None = None
     asked_again: int = 0
     address: str | None = field(default=None, repr=False)
-    may_leave: bool = False
+    has_rate_slot: bool = False
     waits: bool = False
 
 
@@ -84,23 +86,23 @@ def reply(
     replaces: str | None = None,
     secret: bool = False,
     waits: bool = False,
-    may_leave: bool = False,
-) -> Letter:
+    has_rate_slot: bool = False,
+) -> OutboxMessage:
     """Queues a turn's reply. Where messages are pushed it is born `sending`: its intent rides in the turn's own commit; unless it
     waits for another worker.
 
     `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
     what somebody else wrote.
     """
-    state: State = "sending" if door.channel.pushes and not waits else "waiting"
-    kind = "fresh" if secret else "passing" if say.passing else "say"
+    state: MessageState = "sending" if door.channel.pushes and not waits else "waiting"
+    kind = "fresh" if secret else "passing" if say.ephemeral else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.channel.name, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
     number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
-    return Letter(
+    return OutboxMessage(
         number, once, door.id, door.channel, kind, "conversation", say=say, replaces=replaces, address=address,
-        may_leave=may_leave, waits=waits,
+        has_rate_slot=has_rate_slot, waits=waits,
     )  # fmt: skip
 
 
@@ -145,16 +147,16 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
     """The words of a sealed message."""
-    return say_from_json(jsons.read(db.vault.open(sealed, place(once))))
+    return say_from_json(jsons.read(db.vault.open(sealed, sealing_context(once))))
 
 
-def settle(db: Db, letter: int, state: State, message: str | None = None) -> None:
+def settle(db: Db, message: int, state: MessageState, external_id: str | None = None) -> None:
     """What became of a message. Its words are blanked: they were given over, or nobody will."""
-    values = {"state": state, "settled_at": db.now, "message": message, "sealed": None}
-    db.run(update(outbox).where(outbox.c.id == letter).values(**values))
+    values = {"state": state, "settled_at": db.now, "message": external_id, "sealed": None}
+    db.run(update(outbox).where(outbox.c.id == message).values(**values))
 
 
-def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Letter, ...]:
+def show(db: Db, door: int, build: Callable[[OutboxMessage], Say | None]) -> tuple[OutboxMessage, ...]:
     """All that waits for a page, in order; from now on it belongs to the conversation there. `build` puts what
     is built when it is sent into words; what has nothing to say any more goes. What holds one-time values is blanked.
 
@@ -163,16 +165,16 @@ def show(db: Db, door: int, build: Callable[[Letter], Say | None]) -> tuple[Lett
     query = select(outbox).where(
         outbox.c.door_id == door, outbox.c.state == "waiting", outbox.c.due <= db.now
     )
-    shown: list[Letter] = []
+    shown: list[OutboxMessage] = []
     for row in db.run(query.order_by(outbox.c.id).with_for_update()).all():
-        letter = letter_of(db, row)
-        letter = replace(letter, say=letter.say or build(letter))
-        if letter.say is None:
-            db.run(delete(outbox).where(outbox.c.id == letter.id))
+        message = message_of(db, row)
+        message = replace(message, say=message.say or build(message))
+        if message.say is None:
+            db.run(delete(outbox).where(outbox.c.id == message.id))
             continue
-        shown.append(letter)
-        if letter.lane != "progress" or not running(db, letter.about):
-            _shown(db, letter)
+        shown.append(message)
+        if message.lane != "progress" or not running(db, message.about):
+            _shown(db, message)
     return tuple(shown)
 
 
@@ -190,10 +192,10 @@ def running(db: Db, broadcast: int | None) -> bool:
     return db.run(queued).scalar() is None or bool(db.run(select(underway)).scalar())
 
 
-def letter_of(db: Db, row: Row[Any]) -> Letter:
+def message_of(db: Db, row: Row[Any]) -> OutboxMessage:
     """A stored message; its words, where they are stored with it."""
     say = opened(db, row.once, row.sealed) if row.sealed is not None else None
-    return Letter(
+    return OutboxMessage(
         row.id, row.once, row.door_id, BY_NAME[row.door_kind], row.kind, row.lane, row.about, say, row.replaces, row.asked_again
     )  # fmt: skip
 
@@ -215,10 +217,10 @@ def purge(db: Db) -> int:
     return db.run(delete(outbox).where(or_(outbox.c.settled_at < before, unseen))).rowcount
 
 
-def _shown(db: Db, letter: Letter) -> None:
-    assert letter.say is not None
-    values = {"state": "shown", "settled_at": db.now, "sealed": seal(db, letter.once, letter.say)}
-    db.run(update(outbox).where(outbox.c.id == letter.id).values(**values))
+def _shown(db: Db, message: OutboxMessage) -> None:
+    assert message.say is not None
+    values = {"state": "shown", "settled_at": db.now, "sealed": seal(db, message.once, message.say)}
+    db.run(update(outbox).where(outbox.c.id == message.id).values(**values))
 
 
 def blank_fresh(db: Db, door: int) -> None:
@@ -251,11 +253,11 @@ def drop_waiting(db: Db, person: int) -> None:
 
 def seal(db: Db, once: str, say: Say) -> bytes:
     """A message's words as they are stored."""
-    return db.vault.seal(jsons.written(say_to_json(say)), place(once))
+    return db.vault.seal(jsons.written(say_to_json(say)), sealing_context(once))
 
 
-def place(once: str) -> str:
+def sealing_context(once: str) -> str:
     return f"outbox:sealed:{once}"
 
 
-SEALED: SealedColumns = (SealedColumn(outbox.c.sealed, lambda row: place(row["once"])),)
+SEALED: SealedColumns = (SealedColumn(outbox.c.sealed, lambda row: sealing_context(row["once"])),)

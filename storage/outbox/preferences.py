@@ -5,7 +5,7 @@ from sqlalchemy import select
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency, StartMessages, StopMessages
 from conversations.people.facts import MyMessages
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
@@ -41,9 +41,9 @@ def my_messages(db: Db, door: Door, _session: Session) -> MyMessages:
     return MyMessages(row.frequency, row.return_hash is not None)
 
 
-DEEDS: Deeds = {
-    StopMessages: Deed(stop),
-    StartMessages: Deed(start),
-    SetFrequency: Deed(set_frequency),
+HANDLERS: Handlers = {
+    StopMessages: EffectHandler(stop),
+    StartMessages: EffectHandler(start),
+    SetFrequency: EffectHandler(set_frequency),
 }
 FACTS: Loaders = {MyMessages: my_messages}

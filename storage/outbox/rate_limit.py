@@ -31,7 +31,7 @@ class Rate:
 
 
 @record
-class Given:
+class RateGrant:
     """How many tokens were given; `again` is in how many seconds the next one may be, where fewer were given."""
 
     many: int
@@ -74,7 +74,7 @@ def set_rate(db: Db) -> None:
         db.run(db.insert(tokens).on_conflict_do_nothing(), rows)
 
 
-def take(db: Db, many: int, *, leaving: int | None = None) -> Given:
+def take(db: Db, many: int, *, leaving: int | None = None) -> RateGrant:
     """Takes up to so many tokens. `leaving` says that they are not in haste, and how many must stay free for somebody
     who is: then fewer may be given than there are, so that they leave evenly.
     """
@@ -87,7 +87,7 @@ def take(db: Db, many: int, *, leaving: int | None = None) -> Given:
         if wanted > 0
         else 0
     )
-    return Given(taken, 0.0 if taken == many else _until_next(db, allowed))
+    return RateGrant(taken, 0.0 if taken == many else _until_next(db, allowed))
 
 
 def _evenly(db: Db, allowed: Rate, leaving: int, clock: dict[str, float]) -> int:

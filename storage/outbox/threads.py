@@ -9,10 +9,10 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
 from conversations.people.effects import LeaveSharedDevice
-from storage.core.dispatch import Deed, Deeds, Kept
+from storage.core.dispatch import EffectHandler, Handlers, Kept
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.people import people
 from storage.tables import doors, outbox
 
@@ -21,7 +21,7 @@ _AT_ONCE = 1000  # doors in one query: a database takes only so many parameters
 
 
 @record
-class Line:
+class ThreadLine:
     """One message of a thread. `mine` is what the person did; `alone` came by itself, not in answer; `fresh`
     holds values that are shown until the person goes on, and never again. `turn` is what it belongs to, `new`
     whether nobody saw it before.
@@ -54,7 +54,7 @@ _UNSAY = (
 )
 
 
-def thread(db: Db, door: int) -> tuple[Line, ...]:
+def thread(db: Db, door: int) -> tuple[ThreadLine, ...]:
     """The newest messages at a door, oldest first. What staff saw while signed in goes when that ends."""
     theirs = (
         outbox.c.door_id == door,
@@ -65,9 +65,9 @@ def thread(db: Db, door: int) -> tuple[Line, ...]:
     columns = (outbox.c.id, outbox.c.once, outbox.c.kind, outbox.c.lane, outbox.c.sealed)
     rows = db.run(select(*columns).where(*theirs).order_by(desc(outbox.c.id)).limit(_SHOWN)).all()
     return tuple(
-        Line(
+        ThreadLine(
             row.id,
-            letters.opened(db, row.once, row.sealed),
+            messages.opened(db, row.once, row.sealed),
             mine=row.kind == "own",
             alone=row.lane != "conversation",
             fresh=row.kind == "fresh",
@@ -77,19 +77,19 @@ def thread(db: Db, door: int) -> tuple[Line, ...]:
     )
 
 
-def unsaid(db: Db, door: int) -> tuple[letters.Letter, ...]:
+def unsaid(db: Db, door: int) -> tuple[messages.OutboxMessage, ...]:
     """What a page showed, and what has to be put into words again."""
     rows = db.run(select(outbox).where(outbox.c.door_id == door, _UNSAID, _not_signed_out(db)))
-    return tuple(letters.letter_of(db, row) for row in rows)
+    return tuple(messages.message_of(db, row) for row in rows)
 
 
-def say_again(db: Db, letter: letters.Letter, say: Say | None) -> None:
+def say_again(db: Db, message: messages.OutboxMessage, say: Say | None) -> None:
     """Puts it into the thread in its new words; it goes where there is nothing to say any more."""
-    mine = outbox.c.id == letter.id
+    mine = outbox.c.id == message.id
     if say is None:
         db.run(delete(outbox).where(mine))
     else:
-        db.run(update(outbox).where(mine).values(sealed=letters.seal(db, letter.once, say)))
+        db.run(update(outbox).where(mine).values(sealed=messages.seal(db, message.once, say)))
 
 
 def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
@@ -102,19 +102,21 @@ def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) 
     db.run(_UNSAY, {"person": person})
 
 
-def quoting(db: Db, letter: int, quotes: str) -> None:
+def quoting(db: Db, message: int, quotes: str) -> None:
     """Notes which answers a message repeats."""
-    db.run(update(outbox).where(outbox.c.id == letter).values(quotes=quotes))
+    db.run(update(outbox).where(outbox.c.id == message).values(quotes=quotes))
 
 
 def typed(db: Db, person: int) -> tuple[str, ...]:
     """What somebody did and wrote on their pages, as far as it is kept; oldest first."""
     theirs = (outbox.c.kind == "own", outbox.c.sealed.is_not(None), doors.c.person_id == person)
     query = select(outbox.c.once, outbox.c.sealed).join(doors, doors.c.id == outbox.c.door_id).where(*theirs)
-    return tuple(letters.opened(db, row.once, row.sealed).text for row in db.run(query.order_by(outbox.c.id)))
+    return tuple(
+        messages.opened(db, row.once, row.sealed).text for row in db.run(query.order_by(outbox.c.id))
+    )
 
 
-def paper(db: Db, door: int, line: int) -> Say | None:
+def attachment(db: Db, door: int, line: int) -> Say | None:
     """A message of this door that may have a paper with it. Nobody else's."""
     mine = (
         outbox.c.id == line,
@@ -123,7 +125,7 @@ def paper(db: Db, door: int, line: int) -> Say | None:
         _not_signed_out(db),
     )
     row = db.run(select(outbox.c.once, outbox.c.sealed).where(*mine)).first()
-    return letters.opened(db, row.once, row.sealed) if row else None
+    return messages.opened(db, row.once, row.sealed) if row else None
 
 
 def _not_signed_out(db: Db) -> ColumnElement[bool]:
@@ -137,7 +139,7 @@ def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> Non
     """Puts what somebody did into their thread. `quotes` is the answer that it was."""
     whose = {"door_id": door.id, "door_kind": door.channel.name}
     values = {**whose, "lane": "conversation", "kind": "own", "state": "shown"}
-    sealed = letters.seal(db, once, Say(text))
+    sealed = messages.seal(db, once, Say(text))
     values |= {"sealed": sealed, "quotes": quotes or None, "due": db.now, "settled_at": db.now}
     db.run(outbox.insert().values(once=once, **values))
 
@@ -154,7 +156,7 @@ def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, 
     mine = select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes).where(*theirs)
     tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
     for row in db.run(tapped):
-        if label := _label(letters.opened(db, row.once, row.sealed), event.key, row.kind):
+        if label := _label(messages.opened(db, row.once, row.sealed), event.key, row.kind):
             return label, row.quotes or ""
     return "", ""
 
@@ -216,4 +218,4 @@ def close(db: Db, door: Door) -> None:
 KEPT: Kept = {"typed": typed}
 
 
-DEEDS: Deeds = {LeaveSharedDevice: Deed(leave)}
+HANDLERS: Handlers = {LeaveSharedDevice: EffectHandler(leave)}

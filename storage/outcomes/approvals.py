@@ -9,11 +9,11 @@ from conversations.outcomes.messages import NOT_YET, YES_ASKED, YES_GIVEN
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
-from storage.outcomes.drafts import held
+from storage.outcomes.drafts import lock_draft
 from storage.outcomes.outcomes import seal_why
 from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
 from storage.security import audit_log as audit
@@ -28,7 +28,7 @@ IS_DIFFERENT = N_("It was changed since you saw it. Read it again before you say
 
 def ask(db: Db, door: Door, effect: AskColleague) -> None:
     """Asks everybody else who may. What had its time is a draft again: another time needs another yes."""
-    draft = held(db, effect.about)
+    draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         raise Refused(HAS_LEFT)
     check(db, draft, effect.at)
@@ -47,7 +47,7 @@ def ask(db: Db, door: Door, effect: AskColleague) -> None:
 
 def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
     """With the yes it goes: at once, or at the time that it was given to. A time that has passed is at once."""
-    draft = held(db, effect.about)
+    draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         return
     asked = _waiting(draft, door)
@@ -66,7 +66,7 @@ def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
 
 def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
     """Not yet: whoever asked is told why, and may change it and ask again."""
-    draft = held(db, effect.about)
+    draft = lock_draft(db, effect.about)
     _waiting(draft, door)
     if not effect.why.strip() or len(effect.why) > FIELD_MOST:
         raise Refused(TOO_LONG)
@@ -104,8 +104,8 @@ def _colleagues(db: Db, draft: Draft, asker: int) -> list[int]:
     ]
 
 
-DEEDS: Deeds = {
-    AskColleague: Deed(ask, right=Rights.PUBLISH_OUTCOMES),
-    ApproveOutcome: Deed(approve, right=Rights.PUBLISH_OUTCOMES),
-    DeclineOutcome: Deed(decline, right=Rights.PUBLISH_OUTCOMES),
+HANDLERS: Handlers = {
+    AskColleague: EffectHandler(ask, right=Rights.PUBLISH_OUTCOMES),
+    ApproveOutcome: EffectHandler(approve, right=Rights.PUBLISH_OUTCOMES),
+    DeclineOutcome: EffectHandler(decline, right=Rights.PUBLISH_OUTCOMES),
 }

@@ -37,7 +37,7 @@ from conversations.outcomes.write.rules import (
     fields_of,
 )
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.outcomes import pictures, subjects
@@ -190,9 +190,9 @@ def _own(db: Db, number: int) -> Sealed:
 # --- whose turn it is -----------------------------------------------------------------------------
 
 
-def held(db: Db, subject: Subject) -> Draft:
+def lock_draft(db: Db, subject: Subject) -> Draft:
     """The draft as it is, while nobody else writes at it. Raises Refused where its subject is gone."""
-    subjects.hold(db, subject)
+    subjects.lock(db, subject)
     about = subjects.about(db, subject)
     if about is None:
         raise Refused(GONE)
@@ -200,7 +200,7 @@ def held(db: Db, subject: Subject) -> Draft:
 
 
 def _writable(db: Db, subject: Subject) -> Draft:
-    draft = held(db, subject)
+    draft = lock_draft(db, subject)
     if draft.stage == "scheduled":
         raise Refused(HAS_A_TIME)
     if not draft.writable:
@@ -234,14 +234,14 @@ def drop_about_erased(db: Db, going: ErasingPeople) -> None:
     db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
 
 
-DEEDS: Deeds = {
-    WritePart: Deed(write_part, right=Rights.PUBLISH_OUTCOMES),
-    DropPart: Deed(drop_part, right=Rights.PUBLISH_OUTCOMES),
-    SetQuote: Deed(set_quote, right=Rights.PUBLISH_OUTCOMES),
-    SetDecider: Deed(set_decider, right=Rights.PUBLISH_OUTCOMES),
-    DescribePicture: Deed(describe_picture, right=Rights.PUBLISH_OUTCOMES),
-    WriteVariant: Deed(write_variant, right=Rights.PUBLISH_OUTCOMES),
-    SetPicture: Deed(set_picture, right=Rights.PUBLISH_OUTCOMES),
-    DropPicture: Deed(drop_picture, right=Rights.PUBLISH_OUTCOMES),
+HANDLERS: Handlers = {
+    WritePart: EffectHandler(write_part, right=Rights.PUBLISH_OUTCOMES),
+    DropPart: EffectHandler(drop_part, right=Rights.PUBLISH_OUTCOMES),
+    SetQuote: EffectHandler(set_quote, right=Rights.PUBLISH_OUTCOMES),
+    SetDecider: EffectHandler(set_decider, right=Rights.PUBLISH_OUTCOMES),
+    DescribePicture: EffectHandler(describe_picture, right=Rights.PUBLISH_OUTCOMES),
+    WriteVariant: EffectHandler(write_variant, right=Rights.PUBLISH_OUTCOMES),
+    SetPicture: EffectHandler(set_picture, right=Rights.PUBLISH_OUTCOMES),
+    DropPicture: EffectHandler(drop_picture, right=Rights.PUBLISH_OUTCOMES),
 }
 HOOKS: Hooks = {ErasingPeople: drop_about_erased}

@@ -6,20 +6,20 @@ from typing import Any
 from sqlalchemy import Column, Row, Table, select
 
 from conversations.outcomes.history import Change, Move
-from conversations.promises.promise import Kind
+from conversations.promises.promise import PromiseKind
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.tables import promise_moves, status_changes
 
 
-def moves_of(db: Db, kind: Kind, ids: Collection[int]) -> dict[int, tuple[Move, ...]]:
+def moves_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tuple[Move, ...]]:
     """The moves of these, oldest first; what was never moved is left out."""
     return {
         number: tuple(move_in(db, row) for row in rows) for number, rows in _of(db, promise_moves, kind, ids)
     }
 
 
-def changes_of(db: Db, kind: Kind, ids: Collection[int]) -> dict[int, tuple[Change, ...]]:
+def changes_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tuple[Change, ...]]:
     """The same of what stands elsewhere than before."""
     return {
         number: tuple(change_in(db, row) for row in rows)
@@ -49,12 +49,12 @@ def put_change(db: Db, text: str, **values: object) -> int:
 
 
 def _with_words(db: Db, table: Table, number: int, text: str) -> int:
-    sealed = db.vault.seal(text, place(table, number))
+    sealed = db.vault.seal(text, sealing_context(table, number))
     db.run(table.update().where(table.c.id == number).values(sealed=sealed))
     return number
 
 
-def _of(db: Db, table: Table, kind: Kind, ids: Collection[int]) -> list[tuple[int, list[Row[Any]]]]:
+def _of(db: Db, table: Table, kind: PromiseKind, ids: Collection[int]) -> list[tuple[int, list[Row[Any]]]]:
     if not ids:
         return []
     whose: Column[Any] = table.c[f"{kind}_id"]
@@ -65,15 +65,15 @@ def _of(db: Db, table: Table, kind: Kind, ids: Collection[int]) -> list[tuple[in
 
 
 def _opened(db: Db, table: Table, row: Row[Any]) -> str:
-    return db.vault.open(row.sealed, place(table, row.id))
+    return db.vault.open(row.sealed, sealing_context(table, row.id))
 
 
-def place(table: Table, number: int) -> str:
+def sealing_context(table: Table, number: int) -> str:
     """What the words of a row of `promise_moves` or `status_changes` are sealed for."""
     return f"{table.name}:sealed:{number}"
 
 
 SEALED: SealedColumns = (
-    SealedColumn(promise_moves.c.sealed, lambda row: place(promise_moves, row["id"])),
-    SealedColumn(status_changes.c.sealed, lambda row: place(status_changes, row["id"])),
+    SealedColumn(promise_moves.c.sealed, lambda row: sealing_context(promise_moves, row["id"])),
+    SealedColumn(status_changes.c.sealed, lambda row: sealing_context(status_changes, row["id"])),
 )

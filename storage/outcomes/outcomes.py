@@ -11,10 +11,10 @@ from conversations.core.messages import Session
 from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.outcomes.write.draft import (
     Approval,
-    Asked,
+    ApprovalState,
     CurrentDraft,
     Draft,
-    GoesTo,
+    OutcomeAudience,
     Quotable,
     SoFar,
     Stage,
@@ -123,16 +123,16 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = jsons.read(db.vault.open(row.sealed, place(table, row.id)))
+    found: Sealed = jsons.read(db.vault.open(row.sealed, sealing_context(table, row.id)))
     return found
 
 
 def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(jsons.written(texts), place(table, number))
+    return db.vault.seal(jsons.written(texts), sealing_context(table, number))
 
 
-def place(table: str, number: int) -> str:
+def sealing_context(table: str, number: int) -> str:
     return f"{table}:sealed:{number}"
 
 
@@ -170,8 +170,8 @@ def so_far(db: Db, _door: Door, session: Session) -> SoFar:
     return SoFar(found.people, found.tallies, found.at)
 
 
-def goes_to(db: Db, _door: Door, session: Session) -> GoesTo:
-    return GoesTo(broadcasts.how_many(db, of_subject(subject_of(session))))
+def goes_to(db: Db, _door: Door, session: Session) -> OutcomeAudience:
+    return OutcomeAudience(broadcasts.how_many(db, of_subject(subject_of(session))))
 
 
 def quotable(db: Db, _door: Door, session: Session) -> Quotable:
@@ -233,19 +233,19 @@ def _approvals(db: Db, ids: Sequence[int]) -> dict[int, Approval]:
     rows = db.run(select(approvals).where(approvals.c.outcome_id.in_(ids)))
     return {
         row.outcome_id: Approval(
-            state=cast(Asked, row.state),
+            state=cast(ApprovalState, row.state),
             asked_by=row.asked_by,
             asked_at=row.asked_at,
             fingerprint=row.fingerprint,
             at=row.publish_at,
-            why=db.vault.open(row.sealed, place("approvals", row.id)) if row.sealed else "",
+            why=db.vault.open(row.sealed, sealing_context("approvals", row.id)) if row.sealed else "",
         )
         for row in rows
     }
 
 
 def seal_why(db: Db, approval: int, why: str) -> bytes:
-    return db.vault.seal(why, place("approvals", approval))
+    return db.vault.seal(why, sealing_context("approvals", approval))
 
 
 def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:
@@ -253,15 +253,15 @@ def _quotable(db: Db, subject: Subject) -> tuple[Quote, ...]:
 
 
 SEALED: SealedColumns = (
-    SealedColumn(outcomes.c.sealed, lambda row: place("outcomes", row["id"])),
-    SealedColumn(parts.c.sealed, lambda row: place("parts", row["id"])),
-    SealedColumn(approvals.c.sealed, lambda row: place("approvals", row["id"])),
+    SealedColumn(outcomes.c.sealed, lambda row: sealing_context("outcomes", row["id"])),
+    SealedColumn(parts.c.sealed, lambda row: sealing_context("parts", row["id"])),
+    SealedColumn(approvals.c.sealed, lambda row: sealing_context("approvals", row["id"])),
 )
 FACTS: Loaders = {
     CurrentDraft: current_draft,
     ToAnswer: to_answer,
     ItsAnswer: its_answer,
     SoFar: so_far,
-    GoesTo: goes_to,
+    OutcomeAudience: goes_to,
     Quotable: quotable,
 }

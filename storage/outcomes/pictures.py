@@ -13,7 +13,7 @@ from storage.tables import outcomes, pictures
 def put(db: Db, outcome: int, content: bytes) -> None:
     """Puts a JPEG beside an outcome, in place of the one that was there."""
     remove(db, outcome)
-    sealed = db.vault.seal(base64.b64encode(content).decode(), place(outcome))
+    sealed = db.vault.seal(base64.b64encode(content).decode(), sealing_context(outcome))
     digest = sha256(content).hexdigest()
     db.run(pictures.insert().values(outcome_id=outcome, digest=digest, sealed=sealed))
 
@@ -29,11 +29,13 @@ def content(db: Db, outcome: int, *, published_only: bool) -> bytes | None:
         wanted.append(outcomes.c.state == "published")
     query = select(pictures.c.sealed).join(outcomes, outcomes.c.id == pictures.c.outcome_id)
     sealed = db.run(query.where(*wanted)).scalar()
-    return base64.b64decode(db.vault.open(sealed, place(outcome))) if sealed is not None else None
+    return base64.b64decode(db.vault.open(sealed, sealing_context(outcome))) if sealed is not None else None
 
 
-def place(outcome: int) -> str:
+def sealing_context(outcome: int) -> str:
     return f"pictures:sealed:{outcome}"
 
 
-SEALED: SealedColumns = (SealedColumn(pictures.c.sealed, lambda row: place(row["outcome_id"]), piece=10),)
+SEALED: SealedColumns = (
+    SealedColumn(pictures.c.sealed, lambda row: sealing_context(row["outcome_id"]), piece=10),
+)

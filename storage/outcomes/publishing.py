@@ -12,13 +12,13 @@ from conversations.outcomes.messages import DID_NOT_GO
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import obstacle
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as filing
-from storage.outcomes.drafts import ANSWERED, held
+from storage.outcomes.drafts import ANSWERED, lock_draft
 from storage.outcomes.recipients import OUTCOME_OUT
 from storage.security import audit_log as audit
 from storage.tables import approvals, outcomes
@@ -39,7 +39,7 @@ class OutcomePublished:
 
 def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
     """Publishes now, or gives it its time. What is published already is left as it is."""
-    draft = held(db, effect.about)
+    draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         return
     check(db, draft, effect.at)
@@ -53,7 +53,7 @@ def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
 
 
 def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
-    draft = held(db, effect.about)
+    draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         raise Refused(HAS_LEFT)
     if draft.stage == "scheduled":
@@ -69,7 +69,7 @@ def publish_due(db: Db) -> int:
     due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
     query = select(outcomes.c.consultation_id, outcomes.c.issue_id).where(due).order_by(outcomes.c.publish_at)
     waiting = [subjects.subject_in(row) for row in db.run(query)]
-    return sum(_come_to_its_time(db, held(db, subject)) for subject in waiting)
+    return sum(_come_to_its_time(db, lock_draft(db, subject)) for subject in waiting)
 
 
 def _come_to_its_time(db: Db, draft: Draft) -> bool:
@@ -149,8 +149,8 @@ def back_to_draft(db: Db, draft: Draft) -> bool:
     return db.run(update(outcomes).where(scheduled).values(**values)).rowcount == 1
 
 
-DEEDS: Deeds = {
-    PublishOutcome: Deed(publish, right=Rights.PUBLISH_OUTCOMES),
-    CancelOutcome: Deed(cancel, right=Rights.PUBLISH_OUTCOMES),
+HANDLERS: Handlers = {
+    PublishOutcome: EffectHandler(publish, right=Rights.PUBLISH_OUTCOMES),
+    CancelOutcome: EffectHandler(cancel, right=Rights.PUBLISH_OUTCOMES),
 }
 HOOKS: Hooks = {RemovingMember: take_back}

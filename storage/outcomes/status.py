@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Row, exists, func, select, update
 
-from conversations.outcomes.standing import Says, Standing
+from conversations.outcomes.standing import PromiseStatus, Says
 from storage.core import json_codec as jsons
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
@@ -19,7 +19,7 @@ SETTLED = (
 )
 
 
-def standings(db: Db, part_ids: Collection[int]) -> dict[int, Standing]:
+def standings(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
     """Where these parts stand, with true numbers; those that were never to be looked at are left out.
 
     What the team says is its newest word; what people say, what they said the last time that they were asked.
@@ -34,11 +34,11 @@ def standings(db: Db, part_ids: Collection[int]) -> dict[int, Standing]:
     return {part: _standing(db, those, counts) for part, those in found.items()}
 
 
-def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> Standing:
+def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> PromiseStatus:
     said = next((row for row in reversed(rounds) if row.owner_says), None)
     over = next((row for row in reversed(rounds) if row.asked_at and row.state != "people"), None)
     last = rounds[-1]
-    return Standing(
+    return PromiseStatus(
         owner=said.owner_says if said else None,
         counts=counts.get(over.id, {}) if over else {},
         note=texts(db, said).get("note", "") if said else "",
@@ -67,19 +67,19 @@ def texts(db: Db, row: Row[Any]) -> dict[str, str]:
     """What the team wrote there, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
-    found: dict[str, str] = jsons.read(db.vault.open(row.sealed, place(row.id)))
+    found: dict[str, str] = jsons.read(db.vault.open(row.sealed, sealing_context(row.id)))
     return found
 
 
 def write(db: Db, row: Row[Any], name: str, words: str) -> None:
     said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(jsons.written(said), place(row.id))
+    sealed = db.vault.seal(jsons.written(said), sealing_context(row.id))
     db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
 
 
-def place(number: int) -> str:
+def sealing_context(number: int) -> str:
     """Where the team's words of one time stand."""
     return f"revisits:sealed:{number}"
 
 
-SEALED: SealedColumns = (SealedColumn(revisits.c.sealed, lambda row: place(row["id"])),)
+SEALED: SealedColumns = (SealedColumn(revisits.c.sealed, lambda row: sealing_context(row["id"])),)

@@ -47,7 +47,7 @@ def waiting(db: Db) -> list[About]:
     return [*map(_of_consultation, found), *map(_of_issue, raised)]
 
 
-def hold(db: Db, subject: Subject) -> None:
+def lock(db: Db, subject: Subject) -> None:
     """From here to the commit nobody else writes at its outcome: two who send at once send once."""
     db.run(_row(subject))
 

@@ -9,7 +9,7 @@ from conversations.people.effects import (
     SetLanguage,
     SetVersion,
 )
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
 from storage.people import people
@@ -45,10 +45,10 @@ def forget(db: Db, door: Door, _effect: Forget) -> None:
     people.forget(db, door.person.id)
 
 
-DEEDS: Deeds = {
-    SetLanguage: Deed(set_language),
-    SetVersion: Deed(set_version),
-    SetBand: Deed(set_band),
-    Agree: Deed(agree),
-    Forget: Deed(forget),
+HANDLERS: Handlers = {
+    SetLanguage: EffectHandler(set_language),
+    SetVersion: EffectHandler(set_version),
+    SetBand: EffectHandler(set_band),
+    Agree: EffectHandler(agree),
+    Forget: EffectHandler(forget),
 }

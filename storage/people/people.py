@@ -115,7 +115,7 @@ def come_back(db: Db, door: Door, address: str) -> Door:
 def add_door(db: Db, person: int, channel: Channel, address: str, *, shared: bool = False) -> Door:
     """Opens one more door for somebody; it becomes the one that messages go to."""
     hashed = db.vault.hashed(address)
-    sealed = db.vault.seal(address, place(channel.name, hashed))
+    sealed = db.vault.seal(address, sealing_context(channel.name, hashed))
     values = {"kind": channel.name, "address_hash": hashed, "address": sealed}
     door = db.run(
         _NEW_DOOR, {"person_id": person, "shared": shared, "used_at": db.now, **values}
@@ -134,7 +134,7 @@ def share(db: Db, door: int) -> None:
 def readdress(db: Db, door: Door, address: str) -> None:
     """Gives a door a new address; whoever knows only the old one stands before no door."""
     hashed = db.vault.hashed(address)
-    sealed = db.vault.seal(address, place(door.channel.name, hashed))
+    sealed = db.vault.seal(address, sealing_context(door.channel.name, hashed))
     db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
 
 
@@ -161,7 +161,7 @@ def address_of(db: Db, door: int) -> str | None:
 def addresses_of(db: Db, doors_wanted: Collection[int]) -> dict[int, str]:
     """Where these doors lead; those that are gone are left out."""
     rows = db.run(_ADDRESSES, {"doors": list(doors_wanted)})
-    return {row.id: db.vault.open(row.address, place(row.kind, row.address_hash)) for row in rows}
+    return {row.id: db.vault.open(row.address, sealing_context(row.kind, row.address_hash)) for row in rows}
 
 
 def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
@@ -261,11 +261,13 @@ def _asked_this_year(db: Db, row: Row[Any]) -> bool:
     return row.band_asked_at is not None and row.band_asked_at > db.now - AGE_HOLDS
 
 
-def place(kind: str, hashed: bytes) -> str:
+def sealing_context(kind: str, hashed: bytes) -> str:
     return f"doors:address:{kind}:{hashed.hex()}"
 
 
 SEALED: SealedColumns = (
-    SealedColumn(doors.c.address, lambda row: place(row["kind"], row["address_hash"]), doors.c.address_hash),
+    SealedColumn(
+        doors.c.address, lambda row: sealing_context(row["kind"], row["address_hash"]), doors.c.address_hash
+    ),
 )
 KEPT: Kept = {"since": here_since, "channels": channels_of}

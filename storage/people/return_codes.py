@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from conversations.core.effects import Fresh
 from conversations.people.effects import MakeReturnCode
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.tables import people
@@ -48,4 +48,4 @@ def _hashed_as(letters: str) -> str:
     return f"return:{letters}"
 
 
-DEEDS: Deeds = {MakeReturnCode: Deed(make_return_code)}
+HANDLERS: Handlers = {MakeReturnCode: EffectHandler(make_return_code)}

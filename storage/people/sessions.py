@@ -43,7 +43,7 @@ def taken_at(db: Db, channel: Channel, update: str) -> datetime | None:
     ).scalar()
 
 
-def place(db: Db, door: int) -> tuple[Session, Pace]:
+def current(db: Db, door: int) -> tuple[Session, Pace]:
     """Where somebody is at this door, and how fast they go. A turn has locked the door before it asks
     (`people.come_in`).
     """
@@ -55,7 +55,7 @@ def place(db: Db, door: int) -> tuple[Session, Pace]:
 
 def where(db: Db, door: int) -> Session:
     """Where somebody is at this door."""
-    return place(db, door)[0]
+    return current(db, door)[0]
 
 
 def remember(db: Db, door: int, session: Session, pace: Pace) -> None:

@@ -11,7 +11,7 @@ from conversations.outcomes.outcome import Outcome, Part, Subject
 from conversations.promises import promise as rules
 from conversations.promises.manage.facts import AllPromises, OneChange, OneMove, OnePromise
 from conversations.promises.promise import Promise, Promised
-from storage.core.dispatch import Loaders, LoadersForMany
+from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import history as since
@@ -154,4 +154,4 @@ FACTS: Loaders = {
     OneMove: one_move,
     OneChange: one_change,
 }
-FOR_MANY: LoadersForMany = {OneMove: one_move_for_many, OneChange: one_change_for_many}
+BATCH_LOADERS: BatchLoaders = {OneMove: one_move_for_many, OneChange: one_change_for_many}

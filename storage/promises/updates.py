@@ -17,7 +17,7 @@ from conversations.promises.promise import (
     reason_in,
 )
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds
+from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
@@ -104,7 +104,7 @@ def _held(db: Db, of: Promised) -> Promise:
     found = promises.one(db, of)
     if found is None:
         raise Refused(KEPT)
-    subjects.hold(db, found.subject)
+    subjects.lock(db, found.subject)
     again = promises.one(db, of)  # as it is now that nobody else is at it
     if again is None:
         raise Refused(KEPT)
@@ -120,8 +120,8 @@ def _reason(text: str) -> str:
     return reason
 
 
-DEEDS: Deeds = {
-    MovePromise: Deed(move, right=Rights.KEEP_PROMISES),
-    ChangeStatus: Deed(change, right=Rights.KEEP_PROMISES),
-    SayLooking: Deed(say_looking, right=Rights.KEEP_PROMISES),
+HANDLERS: Handlers = {
+    MovePromise: EffectHandler(move, right=Rights.KEEP_PROMISES),
+    ChangeStatus: EffectHandler(change, right=Rights.KEEP_PROMISES),
+    SayLooking: EffectHandler(say_looking, right=Rights.KEEP_PROMISES),
 }

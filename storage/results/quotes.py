@@ -15,16 +15,16 @@ from conversations.results.facts import (
     NOT_REACHED,
     QUOTE_MOST,
     TEXT_GONE,
-    Asked,
     MyQuotes,
     OneSentence,
+    QuoteConsent,
     Sentence,
 )
 from conversations.results.messages import QUOTE
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
-from storage.core.dispatch import Deed, Deeds, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
@@ -44,7 +44,7 @@ class Held:
     id: int
     person: int
     consultation: int
-    state: Asked
+    state: QuoteConsent
     words: str
 
 
@@ -76,7 +76,7 @@ def quotable(db: Db, about: int) -> tuple[Quote, ...]:
     return tuple(Quote(one.id, one.words) for one in found)
 
 
-def asked_about(db: Db, person: int, about: int, question: str) -> Asked | None:
+def asked_about(db: Db, person: int, about: int, question: str) -> QuoteConsent | None:
     """Whether somebody was asked about the sentence that stands there now, and what they said."""
     theirs = (quotes.c.person_id == person, quotes.c.consultation_id == about, quotes.c.question == question)
     return next((one.state for one in held(db, *theirs)), None)
@@ -146,6 +146,9 @@ def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
     return OneSentence(Sentence(one.id, one.words, form.title, yes, form.default_language))
 
 
-DEEDS: Deeds = {AskToQuote: Deed(ask, right=Rights.READ_ANSWERS), AnswerQuote: Deed(answer)}
+HANDLERS: Handlers = {
+    AskToQuote: EffectHandler(ask, right=Rights.READ_ANSWERS),
+    AnswerQuote: EffectHandler(answer),
+}
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
 KEPT: Kept = {"quoted": words_quoted}

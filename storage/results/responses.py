@@ -12,7 +12,7 @@ from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.results import counts as counting
@@ -70,8 +70,8 @@ def note_export(db: Db, door: Door, effect: ExportAnswers) -> None:
     audit.note(db, door.person.id, "exported answers", f"consultation {effect.consultation}")
 
 
-DEEDS: Deeds = {
-    ReadAnswers: Deed(note_reading, right=Rights.READ_ANSWERS),
-    ExportAnswers: Deed(note_export, right=Rights.READ_ANSWERS),
+HANDLERS: Handlers = {
+    ReadAnswers: EffectHandler(note_reading, right=Rights.READ_ANSWERS),
+    ExportAnswers: EffectHandler(note_export, right=Rights.READ_ANSWERS),
 }
 FACTS: Loaders = {Counts: counts, Written: written, OneText: one_text}

@@ -10,7 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.people.facts import OwnCases
-from conversations.safeguarding.detector import KINDS, Kind
+from conversations.safeguarding.detector import KINDS, DangerKind
 from conversations.safeguarding.effects import (
     AcknowledgeCase,
     AskForCall,
@@ -21,7 +21,7 @@ from conversations.safeguarding.effects import (
 from conversations.safeguarding.facts import Case, CasesOpen, LeadReachable, OneCase, OpenCases
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
@@ -91,7 +91,7 @@ def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
     number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
     address = people.address_of(db, door.id)
     assert address is not None
-    sealed = db.vault.seal(address, place(number))
+    sealed = db.vault.seal(address, sealing_context(number))
     db.run(update(cases).where(cases.c.id == number).values(address=sealed))
     return number
 
@@ -182,7 +182,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
-    there = people.come_in(db, BY_NAME[row.door_kind], db.vault.open(row.address, place(row.id)))
+    there = people.come_in(db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id)))
     once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
     values = {
         "door_id": there.id,
@@ -250,7 +250,7 @@ def _is_open(case: int) -> ColumnElement[bool]:
 def _case(row: Row[Any], door: Door) -> Case:
     return Case(
         id=row.id,
-        kind=cast(Kind, row.kind),
+        kind=cast(DangerKind, row.kind),
         channel=BY_NAME[row.door_kind],
         signs=row.signs,
         wants_call=row.wants_call,
@@ -263,17 +263,17 @@ def _case(row: Row[Any], door: Door) -> Case:
     )
 
 
-def place(case: int) -> str:
+def sealing_context(case: int) -> str:
     return f"cases:address:{case}"
 
 
-SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: place(row["id"])),)
-DEEDS: Deeds = {
-    RaiseAlert: Deed(raise_alert),
-    AskForCall: Deed(ask_for_call),
-    AcknowledgeCase: Deed(acknowledge, right=Rights.SEE_CASES),
-    WriteToThem: Deed(write, right=Rights.SEE_CASES),
-    CloseCase: Deed(close, right=Rights.SEE_CASES),
+SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: sealing_context(row["id"])),)
+HANDLERS: Handlers = {
+    RaiseAlert: EffectHandler(raise_alert),
+    AskForCall: EffectHandler(ask_for_call),
+    AcknowledgeCase: EffectHandler(acknowledge, right=Rights.SEE_CASES),
+    WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
+    CloseCase: EffectHandler(close, right=Rights.SEE_CASES),
 }
 FACTS: Loaders = {
     LeadReachable: lead_reachable,

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, select, update
 from conversations.core.record import record
 from storage.core.sealing import SealedColumn, SealedColumns, Sealer
 from storage.core.unit_of_work import Db, prepared
-from storage.security.vault import WrongKey
+from storage.security.vault import KeyMismatch
 from storage.tables import audit, audit_head
 
 PLACE = "audit_head:sealed"
@@ -86,7 +86,7 @@ def opened(vault: Sealer, sealed: bytes) -> Head | None:
     """None where the record was altered."""
     try:
         lines, _, last = vault.open(sealed, PLACE).partition(" ")
-    except WrongKey:
+    except KeyMismatch:
         return None
     return Head(int(lines), bytes.fromhex(last))
 

@@ -9,8 +9,8 @@ from sqlalchemy import Row, bindparam, func, select
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
 from storage.security.audit_log import Head, opened, written
-from storage.security.erasure_log import Log
-from storage.security.vault import WrongKey
+from storage.security.erasure_log import LogContents
+from storage.security.vault import KeyMismatch
 from storage.tables import audit, audit_head
 
 PIECE = 2000  # lines in memory at a time
@@ -24,7 +24,7 @@ _END = select(
 
 
 @record
-class Fault:
+class AuditFault:
     """What is not as it was written, from one line's number to another's. `at` (UTC) is the date of the line
     itself; of lines that are not there, that of the last one before them.
 
@@ -47,9 +47,9 @@ class Walk:
     at: datetime | None = None
     follows: tuple[bytes, ...] = (b"",)
     stamp: bytes = b""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[AuditFault, ...] = ()
 
-    def with_fault(self, fault: Fault) -> "Walk":
+    def with_fault(self, fault: AuditFault) -> "Walk":
         """Neighbours with the same fault are told as one."""
         *others, before = self.faults or (None,)
         if before and fault.what == before.what == "altered" and fault.first == before.last + 1:
@@ -83,7 +83,7 @@ def ended(db: Db, walk: Walk) -> Walk:
     return _against(walk, found)
 
 
-def beside(db: Db, walk: Walk, log: Log) -> Walk:
+def beside(db: Db, walk: Walk, log: LogContents) -> Walk:
     """Holds the log against what is noted of it outside the database: where it was cut off, and its record with it,
     or all of it was put back.
     """
@@ -91,37 +91,37 @@ def beside(db: Db, walk: Walk, log: Log) -> Walk:
     if mark is None or any(fault.first <= mark.lines <= fault.last for fault in walk.faults):
         return walk
     if mark.lines > walk.line:
-        return walk.with_fault(Fault("rolled back", walk.line + 1, mark.lines, mark.at))
+        return walk.with_fault(AuditFault("rolled back", walk.line + 1, mark.lines, mark.at))
     stamp = db.run(select(audit.c.stamp).where(audit.c.id == mark.lines)).scalar()
     if mark.last and stamp != mark.last:
-        return walk.with_fault(Fault("replaced", mark.lines, mark.lines, mark.at))
+        return walk.with_fault(AuditFault("replaced", mark.lines, mark.lines, mark.at))
     return walk
 
 
 def _against(walk: Walk, found: Head | None) -> Walk:
     here = (walk.line, walk.line, walk.at)
     if found is None:
-        return walk.with_fault(Fault("end", *here))
+        return walk.with_fault(AuditFault("end", *here))
     if found.lines > walk.line:
-        return walk.with_fault(Fault("cut off", walk.line + 1, found.lines, walk.at))
+        return walk.with_fault(AuditFault("cut off", walk.line + 1, found.lines, walk.at))
     if found.lines < walk.line:
-        return walk.with_fault(Fault("foreign", found.lines + 1, walk.line, walk.at))
+        return walk.with_fault(AuditFault("foreign", found.lines + 1, walk.line, walk.at))
     last_is_altered = bool(walk.faults) and walk.faults[-1].last == walk.line
     if found.last != walk.stamp and not last_is_altered:
-        return walk.with_fault(Fault("end", *here))
+        return walk.with_fault(AuditFault("end", *here))
     return walk
 
 
 def _line(db: Db, walk: Walk, row: Row[Any]) -> Walk:
     gap = row.id > walk.line + 1
     if gap:
-        walk = walk.with_fault(Fault("missing", walk.line + 1, row.id - 1, walk.at))
+        walk = walk.with_fault(AuditFault("missing", walk.line + 1, row.id - 1, walk.at))
     may_be = [written(row.id, row.at, row.person_id, row.did, row.about, before) for before in walk.follows]
     # What a line after a gap followed is not there to be held against it.
     if gap or any(_fits(db, row.stamp, text) for text in may_be):
         had: tuple[bytes, ...] = ()
     else:
-        walk = walk.with_fault(Fault("altered", row.id, row.id, row.at))
+        walk = walk.with_fault(AuditFault("altered", row.id, row.id, row.at))
         # Where only this line's stamp was altered, the next one still follows the stamp that it had.
         had = tuple(stamp for text in may_be for stamp in db.vault.stamps_ever(text))[:_AT_MOST]
     began = walk.began or row.at
@@ -131,5 +131,5 @@ def _line(db: Db, walk: Walk, row: Row[Any]) -> Walk:
 def _fits(db: Db, stamp: bytes, text: str) -> bool:
     try:
         return db.vault.fits(stamp, text)
-    except WrongKey:
+    except KeyMismatch:
         return False

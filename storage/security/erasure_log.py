@@ -17,20 +17,20 @@ from conversations.core.record import record
 from storage.core.errors import Unavailable
 from storage.security.vault import lasting
 
-Kind = Literal["forgot", "stopped", "started", "left", "unquoted"]
+TombstoneKind = Literal["forgot", "stopped", "started", "left", "unquoted"]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
 _TITLE = "# Heard's log outside the database. Keep it, and keep it apart from backups: see docs/howto/backup-and-restore.md.\n"
-_KINDS = get_args(Kind)
+_KINDS = get_args(TombstoneKind)
 _LONGEST = 1_000_000  # bytes of one line
 
 
 @record
-class Note:
+class Tombstone:
     """What somebody did, by the stamps of their addresses. The database has its id too, while it is not older.
     `lineage` says which database: another one beside it has its own.
     """
 
-    kind: Kind
+    kind: TombstoneKind
     day: date
     lineage: str
     id: str
@@ -38,7 +38,7 @@ class Note:
 
 
 @record
-class Mark:
+class Checkpoint:
     """How far a database had come: its number only rises. `lines` and `last` are where the audit log ended."""
 
     at: datetime
@@ -49,7 +49,7 @@ class Mark:
 
 
 @record
-class PutBack:
+class Restored:
     """That an older database was found in place: how long the audit log had been, and was then."""
 
     at: datetime
@@ -58,38 +58,38 @@ class PutBack:
     lines: int
 
 
-Line = Note | Mark | PutBack
+LogLine = Tombstone | Checkpoint | Restored
 
 
 @record
-class Log:
+class LogContents:
     """What the file holds of one database, oldest first. `damaged` counts lines that nobody can read."""
 
-    notes: tuple[Note, ...] = ()
-    since: tuple[Mark | PutBack, ...] = ()
+    notes: tuple[Tombstone, ...] = ()
+    since: tuple[Checkpoint | Restored, ...] = ()
     damaged: int = 0
 
     @property
     def number(self) -> int:
         """The highest mark."""
-        return max((line.number for line in self.since if isinstance(line, Mark)), default=0)
+        return max((line.number for line in self.since if isinstance(line, Checkpoint)), default=0)
 
     @property
-    def mark(self) -> Mark | None:
+    def mark(self) -> Checkpoint | None:
         """The last mark since an older database was put in place."""
         last = self.since[-1] if self.since else None
-        return last if isinstance(last, Mark) else None
+        return last if isinstance(last, Checkpoint) else None
 
     @property
-    def put_back(self) -> tuple[PutBack, ...]:
-        return tuple(line for line in self.since if isinstance(line, PutBack))
+    def put_back(self) -> tuple[Restored, ...]:
+        return tuple(line for line in self.since if isinstance(line, Restored))
 
 
-def new_note(kind: Kind, day: date, lineage: str, stamps: Iterable[bytes]) -> Note:
-    return Note(kind, day, lineage, secrets.token_hex(8), tuple(stamps))
+def new_tombstone(kind: TombstoneKind, day: date, lineage: str, stamps: Iterable[bytes]) -> Tombstone:
+    return Tombstone(kind, day, lineage, secrets.token_hex(8), tuple(stamps))
 
 
-class Outside:
+class ErasureLog:
     """The file. Raises Unavailable where it cannot be read or written: then nothing was added to it."""
 
     def __init__(self, path: Path) -> None:
@@ -103,7 +103,7 @@ class Outside:
             with self._locked():
                 return fresh
 
-    def add(self, *lines: Line) -> None:
+    def add(self, *lines: LogLine) -> None:
         """Adds lines; they are on the disk when this returns."""
         with _told(), self._locked() as handle:
             end = _whole(handle)
@@ -115,17 +115,17 @@ class Outside:
                 os.ftruncate(handle, end)
                 raise
 
-    def read(self, lineage: str, today: date) -> Log:
+    def read(self, lineage: str, today: date) -> LogContents:
         """What is known of one database; nothing that is older than a backup may be."""
         if not self.path.exists():
-            return Log()
+            return LogContents()
         with _told(), self._locked() as handle:
             texts = _texts(handle)
         found = [_read(text) for text in texts if not text.startswith("#")]
         ours = [line for line in found if line and line.lineage == lineage and _day(line) > today - KEPT_FOR]
-        return Log(
-            tuple(line for line in ours if isinstance(line, Note)),
-            tuple(line for line in ours if not isinstance(line, Note)),
+        return LogContents(
+            tuple(line for line in ours if isinstance(line, Tombstone)),
+            tuple(line for line in ours if not isinstance(line, Tombstone)),
             damaged=found.count(None),
         )
 
@@ -203,13 +203,13 @@ def _written(handle: int, content: bytes, at: int) -> None:
 # --- a line as it is written --------------------------------------------------------------------------
 
 
-def _text(line: Line) -> str:
+def _text(line: LogLine) -> str:
     match line:
-        case Note():
+        case Tombstone():
             words: tuple[object, ...] = (line.kind, line.day, line.lineage, line.id, *_hex(line.stamps))
-        case Mark():
+        case Checkpoint():
             words = ("mark", line.at.isoformat(), line.lineage, line.number, line.lines, *_hex([line.last]))
-        case PutBack():
+        case Restored():
             words = ("put-back", line.at.isoformat(), line.lineage, line.lines_before, line.lines)
     return " ".join(map(str, words)) + "\n"
 
@@ -218,13 +218,13 @@ def _hex(stamps: Iterable[bytes]) -> Iterator[str]:
     return (stamp.hex() for stamp in stamps if stamp)
 
 
-def _read(text: str) -> Line | None:
+def _read(text: str) -> LogLine | None:
     """None for one that nobody can read."""
     try:
         kind, at, lineage, *more = text.split()
         if kind in _KINDS:
-            return Note(
-                cast(Kind, kind),
+            return Tombstone(
+                cast(TombstoneKind, kind),
                 date.fromisoformat(at),
                 lineage,
                 more[0],
@@ -233,22 +233,24 @@ def _read(text: str) -> Line | None:
         moment = datetime.fromisoformat(at)
         first, second, *last = more
         if kind == "mark":
-            return Mark(moment, lineage, int(first), int(second), bytes.fromhex("".join(last)))
-        return PutBack(moment, lineage, int(first), int(second)) if kind == "put-back" else None
+            return Checkpoint(moment, lineage, int(first), int(second), bytes.fromhex("".join(last)))
+        return Restored(moment, lineage, int(first), int(second)) if kind == "put-back" else None
     except (ValueError, IndexError):
         return None
 
 
-def _day(line: Line) -> date:
-    return line.day if isinstance(line, Note) else line.at.astimezone(UTC).date()
+def _day(line: LogLine) -> date:
+    return line.day if isinstance(line, Tombstone) else line.at.astimezone(UTC).date()
 
 
 def _kept(texts: list[str], today: date) -> Iterator[str]:
     lines = [_read(text) for text in texts]
-    marks = sorted((line.number, n, line.lineage) for n, line in enumerate(lines) if isinstance(line, Mark))
+    marks = sorted(
+        (line.number, n, line.lineage) for n, line in enumerate(lines) if isinstance(line, Checkpoint)
+    )
     last = {lineage: n for _, n, lineage in marks}
     for n, (text, line) in enumerate(zip(texts, lines, strict=True)):
         old = line is not None and _day(line) <= today - KEPT_FOR
-        passed = isinstance(line, Mark) and last[line.lineage] != n
-        if not (passed or (old and not isinstance(line, Mark))):
+        passed = isinstance(line, Checkpoint) and last[line.lineage] != n
+        if not (passed or (old and not isinstance(line, Checkpoint))):
             yield text

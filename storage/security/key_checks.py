@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, select
 
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
-from storage.security.vault import Vault, WrongKey
+from storage.security.vault import KeyMismatch, Vault
 from storage.tables import retired_keys, seals
 
 _SAMPLE, _PLACE = "Heard", "seals:sample"
@@ -15,21 +15,21 @@ _RETIRE = prepared(lambda insert: insert(retired_keys).on_conflict_do_nothing())
 
 
 def check(connection: Connection, vault: Vault) -> None:
-    """Raises WrongKey where this database holds what this vault cannot open. Nothing is written."""
+    """Raises KeyMismatch where this database holds what this vault cannot open. Nothing is written."""
     samples = connection.execute(select(seals.c.sample)).scalars().all()
     opened = [_opens(vault, sample) for sample in samples]
     if all(opened):
         return
     if any(opened):
-        raise WrongKey(
+        raise KeyMismatch(
             "This database is sealed with a second key, which is not set. Keep both in DATA_KEY, newest first,"
             " until `python -m bot rotate-key` says that the old one can go."
         )
-    raise WrongKey("The data key does not open this database. Put back the one that it was made with.")
+    raise KeyMismatch("The data key does not open this database. Put back the one that it was made with.")
 
 
 def begin(connection: Connection, vault: Vault) -> None:
-    """From now on the newest key is needed too. Raises WrongKey as `check` does."""
+    """From now on the newest key is needed too. Raises KeyMismatch as `check` does."""
     values = {"key": vault.newest, "sample": vault.seal(_SAMPLE, _PLACE)}
     _ADD.run(connection, values)
     check(connection, vault)
@@ -43,13 +43,13 @@ def needed(connection: Connection) -> frozenset[bytes]:
 def retired(connection: Connection, vault: Vault) -> Mapping[bytes, bytes]:
     """The hashers of keys that are gone, by key id."""
     rows = connection.execute(select(retired_keys)).all()
-    return {bytes(row.key): bytes.fromhex(vault.open(row.sealed, place(row.key))) for row in rows}
+    return {bytes(row.key): bytes.fromhex(vault.open(row.sealed, sealing_context(row.key))) for row in rows}
 
 
 def retire(db: Db) -> None:
     """Keeps the hashers of all keys but the newest: their hashes are of values that nobody has."""
     for key, hasher in db.vault.retiring.items():
-        db.run(_RETIRE, {"key": key, "sealed": db.vault.seal(hasher.hex(), place(key))})
+        db.run(_RETIRE, {"key": key, "sealed": db.vault.seal(hasher.hex(), sealing_context(key))})
 
 
 def let_go(db: Db) -> None:
@@ -57,15 +57,15 @@ def let_go(db: Db) -> None:
     db.run(delete(seals).where(seals.c.key != db.vault.newest))
 
 
-def place(key: bytes) -> str:
+def sealing_context(key: bytes) -> str:
     return f"retired_keys:sealed:{key.hex()}"
 
 
 def _opens(vault: Vault, sample: bytes) -> bool:
     try:
         return vault.open(sample, _PLACE) == _SAMPLE
-    except WrongKey:
+    except KeyMismatch:
         return False
 
 
-SEALED: SealedColumns = (SealedColumn(retired_keys.c.sealed, lambda row: place(row["key"])),)
+SEALED: SealedColumns = (SealedColumn(retired_keys.c.sealed, lambda row: sealing_context(row["key"])),)

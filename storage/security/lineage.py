@@ -13,7 +13,7 @@ from sqlalchemy import Row, delete, select, update
 
 from storage.core.unit_of_work import Db, prepared
 from storage.security import audit_log as audit
-from storage.security.erasure_log import KEPT_FOR, Kind, Mark, Note, new_note
+from storage.security.erasure_log import KEPT_FOR, Checkpoint, Tombstone, TombstoneKind, new_tombstone
 from storage.tables import keeping, noted
 
 # Longer than the log outside, or one of its lines could seem to be new.
@@ -39,33 +39,33 @@ def state(db: Db) -> Row[Any]:
     return found
 
 
-def rise(db: Db) -> Mark:
+def rise(db: Db) -> Checkpoint:
     """The next mark. It goes into the log outside after the commit, never before: see `Outside.add`."""
     here = state(db)
     number = int(db.run(_RISE).scalar_one())
     ends = audit.head(db) or audit.Head()
-    return Mark(db.now, here.lineage, number, ends.lines, ends.last)
+    return Checkpoint(db.now, here.lineage, number, ends.lines, ends.last)
 
 
-def note(db: Db, kind: Kind, addresses: Iterable[str]) -> None:
+def note(db: Db, kind: TombstoneKind, addresses: Iterable[str]) -> None:
     """Writes into the log outside what a backup must not undo of whoever has these addresses, before it is
     committed here.
     """
     stamps = [db.vault.stamp(address) for address in addresses]
-    if db.outside is None or not stamps:
+    if db.erasure_log is None or not stamps:
         return
-    line = new_note(kind, db.now.date(), state(db).lineage, stamps)
-    db.outside.add(line)
+    line = new_tombstone(kind, db.now.date(), state(db).lineage, stamps)
+    db.erasure_log.add(line)
     db.run(_KNOWN, {"id": line.id, "day": line.day})
 
 
-def unknown(db: Db, notes: Sequence[Note]) -> tuple[Note, ...]:
+def unknown(db: Db, notes: Sequence[Tombstone]) -> tuple[Tombstone, ...]:
     """Those of these lines that this database does not know of: a backup from before them was put back."""
     known = set(db.run(select(noted.c.id)).scalars()) if notes else set()
     return tuple(line for line in notes if line.id not in known)
 
 
-def know(db: Db, notes: Sequence[Note]) -> None:
+def know(db: Db, notes: Sequence[Tombstone]) -> None:
     """What these lines tell of is done here too."""
     if notes:
         db.run_each(_KNOWN, [{"id": line.id, "day": line.day} for line in notes])

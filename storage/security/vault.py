@@ -18,20 +18,20 @@ ID_BYTES = 4
 _NONCE_BYTES = 12
 
 
-class WrongKey(Exception):
+class KeyMismatch(Exception):
     """The data key does not open what this database holds."""
 
 
 class Vault:
     """Seals with the newest key and opens with any of them: AES-256-GCM, `key id + nonce + sealed text`.
 
-    `place` says which table, column and row a text belongs to; it is bound in, so that a sealed text that was
+    `context` says which table, column and row a text belongs to; it is bound in, so that a sealed text that was
     moved elsewhere does not open.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != KEY_BYTES for key in keys):
-            raise WrongKey(f"a data key is {KEY_BYTES} bytes, written in base64")
+            raise KeyMismatch(f"a data key is {KEY_BYTES} bytes, written in base64")
         self._boxes = {_key_id(key): AESGCM(_subkey(key, b"seal")) for key in keys}
         self.newest = next(iter(self._boxes))
         self._hashers = {_key_id(key): _subkey(key, b"hash") for key in keys}
@@ -52,23 +52,23 @@ class Vault:
 
     # --- sealing ------------------------------------------------------------------------------------
 
-    def seal(self, text: str, place: str) -> bytes:
+    def seal(self, text: str, context: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
         # Half of a character (a lone surrogate) becomes "?": what stands around it must not be lost.
-        sealed = self._boxes[self.newest].encrypt(nonce, text.encode(errors="replace"), place.encode())
+        sealed = self._boxes[self.newest].encrypt(nonce, text.encode(errors="replace"), context.encode())
         return self.newest + nonce + sealed
 
-    def open(self, sealed: bytes, place: str) -> str:
-        """Raises WrongKey where no key fits, or the text was sealed for another place."""
+    def open(self, sealed: bytes, context: str) -> str:
+        """Raises KeyMismatch where no key fits, or the text was sealed for another place."""
         key, nonce, text = (
             sealed[:ID_BYTES],
             sealed[ID_BYTES:][:_NONCE_BYTES],
             sealed[ID_BYTES + _NONCE_BYTES :],
         )
         try:
-            return self._boxes[key].decrypt(nonce, text, place.encode()).decode()
+            return self._boxes[key].decrypt(nonce, text, context.encode()).decode()
         except (KeyError, InvalidTag) as error:
-            raise WrongKey("the data key does not fit this database") from error
+            raise KeyMismatch("the data key does not fit this database") from error
 
     # --- hashing ------------------------------------------------------------------------------------
 
@@ -89,10 +89,10 @@ class Vault:
         return self.newest + self.hashed(text)
 
     def fits(self, stamp: bytes, text: str) -> bool:
-        """Whether this is the stamp of this text. Raises WrongKey where its key was never known here."""
+        """Whether this is the stamp of this text. Raises KeyMismatch where its key was never known here."""
         hasher = self._every_hasher.get(stamp[:ID_BYTES])
         if hasher is None:
-            raise WrongKey("this was stamped with a key that is not known here")
+            raise KeyMismatch("this was stamped with a key that is not known here")
         return hmac.compare_digest(stamp[ID_BYTES:], _hashed(hasher, text))
 
     def knows(self, stamp: bytes) -> bool:
@@ -105,11 +105,11 @@ class Vault:
 
 
 def read_keys(text: str) -> tuple[bytes, ...]:
-    """Keys from base64, newest first, parted by commas or spaces. Raises WrongKey."""
+    """Keys from base64, newest first, parted by commas or spaces. Raises KeyMismatch."""
     try:
         return tuple(base64.b64decode(part, validate=True) for part in text.replace(",", " ").split())
     except ValueError as error:
-        raise WrongKey("a data key is written in base64") from error
+        raise KeyMismatch("a data key is written in base64") from error
 
 
 def make_key_file(path: Path) -> None:

@@ -22,7 +22,7 @@ from conversations.team.effects import (
 )
 from conversations.team.facts import BackIn, Invitation, Member, OwnDoor, Team
 from conversations.team.rights import Rights
-from storage.core.dispatch import NOT_YOURS, Deed, Deeds, Kept, Loaders
+from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Kept, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
@@ -186,7 +186,7 @@ def team(db: Db, door: Door, _session: Session) -> Team:
 def called(db: Db, members: Collection[int]) -> dict[int, str]:
     """What the team calls those of them who told it."""
     rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
-    return {row.person_id: db.vault.open(row.sealed, place(row.person_id)) for row in rows}
+    return {row.person_id: db.vault.open(row.sealed, sealing_context(row.person_id)) for row in rows}
 
 
 def own_name(db: Db, person: int) -> str:
@@ -198,11 +198,11 @@ def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
     person = door.person.id
     db.run(delete(team_names).where(team_names.c.person_id == person))
     if effect.name:
-        sealed = db.vault.seal(effect.name, place(person))
+        sealed = db.vault.seal(effect.name, sealing_context(person))
         db.run(team_names.insert().values(person_id=person, sealed=sealed))
 
 
-def place(person: int) -> str:
+def sealing_context(person: int) -> str:
     return f"team_names:sealed:{person}"
 
 
@@ -251,14 +251,14 @@ def _end_sign_ins(db: Db, person: int) -> None:
     db.run(update(doors).where(signed_in).values(signed_in_until=db.now))
 
 
-SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: place(row["person_id"])),)
-DEEDS: Deeds = {
-    RedeemInvite: Deed(redeem),
-    Invite: Deed(make_invite, right=Rights.MANAGE_TEAM),
-    InviteOwnDoor: Deed(invite_own_door, right=Rights.SIGN_IN),
-    RemoveRoles: Deed(remove, right=Rights.MANAGE_TEAM),
-    SignOutEverywhere: Deed(sign_out, right=Rights.SIGN_IN),
-    SetTeamName: Deed(set_name, right=Rights.SEE_TEAM),
+SEALED: SealedColumns = (SealedColumn(team_names.c.sealed, lambda row: sealing_context(row["person_id"])),)
+HANDLERS: Handlers = {
+    RedeemInvite: EffectHandler(redeem),
+    Invite: EffectHandler(make_invite, right=Rights.MANAGE_TEAM),
+    InviteOwnDoor: EffectHandler(invite_own_door, right=Rights.SIGN_IN),
+    RemoveRoles: EffectHandler(remove, right=Rights.MANAGE_TEAM),
+    SignOutEverywhere: EffectHandler(sign_out, right=Rights.SIGN_IN),
+    SetTeamName: EffectHandler(set_name, right=Rights.SEE_TEAM),
 }
 FACTS: Loaders = {Team: team, BackIn: back_in}
 KEPT: Kept = {"called": own_name}

@@ -9,7 +9,7 @@ from conversations.core.messages import Session
 from conversations.team.effects import SetTeamRule
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from storage.core.dispatch import Deed, Deeds, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.security import audit_log as audit
@@ -48,5 +48,5 @@ def set_rule(db: Db, door: Door, effect: SetTeamRule) -> None:
     audit.note(db, door.person.id, "changed how we work", effect.name)
 
 
-DEEDS: Deeds = {SetTeamRule: Deed(set_rule, right=Rights.SET_TEAM_RULES)}
+HANDLERS: Handlers = {SetTeamRule: EffectHandler(set_rule, right=Rights.SET_TEAM_RULES)}
 FACTS: Loaders = {TeamRules: team_rules_of}

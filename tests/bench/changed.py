@@ -19,7 +19,7 @@ from aiohttp import ClientSession, TCPConnector, web
 from sqlalchemy import event
 
 from bot.cli.play import open_now
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.core import schema
 from storage.core.database import Sqlite
@@ -54,9 +54,9 @@ async def _heard(path: Path) -> web.Application:
     def saw(*_: object) -> None:
         asked[0] += 1
 
-    for engine in (house.desk.database._writer.engine, house.desk.database._readers.sync_engine):
+    for engine in (house.runtime.database._writer.engine, house.runtime.database._readers.sync_engine):
         event.listen(engine, "before_cursor_execute", saw)
-    return make_page(house.desk, Bell(), (_spent(asked),))
+    return make_page(house.runtime, Wakeup(), (_spent(asked),))
 
 
 def _bare(body: bytes) -> web.Application:

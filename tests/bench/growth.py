@@ -48,7 +48,7 @@ async def _columns(path: Path, sizes: dict[str, int]) -> list[Column]:
     await database.reshape(schema.migrate)
     house = make_house(database, lambda: datetime.now(UTC))
     new, old = await house.run(_consultations)
-    seeded, columns, there = Seeded(path, house.desk.vault), [], 0
+    seeded, columns, there = Seeded(path, house.runtime.vault), [], 0
     for many in sizes.values():
         before, began = _size(path), time.perf_counter()
         made, there = many - there, many
@@ -90,7 +90,7 @@ async def _turns(house: House, many: int) -> Column:
 async def _counts(house: House, many: int, new: int, old: int) -> Column:
     """What staff do: results are opened anew, as after new answers. What very many answered was counted before."""
     owner = await house.staff(address=f"owner-{many}")
-    counted = await _timed(lambda: count(house.desk))
+    counted = await _timed(lambda: count(house.runtime))
     took: dict[str, list[float]] = {
         "/results, the list": [],
         "results of a question": [],

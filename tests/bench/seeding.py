@@ -63,4 +63,4 @@ class Seeded:
 
     def _sealed(self, person: int) -> bytes:
         address = str(CHATS + person)
-        return self._vault.seal(address, people.place("telegram", self._vault.hashed(address)))
+        return self._vault.seal(address, people.sealing_context("telegram", self._vault.hashed(address)))

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
-from handlers.turns import Knock
-from handlers.wakeup import Bell
+from handlers.turns import Incoming
+from handlers.wakeup import Wakeup
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts
 from storage.tables import outbox as table
@@ -21,9 +21,9 @@ from tests.house import House
 @contextlib.asynccontextmanager
 async def courier(house: House, post, rate=1000.0, worker="one"):
     """A courier at work; the house's turns hand their letters over to it."""
-    desk = replace(house.desk, rules=replace(house.desk.rules, sends_per_second=rate), worker=worker)
-    working = Courier(desk, post, Bell())
-    object.__setattr__(house.desk, "wake", working.hand_over)
+    runtime = replace(house.runtime, rules=replace(house.runtime.rules, sends_per_second=rate), worker=worker)
+    working = Courier(runtime, post, Wakeup())
+    object.__setattr__(house.runtime, "wake", working.hand_over)
     await working.begin()
     running = asyncio.create_task(working.run())
     try:
@@ -35,8 +35,8 @@ async def courier(house: House, post, rate=1000.0, worker="one"):
 
 async def killed(working: Courier):
     """What `kill -9` leaves: every task stops where it stands, and nothing is written any more."""
-    working._settling._write = asyncio.sleep  # never again
-    working._departures.close()
+    working._results._write = asyncio.sleep  # never again
+    working._gate.close()
     for task in list(working._serving):
         task.cancel()
     working._chats.clear()
@@ -46,7 +46,7 @@ async def killed(working: Courier):
 async def types(house, address, text="/start"):
     from handlers.input import command_or_words
 
-    await house.desk.take_turn(Knock(TELEGRAM, address, house.update()), command_or_words(text))
+    await house.runtime.take_turn(Incoming(TELEGRAM, address, house.update()), command_or_words(text))
 
 
 async def told(house, many, first=1000):

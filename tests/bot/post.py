@@ -54,7 +54,7 @@ class TestPost:
             raise self.lost[address].pop(0)
         return replaces or str(100 + len(self.arrived))
 
-    async def knock(self) -> None:
+    async def ping(self) -> None:
         self.knocks += 1
         if self.down:
             raise NotSent

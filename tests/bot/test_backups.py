@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text, update
 
-from bot.app import make_desk
+from bot.app import make_runtime
 from bot.config.settings import read_settings
 from bot.operations import backups
-from bot.operations.opening import CannotOpen, open_store
+from bot.operations.opening import DatabaseUnusable, open_store
 from bot.scheduler import maintenance_jobs as tending
 from storage.core import schema
 from storage.operations import backup, nightly_backup
@@ -42,9 +42,9 @@ def made():
 async def looked_after(store, name):
     """One look of the clockwork at this."""
     settings = read_settings()
-    desk, _ = make_desk(store, settings.rules(None))
-    looks = {look.__name__: look for look, _ in tending.tending(settings, store)}
-    await looks[name](desk)
+    runtime, _ = make_runtime(store, settings.rules(None))
+    looks = {look.__name__: look for look, _ in tending.maintenance_jobs(settings, store)}
+    await looks[name](runtime)
 
 
 async def due(store, moment):
@@ -146,7 +146,7 @@ async def test_on_postgresql_the_clockwork_makes_none(monkeypatch, empty_postgre
     monkeypatch.setenv("DATABASE_URL", empty_postgres)
     monkeypatch.setenv("DATA_KEY", KEY)
     opened = await open_store(read_settings())
-    names = {look.__name__ for look, _ in tending.tending(read_settings(), opened)}
+    names = {look.__name__ for look, _ in tending.maintenance_jobs(read_settings(), opened)}
     await opened.database.close()
     assert names == {"mark", "tidy"}
 
@@ -193,13 +193,13 @@ async def test_starts_that_fail_again_and_again_keep_one_backup(newer, monkeypat
     newer()
 
     def fails(_connection):
-        raise schema.WrongShape("Nothing was changed.")
+        raise schema.SchemaMismatch("Nothing was changed.")
 
     monkeypatch.setattr(schema, "migrate", fails)
     Path("data/backups").mkdir()
     earlier = Path("data/backups/heard-20261101-0900-before-0002.db")
     earlier.write_text("of before")
-    with pytest.raises(CannotOpen):
+    with pytest.raises(DatabaseUnusable):
         await started()
     (file,) = made()
     assert file != earlier
@@ -209,7 +209,7 @@ async def test_where_it_cannot_be_made_nothing_is_changed(newer):
     await started()
     newer()
     Path("data/backups").write_text("a file where a folder should be")
-    with pytest.raises(CannotOpen, match="data/backups"):
+    with pytest.raises(DatabaseUnusable, match="data/backups"):
         await started()
     with closing(sqlite3.connect("data/heard.db")) as found:
         assert found.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)

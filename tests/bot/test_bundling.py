@@ -14,10 +14,10 @@ from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
 from storage.broadcasts import progress as announced
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.outbox import broadcasts
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import consultations, roles
 from storage.tables import outbox as table
 from storage.tables import people as people_table
@@ -50,7 +50,7 @@ async def how_far(house, broadcast):
 async def wants(house, person, frequency):
     def work(db):
         door = people.door_of(db, person)
-        carry_out(db, door, [SetFrequency(frequency)], DEEDS)
+        dispatch(db, door, [SetFrequency(frequency)], HANDLERS)
 
     await house.run(work)
 
@@ -135,7 +135,7 @@ async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_se
         assert await states(house) == ["unknown", "unknown"]
         assert post.asked == ["1000"]
         await house.run(lambda db: db.run(roles.insert().values(person_id=worker, role="worker", at=db.now)))
-        await house.run(lambda db: carry_out(db, people.door_of(db, worker), [SendAgain(2)], DEEDS))
+        await house.run(lambda db: dispatch(db, people.door_of(db, worker), [SendAgain(2)], HANDLERS))
         await until(lambda: post.asked.count("1000") == 2)
     assert pieces(post) == [1]
     assert [(await how_far(house, number)).unknown for number in (1, 2)] == [1, 0]
@@ -146,7 +146,7 @@ async def test_killed_after_it_was_taken_and_before_it_left_it_leaves_once(house
     post = TestPost()
     await told_of(house, "one", "two")
     async with courier(house, post) as working:
-        working._departures.shut()
+        working._gate.pause()
         await until(lambda: _are(house, ["taken", "waiting"]))
         await killed(working)
     async with courier(house, post):

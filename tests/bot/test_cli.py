@@ -164,7 +164,7 @@ def test_a_file_that_is_none_or_no_workbook_is_told_apart():
 async def _answered():
     store = await open_store(read_settings())
     house = make_house(store.database)
-    house.desk = replace(house.desk, vault=store.vault)
+    house.runtime = replace(house.runtime, vault=store.vault)
     await house.run(open_hub)
     someone = house.person()
     await someone.joins()

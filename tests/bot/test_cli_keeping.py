@@ -185,7 +185,7 @@ def crowd_that_wrote(db, many):
     whose = {"consultation_id": number, "question": "why", "at": db.now, "skipped": False}
     rows = []
     for person in add_crowd(db, many, consultation=number):
-        sealed = db.vault.seal(f"words of {person}", answers.place(person, number, "why"))
+        sealed = db.vault.seal(f"words of {person}", answers.sealing_context(person, number, "why"))
         rows.append({"person_id": person, "sealed": sealed, **whose})
     db.run(answers_table.insert(), rows)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 import bot.scheduler.scheduler
-from bot.scheduler.scheduler import Clockwork, forget, sign_out, tick
+from bot.scheduler.scheduler import Scheduler, forget, sign_out, tick
 from conversations.core.channels import WEB
 from conversations.core.messages import Say
 from storage.consultations import answers
@@ -37,17 +37,17 @@ async def test_a_consultation_opens_and_closes_at_its_time_and_its_audience_is_t
     ends = at + timedelta(days=7)
     await any_house.run(lambda db: open_hub(db, state="scheduled", opens_at=at, closes_at=ends))
     await any_house.run(lambda db: add_crowd(db, 4))
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert (await state(any_house), await count(any_house, table)) == ("scheduled", 0)
     any_house.clock.now = at
-    await asyncio.gather(*(tick(any_house.desk) for _ in range(3)))
+    await asyncio.gather(*(tick(any_house.runtime) for _ in range(3)))
     assert (await state(any_house), await count(any_house, table)) == ("open", 4)
     assert any_house.woken
     any_house.clock.now = ends - timedelta(seconds=1)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert await state(any_house) == "open"
     any_house.clock.now = ends
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert (await state(any_house), await count(any_house, table)) == ("closed", 4)
 
 
@@ -57,7 +57,7 @@ async def test_a_tick_goes_on_with_what_was_stopped_in_the_middle(any_house, mon
     await any_house.run(lambda db: add_crowd(db, 35))
     await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     assert await count(any_house, table) == 10
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert await count(any_house, table) == 35
     assert await any_house.run(broadcasts.unfinished) == {}
 
@@ -66,11 +66,11 @@ async def test_a_clock_that_goes_back_sends_nothing_twice(any_house):
     at = any_house.clock.now
     await any_house.run(lambda db: open_hub(db, state="scheduled", opens_at=at))
     await any_house.run(lambda db: add_crowd(db, 3))
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     any_house.clock.on(hours=-2)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     any_house.clock.on(hours=4)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert await count(any_house, table) == 3
 
 
@@ -88,10 +88,10 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
     await any_house.run(say)
     before = await any_house.run(lambda db: counting.counts(db, number))
     any_house.clock.on(days=364)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 1
     any_house.clock.on(days=2)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0
     assert await any_house.run(lambda db: counting.counts(db, number)) == before
     given = await any_house.run(lambda db: answers.given(db, person, {number: HUB}))
@@ -104,7 +104,7 @@ async def test_many_old_words_are_erased_in_pieces(any_house, monkeypatch):
     crowd = await any_house.run(lambda db: add_crowd(db, 8, consultation=number))
     await any_house.run(lambda db: [answers.put(db, one, number, HUB.questions[1], "words") for one in crowd])
     any_house.clock.on(days=366)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0
     assert await count(any_house, answers_table) == 8
 
@@ -114,19 +114,19 @@ async def test_strangers_shown_words_update_ids_and_old_invites_go(any_house):
     await stranger.types("/start")
     await member.joins()
     await any_house.run(lambda db: team.invite(db, "worker"))
-    await any_house.run(lambda db: outbox.show(db, 2, lambda letter: None))
+    await any_house.run(lambda db: outbox.show(db, 2, lambda message: None))
     any_house.clock.on(hours=23)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, people_table) == 2
     any_house.clock.on(hours=2)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, people_table) == 1
     assert await count(any_house, table, table.c.sealed.is_not(None)) > 1
     any_house.clock.on(days=8)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, updates) == 0
     any_house.clock.on(days=60)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await count(any_house, table) == 0
     assert await count(any_house, invites) == 0
     assert await count(any_house, people_table) == 1
@@ -142,10 +142,10 @@ async def test_a_shared_device_leaves_nothing_behind_and_messages_go_to_the_door
 
     await any_house.run(talk)
     any_house.clock.on(minutes=14)
-    await sign_out(any_house.desk)
+    await sign_out(any_house.runtime)
     assert await count(any_house, doors, doors.c.shared) == 1
     any_house.clock.on(minutes=2)
-    await sign_out(any_house.desk)
+    await sign_out(any_house.runtime)
     assert await count(any_house, doors, doors.c.shared) == 0
     assert await count(any_house, table) == 0
     assert await count(any_house, sessions) == 0
@@ -161,31 +161,31 @@ async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypa
     ticked = asyncio.Event()
     times = iter([KeyError("words"), None])
 
-    async def look(desk):
+    async def look(runtime):
         failure = next(times, None)
         if failure:
             raise failure
         ticked.set()
 
     monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
-    clockwork = Clockwork(house.desk)
-    clockwork.start()
+    scheduler = Scheduler(house.runtime)
+    scheduler.start()
     await asyncio.wait_for(ticked.wait(), 3)
-    await clockwork.stop()
+    await scheduler.stop()
 
 
 async def test_a_stop_waits_for_the_tick_under_way(house, monkeypatch):
     monkeypatch.setattr(bot.scheduler.scheduler, "TICK", timedelta(seconds=0.02))
     began, done = asyncio.Event(), []
 
-    async def look(desk):
+    async def look(runtime):
         began.set()
         await asyncio.sleep(0.2)
         done.append(True)
 
     monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
-    clockwork = Clockwork(house.desk)
-    clockwork.start()
+    scheduler = Scheduler(house.runtime)
+    scheduler.start()
     await asyncio.wait_for(began.wait(), 3)
-    await clockwork.stop()
+    await scheduler.stop()
     assert done == [True]

@@ -15,7 +15,7 @@ import bot.courier.delivery
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.channels import TELEGRAM
 from conversations.safeguarding.messages import ALERT
-from handlers.transport import Blocked, FateUnknown, NotSent, Refused400, RetryAfter, Revoked401
+from handlers.transport import Blocked, FateUnknown, MessageRejected, NotSent, RetryAfter, TokenRevoked
 from storage.outbox import outbox
 from storage.people import people
 from storage.tables import doors, roles
@@ -236,8 +236,8 @@ async def test_who_blocked_us_is_unreachable_until_they_write_again(house):
 
 async def test_a_refused_message_goes_out_plain_once(house):
     post = TestPost()
-    post.faults["1000"] = [Refused400()]
-    post.faults["1001"] = [Refused400(), Refused400()]
+    post.faults["1000"] = [MessageRejected()]
+    post.faults["1001"] = [MessageRejected(), MessageRejected()]
     await told(house, 2)
     async with courier(house, post):
         await settled(house, 2)
@@ -248,7 +248,7 @@ async def test_a_refused_message_goes_out_plain_once(house):
 async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
     post = TestPost()
     for n in range(1000, 1010):
-        post.faults[str(n)] = [Revoked401()]
+        post.faults[str(n)] = [TokenRevoked()]
     await told(house, 10)
     with capture_logs() as logs:
         async with courier(house, post, rate=20) as working:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked
 from handlers.transport import RetryAfter
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
@@ -55,8 +55,8 @@ async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_resta
     post, said = TestPost(seconds=5), []
 
     async def asks(command):
-        knock = Knock(TELEGRAM, "55", house.update())
-        said.extend(x.say.text for x in (await house.desk.take_turn(knock, Asked(command))).letters)
+        incoming = Incoming(TELEGRAM, "55", house.update())
+        said.extend(x.say.text for x in (await house.runtime.take_turn(incoming, Asked(command))).messages)
 
     async with courier(house, post) as working:
         for command in ("start", "privacy", "help"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.settings import read_settings
-from bot.operations.opening import CannotOpen, open_store
+from bot.operations.opening import DatabaseUnusable, open_store
 from conversations.core.channels import TELEGRAM
 from storage.people import people
 from storage.security.vault import Vault
@@ -31,7 +31,7 @@ async def started(**values):
 
 
 async def refused():
-    with pytest.raises(CannotOpen) as told:
+    with pytest.raises(DatabaseUnusable) as told:
         await started()
     return str(told.value)
 

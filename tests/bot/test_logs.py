@@ -159,10 +159,10 @@ def broken(house, name):
     def stumble(_session, event, _facts):
         raise ValueError(f"cannot read {event}")
 
-    flows = house.desk.flows
+    flows = house.runtime.flows
     step = replace(flows.steps[name], take=stumble)
-    desk = replace(house.desk, flows=replace(flows, steps={**flows.steps, name: step}))
-    return replace(house, desk=desk)
+    runtime = replace(house.runtime, flows=replace(flows, steps={**flows.steps, name: step}))
+    return replace(house, runtime=runtime)
 
 
 async def test_a_flows_mistake_is_logged_without_what_was_said(house, logged):

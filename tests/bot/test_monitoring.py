@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from handlers.metrics import Measures
+from handlers.metrics import Metrics
 
 DOCS = Path(__file__).parents[2] / "docs"
 FIGURE = re.compile(r"\bheard_\w+")
 
 
 def figures() -> set[str]:
-    measures = Measures()
+    measures = Metrics()
     measures.turn("web", "taken", 0.1)
     with measures.request("alert"):
         measures.sent("alert", "sent")

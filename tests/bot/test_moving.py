@@ -16,7 +16,7 @@ from conversations.core.channels import TELEGRAM
 from storage.consultations import answers
 from storage.core import schema
 from storage.core.database import open_database
-from storage.core.instance_lock import InUse, running
+from storage.core.instance_lock import InUse, lock_for
 from storage.core.unit_of_work import new_id
 from storage.operations import transfer as moving
 from storage.people import people
@@ -113,7 +113,7 @@ def everything(url):
 async def _lived_in(settings):
     store = await open_store(settings)
     house = make_house(store.database)
-    house.desk = replace(house.desk, vault=store.vault, outside=store.outside)
+    house.runtime = replace(house.runtime, vault=store.vault, erasure_log=store.erasure_log)
     await everything_happens(house)
     await store.database.close()
 
@@ -335,7 +335,7 @@ def test_while_heard_runs_on_either_it_is_refused(across, which):
     command("migrate")
 
     async def refused():
-        async with running(across[which]).here():
+        async with lock_for(across[which]).shared():
             return await asyncio.to_thread(command, "move-database", source, target, exit_code=1)
 
     assert asyncio.run(refused()).startswith("Heard runs on ")
@@ -352,7 +352,7 @@ def test_while_it_moves_no_heard_starts_on_either(across):
 
     async def refuses(url):
         with pytest.raises(InUse):
-            async with running(url).here():
+            async with lock_for(url).shared():
                 return False
         return True
 

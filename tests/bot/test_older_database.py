@@ -55,7 +55,7 @@ async def older():
     """The database, opened by this version on the same evening."""
     house = await opened(unpack("heard", Path("heard.db")), NIGHT)
     yield house
-    await house.desk.database.close()
+    await house.runtime.database.close()
 
 
 async def taps_next(house: House, name: str, label: str):
@@ -114,4 +114,4 @@ async def test_a_backup_is_restored_and_people_go_on(monkeypatch):
     sam = await taps_next(house, "sam", "Fridays")
     assert "That's everything. You said:" in sam.sees
     assert await count(house, outbox, kind="outcome", state="held") == 1
-    await house.desk.database.close()
+    await house.runtime.database.close()

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from bot.config.settings import read_settings
-from bot.operations.opening import CannotOpen, open_store
+from bot.operations.opening import DatabaseUnusable, open_store
 from storage.core import sqlite as sqlite_file
 from storage.core.database import open_database
 
@@ -26,7 +26,7 @@ async def started():
 
 
 async def refused():
-    with pytest.raises(CannotOpen) as told:
+    with pytest.raises(DatabaseUnusable) as told:
         await started()
     assert "\n" not in str(told.value)
     return str(told.value)

@@ -12,8 +12,8 @@ from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
 from handlers.input import command_or_words
 from handlers.transport import RetryAfter
-from handlers.turns import Desk, Knock
-from handlers.wakeup import Bell
+from handlers.turns import Incoming, Runtime
+from handlers.wakeup import Wakeup
 from storage.outbox import dispatching as sending
 from storage.outbox import heartbeats
 from storage.tables import heartbeats as beats
@@ -34,24 +34,24 @@ def house(postgres) -> House:
 class Worker:
     """One of the processes that share a database."""
 
-    desk: Desk
+    runtime: Runtime
     courier: Courier
     post: TestPost
 
     async def takes(self, house: House, address: str, text: str) -> None:
-        await self.desk.take_turn(Knock(TELEGRAM, address, house.update()), command_or_words(text))
+        await self.runtime.take_turn(Incoming(TELEGRAM, address, house.update()), command_or_words(text))
 
 
 @contextlib.asynccontextmanager
 async def worker(house: House, name: str, post: TestPost, rate: float = 1000.0) -> AsyncIterator[Worker]:
-    rules = replace(house.desk.rules, sends_per_second=rate)
-    desk = replace(house.desk, rules=rules, worker=name)
-    courier = Courier(desk, post, Bell())
-    object.__setattr__(desk, "wake", courier.hand_over)
+    rules = replace(house.runtime.rules, sends_per_second=rate)
+    runtime = replace(house.runtime, rules=rules, worker=name)
+    courier = Courier(runtime, post, Wakeup())
+    object.__setattr__(runtime, "wake", courier.hand_over)
     await courier.begin()
     running = asyncio.create_task(courier.run())
     try:
-        yield Worker(desk, courier, post)
+        yield Worker(runtime, courier, post)
     finally:
         await courier.finish()
         await running
@@ -122,13 +122,13 @@ async def test_a_worker_that_slept_too_long_sends_nothing_of_what_was_taken_over
     await told(house, 1)
 
     def by(name, work):
-        return house.desk.database.write(lambda c: work(replace(house.desk, worker=name).db(c)))
+        return house.runtime.database.write(lambda c: work(replace(house.runtime, worker=name).db(c)))
 
-    [letter] = await by("slept", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
+    [message] = await by("slept", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
     await by("two", lambda db: sending.recover(db, TELEGRAM, frozenset({"two"})))
     [taken] = await by("two", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
-    assert await by("slept", lambda db: sending.intend(db, [letter])) == {}
-    await by("slept", lambda db: sending.release(db, [letter.id]))
+    assert await by("slept", lambda db: sending.intend(db, [message])) == {}
+    await by("slept", lambda db: sending.release(db, [message.id]))
     row = await house.run(lambda db: db.run(select(table.c.state, table.c.taken_by)).one())
     assert tuple(row) == ("taken", "two")
     assert list(await by("two", lambda db: sending.intend(db, [taken]))) == [taken.id]

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 
 from conversations.followup.effects import AddToOutcome, JudgeOutcome, RatePulse
 from handlers.files.render import draw, export_file
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.followup import schedule as revisit_clock
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import audit, consultations, judgements, revisit_answers, revisits
 from tests.crowd import add_crowd, open_hub
 from tests.sample_forms import publish
@@ -34,8 +34,8 @@ def _fill(db):
     for n, person in enumerate(those[:11]):
         door = people.door_by_id(db, person)
         said = [JudgeOutcome(1, n < 9), RatePulse(1, "space", "yes"), RatePulse(1, "influence", "bit")]
-        carry_out(db, door, said, DEEDS)
-    carry_out(db, people.door_by_id(db, those[0]), [AddToOutcome(1, "=1+1 and the bench")], DEEDS)
+        dispatch(db, door, said, HANDLERS)
+    dispatch(db, people.door_by_id(db, those[0]), [AddToOutcome(1, "=1+1 and the bench")], HANDLERS)
     asked = db.run(select(revisits.c.id)).scalar()
     db.run(
         update(revisits).values(
@@ -49,7 +49,7 @@ def _fill(db):
 
 
 async def drawn(house, say):
-    return await draw(house.desk, say.paper)
+    return await draw(house.runtime, say.attachment)
 
 
 async def test_the_team_sees_it_by_consultation_in_words_and_as_a_picture(house, crowd):
@@ -70,7 +70,7 @@ async def test_the_team_sees_it_by_consultation_in_words_and_as_a_picture(house,
     assert "Read what they added" not in decider.sees
     picture, _question = await decider.taps("As a picture")
     assert (await drawn(house, picture)).content.startswith(b"\x89PNG")
-    assert "9 of 11 people said You got it right." in picture.paper.described
+    assert "9 of 11 people said You got it right." in picture.attachment.described
 
 
 async def test_who_may_read_answers_reads_what_they_added_and_it_is_noted(house, crowd):
@@ -127,12 +127,12 @@ async def test_a_young_reviewer_sees_what_is_over_with_small_numbers_hidden(hous
 
 
 async def test_the_export_holds_it_and_nothing_in_it_calculates(house, crowd):
-    read = house.desk.database.read
+    read = house.runtime.database.read
 
     async def reading(rules, work):
-        return await read(lambda connection: work(house.desk.db(connection)))
+        return await read(lambda connection: work(house.runtime.db(connection)))
 
-    content = await export_file(reading, house.desk.rules, "hub", ".xlsx")
+    content = await export_file(reading, house.runtime.rules, "hub", ".xlsx")
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["answers", "questions", "results", "after", "added", "about"]
     after = {(row[0], row[1]): row[3] for row in book["after"].iter_rows(values_only=True)}

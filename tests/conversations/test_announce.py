@@ -24,7 +24,7 @@ from tests.house import as_text
 async def built(house):
     def build(db):
         row = db.run(table.select().where(table.c.lane == "broadcast")).first()
-        return announcing.build(house.desk, db, outbox.letter_of(db, row))
+        return announcing.build(house.runtime, db, outbox.message_of(db, row))
 
     return await house.run(build)
 
@@ -76,7 +76,7 @@ def told(house, progress, *roles):
     loaded = {HowFar: HowFar(progress)}
     now = datetime(2026, 12, 1, 16, tzinfo=UTC)
     return say_progress(
-        Session("progress", 0, {"broadcast": 1}), house.desk.facts(now, person, TELEGRAM, loaded)
+        Session("progress", 0, {"broadcast": 1}), house.runtime.facts(now, person, TELEGRAM, loaded)
     )
 
 

@@ -24,7 +24,7 @@ def outcome(*questions, form=BUSES):
 
 @pytest.fixture
 def words(house):
-    return house.desk.library.words("en", "normal")
+    return house.runtime.library.words("en", "normal")
 
 
 def test_each_part_has_the_answer_to_its_own_question(words):
@@ -65,7 +65,7 @@ def test_words_with_a_sign_of_danger_are_quoted_nowhere(words, question):
 
 
 def test_it_is_told_in_the_language_in_which_the_outcome_is_read(house):
-    polish = house.desk.library.words("pl", "normal")
+    polish = house.runtime.library.words("pl", "normal")
     (own,) = beside(outcome("safe"), GIVEN, polish, IS_ALARMING)
     assert own.chose == "Raczej nie"
 

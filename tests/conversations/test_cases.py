@@ -10,7 +10,7 @@ from conversations.core.effects import Refused
 from conversations.safeguarding.cases import alert
 from conversations.safeguarding.effects import RaiseAlert
 from storage import registry as book
-from storage.core.dispatch import Deed
+from storage.core.dispatch import EffectHandler
 from storage.outbox import heartbeats, outbox
 from storage.outbox.dispatching import Settled, settle
 from storage.people import people as somebody
@@ -111,8 +111,8 @@ async def test_a_lead_found_unreachable_afterwards_is_no_longer_said_to_be_told(
     assert TOLD not in young.sees
 
 
-def outbox_failed(db, letter):
-    settle(db, [Settled(letter, "unreachable")])
+def outbox_failed(db, message):
+    settle(db, [Settled(message, "unreachable")])
 
 
 async def test_while_telegram_takes_nothing_nobody_there_is_said_to_be_told(any_house):
@@ -165,8 +165,8 @@ async def test_an_owner_who_writes_does_not_sign_as_the_lead(house):
     await owner.types("/cases 1")
     await owner.taps("Write to them")
     await owner.types("I am Ola. Ring 0123.")
-    (letter,) = [row for row in await rows(house, outbox_table) if row["once"].startswith("case:")]
-    sent = await house.run(lambda db: outbox.opened(db, letter["once"], letter["sealed"]))
+    (message,) = [row for row in await rows(house, outbox_table) if row["once"].startswith("case:")]
+    sent = await house.run(lambda db: outbox.opened(db, message["once"], message["sealed"]))
     assert sent.heading == "From the team of Sampleshire Youth Voice"
 
 
@@ -367,7 +367,7 @@ async def test_an_alert_carries_the_number_and_never_the_words(house):
     await in_danger(house)
     lead_door = await house.run(lambda db: somebody.door_at(db, TELEGRAM, "5559001"))
     found = await house.run(lambda db: storage.open_cases(db, lead_door, None))
-    said = alert(found.cases[0], house.desk.library.words("en", "normal"))
+    said = alert(found.cases[0], house.runtime.library.words("en", "normal"))
     assert "Case 1" in said.text
     assert DANGER not in said.text
 
@@ -386,7 +386,7 @@ async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypa
     monkeypatch.setattr(
         engine, "_taken", lambda *seen: engine.Turn(seen[2], (), (SkipQuestion(1, "better"),))
     )
-    monkeypatch.setitem(book.DEEDS, SkipQuestion, Deed(refuse))
+    monkeypatch.setitem(book.HANDLERS, SkipQuestion, EffectHandler(refuse))
     await young.types(DANGER)
     monkeypatch.setattr(engine, "_taken", taken)
     assert "That one has closed." in as_text(young.heard[-2])

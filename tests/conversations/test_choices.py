@@ -20,7 +20,7 @@ async def test_every_way_is_explained_and_several_can_be_chosen_and_taken_off(an
     await sam.joins()
     await sam.types("/ways")
     for way in WAYS[:2]:
-        name = way.name(any_house.desk.library.words("en", None))
+        name = way.name(any_house.runtime.library.words("en", None))
         await sam.taps(name)
         assert "When:" in sam.sees
         assert "Support:" in sam.sees
@@ -66,7 +66,7 @@ async def test_what_was_typed_on_the_page_is_among_ones_own_data(house: House):
     await sam.types("/mydata")
     assert "What you did and wrote on the page in the last 30 days" in sam.sees
     said = await sam.taps("Get it as a file")
-    page = await draw(house.desk, said[0].paper)
+    page = await draw(house.runtime, said[0].attachment)
     assert "just a word" in page.content.decode()
 
 
@@ -147,8 +147,8 @@ async def test_mydata_shows_all_that_there_is_and_offers_it_as_a_file(house: Hou
     assert "Language: English" in sam.sees
     assert "You haven't answered any questions yet." in sam.sees
     said = await sam.taps("Get it as a file")
-    assert said[0].paper
-    assert said[0].paper.name == "mydata"
+    assert said[0].attachment
+    assert said[0].attachment.name == "mydata"
 
 
 async def test_the_page_gives_a_return_code_once_and_never_shows_it_again(house: House):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversations.consultations import safe_regex as patterns
-from conversations.consultations.conditions import Fault, faults_of, holds, names_in
+from conversations.consultations.conditions import ConditionError, faults_of, holds, names_in
 
 TODAY = date(2026, 11, 22)
 KNOWN = {"age", "name", "likes", "ok"}
@@ -22,7 +22,7 @@ def true(expression, current=None, **answers):
     return holds(expression, answers, today=TODAY, current=current)
 
 
-def said(fault: Fault) -> str:
+def said(fault: ConditionError) -> str:
     return fault.words.format(**fault.values) if fault.values else fault.words
 
 

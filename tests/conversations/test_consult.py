@@ -43,10 +43,10 @@ async def test_what_is_open_has_a_poster_that_leads_to_it(house):
     await worker.taps("Send now")
     await worker.taps("Yes, send it")
     poster, _ = await worker.taps("Poster")
-    assert poster.paper.name == "poster"
+    assert poster.attachment.name == "poster"
     assert "It leads to: http://127.0.0.1:8080/j/hub" in poster.text
     assert "Only this machine knows that address." in poster.text
-    drawn = await draw(house.desk, poster.paper)
+    drawn = await draw(house.runtime, poster.attachment)
     assert (drawn.name, drawn.kind, drawn.is_picture) == ("hub-poster.png", "image/png", False)
 
 
@@ -57,8 +57,8 @@ async def test_a_poster_is_drawn_for_nobody_else(house):
     await worker.taps("Yes, send it")
     poster, _ = await worker.taps("Poster")
     person = await house.run(lambda db: people.door_at(db, TELEGRAM, "sam").person.id)
-    theirs = replace(poster.paper, about={**poster.paper.about, "person": person})
-    assert (await draw(house.desk, theirs)).kind == "text/plain"
+    theirs = replace(poster.attachment, about={**poster.attachment.about, "person": person})
+    assert (await draw(house.runtime, theirs)).kind == "text/plain"
 
 
 # --- taking a workbook in -------------------------------------------------------------------------

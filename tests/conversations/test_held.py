@@ -19,7 +19,7 @@ from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
 from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people
-from storage.security.erasure_log import Log
+from storage.security.erasure_log import LogContents
 from storage.tables import audit, outcomes, roles
 from storage.tables import broadcasts as broadcasts_table
 from storage.tables import outbox as table
@@ -43,8 +43,8 @@ async def stopped(any_house, monkeypatch):
     await any_house.run(lambda db: db.run(outcomes.insert().values(**values)))
     await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, 7, db.now, None))
-    assert await any_house.run(lambda db: held.put_in_place(db, Log(), surely=True))
-    assert await any_house.run(held.hold) == 5
+    assert await any_house.run(lambda db: held.put_in_place(db, LogContents(), surely=True))
+    assert await any_house.run(held.quarantine) == 5
     return any_house
 
 
@@ -73,7 +73,7 @@ async def test_what_is_sent_on_reaches_everybody_once_those_who_were_not_in_the_
     await one_of(worker, 2)
     await worker.taps("Send 3 that are held")
     await worker.taps("Yes, send it")
-    await tick(stopped.desk)
+    await tick(stopped.runtime)
     assert await states(stopped) == {"waiting": 5, "held": 2}
     assert len(await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 99))) == 5
 
@@ -87,7 +87,7 @@ async def test_one_whose_queue_had_not_begun_goes_on_too(stopped):
     await one_of(worker, 2)
     await worker.taps("Let it go on")
     await worker.taps("Yes, send it")
-    await tick(stopped.desk)
+    await tick(stopped.runtime)
     assert await states(stopped) == {"waiting": 5, "held": 2}
 
 
@@ -100,7 +100,7 @@ async def test_what_is_let_go_is_never_sent_and_its_queue_ends(stopped):
     assert await states(stopped) == {"held": 5}
     await worker.taps("Let it go")
     await worker.taps("Yes, let it go")
-    await tick(stopped.desk)
+    await tick(stopped.runtime)
     assert await states(stopped) == {"unknown": 3, "held": 2}
     assert await stopped.run(broadcasts.unfinished) == {}
     last = select(audit.c.did, audit.c.about).order_by(audit.c.id.desc()).limit(1)
@@ -154,8 +154,8 @@ async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
     await stopped.run(held.tell)
     await stopped.run(held.tell)
     told = await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("alert",), 9))
-    assert [letter.kind for letter in told] == ["put-back"]
-    say: Say = await stopped.run(lambda db: build(stopped.desk, db, told[0]))
+    assert [message.kind for message in told] == ["put-back"]
+    say: Say = await stopped.run(lambda db: build(stopped.runtime, db, told[0]))
     assert say.heading == "An older copy of the database was put in place"
     assert "5 messages are held until you decide." in say.text
     owner.heard.append(say)

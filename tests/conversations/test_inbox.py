@@ -17,7 +17,7 @@ from storage.outcomes.recipients import of_subject
 from storage.tables import issues as table
 from storage.tables import people as people_table
 from tests.crowd import add_crowd, open_hub
-from tests.raised import letters, member, raised, somebody
+from tests.raised import member, messages, raised, somebody
 
 
 async def test_what_is_new_stands_first_then_what_is_due_soonest_and_late_is_said(house):
@@ -121,7 +121,7 @@ async def test_they_are_told_where_to_have_their_say_if_it_is_for_them(any_house
         inbox.merge(db, member(db), MergeIssue(2, older))
 
     await any_house.run(merged)
-    (_, _, here), (_, _, elsewhere) = await letters(any_house)
+    (_, _, here), (_, _, elsewhere) = await messages(any_house)
     assert "Have your say there. What comes of it reaches you too." in here.text
     assert [button.label for row in here.rows for button in row] == ["Have your say there", "See all of it"]
     assert "You'll be told what comes of it." in elsewhere.text
@@ -186,7 +186,7 @@ async def test_a_young_reviewer_reads_no_words(house):
 
 
 def test_what_a_reviewer_sees_is_what_the_rule_for_small_numbers_leaves(house):
-    _ = house.desk.library.words("en", None)
+    _ = house.runtime.library.words("en", None)
     quarter = Quarter(
         date(2026, 10, 1),
         date(2026, 12, 31),

@@ -21,19 +21,19 @@ from conversations.news.effects import (
 )
 from conversations.team.effects import RemoveRoles
 from handlers import announcements as announcing
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.news import news
 from storage.news.recipients import NEWS_OUT
 from storage.outbox import broadcasts
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import doors, outbox
 from storage.tables import news as table
 from storage.tables import people as people_table
 from storage.team import members as team
 from tests.crowd import add_crowd
 from tests.house import as_text
-from tests.raised import letters, member, somebody, told
+from tests.raised import member, messages, somebody, told
 
 PARK = "A new skate park"
 
@@ -56,7 +56,7 @@ async def state(house):
 
 async def does(house, effect, address="800001"):
     """Somebody of the team does this."""
-    await house.run(lambda db: carry_out(db, people.door_at(db, TELEGRAM, address), [effect], DEEDS))
+    await house.run(lambda db: dispatch(db, people.door_at(db, TELEGRAM, address), [effect], HANDLERS))
 
 
 # --- in whose words -------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ TEXTS = {
 )
 def test_it_is_read_whole_in_ones_language_or_in_the_one_it_was_written_in(house, language, version, read):
     piece = Piece(1, "sent", "en", **TEXTS)
-    assert read_by(piece, house.desk.library.words(language, version)) == read
+    assert read_by(piece, house.runtime.library.words(language, version)) == read
 
 
 async def test_each_reader_gets_it_in_their_own_words(any_house):
@@ -89,7 +89,7 @@ async def test_each_reader_gets_it_in_their_own_words(any_house):
         told(db, pl=("Nowy skatepark", "Otwarcie w piątek."))
 
     await any_house.run(some)
-    got = {address: as_text(say) for address, kind, say in await letters(any_house) if kind == "news"}
+    got = {address: as_text(say) for address, kind, say in await messages(any_house) if kind == "news"}
     assert "Good news: A new skate park" in got["en"]
     assert "Nowy skatepark" in got["pl"]
     assert "A new skate park" in got["ar"]
@@ -115,23 +115,23 @@ async def test_it_goes_to_everybody_who_agreed_and_wants_messages_and_whom_it_fi
     await does(any_house, SetNewsAudience(1, ("16-17",)))
     assert await any_house.run(lambda db: broadcasts.how_many(db, NEWS_OUT.who(db, 1))) == 2
     await does(any_house, SendNews(1))
-    assert len([one for one in await letters(any_house) if one[1] == "news"]) == 2
+    assert len([one for one in await messages(any_house) if one[1] == "news"]) == 2
 
 
 async def test_at_its_time_it_goes_once_however_many_tick(any_house):
     await written(any_house)
     await any_house.run(lambda db: add_crowd(db, 4))
     await does(any_house, SendNews(1, any_house.clock.now + timedelta(hours=2)))
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert await state(any_house) == "scheduled"
-    assert await letters(any_house) == []
+    assert await messages(any_house) == []
     any_house.clock.on(hours=2)
-    await asyncio.gather(*(tick(any_house.desk) for _ in range(3)))
+    await asyncio.gather(*(tick(any_house.runtime) for _ in range(3)))
     assert await state(any_house) == "sent"
-    assert len(await letters(any_house)) == 4
+    assert len(await messages(any_house)) == 4
     any_house.clock.on(hours=-2)
-    await tick(any_house.desk)
-    assert await letters(any_house) == []
+    await tick(any_house.runtime)
+    assert await messages(any_house) == []
 
 
 async def test_sent_at_night_it_waits_for_the_morning_and_can_be_taken_back_until_then(any_house):
@@ -144,11 +144,11 @@ async def test_sent_at_night_it_waits_for_the_morning_and_can_be_taken_back_unti
     assert await state(any_house) == "draft"
     await does(any_house, SendNews(1))
     any_house.clock.on(hours=10)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     assert await state(any_house) == "sent"
     with pytest.raises(Refused):
         await does(any_house, CancelNews(1))
-    assert len(await letters(any_house)) == 2
+    assert len(await messages(any_house)) == 2
 
 
 async def test_a_second_send_sends_nothing(any_house):
@@ -157,7 +157,7 @@ async def test_a_second_send_sends_nothing(any_house):
     sends = [does(any_house, SendNews(1)) for _ in range(4)]
     results = await asyncio.gather(*sends, return_exceptions=True)
     assert [type(one) for one in results if one] == [Refused] * 3
-    assert len([one for one in await letters(any_house) if one[1] == "news"]) == 2
+    assert len([one for one in await messages(any_house) if one[1] == "news"]) == 2
 
 
 async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
@@ -167,14 +167,14 @@ async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
 
     def how_far(db):
         row = db.run(select(outbox).where(outbox.c.kind == "progress")).one()
-        from storage.outbox.outbox import letter_of
+        from storage.outbox.outbox import message_of
 
-        return as_text(announcing.build(any_house.desk, db, letter_of(db, row)))
+        return as_text(announcing.build(any_house.runtime, db, message_of(db, row)))
 
     said = await any_house.run(how_far)
     assert "A new skate park: the good news is going out" in said
     assert "0 of 2 people have it." in said
-    await letters(any_house)
+    await messages(any_house)
     assert "A new skate park: the good news has gone out" in await any_house.run(how_far)
     worker = any_house.person("800001")
     await worker.types("/sent")
@@ -188,7 +188,7 @@ async def test_on_a_page_it_is_there_when_it_is_opened_and_stands_under_changed(
     await young.joins()
     await any_house.run(told)
     door = await any_house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcing.show(any_house.desk, door.id)
+    lines = await announcing.show(any_house.runtime, door.id)
     assert "Good news: A new skate park" in [line.say.heading for line in lines]
     await young.types("/changed")
     await young.taps("Good news")
@@ -225,7 +225,7 @@ async def test_what_is_deleted_is_not_sent_any_more_and_stands_nowhere(any_house
     await any_house.run(lambda db: add_crowd(db, 3))
     await any_house.run(told)
     await does(any_house, DropNews(1))
-    assert [one for one in await letters(any_house) if one[1] == "news"] == []
+    assert [one for one in await messages(any_house) if one[1] == "news"] == []
     assert await any_house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar()) == 0
 
 

@@ -20,15 +20,15 @@ from conversations.issues.effects import (
     SendIssue,
     WriteIssue,
 )
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.issues import inbox, issues
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import audit, issue_entries, outbox, roles
 from storage.tables import issues as table
 from storage.tables import sessions as sessions_table
 from tests.house import A_TUESDAY, as_text
-from tests.raised import letters, member, raised, somebody, with_areas
+from tests.raised import member, messages, raised, somebody, with_areas
 
 WORDS = "the quetzal stop is dark"
 
@@ -145,7 +145,7 @@ async def test_nobody_reads_or_writes_at_what_somebody_else_raised(any_house, yo
     door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "5550002"))
     for effect in (AddToIssue(1, "mine now"), EndIssue(1)):
         with pytest.raises(Refused):
-            await any_house.run(lambda db, effect=effect: carry_out(db, door, [effect], DEEDS))
+            await any_house.run(lambda db, effect=effect: dispatch(db, door, [effect], HANDLERS))
 
 
 # --- the thread -----------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ async def test_the_thread_goes_both_ways_and_nobody_has_a_name(any_house, young)
     await worker.taps("1")
     await worker.taps("Ask them")
     await worker.types("Which stop is it?")
-    ((address, kind, said),) = await letters(any_house)
+    ((address, kind, said),) = await messages(any_house)
     assert (address, kind) == (young.address, "issue")
     assert "Somebody in the team asks: Which stop is it?" in said.text
     assert "quetzal" not in as_text(said)
@@ -167,7 +167,7 @@ async def test_the_thread_goes_both_ways_and_nobody_has_a_name(any_house, young)
     await young.types("/settings")
     await young.taps("Answer")  # works from outside any step
     await young.types("the one by the river")
-    ((address, kind, said),) = await letters(any_house)
+    ((address, kind, said),) = await messages(any_house)
     assert (address, kind) == (worker.address, "issue_back")
     assert "river" not in as_text(said)
     worker.heard.append(said)
@@ -175,7 +175,7 @@ async def test_the_thread_goes_both_ways_and_nobody_has_a_name(any_house, young)
     assert "the one by the river" in worker.sees
     await worker.taps("Answer")
     await worker.types("It gets a lamp by March. Sam")
-    ((_, _, said),) = await letters(any_house)
+    ((_, _, said),) = await messages(any_house)
     assert "Somebody in the team answers: It gets a lamp by March. Sam" in said.text
     assert await states(any_house) == ["answered"]
     for person in (young, worker):
@@ -188,11 +188,11 @@ async def test_who_asked_last_is_told_once_until_they_write_again(any_house, you
     await asker.types("/inbox 1")
     await asker.taps("Ask them")
     await asker.types("Which one?")
-    await letters(any_house)
+    await messages(any_house)
     for words in ("the 16", "and the 17"):
         await young.types("/raise more 1")
         await young.types(words)
-    assert [letter[:2] for letter in await letters(any_house)] == [("2", "issue_back")]
+    assert [message[:2] for message in await messages(any_house)] == [("2", "issue_back")]
     await other.types("/inbox")
     assert "They wrote back." in other.sees
 
@@ -204,11 +204,11 @@ async def test_where_who_asked_has_left_everybody_who_answers_is_told(any_house,
     await asker.types("/inbox 1")
     await asker.taps("Ask them")
     await asker.types("Which one?")
-    await letters(any_house)
+    await messages(any_house)
     await any_house.run(lambda db: db.run(roles.delete().where(roles.c.role == "worker")))
     await young.types("/raise more 1")
     await young.types("the 16")
-    assert [letter[0] for letter in await letters(any_house)] == ["1", "3"]
+    assert [message[0] for message in await messages(any_house)] == ["1", "3"]
 
 
 async def test_an_answer_at_night_waits_for_the_morning_but_not_on_a_page(any_house):
@@ -222,16 +222,16 @@ async def test_an_answer_at_night_waits_for_the_morning_but_not_on_a_page(any_ho
     due = {row["door_kind"]: row["due"] for row in await rows(any_house, outbox)}
     assert due["web"] == any_house.clock.now
     assert due["telegram"].hour == 8
-    assert await letters(any_house) == []
+    assert await messages(any_house) == []
     any_house.clock.on(hours=11)
-    assert [letter[0] for letter in await letters(any_house)] == ["1"]
+    assert [message[0] for message in await messages(any_house)] == ["1"]
 
 
 async def test_who_stopped_messages_gets_none_and_finds_the_answer_all_the_same(any_house, young):
     await raises(young)
     await young.types("/stop")
     await any_house.run(lambda db: inbox.answer(db, member(db), AnswerIssue(1, "Yes, from May.")))
-    assert await letters(any_house) == []
+    assert await messages(any_house) == []
     await young.types("/raise 1")
     assert "Yes, from May." in young.sees
 
@@ -297,7 +297,7 @@ async def test_only_who_answers_may(house, effect, role):
     def tries(db):
         raised(db, somebody(db))
         door = member(db, role, "9") if role else somebody(db, "9")
-        carry_out(db, door, [effect], DEEDS)
+        dispatch(db, door, [effect], HANDLERS)
 
     with pytest.raises(Refused):
         await house.run(tries)
@@ -337,7 +337,7 @@ async def test_two_who_answer_at_once_both_reach_them_and_nothing_is_lost(any_ho
     )
     kinds = {row["kind"] for row in await rows(any_house, issue_entries)}
     assert kinds in ({"answer"}, {"closed", "answer"}, {"closed"})
-    assert len(await letters(any_house)) == len(kinds)
+    assert len(await messages(any_house)) == len(kinds)
 
 
 # --- what is left of it ---------------------------------------------------------------------------
@@ -352,7 +352,7 @@ async def test_delete_erases_issues_and_threads_wholly_and_the_team_sees_that_it
     await young.types("/delete")
     await young.taps("Yes, delete it")
     assert await rows(any_house, table) == await rows(any_house, issue_entries) == []
-    assert await letters(any_house) == []
+    assert await messages(any_house) == []
     for label in ("Answer", "Back to the inbox"):
         await worker.taps(label)
     assert "There is nothing here." in worker.sees
@@ -372,7 +372,7 @@ async def test_who_answers_in_that_moment_is_told_that_it_is_gone(any_house, you
 
 
 async def test_my_data_shows_it_and_its_file_has_the_whole_thread(any_house, young):
-    from conversations.core.messages import Paper
+    from conversations.core.messages import Attachment
     from handlers.files.render import draw
 
     await raises(young)
@@ -383,16 +383,16 @@ async def test_my_data_shows_it_and_its_file_has_the_whole_thread(any_house, you
     assert "“the quetzal stop is dark”: Answered." in young.sees
     assert "“not sent yet”: Not sent yet." in young.sees
     person = await any_house.run(lambda db: people.door_at(db, TELEGRAM, young.address).person.id)
-    page = (await draw(any_house.desk, Paper("mydata", {"person": person}))).content.decode()
+    page = (await draw(any_house.runtime, Attachment("mydata", {"person": person}))).content.decode()
     assert all(words in page for words in (WORDS, "Yes, from &lt;May&gt;.", "not sent yet"))
 
 
 async def test_words_go_after_their_time_and_that_it_was_raised_still_counts(any_house, young):
     await raises(young)
     await any_house.run(lambda db: inbox.answer(db, member(db), AnswerIssue(1, "Yes, from May.")))
-    await letters(any_house)
+    await messages(any_house)
     any_house.clock.on(days=366)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     (issue,) = await rows(any_house, table)
     kept = (issue["sealed"], issue["theme"], issue["state"])
     assert kept == (None, "learning", "answered")
@@ -404,8 +404,8 @@ async def test_words_go_after_their_time_and_that_it_was_raised_still_counts(any
 async def test_who_was_never_answered_is_told_so_before_the_words_go(any_house, young):
     await raises(young)
     any_house.clock.on(days=366)
-    await forget(any_house.desk)
-    ((address, _, said),) = await letters(any_house)
+    await forget(any_house.runtime)
+    ((address, _, said),) = await messages(any_house)
     assert address == young.address
     assert "Nobody answered before the words had to be deleted." in said.text
     assert await states(any_house) == ["lapsed"]
@@ -418,10 +418,10 @@ async def test_a_draft_that_was_never_sent_goes_after_thirty_days(any_house, you
     await young.taps("2")
     await young.types(WORDS)
     any_house.clock.on(days=29)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await states(any_house) == ["draft"]
     any_house.clock.on(days=2)
-    await forget(any_house.desk)
+    await forget(any_house.runtime)
     assert await states(any_house) == []
 
 

@@ -157,10 +157,10 @@ async def test_an_export_asks_once_more_is_noted_and_opens_in_another_program(an
     did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
     assert "exported answers" not in did
     await worker.taps("Make the file")
-    paper = worker.heard[-2].paper
+    attachment = worker.heard[-2].attachment
     did = [row.did for row in await any_house.run(lambda db: db.run(select(audit)).all())]
     assert did[-1] == "exported answers"
-    drawn = await draw(any_house.desk, paper)
+    drawn = await draw(any_house.runtime, attachment)
     assert drawn.name == "hub.xlsx"
     sheet = load_workbook(io.BytesIO(drawn.content))["answers"]
     said = list(sheet.iter_rows(values_only=True))
@@ -174,15 +174,15 @@ async def test_a_picture_comes_with_its_numbers_in_words(house):
     worker = await house.staff("worker")
     await worker.types("/results 1")
     await worker.taps("As a picture")
-    paper = worker.heard[-1].paper
-    assert "1 of 3 people said Yes." in paper.described
+    attachment = worker.heard[-1].attachment
+    assert "1 of 3 people said Yes." in attachment.described
     assert "[Next question]" in worker.sees
     await worker.taps("Next question")
     await worker.taps("Question before")
-    assert worker.heard[-1].paper == paper  # it stays a picture until words are asked for
+    assert worker.heard[-1].attachment == attachment  # it stays a picture until words are asked for
     await worker.taps("In words")
     assert "1 of 3 people said Yes." in worker.sees
-    drawn = await draw(house.desk, paper)
+    drawn = await draw(house.runtime, attachment)
     assert drawn.is_picture
     assert drawn.content.startswith(b"\x89PNG")
 
@@ -196,12 +196,12 @@ async def test_who_was_removed_since_gets_no_paper(house, label):
     await worker.taps(label)
     if label.startswith("Export"):
         await worker.taps("Make the file")
-    paper = next(say.paper for say in reversed(worker.heard) if say.paper)
+    attachment = next(say.attachment for say in reversed(worker.heard) if say.attachment)
     await owner.types("/team")
     await owner.taps("Remove somebody")
     await owner.taps("Worker 1")
     await owner.taps("Yes, remove")
-    drawn = await draw(house.desk, paper)
+    drawn = await draw(house.runtime, attachment)
     assert drawn.kind == "text/plain"
     assert b"because" not in drawn.content
 
@@ -236,8 +236,8 @@ async def test_the_command_line_exports_by_form_id(house):
     await answered(house, 2, yes=1)
 
     async def reads(_rules, work):
-        return await house.desk.database.read(lambda connection: work(house.desk.db(connection)))
+        return await house.runtime.database.read(lambda connection: work(house.runtime.db(connection)))
 
-    written = await export_file(reads, house.desk.rules, "hub", ".csv")
+    written = await export_file(reads, house.runtime.rules, "hub", ".csv")
     assert b"because 0" in written
-    assert await export_file(reads, house.desk.rules, "no such thing", ".csv") is None
+    assert await export_file(reads, house.runtime.rules, "no such thing", ".csv") is None

@@ -7,7 +7,7 @@ import pytest
 
 from conversations.core.i18n import Words
 from conversations.followup.rounds import ruling
-from conversations.outcomes.standing import Standing, standing_text
+from conversations.outcomes.standing import PromiseStatus, standing_text
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 
@@ -53,27 +53,27 @@ DONE = "The council says it is done."
     ],
 )
 def test_both_sides_are_said_and_no_number_under_the_small_one(counts, people):
-    standing = Standing(owner="yes", counts=counts, asked=True, over=True)
+    standing = PromiseStatus(owner="yes", counts=counts, asked=True, over=True)
     assert standing_text(standing, 6, EN) == " ".join(filter(None, (DONE, people)))
 
 
 def test_a_team_cannot_set_the_small_number_to_nothing():
-    standing = Standing(owner="yes", counts={"no": 4}, asked=True, over=True)
+    standing = PromiseStatus(owner="yes", counts={"no": 4}, asked=True, over=True)
     assert standing_text(standing, 0, EN) == f"{DONE} Most people who could tell say: partly, or no."
 
 
 def test_while_they_answer_nothing_is_said_of_what_they_say():
-    assert standing_text(Standing(owner="yes", counts={"no": 9}, asked=True), 6, EN) == DONE
+    assert standing_text(PromiseStatus(owner="yes", counts={"no": 9}, asked=True), 6, EN) == DONE
 
 
 def test_nothing_is_said_where_nobody_has_said_anything():
-    assert standing_text(Standing(), 6, EN) == ""
+    assert standing_text(PromiseStatus(), 6, EN) == ""
 
 
 def test_how_it_ended_and_what_the_council_adds_are_said():
-    kept = Standing(owner="yes", note="since March", ended="kept", over=True)
+    kept = PromiseStatus(owner="yes", note="since March", ended="kept", over=True)
     assert standing_text(kept, 6, EN) == f'{DONE} It adds: "since March" This promise is kept.'
-    closed = Standing(owner="no", reason="The library was sold.", ended="said")
+    closed = PromiseStatus(owner="no", reason="The library was sold.", ended="said")
     said = "The council says it isn't done yet. It is closed. The reason: The library was sold."
     assert standing_text(closed, 6, EN) == said
     assert not kept.open

@@ -12,7 +12,7 @@ from conversations.core.person import ROLES, Person, Right, Role
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
 from conversations.team.rights import ROLE_WORDS, Rights
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 
 ROOT = Path(__file__).parents[2]
 BEFORE = Path(__file__).with_name("who_may_what.txt")
@@ -22,7 +22,7 @@ FLOWS = all_flows(WordLists(load_signs()))
 ASKED_FOR: Mapping[str, Mapping[str, Right | None]] = {
     "command": {word: command.right for word, command in FLOWS.openings.items()},
     "step": {name: step.right for name, step in FLOWS.steps.items()},
-    "effect": {effect.__name__: deed.right for effect, deed in DEEDS.items()},
+    "effect": {effect.__name__: deed.right for effect, deed in HANDLERS.items()},
 }
 
 

@@ -53,12 +53,12 @@ async def test_a_form_without_ones_language_is_asked_in_its_own_and_says_so_once
 
 def test_a_form_that_lacks_one_translation_is_not_asked_in_a_mixture(house):
     half = replace(KINDS, questions=(*KINDS.questions, Question("new", "text", {"en": "One more?"})))
-    said = form_words(half, house.desk.library.words("pl", "normal"))
+    said = form_words(half, house.runtime.library.words("pl", "normal"))
     assert {said(question.label) for question in half.questions} == {q.label["en"] for q in half.questions}
 
 
 def test_a_reading_version_is_read_where_there_is_one(house):
-    said = form_words(BUSES, house.desk.library.words("en", "easy"))
+    said = form_words(BUSES, house.runtime.library.words("en", "easy"))
     assert said(BUSES.questions[0].label) == "Do you feel safe on the bus home?"
 
 

@@ -23,8 +23,8 @@ async def told(house, many=6):
 
 async def became(house, *states):
     """What became of them, in order."""
-    letters = await house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 50))
-    settled = [Settled(letter.id, state, None) for letter, state in zip(letters, states, strict=False)]
+    messages = await house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 50))
+    settled = [Settled(message.id, state, None) for message, state in zip(messages, states, strict=False)]
     await house.run(lambda db: sending.settle(db, settled))
 
 
@@ -71,7 +71,7 @@ async def test_what_may_not_have_arrived_is_sent_again_only_after_one_more_quest
     assert await states(any_house) == ["sent", "sent", "waiting", "unreachable", "waiting", "waiting"]
     assert "Send again" not in worker.sees
     again = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 50))
-    assert [letter.asked_again for letter in again] == [1, 1, 1]
+    assert [message.asked_again for message in again] == [1, 1, 1]
 
 
 async def test_at_night_what_is_sent_again_waits_for_the_morning(house):

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from conversations.consultations.form import Form, Question
 from conversations.consultations.kinds.registry import KINDS
 from conversations.results.counting import (
-    Cell,
     QuestionResult,
     Results,
     Tally,
+    TallyCell,
     counted,
     hide_small,
     in_words,
@@ -180,7 +180,7 @@ def results_of(kind: str, table: Table, people: int) -> Results:
         people=people,
         answered=answered,
         skipped=skipped,
-        cells=tuple(Cell(str(value), str(value), n) for value, n in numbers),
+        cells=tuple(TallyCell(str(value), str(value), n) for value, n in numbers),
         mean=round(sum(value * n for value, n in numbers) / answered, 1) if scale else None,
         lowest=min(value for value, n in numbers if n) if scale else None,
         highest=max(value for value, n in numbers if n) if scale else None,

@@ -186,7 +186,7 @@ async def test_what_somebody_removed_had_set_to_go_out_later_is_a_draft_again(an
     assert "is a draft again" in owner.sees
     await owner.taps("Yes, remove")
     any_house.clock.on(days=2)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     found = await any_house.run(lambda db: db.run(select(outcomes.c.state, outcomes.c.publish_at)).one())
     assert tuple(found) == ("draft", None)
 
@@ -332,7 +332,7 @@ async def test_whoever_sits_there_next_sees_nothing_of_what_staff_saw(any_house,
     worker = await any_house.staff("worker", "a cookie", "web")
     await worker.types("/team")
     door = await any_house.run(lambda db: somebody.door_at(db, WEB, "a cookie").id)
-    await any_house.run(lambda db: outbox.show(db, door, lambda letter: letter.say))
+    await any_house.run(lambda db: outbox.show(db, door, lambda message: message.say))
 
     async def seen() -> str:
         return "".join(line.say.text for line in await any_house.run(lambda db: threads.thread(db, door)))

@@ -57,6 +57,6 @@ async def test_nobody_but_an_owner_changes_it(house):
     assert "How we work" not in worker.sees
     await worker.does(Chose(worker.heard[-1].visit, "rules"))
     assert await rules(house) == TeamRules()
-    from storage.registry import DEEDS
+    from storage.registry import HANDLERS
 
-    assert DEEDS[SetTeamRule].right is Rights.SET_TEAM_RULES
+    assert HANDLERS[SetTeamRule].right is Rights.SET_TEAM_RULES

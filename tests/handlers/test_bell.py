@@ -2,20 +2,20 @@
 
 import asyncio
 
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 
 
 async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():
-    bell = Bell()
+    wakeup = Wakeup()
 
     async def wait_and_wait():
         while True:
-            await bell.wait(5)
+            await wakeup.wait(5)
 
     waiting = asyncio.create_task(wait_and_wait())
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    bell.ring()
+    wakeup.notify()
     waiting.cancel()
     gone, _ = await asyncio.wait([waiting], timeout=1)
     assert gone == {waiting}
@@ -23,9 +23,9 @@ async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():
 
 
 async def test_one_ring_wakes_all_who_wait():
-    bell = Bell()
-    waiting = [asyncio.create_task(bell.wait(5)) for _ in range(3)]
+    wakeup = Wakeup()
+    waiting = [asyncio.create_task(wakeup.wait(5)) for _ in range(3)]
     await asyncio.sleep(0)
-    bell.ring()
+    wakeup.notify()
     woken, _ = await asyncio.wait(waiting, timeout=1)
     assert len(woken) == 3

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from storage.outbox import outbox
 from storage.people.people import door_at, share
 from storage.tables import cases, people
@@ -21,9 +21,9 @@ def broken(house: House) -> None:
     def breaks(*_: object) -> None:
         raise RuntimeError("private words in an error")
 
-    home = house.desk.flows.steps["home"]
-    steps = {**house.desk.flows.steps, "home": Step("home", home.ask, breaks, home.needs)}
-    house.desk = replace(house.desk, flows=replace(house.desk.flows, steps=steps))
+    home = house.runtime.flows.steps["home"]
+    steps = {**house.runtime.flows.steps, "home": Step("home", home.ask, breaks, home.needs)}
+    house.runtime = replace(house.runtime, flows=replace(house.runtime.flows, steps=steps))
 
 
 async def test_a_flow_that_breaks_apologises_once_and_logs_no_words(
@@ -62,10 +62,10 @@ async def test_the_helplines_stay_in_the_chat_after_a_tap_under_them(house: Hous
     await sam.types("i want to kill myself")
     newest = await house.run(lambda db: outbox.latest_message(db, door_at(db, TELEGRAM, sam.address).id))
     say, button = sam._button(label)
-    tap = Knock(TELEGRAM, sam.address, house.update(), tapped=newest)
-    taken = await house.desk.take_turn(tap, Chose(say.visit, button.key))
-    assert taken.letters
-    assert [letter.replaces for letter in taken.letters] == [None]
+    tap = Incoming(TELEGRAM, sam.address, house.update(), tapped=newest)
+    taken = await house.runtime.take_turn(tap, Chose(say.visit, button.key))
+    assert taken.messages
+    assert [message.replaces for message in taken.messages] == [None]
 
 
 async def test_a_page_on_a_shared_device_stays_one_after_deleting(house: House):

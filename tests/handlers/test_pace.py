@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from conversations.core.channels import WEB
 from conversations.core.events import Chose, Said
 from conversations.core.throttle import MOST
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from storage.tables import cases, outbox, sessions, updates
 from tests.house import as_text
 from tests.raised import raised, somebody
@@ -54,13 +54,13 @@ async def test_a_thousand_in_a_minute_are_taken_in_once_each_and_keep_nothing(ho
     house.clock.on(minutes=1)
     await young.types("/raise")
     await young.taps("2")
-    before, letters = await count(house, updates), await count(house, outbox)
+    before, messages = await count(house, updates), await count(house, outbox)
     began = time.perf_counter()
     answered = [said for said in await many(young, 1000, "buses") if said]
     assert time.perf_counter() - began < 20
     assert len(answered) == MOST - 1  # what was left of the minute, and the kind word
     assert await count(house, updates) == before + 1000
-    assert await count(house, outbox) <= letters + 2 * MOST
+    assert await count(house, outbox) <= messages + 2 * MOST
     house.clock.on(minutes=1)
     await young.types("/raise")
     assert "You wrote: buses" in young.sees
@@ -132,8 +132,8 @@ async def test_a_clock_that_is_put_back_silences_nobody(any_house):
 async def test_on_a_page_the_words_come_back_into_the_field_and_the_question_stays(house):
     person = await hammering(house, "a-cookie", "web")
     taken = [
-        await house.desk.take_turn(Knock(WEB, person.address, house.update()), Said(f"words {n}"))
+        await house.runtime.take_turn(Incoming(WEB, person.address, house.update()), Said(f"words {n}"))
         for n in range(3)
     ]
     assert [one.result for one in taken] == ["passed over"] * 3
-    assert [len(one.letters) > 0 for one in taken] == [True, False, False]
+    assert [len(one.messages) > 0 for one in taken] == [True, False, False]

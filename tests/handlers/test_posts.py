@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from conversations.core.channels import WEB
 from conversations.core.effects import Refused
 from conversations.team.effects import Invite
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from storage.people import sessions
 from storage.people.people import door_at
 from storage.tables import invites
@@ -20,9 +20,9 @@ async def made(house) -> int:
 async def test_a_form_that_is_sent_twice_does_its_thing_once(any_house):
     owner = await any_house.staff(address="a page", door="web")
     for _ in range(2):
-        await any_house.desk.take_post(Knock(WEB, owner.address, "/invite:1"), Invite("worker"))
+        await any_house.runtime.take_post(Incoming(WEB, owner.address, "/invite:1"), Invite("worker"))
     assert await made(any_house) == 1
-    await any_house.desk.take_post(Knock(WEB, owner.address, "/invite:2"), Invite("worker"))
+    await any_house.runtime.take_post(Incoming(WEB, owner.address, "/invite:2"), Invite("worker"))
     assert await made(any_house) == 2
 
 
@@ -30,7 +30,7 @@ async def test_a_form_does_nothing_for_somebody_without_the_right(any_house):
     sam = any_house.person("a page", door="web")
     await sam.joins()
     with pytest.raises(Refused):
-        await any_house.desk.take_post(Knock(WEB, sam.address, "/invite:1"), Invite("worker"))
+        await any_house.runtime.take_post(Incoming(WEB, sam.address, "/invite:1"), Invite("worker"))
     assert await made(any_house) == 0
 
 
@@ -42,10 +42,10 @@ async def test_a_form_leaves_the_conversation_where_it_is(any_house):
         return sessions.where(db, door_at(db, WEB, owner.address).id)
 
     before = await any_house.run(where)
-    await any_house.desk.take_post(Knock(WEB, owner.address, "/invite:1"), Invite("worker"))
+    await any_house.runtime.take_post(Incoming(WEB, owner.address, "/invite:1"), Invite("worker"))
     assert await any_house.run(where) == before
 
 
 async def test_a_form_of_a_page_that_is_gone_does_nothing(any_house):
-    await any_house.desk.take_post(Knock(WEB, "nobody's page", "/invite:1"), Invite("worker"))
+    await any_house.runtime.take_post(Incoming(WEB, "nobody's page", "/invite:1"), Invite("worker"))
     assert await made(any_house) == 0

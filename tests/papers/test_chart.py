@@ -11,7 +11,7 @@ from PIL import Image
 
 from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
-from conversations.results.counting import Cell, QuestionResult, Results, hide_small
+from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small
 from handlers.files.canvas import (
     CARD,
     DAMSON,
@@ -20,7 +20,7 @@ from handlers.files.canvas import (
     SOFT,
     TRACK,
     WIDTH,
-    Sheet,
+    Canvas,
     Style,
     can_draw,
     width_of,
@@ -36,7 +36,7 @@ STYLE = Style(36)
 def question(*counts: int | None, labels: tuple[str, ...] = (), label: str = "How safe?") -> QuestionResult:
     labels = labels or tuple(f"Answer {place}" for place in range(len(counts)))
     cells = tuple(
-        Cell(str(i), text, count) for i, (text, count) in enumerate(zip(labels, counts, strict=True))
+        TallyCell(str(i), text, count) for i, (text, count) in enumerate(zip(labels, counts, strict=True))
     )
     return QuestionResult("safe", Shape.OPTION, label, 22, 22, 0, cells)
 
@@ -104,7 +104,7 @@ def test_arabic_letters_are_joined_as_they_are_written():
 
 def test_arabic_is_drawn_from_right_to_left():
     """An alef, which stands tall, and then a flat line: the tall end is the right one."""
-    sheet = Sheet("rtl", top=20)
+    sheet = Canvas("rtl", top=20)
     sheet.text("اـــــــــ", Style(100), x=50, width=900)
     ink = has(pixels(sheet.png()), INK)
     written = np.flatnonzero(ink.any(axis=0))

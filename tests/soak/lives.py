@@ -54,7 +54,7 @@ class Kill:
 class Left:
     """What is still to be done."""
 
-    letters: int
+    messages: int
     unqueued: int
     unopened: int
     not_taken_in: int
@@ -195,5 +195,5 @@ class Lives:
 
     async def _left(self) -> Left:
         [(taken_in,)] = await self.world.rows(TAKEN_IN)
-        [(letters, unqueued, unopened)] = await self.world.rows(LEFT)
-        return Left(letters, unqueued, unopened, self.asked.typed.total() - taken_in)
+        [(messages, unqueued, unopened)] = await self.world.rows(LEFT)
+        return Left(messages, unqueued, unopened, self.asked.typed.total() - taken_in)

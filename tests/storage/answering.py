@@ -4,9 +4,9 @@ from sqlalchemy import update
 
 from conversations.consultations.effects import FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.core.channels import TELEGRAM, Channel
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import people as people_table
 from tests.house import House
 
@@ -28,7 +28,7 @@ async def somebody(
 
 async def does(house: House, *effects, address: str = "1", channel: Channel = TELEGRAM) -> dict[str, str]:
     """Carries effects out for somebody, in a transaction of their own."""
-    return await house.run(lambda db: carry_out(db, people.door_at(db, channel, address), effects, DEEDS))
+    return await house.run(lambda db: dispatch(db, people.door_at(db, channel, address), effects, HANDLERS))
 
 
 async def three_people(house: House) -> None:

@@ -9,10 +9,10 @@ from conversations.core.effects import Refused
 from conversations.core.messages import Session
 from conversations.outcomes.effects import PublishOutcome, SetDecider, WritePart
 from conversations.outcomes.outcome import Subject
-from storage.core.dispatch import carry_out
+from storage.core.dispatch import dispatch
 from storage.outcomes import outcomes
 from storage.people import people
-from storage.registry import DEEDS
+from storage.registry import HANDLERS
 from storage.tables import outbox, roles
 from storage.tables import outcomes as table
 from tests.crowd import add_crowd, open_hub
@@ -34,7 +34,7 @@ async def does(house, *effects, person=ANN):
     """Carries out effects as somebody's turn would: rights checked, in one transaction."""
 
     def work(db):
-        return carry_out(db, people.door_by_id(db, person), effects, DEEDS)
+        return dispatch(db, people.door_by_id(db, person), effects, HANDLERS)
 
     return await house.run(work)
 

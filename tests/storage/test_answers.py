@@ -28,11 +28,11 @@ from tests.storage.answering import LONG, does, somebody, three_people
 pytestmark = pytest.mark.also_on_postgres
 
 
-async def kept(house: House, number: int = 1, address: str = "1") -> answers.Given:
+async def kept(house: House, number: int = 1, address: str = "1") -> answers.AnswerSet:
     def work(db):
         person = people.door_at(db, TELEGRAM, address).person.id
         form = consultation(db, number).form
-        return answers.given(db, person, {number: form}).get(number, answers.Given())
+        return answers.given(db, person, {number: form}).get(number, answers.AnswerSet())
 
     return await house.run(work)
 
@@ -100,9 +100,9 @@ async def test_an_edit_that_does_not_fit_its_question_leaves_the_answer_as_it_wa
 async def test_a_skipped_question_has_no_answer_any_more(hub):
     await does(hub, SaveAnswer(1, "else", LONG))
     await does(hub, SkipQuestion(1, "else"))
-    assert await kept(hub) == answers.Given({}, frozenset({"else"}))
+    assert await kept(hub) == answers.AnswerSet({}, frozenset({"else"}))
     await does(hub, SaveAnswer(1, "else", "after all"))
-    assert await kept(hub) == answers.Given({"else": "after all"}, frozenset())
+    assert await kept(hub) == answers.AnswerSet({"else": "after all"}, frozenset())
 
 
 async def test_words_are_sealed_for_their_own_place(hub):
@@ -222,7 +222,9 @@ async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(
     await any_house.run(lambda db: open_now(db, replace(KINDS, code="draft"), state="draft"))
     await somebody(any_house)
     await does(any_house, SaveAnswer(2, "warm", 3))
-    opened = await any_house.run(lambda db: sheets.open_sheets(db, people.door_at(db, TELEGRAM, "1"), None))
+    opened = await any_house.run(
+        lambda db: sheets.open_responses(db, people.door_at(db, TELEGRAM, "1"), None)
+    )
     assert [sheet.about.form.code for sheet in opened.sheets] == ["soon", "later", "any"]
     assert opened.last.about.form.code == "later"
     assert opened.last.answers == {"warm": 3}

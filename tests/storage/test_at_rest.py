@@ -219,7 +219,7 @@ def readable(content, secrets):
 
 async def test_no_file_holds_what_anybody_wrote_or_who_they_are(house):
     secrets = await everything_happens(house)
-    found = files(house.desk.database)
+    found = files(house.runtime.database)
     assert {"heard.db", "heard.db-wal"} <= found.keys()
     for name, content in found.items():
         assert readable(content, secrets) == [], name
@@ -230,7 +230,7 @@ async def test_no_file_holds_what_anybody_wrote_or_who_they_are(house):
 async def test_the_search_itself_finds_what_is_there(house):
     """Sealed texts are there, and a text that is public by nature is found: the search is not blind."""
     await everything_happens(house)
-    content = b"".join(files(house.desk.database).values())
+    content = b"".join(files(house.runtime.database).values())
     assert readable(content, {"The new youth hub"}) == ["The new youth hub"]
 
 
@@ -278,9 +278,9 @@ async def test_after_delete_not_even_the_sealed_words_are_left_in_any_file(quick
     gone = before - still
     assert len(gone) >= 14
     async with asyncio.timeout(5):
-        while files(quick.desk.database).get("heard.db-wal"):
+        while files(quick.runtime.database).get("heard.db-wal"):
             await asyncio.sleep(0.02)
-    content = b"".join(files(quick.desk.database).values())
+    content = b"".join(files(quick.runtime.database).values())
     assert [value for value in gone if value in content] == []
     assert readable(content, secrets) == []
 
@@ -297,7 +297,7 @@ async def test_an_open_case_keeps_a_way_to_reach_them_and_only_that(quick):
 
 
 async def test_while_somebody_reads_nothing_breaks_and_the_log_is_emptied_later(quick):
-    database = quick.desk.database
+    database = quick.runtime.database
     assert isinstance(database, Sqlite)
     await quick.run(open_hub)
     await asyncio.gather(

@@ -14,7 +14,7 @@ from conversations.outcomes.effects import ApproveOutcome, AskColleague, CancelO
 from conversations.outcomes.write.draft import fingerprint
 from storage.security import audit_log as audit
 from storage.security import audit_verify as verifying
-from storage.security.audit_verify import Fault, Walk
+from storage.security.audit_verify import AuditFault, Walk
 from storage.security.vault import Vault
 from storage.tables import audit as table
 from storage.tables import audit_head, outbox, roles
@@ -80,13 +80,13 @@ async def test_lines_are_numbered_without_a_gap_whatever_was_undone(any_house):
 async def test_an_altered_line_is_named_and_only_that_one(any_house, change, line):
     dates = await written(any_house)
     await any_house.run(lambda db: db.run(update(table).where(at(line)).values(**change)))
-    assert await faults(any_house) == [Fault("altered", line, line, dates[line - 1])]
+    assert await faults(any_house) == [AuditFault("altered", line, line, dates[line - 1])]
 
 
 async def test_an_altered_date_is_noticed(any_house):
     dates = await written(any_house)
     await any_house.run(lambda db: db.run(update(table).where(at(2)).values(at=dates[4])))
-    assert await faults(any_house) == [Fault("altered", 2, 2, dates[4])]
+    assert await faults(any_house) == [AuditFault("altered", 2, 2, dates[4])]
 
 
 async def test_neighbours_that_were_altered_are_told_as_one_and_others_apart(any_house):
@@ -94,7 +94,10 @@ async def test_neighbours_that_were_altered_are_told_as_one_and_others_apart(any
     await any_house.run(
         lambda db: db.run(update(table).where(table.c.id.in_((2, 3, 4, 8))).values(stamp=b"x" * 36))
     )
-    assert await faults(any_house) == [Fault("altered", 2, 4, dates[1]), Fault("altered", 8, 8, dates[7])]
+    assert await faults(any_house) == [
+        AuditFault("altered", 2, 4, dates[1]),
+        AuditFault("altered", 8, 8, dates[7]),
+    ]
 
 
 async def test_two_lines_that_changed_places_are_noticed(any_house):
@@ -113,14 +116,17 @@ async def test_two_lines_that_changed_places_are_noticed(any_house):
 async def test_lines_that_were_taken_out_are_named(any_house):
     dates = await written(any_house)
     await any_house.run(lambda db: db.run(delete(table).where(table.c.id.in_((1, 3, 4)))))
-    assert await faults(any_house) == [Fault("missing", 1, 1, None), Fault("missing", 3, 4, dates[1])]
+    assert await faults(any_house) == [
+        AuditFault("missing", 1, 1, None),
+        AuditFault("missing", 3, 4, dates[1]),
+    ]
 
 
 @pytest.mark.parametrize("left", [0, 1, 5])
 async def test_a_log_that_was_cut_off_is_noticed(any_house, left):
     dates = await written(any_house)
     await any_house.run(lambda db: db.run(delete(table).where(table.c.id > left)))
-    assert await faults(any_house) == [Fault("cut off", left + 1, 6, dates[left - 1] if left else None)]
+    assert await faults(any_house) == [AuditFault("cut off", left + 1, 6, dates[left - 1] if left else None)]
 
 
 async def test_a_line_that_somebody_else_wrote_is_noticed(any_house):
@@ -135,7 +141,7 @@ async def test_a_line_that_somebody_else_wrote_is_noticed(any_house):
 
 async def test_a_line_from_another_key_proves_nothing(any_house):
     await written(any_house)
-    other = replace(any_house.desk, vault=Vault([b"o" * 32]))
+    other = replace(any_house.runtime, vault=Vault([b"o" * 32]))
     stamp = other.vault.stamp("whatever")
     await any_house.run(lambda db: db.run(update(table).where(at(6)).values(stamp=stamp)))
     assert [fault.what for fault in await faults(any_house)] == ["altered"]
@@ -226,10 +232,10 @@ async def test_lines_of_before_a_change_of_keys_are_still_proved_when_the_old_ke
     await written(any_house, 3)
     both = Vault([b"n" * 32, b"k" * 32])
     after = Vault([b"n" * 32]).knowing(both.retiring)
-    rotated = make_house(any_house.desk.database, any_house.clock)
-    rotated.desk = replace(rotated.desk, vault=both)
+    rotated = make_house(any_house.runtime.database, any_house.clock)
+    rotated.runtime = replace(rotated.runtime, vault=both)
     await written(rotated, 2)
-    rotated.desk = replace(rotated.desk, vault=after)
+    rotated.runtime = replace(rotated.runtime, vault=after)
     await written(rotated, 2)
     assert await faults(rotated) == []
     await rotated.run(lambda db: db.run(update(table).where(at(2)).values(did="nothing")))

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from storage.core import sqlite as sqlite_file
 from storage.operations import backup
-from storage.operations.backup import CannotCopy
+from storage.operations.backup import BackupFailed
 from storage.tables import keeping
 from tests.crowd import add_crowd, open_hub
 from tests.house import connected, make_house, new_sqlite
@@ -120,7 +120,7 @@ async def test_a_place_that_is_taken_by_something_else_is_refused_and_left_alone
         (filled, "is the database itself"),
         (tmp_path, "is a folder"),
     ):
-        with pytest.raises(CannotCopy, match=why):
+        with pytest.raises(BackupFailed, match=why):
             copy(filled, place)
     assert key.read_text() == "precious"
 
@@ -136,7 +136,9 @@ async def test_an_older_backup_is_replaced_as_a_whole(filled, tmp_path):
 
 
 async def test_a_folder_that_is_not_there_is_named(filled, tmp_path):
-    with pytest.raises(CannotCopy, match=r"nowhere/x\.db could not be written \(No such file or directory\)"):
+    with pytest.raises(
+        BackupFailed, match=r"nowhere/x\.db could not be written \(No such file or directory\)"
+    ):
         copy(filled, tmp_path / "nowhere" / "x.db")
 
 
@@ -154,7 +156,7 @@ async def test_when_the_disk_is_full_nothing_is_left_and_what_was_there_stays(fi
 
     monkeypatch.setattr(sqlite3, "connect", small)
     with pytest.raises(
-        CannotCopy, match=r"copy\.db could not be written \(the disk is full\). Nothing is left"
+        BackupFailed, match=r"copy\.db could not be written \(the disk is full\). Nothing is left"
     ):
         copy(filled, target)
     assert beside(target) == ["copy.db"]
@@ -176,7 +178,7 @@ def step(done, of):
 
 try:
     backup.copy(Path(sys.argv[1]), Path(sys.argv[2]), step if len(sys.argv) > 3 else lambda d, o: None, datetime.now(UTC))
-except backup.CannotCopy as told:
+except backup.BackupFailed as told:
     print(told)
 """
 
@@ -211,6 +213,6 @@ async def test_a_damaged_database_makes_no_backup(tmp_path, empty_database):
     content = bytearray(empty_database)
     content[8192:40_000] = b"\xaa" * (40_000 - 8192)
     path.write_bytes(content)
-    with pytest.raises(CannotCopy, match="the database is damaged"):
+    with pytest.raises(BackupFailed, match="the database is damaged"):
         copy(path, tmp_path / "copy.db")
     assert [file.name for file in tmp_path.iterdir()] == ["heard.db"]

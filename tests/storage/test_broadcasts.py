@@ -12,7 +12,7 @@ from storage.broadcasts import progress as announced
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts
 from storage.outbox import dispatching as sending
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.outbox.dispatching import Settled
 from storage.outcomes.recipients import OUTCOME_OUT, of_subject
 from storage.tables import broadcasts as table
@@ -124,9 +124,9 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
     any_house.clock.on(seconds=10)
-    letters = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
+    messages = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
     fates = ("sent", "sent", "failed", "unreachable", "unknown")
-    done = [Settled(letter.id, fate) for letter, fate in zip(letters, fates, strict=True)]
+    done = [Settled(message.id, fate) for message, fate in zip(messages, fates, strict=True)]
     await any_house.run(lambda db: sending.settle(db, done))
     progress = await any_house.run(how_far)
     counted = (progress.sent, progress.failed, progress.unreachable, progress.unknown)
@@ -144,7 +144,7 @@ async def test_who_opens_their_page_is_followed_for_an_hour(any_house):
         pass
     for minutes, going_on in ((0, True), (59, True), (1, False)):
         any_house.clock.on(minutes=minutes)
-        assert await any_house.run(lambda db: letters.running(db, 1)) is going_on
+        assert await any_house.run(lambda db: messages.running(db, 1)) is going_on
 
 
 def how_far(db):
@@ -163,13 +163,13 @@ async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
 async def test_the_worker_who_sent_it_gets_one_progress_message(any_house):
     _number, crowd, outcome = await told(any_house, 2)
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, crowd[0]))
-    ((letter, address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
-    assert (letter.kind, letter.about, letter.replaces, address) == ("progress", 1, None, "1000")
+    ((message, address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
+    assert (message.kind, message.about, message.replaces, address) == ("progress", 1, None, "1000")
     assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()
-    await any_house.run(lambda db: sending.note_progress(db, letter, "55", last=False))
+    await any_house.run(lambda db: sending.note_progress(db, message, "55", last=False))
     any_house.clock.on(seconds=3)
     ((again, _address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
-    assert (again.id, again.replaces) == (letter.id, "55")
+    assert (again.id, again.replaces) == (message.id, "55")
     await any_house.run(lambda db: sending.note_progress(db, again, "55", last=True))
     any_house.clock.on(seconds=9)
     assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()

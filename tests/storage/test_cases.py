@@ -9,7 +9,7 @@ from conversations.core.messages import Session
 from conversations.safeguarding.effects import CloseCase, RaiseAlert
 from storage.people import people
 from storage.safeguarding import cases as stored
-from storage.security.vault import WrongKey
+from storage.security.vault import KeyMismatch
 from storage.tables import cases
 
 
@@ -27,9 +27,9 @@ async def test_an_address_that_was_moved_to_another_case_does_not_open(any_house
     await raised(any_house, "1")
     await raised(any_house, "2")
     first, second = await rows(any_house)
-    vault = any_house.desk.vault
+    vault = any_house.runtime.vault
     assert vault.open(first["address"], f"cases:address:{first['id']}") == "1"
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         vault.open(first["address"], f"cases:address:{second['id']}")
 
 

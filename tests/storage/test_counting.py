@@ -53,7 +53,7 @@ def answered(found: Counted, name: str) -> int:
 
 async def test_counts_are_those_of_the_answers(hub):
     now = await counts(hub)
-    words = hub.desk.library.words("en", "normal")
+    words = hub.runtime.library.words("en", "normal")
     found = {q.name: q for q in counted(KINDS, now.tallies, people=now.people, words=words).questions}
     assert now.people == 3
     assert [cell.count for cell in found["visit"].cells] == [2, 0, 1]
@@ -101,7 +101,7 @@ async def test_a_consultation_that_nobody_answered_counts_nothing(any_house):
 async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
     now = await counts(crowded)
     await close(crowded)
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert await crowded.run(lambda db: db.run(select(kept_counts.c.people)).scalar()) == 3
     assert await counts(crowded) == now
     alone = await crowded.run(lambda db: counting.counts(db, 1, ["rooms"]))
@@ -109,59 +109,59 @@ async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
 
 
 async def test_few_are_counted_when_somebody_looks(hub):
-    await count(hub.desk)
+    await count(hub.runtime)
     assert await hub.run(lambda db: db.run(select(kept_counts)).first()) is None
 
 
 async def test_while_people_answer_kept_counts_say_when_they_were_counted_and_are_soon_made_anew(crowded):
     counted_at = crowded.clock.now
-    await count(crowded.desk)
+    await count(crowded.runtime)
     await somebody(crowded, "5")
     await does(crowded, SaveAnswer(1, "warm", 1), address="5")
     assert (await counts(crowded)).at == counted_at
     assert answered(await counts(crowded), "warm") == 3
     crowded.clock.on(minutes=4)
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert (await counts(crowded)).at == counted_at
     crowded.clock.on(minutes=2)
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert (await counts(crowded)).at == crowded.clock.now
     assert answered(await counts(crowded), "warm") == 4
 
 
 async def test_where_the_clockwork_stood_still_the_answers_are_counted(crowded):
-    await count(crowded.desk)
+    await count(crowded.runtime)
     crowded.clock.on(minutes=11)
     assert (await counts(crowded)).at is None
 
 
 async def test_a_clock_that_was_put_back_keeps_no_count_for_longer(crowded):
-    await count(crowded.desk)
+    await count(crowded.runtime)
     crowded.clock.on(hours=-3)
     assert (await counts(crowded)).at is None
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert (await counts(crowded)).at == crowded.clock.now
 
 
 async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(crowded):
     """An answer that was changed since would else show as the difference of two counts."""
-    await count(crowded.desk)
+    await count(crowded.runtime)
     await does(crowded, SaveAnswer(1, "warm", 0), address="2")
     await close(crowded)
     now = await counts(crowded)
     assert now.at is None
     assert now == await crowded.run(lambda db: counting.counted_now(db, 1))
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert await counts(crowded) == now
 
 
 async def test_who_leaves_is_not_counted_any_more(crowded):
     await close(crowded)
-    await count(crowded.desk)
+    await count(crowded.runtime)
     await does(crowded, Forget(), address="2")
     left = await counts(crowded)
     assert (left.people, answered(left, "warm")) == (2, 2)
-    await count(crowded.desk)
+    await count(crowded.runtime)
     assert await counts(crowded) == left
 
 
@@ -177,6 +177,6 @@ async def test_staff_read_when_it_was_counted(crowded):
     worker = await crowded.staff("worker")
     await worker.types("/results 1")
     assert "Counted" not in worker.heard[-1].text
-    await count(crowded.desk)
+    await count(crowded.runtime)
     await worker.types("/results 1")
     assert "3 people took part.\nCounted Tuesday" in worker.heard[-1].text

@@ -10,7 +10,7 @@ import conversations
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.message_kind import MessageKind
 from storage.broadcasts.recipients import RECIPIENTS
-from storage.outbox.outbox import LANES, State
+from storage.outbox.outbox import LANES, MessageState
 from storage.tables import broadcasts, outbox
 
 ROOT = Path(__file__).parents[2]
@@ -55,7 +55,9 @@ def test_storage_knows_to_whom_each_goes_that_goes_to_many():
 
 
 def test_what_sends_them_names_no_kind():
-    others = {*LANES, *get_args(State)} | {"due"}  # a lane, a state and a column that are called like a kind
+    others = {*LANES, *get_args(MessageState)} | {
+        "due"
+    }  # a lane, a state and a column that are called like a kind
     for file in ASKS_THE_RECORDS:
         found = {
             node.value for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Constant)

@@ -7,13 +7,13 @@ import asyncpg
 from sqlalchemy import make_url
 
 from storage.core import notifications as notices
-from storage.core.notifications import Notices
+from storage.core.notifications import Notifications
 
 
 @contextlib.asynccontextmanager
 async def listening(url: str):
     """A listener that has begun to listen, and an event for what it hears from then on."""
-    heard, worker = asyncio.Event(), Notices(url)
+    heard, worker = asyncio.Event(), Notifications(url)
     task = asyncio.create_task(worker.listen(heard.set))
     await soon(heard)
     try:

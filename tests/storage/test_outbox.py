@@ -11,7 +11,7 @@ from conversations.core.events import Asked
 from conversations.core.messages import Say
 from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
-from handlers.turns import Knock
+from handlers.turns import Incoming
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox, preferences
 from storage.outbox import digest as along
@@ -45,9 +45,9 @@ async def states(house):
     return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
 
 
-def intended(db, letter):
+def intended(db, message):
     """The address, where the letter may leave."""
-    return sending.intend(db, [letter]).get(letter.id)
+    return sending.intend(db, [message]).get(message.id)
 
 
 async def test_two_couriers_never_claim_the_same_letter(any_house):
@@ -55,7 +55,7 @@ async def test_two_couriers_never_claim_the_same_letter(any_house):
     one, other = await claimed(any_house, limit=3), await claimed(any_house, limit=9)
     assert len(one) == 3
     assert len(other) == 2
-    assert not {letter.id for letter in one} & {letter.id for letter in other}
+    assert not {message.id for message in one} & {message.id for message in other}
 
 
 async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postgres):
@@ -70,10 +70,10 @@ async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postg
 
 
 def rows_read_to_send(db):
-    letters = sending.claim(db, TELEGRAM, ("broadcast",), 1000)
-    assert len(letters) == 1000
+    messages = sending.claim(db, TELEGRAM, ("broadcast",), 1000)
+    assert len(messages) == 1000
     for first in range(0, 200, 20):
-        assert len(along.take_along(db, letters[first : first + 20])) == 0
+        assert len(along.take_along(db, messages[first : first + 20])) == 0
     read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
     return db.run(text(read)).scalar_one()
 
@@ -86,57 +86,57 @@ async def test_a_chat_gets_its_letters_one_after_another(any_house):
     assert len(first) == 1
     assert await claimed(any_house) == ()
     await any_house.run(lambda db: sending.settle(db, [Settled(first[0].id, "sent", "9")]))
-    assert [letter.about for letter in await claimed(any_house)] == [second]
+    assert [message.about for message in await claimed(any_house)] == [second]
 
 
 async def test_no_message_is_written_over_while_another_is_on_its_way_below_it(any_house):
-    knock = Knock(TELEGRAM, "1000", "1")
-    first = (await any_house.desk.take_turn(knock, Asked("start"))).letters
-    await any_house.run(lambda db: [outbox.settle(db, letter.id, "sent", "9") for letter in first])
+    incoming = Incoming(TELEGRAM, "1000", "1")
+    first = (await any_house.runtime.take_turn(incoming, Asked("start"))).messages
+    await any_house.run(lambda db: [outbox.settle(db, message.id, "sent", "9") for message in first])
     assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) == "9"
-    await any_house.desk.take_turn(Knock(TELEGRAM, "1000", "2"), Asked("privacy"))
+    await any_house.runtime.take_turn(Incoming(TELEGRAM, "1000", "2"), Asked("privacy"))
     assert await any_house.run(lambda db: outbox.latest_message(db, first[0].door)) is None
 
 
 async def test_the_intent_gives_the_address_once(any_house):
     await told(any_house, 1)
-    letter = (await claimed(any_house))[0]
-    assert await any_house.run(lambda db: intended(db, letter)) == "1000"
-    assert await any_house.run(lambda db: intended(db, letter)) is None
+    message = (await claimed(any_house))[0]
+    assert await any_house.run(lambda db: intended(db, message)) == "1000"
+    assert await any_house.run(lambda db: intended(db, message)) is None
     assert await states(any_house) == ["sending"]
 
 
 async def test_somebody_who_stops_after_the_claim_gets_nothing(any_house):
     await told(any_house, 2)
-    letters = await claimed(any_house)
-    door = await any_house.run(lambda db: people.door_by_id(db, letters[0].door))
+    messages = await claimed(any_house)
+    door = await any_house.run(lambda db: people.door_by_id(db, messages[0].door))
     await any_house.run(lambda db: preferences.stop(db, door, StopMessages()))
-    assert await any_house.run(lambda db: intended(db, letters[0])) is None
-    assert await any_house.run(lambda db: intended(db, letters[1])) == "1001"
+    assert await any_house.run(lambda db: intended(db, messages[0])) is None
+    assert await any_house.run(lambda db: intended(db, messages[1])) == "1001"
 
 
 async def test_a_stop_that_the_fan_out_did_not_see_yet_is_seen_by_the_intent(any_house):
     await told(any_house, 1)
-    letter = (await claimed(any_house))[0]
+    message = (await claimed(any_house))[0]
     await any_house.run(lambda db: db.run(update(people_table).values(stopped_at=db.now)))
-    assert await any_house.run(lambda db: intended(db, letter)) is None
+    assert await any_house.run(lambda db: intended(db, message)) is None
     assert await states(any_house) == []
 
 
 async def test_somebody_forgotten_after_the_claim_gets_nothing(any_house):
     await told(any_house, 1)
-    letter = (await claimed(any_house))[0]
-    person = await any_house.run(lambda db: people.door_by_id(db, letter.door).person.id)
+    message = (await claimed(any_house))[0]
+    person = await any_house.run(lambda db: people.door_by_id(db, message.door).person.id)
     await any_house.run(lambda db: people.forget(db, person))
-    assert await any_house.run(lambda db: intended(db, letter)) is None
+    assert await any_house.run(lambda db: intended(db, message)) is None
 
 
 async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     await told(any_house, 2)
-    letters = await claimed(any_house, limit=1)
+    messages = await claimed(any_house, limit=1)
     any_house.clock.now += NINE_IN_THE_EVENING
     assert await claimed(any_house) == ()
-    assert await any_house.run(lambda db: intended(db, letters[0])) is None
+    assert await any_house.run(lambda db: intended(db, messages[0])) is None
     assert await states(any_house) == ["waiting", "waiting"]
     due = await any_house.run(lambda db: sending.what_is_due(db, TELEGRAM))
     assert not due.broadcasts
@@ -161,27 +161,27 @@ async def test_a_page_waits_for_nobodys_morning(any_house):
 @pytest.mark.parametrize(("state", "after"), [("taken", "waiting"), ("sending", "unknown")])
 async def test_after_a_crash_a_broadcast_is_never_blindly_sent_again(any_house, state, after):
     await told(any_house, 1)
-    letter = (await claimed(any_house))[0]
+    message = (await claimed(any_house))[0]
     if state == "sending":
-        await any_house.run(lambda db: intended(db, letter))
+        await any_house.run(lambda db: intended(db, message))
     await any_house.run(lambda db: sending.recover(db, TELEGRAM))
     assert await states(any_house) == [after]
 
 
 async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
-    taken = await any_house.desk.take_turn(Knock(TELEGRAM, "55", "1"), Asked("start"))
+    taken = await any_house.runtime.take_turn(Incoming(TELEGRAM, "55", "1"), Asked("start"))
     assert await states(any_house) == ["sending"]
     await any_house.run(lambda db: sending.recover(db, TELEGRAM))
-    (letter,) = await claimed(any_house, "conversation", "alert")
-    assert letter.say.text == taken.letters[0].say.text
-    assert letter.asked_again == 1
-    assert await any_house.run(lambda db: intended(db, letter)) == "55"
+    (message,) = await claimed(any_house, "conversation", "alert")
+    assert message.say.text == taken.messages[0].say.text
+    assert message.asked_again == 1
+    assert await any_house.run(lambda db: intended(db, message)) == "55"
     await any_house.run(lambda db: sending.recover(db, TELEGRAM))
     assert await states(any_house) == ["unknown"]
 
 
 async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_house):
-    any_house.desk = replace(any_house.desk, worker="one")
+    any_house.runtime = replace(any_house.runtime, worker="one")
     await told(any_house, 1)
     await claimed(any_house)
     any_house.clock.on(hours=4)
@@ -213,17 +213,17 @@ async def test_settling_blanks_the_words_and_remembers_who_is_gone(any_house):
 
 
 async def shown(house, door=1, words="something"):
-    return await house.run(lambda db: outbox.show(db, door, lambda letter: Say(f"{words} {letter.kind}")))
+    return await house.run(lambda db: outbox.show(db, door, lambda message: Say(f"{words} {message.kind}")))
 
 
 async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
     await told(any_house, 1, door="web")
-    (letter,) = await shown(any_house)
-    assert letter.say.text == "something consultation"
+    (message,) = await shown(any_house)
+    assert message.say.text == "something consultation"
     assert await shown(any_house) == ()
     row = await any_house.run(lambda db: db.run(select(table)).one())
     assert row.state == "shown"
-    assert (await any_house.run(lambda db: outbox.opened(db, row.once, row.sealed))).text == letter.say.text
+    assert (await any_house.run(lambda db: outbox.opened(db, row.once, row.sealed))).text == message.say.text
     any_house.clock.on(days=29)
     assert await any_house.run(outbox.purge) == 0
     any_house.clock.on(days=2)
@@ -236,8 +236,8 @@ async def fresh_code(house):
     await house.run(
         lambda db: outbox.reply(db, door, "web:1:0", Say("Your code: 1234"), address="abc", secret=True)
     )
-    (letter,) = await shown(house)
-    assert (letter.kind, letter.say.text) == ("fresh", "Your code: 1234")
+    (message,) = await shown(house)
+    assert (message.kind, message.say.text) == ("fresh", "Your code: 1234")
     return door
 
 
@@ -264,7 +264,7 @@ async def test_a_one_time_value_that_nobody_went_on_from_is_gone_after_an_hour(a
 
 async def test_what_has_nothing_to_say_any_more_goes(any_house):
     await told(any_house, 1, door="web")
-    assert await any_house.run(lambda db: outbox.show(db, 1, lambda letter: None)) == ()
+    assert await any_house.run(lambda db: outbox.show(db, 1, lambda message: None)) == ()
     assert await states(any_house) == []
 
 

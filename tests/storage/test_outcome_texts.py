@@ -74,14 +74,14 @@ async def test_nothing_that_staff_wrote_can_be_read_in_the_rows_drafts_and_publi
 
 
 async def test_words_that_were_moved_to_another_row_do_not_open(any_house, number):
-    from storage.security.vault import WrongKey
+    from storage.security.vault import KeyMismatch
 
     def swap(db):
         first, second = db.run(select(parts).order_by(parts.c.place)).all()
         db.run(parts.update().where(parts.c.id == second.id).values(sealed=first.sealed))
         return outcomes.outcomes_where(db, table.c.id == first.outcome_id)
 
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         await any_house.run(swap)
 
 
@@ -207,8 +207,8 @@ async def test_a_clock_that_is_set_to_another_zone_moves_nothing(any_house, numb
     await does(any_house, publish(number, at))
     found = await draft(any_house, number)
     assert found.zone == "Europe/London"
-    any_house.desk = replace(
-        any_house.desk, rules=replace(any_house.desk.rules, zone=ZoneInfo("America/New_York"))
+    any_house.runtime = replace(
+        any_house.runtime, rules=replace(any_house.runtime.rules, zone=ZoneInfo("America/New_York"))
     )
     any_house.clock.now = at - timedelta(seconds=1)
     assert await any_house.run(publishing.publish_due) == 0

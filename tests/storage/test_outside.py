@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.core.errors import Unavailable
-from storage.security.erasure_log import KEPT_FOR, Mark, Outside, PutBack, new_note
+from storage.security.erasure_log import KEPT_FOR, Checkpoint, ErasureLog, Restored, new_tombstone
 from storage.security.vault import Vault
 
 ROOT = Path(__file__).parents[2]
@@ -21,17 +21,17 @@ STAMP = Vault([b"k" * 32]).stamp("5550001")
 
 @pytest.fixture
 def outside(tmp_path):
-    made = Outside(tmp_path / "data" / "forgotten")
+    made = ErasureLog(tmp_path / "data" / "forgotten")
     assert made.make()
     return made
 
 
 def note(kind="forgot", day=TODAY, lineage=OURS, stamps=(STAMP,)):
-    return new_note(kind, day, lineage, stamps)
+    return new_tombstone(kind, day, lineage, stamps)
 
 
 def mark(number, lines=3, at=NOW, lineage=OURS):
-    return Mark(at, lineage, number, lines, STAMP)
+    return Checkpoint(at, lineage, number, lines, STAMP)
 
 
 def test_it_is_made_once_and_for_this_account_alone(outside):
@@ -44,21 +44,21 @@ def test_what_was_added_is_read_in_order(outside):
     lines = [note(), note("stopped", stamps=(STAMP, STAMP[:4] + b"x" * 32)), mark(1), note("left")]
     for line in lines:
         outside.add(line)
-    outside.add(mark(2), PutBack(NOW, OURS, 9, 4), mark(3, lines=5))
+    outside.add(mark(2), Restored(NOW, OURS, 9, 4), mark(3, lines=5))
     found = outside.read(OURS, TODAY)
     assert found.notes == (lines[0], lines[1], lines[3])
-    assert found.since == (mark(1), mark(2), PutBack(NOW, OURS, 9, 4), mark(3, lines=5))
+    assert found.since == (mark(1), mark(2), Restored(NOW, OURS, 9, 4), mark(3, lines=5))
     assert (found.number, found.mark, found.damaged) == (3, mark(3, lines=5), 0)
 
 
 def test_after_an_older_database_there_is_no_mark_until_the_next(outside):
-    outside.add(mark(7), PutBack(NOW, OURS, 9, 4))
+    outside.add(mark(7), Restored(NOW, OURS, 9, 4))
     assert outside.read(OURS, TODAY).mark is None
     assert outside.read(OURS, TODAY).number == 7
 
 
 def test_a_mark_of_an_empty_audit_log_is_read(outside):
-    empty = Mark(NOW, OURS, 1, 0, b"")
+    empty = Checkpoint(NOW, OURS, 1, 0, b"")
     outside.add(empty)
     assert outside.read(OURS, TODAY).mark == empty
 
@@ -98,7 +98,7 @@ def test_damaged_lines_are_counted_and_the_others_read(outside):
 
 def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
     old = TODAY - KEPT_FOR
-    outside.add(note(day=old), PutBack(NOW - KEPT_FOR, OURS, 3, 1), note(day=old + timedelta(days=1)))
+    outside.add(note(day=old), Restored(NOW - KEPT_FOR, OURS, 3, 1), note(day=old + timedelta(days=1)))
     assert len(outside.read(OURS, TODAY).notes) == 1
     outside.tidy(TODAY)
     assert len(outside.path.read_text().splitlines()) == 2

@@ -11,7 +11,7 @@ from conversations.consultations.effects import CloseConsultation
 from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
 from conversations.promises.promise import Promised
 from handlers.announcements import build
-from storage.outbox.outbox import letter_of
+from storage.outbox.outbox import message_of
 from storage.promises import promises
 from storage.tables import audit, consultations, doors, outbox, parts, promise_moves, roles, status_changes
 from tests.crowd import add_crowd, open_hub
@@ -59,7 +59,7 @@ async def said(house, kind):
 
     def work(db):
         rows = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()
-        return [build(house.desk, db, letter_of(db, row)) for row in rows]
+        return [build(house.runtime, db, message_of(db, row)) for row in rows]
 
     return await house.run(work)
 
@@ -79,10 +79,10 @@ async def test_closing_starts_the_clock_and_each_decider_is_reminded_once_howeve
     await closed(any_house)
     for day, which in ((17, "soon"), (20, "today"), (27, "late1")):
         any_house.clock.now = datetime(2026, 12, day, 8, 59, tzinfo=UTC)
-        await tick(any_house.desk)
+        await tick(any_house.runtime)
         before = len(await reminded(any_house))
         any_house.clock.on(minutes=1)
-        await asyncio.gather(*(tick(any_house.desk) for _ in range(3)))
+        await asyncio.gather(*(tick(any_house.runtime) for _ in range(3)))
         assert (await reminded(any_house))[before:] == [[which, str(ANN)], [which, str(BEN)]]
     assert "7 days ago" in (await said(any_house, "promise"))[-1].text
 
@@ -90,29 +90,29 @@ async def test_closing_starts_the_clock_and_each_decider_is_reminded_once_howeve
 async def test_a_process_that_slept_for_weeks_sends_one_reminder_and_not_five(house):
     await closed(house, deciders=1)
     house.clock.now = datetime(2027, 1, 12, 15, tzinfo=UTC)
-    await tick(house.desk)
-    await tick(house.desk)
+    await tick(house.runtime)
+    await tick(house.runtime)
     assert await reminded(house) == [["late3", str(ANN)]]
     house.clock.on(days=7)
-    await tick(house.desk)
+    await tick(house.runtime)
     assert len(await reminded(house)) == 2
 
 
 async def test_nobody_is_reminded_once_it_is_answered_and_a_reminder_on_its_way_is_dropped(house):
     number = await closed(house)
     house.clock.now = datetime(2026, 12, 17, 10, tzinfo=UTC)
-    await tick(house.desk)
+    await tick(house.runtime)
     await does(house, *written(number, **A_WILL), decided(number), publish(number))
     assert await said(house, "promise") == [None, None]
     house.clock.on(days=30)
-    await tick(house.desk)
+    await tick(house.runtime)
     assert len(await reminded(house)) == 2
 
 
 async def test_one_that_promised_no_day_promises_the_teams_own_when_it_closes(house):
     await house.run(lambda db: begin(db, 1))
     await house.run(lambda db: db.run(update(consultations).values(reply_by=None, closes_at=db.now)))
-    await tick(house.desk)
+    await tick(house.runtime)
     by = await house.run(lambda db: db.run(select(consultations.c.reply_by)).scalar())
     assert by == date(2026, 12, 29)
 
@@ -151,7 +151,7 @@ async def test_one_whose_day_has_passed_says_that_it_was_not_kept_and_the_clock_
     await does(house, moved())
     assert "We did not keep that." in (await said(house, "moved"))[0].text
     house.clock.now = datetime(2027, 1, 12, 9, tzinfo=UTC)
-    await tick(house.desk)
+    await tick(house.runtime)
     assert [which for which, _person in await reminded(house)] == ["soon", "soon"]
 
 
@@ -255,7 +255,7 @@ async def test_those_who_took_part_hear_that_it_closed_and_that_it_is_looked_at_
 async def test_one_that_closes_by_the_clock_tells_them_too_and_only_once(any_house):
     await any_house.run(lambda db: begin(db, 1))
     await any_house.run(lambda db: db.run(update(consultations).values(closes_at=db.now)))
-    await asyncio.gather(*(tick(any_house.desk) for _ in range(3)))
+    await asyncio.gather(*(tick(any_house.runtime) for _ in range(3)))
     assert await queued(any_house, "status") == 3
     rows = await any_house.run(
         lambda db: db.run(select(status_changes.c.now, status_changes.c.changed_by)).all()

@@ -30,8 +30,8 @@ from storage.results import quotes
 from storage.security import audit_verify as verifying
 from storage.security import key_checks as seals
 from storage.security import lineage as keeping
-from storage.security.erasure_log import Outside
-from storage.security.vault import Vault, WrongKey
+from storage.security.erasure_log import ErasureLog
+from storage.security.vault import KeyMismatch, Vault
 from storage.tables import (
     answers,
     approvals,
@@ -60,17 +60,17 @@ SAM = "5550001"
 @pytest.fixture
 async def kept(any_house, tmp_path):
     """A house with a log outside its database."""
-    outside = Outside(tmp_path / "forgotten")
-    outside.make()
-    any_house.desk = replace(any_house.desk, outside=outside)
-    await any_house.desk.database.write(lambda c: seals.begin(c, any_house.desk.vault))
+    erasure_log = ErasureLog(tmp_path / "forgotten")
+    erasure_log.make()
+    any_house.runtime = replace(any_house.runtime, erasure_log=erasure_log)
+    await any_house.runtime.database.write(lambda c: seals.begin(c, any_house.runtime.vault))
     await any_house.run(keeping.state)
     return any_house
 
 
 async def marked(house):
     """As the clockwork does now and then, and every start and backup."""
-    house.desk.outside.add(await house.run(keeping.rise))
+    house.runtime.erasure_log.add(await house.run(keeping.rise))
 
 
 async def copied(house):
@@ -100,7 +100,7 @@ async def put_back(house, copy):
 async def started(house):
     """What a start finds, and makes good."""
     lineage = (await house.run(keeping.state)).lineage
-    log = house.desk.outside.read(lineage, house.clock.now.date())
+    log = house.runtime.erasure_log.read(lineage, house.clock.now.date())
     unknown = await house.run(partial(keeping.unknown, notes=log.notes))
     asked = await house.run(partial(putting_back.who_asked, notes=unknown))
     again = await house.run(partial(putting_back.do_again, asked=asked))
@@ -284,10 +284,10 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     await kept.run(lambda db: add_crowd(db, 5))
     await kept.person(SAM).joins()
     copy = await copied(kept)
-    outside = kept.desk.outside
+    erasure_log = kept.runtime.erasure_log
 
     async def forgotten(house):
-        house.desk = replace(house.desk, outside=outside)
+        house.runtime = replace(house.runtime, erasure_log=erasure_log)
         await house.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id))
 
     if deleted == "before the change":
@@ -296,10 +296,10 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     if deleted == "after the change":
         await forgotten(with_keys(kept, NEW, OLD))
     if deleted == "after the old key is gone":
-        retired = await kept.desk.database.read(lambda c: seals.retired(c, Vault([NEW])))
+        retired = await kept.runtime.database.read(lambda c: seals.retired(c, Vault([NEW])))
         await forgotten(with_keys(kept, NEW, retired=retired))
     both = with_keys(kept, NEW, OLD)
-    both.desk = replace(both.desk, outside=outside)
+    both.runtime = replace(both.runtime, erasure_log=erasure_log)
     again, _ = await put_back(both, copy)
     assert again.forgot == 1
     assert await count(both, people_table) == 5
@@ -309,7 +309,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
 async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
     await kept.run(lambda db: add_crowd(db, 9, first=100))
     both = with_keys(kept, NEW, OLD)
-    both.desk = replace(both.desk, outside=kept.desk.outside)
+    both.runtime = replace(both.runtime, erasure_log=kept.runtime.erasure_log)
     await both.run(rotation.begin)
     await both.run(lambda db: rotation.go_on(db, SEALED[0], None, 5))
     copy = await copied(both)
@@ -324,9 +324,9 @@ async def test_where_a_key_is_missing_that_somebody_was_deleted_under_it_is_refu
     copy = await copied(kept)
     await rotated(kept, NEW, OLD)
     after = with_keys(kept, NEW)
-    after.desk = replace(after.desk, outside=kept.desk.outside)
+    after.runtime = replace(after.runtime, erasure_log=kept.runtime.erasure_log)
     await after.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id))
-    with pytest.raises(WrongKey, match="they would be back"):
+    with pytest.raises(KeyMismatch, match="they would be back"):
         await put_back(kept, copy)
 
 
@@ -391,12 +391,12 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
-    await tick(kept.desk)
+    await tick(kept.runtime)
     _, found = await put_back(kept, copy)
     assert found == held.Held(messages=10, drafts=0)
-    await tick(kept.desk)
+    await tick(kept.runtime)
     kept.clock.on(days=1)
-    await tick(kept.desk)
+    await tick(kept.runtime)
     assert (
         await count(kept, outbox_table)
         == await count(kept, outbox_table, outbox_table.c.state == "held")
@@ -410,8 +410,8 @@ async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(ke
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
-    (letter, _) = await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
-    await kept.run(lambda db: sending.intend(db, (letter,)))
+    (message, _) = await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
+    await kept.run(lambda db: sending.intend(db, (message,)))
     door = await kept.run(lambda db: people.come_in(db, TELEGRAM, SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)
@@ -473,7 +473,7 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     _, found = await put_back(kept, copy)
     assert found == held.Held(messages=0, drafts=3)
     kept.clock.on(days=days)
-    await tick(kept.desk)
+    await tick(kept.runtime)
     assert await count(kept, outbox_table) == await count(kept, broadcasts_table) == 0
     row = (
         await kept.run(lambda db: db.run(select(consultations).where(consultations.c.id == number)).all())

@@ -12,7 +12,7 @@ from conversations.results.effects import AnswerQuote, AskToQuote
 from handlers import announcements as announcing
 from storage.consultations import answers
 from storage.operations import retention
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.people import people
 from storage.results import quotes
 from storage.tables import outbox, roles
@@ -59,7 +59,7 @@ async def message(house):
 
     def build(db):
         row = db.run(select(outbox).where(outbox.c.kind == "quote").order_by(outbox.c.id.desc())).first()
-        return announcing.build(house.desk, db, letters.letter_of(db, row))
+        return announcing.build(house.runtime, db, messages.message_of(db, row))
 
     return await house.run(build)
 

@@ -7,7 +7,7 @@ from pkgutil import walk_packages
 import conversations
 from conversations.core.effects import Effect
 from conversations.general.facts import MyData
-from storage.registry import DEEDS, KEPT
+from storage.registry import HANDLERS, KEPT
 from storage.tables import metadata
 
 # What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
@@ -42,7 +42,7 @@ def of_effects():
 
 
 def test_every_effect_is_carried_out_by_somebody():
-    assert of_effects() == set(DEEDS)
+    assert of_effects() == set(HANDLERS)
 
 
 def test_all_that_is_kept_of_a_person_is_theirs_to_read():

@@ -14,7 +14,7 @@ from storage.issues import inbox
 from storage.people import people
 from storage.tables import issue_entries, team_rules
 from storage.tables import issues as table
-from tests.raised import letters, member, raised, somebody
+from tests.raised import member, messages, raised, somebody
 
 
 async def ready(house):
@@ -29,8 +29,8 @@ async def day_by_day(house, days):
     for day in range(1, days + 1):
         house.clock.on(days=1)
         for _ in range(2):
-            await asyncio.gather(*(tick(house.desk) for _ in range(3)))
-        told += [(day, address, kind, say.text) for address, kind, say in await letters(house)]
+            await asyncio.gather(*(tick(house.runtime) for _ in range(3)))
+        told += [(day, address, kind, say.text) for address, kind, say in await messages(house)]
     return told
 
 
@@ -47,7 +47,7 @@ async def test_the_team_is_reminded_three_days_before_on_the_day_and_weekly_afte
 
 async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
     await ready(any_house)
-    told = [letter for letter in await day_by_day(any_house, 45) if letter[1] == "young"]
+    told = [message for message in await day_by_day(any_house, 45) if message[1] == "young"]
     assert [day for day, *_ in told] == [29]
     assert "promised by Tuesday 29 December. It didn't come in time." in told[0][3]
     assert "give you a new day and say why" in told[0][3]
@@ -59,7 +59,7 @@ async def test_with_a_new_day_it_is_told_and_watched_anew(any_house):
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     new = MoveIssue(1, date(2027, 1, 10), "We asked the company.")
     await any_house.run(lambda db: inbox.move(db, worker, new))
-    ((_, _, said),) = await letters(any_house)
+    ((_, _, said),) = await messages(any_house)
     assert "by Sunday 10 January. Why: We asked the company." in said.text
     told = await day_by_day(any_house, 20)
     assert [(day, address) for day, address, kind, _ in told if kind == "issue"] == [(11, "young")]
@@ -70,7 +70,7 @@ async def test_once_it_is_answered_nobody_is_reminded(any_house):
     await ready(any_house)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.answer(db, worker, AnswerIssue(1, "Yes, from May.")))
-    assert len(await letters(any_house)) == 1
+    assert len(await messages(any_house)) == 1
     assert await day_by_day(any_house, 45) == []
 
 
@@ -78,19 +78,19 @@ async def test_a_reminder_that_came_too_late_says_nothing(any_house):
     """Queued in the night, answered before the morning."""
     await ready(any_house)
     any_house.clock.on(days=25, hours=8)
-    await tick(any_house.desk)
+    await tick(any_house.runtime)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.answer(db, worker, AnswerIssue(1, "Yes, from May.")))
     any_house.clock.on(hours=9)
-    assert [kind for _, kind, _ in await letters(any_house)] == ["issue"]
+    assert [kind for _, kind, _ in await messages(any_house)] == ["issue"]
 
 
 async def test_many_that_are_due_are_one_message_a_day(any_house):
     await ready(any_house)
     await any_house.run(lambda db: [raised(db, somebody(db, f"y{n}"), theme="else") for n in range(7)])
     any_house.clock.on(days=25)
-    await tick(any_house.desk)
-    due = [say.text for address, kind, say in await letters(any_house) if address == "w"]
+    await tick(any_house.runtime)
+    due = [say.text for address, kind, say in await messages(any_house) if address == "w"]
     assert due == ["· 8 answers are due within three days."]
 
 
@@ -120,7 +120,7 @@ async def test_who_was_asked_something_is_told_whose_turn_it_is(any_house):
     await ready(any_house)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.ask_back(db, worker, AskBack(1, "Which?")))
-    await letters(any_house)
+    await messages(any_house)
     told = [text for _, address, _, text in await day_by_day(any_house, 30) if address == "young"]
     assert len(told) == 1
     assert "waits for what you say" in told[0]
@@ -150,11 +150,11 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
     number = await any_house.run(lambda db: open_hub(db, state="draft"))
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, number)))
-    ((_, _, said),) = await letters(any_house)
+    ((_, _, said),) = await messages(any_house)
     assert "This is now part of “The new youth hub”." in said.text
     any_house.clock.on(days=20)
     await any_house.run(lambda db: consultations.drop(db, worker, DropDraft(number)))
-    told = [say for address, _, say in await letters(any_house) if address == "young"]
+    told = [say for address, _, say in await messages(any_house) if address == "young"]
     assert "It isn't part of that any more." in told[0].text
     issue = await any_house.run(lambda db: db.run(select(table)).one())
     assert (issue.state, issue.consultation_id, issue.reply_by) == ("open", None, date(2027, 1, 18))

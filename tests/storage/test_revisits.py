@@ -21,7 +21,7 @@ from handlers import announcements as announcing
 from storage.followup import schedule as revisit_clock
 from storage.followup.own_responses import said_after
 from storage.operations import retention
-from storage.outbox import outbox as letters
+from storage.outbox import outbox as messages
 from storage.outcomes import status as standings
 from storage.people import people
 from storage.registry import load
@@ -69,12 +69,12 @@ async def rows(house, part=PROMISE):
 
 async def at(house, moment):
     house.clock.now = moment
-    await tick(house.desk)
+    await tick(house.runtime)
 
 
 async def later(house, **by):
     house.clock.on(**by)
-    await tick(house.desk)
+    await tick(house.runtime)
 
 
 async def asked_of_people(house, owner="yes"):
@@ -97,7 +97,7 @@ async def told(house, kind):
 
     def build(db):
         found = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()
-        return [announcing.build(house.desk, db, letters.letter_of(db, row)) for row in found]
+        return [announcing.build(house.runtime, db, messages.message_of(db, row)) for row in found]
 
     return await house.run(build)
 
@@ -107,7 +107,7 @@ async def standing(house, part=PROMISE):
 
 
 async def in_public(house, smallest=6):
-    words = house.desk.library.words("en", "normal")
+    words = house.runtime.library.words("en", "normal")
     return standing_text(await standing(house), smallest, words)
 
 
@@ -260,7 +260,7 @@ async def test_two_workers_tick_at_once_and_everybody_is_asked_once(any_house):
     any_house.clock.on(weeks=6)
     for _ in range(2):
         await any_house.run(revisit_clock.come_due)
-        await tick(any_house.desk)
+        await tick(any_house.runtime)
     assert await queued(any_house, "revisit") == 3
     assert await queued(any_house, "happened") == 1
 

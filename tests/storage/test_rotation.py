@@ -19,7 +19,7 @@ from storage.results import quotes
 from storage.security import audit_log as audit
 from storage.security import audit_verify as verifying
 from storage.security import key_checks as seals
-from storage.security.vault import Vault, WrongKey
+from storage.security.vault import KeyMismatch, Vault
 from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
 from tests.house import make_house
@@ -42,8 +42,8 @@ OLD, NEW, NEXT = b"k" * 32, b"n" * 32, b"x" * 32
 
 def with_keys(house, *keys, retired=()):
     """The same house, run with these keys."""
-    found = make_house(house.desk.database, house.clock)
-    found.desk = replace(found.desk, vault=Vault(keys).knowing(dict(retired)))
+    found = make_house(house.runtime.database, house.clock)
+    found.runtime = replace(found.runtime, vault=Vault(keys).knowing(dict(retired)))
     found._updates = house._updates
     return found
 
@@ -51,14 +51,16 @@ def with_keys(house, *keys, retired=()):
 async def with_what_is_stored(house, *keys):
     """The same, as a start with these keys finds it."""
     vault = Vault(keys)
-    await house.desk.database.read(lambda c: seals.check(c, vault))
-    return with_keys(house, *keys, retired=await house.desk.database.read(lambda c: seals.retired(c, vault)))
+    await house.runtime.database.read(lambda c: seals.check(c, vault))
+    return with_keys(
+        house, *keys, retired=await house.runtime.database.read(lambda c: seals.retired(c, vault))
+    )
 
 
 async def rotated(house, *keys, piece=3):
     """A whole change of keys, in small pieces."""
     both = with_keys(house, *keys)
-    await house.desk.database.write(lambda c: seals.begin(c, both.desk.vault))
+    await house.runtime.database.write(lambda c: seals.begin(c, both.runtime.vault))
     await both.run(rotation.begin)
     for one in SEALED:
         after = None
@@ -72,7 +74,7 @@ async def rotated(house, *keys, piece=3):
 
 async def begun(house):
     """A house in which everything happened; gives all that nobody may read."""
-    await house.desk.database.write(lambda c: seals.begin(c, house.desk.vault))
+    await house.runtime.database.write(lambda c: seals.begin(c, house.runtime.vault))
     return await everything_happens(house)
 
 
@@ -130,8 +132,8 @@ async def test_afterwards_all_opens_with_the_new_key_alone_and_the_old_one_is_re
     of_keys = ("audit_head.sealed", "retired_keys.sealed")
     kept = [str(one.column) for one in SEALED if str(one.column) not in of_keys]
     assert {name: sorted(now[name]) for name in kept} == {name: sorted(before[name]) for name in kept}
-    with pytest.raises(WrongKey, match="does not open this database"):
-        await any_house.desk.database.read(lambda c: seals.check(c, Vault([OLD])))
+    with pytest.raises(KeyMismatch, match="does not open this database"):
+        await any_house.runtime.database.read(lambda c: seals.check(c, Vault([OLD])))
     assert await after.run(rotation.left) == 0
 
 
@@ -186,17 +188,17 @@ async def test_stopped_anywhere_it_goes_on_and_until_then_needs_both(any_house):
             answers.put(db, person, number, HUB.questions[1], f"words of {person}")
 
     await any_house.run(said)
-    await any_house.desk.database.write(lambda c: seals.begin(c, any_house.desk.vault))
+    await any_house.runtime.database.write(lambda c: seals.begin(c, any_house.runtime.vault))
     both = with_keys(any_house, NEW, OLD)
-    await any_house.desk.database.write(lambda c: seals.begin(c, both.desk.vault))
+    await any_house.runtime.database.write(lambda c: seals.begin(c, both.runtime.vault))
     await both.run(rotation.begin)
     everything = await both.run(rotation.left)
     await both.run(lambda db: rotation.go_on(db, SEALED[0], None, 7))
     assert await both.run(rotation.left) == everything - 7
     assert not await both.run(rotation.finish)
     for alone in (NEW, OLD):
-        with pytest.raises(WrongKey, match="second key, which is not set"):
-            await any_house.desk.database.read(lambda c, key=alone: seals.check(c, Vault([key])))
+        with pytest.raises(KeyMismatch, match="second key, which is not set"):
+            await any_house.runtime.database.read(lambda c, key=alone: seals.check(c, Vault([key])))
     await rotated(any_house, NEW, OLD)
     assert await with_what_is_stored(any_house, NEW)
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from storage.core import instance_lock as module
 from storage.core.database import open_database
-from storage.core.instance_lock import InUse, running
+from storage.core.instance_lock import InUse, lock_for
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = b"\x00old", b"\xffnew"
@@ -50,78 +50,78 @@ def on_sqlite(url):
 
 
 async def test_where_nobody_runs_one_may_be_alone(url):
-    assert await running(url).keys() == frozenset()
-    async with running(url).alone():
+    assert await lock_for(url).keys() == frozenset()
+    async with lock_for(url).exclusive():
         pass
-    async with running(url).here() as tell:
+    async with lock_for(url).shared() as tell:
         await tell(NEW)
-        assert await running(url).keys() == {NEW}
-    assert await running(url).keys() == frozenset()
+        assert await lock_for(url).keys() == {NEW}
+    assert await lock_for(url).keys() == frozenset()
 
 
 async def test_nobody_is_alone_while_another_runs_and_all_is_free_when_it_was_killed(url):
     other = somebody(url)
     try:
-        assert await running(url).keys() == {OLD}
+        assert await lock_for(url).keys() == {OLD}
         with pytest.raises(InUse, match="Heard runs on"):
-            async with running(url).alone():
+            async with lock_for(url).exclusive():
                 raise AssertionError
     finally:
         other.kill()
         other.wait()
         other.stdout.close()
     async with asyncio.timeout(5):
-        while await running(url).keys():
+        while await lock_for(url).keys():
             await asyncio.sleep(0.02)
-    async with running(url).alone():
+    async with lock_for(url).exclusive():
         pass
 
 
 async def test_while_one_is_alone_nobody_begins(url):
-    async with running(url).alone():
+    async with lock_for(url).exclusive():
         with pytest.raises(InUse):
-            async with running(url).here():
+            async with lock_for(url).shared():
                 raise AssertionError
         with pytest.raises(InUse):
-            async with running(url).alone():
+            async with lock_for(url).exclusive():
                 raise AssertionError
 
 
 async def test_on_sqlite_there_is_one_and_on_postgresql_any_number(url):
-    async with running(url).here() as tell:
+    async with lock_for(url).shared() as tell:
         await tell(OLD)
         if on_sqlite(url):
             with pytest.raises(InUse, match="Another Heard runs on"):
-                async with running(url).here():
+                async with lock_for(url).shared():
                     raise AssertionError
             return
-        async with running(url).here() as tell_too:
+        async with lock_for(url).shared() as tell_too:
             await tell_too(NEW)
-            assert await running(url).keys() == {OLD, NEW}
-        assert await running(url).keys() == {OLD}
+            assert await lock_for(url).keys() == {OLD, NEW}
+        assert await lock_for(url).keys() == {OLD}
 
 
 async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch):
     monkeypatch.setattr(module, "_LOOK_AGAIN", 0.05)
-    async with running(empty_postgres).here() as tell:
+    async with lock_for(empty_postgres).shared() as tell:
         await tell(NEW)
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
         database = open_database(empty_postgres)
         await database.read(lambda c: c.execute(text(others)).all())
         await database.close()
         async with asyncio.timeout(5):
-            while await running(empty_postgres).keys() != {NEW}:
+            while await lock_for(empty_postgres).keys() != {NEW}:
                 await asyncio.sleep(0.02)
         with pytest.raises(InUse):
-            async with running(empty_postgres).alone():
+            async with lock_for(empty_postgres).exclusive():
                 raise AssertionError
 
 
 async def test_other_databases_on_the_server_do_not_matter(empty_postgres, postgres_server):
     from tests.postgres import new_database
 
-    async with new_database(postgres_server) as other, running(other).here() as tell:
+    async with new_database(postgres_server) as other, lock_for(other).shared() as tell:
         await tell(OLD)
-        assert await running(empty_postgres).keys() == frozenset()
-        async with running(empty_postgres).alone():
+        assert await lock_for(empty_postgres).keys() == frozenset()
+        async with lock_for(empty_postgres).exclusive():
             pass

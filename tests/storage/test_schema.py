@@ -122,7 +122,7 @@ async def test_workers_that_start_together_migrate_once(empty_url):
 async def test_a_newer_database_is_refused_and_left_alone(upgraded):
     await upgraded.write(lambda c: c.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     for asked in (upgraded.reshape(schema.migrate), upgraded.read(schema.check)):
-        with pytest.raises(schema.WrongShape, match="made by a newer Heard"):
+        with pytest.raises(schema.SchemaMismatch, match="made by a newer Heard"):
             await asked
     version = await upgraded.read(lambda c: c.execute(text("SELECT * FROM alembic_version")).scalar())
     assert version == "9999"
@@ -133,7 +133,7 @@ async def test_tables_of_something_else_are_refused_and_left_alone(empty_url):
     try:
         await database.write(lambda c: c.execute(text("CREATE TABLE invoices (id INTEGER)")))
         for asked in (database.reshape(schema.migrate), database.read(schema.check)):
-            with pytest.raises(schema.WrongShape, match="Point DATABASE_URL somewhere else"):
+            with pytest.raises(schema.SchemaMismatch, match="Point DATABASE_URL somewhere else"):
                 await asked
         assert await database.read(lambda c: inspect(c).get_table_names()) == ["invoices"]
     finally:
@@ -143,7 +143,7 @@ async def test_tables_of_something_else_are_refused_and_left_alone(empty_url):
 async def test_an_older_database_says_what_to_do(empty_url):
     database = open_database(empty_url)
     try:
-        with pytest.raises(schema.WrongShape, match="Run `python -m bot migrate`"):
+        with pytest.raises(schema.SchemaMismatch, match="Run `python -m bot migrate`"):
             await database.read(schema.check)
     finally:
         await database.close()
@@ -232,7 +232,7 @@ async def test_a_migration_that_would_orphan_rows_is_undone(sqlite, later):
     later.append(lambda: op.execute("DELETE FROM people"))
     house = make_house(sqlite)
     await house.run(lambda db: come_in(db, TELEGRAM, "5550001"))
-    with pytest.raises(schema.WrongShape, match="nothing was changed"):
+    with pytest.raises(schema.SchemaMismatch, match="nothing was changed"):
         await sqlite.reshape(schema.migrate)
     assert await sqlite.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) == 1
 

@@ -15,8 +15,8 @@ def gate(any_house: House):
     """A house with a rate."""
 
     async def at(per_second: float) -> House:
-        any_house.desk = replace(
-            any_house.desk, rules=replace(any_house.desk.rules, sends_per_second=per_second)
+        any_house.runtime = replace(
+            any_house.runtime, rules=replace(any_house.runtime.rules, sends_per_second=per_second)
         )
         await any_house.run(tokens.set_rate)
         return any_house

@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from storage.security.vault import KEY_BYTES, Vault, WrongKey, make_key_file, read_keys
+from storage.security.vault import KEY_BYTES, KeyMismatch, Vault, make_key_file, read_keys
 
 OLD, NEW, OTHER = (bytes([n]) * KEY_BYTES for n in (1, 2, 3))
 HERE, THERE = "answers:sealed:1", "answers:sealed:2"
@@ -25,13 +25,13 @@ def test_nothing_of_the_words_is_to_be_seen_and_the_same_words_never_look_the_sa
 
 
 def test_another_key_opens_nothing():
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         Vault([OTHER]).open(Vault([NEW]).seal(WORDS, HERE), HERE)
 
 
 def test_what_was_moved_to_another_place_does_not_open():
     vault = Vault([NEW])
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         vault.open(vault.seal(WORDS, HERE), THERE)
 
 
@@ -40,13 +40,13 @@ def test_one_changed_byte_anywhere_is_noticed(at):
     vault = Vault([NEW])
     sealed = bytearray(vault.seal(WORDS, HERE))
     sealed[at] ^= 1
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         vault.open(bytes(sealed), HERE)
 
 
 @pytest.mark.parametrize("sealed", [b"", b"abc", b"\x00" * 40])
 def test_what_was_never_sealed_does_not_open(sealed):
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         Vault([NEW]).open(sealed, HERE)
 
 
@@ -54,7 +54,7 @@ def test_while_keys_rotate_the_old_one_opens_and_the_new_one_seals():
     before, both, after = Vault([OLD]), Vault([NEW, OLD]), Vault([NEW])
     assert both.open(before.seal(WORDS, HERE), HERE) == WORDS
     assert after.open(both.seal(WORDS, HERE), HERE) == WORDS
-    with pytest.raises(WrongKey):
+    with pytest.raises(KeyMismatch):
         before.open(both.seal(WORDS, HERE), HERE)
 
 
@@ -78,7 +78,7 @@ def test_a_hash_needs_the_key_so_that_chat_ids_cannot_be_counted_through():
 
 @pytest.mark.parametrize("keys", [[], [b"short"], [NEW, b"short"], [b"x" * 33]])
 def test_a_key_of_another_length_is_refused(keys):
-    with pytest.raises(WrongKey, match="32 bytes"):
+    with pytest.raises(KeyMismatch, match="32 bytes"):
         Vault(keys)
 
 
@@ -99,7 +99,7 @@ def test_keys_are_read_newest_first():
 
 @pytest.mark.parametrize("text", ["not base64!", "AAA", "ключ"])
 def test_what_is_not_base64_is_refused_without_being_repeated(text):
-    with pytest.raises(WrongKey) as told:
+    with pytest.raises(KeyMismatch) as told:
         read_keys(text)
     assert text not in str(told.value)
 

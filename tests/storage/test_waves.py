@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from tests.raised import letters, member, raised, somebody
+from tests.raised import member, messages, raised, somebody
 
 
 async def told(house):
-    return [(address, say.text) for address, kind, say in await letters(house) if kind == "wave"]
+    return [(address, say.text) for address, kind, say in await messages(house) if kind == "wave"]
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ async def test_the_message_leads_to_those_and_no_others(team):
     await team.run(lambda db: raised(db, somebody(db, "other"), "something to read", theme="learning"))
     await team.run(lambda db: [raised(db, somebody(db, f"y{n}"), f"stop {n}") for n in range(5)])
     worker = team.person("w")
-    worker.heard += [say for address, _, say in await letters(team) if address == "w"]
+    worker.heard += [say for address, _, say in await messages(team) if address == "w"]
     await worker.taps("See what they say")
     assert "Only these: Safe and secure, North End" in worker.sees
     assert "stop 4" in worker.sees

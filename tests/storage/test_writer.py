@@ -62,7 +62,9 @@ async def ticks_until(done):
 
 
 async def briefly(database, *works):
-    return await asyncio.gather(*(database.write(work, brief=True) for work in works), return_exceptions=True)
+    return await asyncio.gather(
+        *(database.write(work, on_loop=True) for work in works), return_exceptions=True
+    )
 
 
 async def test_brief_work_stays_in_the_loops_thread_and_all_else_goes_to_another(sqlite):
@@ -85,7 +87,7 @@ async def test_what_there_is_no_time_for_waits_for_the_next_commit(sqlite, commi
 
 
 async def test_everything_is_done_in_the_order_in_which_it_came(sqlite):
-    works = [asyncio.ensure_future(sqlite.write(keep(str(n)), brief=n % 3 > 0)) for n in range(30)]
+    works = [asyncio.ensure_future(sqlite.write(keep(str(n)), on_loop=n % 3 > 0)) for n in range(30)]
     await asyncio.gather(*works)
     assert await sqlite.read(kept) == [str(n) for n in range(30)]
 
@@ -97,7 +99,7 @@ async def test_brief_work_that_fails_undoes_no_other_and_each_is_told(sqlite):
 
 
 async def test_a_long_question_that_was_called_brief_does_not_keep_the_loop(sqlite):
-    asked = asyncio.ensure_future(sqlite.write(lambda c: c.execute(text(COUNTING)).scalar(), brief=True))
+    asked = asyncio.ensure_future(sqlite.write(lambda c: c.execute(text(COUNTING)).scalar(), on_loop=True))
     assert await ticks_until(asked) > 5
     assert await asked == 4_000_000
 
@@ -106,7 +108,7 @@ async def test_a_lock_of_another_program_is_not_waited_for_in_the_loop(tmp_path,
     database = new_sqlite(tmp_path / "locked.db", empty_database)
     other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waits = asyncio.ensure_future(database.write(keep("one"), brief=True))
+    waits = asyncio.ensure_future(database.write(keep("one"), on_loop=True))
     for _ in range(10):
         await asyncio.sleep(0.01)
     assert not waits.done()
@@ -149,7 +151,7 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
                 await asyncio.sleep(0.01)
     await database.close()
     with pytest.raises(Unavailable):
-        await database.write(where, brief=True)
+        await database.write(where, on_loop=True)
 
 
 async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
@@ -163,7 +165,7 @@ async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
         for n in range(200):
             for _ in range((7 * who + n) % 5):
                 await asyncio.sleep(0)
-            await database.write(keep(f"{who}-{n}"), brief=(who + n) % 3 > 0)
+            await database.write(keep(f"{who}-{n}"), on_loop=(who + n) % 3 > 0)
             if n % 3 == 0:
                 await asyncio.sleep(0.0003 * (who + 1))
 

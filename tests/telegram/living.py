@@ -4,14 +4,14 @@ import asyncio
 import contextlib
 from dataclasses import replace
 
-from bot.app import Wake
+from bot.app import Notifier
 from bot.courier.courier import Courier
 from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import poll
-from handlers.telegram.receiver import TelegramDoor
-from handlers.telegram.transport import TelegramPost
-from handlers.wakeup import Bell
+from handlers.telegram.receiver import TelegramReceiver
+from handlers.telegram.transport import TelegramTransport
+from handlers.wakeup import Wakeup
 
 
 @contextlib.asynccontextmanager
@@ -19,12 +19,18 @@ async def living(double, house):
     """Gives the bot; what people do at the double's phones is answered there."""
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
-    wake = Wake(Bell())
-    desk = replace(house.desk, wake=wake, rules=replace(house.desk.rules, sends_per_second=1000))
-    courier = Courier(desk, TelegramPost(bot, desk.library, lambda paper: draw(desk, paper)), wake.bell)
-    wake.couriers = [courier]
+    notifier = Notifier(Wakeup())
+    runtime = replace(
+        house.runtime, notify=notifier, rules=replace(house.runtime.rules, sends_per_second=1000)
+    )
+    courier = Courier(
+        runtime,
+        TelegramTransport(bot, runtime.library, lambda attachment: draw(runtime, attachment)),
+        notifier.wakeup,
+    )
+    notifier.couriers = [courier]
     await courier.begin()
-    door, stopping = TelegramDoor(desk, bot), asyncio.Event()
+    door, stopping = TelegramReceiver(runtime, bot), asyncio.Event()
     running = [asyncio.create_task(work) for work in (courier.run(), poll(bot, door.take, stopping))]
     try:
         yield bot

@@ -13,8 +13,8 @@ from handlers.telegram import polling
 from handlers.telegram import update_queue as lines
 from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import ALLOWED, poll
-from handlers.telegram.receiver import TelegramDoor
-from handlers.telegram.update_queue import Line
+from handlers.telegram.receiver import TelegramReceiver
+from handlers.telegram.update_queue import UpdateQueue
 from storage.core import sqlite as sqlite_file
 from storage.core.errors import Unavailable
 from tests.botapi import Double, How, Phone
@@ -95,13 +95,13 @@ def admitted(line, *updates):
 
 
 async def test_at_first_any_update_may_come():
-    assert Line(Taker()).offset is None
+    assert UpdateQueue(Taker()).offset is None
 
 
 async def test_the_offset_is_the_first_that_is_not_stored():
     taker = Taker()
     taker.hold(101)
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1, 2, 3))
     await until(lambda: len(taker.stored) == 2)
     await asyncio.sleep(0)
@@ -114,7 +114,7 @@ async def test_the_offset_is_the_first_that_is_not_stored():
 async def test_what_is_in_hand_or_stored_is_not_begun_again_when_it_comes_again():
     taker = Taker()
     taker.hold(100)
-    line = Line(taker)
+    line = UpdateQueue(taker)
     updates = from_people(1, 2, 3)
     assert admitted(line, *updates, *updates) == 3
     await until(lambda: len(taker.stored) == 2)
@@ -127,7 +127,7 @@ async def test_what_is_in_hand_or_stored_is_not_begun_again_when_it_comes_again(
 async def test_what_one_person_did_is_taken_in_their_order_and_others_do_not_wait():
     taker = Taker()
     taker.hold(100)
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1, 1, 2, 1))
     await until(lambda: taker.stored == [102])
     assert taker.begun == [100, 102]
@@ -139,7 +139,7 @@ async def test_what_one_person_did_is_taken_in_their_order_and_others_do_not_wai
 async def test_what_cannot_be_stored_is_tried_again_and_what_came_after_it_waits():
     taker = Taker()
     taker.failing = True
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1, 1, 2))
     await until(lambda: Counter(taker.begun)[100] > 3)
     assert 101 not in taker.begun
@@ -152,7 +152,7 @@ async def test_what_cannot_be_stored_is_tried_again_and_what_came_after_it_waits
 async def test_stopping_ends_the_tries_and_confirms_nothing_that_is_not_stored():
     taker = Taker()
     taker.failing = True
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1, 1))
     await until(lambda: taker.begun.count(100) > 1)
     await asyncio.wait_for(line.finish(), 2)
@@ -164,7 +164,7 @@ async def test_stopping_waits_for_what_is_in_hand_but_not_for_ever(monkeypatch):
     monkeypatch.setattr(lines, "LAST_SECONDS", 0.05)
     taker = Taker()
     taker.hold(100)
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1))
     await asyncio.sleep(0)
     await line.finish()
@@ -174,7 +174,7 @@ async def test_stopping_waits_for_what_is_in_hand_but_not_for_ever(monkeypatch):
 
 async def test_after_a_quiet_time_an_id_may_be_any():
     taker = Taker()
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *from_people(1, first=5000))
     await line.settle(1)
     assert line.offset == 5001
@@ -188,7 +188,7 @@ async def test_after_a_quiet_time_an_id_may_be_any():
 
 async def test_updates_that_come_in_another_order_are_all_taken():
     taker = Taker()
-    line = Line(taker)
+    line = UpdateQueue(taker)
     admitted(line, *reversed(from_people(1, 2, 3)))
     await until(lambda: not line.busy)
     assert sorted(taker.stored) == [100, 101, 102]
@@ -196,7 +196,7 @@ async def test_updates_that_come_in_another_order_are_all_taken():
 
 
 async def test_what_is_remembered_as_stored_does_not_grow():
-    line = Line(Taker())
+    line = UpdateQueue(Taker())
     for start in range(0, 1000, 100):
         admitted(line, *from_people(*range(100), first=start))
         while line.busy:
@@ -209,7 +209,7 @@ async def test_what_is_remembered_as_stored_does_not_grow():
 async def test_a_fault_is_logged_once_and_so_is_its_end():
     taker = Taker()
     taker.failing = True
-    line = Line(taker)
+    line = UpdateQueue(taker)
     with capture_logs() as logged:
         admitted(line, *from_people(1, 2, 3))
         await until(lambda: len(taker.begun) > 10)
@@ -339,7 +339,7 @@ async def test_stopping_does_not_wait_for_a_long_poll(double):
 async def open_door(double, house):
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
-    door = TelegramDoor(house.desk, bot)
+    door = TelegramReceiver(house.runtime, bot)
     async with polling_with(double, door.take):
         yield
     await door.finish()
@@ -376,7 +376,7 @@ async def test_the_same_update_a_hundred_times_at_once_has_one_effect(double, sa
 async def test_the_same_update_a_hundred_times_at_as_many_workers_has_one_effect(double, any_house):
     await joined(any_house)
     bot = LeanBot(double.token, double.url)
-    door = TelegramDoor(any_house.desk, bot)
+    door = TelegramReceiver(any_house.runtime, bot)
     update = came(message("/help"))
     await asyncio.gather(*(door.take(update) for _ in range(100)))
     assert turns(any_house) == 1
@@ -439,7 +439,7 @@ async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_n
         await sam.types(command)
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
-    door = TelegramDoor(house.desk, bot)
+    door = TelegramReceiver(house.runtime, bot)
     updates, _ = await bot.news(None, 0, ALLOWED, ())
     await door.take(updates[0])
     await door.take(updates[1])
@@ -466,14 +466,14 @@ async def test_an_id_from_anywhere_after_an_idle_week(sam, house, double):
 
 async def test_one_update_that_nothing_can_be_made_of_holds_up_nobody(double, sam, house, monkeypatch):
     await joined(house)
-    take_turn = type(house.desk).take_turn
+    take_turn = type(house.runtime).take_turn
 
-    async def stumble(desk, knock, event):
-        if knock.address == "700002":
+    async def stumble(runtime, incoming, event):
+        if incoming.address == "700002":
             raise RuntimeError("a mistake of ours")
-        return await take_turn(desk, knock, event)
+        return await take_turn(runtime, incoming, event)
 
-    monkeypatch.setattr(type(house.desk), "take_turn", stumble)
+    monkeypatch.setattr(type(house.runtime), "take_turn", stumble)
     with capture_logs() as logged:
         async with open_door(double, house):
             await Phone(double, 700002).types("words that stumble")

@@ -6,12 +6,12 @@ import pytest
 from PIL import Image
 
 from bot.config.catalogues import load_library
-from conversations.core.messages import Choice, Paper, Say
+from conversations.core.messages import Attachment, Choice, Say
 from handlers import transport as post
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import AiohttpRequest
-from handlers.telegram.transport import TelegramPost
+from handlers.telegram.transport import TelegramTransport
 from storage.core.errors import Unavailable
 from tests.botapi import How
 from tests.botapi.text import units
@@ -19,7 +19,7 @@ from tests.house import LONDON
 
 SAM = "700001"
 YES = ((Choice("yes", "Yes"), Choice("no", "No")),)
-PAPER = Paper("results", {"consultation": 1}, "14 of 22 said yes.")
+PAPER = Attachment("results", {"consultation": 1}, "14 of 22 said yes.")
 
 
 def picture():
@@ -35,7 +35,7 @@ class Drawer:
         self.drawn = Drawn("results.png", picture(), "image/png")
         self.fails: Exception | None = None
 
-    async def __call__(self, _paper):
+    async def __call__(self, _attachment):
         if self.fails:
             raise self.fails
         return self.drawn
@@ -54,7 +54,7 @@ async def door(double, sam, drawer):
     bot._calls = AiohttpRequest(read_timeout=0.3)
     bot._request = (bot._request[0], bot._calls)
     await bot.initialize()
-    yield TelegramPost(bot, load_library(LONDON), drawer)
+    yield TelegramTransport(bot, load_library(LONDON), drawer)
     await bot.shutdown()
 
 
@@ -100,7 +100,7 @@ async def test_where_the_message_is_gone_a_new_one_is_sent(door, sam):
 
 
 async def test_where_the_message_is_a_picture_a_new_one_is_sent(door, sam):
-    first = await door.send(SAM, Say("The results", paper=PAPER), None)
+    first = await door.send(SAM, Say("The results", attachment=PAPER), None)
     second = await door.send(SAM, Say("Here we are."), first)
     assert second != first
     assert [shown.kind for shown in await heard(sam)] == ["photo", "text"]
@@ -151,7 +151,7 @@ async def test_plain_is_the_same_words_without_marking(door, sam, double):
 
 
 async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):
-    await door.send(SAM, Say("1 < 2", heading="Results", paper=PAPER), None, plain=True)
+    await door.send(SAM, Say("1 < 2", heading="Results", attachment=PAPER), None, plain=True)
     assert "parse_mode" not in double.calls_of("sendPhoto")[0].values
     assert (await heard(sam))[0].text.startswith("Results\n1 < 2")
 
@@ -160,7 +160,7 @@ async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):
 
 
 async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
-    reference = await door.send(SAM, Say("The results", paper=PAPER, rows=YES), None)
+    reference = await door.send(SAM, Say("The results", attachment=PAPER, rows=YES), None)
     [shown] = await heard(sam)
     assert (shown.kind, shown.buttons, str(shown.id)) == ("photo", ["Yes", "No"], reference)
     assert "14 of 22 said yes." in shown.text
@@ -168,19 +168,19 @@ async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
 
 async def test_what_a_picture_could_not_write_stands_in_its_words(door, sam, drawer):
     drawer.drawn = Drawn("results.png", picture(), "image/png", key="1.1: ખુશ")
-    await door.send(SAM, Say("The results", paper=PAPER), None)
+    await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert (await heard(sam))[0].text.endswith("14 of 22 said yes.\n\n1.1: ખુશ")
 
 
 async def test_a_file_arrives_under_its_name(door, sam, drawer, double):
     drawer.drawn = Drawn("answers.xlsx", b"PK", "application/octet-stream")
-    await door.send(SAM, Say("All answers", paper=PAPER), None)
+    await door.send(SAM, Say("All answers", attachment=PAPER), None)
     assert (await heard(sam))[0].kind == "document"
     assert next(reversed(double.chats.files.values())).json["file_name"] == "answers.xlsx"
 
 
 async def test_words_too_long_for_a_caption_follow_with_the_buttons(door, sam):
-    await door.send(SAM, Say("word " * 500, paper=PAPER, rows=YES), None)
+    await door.send(SAM, Say("word " * 500, attachment=PAPER, rows=YES), None)
     shown = await heard(sam)
     assert [part.kind for part in shown] == ["photo", "text"]
     assert [part.buttons for part in shown] == [[], ["Yes", "No"]]
@@ -188,7 +188,7 @@ async def test_words_too_long_for_a_caption_follow_with_the_buttons(door, sam):
 
 async def test_a_picture_for_many_is_handed_over_once(double, door, sam):
     for text in ("For Ana", "For Ben"):
-        await door.send(SAM, Say(text, paper=PAPER), None)
+        await door.send(SAM, Say(text, attachment=PAPER), None)
     assert [bool(call.files) for call in double.calls_of("sendPhoto")] == [True, False]
     assert [(shown.kind, shown.text.partition("\n")[0]) for shown in await heard(sam)] == [
         ("photo", "For Ana"),
@@ -197,24 +197,24 @@ async def test_a_picture_for_many_is_handed_over_once(double, door, sam):
 
 
 async def test_a_picture_that_telegram_does_not_know_any_more_is_handed_over_again(double, door, sam):
-    await door.send(SAM, Say("For Ana", paper=PAPER), None)
+    await door.send(SAM, Say("For Ana", attachment=PAPER), None)
     double.chats.files.clear()
-    await door.send(SAM, Say("For Ben", paper=PAPER), None)
+    await door.send(SAM, Say("For Ben", attachment=PAPER), None)
     assert len(await heard(sam)) == 2
     assert [bool(call.files) for call in double.calls_of("sendPhoto")] == [True, False, True]
 
 
 async def test_a_paper_that_cannot_be_drawn_is_refused_and_nothing_leaves(door, sam, drawer):
     drawer.fails = ZeroDivisionError("nobody answered")
-    with pytest.raises(post.Refused400):
-        await door.send(SAM, Say("The results", paper=PAPER), None)
+    with pytest.raises(post.MessageRejected):
+        await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert await heard(sam) == []
 
 
 async def test_a_paper_that_cannot_be_read_for_now_has_surely_not_left(door, drawer):
     drawer.fails = Unavailable("SQLITE_BUSY")
     with pytest.raises(post.NotSent):
-        await door.send(SAM, Say("The results", paper=PAPER), None)
+        await door.send(SAM, Say("The results", attachment=PAPER), None)
 
 
 # --- what becomes of what does not arrive -------------------------------------------------------------
@@ -226,10 +226,10 @@ FATES = [
     (How.refused(403, "Forbidden: user is deactivated"), post.Blocked),
     (How.refused(400, "Bad Request: chat not found"), post.Blocked),
     (How.refused(400, "Bad Request: PEER_ID_INVALID"), post.Blocked),
-    (How.refused(400, "Bad Request: can't parse entities: unsupported start tag"), post.Refused400),
-    (How.refused(400, "Bad Request: message is too long"), post.Refused400),
-    (How.refused(401, "Unauthorized"), post.Revoked401),
-    (How.refused(404, "Not Found"), post.Revoked401),
+    (How.refused(400, "Bad Request: can't parse entities: unsupported start tag"), post.MessageRejected),
+    (How.refused(400, "Bad Request: message is too long"), post.MessageRejected),
+    (How.refused(401, "Unauthorized"), post.TokenRevoked),
+    (How.refused(404, "Not Found"), post.TokenRevoked),
     (How.refused(500, "Internal Server Error"), post.FateUnknown),
     (How.answer(502, "<html>Bad Gateway</html>", accepted=False), post.FateUnknown),
     (How.answer(200, "not json", accepted=True), post.FateUnknown),
@@ -247,7 +247,7 @@ async def test_each_failure_tells_the_truth_about_the_message(door, double, meth
     first = await door.send(SAM, Say("Is it safe?"), None)
     calls = len(double.calls)
     double.fail(method, 1, how)
-    say = Say("Next", paper=PAPER if method == "sendPhoto" else None)
+    say = Say("Next", attachment=PAPER if method == "sendPhoto" else None)
     with pytest.raises(Exception) as told:
         await door.send(SAM, say, first if method == "editMessageText" else None)
     assert type(told.value) is fate
@@ -266,7 +266,7 @@ async def test_where_nobody_listens_it_has_surely_not_been_sent(sam, drawer):
     bot = LeanBot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
     await bot._request[1].initialize()
     with pytest.raises(post.NotSent):
-        await TelegramPost(bot, load_library(LONDON), drawer).send(SAM, Say("Hello"), None)
+        await TelegramTransport(bot, load_library(LONDON), drawer).send(SAM, Say("Hello"), None)
     await bot._request[1].shutdown()
 
 
@@ -280,7 +280,7 @@ async def test_a_later_part_that_fails_makes_the_whole_unknown_not_to_be_sent_ag
 async def test_words_after_a_picture_that_fail_make_the_whole_unknown(door, double):
     double.fail("sendMessage", 1, How.refused(400, "Bad Request: no"))
     with pytest.raises(post.FateUnknown):
-        await door.send(SAM, Say("word " * 500, paper=PAPER), None)
+        await door.send(SAM, Say("word " * 500, attachment=PAPER), None)
 
 
 async def test_somebody_who_blocked_the_bot_is_told_apart(door, sam):

@@ -26,8 +26,13 @@ def said(text):
 
 
 def test_a_knock_is_the_chat_the_update_and_the_phones_language():
-    knock = visit(message("hello", number=17)).knock
-    assert (knock.channel, knock.address, knock.update, knock.language) == (TELEGRAM, "700001", "17", "pl")
+    incoming = visit(message("hello", number=17)).incoming
+    assert (incoming.channel, incoming.address, incoming.update, incoming.language) == (
+        TELEGRAM,
+        "700001",
+        "17",
+        "pl",
+    )
 
 
 def test_nothing_of_a_name_comes_along():
@@ -38,7 +43,7 @@ def test_nothing_of_a_name_comes_along():
 
 def test_a_tap_knows_its_message_and_waits_for_an_answer():
     found = visit(tap("4:yes"))
-    assert (found.event, found.knock.tapped, found.tap) == (Chose(4, "yes"), "9", "q1")
+    assert (found.event, found.incoming.tapped, found.tap) == (Chose(4, "yes"), "9", "q1")
 
 
 def test_a_tap_on_a_message_too_old_to_be_shown_counts_like_any_other():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversations.core.messages import Choice, Link, Paper, Say
+from conversations.core.messages import Attachment, Choice, Link, Say
 from handlers.telegram import render
 from handlers.telegram.render import NOTHING, captioned, clean, keyboard, messages
 from tests.botapi import shapes
@@ -183,12 +183,12 @@ def test_what_telegram_would_not_draw_is_a_fault_of_the_step():
 
 # -- pictures ----------------------------------------------------------------------------------------------
 
-CHART = Paper("chart", {}, described="14 of 22 don't feel safe.")
+CHART = Attachment("chart", {}, described="14 of 22 don't feel safe.")
 
 
 def test_a_picture_has_its_words_and_its_description_under_it():
     caption, after = captioned(
-        Say("What you said", heading="Buses", paper=CHART, rows=((Choice("0", "OK"),),))
+        Say("What you said", heading="Buses", attachment=CHART, rows=((Choice("0", "OK"),),))
     )
     assert after == ()
     assert caption["caption"] == "<b>Buses</b>\nWhat you said\n\n14 of 22 don't feel safe."
@@ -230,7 +230,7 @@ says = st.builds(
     heading=texts,
     progress=st.none() | st.tuples(st.integers(1, 99), st.integers(1, 99)),
     rows=st.lists(st.lists(choices, max_size=10).map(tuple), max_size=5).map(tuple),
-    paper=st.none() | st.builds(Paper, name=st.just("chart"), about=st.just({}), described=words),
+    attachment=st.none() | st.builds(Attachment, name=st.just("chart"), about=st.just({}), described=words),
     visit=st.integers(0, 10**9),
 )
 
@@ -246,7 +246,7 @@ def seen(text):
 @given(says)
 def test_telegram_takes_whatever_is_said_and_nothing_is_lost(say):
     progress = f"{say.progress[0]} of {say.progress[1]}" if say.progress else ""
-    described = say.paper.described if say.paper else ""
+    described = say.attachment.described if say.attachment else ""
     # A part in which nothing can be seen is left out as a whole.
     parts = [part for part in (progress, say.heading, say.text, described) if render._seen(clean(part))]
     wanted = seen("".join(parts))

@@ -20,7 +20,13 @@ from telegram.error import (
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from handlers.telegram.http import AiohttpRequest, FateUnknown, FateUnknownInTime, NotSent, NotSentInTime
+from handlers.telegram.http import (
+    AiohttpRequest,
+    RequestFateUnknown,
+    RequestFateUnknownInTime,
+    RequestNotSent,
+    RequestNotSentInTime,
+)
 from tests.botapi import How
 from tests.botapi.asking import picture
 
@@ -161,36 +167,36 @@ UNKNOWN = {
 @pytest.mark.parametrize("behave", UNKNOWN.values(), ids=UNKNOWN)
 async def test_what_left_and_was_not_answered_is_of_unknown_fate(behave, post):
     async with Peer(behave) as peer, asking() as request:
-        with pytest.raises(FateUnknown):
+        with pytest.raises(RequestFateUnknown):
             await post(request, peer.address)
         assert peer.connections == 1  # never sent again by itself
 
 
 async def test_an_answer_that_comes_too_late_is_of_unknown_fate(post):
     async with Peer(never_answers) as peer, asking(read_timeout=0.1) as request:
-        with pytest.raises(FateUnknownInTime) as caught:
+        with pytest.raises(RequestFateUnknownInTime) as caught:
             await post(request, peer.address)
-        assert isinstance(caught.value, FateUnknown)
+        assert isinstance(caught.value, RequestFateUnknown)
         assert isinstance(caught.value, TimedOut)
 
 
 async def test_the_caller_may_give_another_time():
     async with Peer(never_answers) as peer, asking(read_timeout=60) as request:
-        with pytest.raises(FateUnknownInTime):
+        with pytest.raises(RequestFateUnknownInTime):
             await by_the_library(request, peer.address, read_timeout=0.1)
 
 
 async def test_an_answer_that_trickles_does_not_hold_the_caller_for_ever(post):
     times = {"read_timeout": 0.2, "write_timeout": 0.1, "connect_timeout": 0.1, "pool_timeout": 0.1}
     async with Peer(trickles) as peer, asking(**times) as request:
-        with pytest.raises(FateUnknownInTime):
+        with pytest.raises(RequestFateUnknownInTime):
             await post(request, peer.address)
 
 
 async def test_a_peer_that_does_not_read_does_not_hold_the_caller_for_ever():
     times = {"read_timeout": 0.1, "write_timeout": 0.2, "connect_timeout": 0.1, "pool_timeout": 0.1}
     async with Peer(never_reads) as peer, asking(**times) as request:
-        with pytest.raises(FateUnknownInTime):
+        with pytest.raises(RequestFateUnknownInTime):
             await request.post(peer.address, said(chat_id=1, document=InputFile(b"x" * 20_000_000)))
 
 
@@ -216,22 +222,22 @@ def full_house():
 
 async def test_a_refused_connection_is_not_sent(post):
     async with asking() as request:
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await post(request, f"http://127.0.0.1:{closed_port()}")
 
 
 async def test_a_name_that_nobody_knows_is_not_sent(post):
     async with asking() as request:
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await post(request, "http://no-such-host.invalid")
 
 
 async def test_a_connection_that_takes_too_long_is_not_sent(post):
     with full_house() as address:
         async with asking(connect_timeout=0.1) as request:
-            with pytest.raises(NotSentInTime) as caught:
+            with pytest.raises(RequestNotSentInTime) as caught:
                 await post(request, address)
-            assert isinstance(caught.value, NotSent)
+            assert isinstance(caught.value, RequestNotSent)
             assert isinstance(caught.value, TimedOut)
 
 
@@ -243,7 +249,7 @@ async def says_something_else(reader, writer):
 @pytest.mark.parametrize("behave", [closes_before_reading, says_something_else])
 async def test_a_failed_tls_handshake_is_not_sent(behave, post):
     async with Peer(behave) as peer, asking() as request:
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await post(request, f"https://127.0.0.1:{peer.port}")
 
 
@@ -254,7 +260,7 @@ async def test_no_place_in_the_pool_is_not_sent(post):
     ):
         first = asyncio.create_task(post(request, peer.address))
         await asyncio.sleep(0.02)
-        with pytest.raises(NotSentInTime):
+        with pytest.raises(RequestNotSentInTime):
             await post(request, peer.address)
         assert peer.connections == 1
         first.cancel()
@@ -264,18 +270,18 @@ async def test_no_place_in_the_pool_is_not_sent(post):
 async def test_an_address_that_is_none_is_not_sent(post):
     async with asking() as request:
         for wrong in ("http://", "ftp://127.0.0.1", "http://127.0.0.1:port"):
-            with pytest.raises(NotSent):
+            with pytest.raises(RequestNotSent):
                 await post(request, wrong)
 
 
 async def test_nothing_is_sent_before_the_start_or_after_the_end(post):
     async with Peer(answering(OK)) as peer:
         request = AiohttpRequest()
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await post(request, peer.address)
         async with request:
             assert await post(request, peer.address) == {"message_id": 1}
-        with pytest.raises(NotSent):
+        with pytest.raises(RequestNotSent):
             await post(request, peer.address)
         assert peer.connections == 1
 
@@ -290,7 +296,7 @@ async def test_nothing_is_sent_before_the_start_or_after_the_end(post):
 )
 async def test_a_call_that_came_too_fast_was_not_sent_and_says_how_long_to_wait(body, wait, post):
     async with Peer(answering(whole(429, body))) as peer, asking() as request:
-        with pytest.raises(NotSent) as caught:
+        with pytest.raises(RequestNotSent) as caught:
             await post(request, peer.address)
         assert isinstance(caught.value, RetryAfter) == (wait is not None)
         assert getattr(caught.value, "retry_after", None) == wait
@@ -311,7 +317,7 @@ async def test_a_refusal_in_the_bot_apis_own_words_stays_one(double, status, err
     async with asking() as request:
         with pytest.raises(error) as caught:
             await post(request, double.url)
-        assert not isinstance(caught.value, NotSent | FateUnknown)
+        assert not isinstance(caught.value, RequestNotSent | RequestFateUnknown)
 
 
 def chain(error):
@@ -343,7 +349,7 @@ async def test_what_never_left_tells_no_token_either(address, caplog, post):
     caplog.set_level(logging.DEBUG)
     with full_house() as full:
         async with asking(connect_timeout=0.1) as request:
-            with pytest.raises(NotSent) as caught:
+            with pytest.raises(RequestNotSent) as caught:
                 await post(request, full if address == "full" else address)
     told = "".join(f"{error!r} {error}" for error in chain(caught.value)) + caplog.text
     assert "s3cret" not in told

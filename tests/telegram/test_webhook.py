@@ -12,9 +12,9 @@ from aiohttp import ClientSession, web
 from structlog.testing import capture_logs
 
 from handlers.telegram.client import LeanBot
-from handlers.telegram.receiver import TelegramDoor
+from handlers.telegram.receiver import TelegramReceiver
 from handlers.telegram.webhook import LARGEST, PATH, SECRET, set_webhook, webhook
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.core.errors import Unavailable
 from tests.botapi import Phone
@@ -216,8 +216,8 @@ async def test_200_comes_only_when_all_is_stored(post, taker, monkeypatch):
 async def test_the_double_posts_to_the_page_that_also_serves_people(double, sam, any_house):
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
-    door = TelegramDoor(any_house.desk, bot)
-    app = make_page(any_house.desk, Bell(), (webhook(bot, door.take, RIGHT),))
+    door = TelegramReceiver(any_house.runtime, bot)
+    app = make_page(any_house.runtime, Wakeup(), (webhook(bot, door.take, RIGHT),))
     async with served(app) as url:
         await set_webhook(bot, url, RIGHT)
         others = [Phone(double, 700010 + n) for n in range(10)]
@@ -237,7 +237,9 @@ async def test_the_double_posts_to_the_page_that_also_serves_people(double, sam,
 
 async def test_a_wrong_secret_on_the_page_that_serves_people_is_a_bare_401(double, any_house):
     bot = LeanBot(double.token, double.url)
-    app = make_page(any_house.desk, Bell(), (webhook(bot, TelegramDoor(any_house.desk, bot).take, RIGHT),))
+    app = make_page(
+        any_house.runtime, Wakeup(), (webhook(bot, TelegramReceiver(any_house.runtime, bot).take, RIGHT),)
+    )
     async with served(app) as url, ClientSession() as session:
         async with session.post(url + PATH, data=body(), headers={SECRET: "wrong"}) as answer:
             assert (answer.status, await answer.text()) == (401, "")

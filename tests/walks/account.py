@@ -42,14 +42,14 @@ COMPARED = (
 
 @dataclass(frozen=True)
 class Account:
-    """`rows`: what is stored, table by table. `words`: what was written. `letters`: the outbox, counted by lane,
+    """`rows`: what is stored, table by table. `words`: what was written. `messages`: the outbox, counted by lane,
     kind and state. `updates`: how many were taken in. `asked_again`: letters that went out once more because
     nobody knew. `told`: what each chat was told, in order.
     """
 
     rows: dict[str, list[dict[str, Any]]]
     words: list[str]
-    letters: Counter[tuple[str, str, str]]
+    messages: Counter[tuple[str, str, str]]
     updates: int
     asked_again: int
     told: dict[int, list[str]]
@@ -61,10 +61,10 @@ def account_of(heard: Heard, double: Double | None = None) -> Account:
 
 def _stored(db: Db) -> tuple[Any, ...]:
     rows = {table.name: list(_rows(db, table)) for table in COMPARED} | {"audit": _audit(db)}
-    letters = [row for row in db.run(select(tables.outbox)) if row.lane != "progress"]
-    states = Counter((row.lane, row.kind, row.state) for row in letters)
+    messages = [row for row in db.run(select(tables.outbox)) if row.lane != "progress"]
+    states = Counter((row.lane, row.kind, row.state) for row in messages)
     updates = len(db.run(select(tables.updates)).all())
-    return rows, sorted(_written(db)), states, updates, sum(row.asked_again for row in letters)
+    return rows, sorted(_written(db)), states, updates, sum(row.asked_again for row in messages)
 
 
 def _rows(db: Db, table: Table) -> Iterator[dict[str, Any]]:
@@ -121,7 +121,7 @@ def differences(calm: Account, shaken: Account) -> Iterator[str]:
         yield f"written was {calm.words}, is {shaken.words}"
     if calm.updates != shaken.updates:
         yield f"{calm.updates} updates were taken in, and {shaken.updates}"
-    yield from _letters(calm.letters, shaken.letters)
+    yield from _messages(calm.messages, shaken.messages)
     repeats = 0
     for chat in calm.told:
         more, wrong = _repeats(calm.told[chat], shaken.told.get(chat, []), shaken)
@@ -131,7 +131,7 @@ def differences(calm: Account, shaken: Account) -> Iterator[str]:
         yield f"{repeats} messages came twice, and {shaken.asked_again} were asked again"
 
 
-def _letters(calm: Counter[tuple[str, str, str]], shaken: Counter[tuple[str, str, str]]) -> Iterator[str]:
+def _messages(calm: Counter[tuple[str, str, str]], shaken: Counter[tuple[str, str, str]]) -> Iterator[str]:
     allowed = Counter(shaken)
     for lane, kind, state in shaken:
         if (lane, state) == ("broadcast", "unknown"):
@@ -142,7 +142,7 @@ def _letters(calm: Counter[tuple[str, str, str]], shaken: Counter[tuple[str, str
 
 def _repeats(calm: list[str], shaken: list[str], account: Account) -> tuple[int, list[str]]:
     """How many messages of one chat came again, soon after they first came; and what is wrong in it."""
-    unknown = sum(n for (_, _, state), n in account.letters.items() if state == "unknown")
+    unknown = sum(n for (_, _, state), n in account.messages.items() if state == "unknown")
     at = repeats = 0
     for text in shaken:
         while unknown and at < len(calm) and calm[at] != text and calm[at].startswith(TO_MANY):

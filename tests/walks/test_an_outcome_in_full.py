@@ -102,7 +102,7 @@ async def takes_part(
 async def come_to(house: House, someone: Someone) -> list[Say]:
     """What waits for somebody at their page."""
     found = await house.run(lambda db: people.door_at(db, WEB, someone.address))
-    return [line.say for line in await announcing.show(house.desk, found.id) if line.alone]
+    return [line.say for line in await announcing.show(house.runtime, found.id) if line.alone]
 
 
 async def gets(house: House, post: TestPost, someone: Someone) -> Say:
@@ -161,7 +161,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     # Seen as each of them will see it.
     await writes(decider, "[See it as they do]", "[Polish]")
     assert "otworzymy go w starej bibliotece" in decider.sees
-    assert decider.heard[-1].paper.described == "Obraz: Czerwony dom."
+    assert decider.heard[-1].attachment.described == "Obraz: Czerwony dom."
     assert decider.heard[-1].language == "pl"
     assert "jako przykład" in decider.sees
     await writes(decider, "[Wróć]", "[Arabic]")
@@ -194,7 +194,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     # Until then answers can be changed: what is quoted is what stands there when it is sent.
     await writes(fay, "/say 1", "[Change my answers]", "[Change an answer]", "[2]", "it is bright")
     house.clock.on(days=1)
-    await tick(house.desk)
+    await tick(house.runtime)
     await ben.types("/delete")
     await ben.taps("Yes, delete it")
     say = await gets(house, post, anna)
@@ -217,8 +217,8 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
         "\n"
         "Did we get it right?"
     )
-    assert say.paper.described == "Picture: A red house."
-    drawn = await draw(house.desk, say.paper)
+    assert say.attachment.described == "Picture: A red house."
+    drawn = await draw(house.runtime, say.attachment)
     assert (drawn.content, drawn.kind) == (a_picture(), "image/jpeg")
 
     polish = await gets(house, post, cleo)
@@ -317,14 +317,14 @@ async def test_an_old_yes_says_yes_to_nothing_new(house, door):
 async def test_another_clock_than_when_it_was_scheduled_is_said(house, door):
     decider = await house.staff("decider", "902", door)
     await writes(decider, *TO_THE_PREVIEW, "[Choose a time]", "[Tomorrow 16:00]")
-    rules = replace(house.desk.rules, zone=ZoneInfo("Europe/Warsaw"))
-    library = replace(house.desk.library, zone=rules.zone)
-    house.desk = replace(house.desk, rules=rules, library=library)
+    rules = replace(house.runtime.rules, zone=ZoneInfo("Europe/Warsaw"))
+    library = replace(house.runtime.library, zone=rules.zone)
+    house.runtime = replace(house.runtime, rules=rules, library=library)
     await writes(decider, "/outcome", "[1]")
     assert "The answer goes out on Wednesday 2 December, 17:00." in decider.sees
     assert "chosen by the clock of Europe/London" in decider.sees
     house.clock.on(days=1)
-    await tick(house.desk)
+    await tick(house.runtime)
     await house.run(_signed_in)
     await decider.types("/outcome read 1")
     assert "has gone out" in decider.sees

@@ -12,7 +12,7 @@ from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import WEB
 from handlers import announcements as announcing
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 from storage.people import people
 from storage.tables import outbox
 from storage.team import members as team
@@ -57,8 +57,8 @@ TO_THE_PREVIEW = (
 @contextlib.asynccontextmanager
 async def the_courier(house: House, post: TestPost):
     """Sends what waits now, and stops."""
-    desk = replace(house.desk, rules=replace(house.desk.rules, sends_per_second=1000))
-    courier = Courier(desk, post, Bell())
+    runtime = replace(house.runtime, rules=replace(house.runtime.rules, sends_per_second=1000))
+    courier = Courier(runtime, post, Wakeup())
     await courier.begin()
     running = asyncio.create_task(courier.run())
     yield
@@ -120,18 +120,18 @@ async def test_at_its_time_it_reaches_a_page_and_a_chat_and_stands_for_everybody
     assert "the messages follow on Thursday 3 December, 08:00" in decider.sees
 
     house.clock.now = A_TUESDAY + timedelta(days=1, hours=5, minutes=59)
-    await tick(house.desk)
+    await tick(house.runtime)
     await anna.types("/changed")
     assert "Nothing yet" in anna.sees
     house.clock.on(minutes=1)
-    await tick(house.desk)
+    await tick(house.runtime)
     await anna.types("/changed")
     assert "The new youth hub" in anna.sees
 
     door = await house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcing.show(house.desk, door.id)
+    lines = await announcing.show(house.runtime, door.id)
     assert '(You wrote: "it is far")' in lines[-1].say.text
-    again = await announcing.show(house.desk, door.id)
+    again = await announcing.show(house.runtime, door.id)
     assert [line.say for line in again] == [line.say for line in lines]
     assert not any(line.new for line in again)
 
@@ -223,7 +223,7 @@ async def test_a_time_can_be_changed_and_taken_back(house, hub):
     await decider.taps("Take it back")
     assert "This is what they will get" in decider.sees
     house.clock.on(days=5)
-    await tick(house.desk)
+    await tick(house.runtime)
     told = select(func.count()).where(outbox.c.kind == "outcome")
     assert await house.run(lambda db: db.run(told).scalar()) == 0
 

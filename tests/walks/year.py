@@ -14,8 +14,8 @@ from conversations.core.channels import BY_NAME, WEB
 from conversations.core.events import Sent
 from conversations.core.messages import Say
 from handlers import announcements as announcing
-from handlers.turns import Knock
-from handlers.wakeup import Bell
+from handlers.turns import Incoming
+from handlers.wakeup import Wakeup
 from storage.outbox import outbox as outbox_storage
 from storage.people import people
 from storage.tables import outbox
@@ -39,7 +39,7 @@ class Year:
     # --- who is there -----------------------------------------------------------------------------
 
     def comes(self, name: str, address: str, door: str = "telegram") -> None:
-        self.players[name] = Player(self.house.desk, BY_NAME[door], address)
+        self.players[name] = Player(self.house.runtime, BY_NAME[door], address)
 
     async def joins_the_team(self, name: str, address: str, role: str) -> None:
         self.comes(name, address)
@@ -64,13 +64,13 @@ class Year:
 
     async def sends(self, name: str, workbook: Workbook) -> None:
         player = self.players[name]
-        knock = Knock(player.door, player.address, self.house.update())
-        taken = await self.house.desk.take_turn(knock, Sent("file", file=workbook))
-        player.heard += [letter.say for letter in taken.letters]
+        incoming = Incoming(player.door, player.address, self.house.update())
+        taken = await self.house.runtime.take_turn(incoming, Sent("file", file=workbook))
+        player.heard += [message.say for message in taken.messages]
         await self.house.run(
-            lambda db: [outbox_storage.settle(db, one.id, "sent", str(one.id)) for one in taken.letters]
+            lambda db: [outbox_storage.settle(db, one.id, "sent", str(one.id)) for one in taken.messages]
         )
-        self._block([f"{name}:", "> (a workbook)", *(_said(letter.say) for letter in taken.letters)])
+        self._block([f"{name}:", "> (a workbook)", *(_said(message.say) for message in taken.messages)])
 
     # --- what is written about it -----------------------------------------------------------------
 
@@ -94,7 +94,7 @@ class Year:
             noon = now.replace(hour=12, minute=0)
             noon += timedelta(days=1) if noon <= now else timedelta()
             self.house.clock.now = min(noon, until).astimezone(self.house.clock.now.tzinfo)
-            await self.settles(dated=True)
+            await self.settles(long_date=True)
 
     async def settles(self, *, dated: bool = False) -> None:
         """All that is due by now goes out, and what it was is written down: the same to several at once."""
@@ -111,7 +111,7 @@ class Year:
 
     async def _comes(self) -> list[tuple[str, Say]]:
         """One tick, and what came of it."""
-        await tick(self.house.desk)
+        await tick(self.house.runtime)
         return [*await self._delivered(), *await self._shown()]
 
     async def _delivered(self) -> list[tuple[str, Say]]:
@@ -119,8 +119,8 @@ class Year:
         following = await self._waiting("progress")
         if not (following or await self._waiting()):
             return []
-        desk = replace(self.house.desk, rules=replace(self.house.desk.rules, sends_per_second=1000))
-        courier = Courier(desk, self.post, Bell())
+        runtime = replace(self.house.runtime, rules=replace(self.house.runtime.rules, sends_per_second=1000))
+        courier = Courier(runtime, self.post, Wakeup())
         courier._telling = last = (
             asyncio.get_running_loop().create_future()
         )  # how far it is, when all the rest is out
@@ -153,7 +153,7 @@ class Year:
         for name, player in self.players.items():
             if player.channel.keeps_history:
                 door = await self.house.run(lambda db, at=player.address: people.door_at(db, WEB, at))
-                lines = await announcing.show(self.house.desk, door.id) if door else ()
+                lines = await announcing.show(self.house.runtime, door.id) if door else ()
                 found += [(name, line.say) for line in lines if line.new and line.alone]
         return found
 

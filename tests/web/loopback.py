@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestServer
 
 from conversations.core.messages import Say
 from handlers.web.static_files import static
-from handlers.web.templates_api import FRAGMENT, HEADERS, Entry, Thread
+from handlers.web.templates_api import FRAGMENT, HEADERS, Thread, ThreadItem
 from handlers.web.view_model import drawn, told
 from tests.web.preview import PAGES, SAMPLES, inside
 
@@ -29,7 +29,7 @@ class Loopback:
     status: int = 200
     draws: int = 0
     posts: list[dict[str, str]] = field(default_factory=list)
-    news: list[Entry] = field(default_factory=list)
+    news: list[ThreadItem] = field(default_factory=list)
     left: int = 0
     address: str = ""
     _streams: list[web.StreamResponse] = field(default_factory=list)
@@ -38,10 +38,10 @@ class Loopback:
         self.open.set()
 
     def thread(self) -> Thread:
-        before = [Entry(f"q{n}", told(say, lang="en")) for n, say in enumerate(self.script[: self.at])]
-        said = [Entry(f"a{n}", said=_posted(post)) for n, post in enumerate(self.posts)]
+        before = [ThreadItem(f"q{n}", told(say, lang="en")) for n, say in enumerate(self.script[: self.at])]
+        said = [ThreadItem(f"a{n}", said=_posted(post)) for n, post in enumerate(self.posts)]
         pairs = [entry for pair in zip(before, said, strict=False) for entry in pair]
-        now = Entry(f"q{self.at}", drawn(self.script[self.at], lang="en"))
+        now = ThreadItem(f"q{self.at}", drawn(self.script[self.at], lang="en"))
         return Thread((*pairs, *self.news), now)
 
     async def page(self, request: web.Request) -> web.Response:

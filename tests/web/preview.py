@@ -7,22 +7,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Link, Paper, Say
+from conversations.core.messages import Attachment, Choice, Link, Say
 from handlers.web.static_files import STATIC
 from handlers.web.templates_api import (
     Bar,
     Card,
     Chapter,
-    Entry,
     Frame,
     Late,
     Listing,
+    PageMeta,
     Pages,
-    Part,
-    Poster,
+    PartView,
+    PosterPage,
     Select,
     Thread,
-    Told,
+    ThreadItem,
     Tongue,
 )
 from handlers.web.view_model import blocks, drawn, sheet, told
@@ -89,12 +89,12 @@ def choices(*labels: str, aside: tuple[str, ...] = (), rows: int = 0) -> tuple[t
 def thread(now: Say, *before: Say | str, lang: str = "en", draft: str = "") -> Thread:
     """A thread from what was said: a `Say` is Heard's, plain words are the person's."""
     entries = tuple(
-        Entry(str(n), said=one)
+        ThreadItem(str(n), said=one)
         if isinstance(one, str)
-        else Entry(str(n), view=told(one, lang=lang), live=one.visit < 0)
+        else ThreadItem(str(n), view=told(one, lang=lang), live=one.visit < 0)
         for n, one in enumerate(before)
     )
-    return Thread(entries, Entry(str(len(before)), view=drawn(now, lang=lang)), draft)
+    return Thread(entries, ThreadItem(str(len(before)), view=drawn(now, lang=lang)), draft)
 
 
 AROUND = ("Back", "Skip", "Stop")
@@ -184,7 +184,7 @@ RESULTS = Say(
     "· Not very safe: 9 of 22\n· Not safe: 5 of 22",
     heading="Buses after school",
     rows=choices("Next question", "Export", "Home", rows=3),
-    paper=Paper(
+    attachment=Attachment(
         "chart", {"consultation": 1}, "Bars: not very safe 9, mostly safe 6, not safe 5, safe 2 of 22."
     ),
     visit=12,
@@ -217,9 +217,9 @@ CARDS = (
     Card(
         "Buses after school",
         (
-            Part("will", "Put two lamps at the stop.", "14 of 22 of you don't feel safe waiting on London Road.",
+            PartView("will", "Put two lamps at the stop.", "14 of 22 of you don't feel safe waiting on London Road.",
                  "It's the dark, not the bus.", who="Highways", by="31 March"),
-            Part("cant", "Run the 16 later than 21:00.", "9 of 22 asked for a later bus.",
+            PartView("cant", "Run the 16 later than 21:00.", "9 of 22 asked for a later bus.",
                  because="There are four people on it after 20:30. The same money keeps the Saturday bus going."),
         ),
         "the councillor for transport", "18 December", words(), sample=True,
@@ -228,15 +228,15 @@ CARDS = (
     Card(
         "The new youth hub",
         (
-            Part("did", "Opened the quiet room.", "A place where nobody expects you to talk.", "Calm matters as much as music.",
+            PartView("did", "Opened the quiet room.", "A place where nobody expects you to talk.", "Calm matters as much as music.",
                  quote="school is loud enough"),
-            Part("doing", "Looking for a music teacher.", we_heard="You want to play, not only listen."),
+            PartView("doing", "Looking for a music teacher.", we_heard="You want to play, not only listen."),
         ),
         "the hub's board", "2 November", words(), only_in="This answer is only in this language: English.",
         address="/changed/2", people="61 people took part.", filed=("Healthy", "North End"),
     ),
 )  # fmt: skip
-TOLD = Told(
+TOLD = PageMeta(
     "What changed", "What young people said, and what came of it.", "https://heard.example/changed",
     "/changed.atom", "/changed.json",
     tongues=(Tongue("en", "English", "/changed?lang=en"), Tongue("ar", "العربية", "/changed?lang=ar", "rtl")),
@@ -264,10 +264,10 @@ PRIVACY = (
 
 
 def staff_results() -> Thread:
-    chart = sheet(RESULTS.paper or Paper("", {}), CHART, picture=True)
-    table = sheet(Paper("export", {}), "/papers/1", picture=False, name="buses-2026.xlsx")
-    before = Entry("1", view=told(Say("Here is your file."), lang="en", paper=table))
-    return Thread((before,), Entry("2", view=drawn(RESULTS, lang="en", paper=chart)))
+    chart = sheet(RESULTS.attachment or Attachment("", {}), CHART, picture=True)
+    table = sheet(Attachment("export", {}), "/papers/1", picture=False, name="buses-2026.xlsx")
+    before = ThreadItem("1", view=told(Say("Here is your file."), lang="en", attachment=table))
+    return Thread((before,), ThreadItem("2", view=drawn(RESULTS, lang="en", attachment=chart)))
 
 
 def _talk(now: Say, *before: Say | str, lang: str = "en", **more: object) -> str:
@@ -282,7 +282,7 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "landing-code": lambda: PAGES.landing(
         frame(),
         join="BUSES",
-        poster=Poster("open", "Buses after school"),
+        poster=PosterPage("open", "Buses after school"),
         wrong_code="AAAA-BBBB-CCCC",
     ),
     "landing-pl": lambda: PAGES.landing(frame("pl")),

@@ -9,7 +9,7 @@ from multidict import CIMultiDictProxy
 
 from bot.scheduler.scheduler import tick
 from conversations.core.person import Role
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.consultations.consultations import offer_sample
 from storage.core.database import Database
@@ -34,7 +34,7 @@ class Served:
 
     async def tick(self) -> None:
         """What the clockwork does every two seconds."""
-        await tick(self.house.desk)
+        await tick(self.house.runtime)
 
 
 class Visitor(Browser):
@@ -95,10 +95,10 @@ async def open_door(
     """Serves a house on a free port of this machine."""
     port = unused_port()
     house = make_house(database, **{"public_url": f"http://127.0.0.1:{port}", **rules})
-    bell = Bell()
-    house.desk = replace(house.desk, wake=lambda letters: bell.ring())
+    wakeup = Wakeup()
+    house.runtime = replace(house.runtime, notify=lambda messages: wakeup.notify())
     await house.run(offer_sample)
     async with TestServer(
-        make_page(house.desk, bell, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
+        make_page(house.runtime, wakeup, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
     ):
         yield Served(house, f"http://127.0.0.1:{port}")

@@ -112,7 +112,7 @@ async def test_behind_https_the_cookie_and_the_forms_are_bound_to_the_public_add
     "address", ["/j/a%00b", "/j/%ED%A0%80", "/i/a%00b", "/j/" + "x" * 500, "/paper/9" + "9" * 30]
 )
 async def test_a_strange_address_is_answered_kindly_on_both_databases(any_house, address: str) -> None:
-    async with open_door(any_house.desk.database) as door, door.browser() as ana:
+    async with open_door(any_house.runtime.database) as door, door.browser() as ana:
         status, _, _ = await ana.asks("GET", address)
         assert status in {200, 404, 410}
 
@@ -187,13 +187,13 @@ async def test_a_paper_is_its_own_doors(door: Served) -> None:
         await ana.joins()
         await ana.presses("My data")
         await ana.presses("Get it as a file")
-        paper = next(address for address in ana.page.addresses if address.startswith("/paper/"))
-        status, headers, page = await ana.asks("GET", paper)
+        attachment = next(address for address in ana.page.addresses if address.startswith("/paper/"))
+        status, headers, page = await ana.asks("GET", attachment)
         assert status == 200
         assert headers["Content-Disposition"].startswith("attachment")
         assert "16–17" in page
         await ben.joins()
-        for address in (paper, "/paper/999999", "/paper/x", "/paper/٣", f"/paper/{'9' * 40}"):
+        for address in (attachment, "/paper/999999", "/paper/x", "/paper/٣", f"/paper/{'9' * 40}"):
             status, _, _ = await ben.asks("GET", address)
             assert status == 404
 
@@ -476,7 +476,7 @@ async def test_a_log_line_and_the_answer_carry_the_same_number(door: Served, mon
 
     async with door.browser() as ana:
         await ana.joins()
-        monkeypatch.setattr(type(door.house.desk.database), "read", fails)
+        monkeypatch.setattr(type(door.house.runtime.database), "read", fails)
         with capture_logs(processors=[merge_contextvars]) as logged:
             status, headers, _ = await ana.asks("GET", "/changed")
     assert status == 500

@@ -101,7 +101,7 @@ async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, ne
             await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
             await olu.get_by_role("button", name="Send the workbook").click()
             await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)
-        (Path(door.house.desk.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
+        (Path(door.house.runtime.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
 
 
 async def test_a_picture_is_sent_with_a_script_and_without_and_back_goes_back(
@@ -123,7 +123,7 @@ async def test_a_picture_is_sent_with_a_script_and_without_and_back_goes_back(
             shown = now(dee).get_by_alt_text("Picture: Two lamps at a bus stop.")
             await expect(shown).to_be_visible()
             assert await shown.evaluate("one => one.naturalWidth") == 60
-        (Path(door.house.desk.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
+        (Path(door.house.runtime.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
 
 
 async def test_the_keyboard_alone_is_enough(chromium: Browser, new_door) -> None:

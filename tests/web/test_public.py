@@ -12,7 +12,7 @@ from sqlalchemy import event, select, update
 from bot.cli.play import open_now
 from conversations.core.channels import TELEGRAM
 from conversations.outcomes.outcome import Part
-from handlers.wakeup import Bell
+from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from handlers.web.public.cache import LOOK_EVERY, Made, Shelf
 from storage.consultations import answers
@@ -251,7 +251,7 @@ def statements(house: House) -> list[str]:
     def saw(_connection, _cursor, statement: str, *_more) -> None:
         seen.append(statement)
 
-    event.listen(house.desk.database._readers.sync_engine, "before_cursor_execute", saw)
+    event.listen(house.runtime.database._readers.sync_engine, "before_cursor_execute", saw)
     return seen
 
 
@@ -289,7 +289,7 @@ async def test_who_has_it_already_is_told_so(door: Served) -> None:
 async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> None:
     number = await published(door.house, "lamps")
     await quoted(door.house, number, "it is so dark")
-    other = TestServer(make_page(door.house.desk, Bell()), host="127.0.0.1")
+    other = TestServer(make_page(door.house.runtime, Wakeup()), host="127.0.0.1")
     async with other, door.browser() as ana, Visitor(str(other.make_url("")).rstrip("/")) as ben:
         for visitor in (ana, ben):
             assert "it is so dark" in (await visitor.opens(f"/changed/{number}")).text
@@ -301,7 +301,7 @@ async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> No
 
 
 async def test_a_shelf_that_is_full_gives_up_what_was_asked_for_longest_ago(house: House) -> None:
-    shelf, made = Shelf(house.desk, most=100), []
+    shelf, made = Shelf(house.runtime, most=100), []
 
     async def ask(key: str) -> None:
         def make(_db, _register) -> Made:

@@ -8,8 +8,8 @@ from aiohttp import FormData
 from sqlalchemy import delete, func, select
 
 from conversations.core.channels import TELEGRAM, WEB
-from conversations.core.messages import Paper, Say
-from handlers import turns as desk
+from conversations.core.messages import Attachment, Say
+from handlers import turns as runtime
 from storage.core.errors import Unavailable
 from storage.outbox.outbox import seal
 from storage.people import people
@@ -100,7 +100,7 @@ async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
         invite = await door.invite("worker")
         await olu.opens(invite)
         with monkeypatch.context() as broken:
-            broken.setattr(desk, "_turn", unavailable)
+            broken.setattr(runtime, "_turn", unavailable)
             status, _, _ = await olu.asks("POST", olu.page.forms[-1].action, data=olu.page.forms[-1].hidden)
         assert status == 503
         door.house.clock.on(minutes=5)
@@ -154,7 +154,7 @@ async def _with_paper(door: Served, olu: Visitor) -> int:
 
     def put(db) -> int:
         found = people.door_at(db, WEB, olu.cookie)
-        paper = Paper("export", {"person": found.person.id, "consultation": 1})
+        attachment = Attachment("export", {"person": found.person.id, "consultation": 1})
         values = {
             "door_id": found.id,
             "door_kind": "web",
@@ -162,7 +162,7 @@ async def _with_paper(door: Served, olu: Visitor) -> int:
             "kind": "say",
             "state": "shown",
         }
-        sealed = seal(db, "export", Say("Here it is.", paper=paper))
+        sealed = seal(db, "export", Say("Here it is.", attachment=attachment))
         return db.run(
             outbox.insert().values(once="export", sealed=sealed, due=db.now, settled_at=db.now, **values)
         ).inserted_primary_key[0]
@@ -198,20 +198,20 @@ async def test_every_role_has_its_own_work_in_the_menu(door: Served, role: str) 
 
 
 async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served) -> None:
-    async with door.browser() as desk, door.browser() as home:
-        await desk.accepts(await door.invite("decider"))
-        await desk.presses("Team")
-        await desk.presses("My other door")
-        link = next(word for word in desk.sees.split() if f"{door.url}/i/" in word).removeprefix(door.url)
+    async with door.browser() as runtime, door.browser() as home:
+        await runtime.accepts(await door.invite("decider"))
+        await runtime.presses("Team")
+        await runtime.presses("My other door")
+        link = next(word for word in runtime.sees.split() if f"{door.url}/i/" in word).removeprefix(door.url)
         await home.opens(link)
         assert "This link makes this browser yours too" in home.sees
         await home.presses("Accept the invite")
         assert "Decider" in home.question
         assert await door.house.run(lambda db: db.run(select(func.count()).select_from(roles)).scalar()) == 1
         # The link is shown until its page goes on; then it is gone from there too.
-        assert link in (await desk.opens("/")).html
-        await desk.presses("Back to the team")
-        assert link not in (await desk.opens("/")).html
+        assert link in (await runtime.opens("/")).html
+        await runtime.presses("Back to the team")
+        assert link not in (await runtime.opens("/")).html
 
 
 async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> None:
@@ -319,10 +319,10 @@ async def test_a_workbook_to_begin_from_can_be_fetched_where_one_is_sent(door: S
         await wim.presses("New: send a workbook")
         assert "required" in wim.page.html.partition('name="workbook"')[2].partition(">")[0]
         await wim.presses("See a sample workbook")
-        paper = next(address for address in wim.page.addresses if address.startswith("/paper/"))
-        _, headers, _ = await wim.asks("HEAD", paper)
+        attachment = next(address for address in wim.page.addresses if address.startswith("/paper/"))
+        _, headers, _ = await wim.asks("HEAD", attachment)
         assert 'filename="buses-after-school.xlsx"' in headers["Content-Disposition"]
-        content = await wim.fetches(paper)
+        content = await wim.fetches(attachment)
         await wim.uploads(content)
         assert "A draft: nobody has seen it yet." in wim.question
 

@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
-from conversations.core.messages import Choice, Link, Paper, Say
+from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.safeguarding.helplines import helplines_text
 from handlers.web.static_files import STATIC
-from handlers.web.templates_api import Chapter, Entry, Thread
+from handlers.web.templates_api import Chapter, Thread, ThreadItem
 from handlers.web.view_model import blocks, drawn, sheet, told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
@@ -35,15 +35,15 @@ class Tags(HTMLParser):
 
 
 def test_nothing_that_anybody_wrote_becomes_markup() -> None:
-    paper = sheet(Paper("chart", {}, NASTY), "/papers/1", picture=True)
+    attachment = sheet(Attachment("chart", {}, NASTY), "/papers/1", picture=True)
     rows = (
         (Choice(NASTY, NASTY), Link(NASTY, "https://example.org/" + NASTY)),
         (Choice("b", NASTY, aside=True),),
     )
-    say = Say(f"{NASTY}\n· {NASTY}\n1. {NASTY}", heading=NASTY, rows=rows, expects="text", paper=None)
-    old = Entry(NASTY, view=told(say, lang="en", paper=paper), live=True)
-    now = Entry("n", view=drawn(say, lang="en", paper=paper))
-    html = PAGES.conversation(inside(), Thread((old, Entry("y", said=NASTY)), now, draft=NASTY))
+    say = Say(f"{NASTY}\n· {NASTY}\n1. {NASTY}", heading=NASTY, rows=rows, expects="text", attachment=None)
+    old = ThreadItem(NASTY, view=told(say, lang="en", attachment=attachment), live=True)
+    now = ThreadItem("n", view=drawn(say, lang="en", attachment=attachment))
+    html = PAGES.conversation(inside(), Thread((old, ThreadItem("y", said=NASTY)), now, draft=NASTY))
     tags = Tags(html)
     assert [attributes["src"].partition("?")[0] for attributes in tags.named("script")] == [
         "/static/left.js",
@@ -74,7 +74,7 @@ def test_an_old_question_has_no_buttons_but_keeps_its_links() -> None:
 
 def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
     say = Say("It happened.", rows=((Choice("/changed", "See it all"), Choice("0", "Yes")),), visit=2)
-    entry = Entry("1", view=told(say, lang="en"), live=True)
+    entry = ThreadItem("1", view=told(say, lang="en"), live=True)
     html = PAGES.conversation(inside(), Thread((entry,), None))
     assert 'value="2:/changed"' in html
     assert 'value="2:0"' not in html
@@ -109,7 +109,7 @@ def test_what_is_on_the_list_is_marked_and_not_offered_to_tick() -> None:
 def test_a_link_that_is_shown_once_is_a_field_and_its_words_are_not_said_twice() -> None:
     say = Say(
         "Pass it on.",
-        secret="· In a browser: https://heard.example/i/AbC\n· In Telegram: https://t.me/x?start=i_AbC",
+        shown_once="· In a browser: https://heard.example/i/AbC\n· In Telegram: https://t.me/x?start=i_AbC",
     )
     card = PAGES.fragment(inside(), thread(say))
     assert card.count("https://heard.example/i/AbC") == card.count("https://t.me/x?start=i_AbC") == 1

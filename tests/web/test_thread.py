@@ -11,7 +11,7 @@ from storage.consultations.consultations import by_code
 from storage.outbox import outbox
 from storage.people.people import door_at
 from storage.tables import consultations
-from storage.tables import outbox as letters
+from storage.tables import outbox as messages
 from tests.crowd import open_hub
 from tests.sample_forms import publish
 from tests.web.serving import Served, Visitor
@@ -38,8 +38,8 @@ async def sealed_lines(door: Served, ana: Visitor) -> str:
     def read(db) -> str:
         at = door_at(db, WEB, ana.cookie).id
         rows = db.run(
-            select(letters.c.once, letters.c.sealed).where(
-                letters.c.door_id == at, letters.c.sealed.is_not(None)
+            select(messages.c.once, messages.c.sealed).where(
+                messages.c.door_id == at, messages.c.sealed.is_not(None)
             )
         )
         return "\n".join(str(outbox.opened(db, row.once, row.sealed)) for row in rows)

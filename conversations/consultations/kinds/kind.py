@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
-from conversations.consultations.conditions import Fault
+from conversations.consultations.conditions import ConditionError
 from conversations.consultations.form import Option, Question, Shape, Texts, Value
 from conversations.consultations.form_text import FormWords
 from conversations.core.i18n import N_, Words
@@ -75,10 +75,10 @@ class QuestionKind(ABC):
             constraint_message=row.constraint_message,
         )
 
-    def wrong_parameters(self, parameters: str) -> Fault | None:
+    def wrong_parameters(self, parameters: str) -> ConditionError | None:
         """What is wrong with the column `parameters`; None where nothing is."""
         # For staff.
-        return Fault(N_("This isn't read for this type. Empty it.")) if parameters else None
+        return ConditionError(N_("This isn't read for this type. Empty it.")) if parameters else None
 
     @abstractmethod
     def how_many(self, n: int, _: Words) -> str:

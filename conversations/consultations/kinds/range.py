@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from conversations.consultations.conditions import Fault
+from conversations.consultations.conditions import ConditionError
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.form_text import FormWords
 from conversations.consultations.kinds.integer import whole_number
@@ -23,12 +23,12 @@ class RangeKind(QuestionKind):
         start, end, step = _scale(row.parameters) or (0, 0, 1)
         return replace(QuestionKind.question(self, row), start=start, end=end, step=step)
 
-    def wrong_parameters(self, parameters: str) -> Fault | None:
+    def wrong_parameters(self, parameters: str) -> ConditionError | None:
         if _scale(parameters) is not None:
             return None
         # For staff.
         words = N_("Write whole numbers, at most 101 of them, like {example}.")
-        return Fault(words, {"example": "start=1 end=5 step=1"})
+        return ConditionError(words, {"example": "start=1 end=5 step=1"})
 
     def how_many(self, n: int, _: Words) -> str:
         # For staff.

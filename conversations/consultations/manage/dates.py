@@ -52,7 +52,7 @@ def take_closes(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(day, date):
         return Turn(session, (Say(facts.words(day)),)) if day else None
     if about.state == "open" and about.closes_at and day < _day(about.closes_at, facts):
-        return Turn(session.to("consult.sooner", consultation=about.id, day=day.isoformat()))
+        return Turn(session.goto("consult.sooner", consultation=about.id, day=day.isoformat()))
     return _closing_on(session, about, facts, day)
 
 
@@ -68,7 +68,7 @@ def _after_day(
     after = replace(about, **changed)
     says = _in_a_strange_order(after, facts)
     if "at" not in session.notes:
-        return Turn(session.to("consult.one", consultation=about.id), says, (effect,))
+        return Turn(session.goto("consult.one", consultation=about.id), says, (effect,))
     at = session.notes["at"]
     return Turn(onward(session, after, facts, at if isinstance(at, int) else None), says, (effect,))
 
@@ -80,8 +80,8 @@ def _in_a_strange_order(about: Consultation, facts: Facts) -> tuple[Say, ...]:
         return ()
     text = _(
         "Look at the days again: they answer by {reply}, but it is open until {closes}.",
-        reply=_.date(about.reply_by),
-        closes=_.date(about.closes_at),
+        reply=_.short_date(about.reply_by),
+        closes=_.short_date(about.closes_at),
     )
     return (Say(text),)
 
@@ -94,9 +94,11 @@ def ask_sooner(session: Session, facts: Facts) -> Say:
     if about is None or about.closes_at is None:
         return gone(_)
     told, day = about.closes_at, date.fromisoformat(str(session.notes["day"]))
-    text = _("People were told that it is open until {day}. Nobody is told of the change.", day=_.date(told))
+    text = _(
+        "People were told that it is open until {day}. Nobody is told of the change.", day=_.short_date(told)
+    )
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, close it sooner")), Choice("back", _("No, go back"))),)
-    return Say(text, heading=_("Close it on {day} instead?", day=_.date(day)), rows=rows, replaces=True)
+    return Say(text, heading=_("Close it on {day} instead?", day=_.short_date(day)), rows=rows, replaces=True)
 
 
 def take_sooner(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -119,7 +121,7 @@ def _day(moment: datetime, facts: Facts) -> date:
 def _days(facts: Facts, after: tuple[int, ...]) -> tuple[Row, ...]:
     today = facts.today
     days = [today + timedelta(days=n) for n in after]
-    return tuple((Choice(f"day:{day.isoformat()}", facts.words.date(day)),) for day in days)
+    return tuple((Choice(f"day:{day.isoformat()}", facts.words.short_date(day)),) for day in days)
 
 
 def _day_of(event: Event, facts: Facts) -> date | str:

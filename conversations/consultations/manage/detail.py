@@ -4,13 +4,20 @@ from conversations.consultations.consultation import Consultation, ItsAnswer, On
 from conversations.consultations.effects import CancelOpening, CloseConsultation, DropDraft, RemoveSample
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.import_summary import understood
-from conversations.consultations.manage.publish import Reach, all_of_them, fits, gone, nobody_decides, onward
+from conversations.consultations.manage.publish import (
+    ConsultationAudience,
+    all_of_them,
+    fits,
+    gone,
+    nobody_decides,
+    onward,
+)
 from conversations.consultations.respond.preview_state import preview_session
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.people.variants import readers
 from conversations.team.rights import Rights
 
@@ -32,45 +39,45 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     here = {"consultation": about.id}
     match event.key:
         case "preview" | "audience" | "filed" | "reply_by" | "closes" as step:
-            return Turn(session.to(f"consult.{step}", **here))
+            return Turn(session.goto(f"consult.{step}", **here))
         case "send" | "when" if (why_not := nobody_decides(about, facts)) is not None:
             return Turn(session, (why_not,))
         case "send":
             return Turn(onward(session, about, facts, None))
         case "when":
-            return Turn(session.to("consult.when", **here))
+            return Turn(session.goto("consult.when", **here))
         case "poster" if about.state in {"scheduled", "open"}:
             return Turn(session, (_poster(about, facts),))
         case "close" | "drop" as what:
-            return Turn(session.to("consult.sure", what=what, **here))
+            return Turn(session.goto("consult.sure", what=what, **here))
         case "unsample" if facts.person.may(Rights.REMOVE_SAMPLE):
-            return Turn(session.to("consult.sure", what="unsample", **here))
+            return Turn(session.goto("consult.sure", what="unsample", **here))
         case "cancel":
-            return Turn(session.to("consult.one", **here), effects=(CancelOpening(about.id),))
+            return Turn(session.goto("consult.one", **here), effects=(CancelOpening(about.id),))
     return None
 
 
 def _standing(about: Consultation, facts: Facts) -> tuple[str, ...]:
     _, answer = facts.words, facts[ItsAnswer]
-    due = _("An answer is set to go out on {moment}.", moment=_.moment(answer.due)) if answer.due else ""
+    due = _("An answer is set to go out on {moment}.", moment=_.date_time(answer.due)) if answer.due else ""
     sample = _("This is a sample, to try Heard out.") if about.sample else ""
     match about.state:
         case "draft":
             return sample, _("A draft: nobody has seen it yet.")
         case "scheduled" if about.opens_at:
-            return sample, _("It opens on {moment}.", moment=_.moment(about.opens_at))
+            return sample, _("It opens on {moment}.", moment=_.date_time(about.opens_at))
         case "open" if about.opens_at:
-            return sample, _("Open since {moment}.", moment=_.moment(about.opens_at)), due
+            return sample, _("Open since {moment}.", moment=_.date_time(about.opens_at)), due
         case "open":
             return sample, _("It is open."), due
-    told = _("They were answered on {moment}.", moment=_.moment(answer.told)) if answer.told else ""
+    told = _("They were answered on {moment}.", moment=_.date_time(answer.told)) if answer.told else ""
     return sample, _("It is closed. No more answers are taken."), told, due
 
 
 def _reach(about: Consultation, facts: Facts) -> str:
     if about.state not in {"draft", "scheduled"}:
         return ""
-    return fits(facts[Reach].people, facts.words)
+    return fits(facts[ConsultationAudience].people, facts.words)
 
 
 def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
@@ -123,8 +130,8 @@ def _poster(about: Consultation, facts: Facts) -> Say:
         "A poster to print: {facts} Under it a square code for a phone's camera, and the address in letters.",
         facts=" ".join((f"{about.title(_)}.", *poster_facts(about, _))),
     )
-    paper = Paper("poster", {"person": facts.person.id, "consultation": about.id}, described)
-    return Say("\n".join(lines), heading=about.title(_), paper=paper)
+    attachment = Attachment("poster", {"person": facts.person.id, "consultation": about.id}, described)
+    return Say("\n".join(lines), heading=about.title(_), attachment=attachment)
 
 
 def poster_facts(about: Consultation, _: Words) -> tuple[str, ...]:
@@ -132,7 +139,7 @@ def poster_facts(about: Consultation, _: Words) -> tuple[str, ...]:
     who = form_words(about.form, _)(about.form.decision_maker)
     return (
         *((_("Who decides: {who}.", who=who),) if who else ()),
-        *((_("Open until {date}.", date=_.date(about.closes_at)),) if about.closes_at else ()),
+        *((_("Open until {date}.", date=_.short_date(about.closes_at)),) if about.closes_at else ()),
     )
 
 
@@ -165,7 +172,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
     if about is None or not isinstance(event, Chose):
         return None
     if event.key == "back":
-        return Turn(session.to("consult.one", consultation=about.id))
+        return Turn(session.goto("consult.one", consultation=about.id))
     for reader in readers(facts):
         if event.key == reader.variant:
             return Turn(preview_session(session, about.id, "consult.one", reader.language, reader.version))
@@ -185,7 +192,7 @@ def ask_sure(session: Session, facts: Facts) -> Say:
             heading, yes = _("Close “{title}” now?", title=title), _("Yes, close it")
             text = _("No more answers are taken after that. What was said stays.")
             if about.closes_at:
-                until = _.date(about.closes_at)
+                until = _.short_date(about.closes_at)
                 text += " " + _("People were told that it is open until {day}.", day=until)
         case "unsample":
             heading, yes = _("Remove the sample?"), _("Yes, remove it")
@@ -203,17 +210,17 @@ def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "yes"):
             return _surely(session, number, facts.words)
         case Chose(_visit, "back"):
-            return Turn(session.to("consult.one", consultation=number))
+            return Turn(session.goto("consult.one", consultation=number))
     return None
 
 
 def _surely(session: Session, number: int, _: Words) -> Turn:
     match session.notes["what"]:
         case "close":
-            one = session.to("consult.one", consultation=number)
+            one = session.goto("consult.one", consultation=number)
             return Turn(one, (Say(_("It is closed.")),), (CloseConsultation(number),))
         case "unsample":
             removed = Say(_("The sample is gone, and so are the answers to it."))
-            return Turn(session.to("consult.list"), (removed,), (RemoveSample(),))
+            return Turn(session.goto("consult.list"), (removed,), (RemoveSample(),))
     dropped = Say(_("The draft is deleted."))
-    return Turn(session.to("consult.list"), (dropped,), (DropDraft(number),))
+    return Turn(session.goto("consult.list"), (dropped,), (DropDraft(number),))

@@ -20,7 +20,7 @@ from conversations.consultations.manage.detail import (
 from conversations.consultations.manage.filing import ask_filed, take_filed
 from conversations.consultations.manage.list import ask_list, ask_new, open_consult, take_list, take_new
 from conversations.consultations.manage.publish import (
-    Reach,
+    ConsultationAudience,
     ask_audience,
     ask_send,
     ask_when,
@@ -32,8 +32,8 @@ from conversations.core.engine import Needs, Opening, Step
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
-_ONE: Needs = (OneConsultation, Reach)
-_WHOLE: Needs = (OneConsultation, Reach, ItsAnswer)
+_ONE: Needs = (OneConsultation, ConsultationAudience)
+_WHOLE: Needs = (OneConsultation, ConsultationAudience, ItsAnswer)
 
 STEPS = (
     Step("consult.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.WRITE_CONSULTATIONS),

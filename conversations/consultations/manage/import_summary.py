@@ -31,14 +31,14 @@ def _days(about: Consultation, _: Words) -> Iterator[str]:
     if about.state in {"answered", "revisited"}:
         return
     yield (
-        _("They answer by {date}.", date=_.date(about.reply_by))
+        _("They answer by {date}.", date=_.short_date(about.reply_by))
         if about.reply_by
         else _("It has no date for an answer yet.")
     )
     if about.state == "closed":
         return
     yield (
-        _("It closes on {date}.", date=_.date(about.closes_at))
+        _("It closes on {date}.", date=_.short_date(about.closes_at))
         if about.closes_at
         else _("It stays open until you close it.")
     )

@@ -10,7 +10,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Sent
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Paper, Row, Say, Session
+from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to, typed_number
 
 _PROBLEMS = 20
@@ -21,7 +21,7 @@ def open_consult(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/consult, or /consult 3 from a button."""
     number = number_behind(asked.argument)
     return Turn(
-        session.to("consult.list") if number is None else session.to("consult.one", consultation=number)
+        session.goto("consult.list") if number is None else session.goto("consult.one", consultation=number)
     )
 
 
@@ -45,14 +45,14 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     listed, page, number = facts[AllConsultations].listed, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.to("consult.list", page=page))
+        return Turn(session.goto("consult.list", page=page))
     if number and number <= len(listed):
-        return Turn(session.to("consult.one", consultation=listed[number - 1].about.id))
+        return Turn(session.goto("consult.one", consultation=listed[number - 1].about.id))
     match event:
         case Chose(_visit, "new"):
-            return Turn(session.to("consult.new"))
+            return Turn(session.goto("consult.new"))
         case Chose(_visit, key) if (chosen := number_behind(key, "one:")) is not None:
-            return Turn(session.to("consult.one", consultation=chosen))
+            return Turn(session.goto("consult.one", consultation=chosen))
         case Sent():
             return _sent(session, event, facts)
     return None
@@ -77,10 +77,10 @@ def take_new(session: Session, event: Event, facts: Facts) -> Turn | None:
             return _sent(session, event, facts)
         case Chose(_visit, "sample"):
             text = _("Change the words, keep the columns, save it as .xlsx, and send it to me.")
-            paper = Paper("workbook", {"person": facts.person.id})
-            return Turn(session, (Say(text, heading=_("A sample workbook"), paper=paper),))
+            attachment = Attachment("workbook", {"person": facts.person.id})
+            return Turn(session, (Say(text, heading=_("A sample workbook"), attachment=attachment),))
         case Chose(_visit, "back"):
-            return Turn(session.to("consult.list"))
+            return Turn(session.goto("consult.list"))
     return None
 
 
@@ -92,8 +92,8 @@ def _sent(session: Session, event: Sent, facts: Facts) -> Turn:
 
 def _taken_in(session: Session, workbook: Workbook, facts: Facts) -> Turn:
     if workbook.form is None:
-        return Turn(session.to("consult.new"), (_problems(workbook.problems, facts.words),))
-    return Turn(session.to("consult.one", code=workbook.form.code), effects=(ImportForm(workbook.form),))
+        return Turn(session.goto("consult.new"), (_problems(workbook.problems, facts.words),))
+    return Turn(session.goto("consult.one", code=workbook.form.code), effects=(ImportForm(workbook.form),))
 
 
 def _problems(problems: Sequence[Problem], _: Words) -> Say:
@@ -135,7 +135,7 @@ def _in_short(one: Listed, _: Words) -> str:
         case "draft":
             return _("{title}: a draft", title=title)
         case "scheduled" if about.opens_at:
-            return _("{title}: opens {moment}", title=title, moment=_.moment(about.opens_at))
+            return _("{title}: opens {moment}", title=title, moment=_.date_time(about.opens_at))
         case "open":
             return _.many(
                 "{title}: open, {n} person so far",

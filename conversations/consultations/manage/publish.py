@@ -20,7 +20,7 @@ from conversations.people.names import band_names
 
 
 @record
-class Reach:
+class ConsultationAudience:
     """How many would be told of the consultation if it opened now."""
 
     people: int
@@ -31,10 +31,10 @@ def onward(session: Session, about: Consultation, facts: Facts, at: int | None) 
     notes = {"consultation": about.id, "at": at}
     today = facts.today
     if about.reply_by is None or about.reply_by < today:
-        return session.to("consult.reply_by", **notes)
+        return session.goto("consult.reply_by", **notes)
     if about.closes_at and about.closes_at <= (_moment(at) or facts.now):
-        return session.to("consult.closes", **notes)
-    return session.to("consult.send", **notes)
+        return session.goto("consult.closes", **notes)
+    return session.goto("consult.send", **notes)
 
 
 def nobody_decides(about: Consultation, facts: Facts) -> Say | None:
@@ -69,7 +69,7 @@ def ask_audience(_session: Session, facts: Facts) -> Say:
         *(tuple(bands[i : i + 2]) for i in range(0, len(bands), 2)),
         (Choice("done", _("Done")),),
     ]
-    text = "\n".join((for_whom(about, _), fits(facts[Reach].people, _)))
+    text = "\n".join((for_whom(about, _), fits(facts[ConsultationAudience].people, _)))
     return Say(text, heading=_("Who is it for?"), rows=tuple(rows), replaces=True)
 
 
@@ -78,7 +78,7 @@ def take_audience(session: Session, event: Event, facts: Facts) -> Turn | None:
     if about is None or not isinstance(event, Chose):
         return None
     if event.key == "done":
-        return Turn(session.to("consult.one", consultation=about.id))
+        return Turn(session.goto("consult.one", consultation=about.id))
     if event.key == "everybody":
         return Turn(session, effects=(SetAudience(about.id, ()),))
     if event.key not in bands_here(facts.rules):
@@ -100,7 +100,7 @@ def ask_when(_session: Session, facts: Facts) -> Say:
     if about is None:
         return gone(_)
     text = _("Choose a time, or write one: 20 December 16:00.")
-    rows = tuple((Choice(f"at:{int(at.timestamp())}", _.moment(at)),) for at in _times(about, facts))
+    rows = tuple((Choice(f"at:{int(at.timestamp())}", _.date_time(at)),) for at in _times(about, facts))
     return Say(
         text, heading=_("When does it open?"), rows=(*rows, back_row(_)), expects="text", replaces=True
     )
@@ -142,10 +142,14 @@ def ask_send(session: Session, facts: Facts) -> Say:
         return gone(_)
     title = form_words(about.form, _).title
     if at:
-        heading = _("Open “{title}” on {moment}?", title=title, moment=_.moment(at))
+        heading = _("Open “{title}” on {moment}?", title=title, moment=_.date_time(at))
     else:
         heading = _("Open “{title}” now?", title=title)
-    lines = [_goes_to(facts[Reach].people, _), for_whom(about, _), *_quiet(at or facts.now, facts)]
+    lines = [
+        _goes_to(facts[ConsultationAudience].people, _),
+        for_whom(about, _),
+        *_quiet(at or facts.now, facts),
+    ]
     if at:
         lines.append(_("I count again when it opens."))
     lines.append(_("After that the questions can't be changed."))
@@ -160,10 +164,10 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose) or event.key != "yes":
         return None
     if at:
-        said = _("Done. It opens on {moment}, and I'll tell people then.", moment=_.moment(at))
+        said = _("Done. It opens on {moment}, and I'll tell people then.", moment=_.date_time(at))
     else:
         said = _("It's open. I'm telling people now, and I'll show you how far it has got.")
-    one = session.to("consult.one", consultation=about.id)
+    one = session.goto("consult.one", consultation=about.id)
     return Turn(one, (Say(said),), (OpenConsultation(about.id, at),))
 
 
@@ -181,7 +185,7 @@ def _quiet(at: datetime, facts: Facts) -> tuple[str, ...]:
     return (
         _(
             "That's quiet time: messages go out from {moment}. On the web page it's there at once.",
-            moment=_.moment(waking),
+            moment=_.date_time(waking),
         ),
     )
 
@@ -211,4 +215,4 @@ def is_back(event: Event) -> bool:
 
 
 def to_one(session: Session) -> Turn:
-    return Turn(session.to("consult.one", consultation=session.number("consultation")))
+    return Turn(session.goto("consult.one", consultation=session.number("consultation")))

@@ -4,7 +4,7 @@ from conversations.consultations import skip_logic as asking
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.commitments import answered_by, parted, until_when, why
 from conversations.consultations.respond.navigation import gone, onward, out, sheet_of, to
-from conversations.consultations.respond.response import OpenSheets, Sheet
+from conversations.consultations.respond.response import OpenResponses, Response
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -15,76 +15,76 @@ from conversations.core.pagination import by_name, number_behind, on_page, page_
 
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/say goes on where somebody was; "/say 3" is one consultation, "/say all" the list."""
-    opened = facts[OpenSheets]
+    opened = facts[OpenResponses]
     number = number_behind(asked.argument)
     if number is not None:
-        return Turn(session.to("say.intro", consultation=number))
+        return Turn(session.goto("say.intro", consultation=number))
     if opened.last and asked.argument != "all":
         return _on_again(session, opened, opened.last, facts)
-    if len(opened.sheets) == 1:
-        return Turn(session.to("say.intro", consultation=opened.sheets[0].about.id))
-    return Turn(session.to("say.list"))
+    if len(opened.responses) == 1:
+        return Turn(session.goto("say.intro", consultation=opened.responses[0].about.id))
+    return Turn(session.goto("say.list"))
 
 
-def _on_again(session: Session, opened: OpenSheets, sheet: Sheet, facts: Facts) -> Turn:
+def _on_again(session: Session, opened: OpenResponses, response: Response, facts: Facts) -> Turn:
     _ = facts.words
-    title = form_words(sheet.form, _).title
+    title = form_words(response.form, _).title
     others: tuple[Row, ...] = (
-        ((Choice("/say all", _("What else is open")),),) if len(opened.sheets) > 1 else ()
+        ((Choice("/say all", _("What else is open")),),) if len(opened.responses) > 1 else ()
     )
     welcome = Say(_("Welcome back to “{title}”. This is where you were.", title=title), rows=others)
-    start = session.to("say.intro", consultation=sheet.about.id)
-    return Turn(onward(start, sheet, facts), (welcome,))
+    start = session.goto("say.intro", consultation=response.about.id)
+    return Turn(onward(start, response, facts), (welcome,))
 
 
 # --- the list -------------------------------------------------------------------------------------
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
-    _, sheets = facts.words, facts[OpenSheets].sheets
-    if not sheets:
+    _, responses = facts.words, facts[OpenResponses].responses
+    if not responses:
         return Say(_nothing(facts), rows=((Choice("/home", _("Home")),),), replaces=True)
-    titles = [form_words(sheet.form, _).title for sheet in sheets]
-    shown = on_page(session.notes.get("page"), len(sheets))
+    titles = [form_words(response.form, _).title for response in responses]
+    shown = on_page(session.notes.get("page"), len(responses))
     marks = ["·" if by_name(titles) else f"{place + 1}." for place in shown]
     lines = [
-        f"{mark} {_line(sheets[place], titles[place], facts)}"
+        f"{mark} {_line(responses[place], titles[place], facts)}"
         for mark, place in zip(marks, shown, strict=True)
     ]
-    text = _.many("{n} thing is open for you:", "{n} things are open for you:", len(sheets))
-    rows = page_rows([str(sheet.about.id) for sheet in sheets], titles, session.notes.get("page"), _)
+    text = _.many("{n} thing is open for you:", "{n} things are open for you:", len(responses))
+    rows = page_rows([str(response.about.id) for response in responses], titles, session.notes.get("page"), _)
     home = (Choice("/home", _("Home"), aside=True),)
     return Say("\n".join([text, *lines]), rows=(*rows, home), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    sheets = facts[OpenSheets].sheets
+    responses = facts[OpenResponses].responses
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     wanted = None
     if isinstance(event, Chose):
-        wanted = next((sheet for sheet in sheets if str(sheet.about.id) == event.key), None)
+        wanted = next((response for response in responses if str(response.about.id) == event.key), None)
     number = typed_number(event)
-    if number and number <= len(sheets):
-        wanted = sheets[number - 1]
-    return Turn(session.to("say.intro", consultation=wanted.about.id)) if wanted else None
+    if number and number <= len(responses):
+        wanted = responses[number - 1]
+    return Turn(session.goto("say.intro", consultation=wanted.about.id)) if wanted else None
 
 
-def _line(sheet: Sheet, title: str, facts: Facts) -> str:
+def _line(response: Response, title: str, facts: Facts) -> str:
     _ = facts.words
-    if sheet.finished:
+    if response.finished:
         return _("{title}: done. You can still change your answers.", title=title)
-    if sheet.begun:
+    if response.begun:
         return _("{title}: started.", title=title)
-    closes = sheet.about.closes_at
+    closes = response.about.closes_at
     if closes is None:
-        return _("{title}: {questions}, {minutes}.", title=title, **_size(sheet, _))
+        return _("{title}: {questions}, {minutes}.", title=title, **_size(response, _))
     return _(
         "{title}: {questions}, {minutes}. Open until {date}.",
         title=title,
-        date=_.date(closes),
-        **_size(sheet, _),
+        date=_.short_date(closes),
+        **_size(response, _),
     )
 
 
@@ -95,24 +95,24 @@ def _nothing(facts: Facts) -> str:
     return nothing_open(facts)
 
 
-def _left_to_do(sheet: Sheet, facts: Facts) -> tuple[str, ...]:
+def _left_to_do(response: Response, facts: Facts) -> tuple[str, ...]:
     """How long it takes and until when; or that it is done, and until when it can be changed."""
-    _, closes = facts.words, sheet.about.closes_at
-    if sheet.finished:
-        return (_("You've answered this one."), until_when(sheet, facts))
-    return (_how_long(sheet, _), _("Open until {date}.", date=_.date(closes)) if closes else "")
+    _, closes = facts.words, response.about.closes_at
+    if response.finished:
+        return (_("You've answered this one."), until_when(response, facts))
+    return (_how_long(response, _), _("Open until {date}.", date=_.short_date(closes)) if closes else "")
 
 
-def _how_long(sheet: Sheet, _: Words) -> str:
-    if any(question.relevant for question in sheet.form.questions):
-        return _("At most {questions}, about {minutes}.", **_size(sheet, _))
-    return _("{questions}, about {minutes}.", **_size(sheet, _))
+def _how_long(response: Response, _: Words) -> str:
+    if any(question.relevant for question in response.form.questions):
+        return _("At most {questions}, about {minutes}.", **_size(response, _))
+    return _("{questions}, about {minutes}.", **_size(response, _))
 
 
-def _size(sheet: Sheet, _: Words) -> dict[str, str]:
+def _size(response: Response, _: Words) -> dict[str, str]:
     return {
-        "questions": _.many("{n} question", "{n} questions", asking.how_many(sheet.form)),
-        "minutes": _.many("{n} minute", "{n} minutes", asking.minutes(sheet.form)),
+        "questions": _.many("{n} question", "{n} questions", asking.how_many(response.form)),
+        "minutes": _.many("{n} minute", "{n} minutes", asking.minutes(response.form)),
     }
 
 
@@ -120,39 +120,41 @@ def _size(sheet: Sheet, _: Words) -> dict[str, str]:
 
 
 def ask_intro(session: Session, facts: Facts) -> Say:
-    _, sheet = facts.words, sheet_of(session, facts)
-    if sheet is None or not sheet.open:
-        return gone(sheet, facts)
-    said = form_words(sheet.form, _)
-    about, left = (said(sheet.form.about), *answered_by(sheet, facts)), _left_to_do(sheet, facts)
+    _, response = facts.words, sheet_of(session, facts)
+    if response is None or not response.open:
+        return gone(response, facts)
+    said = form_words(response.form, _)
+    about, left = (said(response.form.about), *answered_by(response, facts)), _left_to_do(response, facts)
     rows: tuple[Row, ...] = (
-        (Choice("start", _start(sheet, _)),),
+        (Choice("start", _start(response, _)),),
         (Choice("why", _("Why ask me?")), Choice("later", _("Not now"))),
     )
     return Say(parted(said.only_in, about, left), heading=said.title, rows=rows, replaces=True)
 
 
 def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, sheet = facts.words, sheet_of(session, facts)
-    if sheet is None or not sheet.open:
+    _, response = facts.words, sheet_of(session, facts)
+    if response is None or not response.open:
         return None
-    session = session.noting(consultation=sheet.about.id)  # by a poster's code somebody comes without it
+    session = session.with_notes(
+        consultation=response.about.id
+    )  # by a poster's code somebody comes without it
     match event:
-        case Chose(_visit, "start") if sheet.finished:
+        case Chose(_visit, "start") if response.finished:
             return Turn(to(session, "review"))
         case Chose(_visit, "start"):
-            return Turn(onward(session, sheet, facts))
+            return Turn(onward(session, response, facts))
         case Chose(_visit, "why"):
-            return Turn(session, (Say(why(sheet, facts), heading=_("Why ask me?")),))
+            return Turn(session, (Say(why(response, facts), heading=_("Why ask me?")),))
         case Chose(_visit, "later"):
             return out(session, facts, _("That's fine. You'll find it here any time: /say."))
     return None
 
 
-def _start(sheet: Sheet, _: Words) -> str:
-    if sheet.finished:
+def _start(response: Response, _: Words) -> str:
+    if response.finished:
         return _("Change my answers")
-    return _("Go on") if sheet.begun else _("Start")
+    return _("Go on") if response.begun else _("Start")
 
 
 def nothing_open(facts: Facts) -> str:

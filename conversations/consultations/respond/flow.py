@@ -5,7 +5,7 @@ from conversations.consultations.respond.choose import ask_intro, ask_list, open
 from conversations.consultations.respond.preview_state import preview_session
 from conversations.consultations.respond.preview_step import in_preview
 from conversations.consultations.respond.question import ask_question
-from conversations.consultations.respond.response import OneSheet, OpenSheets
+from conversations.consultations.respond.response import OneResponse, OpenResponses
 from conversations.consultations.respond.review import (
     ask_change,
     ask_receipt,
@@ -23,7 +23,7 @@ __all__ = ["OPENINGS", "STEPS", "preview_session"]
 
 def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
     """The steps of one consultation: in earnest for young people, and as a preview for staff."""
-    needs: Needs = (OneSheet,)
+    needs: Needs = (OneResponse,)
     steps = (
         Step(f"{room}.intro", ask_intro, take_intro, needs, right),
         Step(f"{room}.question", ask_question, take_question, needs, right, keeps=("ticks",)),
@@ -35,8 +35,8 @@ def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
 
 
 STEPS = (
-    Step("say.list", ask_list, take_list, needs=(OpenSheets,)),
+    Step("say.list", ask_list, take_list, needs=(OpenResponses,)),
     *_steps("say"),
     *_steps("preview", Rights.PREVIEW_CONSULTATIONS),
 )
-OPENINGS = (Opening("say", open_say, needs=(OpenSheets,)),)
+OPENINGS = (Opening("say", open_say, needs=(OpenResponses,)),)

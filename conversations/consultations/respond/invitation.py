@@ -2,20 +2,20 @@
 
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.commitments import answered_by, parted
-from conversations.consultations.respond.response import OneSheet
+from conversations.consultations.respond.response import OneResponse
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
 
 
 def say_consultation(_session: Session, facts: Facts) -> Say | None:
     """Something new is open for them. What has closed meanwhile is not offered."""
-    _, sheet = facts.words, facts[OneSheet].sheet
-    if sheet is None or not sheet.open:
+    _, response = facts.words, facts[OneResponse].response
+    if response is None or not response.open:
         return None
-    said = form_words(sheet.form, _)
-    about = (said(sheet.form.about), *answered_by(sheet, facts))
+    said = form_words(response.form, _)
+    about = (said(response.form.about), *answered_by(response, facts))
     rows = (
-        (Choice(f"/say {sheet.about.id}", _("Have your say")),),
+        (Choice(f"/say {response.about.id}", _("Have your say")),),
         (Choice("/settings", _("Fewer messages"), aside=True),),
     )
     if said.only_in:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.kinds.registry import shape_of
-from conversations.consultations.respond.response import Sheet
+from conversations.consultations.respond.response import Response
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
 
@@ -19,7 +19,7 @@ def preview_session(
     own without them. It ends in the step `back`, with the same note.
     """
     notes: dict[str, Note] = {"consultation": consultation, "back": back}
-    return session.to("preview.intro", **notes, language=language, version=version)
+    return session.goto("preview.intro", **notes, language=language, version=version)
 
 
 def as_reader(session: Session, facts: Facts) -> Facts:
@@ -51,17 +51,17 @@ def preview_notes(session: Session) -> dict[str, Note]:
     }
 
 
-def previewed(sheet: Sheet, session: Session) -> Sheet:
+def previewed(response: Response, session: Session) -> Response:
     """The sheet as a preview's notes fill it in; it takes answers, whatever state the consultation is in."""
     answers: dict[str, Value] = {}
     skipped = set()
-    for place, question in enumerate(sheet.form.questions):
+    for place, question in enumerate(response.form.questions):
         note = session.notes.get(f"answer{place}")
         if note == _SKIPPED:
             skipped.add(question.name)
         elif note is not None:
             answers[question.name] = _meant(question, note)
-    return replace(sheet, open=True, answers=answers, skipped=frozenset(skipped), finished=False)
+    return replace(response, open=True, answers=answers, skipped=frozenset(skipped), finished=False)
 
 
 def _meant(question: Question, note: Note) -> Value:

@@ -9,7 +9,7 @@ from conversations.consultations.form_text import FormWords, form_words
 from conversations.consultations.kinds.kind import Unfit
 from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.consultations.respond.navigation import gone, sheet_of
-from conversations.consultations.respond.response import Sheet, place_before, question_at
+from conversations.consultations.respond.response import Response, place_before, question_at
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Row, Say, Session, quote_of
 from conversations.safeguarding.detector import LOOKED_THROUGH
@@ -18,39 +18,41 @@ _SO_FAR = 1000  # letters of somebody's own words, to change them from
 
 
 def ask_question(session: Session, facts: Facts) -> Say:
-    sheet = sheet_of(session, facts)
-    question = question_at(sheet, session.number("at")) if sheet else None
-    if sheet is None or question is None or not sheet.open:
-        return gone(sheet, facts)
-    said, kind = form_words(sheet.form, facts.words), kind_of(question)
-    draft = _draft(sheet, question, facts)
+    response = sheet_of(session, facts)
+    question = question_at(response, session.number("at")) if response else None
+    if response is None or question is None or not response.open:
+        return gone(response, facts)
+    said, kind = form_words(response.form, facts.words), kind_of(question)
+    draft = _draft(response, question, facts)
     lines = (
         said(question.label),
         *kind.listed(question, said),
         _hint(question, said),
         _unread(question, said),
-        "" if draft else _so_far(sheet, question, said),
+        "" if draft else _so_far(response, question, said),
     )
     return Say(
         "\n".join(filter(None, lines)),
         draft=draft,
-        quotes=quote_of(sheet.about.id, question.name) if question.name in sheet.answers else "",
-        progress=asking.place(sheet.form, sheet.answers, question.name, facts.today),
+        repeats_answer=quote_of(response.about.id, question.name)
+        if question.name in response.answers
+        else "",
+        progress=asking.place(response.form, response.answers, question.name, facts.today),
         rows=(
-            *_answers(session, sheet, question, said, facts.today),
-            *_ways_around(session, sheet, question, facts),
+            *_answers(session, response, question, said, facts.today),
+            *_ways_around(session, response, question, facts),
         ),
         expects=kind.expects(question),
         replaces=True,
     )
 
 
-def picked(session: Session, sheet: Sheet, question: Question) -> tuple[int, ...]:
+def picked(session: Session, response: Response, question: Question) -> tuple[int, ...]:
     """The places of the options ticked just now; at first, those of the stored answer."""
     found = noted(session)
     if found is not None:
         return found
-    stored = sheet.answers.get(question.name)
+    stored = response.answers.get(question.name)
     names = stored if isinstance(stored, tuple) else ()
     return tuple(place for place, option in enumerate(question.options) if option.name in names)
 
@@ -88,18 +90,18 @@ def _unread(question: Question, said: FormWords) -> str:
     return said.words("I can't tell from your words here if you need help. If you need help now, send /help.")
 
 
-def _so_far(sheet: Sheet, question: Question, said: FormWords) -> str:
+def _so_far(response: Response, question: Question, said: FormWords) -> str:
     """The answer that is there already; among several it shows in the ticks."""
-    value = sheet.answers.get(question.name)
+    value = response.answers.get(question.name)
     if value is None or shape_of(question) is Shape.OPTIONS:
         return ""
     answer = kind_of(question).told(question, value, said, _SO_FAR)
     return said.words("Your answer so far: {answer}", answer=answer)
 
 
-def _draft(sheet: Sheet, question: Question, facts: Facts) -> str:
+def _draft(response: Response, question: Question, facts: Facts) -> str:
     """What a page's field holds to begin with: the answer that is there already, to be changed."""
-    value = sheet.answers.get(question.name)
+    value = response.answers.get(question.name)
     in_a_field = facts.channel.fills_fields and kind_of(question).expects(question) in {"text", "number"}
     return str(value) if in_a_field and value is not None else ""
 
@@ -108,28 +110,28 @@ def _draft(sheet: Sheet, question: Question, facts: Facts) -> str:
 
 
 def _answers(
-    session: Session, sheet: Sheet, question: Question, said: FormWords, today: date
+    session: Session, response: Response, question: Question, said: FormWords, today: date
 ) -> tuple[Row, ...]:
     if shape_of(question) is not Shape.OPTIONS:
         return kind_of(question).buttons(question, said, ())
-    places = picked(session, sheet, question)
+    places = picked(session, response, question)
     options = kind_of(question).buttons(question, said, places)
     done: Row = (Choice("done", said.words("Done")),)
-    return (*options, done) if _are_enough(places, sheet, question, today) else options
+    return (*options, done) if _are_enough(places, response, question, today) else options
 
 
-def _are_enough(places: tuple[int, ...], sheet: Sheet, question: Question, today: date) -> bool:
+def _are_enough(places: tuple[int, ...], response: Response, question: Question, today: date) -> bool:
     """Whether these would do as the answer: only then is there a Done."""
-    counting = asking.counting(sheet.form, sheet.answers, today)
+    counting = asking.counting(response.form, response.answers, today)
     return bool(places) and not isinstance(chosen(question, places, counting, today), Unfit)
 
 
-def _ways_around(session: Session, sheet: Sheet, question: Question, facts: Facts) -> tuple[Row, ...]:
+def _ways_around(session: Session, response: Response, question: Question, facts: Facts) -> tuple[Row, ...]:
     """Back, Skip and Stop; where an answer is there already, keeping it or taking it back."""
     _ = facts.words
     changing = session.notes.get("change")
-    first = place_before(sheet, session.number("at"), facts.today) is None
-    answered = question.name in sheet.answers
+    first = place_before(response, session.number("at"), facts.today) is None
+    answered = question.name in response.answers
     ways = [] if first and not changing else [_aside("back", _("Back"))]
     if answered:
         ways.append(_aside("keep", _("Keep it")))

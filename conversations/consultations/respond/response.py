@@ -17,7 +17,7 @@ from conversations.core.record import record
 
 
 @record
-class Sheet:
+class Response:
     """`open` says whether answers are taken now. `skipped` are the names of questions passed over."""
 
     about: Consultation
@@ -37,60 +37,62 @@ class Sheet:
 
 
 @record
-class OpenSheets:
+class OpenResponses:
     """The open consultations that fit somebody, the one that closes first at the top; `last` began last."""
 
-    sheets: tuple[Sheet, ...]
-    last: Sheet | None = None
+    responses: tuple[Response, ...]
+    last: Response | None = None
 
 
 @record
-class OneSheet:
+class OneResponse:
     """The sheet that the session's note `consultation` names; None where it is gone, or not for them."""
 
-    sheet: Sheet | None
+    response: Response | None
 
 
-def with_answer(sheet: Sheet, name: str, value: Value) -> Sheet:
-    return replace(sheet, answers={**sheet.answers, name: value}, skipped=sheet.skipped - {name})
+def with_answer(response: Response, name: str, value: Value) -> Response:
+    return replace(response, answers={**response.answers, name: value}, skipped=response.skipped - {name})
 
 
-def without_answer(sheet: Sheet, name: str) -> Sheet:
+def without_answer(response: Response, name: str) -> Response:
     """The question was passed over, or its answer taken back."""
-    rest = {key: value for key, value in sheet.answers.items() if key != name}
-    return replace(sheet, answers=rest, skipped=sheet.skipped | {name})
+    rest = {key: value for key, value in response.answers.items() if key != name}
+    return replace(response, answers=rest, skipped=response.skipped | {name})
 
 
-def next_place(sheet: Sheet, today: date, seen: int = -1) -> int | None:
+def next_place(response: Response, today: date, seen: int = -1) -> int | None:
     """The place in the form of the first question still open; None where all has been asked.
 
     Notes up to the place `seen` have been seen in any case.
     """
-    passed = {*sheet.skipped, *_notes_seen(sheet, seen)}
-    question = asking.next_open(sheet.form, sheet.answers, passed, today)
-    return sheet.form.questions.index(question) if question else None
+    passed = {*response.skipped, *_notes_seen(response, seen)}
+    question = asking.next_open(response.form, response.answers, passed, today)
+    return response.form.questions.index(question) if question else None
 
 
-def place_before(sheet: Sheet, place: int, today: date) -> int | None:
+def place_before(response: Response, place: int, today: date) -> int | None:
     """The place of the question (or note) before; None at the beginning."""
-    question = asking.before(sheet.form, sheet.answers, sheet.form.questions[place].name, today)
-    return sheet.form.questions.index(question) if question else None
+    question = asking.before(response.form, response.answers, response.form.questions[place].name, today)
+    return response.form.questions.index(question) if question else None
 
 
-def places_to_review(sheet: Sheet, today: date) -> tuple[int, ...]:
+def places_to_review(response: Response, today: date) -> tuple[int, ...]:
     """The places of the questions that matter now, without the notes, in order."""
-    matter = asking.relevant(sheet.form, sheet.answers, today)
-    return tuple(sheet.form.questions.index(question) for question in matter if kind_of(question).is_answered)
+    matter = asking.relevant(response.form, response.answers, today)
+    return tuple(
+        response.form.questions.index(question) for question in matter if kind_of(question).is_answered
+    )
 
 
-def _notes_seen(sheet: Sheet, seen: int) -> Iterable[str]:
-    reached = {*sheet.answers, *sheet.skipped}
-    places = [place for place, question in enumerate(sheet.form.questions) if question.name in reached]
+def _notes_seen(response: Response, seen: int) -> Iterable[str]:
+    reached = {*response.answers, *response.skipped}
+    places = [place for place, question in enumerate(response.form.questions) if question.name in reached]
     furthest = max([seen, *places])
-    got_to = sheet.form.questions[: furthest + 1]
+    got_to = response.form.questions[: furthest + 1]
     return (question.name for question in got_to if not kind_of(question).is_answered)
 
 
-def question_at(sheet: Sheet, place: int) -> Question | None:
+def question_at(response: Response, place: int) -> Question | None:
     """The question at a place; None where a draft has fewer now."""
-    return sheet.form.questions[place] if 0 <= place < len(sheet.form.questions) else None
+    return response.form.questions[place] if 0 <= place < len(response.form.questions) else None

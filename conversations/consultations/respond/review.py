@@ -8,7 +8,7 @@ from conversations.consultations.kinds.registry import kind_of
 from conversations.consultations.respond.commitments import until_when, what_next
 from conversations.consultations.respond.navigation import closed, gone, onward, out, sheet_of, to
 from conversations.consultations.respond.preview_state import in_preview
-from conversations.consultations.respond.response import Sheet, next_place, places_to_review
+from conversations.consultations.respond.response import Response, next_place, places_to_review
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -26,39 +26,39 @@ _ASKED = re.compile(r"[^?؟]+[?؟]")
 
 
 def ask_review(session: Session, facts: Facts) -> Say:
-    _, sheet = facts.words, sheet_of(session, facts)
-    if sheet is None or not sheet.open:
-        return gone(sheet, facts)
-    places = places_to_review(sheet, facts.today)
+    _, response = facts.words, sheet_of(session, facts)
+    if response is None or not response.open:
+        return gone(response, facts)
+    places = places_to_review(response, facts.today)
     most = _room(min(len(places), _LISTED))
-    listed = [f"{n}. {_line(sheet, place, facts, most)}" for n, place in enumerate(places[:_LISTED], 1)]
+    listed = [f"{n}. {_line(response, place, facts, most)}" for n, place in enumerate(places[:_LISTED], 1)]
     left = len(places) - len(listed)
     more = _.many("… and {n} more answer.", "… and {n} more answers.", left) if left else ""
     rows: tuple[Row, ...] = ((Choice("done", _("Done")),), (Choice("change", _("Change an answer")),))
     text = "\n".join(
-        filter(None, (_("That's everything. You said:"), *listed, more, until_when(sheet, facts)))
+        filter(None, (_("That's everything. You said:"), *listed, more, until_when(response, facts)))
     )
-    return Say(text, rows=rows, replaces=True, quotes=quote_of(sheet.about.id))
+    return Say(text, rows=rows, replaces=True, repeats_answer=quote_of(response.about.id))
 
 
 def take_review(session: Session, event: Event, facts: Facts) -> Turn | None:
-    sheet = sheet_of(session, facts)
-    if sheet is None:
+    response = sheet_of(session, facts)
+    if response is None:
         return None
-    if not sheet.open:
-        return out(session, facts, closed(sheet, facts))
+    if not response.open:
+        return out(session, facts, closed(response, facts))
     match event:
         case Chose(_visit, "done"):
-            return _finished(session, sheet, facts)
+            return _finished(session, response, facts)
         case Chose(_visit, "change"):
             return Turn(to(session, "change"))
     return None
 
 
-def _finished(session: Session, sheet: Sheet, facts: Facts) -> Turn:
-    if next_place(sheet, facts.today) is not None:  # a question came to matter since: a day passed
-        return Turn(onward(session, sheet, facts))
-    effects = () if in_preview(session) else (FinishAnswers(sheet.about.id),)
+def _finished(session: Session, response: Response, facts: Facts) -> Turn:
+    if next_place(response, facts.today) is not None:  # a question came to matter since: a day passed
+        return Turn(onward(session, response, facts))
+    effects = () if in_preview(session) else (FinishAnswers(response.about.id),)
     return Turn(to(session, "receipt"), effects=effects)
 
 
@@ -67,12 +67,12 @@ def _room(answers: int) -> int:
     return max(_ANSWER_LEAST, min(_ANSWER_MOST, _ANSWERS // max(1, answers)))
 
 
-def _line(sheet: Sheet, place: int, facts: Facts, most: int) -> str:
+def _line(response: Response, place: int, facts: Facts, most: int) -> str:
     """The question and its answer in one line; the answer in at most so many letters."""
     _ = facts.words
-    question = sheet.form.questions[place]
-    said = form_words(sheet.form, _)
-    value = sheet.answers.get(question.name)
+    question = response.form.questions[place]
+    said = form_words(response.form, _)
+    value = response.answers.get(question.name)
     told = kind_of(question).told
     answer = told(question, value, said, most) if value is not None else _("(skipped)")
     asked = shortened(_first_question(said(question.label)), _QUESTION)
@@ -89,30 +89,30 @@ def _first_question(label: str) -> str:
 
 
 def ask_change(session: Session, facts: Facts) -> Say:
-    _, sheet = facts.words, sheet_of(session, facts)
-    if sheet is None or not sheet.open:
-        return gone(sheet, facts)
-    places, page = places_to_review(sheet, facts.today), session.notes.get("page")
+    _, response = facts.words, sheet_of(session, facts)
+    if response is None or not response.open:
+        return gone(response, facts)
+    places, page = places_to_review(response, facts.today), session.notes.get("page")
     shown = on_page(page, len(places))
-    lines = [f"{n + 1}. {_line(sheet, places[n], facts, _room(len(shown)))}" for n in shown]
+    lines = [f"{n + 1}. {_line(response, places[n], facts, _room(len(shown)))}" for n in shown]
     rows = numbered_rows([str(place) for place in places], page, _)
     back = (Choice("back", _("Back"), aside=True),)
     text = "\n".join((_("Which answer?"), *lines))
-    return Say(text, rows=(*rows, back), replaces=True, quotes=quote_of(sheet.about.id))
+    return Say(text, rows=(*rows, back), replaces=True, repeats_answer=quote_of(response.about.id))
 
 
 def take_change(session: Session, event: Event, facts: Facts) -> Turn | None:
-    sheet = sheet_of(session, facts)
-    if sheet is None:
+    response = sheet_of(session, facts)
+    if response is None:
         return None
-    if not sheet.open:
-        return out(session, facts, closed(sheet, facts))
+    if not response.open:
+        return out(session, facts, closed(response, facts))
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if isinstance(event, Chose) and event.key == "back":
         return Turn(to(session, "review"))
-    place = _wanted(event, places_to_review(sheet, facts.today))
+    place = _wanted(event, places_to_review(response, facts.today))
     return None if place is None else Turn(to(session, "question", at=place, change=True))
 
 
@@ -128,17 +128,17 @@ def _wanted(event: Event, places: tuple[int, ...]) -> int | None:
 
 
 def ask_receipt(session: Session, facts: Facts) -> Say:
-    _, sheet = facts.words, sheet_of(session, facts)
-    if sheet is None:
-        return gone(sheet, facts)
-    lines = [_("Your answers are in."), what_next(sheet, facts)]
-    if sheet.open:
-        lines.append(until_when(sheet, facts))
+    _, response = facts.words, sheet_of(session, facts)
+    if response is None:
+        return gone(response, facts)
+    lines = [_("Your answers are in."), what_next(response, facts)]
+    if response.open:
+        lines.append(until_when(response, facts))
     code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
-    rows: list[Row] = [(Choice("change", _("Change an answer")),)] if sheet.open else []
+    rows: list[Row] = [(Choice("change", _("Change an answer")),)] if response.open else []
     home: tuple[Row, ...] = () if in_preview(session) else ((Choice("/home", _("Home")),),)
-    title = form_words(sheet.form, _).title
-    return Say("\n".join(lines), heading=title, secret=code, rows=(*rows, *home), replaces=True)
+    title = form_words(response.form, _).title
+    return Say("\n".join(lines), heading=title, shown_once=code, rows=(*rows, *home), replaces=True)
 
 
 def take_receipt(session: Session, event: Event, _facts: Facts) -> Turn | None:

@@ -37,7 +37,7 @@ def ask_counts(_session: Session, facts: Facts) -> Say:
 
 
 def take_counts(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    return Turn(session.to("inbox.list")) if isinstance(event, Chose) and event.key == "list" else None
+    return Turn(session.goto("inbox.list")) if isinstance(event, Chose) and event.key == "list" else None
 
 
 def _heaps(raised: Raised, _: Words) -> Iterator[str]:

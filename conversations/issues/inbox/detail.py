@@ -37,14 +37,14 @@ def ask_one(session: Session, facts: Facts) -> Say:
         heading=filed(issue, _),
         rows=(*turning, *_rows(issue, facts), _ways(_)),
         replaces=True,
-        passing=True,
+        ephemeral=True,
     )
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     issue, page = facts[InboxIssue].issue, turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     match event:
         case Chose(_, "list"):
             return back_to_list(session)
@@ -57,7 +57,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def to(session: Session, step: str, **notes: str | int) -> Session:
     """Another step about the same issue."""
-    return session.to(f"inbox.{step}", issue=session.number("issue"), **notes)
+    return session.goto(f"inbox.{step}", issue=session.number("issue"), **notes)
 
 
 def gone(_: Words) -> Say:
@@ -67,7 +67,7 @@ def gone(_: Words) -> Say:
 
 def _about(issue: Issue, facts: Facts) -> Iterator[str]:
     _ = facts.words
-    yield _("Raised on {date}.", date=_.dated(issue.at))
+    yield _("Raised on {date}.", date=_.long_date(issue.at))
     band = band_names(_)[issue.band] if issue.band else _("not known")
     yield _("Age: {band}", band=band)
     if issue.language and issue.language != _.language:

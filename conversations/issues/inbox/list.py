@@ -50,16 +50,16 @@ class Filters:
 def open_inbox(session: Session, asked: Asked, facts: Facts) -> Turn:
     """/inbox, or /inbox 12 and /inbox wave 3 from the buttons of a message. A young reviewer sees counts."""
     if not facts.person.may(Rights.ANSWER_ISSUES):
-        return Turn(session.to("inbox.quarter"))
+        return Turn(session.goto("inbox.quarter"))
     if (number := number_behind(asked.argument)) is not None:
         return opened(session, number)
     wave = number_behind(asked.argument, "wave ")
-    return Turn(session.to("inbox.list") if wave is None else session.to("inbox.list", wave=wave))
+    return Turn(session.goto("inbox.list") if wave is None else session.goto("inbox.list", wave=wave))
 
 
 def opened(session: Session, number: int, **back: Note) -> Turn:
     """One issue; that it is read is noted."""
-    return Turn(session.to("inbox.one", issue=number, **back), effects=(ReadIssue(number),))
+    return Turn(session.goto("inbox.one", issue=number, **back), effects=(ReadIssue(number),))
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -74,22 +74,24 @@ def ask_list(session: Session, facts: Facts) -> Say:
         lines.append(_("There is nothing here."))
     rows = numbered_rows([f"one:{number}" for number in inbox.ids], page, _)
     heading = _("What was raised before") if inbox.over else _("What young people raise")
-    return Say("\n".join(lines), heading=heading, rows=(*rows, *_ways(inbox, _)), replaces=True, passing=True)
+    return Say(
+        "\n".join(lines), heading=heading, rows=(*rows, *_ways(inbox, _)), replaces=True, ephemeral=True
+    )
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     ids, page, number = facts[Inbox].ids, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(ids):
         return opened(session, ids[number - 1], **_which(session))
     match event:
         case Chose(_, "theme" | "area" | "counts" as step):
-            return Turn(session.to(f"inbox.{step}"))
+            return Turn(session.goto(f"inbox.{step}"))
         case Chose(_, "all"):
-            return Turn(session.to("inbox.list"))
+            return Turn(session.goto("inbox.list"))
         case Chose(_, "over"):
-            return Turn(session.to("inbox.list", over=True))
+            return Turn(session.goto("inbox.list", over=True))
         case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
             return opened(session, chosen, **_which(session))
     return None
@@ -97,7 +99,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def back_to_list(session: Session) -> Turn:
     """To the list that an issue was opened from."""
-    return Turn(session.to("inbox.list", **_which(session)))
+    return Turn(session.goto("inbox.list", **_which(session)))
 
 
 def _which(session: Session) -> dict[str, Note]:
@@ -133,7 +135,7 @@ def answer_by(issue: Issue, today: date, _: Words) -> Iterator[str]:
         yield _("To be answered today.")
     else:
         yield _.many(
-            "Answer by {date}, {n} day left.", "Answer by {date}, {n} days left.", days, date=_.date(by)
+            "Answer by {date}, {n} day left.", "Answer by {date}, {n} days left.", days, date=_.short_date(by)
         )
 
 
@@ -181,9 +183,9 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("inbox.list"))
+            return Turn(session.goto("inbox.list"))
         case Chose(_, key) if key in facts[Filters].themes:
-            return Turn(session.to("inbox.list", theme=key))
+            return Turn(session.goto("inbox.list", theme=key))
     return None
 
 
@@ -199,14 +201,14 @@ def ask_area(session: Session, facts: Facts) -> Say:
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     areas, page, number = list(facts[Filters].areas), turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(areas):
-        return Turn(session.to("inbox.list", area=areas[number - 1]))
+        return Turn(session.goto("inbox.list", area=areas[number - 1]))
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("inbox.list"))
+            return Turn(session.goto("inbox.list"))
         case Chose(_, key) if (place := number_behind(key, "area:")) is not None and place < len(areas):
-            return Turn(session.to("inbox.list", area=areas[place]))
+            return Turn(session.goto("inbox.list", area=areas[place]))
     return None
 
 

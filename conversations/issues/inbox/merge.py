@@ -26,7 +26,7 @@ def ask_merge(session: Session, facts: Facts) -> Say:
 def take_merge(session: Session, event: Event, facts: Facts) -> Turn | None:
     found, page, number = _found(facts), turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(found):
         return Turn(to(session, "merge_sure", consultation=found[number - 1].id))
     match event:

@@ -21,7 +21,7 @@ def ask_day(_session: Session, facts: Facts) -> Say:
     if issue is None:
         return gone(_)
     days = [facts.today + timedelta(days=n) for n in _AFTER]
-    rows = tuple((Choice(day.isoformat(), _.date(day)),) for day in days)
+    rows = tuple((Choice(day.isoformat(), _.short_date(day)),) for day in days)
     text = _("Choose the day by which you will answer, or write one: 20 December.")
     return Say(text, heading=filed(issue, _), rows=(*rows, _back(_)), expects="text", replaces=True)
 
@@ -42,7 +42,7 @@ def ask_why(session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[InboxIssue].issue
     if issue is None:
         return gone(_)
-    asked = _("New day: {day}. Why does it take longer?", day=_.date(_day(session)))
+    asked = _("New day: {day}. Why does it take longer?", day=_.short_date(_day(session)))
     text = "\n".join((asked, *how_it_goes(issue, facts)))
     return Say(text, heading=filed(issue, _), rows=(_back(_),), expects="text", replaces=True)
 

@@ -11,7 +11,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
 from conversations.core.themes import theme_names
-from conversations.results.counting import Cell, QuestionResult, Results, hide_small, in_words
+from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small, in_words
 
 
 @record
@@ -32,7 +32,7 @@ class Quarter:
 def ask_quarter(_session: Session, facts: Facts) -> Say:
     _, quarter = facts.words, facts[Quarter]
     results = hide_small(as_results(quarter, _), facts.rules.small_number)
-    dates = {"first": _.dated(quarter.first), "last": _.dated(quarter.last)}
+    dates = {"first": _.long_date(quarter.first), "last": _.long_date(quarter.last)}
     heading = _("What people raised from {first} to {last}", **dates)
     if results.people is None:
         text = _("Fewer than {n} people raised something, so we don't show what.", n=results.smallest)
@@ -55,13 +55,15 @@ def take_quarter(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 def as_results(quarter: Quarter, _: Words) -> Results:
     """The quarter as a table of two questions to which people gave one answer or several."""
     names = theme_names(_)
-    themes = tuple(Cell(key, name, quarter.themes.get(key, 0)) for key, name in names.items())
-    areas = tuple(Cell(str(n), name, count) for n, (name, count) in enumerate(quarter.areas.items()))
+    themes = tuple(TallyCell(key, name, quarter.themes.get(key, 0)) for key, name in names.items())
+    areas = tuple(TallyCell(str(n), name, count) for n, (name, count) in enumerate(quarter.areas.items()))
     questions = [_question("theme", _("What it was about:"), themes, quarter.people, quarter.people)]
     if areas:
         questions.append(_question("area", _("Where:"), areas, quarter.people, quarter.said_where))
     return Results("", quarter.people, tuple(questions))
 
 
-def _question(name: str, label: str, cells: tuple[Cell, ...], people: int, answered: int) -> QuestionResult:
+def _question(
+    name: str, label: str, cells: tuple[TallyCell, ...], people: int, answered: int
+) -> QuestionResult:
     return QuestionResult(name, Shape.OPTIONS, label, people, answered, people - answered, cells)

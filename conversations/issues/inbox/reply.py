@@ -73,11 +73,11 @@ def _asked(facts: Facts, question: Callable[[Words], str]) -> Say:
         return gone(_)
     text = "\n".join((question(_), *how_it_goes(issue, facts), "", in_short(issue, _)))
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True, passing=True)
+    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True, ephemeral=True)
 
 
 def _on_its_way(facts: Facts) -> str:
     _, waking = facts.words, next_waking(facts.now, facts.rules)
     if waking > facts.now:
-        return _("It's kept. It is quiet time: it goes to them on {when}.", when=_.moment(waking))
+        return _("It's kept. It is quiet time: it goes to them on {when}.", when=_.date_time(waking))
     return _("It is on its way to them.")

@@ -36,16 +36,16 @@ def begun(session: Session, facts: Facts) -> Turn:
     """To what is missing next; not while so many others wait."""
     mine = facts[MyIssues]
     if mine.full:
-        return Turn(session.to("raise.list"), (Say(full(facts.words)),))
+        return Turn(session.goto("raise.list"), (Say(full(facts.words)),))
     return Turn(onward(session, mine.draft, facts[TeamRules]))
 
 
 def onward(session: Session, draft: Issue | None, rules: TeamRules) -> Session:
     if draft is None or draft.theme is None:
-        return session.to("raise.theme")
+        return session.goto("raise.theme")
     if rules.areas and draft.area is None:
-        return session.to("raise.area")
-    return session.to("raise.look" if draft.words else "raise.words")
+        return session.goto("raise.area")
+    return session.goto("raise.look" if draft.words else "raise.words")
 
 
 def wrote(

@@ -24,10 +24,10 @@ def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:
         return Turn(session, (Say(_for_staff(facts.words)),))
     for step, prefix in (("raise.one", ""), ("raise.more", "more ")):
         if (number := number_behind(asked.argument, prefix)) is not None:
-            return Turn(session.to(step, issue=number))
+            return Turn(session.goto(step, issue=number))
     mine = facts[MyIssues]
     return (
-        Turn(session.to("raise.list")) if mine.issues and asked.argument != "new" else begun(session, facts)
+        Turn(session.goto("raise.list")) if mine.issues and asked.argument != "new" else begun(session, facts)
     )
 
 
@@ -49,14 +49,14 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     issues, page, number = facts[MyIssues].issues, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(issues):
-        return Turn(session.to("raise.one", issue=issues[number - 1].id))
+        return Turn(session.goto("raise.one", issue=issues[number - 1].id))
     match event:
         case Chose(_, "new"):
             return begun(session, facts)
         case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
-            return Turn(session.to("raise.one", issue=chosen))
+            return Turn(session.goto("raise.one", issue=chosen))
     return None
 
 
@@ -69,7 +69,7 @@ def standing(issue: Issue, facts: Facts) -> str:
         case "open" if by and issue.late(facts.today):
             return _("The team is late with its answer.")
         case "open" if by:
-            return _("The team is looking at it. You get an answer by {date}.", date=_.date(by))
+            return _("The team is looking at it. You get an answer by {date}.", date=_.short_date(by))
         case "asked":
             return _("They asked you something.")
         case "answered":
@@ -102,13 +102,13 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     if issue is None:
         return None
     if page is not None:
-        return Turn(session.to("raise.one", issue=issue.id, page=page))
+        return Turn(session.goto("raise.one", issue=issue.id, page=page))
     match event:
         case Chose(_visit, "more") if issue.state in GOES_ON:
-            return Turn(session.to("raise.more", issue=issue.id))
+            return Turn(session.goto("raise.more", issue=issue.id))
         case Chose(_visit, "enough") if issue.waits:
             said = Say(_("That's fine. The team knows that you don't need an answer now."))
-            return Turn(session.to("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
+            return Turn(session.goto("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
     return None
 
 
@@ -151,7 +151,7 @@ def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("raise.one", issue=issue.id))
+            return Turn(session.goto("raise.one", issue=issue.id))
         case Said(text) if text.strip():
             return _added(session, issue, text, facts)
     return None
@@ -165,8 +165,12 @@ def _added(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
         said = _("It has gone to the team.")
     else:
         by = facts.today + timedelta(days=facts[TeamRules].reply_days)
-        said = _("It has gone to the team. They look at it again, and answer by {date}.", date=_.date(by))
-    return Turn(session.to("raise.one", issue=issue.id), (Say(said),), (AddToIssue(issue.id, text.strip()),))
+        said = _(
+            "It has gone to the team. They look at it again, and answer by {date}.", date=_.short_date(by)
+        )
+    return Turn(
+        session.goto("raise.one", issue=issue.id), (Say(said),), (AddToIssue(issue.id, text.strip()),)
+    )
 
 
 # --- ways out -------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.themes import theme_names
-from conversations.issues.issue import Entry, Issue, OneEntry, happened
+from conversations.issues.issue import Issue, OneEntry, ThreadEntry, happened
 
 
 def say_happened(_session: Session, facts: Facts) -> Say | None:
@@ -12,13 +12,13 @@ def say_happened(_session: Session, facts: Facts) -> Say | None:
     if told.issue is None or told.entry is None:
         return None
     theme = theme_names(_).get(told.issue.theme or "", "")
-    heading = _("What you raised on {date}: {theme}", date=_.dated(told.issue.at), theme=theme)
+    heading = _("What you raised on {date}: {theme}", date=_.long_date(told.issue.at), theme=theme)
     return Say(
         _text(told.entry, told, facts), heading=heading, rows=_rows(told.entry, told.issue, told, facts)
     )
 
 
-def _text(entry: Entry, told: OneEntry, facts: Facts) -> str:
+def _text(entry: ThreadEntry, told: OneEntry, facts: Facts) -> str:
     _ = facts.words
     assert told.issue is not None
     said = happened(entry, told.issue, facts)
@@ -52,7 +52,7 @@ def _late(issue: Issue, facts: Facts) -> str:
     )
 
 
-def _rows(entry: Entry, issue: Issue, told: OneEntry, facts: Facts) -> tuple[Row, ...]:
+def _rows(entry: ThreadEntry, issue: Issue, told: OneEntry, facts: Facts) -> tuple[Row, ...]:
     _ = facts.words
     see: Row = (Choice(f"/raise {issue.id}", _("See all of it")),)
     if entry.kind == "question":

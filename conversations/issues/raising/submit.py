@@ -23,7 +23,7 @@ def ask_look(_session: Session, facts: Facts) -> Say:
         _("About: {theme}", theme=filed(draft, _)),
         _("You wrote: {words}", words=draft.words),
         "",
-        _("It goes to {team}. They answer by {date}.", team=facts.rules.organisation, date=_.date(by)),
+        _("It goes to {team}. They answer by {date}.", team=facts.rules.organisation, date=_.short_date(by)),
     )
     rows: tuple[Row, ...] = (
         (Choice("send", _("Send it")),),
@@ -39,12 +39,12 @@ def take_look(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     match event:
         case Chose(_visit, "send"):
-            return Turn(session.to("raise.sent", issue=draft.id), effects=(SendIssue(),))
+            return Turn(session.goto("raise.sent", issue=draft.id), effects=(SendIssue(),))
         case Chose(_visit, "change"):
-            return Turn(session.to("raise.words"))
+            return Turn(session.goto("raise.words"))
         case Chose(_visit, "later"):
             return Turn(
-                session.to("home"),
+                session.goto("home"),
                 (
                     Say(
                         _(
@@ -54,7 +54,7 @@ def take_look(session: Session, event: Event, facts: Facts) -> Turn | None:
                 ),
             )
         case Chose(_visit, "drop"):
-            return Turn(session.to("home"), (Say(_("It's deleted. Nobody has seen it.")),), (DropIssue(),))
+            return Turn(session.goto("home"), (Say(_("It's deleted. Nobody has seen it.")),), (DropIssue(),))
     return None
 
 
@@ -65,7 +65,7 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
     code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
     text = "\n".join(what_next(issue, facts))
-    return Say(text, heading=_("The team has it."), secret=code, rows=rows, replaces=True)
+    return Say(text, heading=_("The team has it."), shown_once=code, rows=rows, replaces=True)
 
 
 def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
@@ -80,7 +80,7 @@ def what_next(issue: Issue, facts: Facts) -> Iterator[str]:
         yield _(
             "Next: somebody in {team} reads it, and answers by {date}.",
             team=team,
-            date=_.date(issue.reply_by),
+            date=_.short_date(issue.reply_by),
         )
     if facts.person.stopped:
         yield _("You'll find the answer at /raise.")

@@ -66,12 +66,12 @@ def ask_area(session: Session, facts: Facts) -> Say:
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     areas, page, number = facts[TeamRules].areas, turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     if number and number <= len(areas):
         return wrote(session, facts, area=areas[number - 1])
     match event:
         case Chose(_, "back"):
-            return Turn(session.to("raise.theme"))
+            return Turn(session.goto("raise.theme"))
         case Chose(_, "other" | "unsaid"):
             return wrote(session, facts, area="")
         case Chose(_, key) if (place := number_behind(key, "area:")) is not None and place < len(areas):
@@ -104,9 +104,9 @@ def take_words(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Said(text):
             return _written(session, text, facts)
         case Chose(_, "keep") if draft and draft.words:
-            return Turn(session.to("raise.look"))
+            return Turn(session.goto("raise.look"))
         case Chose(_, "back"):
-            return Turn(session.to("raise.area" if facts[TeamRules].areas else "raise.theme"))
+            return Turn(session.goto("raise.area" if facts[TeamRules].areas else "raise.theme"))
     return None
 
 

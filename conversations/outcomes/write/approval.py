@@ -47,7 +47,7 @@ def take_not_yet(session: Session, event: Event, draft: Draft, facts: Facts) -> 
             if len(why) > FIELD_MOST:
                 return Turn(session, (Say(too_long(why, FIELD_MOST, _)),))
             told = Say(_("I've told the colleague who asked."))
-            return Turn(session.to("outcome.choose"), (told,), (DeclineOutcome(draft.subject, why),))
+            return Turn(session.goto("outcome.choose"), (told,), (DeclineOutcome(draft.subject, why),))
     return None
 
 
@@ -77,7 +77,7 @@ def say_approved(_session: Session, facts: Facts) -> Say | None:
     if draft is None or draft.stage not in {"scheduled", "published"}:
         return None
     if draft.publish_at and draft.stage == "scheduled":
-        text = _("The answer goes out on {when}.", when=_.moment(draft.publish_at))
+        text = _("The answer goes out on {when}.", when=_.date_time(draft.publish_at))
     else:
         text = _("The answer has gone out.")
     return Say(text, heading=_("A colleague said yes: {title}", title=title_of(draft.about, _)))

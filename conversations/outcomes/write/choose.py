@@ -24,8 +24,8 @@ def open_outcome(session: Session, asked: Asked, _facts: Facts) -> Turn:
     read = words[:1] == ["read"]
     subject = subject_named(" ".join(words[1:] if read else words))
     if subject is None:
-        return Turn(session.to("outcome.choose"))
-    return Turn(session.to("outcome.preview" if read else "outcome.begin", **subject.note))
+        return Turn(session.goto("outcome.choose"))
+    return Turn(session.goto("outcome.preview" if read else "outcome.begin", **subject.note))
 
 
 def subject_named(key: str) -> Subject | None:
@@ -55,13 +55,13 @@ def ask_choose(session: Session, facts: Facts) -> Say:
 def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     subjects = [draft.subject for draft in facts[ToAnswer].drafts]
     number = typed_number(event)
     if number and number <= len(subjects):
-        return Turn(session.to("outcome.begin", **subjects[number - 1].note))
+        return Turn(session.goto("outcome.begin", **subjects[number - 1].note))
     chosen = subject_named(event.key) if isinstance(event, Chose) else None
-    return Turn(session.to("outcome.begin", **chosen.note)) if chosen in subjects and chosen else None
+    return Turn(session.goto("outcome.begin", **chosen.note)) if chosen in subjects and chosen else None
 
 
 def _line(draft: Draft, facts: Facts) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _line(draft: Draft, facts: Facts) -> Iterator[str]:
         today = facts.today
         yield promised(draft.about.reply_by, today, _)
     if draft.publish_at:
-        yield _("The answer goes out on {when}.", when=_.moment(draft.publish_at))
+        yield _("The answer goes out on {when}.", when=_.date_time(draft.publish_at))
     elif draft.approval and draft.approval.state == "asked":
         yield _("The answer waits for a second yes.")
     elif draft.outcome.parts:
@@ -88,12 +88,15 @@ def promised(by: date, today: date, _: Words) -> str:
     days = (by - today).days
     if days < 0:
         return _.many(
-            "Promised by {date}, {n} day ago.", "Promised by {date}, {n} days ago.", -days, date=_.date(by)
+            "Promised by {date}, {n} day ago.",
+            "Promised by {date}, {n} days ago.",
+            -days,
+            date=_.short_date(by),
         )
     if days == 0:
         return _("Promised for today.")
     return _.many(
-        "Promised by {date}, {n} day left.", "Promised by {date}, {n} days left.", days, date=_.date(by)
+        "Promised by {date}, {n} day left.", "Promised by {date}, {n} days left.", days, date=_.short_date(by)
     )
 
 

@@ -12,7 +12,7 @@ from conversations.outcomes.outcome import About, Outcome, Quote, Subject, in_fo
 from conversations.results.counting import Tally
 
 Stage = Literal["none", "draft", "scheduled", "published"]
-Asked = Literal["asked", "declined", "given"]
+ApprovalState = Literal["asked", "declined", "given"]
 
 
 @record
@@ -21,7 +21,7 @@ class Approval:
     `fingerprint`, and for the moment `at` (UTC; None: as soon as it is given).
     """
 
-    state: Asked
+    state: ApprovalState
     asked_by: int
     asked_at: datetime
     fingerprint: str
@@ -76,7 +76,7 @@ class CurrentDraft:
 
 
 @record
-class GoesTo:
+class OutcomeAudience:
     """How many of those who took part can be reached now."""
 
     people: int

@@ -28,7 +28,7 @@ def ask_change(session: Session, draft: Draft, facts: Facts) -> Say:
 def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     number = typed_number(event)
     places = [part.place for part in draft.outcome.parts]
     if number and number <= len(places):
@@ -103,7 +103,7 @@ def ask_quote(session: Session, draft: Draft, facts: Facts) -> Say:
 def take_quote(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     place, ids = session.number("part"), [quote.id for quote in facts[Quotable].quotes]
     back_to_it, number = to(session, "part", part=place), typed_number(event)
     chosen = ids[number - 1] if number and number <= len(ids) else None

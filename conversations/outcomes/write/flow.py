@@ -10,15 +10,15 @@ from conversations.outcomes.write import preview_as as seeing
 from conversations.outcomes.write import review as whole
 from conversations.outcomes.write import translations as variants
 from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outcome, take_begin, take_choose
-from conversations.outcomes.write.draft import CurrentDraft, GoesTo, Quotable, SoFar, ToAnswer
+from conversations.outcomes.write.draft import CurrentDraft, OutcomeAudience, Quotable, SoFar, ToAnswer
 from conversations.outcomes.write.navigation import writing, written
 from conversations.outcomes.write.schedule import ask_sent, ask_time, take_time
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
 _DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
-_COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, GoesTo)
-_WHOLE = (CurrentDraft, GoesTo, TeamRules)
+_COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, OutcomeAudience)
+_WHOLE = (CurrentDraft, OutcomeAudience, TeamRules)
 _WRITTEN = (
     ("you_said", part.ask_you_said, part.take_you_said, _COUNTED),
     ("question", question.ask_question, question.take_question, _DRAFT),

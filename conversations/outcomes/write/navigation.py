@@ -23,7 +23,7 @@ Take = Callable[[Session, Event, Facts], Turn | None]
 
 def to(session: Session, step: str, **notes: Note) -> Session:
     """Another step about the same subject."""
-    return session.to(f"outcome.{step}", **subject_of(session).note, **notes)
+    return session.goto(f"outcome.{step}", **subject_of(session).note, **notes)
 
 
 def onward(session: Session, draft: Draft, part: Part) -> Session:
@@ -114,7 +114,7 @@ def take_over(session: Session, event: Event, draft: Draft | None) -> Turn | Non
 def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
     """When it stands for everybody to read, and when the messages follow if that is in quiet hours."""
     _ = facts.words
-    yield _("The answer goes out on {when}.", when=_.moment(at))
+    yield _("The answer goes out on {when}.", when=_.date_time(at))
     if draft.zone and draft.zone != facts.rules.zone.key:
         yield _(
             "It was chosen by the clock of {then}. The team's clock is {now} since: the moment stays the same.",
@@ -125,7 +125,7 @@ def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
         yield _("A colleague has said yes to it.")
     waking = next_waking(at, facts.rules)
     if waking > at:
-        yield _("That is quiet time: the messages follow on {when}.", when=_.moment(waking))
+        yield _("That is quiet time: the messages follow on {when}.", when=_.date_time(waking))
         yield _("On the web page it is there at once.")
 
 
@@ -133,7 +133,7 @@ def quiet_now(facts: Facts) -> Iterator[str]:
     """What quiet hours mean for what is sent now."""
     _, waking = facts.words, next_waking(facts.now, facts.rules)
     if waking > facts.now:
-        yield _("It is quiet time now: the messages leave on {when}.", when=_.moment(waking))
+        yield _("It is quiet time now: the messages leave on {when}.", when=_.date_time(waking))
         yield _("On the web page it is there at once.")
 
 

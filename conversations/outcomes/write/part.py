@@ -138,7 +138,7 @@ def ask_due(session: Session, draft: Draft, facts: Facts) -> Say:
     part = part_of(session, draft)
     text = _("By when? Choose, or write a day, such as: 31 March.")
     choices = tuple(Choice(f"months:{n}", _.many("In {n} month", "In {n} months", n)) for n in _MONTHS)
-    return asked(text, _.dated(part.due) if part.due else "", draft, facts, (choices,))
+    return asked(text, _.long_date(part.due) if part.due else "", draft, facts, (choices,))
 
 
 def take_due(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:

@@ -30,7 +30,7 @@ def ask_question(session: Session, draft: Draft, facts: Facts) -> Say:
 def take_question(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     page = turned_to(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     names = [question.name for question in can_be_about(draft.about.form)]
     number = typed_number(event)
     if number and number <= len(names):

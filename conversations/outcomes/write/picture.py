@@ -27,7 +27,7 @@ def ask_picture(_session: Session, draft: Draft, facts: Facts) -> Say:
             "Send a picture, or go back. Only what can be seen on it is kept: not where or when it was taken."
         )
     shown = picture_of(draft.outcome, facts.library.words(draft.outcome.language, None), facts)
-    return Say(text, rows=tuple(rows), expects="picture", paper=shown, replaces=True)
+    return Say(text, rows=tuple(rows), expects="picture", attachment=shown, replaces=True)
 
 
 def take_picture(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:

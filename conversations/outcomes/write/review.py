@@ -14,7 +14,7 @@ from conversations.outcomes.message import picture_of
 from conversations.outcomes.outcome import Spot
 from conversations.outcomes.wording import outcome_heading, outcome_text, title_of
 from conversations.outcomes.write.checks import figures_or
-from conversations.outcomes.write.draft import Draft, GoesTo, fingerprint
+from conversations.outcomes.write.draft import Draft, OutcomeAudience, fingerprint
 from conversations.outcomes.write.navigation import keep, listed, quiet_now, to
 from conversations.outcomes.write.part import too_long, written_in
 from conversations.outcomes.write.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstacle, obstacle
@@ -106,7 +106,7 @@ def ask_preview(_session: Session, draft: Draft, facts: Facts) -> Say:
         "\n\n".join(filter(None, (text, " ".join(notes), "\n".join(lines), *_looked_at(draft, facts)))),
         heading=_("A colleague asks for your yes") if waits else _("This is what they will get"),
         rows=_approving(draft, _) if waits else _rows(draft, facts, why_not),
-        paper=picture_of(shown, written, facts),
+        attachment=picture_of(shown, written, facts),
         replaces=True,
     )
 
@@ -127,7 +127,7 @@ def take_preview(session: Session, event: Event, draft: Draft, facts: Facts) -> 
 
 def ask_sure(_session: Session, draft: Draft, facts: Facts) -> Say:
     """Once more before it goes: to how many, counted now."""
-    _, people = facts.words, facts[GoesTo].people
+    _, people = facts.words, facts[OutcomeAudience].people
     if people:
         heading = _.many("Send it to {n} person now?", "Send it to {n} people now?", people)
     else:
@@ -192,7 +192,7 @@ def _approving(draft: Draft, _: Words) -> tuple[Row, ...]:
 
 
 def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
-    _, people = facts.words, facts[GoesTo].people
+    _, people = facts.words, facts[OutcomeAudience].people
     if people:
         yield _.many("It goes to {n} person who took part.", "It goes to {n} people who took part.", people)
         yield _("They see their own answer beside it.")
@@ -230,12 +230,12 @@ def _waiting(draft: Draft, facts: Facts) -> str:
             return _("With your yes it goes out at once.")
         if asked.at <= facts.now:
             return _("The time that was chosen has passed: with your yes it goes out at once.")
-        return _("With your yes it goes out on {when}.", when=_.moment(asked.at))
+        return _("With your yes it goes out on {when}.", when=_.date_time(asked.at))
     if asked.at is None:
         return _(
             "A colleague was asked for a yes: then it goes out at once. If you change anything, ask again."
         )
     return _(
         "A colleague was asked for a yes: then it goes out on {when}. If you change anything, ask again.",
-        when=_.moment(asked.at),
+        when=_.date_time(asked.at),
     )

@@ -14,7 +14,7 @@ from conversations.core.typed_dates import moment_in
 from conversations.outcomes.effects import AskColleague, PublishOutcome
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.choose import ask_begin
-from conversations.outcomes.write.draft import CurrentDraft, Draft, GoesTo
+from conversations.outcomes.write.draft import CurrentDraft, Draft, OutcomeAudience
 from conversations.outcomes.write.navigation import quiet_now, to
 from conversations.team.facts import TeamRules
 
@@ -77,7 +77,7 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
     _, draft = facts.words, facts[CurrentDraft].draft
     if draft is None or draft.stage != "published":
         return ask_begin(_session, facts)
-    people = facts[GoesTo].people
+    people = facts[OutcomeAudience].people
     lines = [_("It is on /changed from now on.")]
     if people:
         lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))

@@ -45,7 +45,7 @@ def take_words(session: Session, event: Event, draft: Draft, facts: Facts) -> Tu
         case Chose(_, key) if key in {f"{_KEY}{reader.variant}" for reader in _others(draft, facts)}:
             variant = key.removeprefix(_KEY)
             every = not lacking(draft.outcome, variant)
-            return Turn(next_word(session.noting(variant=variant, all=every), draft))
+            return Turn(next_word(session.with_notes(variant=variant, all=every), draft))
     return None
 
 

@@ -27,7 +27,7 @@ from conversations.promises.promise import (
 
 def to(session: Session, step: str, of: Promised, **notes: Note) -> Session:
     """Another step about the same promise."""
-    return session.to(f"promises.{step}", **of.note, **notes)
+    return session.goto(f"promises.{step}", **of.note, **notes)
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:
@@ -85,10 +85,10 @@ def _since(promise: Promise, _: Words) -> Iterator[str]:
     for move in promise.moves:
         yield _(
             "· Moved on {day} from {was} to {now}: {reason}",
-            day=_.dated(move.at), was=_.dated(move.was), now=_.dated(move.now), reason=move.reason,
+            day=_.long_date(move.at), was=_.long_date(move.was), now=_.long_date(move.now), reason=move.reason,
         )  # fmt: skip
     for change in promise.changes:
-        yield _("· {day}: {what}", day=_.dated(change.at), what=_stands(change, _))
+        yield _("· {day}: {what}", day=_.long_date(change.at), what=_stands(change, _))
 
 
 def _stands(change: Change, _: Words) -> str:

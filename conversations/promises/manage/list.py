@@ -18,7 +18,7 @@ from conversations.promises.promise import Promise, Promised, overdue
 def open_promises(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/promises lists them; "/promises 3" is the answer to a consultation, "/promises part 9" a part of one."""
     of = _named(asked.argument)
-    return Turn(to(session, "one", of) if of else session.to("promises.list"))
+    return Turn(to(session, "one", of) if of else session.goto("promises.list"))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -41,7 +41,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page, number = turned_to(event), typed_number(event)
     if page is not None:
-        return Turn(session.noting(page=page))
+        return Turn(session.with_notes(page=page))
     found = [promise.of for promise in facts[AllPromises].promises]
     if number and number <= len(found):
         return Turn(to(session, "one", found[number - 1]))

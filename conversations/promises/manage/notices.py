@@ -50,7 +50,7 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
         "closed": _("It has closed. Now {who} reads what everyone said.", who=who),
         "looking": _("Now {who} is looking at what everyone said.", who=who),
     }[change.now]
-    answered = _("You'll get an answer by {date}.", date=_.date(told.due)) if told.due else ""
+    answered = _("You'll get an answer by {date}.", date=_.short_date(told.due)) if told.due else ""
     return " ".join(filter(None, (reads, answered)))
 
 
@@ -58,12 +58,12 @@ def _slipped(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[s
     today = facts.today
     if promise.outcome and promise.part:
         yield _promised(promise.outcome, promise.part, _)
-        yield _("We said that it would be by {date}.", date=_.dated(move.was))
+        yield _("We said that it would be by {date}.", date=_.long_date(move.was))
     else:
-        yield _("We promised you an answer by {date}.", date=_.dated(move.was))
+        yield _("We promised you an answer by {date}.", date=_.long_date(move.was))
     yield _("We did not keep that.") if move.was < today else _("We can't keep that.")
     yield because_of(move.reason, move.language, _)
-    yield _("The new day is {date}.", date=_.dated(move.now))
+    yield _("The new day is {date}.", date=_.long_date(move.now))
 
 
 def _promised(outcome: Outcome, part: Part, _: Words) -> str:

@@ -24,7 +24,7 @@ def ask_day(_session: Session, facts: Facts) -> Say:
         return gone(_)
     from_day = max(promise.due, facts.today)
     days = [from_day + timedelta(days=n) for n in _AFTER]
-    rows = tuple((Choice(f"day:{day.isoformat()}", _.date(day)),) for day in days)
+    rows = tuple((Choice(f"day:{day.isoformat()}", _.short_date(day)),) for day in days)
     text = _("By when, then? Choose a day, or write one: 20 December. It must be one that you can keep.")
     lines = (*what_it_is(promise, facts), "", text)
     heading = title_of(promise.about, _)
@@ -56,7 +56,7 @@ def ask_why(session: Session, facts: Facts) -> Say:
         return gone(_)
     if promise.due != _noted(session, "was"):
         return _moved_meanwhile(promise, _)
-    day = _("The new day is {day}. Why does it take longer?", day=_.date(_noted(session, "day")))
+    day = _("The new day is {day}. Why does it take longer?", day=_.short_date(_noted(session, "day")))
     return reason_asked(promise, day, facts)
 
 
@@ -81,7 +81,7 @@ def _why_not(day: date, promise: Promise, facts: Facts) -> str:
 
 def _moved_meanwhile(promise: Promise, _: Words) -> Say:
     """A colleague was quicker: what they chose, and why, before anybody chooses again."""
-    text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.date(promise.due))
+    text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.short_date(promise.due))
     reason = _("They said: {reason}", reason=promise.moves[-1].reason) if promise.moves else ""
     rows: tuple[Row, ...] = ((Choice("back", _("Choose another day")),), home(_))
     return Say(

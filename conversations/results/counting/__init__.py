@@ -2,13 +2,20 @@
 
 from conversations.results.counting.disclosure_control import hide_small
 from conversations.results.counting.sentences import bars, besides_bars, counted_at, in_words, took_part
-from conversations.results.counting.tallies import Cell, QuestionResult, Results, Tally, counted, with_results
+from conversations.results.counting.tallies import (
+    QuestionResult,
+    Results,
+    Tally,
+    TallyCell,
+    counted,
+    with_results,
+)
 
 __all__ = [
-    "Cell",
     "QuestionResult",
     "Results",
     "Tally",
+    "TallyCell",
     "bars",
     "besides_bars",
     "counted",

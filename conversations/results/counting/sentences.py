@@ -9,7 +9,7 @@ from babel.numbers import format_decimal
 
 from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
-from conversations.results.counting.tallies import Cell, QuestionResult, Results
+from conversations.results.counting.tallies import QuestionResult, Results, TallyCell
 
 MOST_NUMBERS = 12  # different numbers given to one question, beyond which only the average says something
 
@@ -26,7 +26,7 @@ def in_words(result: QuestionResult, _: Words) -> tuple[str, ...]:
     return (*_before(result, _), *cells, *_after(result, _))
 
 
-def bars(result: QuestionResult) -> tuple[Cell, ...]:
+def bars(result: QuestionResult) -> tuple[TallyCell, ...]:
     """The cells worth a bar each: of a hundred different numbers, none."""
     return () if _is_number(result) and len(result.cells) > MOST_NUMBERS else result.cells
 
@@ -56,7 +56,7 @@ def took_part(results: Results, _: Words) -> str:
 
 def counted_at(at: datetime | None, _: Words) -> tuple[str, ...]:
     """When it was counted, where that was a while ago."""
-    return (_("Counted {moment}.", moment=_.moment(at)),) if at else ()
+    return (_("Counted {moment}.", moment=_.date_time(at)),) if at else ()
 
 
 def _withheld(result: QuestionResult, _: Words) -> Iterator[str]:
@@ -96,7 +96,7 @@ def _average(result: QuestionResult, _: Words) -> Iterator[str]:
         yield _("The lowest is {lowest}, the highest is {highest}.", lowest=lowest, highest=highest)
 
 
-def _cell(cell: Cell, count: int, base: int, _: Words) -> str:
+def _cell(cell: TallyCell, count: int, base: int, _: Words) -> str:
     if count == 0:
         return _("Nobody said {label}.", label=cell.label)
     return _.many(

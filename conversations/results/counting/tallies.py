@@ -34,7 +34,7 @@ class Tally:
 
 
 @record
-class Cell:
+class TallyCell:
     """How many people gave one answer; None where that is hidden."""
 
     name: str
@@ -56,7 +56,7 @@ class QuestionResult:
     people: int
     answered: int | None
     skipped: int | None
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[TallyCell, ...] = ()
     mean: float | None = None
     lowest: int | None = None
     highest: int | None = None
@@ -144,14 +144,16 @@ def _numbers(question: Question, tally: Tally) -> dict[int, int]:
     return {int(value): n for value, n in tally.counts.items() if n}
 
 
-def _cells(form: Form, question: Question, tally: Tally, words: Words) -> tuple[Cell, ...]:
+def _cells(form: Form, question: Question, tally: Tally, words: Words) -> tuple[TallyCell, ...]:
     if shape_of(question) is Shape.NUMBER:
         numbers = _numbers(question, tally)
         return tuple(
-            Cell(str(v), str(v), numbers.get(v, 0))
+            TallyCell(str(v), str(v), numbers.get(v, 0))
             for v in sorted({*kind_of(question).points(question), *numbers})
         )
     return tuple(
-        Cell(option.name, _worded(form, option.label, option.name, words), tally.counts.get(option.name, 0))
+        TallyCell(
+            option.name, _worded(form, option.label, option.name, words), tally.counts.get(option.name, 0)
+        )
         for option in question.options
     )

@@ -10,21 +10,21 @@ from handlers.files.xlsform.columns import REFUSED
 from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, head, texts
 from handlers.files.xlsform.limits import MOST_OPTIONS, OPTION_MOST
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 
 _NAME = re.compile(r"[^\s,;]{1,64}")
 
 
-def options_of(sheet: Sheet | None, name: str, languages: Languages) -> tuple[Option, ...]:
+def options_of(sheet: Worksheet | None, name: str, languages: Languages) -> tuple[Option, ...]:
     """The options of a list, in the order of the sheet."""
     return tuple(Option(row.text("name"), texts(row, "label", languages)) for row in rows_of(sheet, name))
 
 
-def rows_of(sheet: Sheet | None, name: str) -> list[Row]:
+def rows_of(sheet: Worksheet | None, name: str) -> list[Row]:
     return [row for row in sheet.rows if row.text("list_name") == name] if sheet else []
 
 
-def problems_of_choices(sheet: Sheet, used: Collection[str], languages: Languages) -> Iterator[Problem]:
+def problems_of_choices(sheet: Worksheet, used: Collection[str], languages: Languages) -> Iterator[Problem]:
     """What is wrong with the lists that questions use. Other lists are the writer's own business."""
     rows = [row for row in sheet.rows if row.text("list_name") in used]
     for row in sheet.rows:
@@ -37,7 +37,7 @@ def problems_of_choices(sheet: Sheet, used: Collection[str], languages: Language
         yield from _problems_of_list(sheet, name)
 
 
-def _problems_of_option(sheet: Sheet, row: Row, languages: Languages) -> Iterator[Problem]:
+def _problems_of_option(sheet: Worksheet, row: Row, languages: Languages) -> Iterator[Problem]:
     if not _NAME.fullmatch(row.text("name")):
         words = N_("Give this option a short name without spaces or commas, like {example}.")
         yield Problem(sheet.name, row.number, "name", words, {"example": "not_safe"})
@@ -53,7 +53,7 @@ def _problems_of_option(sheet: Sheet, row: Row, languages: Languages) -> Iterato
             )
 
 
-def _problems_of_signs(sheet: Sheet, row: Row) -> Iterator[Problem]:
+def _problems_of_signs(sheet: Worksheet, row: Row) -> Iterator[Problem]:
     for column in sheet.columns:
         text = row.text("label", column.language) if column.name == "label" else ""
         if text and not re.search(r"\w", text):
@@ -61,7 +61,7 @@ def _problems_of_signs(sheet: Sheet, row: Row) -> Iterator[Problem]:
             yield Problem(sheet.name, row.number, column.written, words)
 
 
-def _problems_of_list(sheet: Sheet, name: str) -> Iterator[Problem]:
+def _problems_of_list(sheet: Worksheet, name: str) -> Iterator[Problem]:
     rows = rows_of(sheet, name)
     if len(rows) > MOST_OPTIONS:
         words = N_("This list has too many options. Up to {most} fit one question.")

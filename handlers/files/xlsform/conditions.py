@@ -5,13 +5,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from conversations.consultations.conditions import faults_of, names_in
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from handlers.files.xlsform.survey import Asked
+from handlers.files.xlsform.survey import SurveyItem
 
 _CIRCLE = N_('This condition and "{name}" wait for each other. Let one of them stand alone.')
 _LATER = N_('This condition looks at "{name}", which is asked later. Move that question up.')
 
 
-def problems_of_conditions(rows: Sequence[Asked], known: Collection[str]) -> Iterator[Problem]:
+def problems_of_conditions(rows: Sequence[SurveyItem], known: Collection[str]) -> Iterator[Problem]:
     """`known` are the names of all questions, read here or not, so that one trouble is not told twice."""
     places = {each.name: place for place, each in reversed(list(enumerate(rows)))}
     needs = {each.name: _needs(each) for each in rows}
@@ -29,7 +29,7 @@ def problems_of_conditions(rows: Sequence[Asked], known: Collection[str]) -> Ite
             yield from _order("constraint", each.row.number, written, place, {each.name}, beside, needs)
 
 
-def _needs(each: Asked) -> frozenset[str]:
+def _needs(each: SurveyItem) -> frozenset[str]:
     conditions = [condition for _row, condition in each.relevant]
     named = frozenset(name for condition in conditions for name in names_in(condition))
     return named | (names_in(each.row.text("constraint")) - {each.name})

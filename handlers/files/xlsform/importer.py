@@ -8,12 +8,12 @@ from conversations.core.i18n import N_
 from handlers.files.xlsform.choices import problems_of_choices
 from handlers.files.xlsform.languages import languages_of, problems_of_columns
 from handlers.files.xlsform.settings import problems_of_settings, settings_of
-from handlers.files.xlsform.sheets import Sheet
+from handlers.files.xlsform.sheets import Worksheet
 from handlers.files.xlsform.survey import asked, question_of
 from handlers.files.xlsform.survey_check import problems_of_survey
 
 
-def problems_of(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
+def problems_of(sheets: Mapping[str, Worksheet]) -> Iterator[Problem]:
     """Every problem there is, sheet by sheet."""
     languages = languages_of(sheets)
     survey, choices = sheets.get("survey"), sheets.get("choices")
@@ -30,7 +30,7 @@ def problems_of(sheets: Mapping[str, Sheet]) -> Iterator[Problem]:
     yield from problems_of_settings(sheets.get("settings"), languages)
 
 
-def form_of(sheets: Mapping[str, Sheet]) -> Form:
+def form_of(sheets: Mapping[str, Worksheet]) -> Form:
     """The form of sheets that have no problems."""
     languages = languages_of(sheets)
     rows = asked(sheets["survey"], languages)

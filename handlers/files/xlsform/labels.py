@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 
 
-def problems_of_words(sheet: Sheet, row: Row, most: Mapping[str, int]) -> Iterator[Problem]:
+def problems_of_words(sheet: Worksheet, row: Row, most: Mapping[str, int]) -> Iterator[Problem]:
     """`most` are the letters that each column's text may have, in any language."""
     for column in sheet.columns:
         if column.name not in most:

@@ -8,7 +8,7 @@ from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.record import record
 from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, meant
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
@@ -27,7 +27,7 @@ class Languages:
         return language or self.default
 
 
-def languages_of(sheets: Mapping[str, Sheet]) -> Languages:
+def languages_of(sheets: Mapping[str, Worksheet]) -> Languages:
     """What the heads and the setting `default_language` say. Without the setting: English, or the first named."""
     columns = [column for sheet in sheets.values() for column in _translated(sheet)]
     written = {
@@ -46,7 +46,7 @@ def texts(row: Row, name: str, languages: Languages) -> Texts:
     return {languages.key(lang): text for (column, lang), text in row.cells.items() if column == name}
 
 
-def head(sheet: Sheet, name: str, language: str, languages: Languages) -> str:
+def head(sheet: Worksheet, name: str, language: str, languages: Languages) -> str:
     """The head of the column for this text in this language, as it is written or as it should be."""
     for column in sheet.columns:
         if column.name == name and languages.key(column.language) == language:
@@ -54,7 +54,7 @@ def head(sheet: Sheet, name: str, language: str, languages: Languages) -> str:
     return name if language == languages.default else f"{name}::{languages.spoken.get(language, language)}"
 
 
-def problems_of_columns(sheet: Sheet, languages: Languages) -> Iterator[Problem]:
+def problems_of_columns(sheet: Worksheet, languages: Languages) -> Iterator[Problem]:
     """Heads that say no language, a language's version alone, the same thing twice, or almost a known name."""
     seen: set[tuple[str, str]] = set()
     for column in sheet.columns:
@@ -69,7 +69,7 @@ def problems_of_columns(sheet: Sheet, languages: Languages) -> Iterator[Problem]
         seen.add(key)
 
 
-def gaps(sheet: Sheet, rows: list[Row], languages: Languages) -> Iterator[Problem]:
+def gaps(sheet: Worksheet, rows: list[Row], languages: Languages) -> Iterator[Problem]:
     """Languages in which words are missing that another language has.
 
     A language is spoken wholly or not at all. A reading version may have gaps: its language stands in.
@@ -107,7 +107,7 @@ def _problem_of_language(sheet: str, column: Column, languages: Languages) -> It
         )
 
 
-def _chosen(settings: Sheet | None, bases: Mapping[str, str]) -> str:
+def _chosen(settings: Worksheet | None, bases: Mapping[str, str]) -> str:
     written = settings.rows[0].text("default_language") if settings and settings.rows else ""
     named = (code for code, words in bases.items() if words.lower().startswith(written.lower() + " ("))
     return code_of(written) or next(named, "") or written.lower()
@@ -117,5 +117,5 @@ def is_language(code: str) -> bool:
     return _LANGUAGE.fullmatch(code) is not None
 
 
-def _translated(sheet: Sheet) -> list[Column]:
+def _translated(sheet: Worksheet) -> list[Column]:
     return [column for column in sheet.columns if column.name in TRANSLATED[sheet.name]]

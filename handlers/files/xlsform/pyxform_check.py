@@ -13,7 +13,7 @@ from pyxform.xls2json_backends import get_xlsform
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.columns import READ, Column
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 from handlers.files.xlsform.types import QuestionType, type_of
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
@@ -22,7 +22,7 @@ _COLUMN = re.compile(r"the '([\w: ]+)' value")
 _SETTINGS = frozenset({"form_id", "form_title"})
 
 
-def objection(sheets: Mapping[str, Sheet]) -> Problem | None:
+def objection(sheets: Mapping[str, Worksheet]) -> Problem | None:
     """Pyxform's first error (it stops there), as a problem; None where it has none."""
     try:
         # As pyxform's own `convert`, which would also write the form to a file.
@@ -41,7 +41,7 @@ def objection(sheets: Mapping[str, Sheet]) -> Problem | None:
     return None
 
 
-def _rows(sheet: Sheet) -> list[dict[str, Any]]:
+def _rows(sheet: Worksheet) -> list[dict[str, Any]]:
     """The rows as they stand, the empty ones too: pyxform counts them. Our own settings are no business of its."""
     read = _SETTINGS if sheet.name == "settings" else READ[sheet.name]
     columns = [column for column in sheet.columns if column.name in read]

@@ -16,14 +16,14 @@ from conversations.team.facts import AREA_MOST
 from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, is_language, texts
 from handlers.files.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 
 _BANDS_SAID = {"under 10": "under10", "26+": "26plus", "26 or over": "26plus", "rather not say": "unsaid"}
 _DAYS = ("opens", "closes", "reply_by")
 _MOST = {"title": TITLE_MOST, "about": ABOUT_MOST, "decision_maker": DECISION_MAKER_MOST}
 
 
-def settings_of(sheet: Sheet, languages: Languages) -> dict[str, Any]:
+def settings_of(sheet: Worksheet, languages: Languages) -> dict[str, Any]:
     """What a Form takes from the sheet. The sheet has no problems."""
     row = _with_title(sheet, languages).rows[0]
     return {
@@ -40,7 +40,7 @@ def settings_of(sheet: Sheet, languages: Languages) -> dict[str, Any]:
     }
 
 
-def problems_of_settings(sheet: Sheet | None, languages: Languages) -> Iterator[Problem]:
+def problems_of_settings(sheet: Worksheet | None, languages: Languages) -> Iterator[Problem]:
     if sheet is None or not sheet.rows:
         words = N_(
             "Add a sheet called settings with two columns, form_id and form_title, and fill in one row."
@@ -105,7 +105,7 @@ def _problems_of_lists(row: Row) -> Iterator[Problem]:
             )
 
 
-def _with_title(sheet: Sheet, languages: Languages) -> Sheet:
+def _with_title(sheet: Worksheet, languages: Languages) -> Worksheet:
     """`form_title` is the title, unless a `title` of our own says it in the same language."""
     if any(c.name == "title" and languages.key(c.language) == languages.default for c in sheet.columns):
         return sheet

@@ -38,7 +38,7 @@ class Row:
 
 
 @record
-class Sheet:
+class Worksheet:
     """A sheet with its columns and its rows that are not empty. `problems` are those of single cells."""
 
     name: str
@@ -54,7 +54,7 @@ class Sheet:
         return f"{name}::({language})" if language else name
 
 
-def opened(data: bytes) -> tuple[dict[str, Sheet], tuple[Problem, ...]]:
+def opened(data: bytes) -> tuple[dict[str, Worksheet], tuple[Problem, ...]]:
     """The sheets that are read, by name, and problems with sheets as a whole. Raises NotReadable."""
     _check_the_file(data)
     try:
@@ -67,7 +67,7 @@ def opened(data: bytes) -> tuple[dict[str, Sheet], tuple[Problem, ...]]:
         raise NotReadable(_NO_WORKBOOK) from None
 
 
-def _sheets(data: bytes) -> tuple[dict[str, Sheet], tuple[Problem, ...]]:
+def _sheets(data: bytes) -> tuple[dict[str, Worksheet], tuple[Problem, ...]]:
     book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
     try:
         named = {name.strip().lower(): book[name] for name in book.sheetnames}
@@ -102,7 +102,7 @@ def _check_the_file(data: bytes) -> None:
         raise NotReadable(N_("This workbook is far too big inside. Copy the three sheets into a new one."))
 
 
-def _sheet(name: str, raw: Any) -> Sheet:
+def _sheet(name: str, raw: Any) -> Worksheet:
     rows = raw.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
     heads = [_text(cell.value) for cell in next(rows, ())]
     columns = [column(name, head) if head else None for head in heads]
@@ -117,7 +117,7 @@ def _sheet(name: str, raw: Any) -> Sheet:
     if found and found[-1].number > MOST_ROWS:
         words = N_("This sheet has too many rows. Up to {most} are read.")
         problems.append(Problem(name, MOST_ROWS, "", words, {"most": str(MOST_ROWS)}))
-    return Sheet(name, tuple(head for head in columns if head), tuple(found), tuple(problems))
+    return Worksheet(name, tuple(head for head in columns if head), tuple(found), tuple(problems))
 
 
 def _problems_of_size(sheet: str, heads: list[str]) -> Iterator[Problem]:

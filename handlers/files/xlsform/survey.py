@@ -8,7 +8,7 @@ from conversations.consultations.kinds.note import NOTE
 from conversations.core.record import record
 from handlers.files.xlsform.choices import options_of
 from handlers.files.xlsform.languages import Languages, texts
-from handlers.files.xlsform.sheets import Row, Sheet
+from handlers.files.xlsform.sheets import Row, Worksheet
 from handlers.files.xlsform.types import QuestionType, type_of
 
 _YES = frozenset({"yes", "true", "true()", "1"})
@@ -16,7 +16,7 @@ _NO = frozenset({"", "no", "false", "false()", "0"})
 
 
 @record
-class Asked:
+class SurveyItem:
     """A row that people will meet: a question, a note, or a group whose words are said before its questions."""
 
     row: Row
@@ -28,7 +28,7 @@ class Asked:
         return self.row.text("name") or f"note_{self.row.number}"
 
 
-def asked(survey: Sheet, languages: Languages) -> Iterator[Asked]:
+def asked(survey: Worksheet, languages: Languages) -> Iterator[SurveyItem]:
     """The rows that become questions, with the conditions of the groups that they stand in."""
     around: list[tuple[tuple[Row, str], ...]] = []
     for row in survey.rows:
@@ -38,16 +38,16 @@ def asked(survey: Sheet, languages: Languages) -> Iterator[Asked]:
             case "begin" | "repeat":
                 around.append(own)
                 if texts(row, "label", languages):
-                    yield Asked(row, QuestionType(NOTE), conditions)
+                    yield SurveyItem(row, QuestionType(NOTE), conditions)
             case "end":
                 around = around[:-1]
             case "ignored" | "later" | "never":
                 pass
             case asks:
-                yield Asked(row, asks, conditions)
+                yield SurveyItem(row, asks, conditions)
 
 
-def question_of(each: Asked, choices: Sheet | None, languages: Languages) -> Question:
+def question_of(each: SurveyItem, choices: Worksheet | None, languages: Languages) -> Question:
     """The question that a row asks. The workbook has no problems."""
     row, asks = each.row, each.asks
     return asks.kind.question(

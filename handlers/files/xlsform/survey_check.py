@@ -11,14 +11,16 @@ from handlers.files.xlsform.conditions import problems_of_conditions
 from handlers.files.xlsform.labels import problems_of_words
 from handlers.files.xlsform.languages import Languages, gaps, head, texts
 from handlers.files.xlsform.limits import MESSAGE_MOST, MOST_QUESTIONS, NOTE_MOST, QUESTION_MOST
-from handlers.files.xlsform.sheets import Row, Sheet
-from handlers.files.xlsform.survey import Asked, asked, is_no, is_yes_or_no
+from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.survey import SurveyItem, asked, is_no, is_yes_or_no
 from handlers.files.xlsform.types import asked_types, type_of
 
 _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 
 
-def problems_of_survey(survey: Sheet, choices: Sheet | None, languages: Languages) -> Iterator[Problem]:
+def problems_of_survey(
+    survey: Worksheet, choices: Worksheet | None, languages: Languages
+) -> Iterator[Problem]:
     rows = list(asked(survey, languages))
     for row in survey.rows:
         yield from _problems_of_type(row)
@@ -53,7 +55,7 @@ def _problems_of_type(row: Row) -> Iterator[Problem]:
         yield Problem("survey", row.number, "type", words, {"type": written, "kinds": asked_types()})
 
 
-def _problems_of_groups(survey: Sheet) -> Iterator[Problem]:
+def _problems_of_groups(survey: Worksheet) -> Iterator[Problem]:
     begun: list[Row] = []
     for row in survey.rows:
         word = type_of(row.text("type"))
@@ -69,7 +71,7 @@ def _problems_of_groups(survey: Sheet) -> Iterator[Problem]:
         )
 
 
-def _problems_of_names(rows: Sequence[Asked]) -> Iterator[Problem]:
+def _problems_of_names(rows: Sequence[SurveyItem]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for each in rows:
         name, number = each.row.text("name"), each.row.number
@@ -85,7 +87,7 @@ def _problems_of_names(rows: Sequence[Asked]) -> Iterator[Problem]:
         first.setdefault(each.name, number)
 
 
-def _problems_of_question(each: Asked, survey: Sheet, languages: Languages) -> Iterator[Problem]:
+def _problems_of_question(each: SurveyItem, survey: Worksheet, languages: Languages) -> Iterator[Problem]:
     row = each.row
     if not texts(row, "label", languages):
         written = head(survey, "label", languages.default, languages)
@@ -103,7 +105,7 @@ def _problems_of_question(each: Asked, survey: Sheet, languages: Languages) -> I
             yield Problem("survey", row.number, column.written, words)
 
 
-def _problems_of_answers(each: Asked, choices: Sheet | None) -> Iterator[Problem]:
+def _problems_of_answers(each: SurveyItem, choices: Worksheet | None) -> Iterator[Problem]:
     row, asks = each.row, each.asks
     wrong = asks.kind.wrong_parameters(row.text("parameters"))
     if wrong is not None:
@@ -123,7 +125,9 @@ def _problems_of_answers(each: Asked, choices: Sheet | None) -> Iterator[Problem
         yield Problem("survey", row.number, "type", words)
 
 
-def _problem_of_length(each: Asked, choices: Sheet | None, languages: Languages) -> Iterator[Problem]:
+def _problem_of_length(
+    each: SurveyItem, choices: Worksheet | None, languages: Languages
+) -> Iterator[Problem]:
     labels, hints = texts(each.row, "label", languages), texts(each.row, "hint", languages)
     options = options_of(choices, each.asks.options, languages)
     for key, label in labels.items():
@@ -136,7 +140,7 @@ def _problem_of_length(each: Asked, choices: Sheet | None, languages: Languages)
             return
 
 
-def _problems_of_number(rows: Sequence[Asked]) -> Iterator[Problem]:
+def _problems_of_number(rows: Sequence[SurveyItem]) -> Iterator[Problem]:
     if len(rows) > MOST_QUESTIONS:
         words = N_("This form has too many questions. Up to {most} are read, and far fewer are answered.")
         yield Problem("survey", rows[MOST_QUESTIONS].row.number, "", words, {"most": str(MOST_QUESTIONS)})
@@ -148,5 +152,5 @@ def _is_known(row: Row) -> bool:
     return type_of(row.text("type")) in {"later", "never"}
 
 
-def _names(rows: Sequence[Asked]) -> set[str]:
+def _names(rows: Sequence[SurveyItem]) -> set[str]:
     return {each.name for each in rows}

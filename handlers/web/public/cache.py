@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from conversations.changes.register import Register
 from conversations.core.record import record
-from handlers.turns import Desk
-from handlers.web.templates_api import Told
+from handlers.turns import Runtime
+from handlers.web.templates_api import PageMeta
 from storage.changes.register import Edition, edition, register
 from storage.core.unit_of_work import Db
 
@@ -25,7 +25,7 @@ class Made:
     """What was made for the shelf. `told` goes with a page's main part."""
 
     body: bytes
-    told: Told | None = None
+    told: PageMeta | None = None
 
 
 Make = Callable[[Db, Register], Made]
@@ -39,7 +39,7 @@ class Kept:
     kind: str
     tag: str
     since: datetime
-    told: Told | None = None
+    told: PageMeta | None = None
 
 
 class Shelf:
@@ -48,13 +48,13 @@ class Shelf:
     What was asked for longest ago goes where the shelf is full.
     """
 
-    def __init__(self, desk: Desk, most: int = MOST_BYTES) -> None:
-        self._desk, self._most = desk, most
+    def __init__(self, runtime: Runtime, most: int = MOST_BYTES) -> None:
+        self._runtime, self._most = runtime, most
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._bytes = 0
         self._edition: Edition | None = None
         self._register = Register()
-        self._since = desk.clock()
+        self._since = runtime.clock()
         self._looked = float("-inf")
         self._looking, self._making = asyncio.Lock(), asyncio.Lock()
 
@@ -86,19 +86,19 @@ class Shelf:
         known = self._edition
 
         def look(connection: Connection) -> tuple[Edition, Register | None]:
-            db = self._desk.db(connection)
+            db = self._runtime.db(connection)
             now = edition(db)
             return now, None if now == known else register(db)
 
-        found, new = await self._desk.database.read(look)
+        found, new = await self._runtime.database.read(look)
         if new is not None:
-            self._edition, self._register, self._since = found, new, self._desk.clock()
+            self._edition, self._register, self._since = found, new, self._runtime.clock()
             self._kept.clear()
             self._bytes = 0
 
     async def _made(self, key: Hashable, kind: str, make: Make) -> Kept:
         of, all_of_it, since = self._edition, self._register, self._since
-        found = await self._desk.database.read(lambda c: make(self._desk.db(c), all_of_it))
+        found = await self._runtime.database.read(lambda c: make(self._runtime.db(c), all_of_it))
         body = found.body
         made = Kept(body, kind, sha256(body).hexdigest()[:24], since, found.told)
         # What was made while the edition changed may show what is no more: it is shown this once and not kept.

@@ -1,6 +1,6 @@
 """An outcome as a card on a page, all of it in one language."""
 
-from conversations.changes.register import Entry
+from conversations.changes.register import RegisterEntry
 from conversations.core.i18n import Library, Words
 from conversations.core.text import shortened
 from conversations.core.themes import theme_names
@@ -9,12 +9,12 @@ from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
 from conversations.outcomes.wording import read_in, since_then, text_of, title_of
 from handlers.web.public.query import Seen
-from handlers.web.templates_api import Card, Part
+from handlers.web.templates_api import Card, PartView
 
 _DESCRIPTION = 200  # letters of what a link's preview shows
 
 
-def card(outcome: Outcome, entry: Entry, seen: Seen, library: Library, smallest: int) -> Card:
+def card(outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, smallest: int) -> Card:
     """`smallest`: fewer people than that are not counted in public."""
     reader = library.words(seen.language, seen.version)
     _ = read_in(outcome, reader, library)
@@ -24,7 +24,7 @@ def card(outcome: Outcome, entry: Entry, seen: Seen, library: Library, smallest:
         title_of(outcome.about, _),
         tuple(_part(outcome, part, _, late=part.place in late) for part in outcome.parts),
         text_of(outcome, outcome.who, _),
-        _.dated(outcome.published) if outcome.published else "",
+        _.long_date(outcome.published) if outcome.published else "",
         read=_,
         only_in=only_in(_, reader),
         sample=outcome.about.sample,
@@ -54,16 +54,16 @@ def described(found: Card) -> str:
     return shortened(f"{first.you_said} → {first.words}" if first.you_said else first.words, _DESCRIPTION)
 
 
-def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> Part:
+def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> PartView:
     assert part.decision is not None, "nothing goes out without one"
-    return Part(
+    return PartView(
         kind=part.decision,
         words=text_of(outcome, part.what, _),
         you_said=text_of(outcome, part.you_said, _),
         we_heard=text_of(outcome, part.we_heard, _),
         because=text_of(outcome, part.because, _),
         who=text_of(outcome, part.owner, _),
-        by=_.dated(part.due) if part.due else "",
+        by=_.long_date(part.due) if part.due else "",
         quote=part.quote.words if part.quote else "",
         late=late,
         since=tuple(since_then(part, _)),

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
-from conversations.changes.register import Entry, Register, Unanswered, counted
+from conversations.changes.register import Register, RegisterEntry, Unanswered, counted
 from conversations.core.config import Rules
 from conversations.core.i18n import Library
 from conversations.core.themes import theme_names
@@ -49,7 +49,7 @@ def feed(register: Register, seen: Seen, library: Library, rules: Rules, read: R
 
 
 def _entry(
-    root: ET.Element, outcome: Outcome, entry: Entry, seen: Seen, library: Library, rules: Rules
+    root: ET.Element, outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, rules: Rules
 ) -> None:
     _ = read_in(outcome, library.words(seen.language, seen.version), library)
     public = replace(outcome, parts=tuple(replace(part, quote=None) for part in outcome.parts))
@@ -104,7 +104,7 @@ def data(register: Register, seen: Seen, library: Library, rules: Rules, read: R
     ).encode()
 
 
-def _row(outcome: Outcome, entry: Entry, library: Library, rules: Rules) -> dict[str, object]:
+def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules) -> dict[str, object]:
     late = {part.place for part in entry.parts if part.late}
     parts = [
         {

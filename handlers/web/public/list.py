@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from conversations.changes.register import (
     DECISIONS,
-    Entry,
     Narrowing,
     PartEntry,
     Register,
-    Standing,
+    RegisterEntry,
+    StatusFilter,
     Unanswered,
     counted,
     themes_of,
@@ -24,7 +24,7 @@ from conversations.outcomes.wording import done, moved, read_in, text_of, title_
 from conversations.people.names import LANGUAGES, version_names
 from handlers.web.public.cards import card
 from handlers.web.public.query import A_PAGE, Seen
-from handlers.web.templates_api import Bar, Card, Late, Listing, Select, Told, Tongue
+from handlers.web.templates_api import Bar, Card, Late, Listing, PageMeta, Select, Tongue
 
 LATE_SHOWN = 10  # promises of outcomes; the others are a link away
 _LATE_MOST = 160  # letters of what was promised
@@ -60,10 +60,10 @@ def listing(register: Register, seen: Seen, library: Library, rules: Rules, read
     )
 
 
-def told(seen: Seen, library: Library, rules: Rules, *, title: str, about: str) -> Told:
+def told(seen: Seen, library: Library, rules: Rules, *, title: str, about: str) -> PageMeta:
     """What is said of a page, and where it can be read otherwise."""
     names = version_names(library.words(seen.language, seen.version))
-    return Told(
+    return PageMeta(
         title=title,
         about=about,
         address=rules.public_url + Seen("", "", seen.narrowing, outcome=seen.outcome).address(),
@@ -92,7 +92,7 @@ def _about(_: Words) -> str:
 
 
 def _cards(
-    shown: tuple[Entry, ...], seen: Seen, library: Library, rules: Rules, read: Read
+    shown: tuple[RegisterEntry, ...], seen: Seen, library: Library, rules: Rules, read: Read
 ) -> tuple[Card, ...]:
     found = read([entry.id for entry in shown])
     return tuple(
@@ -105,7 +105,7 @@ def _cards(
 # --- the picture ----------------------------------------------------------------------------------
 
 
-def _bars(entries: tuple[Entry, ...], seen: Seen, _: Words) -> Iterator[Bar]:
+def _bars(entries: tuple[RegisterEntry, ...], seen: Seen, _: Words) -> Iterator[Bar]:
     """A piece for each decision, as wide as there are many of it; from where reading begins."""
     of_each = counted(entries)
     whole = sum(of_each[decision] for decision in DECISIONS)
@@ -122,12 +122,12 @@ def _bars(entries: tuple[Entry, ...], seen: Seen, _: Words) -> Iterator[Bar]:
         x += width + (_GAP if of_each[decision] else 0)
 
 
-def _in_words(of_each: Mapping[Standing, int], _: Words) -> str:
+def _in_words(of_each: Mapping[StatusFilter, int], _: Words) -> str:
     names = _decision_names(_)
     return _.listed(f"{names[decision]}: {of_each[decision]}" for decision in DECISIONS)
 
 
-def _decision_names(_: Words) -> dict[Standing, str]:
+def _decision_names(_: Words) -> dict[StatusFilter, str]:
     return {
         "did": _("We did"), "doing": _("We are doing"), "will": _("We will"), "cant": _("We can't"),
         "late": _("Promised, and late"),
@@ -155,7 +155,7 @@ def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
     who = wording(one.who, read.language, read.version, one.language)
     return Late(
         words=wording(one.title, read.language, read.version, one.language),
-        promise=_("An answer was promised by {day}. It hasn't come yet.", day=_.dated(one.reply_by)),
+        promise=_("An answer was promised by {day}. It hasn't come yet.", day=_.long_date(one.reply_by)),
         read=read,
         who=read("Who decides: {who}.", who=who) if who else "",
         since=tuple(moved(one.moves, _)),
@@ -165,7 +165,7 @@ def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
 def _promise(outcome: Outcome, entry: PartEntry, seen: Seen, library: Library) -> Late:
     _ = library.words(seen.language, seen.version)
     read = read_in(outcome, _, library)
-    part, day = outcome.part(entry.place), _.dated(entry.due) if entry.due else ""
+    part, day = outcome.part(entry.place), _.long_date(entry.due) if entry.due else ""
     owner = text_of(outcome, part.owner, read)
     what = done(entry.decision, text_of(outcome, part.what, read), read)
     return Late(
@@ -191,7 +191,7 @@ def _selects(register: Register, narrowing: Narrowing, _: Words) -> Iterator[Sel
     themes = themes_of((*register.entries, *register.unanswered))
     yield Select("theme", _("Theme"), tuple((key, names[key]) for key in themes), narrowing.theme)
     yield Select("area", _("Area"), tuple((area, area) for area in register.areas), narrowing.area)
-    there: list[Standing] = [one for one, many in counted(register.entries).items() if many]
+    there: list[StatusFilter] = [one for one, many in counted(register.entries).items() if many]
     came = tuple((one, decisions[one]) for one in there)
     yield Select("decision", _("What came of it"), came, narrowing.decision)
     years = tuple((str(year), str(year)) for year in register.years)

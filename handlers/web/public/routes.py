@@ -8,7 +8,7 @@ from aiohttp import web
 from conversations.changes.register import Register
 from conversations.core.pagination import number_behind
 from conversations.outcomes.wording import outcome_heading
-from handlers.web.context import PAGE, Page, asked_language, frame, html
+from handlers.web.context import CONTEXT, WebContext, asked_language, frame, html
 from handlers.web.conversation import door_of
 from handlers.web.public.cache import Made, Shelf, answer
 from handlers.web.public.cards import card, described
@@ -41,12 +41,14 @@ async def one_outcome(request: web.Request) -> web.Response:
 
 async def as_feed(request: web.Request) -> web.Response:
     """GET /changed.atom: the newest, for feed readers; by theme and area where the query says so."""
-    page, shelf = request.app[PAGE], request.app[SHELF]
+    page, shelf = request.app[CONTEXT], request.app[SHELF]
     asked = listed(request.query, await shelf.register(), _reader(request, None))
     seen = asked.narrowed(asked.narrowing.of_what())
 
     def make(db: Db, register: Register) -> Made:
-        return Made(feed(register, seen, page.desk.library, page.desk.rules, partial(changed.published, db)))
+        return Made(
+            feed(register, seen, page.runtime.library, page.runtime.rules, partial(changed.published, db))
+        )
 
     kept = await shelf.kept(("feed", seen), "application/atom+xml", make)
     return answer(request, kept, {"Vary": "Accept-Language", **_ANYBODY})
@@ -54,11 +56,13 @@ async def as_feed(request: web.Request) -> web.Response:
 
 async def as_data(request: web.Request) -> web.Response:
     """GET /changed.json: the same rows for programs, narrowed by the same query."""
-    page, shelf = request.app[PAGE], request.app[SHELF]
+    page, shelf = request.app[CONTEXT], request.app[SHELF]
     seen = replace(listed(request.query, await shelf.register(), ("", "")), language="", version="")
 
     def make(db: Db, register: Register) -> Made:
-        return Made(data(register, seen, page.desk.library, page.desk.rules, partial(changed.published, db)))
+        return Made(
+            data(register, seen, page.runtime.library, page.runtime.rules, partial(changed.published, db))
+        )
 
     return answer(request, await shelf.kept(("data", seen), "application/json", make), _ANYBODY)
 
@@ -87,13 +91,13 @@ async def _number(request: web.Request) -> int:
 
 def _reader(request: web.Request, door: Door | None) -> tuple[str, str]:
     """In which words somebody reads: those that the query says, else their own."""
-    desk = request.app[PAGE].desk
-    offered = desk.rules.languages
+    runtime = request.app[CONTEXT].runtime
+    offered = runtime.rules.languages
     theirs = (asked_language(request, offered), "normal")
     if door and door.person.language:
-        words = desk.library.to(door.person)
+        words = runtime.library.to(door.person)
         theirs = (words.language, words.version)
-    return reader(request.query, offered, desk.library, theirs)
+    return reader(request.query, offered, runtime.library, theirs)
 
 
 # --- a page ---------------------------------------------------------------------------------------
@@ -103,27 +107,27 @@ async def _page(request: web.Request, door: Door | None, seen: Seen) -> web.Resp
     """The same main part for everybody. Strangers all get the very same page; whoever has a conversation here gets
     their own menu around it.
     """
-    page, shelf = request.app[PAGE], request.app[SHELF]
+    page, shelf = request.app[CONTEXT], request.app[SHELF]
     if door is None:
         kept = await shelf.kept(("page", seen), "text/html", partial(_whole, page, seen))
         return answer(request, kept, {"Vary": "Accept-Language, Cookie"})
     kept = await shelf.kept(("main", seen), "text/html", partial(_main, page, seen))
     assert kept.told is not None, "a main part comes with it"
-    words = page.desk.library.words(seen.language, seen.version)
+    words = page.runtime.library.words(seen.language, seen.version)
     around = replace(frame(request, door), words=words)
     return html(page.pages.changed(around, kept.told, kept.body.decode()))
 
 
-def _whole(page: Page, seen: Seen, db: Db, register: Register) -> Made:
+def _whole(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
     main = _main(page, seen, db, register)
     assert main.told is not None, "a main part comes with it"
     around = replace(_around(page, seen), tongues=main.told.tongues)
     return Made(page.pages.changed(around, main.told, main.body.decode()).encode())
 
 
-def _main(page: Page, seen: Seen, db: Db, register: Register) -> Made:
+def _main(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
     around, read = _around(page, seen), partial(changed.published, db)
-    library, rules = page.desk.library, page.desk.rules
+    library, rules = page.runtime.library, page.runtime.rules
     if not seen.outcome:
         found = listing(register, seen, library, rules, read)
         return Made(page.pages.listing(around, found).encode(), found.told)
@@ -139,8 +143,8 @@ def _main(page: Page, seen: Seen, db: Db, register: Register) -> Made:
     return Made(page.pages.outcome(around, said, one, back).encode(), said)
 
 
-def _around(page: Page, seen: Seen) -> Frame:
+def _around(page: WebContext, seen: Seen) -> Frame:
     """What stands around it for a stranger: nothing that is anybody's."""
-    rules, words = page.desk.rules, page.desk.library.words(seen.language, seen.version)
+    rules, words = page.runtime.rules, page.runtime.library.words(seen.language, seen.version)
     several = len(rules.languages) > 1
     return Frame(words, rules.organisation, chosen=seen.language if several else "")

@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from handlers.turns import Desk
+from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.outbox import dispatching as sending
 from storage.outbox.dispatching import Settled
@@ -15,11 +15,11 @@ WINDOW = 0.03  # seconds in which settlements gather
 AGAIN = 1.0  # seconds until another try, while the database cannot be written
 
 
-class Settling:
+class ResultWriter:
     """Gathers settlements and writes them together. None is dropped while the process lives."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._waiting: list[Settled] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -45,6 +45,6 @@ class Settling:
                 await asyncio.sleep(AGAIN)
 
     async def _settle(self, block: list[Settled]) -> None:
-        await self._desk.database.write(
-            lambda connection: sending.settle(self._desk.db(connection), block), brief=True
+        await self._runtime.database.write(
+            lambda connection: sending.settle(self._runtime.db(connection), block), on_loop=True
         )
