@@ -1,13 +1,20 @@
 """The lists of what subjects register are whole: nothing that is asked for is missing, and nobody is half erased."""
 
+import ast
 from dataclasses import fields
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 
 import conversations
+import storage
+from bot.config.word_lists import load_signs
+from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.effects import Effect
+from conversations.flows import all_flows
 from conversations.general.facts import MyData
-from storage.registry import HANDLERS, KEPT
+from conversations.safeguarding.guard import WordLists
+from storage.registry import FACTS, HANDLERS, HOOKS, KEPT
 from storage.tables import metadata
 
 # What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
@@ -43,6 +50,25 @@ def of_effects():
 
 def test_every_effect_is_carried_out_by_somebody():
     assert of_effects() == set(HANDLERS)
+
+
+def test_every_fact_that_somebody_asks_for_is_looked_up():
+    flows = all_flows(WordLists(load_signs()))
+    asking = (*flows.steps.values(), *flows.openings.values(), *MESSAGE_KINDS.values())
+    needed = {fact for one in asking for fact in one.needs}
+    assert needed <= set(FACTS)
+
+
+def test_what_runs_hooks_is_what_subjects_hook_into():
+    calls = (
+        node.args[0]
+        for path in Path(storage.__path__[0]).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "run_hooks"
+    )
+    assert {call.func.id for call in calls} == {happens.__name__ for happens in HOOKS}
 
 
 def test_all_that_is_kept_of_a_person_is_theirs_to_read():
