@@ -108,7 +108,7 @@ async def _run_until_stopped(
     runtime, notifier = make_runtime(store, rules, notifications)
     telegram = Telegram(bot, TelegramReceiver(runtime, bot)) if bot and name_of(bot) else None
     notifier.couriers = [
-        Courier(runtime, transport, notifier.wakeup) for transport in _posts(runtime, telegram)
+        Courier(runtime, transport, notifier.wakeup) for transport in _transports(runtime, telegram)
     ]
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
@@ -171,7 +171,7 @@ def _first_things(db: Db) -> str | None:
     return team.owner_link(db)
 
 
-def _posts(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transport]:
+def _transports(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transport]:
     """What sends the messages of each channel that pushes them and is on."""
     if telegram:
         yield TelegramTransport(telegram.bot, runtime.library, lambda attachment: draw(runtime, attachment))
@@ -180,12 +180,12 @@ def _posts(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transport]:
 @contextlib.asynccontextmanager
 async def _sending(courier: Courier) -> AsyncIterator[None]:
     await courier.begin()
-    lock_for = asyncio.create_task(courier.run())
+    sending = asyncio.create_task(courier.run())
     try:
         yield
     finally:
         await courier.finish()
-        await lock_for
+        await sending
 
 
 @contextlib.asynccontextmanager
