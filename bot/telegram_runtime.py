@@ -87,9 +87,9 @@ async def take_updates(
     bot, secret = telegram.bot, settings.telegram_webhook_secret
     if settings.telegram_mode == "webhook" and secret:
         await insist(lambda: set_webhook(bot, settings.web_address, secret.get_secret_value()), stopping)
-        await write_menu(bot, runtime.library, runtime.rules.languages)
+        await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
     elif await insist(bot.delete_webhook, stopping):
-        await write_menu(bot, runtime.library, runtime.rules.languages)
+        await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
         await poll(bot, telegram.door.take, stopping)
 
 

@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from conversations.broadcasts import list as sent
+from conversations.broadcasts import flow as sent
 from conversations.changes import browse as changed
 from conversations.consultations.manage import flow as consult
 from conversations.consultations.respond import flow as saying
@@ -25,8 +25,9 @@ from conversations.promises.manage import flow as promise
 from conversations.results import browse as results
 from conversations.results import quotes
 from conversations.results import responses as results_read
-from conversations.safeguarding import cases, support
-from conversations.team import members as team
+from conversations.safeguarding import flow as cases
+from conversations.safeguarding import support
+from conversations.team import flow as team
 from conversations.team import send_invite as inviting
 from conversations.team import signed_out
 from conversations.team import team_rules as working
@@ -36,7 +37,6 @@ FLOWS = (
     cases,
     changed,
     consult,
-    home,
     inbox,
     inviting,
     join,
@@ -57,7 +57,6 @@ FLOWS = (
     team,
     ways,
     ways_chosen,
-    welcome,
     working,
 )
 COMMANDS = (
@@ -90,11 +89,13 @@ COMMANDS = (
 
 def all_flows(guard: Guard) -> Flows:
     """The steps by name and the commands by word. Two of one name are a mistake that stops the start."""
+    commands = list(chain.from_iterable(flow.COMMANDS for flow in COMMANDS))
+    commands.append(helping.help_command(commands))
     steps = list(chain.from_iterable(flow.STEPS for flow in FLOWS))
-    openings = list(chain.from_iterable(flow.OPENINGS for flow in COMMANDS))
+    steps += [*home.steps(commands), *welcome.steps(commands)]
     flows = Flows(
         {step.name: step for step in steps},
-        {opening.command: opening for opening in openings},
+        {command.word: command for command in commands},
         guard,
         edited,
         first="join.language",
@@ -102,6 +103,6 @@ def all_flows(guard: Guard) -> Flows:
         signed_out="team.signed_out",
         keeps=frozenset(name for step in steps for name in step.keeps),
     )
-    if len(flows.steps) != len(steps) or len(flows.openings) != len(openings):
+    if len(flows.steps) != len(steps) or len(flows.commands) != len(commands):
         raise ValueError("two steps or two commands have the same name")
     return flows

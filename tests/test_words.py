@@ -139,7 +139,7 @@ def test_an_item_of_a_list_stays_one_and_nothing_has_stray_spaces(name):
 
 
 def test_every_command_that_a_sentence_names_is_one():
-    known = {f"/{command}" for command in all_flows(WordLists(load_signs())).openings}
+    known = {f"/{command}" for command in all_flows(WordLists(load_signs())).commands}
     for message in (*young(), *staff()):
         assert set(A_COMMAND.findall(key(message))) <= known, key(message)
 
@@ -230,11 +230,14 @@ def labels() -> Iterator[tuple[str, bool]]:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Choice" and len(node.args) > 1:
                 command = ast.unparse(node.args[0]).lstrip("f").startswith("'/")
                 yield from ((label, command) for label in _messages_in(node.args[1]))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Command", "HomeButton"}:
+                values = [keyword.value for keyword in node.keywords if keyword.arg == "label"]
+                yield from ((label, True) for value in values for label in _messages_in(value))
 
 
 def _messages_in(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_", "_.many"}:
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"_", "N_", "_.many"}:
             yield from (
                 arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
             )

@@ -12,7 +12,8 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "conversations" / "locale"
 KEYWORDS = {"_": None, "N_": None, "words": None, "many": (1, 2), "_many": (1, 2)}
 
-# Sentences that only staff read stand in these; all else is read by young people too.
+# Sentences that only staff read stand in these; all else is read by young people too. The words of a command, in any
+# flow.py, are in everybody's catalogues: staff read menus in their own reading version.
 STAFF = (
     "conversations/followup/happened.py",
     "conversations/followup/report.py",
@@ -79,8 +80,9 @@ def sentences(*, staff: bool) -> Catalog:
     found = Catalog(project="Heard", charset="utf-8")
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
+        of_staff = name.startswith(STAFF) and not name.endswith("/flow.py")
         for message, marked in _in(path):
-            if (marked or name.startswith(STAFF)) == staff:
+            if (marked or of_staff) == staff:
                 found.add(message, locations=[(name, 0)])
     return found
 

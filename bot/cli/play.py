@@ -158,15 +158,15 @@ def _played(
     read: Callable[[str], str],
     show: Callable[[str], Any],
 ) -> bool:
-    opening = runtime.flows.openings.get(flow)
-    if opening is None:
-        show(f"There is no such flow. These are there: {', '.join(sorted(runtime.flows.openings))}.")
+    command = runtime.flows.commands.get(flow)
+    if command is None:
+        show(f"There is no such flow. These are there: {', '.join(sorted(runtime.flows.commands))}.")
         return False
     show(_HOW)
     player = Player(runtime)
     if flow != "start":
         runner.run(
-            runtime.database.write(lambda c: _arrived(runtime.db(c), player, staff=opening.right is not None))
+            runtime.database.write(lambda c: _arrived(runtime.db(c), player, staff=command.right is not None))
         )
     line: str | None = f"/{flow}"
     while line is not None:

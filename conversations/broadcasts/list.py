@@ -5,13 +5,12 @@ from collections.abc import Iterator
 from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
 from conversations.broadcasts.facts import AllBroadcasts, DeliveryReport, OneBroadcast
 from conversations.broadcasts.progress import Progress, counts_in_words, title_of
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.team.rights import Rights
 
 
 def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -128,11 +127,3 @@ def _most_of_it(progress: Progress, _: Words) -> Iterator[str]:
 
 def _ways_out(_: Words) -> Row:
     return (Choice("/sent", _("All that was sent"), aside=True), Choice("/home", _("Home"), aside=True))
-
-
-STEPS = (
-    Step("sent.list", ask_list, take_list, needs=(AllBroadcasts,), right=Rights.SEND_BROADCASTS),
-    Step("sent.one", ask_one, take_one, needs=(OneBroadcast,), right=Rights.SEND_BROADCASTS),
-    Step("sent.sure", ask_sure, take_sure, needs=(OneBroadcast,), right=Rights.SEND_BROADCASTS),
-)
-OPENINGS = (Opening("sent", open_sent, right=Rights.SEND_BROADCASTS),)

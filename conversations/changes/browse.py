@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from conversations.changes.facts import Changed, Filings, NewsThere, OneOutcome, chosen
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import (
     A_PAGE,
@@ -186,4 +188,15 @@ STEPS = (
     Step("changed.areas", ask_areas, take_areas, needs=(Filings,)),
     Step("changed.one", ask_one, take_one, needs=(OneOutcome,)),
 )
-OPENINGS = (Opening("changed", open_changed),)
+COMMANDS = (
+    Command(
+        "changed",
+        open_changed,
+        label=N_("What changed"),
+        address="/changed",
+        page=50,
+        chat=Line(40, N_("What changed because of you")),
+        help=(HelpLine(40, "joined", N_("· /changed: see what changed because of you.")),),
+        home=(HomeButton(50, "joined"),),
+    ),
+)

@@ -12,6 +12,7 @@ from typing import Protocol
 from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Right
 from conversations.core.record import record
@@ -57,14 +58,31 @@ class Step:
 
 
 @record
-class Opening:
-    """A command, and what it opens. Those that must work before somebody has joined say so in `anytime`."""
+class Command:
+    """What somebody may ask for at any moment by a word, and all that is said of it: menus, /help, Telegram's list and the
+    page's buttons are made from this.
 
-    command: str
+    `open` is what it leads to, from the facts in `needs`. Without a `right` it is everybody's, once they have joined; at
+    `anytime` before that too. `label` is what stands on a button instead of the word, and `address` a page of its own for
+    those who have no conversation. `page` is its place in the page's menu and `chat` its line in a chat's own list of
+    commands; `help` are its lines in /help, and `home` its buttons at home. What it lacks, it is not offered in.
+    """
+
+    word: str
     open: Callable[[Session, Asked, Facts], Turn]
     needs: Needs = ()
     right: Right | None = None
     anytime: bool = False
+    label: str = ""
+    address: str = ""
+    page: int | None = None
+    chat: Line | None = None
+    help: tuple[HelpLine, ...] = ()
+    home: tuple[HomeButton, ...] = ()
+
+    def may_be_given(self, person: Person) -> bool:
+        """Whether this person may give it now."""
+        return person.may(self.right) and (self.anytime or at_home(person))
 
 
 class Guard(Protocol):
@@ -98,7 +116,7 @@ class Flows:
     """
 
     steps: Mapping[str, Step]
-    openings: Mapping[str, Opening]
+    commands: Mapping[str, Command]
     guard: Guard
     edited: Callable[[Session, Edited, Facts], Turn]
     first: str
@@ -115,10 +133,10 @@ class Flows:
             return step
         return self.steps[self.signed_out if person.signed_out else self.first]
 
-    def opening(self, event: Event, person: Person) -> Opening | None:
+    def command(self, event: Event, person: Person) -> Command | None:
         """The command that an event stands for, if it is one that this person may give."""
         asked = command_in(event)
-        found = self.openings.get(asked.command) if asked else None
+        found = self.commands.get(asked.command) if asked else None
         return found if found and person.may(found.right) else None
 
 
@@ -139,8 +157,8 @@ def command_in(event: Event) -> Asked | None:
 
 def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) -> Needs:
     """The facts that answering this event may read."""
-    opening = flows.opening(event, person)
-    return opening.needs if opening else flows.step(session, person).needs
+    command = flows.command(event, person)
+    return command.needs if command else flows.step(session, person).needs
 
 
 def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
@@ -200,13 +218,13 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
 
 def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn:
     _ = facts.words
-    opening = flows.opening(event, facts.person)
-    if opening:
-        if not (opening.anytime or at_home(facts.person)):
+    command = flows.command(event, facts.person)
+    if command:
+        if not command.may_be_given(facts.person):
             return Turn(session, (Say(_("First a few short questions. Then you can do that.")),))
-        return opening.open(session, command_in(event) or Asked(opening.command), facts)
+        return command.open(session, command_in(event) or Asked(command.word), facts)
     asked = command_in(event)
-    if asked and asked.command in flows.openings and facts.person.signed_out:
+    if asked and asked.command in flows.commands and facts.person.signed_out:
         return Turn(session.goto(flows.signed_out))
     if asked:
         return Turn(session, (Say(_("I don't know that one. What I can do: /help.")),))
@@ -274,7 +292,7 @@ def _typed(flows: Flows, event: Event) -> str:
         case Asked("start", argument) if _LINK.fullmatch(argument):
             return ""
         case Asked(command, argument):
-            return argument if command in flows.openings else f"{command} {argument}"
+            return argument if command in flows.commands else f"{command} {argument}"
     return ""
 
 

@@ -1,12 +1,28 @@
 """What comes after an outcome: did we get it right, and has what was promised really happened?"""
 
+from conversations.core.engine import Command
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.followup import comments as adding
 from conversations.followup import happened, pulse, revisit
 from conversations.followup import report as seen
 from conversations.followup import trends as time
 from conversations.followup import verdict as judging
+from conversations.team.rights import Rights
 
 _FLOWS = (judging, pulse, adding, revisit, happened, seen, time)
 
 STEPS = tuple(step for flow in _FLOWS for step in flow.STEPS)
-OPENINGS = (*judging.OPENINGS, *revisit.OPENINGS, *happened.OPENINGS)
+COMMANDS = (
+    *judging.COMMANDS,
+    *revisit.COMMANDS,
+    Command(
+        "happened",
+        happened.open_happened,
+        right=Rights.FOLLOW_UP,
+        label=N_("What stands open"),
+        page=60,
+        help=(HelpLine(50, "staff", N_("· /happened: what you promised and what stands open of it.")),),
+        home=(HomeButton(40, "staff", column=2),),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Step, Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
@@ -227,4 +227,3 @@ STEPS = (
     Step("happened.note", ask_note, take_note, right=Rights.FOLLOW_UP),
     Step("happened.close", ask_close, take_close, right=Rights.FOLLOW_UP),
 )
-OPENINGS = (Opening("happened", open_happened, right=Rights.FOLLOW_UP),)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
+from conversations.core.menus import HelpLine
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.followup.effects import AnswerRevisit
@@ -147,4 +148,10 @@ STEPS = (
     Step("revisit.list", ask_list, take_list, needs=(MyRevisits,)),
     Step("revisit.one", ask_one, take_one, needs=(OneRevisit,)),
 )
-OPENINGS = (Opening("revisit", open_revisit),)
+COMMANDS = (
+    Command(
+        "revisit",
+        open_revisit,
+        help=(HelpLine(50, "joined", N_("· /revisit: say whether it has really happened.")),),
+    ),
+)

@@ -1,6 +1,6 @@
 """Did we get it right? Asked once, under the outcome itself; answered with a tap that leads nowhere else."""
 
-from conversations.core.engine import Opening, Turn
+from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
@@ -52,4 +52,4 @@ def _kept(outcome: int, right: bool, facts: Facts) -> Say:
 
 
 STEPS = ()
-OPENINGS = (Opening("right", open_right),)
+COMMANDS = (Command("right", open_right),)

@@ -1,14 +1,14 @@
 """/help and /rights: who can help, what Heard can do, and what somebody may ask of the people who decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from conversations.core.engine import Opening, Turn, at_home
+from conversations.core.engine import Command, Turn, at_home
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
+from conversations.core.menus import HelpLine, HomeButton, Line, Reader
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.helplines import helplines_for
-from conversations.team.rights import Rights
 
 # Checked together with the helplines: helplines.CHECK_AGAIN_BY.
 ALWAYS_HEARD = "0808 800 5792"
@@ -16,13 +16,38 @@ HELP_AT_HAND = "0800 528 0731"
 OMBUDSMAN = "0300 061 0614"
 
 
-def open_help(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/help: people first, then what can be done here; after it the present question again."""
-    _ = facts.words
-    if facts.person.is_staff:
-        return Turn(session, (Say("\n".join(_for_staff(facts)), heading=_("Help")),))
-    lines = (_("If you need to talk to a person now:"), *_helplines(facts), "", *_what_i_can_do(facts))
-    return Turn(session, (Say("\n".join(lines), heading=_("Help")),))
+def help_command(others: Iterable[Command]) -> Command:
+    """/help, which tells of all the others: people first, then what can be done here; after it the present question
+    again.
+    """
+    commands = tuple(others)
+
+    def open_help(session: Session, _asked: Asked, facts: Facts) -> Turn:
+        _ = facts.words
+        if facts.person.is_staff:
+            lines: Iterable[str] = _for_staff(commands, facts)
+        else:
+            people = (_("If you need to talk to a person now:"), *_helplines(facts), "")
+            lines = (*people, *_what_i_can_do(commands, facts))
+        return Turn(session, (Say("\n".join(lines), heading=_("Help")),))
+
+    return Command(
+        "help",
+        open_help,
+        anytime=True,
+        label=N_("Help"),
+        address="/help",
+        page=90,
+        chat=Line(110, N_("Help, and who to call")),
+        home=(HomeButton(80, "joined", column=2), HomeButton(70, "staff", column=2)),
+    )
+
+
+def _told_of(commands: Iterable[Command], facts: Facts, *to: Reader) -> Iterator[str]:
+    theirs = (command for command in commands if facts.person.may(command.right))
+    lines = (line for command in theirs for line in command.help if line.to in to)
+    for line in sorted(lines, key=lambda line: line.place):
+        yield facts.words(line.text)
 
 
 def open_rights(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -38,25 +63,14 @@ def _helplines(facts: Facts) -> Iterator[str]:
         yield _(line.sentence, number=line.number)
 
 
-def _what_i_can_do(facts: Facts) -> Iterator[str]:
+def _what_i_can_do(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
     _, rules = facts.words, facts.rules
     yield _("I'm a bot. Nobody watches this chat all the time.")
     if at_home(facts.person):
         yield _("What I can do for you:")
-        yield _("· /say: have your say on what's open now.")
-        yield _("· /ways: choose how you want to be involved.")
-        yield _("· /raise: tell the team something of your own.")
-        yield _("· /changed: see what changed because of you.")
-        yield _("· /revisit: say whether it has really happened.")
-        if facts.person.may(Rights.COUNT_ISSUES):
-            yield _("· /results: see what people said, in numbers.")
-        yield _("· /settings: change the language, how Heard writes, or your age group.")
-        yield _("· /mydata: see everything I keep about you. /delete: delete it.")
-        yield _("· /stop: no more messages.")
+        yield from _told_of(commands, facts, "joined", "everybody")
     else:
-        yield _("· /start: begin, or begin again.")
-    yield _("· /privacy: what happens to what you say.")
-    yield _("· /rights: what you can ask for, and who is on your side.")
+        yield from _told_of(commands, facts, "stranger", "everybody")
     yield ""
     yield _("To talk to the team, {team}: {contact}", team=rules.organisation, contact=rules.contact)
 
@@ -86,31 +100,21 @@ def _complaints(facts: Facts) -> Iterator[str]:
     yield _("· A complaint never changes what you get, or what you can take part in.")
 
 
-def _for_staff(facts: Facts) -> Iterator[str]:
-    _, person = facts.words, facts.person
-    if person.may(Rights.WRITE_CONSULTATIONS):
-        yield _(
-            "· /consult: ask young people something. Send me a workbook (XLSForm), and I show you what I understood."
-        )
-    if person.may(Rights.ANSWER_ISSUES):
-        yield _("· /inbox: what young people raise of their own, and what the team answers.")
-        yield _("· /results: what they said, in numbers and as a picture.")
-        yield _("· /outcome: tell them what came of it: you said, we heard, we did.")
-        yield _("· /happened: what you promised and what stands open of it.")
-        yield _("· /promises: what you promised and by when, and moving a day.")
-        yield _("· /sent: what was sent to many, and whether it arrived.")
-    if person.may(Rights.WRITE_CONSULTATIONS):
-        yield _("· /news: good news, to tell young people what they achieved.")
-    if person.may(Rights.SEE_CASES):
-        yield _("· /cases: signs that somebody may not be safe.")
-    yield _("· /team: who is in the team, your other door, signing out.")
-    yield _("· /privacy and /rights: what young people are told.")
-    yield _("· /home: back to the start, from anywhere.")
+def _for_staff(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
+    _ = facts.words
+    yield from _told_of(commands, facts, "staff")
     yield ""
     yield _("If a young person is in danger now, call {number}. Don't wait for the bot.", number="999")
 
 
-OPENINGS = (
-    Opening("help", open_help, anytime=True),
-    Opening("rights", open_rights, anytime=True),
+COMMANDS = (
+    Command(
+        "rights",
+        open_rights,
+        anytime=True,
+        label=N_("Your rights"),
+        page=80,
+        chat=Line(100, N_("Your rights, and who is on your side")),
+        help=(HelpLine(110, "everybody", N_("· /rights: what you can ask for, and who is on your side.")),),
+    ),
 )

@@ -1,22 +1,23 @@
 """Home: what somebody can do here, one tap away from everything."""
 
-from conversations.broadcasts.after_restore import HeldNow
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+
 from conversations.consultations.consultation import Waiting
 from conversations.consultations.respond.choose import nothing_open
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Needs, Step, Turn
 from conversations.core.events import Asked, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.issues.facts import InboxNew
-from conversations.safeguarding.facts import CasesOpen
-from conversations.team.rights import Rights
 
 
-def ask_home(_session: Session, facts: Facts) -> Say:
+def _ask_home(facts: Facts, rows: tuple[Row, ...]) -> Say:
     _ = facts.words
     if facts.person.is_staff:
-        return Say(_("What would you like to do?"), rows=_staff_rows(facts), expects="words", replaces=True)
+        return Say(_("What would you like to do?"), rows=rows, expects="words", replaces=True)
     waiting = facts[Waiting]
     if waiting.open:
         text = _.many(
@@ -26,7 +27,7 @@ def ask_home(_session: Session, facts: Facts) -> Say:
         )
     else:
         text = nothing_open(facts)
-    return Say(text, rows=_rows(facts, waiting), expects="words", replaces=True)
+    return Say(text, rows=rows, expects="words", replaces=True)
 
 
 def take_home(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
@@ -39,51 +40,51 @@ def open_home(session: Session, _asked: Asked, facts: Facts) -> Turn:
     return Turn(session.goto("join.age" if facts.person.age_is_due else "home"))
 
 
-def _rows(facts: Facts, waiting: Waiting) -> tuple[Row, ...]:
-    _ = facts.words
-    say = _("Go on where I was") if waiting.begun else _("Have your say")
-    others = waiting.begun and waiting.open > 1
-    return (
-        (Choice("/say", say),),
-        *(((Choice("/say all", _("What else is open")),),) if others else ()),
-        (Choice("/ways", _("Ways to be involved")),),
-        (Choice("/raise", _("Raise something")),),
-        (Choice("/changed", _("What changed")),),
-        *(_reviewers_rows(_) if facts.person.may(Rights.COUNT_ISSUES) else ()),
-        (Choice("/settings", _("Settings")), Choice("/help", _("Help"))),
-    )
+def home_rows(commands: Iterable[Command], facts: Facts) -> tuple[Row, ...]:
+    """The buttons that somebody has at home: those of the commands that they may give."""
+    to = "staff" if facts.person.is_staff else "joined"
+    offered = [
+        (button, command)
+        for command in commands
+        if facts.person.may(command.right)
+        for button in command.home
+        if button.to == to
+    ]
+    offered.sort(key=lambda one: (one[0].row, one[0].column))
+    rows = (tuple(_choices(row, facts)) for _row, row in groupby(offered, key=lambda one: one[0].row))
+    return tuple(row for row in rows if row)
 
 
-def _reviewers_rows(_: Words) -> tuple[Row, ...]:
-    return (
-        (Choice("/results", _("Results")), Choice("/inbox", _("What people raise"))),
-        (Choice("/results ways", _("Ways they chose")),),
-    )
+def _choices(row: Iterable[tuple[HomeButton, Command]], facts: Facts) -> Iterator[Choice]:
+    for button, command in row:
+        label = button.label or command.label
+        text = facts.words(label) if isinstance(label, str) else label(facts)
+        if text:
+            yield Choice(f"/{command.word} {button.argument}".rstrip(), text)
 
 
-def _staff_rows(facts: Facts) -> tuple[Row, ...]:
-    _ = facts.words
-    person = facts.person
-    rows: list[Row] = []
-    if person.may(Rights.WRITE_CONSULTATIONS):
-        rows.append((Choice("/consult", _("Ask young people")), Choice("/news", _("Good news"))))
-    if person.may(Rights.ANSWER_ISSUES):
-        new = facts[InboxNew].n
-        label = _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
-        rows.append((Choice("/inbox", label),))
-        rows.append((Choice("/results", _("Results")), Choice("/outcome", _("You said, we did"))))
-        rows.append(
-            (Choice("/results ways", _("Ways they chose")), Choice("/happened", _("What stands open")))
-        )
-    if held := facts[HeldNow].n:
-        rows.append((Choice("/sent", _.many("{n} message held", "{n} messages held", held)),))
-    if person.may(Rights.SEE_CASES):
-        open_now = facts[CasesOpen].n
-        label = _.many("{n} case open", "{n} cases open", open_now) if open_now else _("Safeguarding cases")
-        rows.append((Choice("/cases", label),))
-    rows.append((Choice("/team", _("Team")), Choice("/help", _("Help"))))
-    return tuple(rows)
+def home_needs(commands: Iterable[Command], to: Literal["joined", "staff"]) -> Needs:
+    """The facts that the buttons at home are made of."""
+    buttons = (button for command in commands for button in command.home if button.to == to)
+    return tuple(dict.fromkeys(fact for button in buttons for fact in button.needs))
 
 
-STEPS = (Step("home", ask_home, take_home, needs=(Waiting, CasesOpen, HeldNow, InboxNew)),)
-OPENINGS = (Opening("home", open_home),)
+def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
+    """Home, with a way to every command."""
+
+    def ask(_session: Session, facts: Facts) -> Say:
+        return _ask_home(facts, home_rows(commands, facts))
+
+    needs = dict.fromkeys((Waiting, *home_needs(commands, "joined"), *home_needs(commands, "staff")))
+    return (Step("home", ask, take_home, needs=tuple(needs)),)
+
+
+COMMANDS = (
+    Command(
+        "home",
+        open_home,
+        label=N_("Home"),
+        page=10,
+        help=(HelpLine(120, "staff", N_("· /home: back to the start, from anywhere.")),),
+    ),
+)

@@ -2,10 +2,11 @@
 
 from conversations.consultations.form_text import form_words
 from conversations.consultations.kinds.registry import kind_of
-from conversations.core.engine import Opening, Step, Turn, at_home
+from conversations.core.engine import Command, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
+from conversations.core.menus import HelpLine, Line
 from conversations.core.messages import EVERYTHING, Attachment, Choice, Row, Say, Session
 from conversations.followup.own_responses import own_lines
 from conversations.general.facts import MyAnswers, MyData
@@ -127,4 +128,15 @@ def _channel_names(mine: MyData, _: Words) -> list[str]:
 
 
 STEPS = (Step("mydata.read", ask_read, take_read, needs=(MyData,)),)
-OPENINGS = (Opening("mydata", open_mydata, needs=(OwnCases,), anytime=True),)
+COMMANDS = (
+    Command(
+        "mydata",
+        open_mydata,
+        needs=(OwnCases,),
+        anytime=True,
+        label=N_("My data"),
+        page=60,
+        chat=Line(60, N_("See what I keep about you")),
+        help=(HelpLine(80, "joined", N_("· /mydata: see everything I keep about you. /delete: delete it.")),),
+    ),
+)

@@ -1,7 +1,7 @@
 """Coming back with a return code, at a page that knows nothing of the other one: what came of it comes first."""
 
 from conversations.changes.facts import Changed
-from conversations.core.engine import Opening, Turn
+from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
 from conversations.core.messages import Say, Session
@@ -24,4 +24,4 @@ def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
     return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
 
 
-OPENINGS = (Opening("back", open_back, needs=(Changed,)),)
+COMMANDS = (Command("back", open_back, needs=(Changed,)),)

@@ -1,9 +1,11 @@
 """/start: by an invite to the team, by a poster, or by oneself."""
 
 from conversations.consultations.form import CODE
-from conversations.core.engine import Opening, Turn
+from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine
 from conversations.core.messages import Session
 from conversations.general.welcome import open_invite
 from conversations.people.join import begin
@@ -18,4 +20,13 @@ def open_start(session: Session, asked: Asked, facts: Facts) -> Turn:
     return begin(session, code if by_poster else "", facts)
 
 
-OPENINGS = (Opening("start", open_start, anytime=True),)
+COMMANDS = (
+    Command(
+        "start",
+        open_start,
+        anytime=True,
+        label=N_("Start again"),
+        address="/",
+        help=(HelpLine(10, "stranger", N_("· /start: begin, or begin again.")),),
+    ),
+)

@@ -1,14 +1,13 @@
 """Coming into the team by an invite: a welcome, a name for the team, and all that there is to do."""
 
-from conversations.broadcasts.after_restore import HeldNow
-from conversations.core.engine import Step, Turn
+from collections.abc import Iterable, Sequence
+
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.person import ROLES
-from conversations.general.home import ask_home
-from conversations.issues.facts import InboxNew
-from conversations.safeguarding.facts import CasesOpen
+from conversations.general.home import home_needs, home_rows
 from conversations.team.effects import RedeemInvite
 from conversations.team.facts import BackIn
 from conversations.team.members import named
@@ -21,7 +20,7 @@ def open_invite(session: Session, token: str) -> Turn:
     return Turn(session.goto("team.welcome"), effects=(RedeemInvite(token),))
 
 
-def ask_welcome(session: Session, facts: Facts) -> Say:
+def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
     _ = facts.words
     held = _.listed(role_name(role, _) for role in ROLES if role in facts.person.roles)
     text = _(
@@ -35,9 +34,9 @@ def ask_welcome(session: Session, facts: Facts) -> Say:
         signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
         parts.append("\n".join((signed_in, *ways_in(facts))))
     if facts[BackIn].named:
-        return Say("\n\n".join(parts), rows=ask_home(session, facts).rows)
+        return Say("\n\n".join(parts), rows=home_rows(commands, facts))
     parts.append(_("What should the team call you? Write it here, if you like. Young people never see it."))
-    return Say("\n\n".join(parts), rows=ask_home(session, facts).rows, expects="text")
+    return Say("\n\n".join(parts), rows=home_rows(commands, facts), expects="text")
 
 
 def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -47,12 +46,11 @@ def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
     return named(session, event.text, facts, session.goto("home"))
 
 
-STEPS = (
-    Step(
-        "team.welcome",
-        ask_welcome,
-        take_welcome,
-        needs=(CasesOpen, HeldNow, InboxNew, BackIn),
-        right=Rights.SIGN_IN,
-    ),
-)
+def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
+    """The welcome, with the way to every command."""
+
+    def ask(_session: Session, facts: Facts) -> Say:
+        return _ask_welcome(commands, facts)
+
+    needs = (*home_needs(commands, "staff"), BackIn)
+    return (Step("team.welcome", ask, take_welcome, needs=needs, right=Rights.SIGN_IN),)

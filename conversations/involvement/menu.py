@@ -1,8 +1,10 @@
 """The ways to be involved: a real menu, each way explained, as many as you like, changed at any time."""
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.involvement.effects import ToggleWay
 from conversations.involvement.facts import MyWays
@@ -73,4 +75,14 @@ STEPS = (
     Step("ways.menu", ask_menu, take_menu, needs=(MyWays,)),
     Step("ways.one", ask_one, take_one, needs=(MyWays,)),
 )
-OPENINGS = (Opening("ways", open_ways),)
+COMMANDS = (
+    Command(
+        "ways",
+        open_ways,
+        label=N_("Ways to be involved"),
+        page=30,
+        chat=Line(20, N_("Ways to be involved")),
+        help=(HelpLine(20, "joined", N_("· /ways: choose how you want to be involved.")),),
+        home=(HomeButton(30, "joined"),),
+    ),
+)

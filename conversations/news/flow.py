@@ -1,7 +1,9 @@
 """Good news: staff write it with /news, in every language and version, and it goes out to young people."""
 
 from conversations.consultations.respond.preview_state import as_reader
-from conversations.core.engine import Needs, Opening, Step
+from conversations.core.engine import Command, Needs, Step
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.news import detail as one
 from conversations.news import publish as sending
 from conversations.news import read as reading
@@ -36,4 +38,14 @@ STEPS = (
     Step("news.when", sending.ask_when, sending.take_when, needs=_CURRENT, right=Rights.WRITE_NEWS),
     Step("news.send", sending.ask_send, sending.take_send, needs=_REACH, right=Rights.WRITE_NEWS),
 )
-OPENINGS = (Opening("news", writing.open_news, right=Rights.WRITE_NEWS),)
+COMMANDS = (
+    Command(
+        "news",
+        writing.open_news,
+        right=Rights.WRITE_NEWS,
+        label=N_("Good news"),
+        page=70,
+        help=(HelpLine(80, "staff", N_("· /news: good news, to tell young people what they achieved.")),),
+        home=(HomeButton(10, "staff", column=2),),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from conversations.core.engine import Opening, Step, Turn, at_home
+from conversations.core.engine import Command, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
@@ -263,4 +263,4 @@ STEPS = (
     Step("join.agree", ask_agree, take_agree, needs=(OwnCases,)),
     Step("join.elsewhere", ask_elsewhere, take_elsewhere),
 )
-OPENINGS = (Opening("language", open_language, anytime=True),)
+COMMANDS = (Command("language", open_language, anytime=True),)

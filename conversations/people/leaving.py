@@ -1,8 +1,10 @@
 """Pausing and leaving: /stop ends all messages, /delete erases everything. Both say plainly what happens."""
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, Line
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Forget, StopMessages
 
@@ -73,4 +75,22 @@ STEPS = (
     Step("leaving.sure", ask_sure, take_sure),
     Step("leaving.gone", ask_gone, nothing_taken),
 )
-OPENINGS = (Opening("stop", open_stop, anytime=True), Opening("delete", open_delete, anytime=True))
+COMMANDS = (
+    Command(
+        "stop",
+        open_stop,
+        anytime=True,
+        label=N_("Stop all messages"),
+        page=110,
+        chat=Line(80, N_("Stop all messages")),
+        help=(HelpLine(90, "joined", N_("· /stop: no more messages.")),),
+    ),
+    Command(
+        "delete",
+        open_delete,
+        anytime=True,
+        label=N_("Delete everything"),
+        page=120,
+        chat=Line(70, N_("Delete everything")),
+    ),
+)

@@ -1,8 +1,10 @@
 """What happens to what somebody says: in the chat, in the middle of anything, and on the page."""
 
-from conversations.core.engine import Opening, Turn
+from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, Line
 from conversations.core.messages import Say, Session
 
 
@@ -50,4 +52,18 @@ def open_privacy(session: Session, _asked: Asked, facts: Facts) -> Turn:
     return Turn(session, (Say(privacy_text(facts), heading=facts.words("Your privacy")),))
 
 
-OPENINGS = (Opening("privacy", open_privacy, anytime=True),)
+COMMANDS = (
+    Command(
+        "privacy",
+        open_privacy,
+        anytime=True,
+        label=N_("Privacy"),
+        address="/privacy",
+        page=70,
+        chat=Line(90, N_("What happens to what you say")),
+        help=(
+            HelpLine(100, "everybody", N_("· /privacy: what happens to what you say.")),
+            HelpLine(110, "staff", N_("· /privacy and /rights: what young people are told.")),
+        ),
+    ),
+)

@@ -1,9 +1,10 @@
 """/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.people.facts import MyMessages, OwnCases
@@ -148,4 +149,20 @@ STEPS = (
     Step("settings.age", ask_age, take_age, needs=(OwnCases,)),
     Step("settings.messages", ask_messages, take_messages, needs=(MyMessages,)),
 )
-OPENINGS = (Opening("settings", open_settings),)
+COMMANDS = (
+    Command(
+        "settings",
+        open_settings,
+        label=N_("Settings"),
+        page=100,
+        chat=Line(50, N_("Language and messages")),
+        help=(
+            HelpLine(
+                70,
+                "joined",
+                N_("· /settings: change the language, how Heard writes, or your age group."),
+            ),
+        ),
+        home=(HomeButton(80, "joined"),),
+    ),
+)

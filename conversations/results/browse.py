@@ -3,10 +3,11 @@
 from conversations.consultations.consultation import AllConsultations, Consultation, Listed
 from conversations.consultations.form import Shape
 from conversations.consultations.form_text import form_words
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words
+from conversations.core.i18n import N_, Words
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.core.messages import Attachment, Choice, Row, Say, Scalar, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
 from conversations.results.counting import (
@@ -191,4 +192,22 @@ STEPS = (
     Step("results.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.SEE_RESULTS),
     Step("results.one", ask_one, take_one, needs=(Counts,), right=Rights.SEE_RESULTS),
 )
-OPENINGS = (Opening("results", open_results, right=Rights.SEE_RESULTS),)
+COMMANDS = (
+    Command(
+        "results",
+        open_results,
+        right=Rights.SEE_RESULTS,
+        label=N_("Results"),
+        page=30,
+        help=(
+            HelpLine(60, "joined", N_("· /results: see what people said, in numbers.")),
+            HelpLine(30, "staff", N_("· /results: what they said, in numbers and as a picture.")),
+        ),
+        home=(
+            HomeButton(60, "joined"),
+            HomeButton(70, "joined", label=N_("Ways they chose"), argument="ways"),
+            HomeButton(30, "staff"),
+            HomeButton(40, "staff", label=N_("Ways they chose"), argument="ways"),
+        ),
+    ),
+)

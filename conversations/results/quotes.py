@@ -1,7 +1,7 @@
 """Quoting somebody in public: asked for one sentence, answered with a tap, taken back at any time."""
 
 from conversations.consultations.form import wording
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
@@ -73,4 +73,4 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 STEPS = (Step("quotes.list", ask_list, take_list, needs=(MyQuotes,)),)
-OPENINGS = (Opening("quote", open_quote),)
+COMMANDS = (Command("quote", open_quote),)

@@ -1,6 +1,6 @@
 """/cases: what the safeguarding lead sees of a sign of danger. A number and a way to help; never the words."""
 
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
@@ -202,12 +202,3 @@ def _closed(_: Words) -> Say:
 
 def _all_cases(_: Words) -> Row:
     return (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))
-
-
-STEPS = (
-    Step("cases.list", ask_list, take_list, needs=(OpenCases,), right=Rights.SEE_CASES),
-    Step("cases.one", ask_one, take_one, needs=(OneCase,), right=Rights.SEE_CASES),
-    Step("cases.write", ask_write, take_write, needs=(OneCase,), right=Rights.SEE_CASES),
-    Step("cases.close", ask_close, take_close, needs=(OneCase,), right=Rights.SEE_CASES),
-)
-OPENINGS = (Opening("cases", open_cases, right=Rights.SEE_CASES),)

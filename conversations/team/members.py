@@ -1,7 +1,7 @@
 """/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
 
 from conversations.core.channels import CHANNELS
-from conversations.core.engine import Opening, Step, Turn
+from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, capitalised
@@ -176,12 +176,3 @@ def _door(door: OwnDoor, _: Words) -> str:
 
 def _back(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)
-
-
-STEPS = (
-    Step("team.list", ask_list, take_list, needs=(Team,), right=Rights.SEE_TEAM),
-    Step("team.name", ask_name, take_name, needs=(Team,), right=Rights.SEE_TEAM),
-    Step("team.remove", ask_remove, take_remove, needs=(Team,), right=Rights.MANAGE_TEAM),
-    Step("team.remove_sure", ask_remove_sure, take_remove_sure, needs=(Team,), right=Rights.MANAGE_TEAM),
-)
-OPENINGS = (Opening("team", open_team, right=Rights.SEE_TEAM),)

@@ -1,32 +1,18 @@
 """python-telegram-bot's Bot, as Heard uses it: over aiohttp, with what it can do written into its menu."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
+from conversations.core.engine import Command
 from conversations.core.i18n import Library
 from handlers.telegram.http import AiohttpRequest
 from handlers.telegram.parse import Arrived, arrived
 
 POLL_SECONDS = 50  # how long one getUpdates may wait for news
-
-# Commands that stand in Telegram's menu, in this order. Staff's are not there: they are told at home.
-_MENU = (
-    "say",
-    "ways",
-    "raise",
-    "changed",
-    "settings",
-    "mydata",
-    "delete",
-    "stop",
-    "privacy",
-    "rights",
-    "help",
-)
 
 
 class LeanBot(Bot):
@@ -68,31 +54,17 @@ class LeanBot(Bot):
         await self._calls.call(f"{self.base_url}/answerCallbackQuery?callback_query_id={quote(tap)}")
 
 
-async def write_menu(bot: Bot, library: Library, languages: tuple[str, ...]) -> bool:
+async def write_menu(
+    bot: Bot, known: Iterable[Command], library: Library, languages: tuple[str, ...]
+) -> bool:
     """Tells Telegram the commands, in each language. False where it did not take them: nothing hangs on it."""
+    listed = sorted((line.place, command.word, line.text) for command in known if (line := command.chat))
     try:
         for place, language in enumerate(languages):
-            commands = _commands(library, language)
+            _ = library.words(language, None)
+            commands = [BotCommand(word, _(text)) for _place, word, text in listed]
             code = language if place else None  # the first language is everybody's who has none of the others
             await bot.set_my_commands(commands, BotCommandScopeAllPrivateChats(), language_code=code)
     except TelegramError:
         return False
     return True
-
-
-def _commands(library: Library, language: str) -> list[BotCommand]:
-    _ = library.words(language, None)
-    said = {
-        "say": _("Have your say"),
-        "ways": _("Ways to be involved"),
-        "raise": _("Raise something of your own"),
-        "changed": _("What changed because of you"),
-        "settings": _("Language and messages"),
-        "mydata": _("See what I keep about you"),
-        "delete": _("Delete everything"),
-        "stop": _("Stop all messages"),
-        "privacy": _("What happens to what you say"),
-        "rights": _("Your rights, and who is on your side"),
-        "help": _("Help, and who to call"),
-    }
-    return [BotCommand(command, said[command]) for command in _MENU]

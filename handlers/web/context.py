@@ -19,11 +19,6 @@ from storage.people.people import SHARED_FOR
 
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
-_EVERYBODY = (
-    "home", "say", "ways", "raise", "changed", "mydata", "privacy", "rights", "help", "settings", "stop", "delete",
-)  # fmt: skip
-_STAFF = ("consult", "inbox", "results", "outcome", "promises", "happened", "news", "sent", "cases", "team")
-
 
 @dataclass(frozen=True)
 class WebContext:
@@ -69,8 +64,9 @@ def frame(request: web.Request, door: Door | None = None) -> Frame:
         organisation=rules.organisation,
         csrf=tokens.csrf(page.runtime.vault, page.address(request)),
         once=tokens.new(),
-        commands=_EVERYBODY if person and at_home(person) else (),
-        staff_commands=_staff(page, person),
+        known=page.runtime.flows.commands,
+        commands=_menu(page, person, staff=False) if person and at_home(person) else (),
+        staff_commands=_menu(page, person, staff=True) if person else (),
         doable=_doable(page, person),
         tongues=_tongues(request, rules.languages),
         chosen="" if person and person.language else chosen_language(request, rules.languages),
@@ -116,10 +112,13 @@ def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ..
 def _doable(page: WebContext, person: Person | None) -> frozenset[str]:
     if person is None:
         return frozenset()
-    theirs = (o for o in page.runtime.flows.openings.values() if person.may(o.right))
-    return frozenset(one.command for one in theirs if one.anytime or at_home(person))
+    return frozenset(one.word for one in page.runtime.flows.commands.values() if one.may_be_given(person))
 
 
-def _staff(page: WebContext, person: Person | None) -> tuple[str, ...]:
-    openings = page.runtime.flows.openings
-    return tuple(command for command in _STAFF if person and person.may(openings[command].right))
+def _menu(page: WebContext, person: Person, *, staff: bool) -> tuple[str, ...]:
+    """The commands in the page's menu: everybody's, or those that a right of staff's is needed for."""
+    theirs = (one for one in page.runtime.flows.commands.values() if person.may(one.right))
+    placed = {
+        one.page: one.word for one in theirs if one.page is not None and (one.right is not None) == staff
+    }
+    return tuple(word for _place, word in sorted(placed.items()))

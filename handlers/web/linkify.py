@@ -7,6 +7,7 @@ from functools import partial
 
 from markupsafe import Markup, escape
 
+from conversations.core.engine import Command
 from conversations.core.i18n import Words
 from conversations.safeguarding.helplines import HELPLINES
 
@@ -22,30 +23,13 @@ _BUTTON = Markup('<button type="submit" form="commands" name="command" value="{}
 _LINK = Markup('<a href="{}">{}</a>')
 _NAME = Markup("<b>{}</b>")
 
-# Commands that lead to a page of their own, for those who have no conversation.
-_PLACES = {"start": "/", "changed": "/changed", "privacy": "/privacy", "help": "/help"}
 
-
-def command_names(_: Words) -> Mapping[str, str]:
-    """What stands on a page instead of a command."""
-    return {
-        "start": _("Start again"), "home": _("Home"), "say": _("Have your say"), "ways": _("Ways to be involved"),
-        "raise": _("Raise something"),
-        "changed": _("What changed"), "settings": _("Settings"), "mydata": _("My data"), "privacy": _("Privacy"),
-        "rights": _("Your rights"), "help": _("Help"), "stop": _("Stop all messages"), "delete": _("Delete everything"),
-        "consult": _("Ask young people"), "inbox": _("Inbox"), "news": _("Good news"),
-        "results": _("Results"), "outcome": _("You said, we did"),
-        "promises": _("What we promised"), "happened": _("What stands open"), "sent": _("What was sent"),
-        "cases": _("Safeguarding cases"), "team": _("Team"),
-    }  # fmt: skip
-
-
-def telling(_: Words, doable: AbstractSet[str], chosen: str = "") -> Linkify:
+def telling(_: Words, known: Mapping[str, Command], doable: AbstractSet[str], chosen: str = "") -> Linkify:
     """Gives how a line is told. A helpline can be called, a return code stands out, and a command is a button for
-    whoever may give it (`doable`). `chosen` is the language that links keep.
+    whoever may give it (`doable`) of all there are (`known`). `chosen` is the language that links keep.
     """
-    names, helplines = command_names(_), _helplines(_)
-    marked = partial(_marked, names=names, doable=doable, kept=f"?lang={chosen}" if chosen else "")
+    helplines = _helplines(_)
+    marked = partial(_marked, _=_, known=known, doable=doable, kept=f"?lang={chosen}" if chosen else "")
 
     def told(line: str) -> Markup:
         if line in helplines:
@@ -59,17 +43,21 @@ def telling(_: Words, doable: AbstractSet[str], chosen: str = "") -> Linkify:
     return told
 
 
-def _marked(found: re.Match[str], names: Mapping[str, str], doable: AbstractSet[str], kept: str) -> Markup:
-    command = found["command"]
-    if command is None:
+def _marked(
+    found: re.Match[str], _: Words, known: Mapping[str, Command], doable: AbstractSet[str], kept: str
+) -> Markup:
+    if found["command"] is None:
         return _CODE_MARK.format(found[0])
-    if command in doable and command in names:
-        return _BUTTON.format(command, names[command])
-    if doable or command not in names:  # somebody's own conversation, where this is not for them
+    command = known.get(found["command"])
+    if command is None or not command.label:
         return escape(found[0])
-    if command in _PLACES:
-        return _LINK.format(_PLACES[command] + kept, names[command])
-    return _NAME.format(names[command])
+    if command.word in doable:
+        return _BUTTON.format(command.word, _(command.label))
+    if doable:  # somebody's own conversation, where this is not for them
+        return escape(found[0])
+    if command.address:
+        return _LINK.format(command.address + kept, _(command.label))
+    return _NAME.format(_(command.label))
 
 
 def _helplines(_: Words) -> Mapping[str, Markup]:

@@ -1,6 +1,7 @@
 """Every page that the web door can show, ready to be filled: one typed function each."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -8,9 +9,10 @@ from typing import Literal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from conversations.core.engine import Command
 from conversations.core.i18n import Words
 from conversations.core.record import record
-from handlers.web.linkify import command_names, telling
+from handlers.web.linkify import telling
 from handlers.web.static_files import ADDRESSES
 from handlers.web.view_model import Block, View
 
@@ -50,7 +52,7 @@ class Tongue:
 class Frame:
     """What stands around every page.
 
-    `once` makes a form count once, however often it is sent. `commands` are the menu, empty for whoever has not
+    `once` makes a form count once, however often it is sent. `known` are all commands there are; `commands` are the menu, empty for whoever has not
     joined, who gets links; `doable` are all commands that somebody may give here, none for a stranger without a
     conversation. `chosen` is the language that a stranger chose, for the links to keep. `shared_minutes` is 0
     unless this is a shared device. `wide` gives staff more room.
@@ -60,6 +62,7 @@ class Frame:
     organisation: str
     csrf: str = ""
     once: str = ""
+    known: Mapping[str, Command] = field(default_factory=dict)
     commands: tuple[str, ...] = ()
     staff_commands: tuple[str, ...] = ()
     doable: frozenset[str] = frozenset()
@@ -72,7 +75,7 @@ class Frame:
     @property
     def names(self) -> Mapping[str, str]:
         """The commands, as a page calls them."""
-        return command_names(self.words)
+        return {word: self.words(command.label) for word, command in self.known.items() if command.label}
 
 
 @record
@@ -294,7 +297,7 @@ class Pages:
         return self._draw("left.html", frame, back=back)
 
     def _draw(self, template: str, frame: Frame, **context: object) -> str:
-        told = telling(frame.words, frame.doable, frame.chosen)
+        told = telling(frame.words, frame.known, frame.doable, frame.chosen)
         return _templates().get_template(template).render(_=frame.words, frame=frame, told=told, **context)
 
 

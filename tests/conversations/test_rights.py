@@ -20,7 +20,7 @@ PAGE = ROOT / "docs" / "roles.md"
 HOMES = {"conversations/core/person.py", "conversations/team/rights.py"}
 FLOWS = all_flows(WordLists(load_signs()))
 ASKED_FOR: Mapping[str, Mapping[str, Right | None]] = {
-    "command": {word: command.right for word, command in FLOWS.openings.items()},
+    "command": {word: command.right for word, command in FLOWS.commands.items()},
     "step": {name: step.right for name, step in FLOWS.steps.items()},
     "effect": {effect.__name__: deed.right for effect, deed in HANDLERS.items()},
 }

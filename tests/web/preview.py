@@ -6,8 +6,11 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config.word_lists import load_signs
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Link, Say
+from conversations.flows import all_flows
+from conversations.safeguarding.guard import WordLists
 from handlers.web.static_files import STATIC
 from handlers.web.templates_api import (
     Bar,
@@ -48,6 +51,7 @@ EVERYBODY = (
     "delete",
 )
 STAFF = ("consult", "results", "outcome", "team")
+COMMANDS = all_flows(WordLists(load_signs())).commands
 DOABLE = frozenset((*EVERYBODY, *STAFF, "start", "settings"))
 
 
@@ -68,7 +72,7 @@ def words(language: str = "en", version: str = "normal") -> Words:
 
 
 def frame(language: str = "en", version: str = "normal", **more: object) -> Frame:
-    shown = {"tongues": TONGUES, "csrf": "c1", "once": "o1", **more}
+    shown = {"known": COMMANDS, "tongues": TONGUES, "csrf": "c1", "once": "o1", **more}
     return Frame(words(language, version), "Sampleshire Youth Voice", **shown)  # type: ignore[arg-type]
 
 

@@ -28,7 +28,9 @@ from conversations.consultations.manage.publish import (
     take_send,
     take_when,
 )
-from conversations.core.engine import Needs, Opening, Step
+from conversations.core.engine import Command, Needs, Step
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
@@ -55,4 +57,22 @@ STEPS = (
     Step("consult.when", ask_when, take_when, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
     Step("consult.send", ask_send, take_send, needs=_ONE, right=Rights.WRITE_CONSULTATIONS),
 )
-OPENINGS = (Opening("consult", open_consult, right=Rights.WRITE_CONSULTATIONS),)
+COMMANDS = (
+    Command(
+        "consult",
+        open_consult,
+        right=Rights.WRITE_CONSULTATIONS,
+        label=N_("Ask young people"),
+        page=10,
+        help=(
+            HelpLine(
+                10,
+                "staff",
+                N_(
+                    "· /consult: ask young people something. Send me a workbook (XLSForm), and I show you what I understood."
+                ),
+            ),
+        ),
+        home=(HomeButton(10, "staff"),),
+    ),
+)

@@ -1,5 +1,6 @@
 """Having a say: choose a consultation, answer one question at a time, look it over, know what happens next."""
 
+from conversations.consultations.consultation import Waiting
 from conversations.consultations.respond.answer import take_question
 from conversations.consultations.respond.choose import ask_intro, ask_list, open_say, take_intro, take_list
 from conversations.consultations.respond.preview_state import preview_session
@@ -14,11 +15,14 @@ from conversations.consultations.respond.review import (
     take_receipt,
     take_review,
 )
-from conversations.core.engine import Needs, Opening, Step
+from conversations.core.engine import Command, Needs, Step
+from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.person import Right
 from conversations.team.rights import Rights
 
-__all__ = ["OPENINGS", "STEPS", "preview_session"]
+__all__ = ["COMMANDS", "STEPS", "preview_session"]
 
 
 def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
@@ -39,4 +43,29 @@ STEPS = (
     *_steps("say"),
     *_steps("preview", Rights.PREVIEW_CONSULTATIONS),
 )
-OPENINGS = (Opening("say", open_say, needs=(OpenResponses,)),)
+
+
+def _go_on(facts: Facts) -> str:
+    return facts.words("Go on where I was") if facts[Waiting].begun else facts.words("Have your say")
+
+
+def _others(facts: Facts) -> str:
+    waiting = facts[Waiting]
+    return facts.words("What else is open") if waiting.begun and waiting.open > 1 else ""
+
+
+COMMANDS = (
+    Command(
+        "say",
+        open_say,
+        needs=(OpenResponses,),
+        label=N_("Have your say"),
+        page=20,
+        chat=Line(10, N_("Have your say")),
+        help=(HelpLine(10, "joined", N_("· /say: have your say on what's open now.")),),
+        home=(
+            HomeButton(10, "joined", label=_go_on, needs=(Waiting,)),
+            HomeButton(20, "joined", label=_others, needs=(Waiting,), argument="all"),
+        ),
+    ),
+)

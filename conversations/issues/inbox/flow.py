@@ -1,7 +1,11 @@
 """/inbox: what young people raise, read and answered by the team, each by its promised day."""
 
 from conversations.consultations.consultation import AllConsultations, OneConsultation
-from conversations.core.engine import Opening, Step
+from conversations.core.engine import Command, Step
+from conversations.core.facts import Facts
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
+from conversations.issues.facts import InboxNew
 from conversations.issues.inbox.counts import Raised, ask_counts, take_counts
 from conversations.issues.inbox.detail import InboxIssue, ask_one, take_one
 from conversations.issues.inbox.list import (
@@ -53,4 +57,28 @@ STEPS = (
         right=Rights.ANSWER_ISSUES,
     ),
 )
-OPENINGS = (Opening("inbox", open_inbox, right=Rights.SEE_INBOX),)
+
+
+def _how_many_new(facts: Facts) -> str:
+    _, new = facts.words, facts[InboxNew].n
+    return _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
+
+
+COMMANDS = (
+    Command(
+        "inbox",
+        open_inbox,
+        right=Rights.SEE_INBOX,
+        label=N_("Inbox"),
+        page=20,
+        help=(
+            HelpLine(
+                20, "staff", N_("· /inbox: what young people raise of their own, and what the team answers.")
+            ),
+        ),
+        home=(
+            HomeButton(60, "joined", column=2, label=N_("What people raise")),
+            HomeButton(20, "staff", label=_how_many_new, needs=(InboxNew,)),
+        ),
+    ),
+)

@@ -1,6 +1,8 @@
 """/raise: something of one's own, at any time; where it stands, and the thread with the team about it."""
 
-from conversations.core.engine import Opening, Step
+from conversations.core.engine import Command, Step
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from conversations.issues.raising.mine import (
     ask_list,
@@ -34,4 +36,15 @@ STEPS = (
     Step("raise.one", ask_one, take_one, needs=(OneIssue,)),
     Step("raise.more", ask_more, take_more, needs=(OneIssue, TeamRules)),
 )
-OPENINGS = (Opening("raise", open_raise, needs=_WRITING),)
+COMMANDS = (
+    Command(
+        "raise",
+        open_raise,
+        needs=_WRITING,
+        label=N_("Raise something"),
+        page=40,
+        chat=Line(30, N_("Raise something of your own")),
+        help=(HelpLine(30, "joined", N_("· /raise: tell the team something of your own.")),),
+        home=(HomeButton(40, "joined"),),
+    ),
+)

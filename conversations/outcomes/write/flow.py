@@ -1,6 +1,8 @@
 """/outcome: you said, we heard, we did, in one guided minute."""
 
-from conversations.core.engine import Opening, Step
+from conversations.core.engine import Command, Step
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine, HomeButton
 from conversations.outcomes.write import approval as approving
 from conversations.outcomes.write import checks as figures
 from conversations.outcomes.write import edit_part as changing
@@ -63,4 +65,16 @@ STEPS = (
     Step("outcome.time", ask_time, take_time, needs=_SENDING, right=Rights.PUBLISH_OUTCOMES),
     Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, right=Rights.PUBLISH_OUTCOMES),
 )
-OPENINGS = (Opening("outcome", open_outcome, right=Rights.PUBLISH_OUTCOMES),)
+COMMANDS = (
+    Command(
+        "outcome",
+        open_outcome,
+        right=Rights.PUBLISH_OUTCOMES,
+        label=N_("You said, we did"),
+        page=40,
+        help=(
+            HelpLine(40, "staff", N_("· /outcome: tell them what came of it: you said, we heard, we did.")),
+        ),
+        home=(HomeButton(30, "staff", column=2),),
+    ),
+)

@@ -1,6 +1,8 @@
 """/promises: what young people were promised and by when; a day is moved with its reason, and a part goes on."""
 
-from conversations.core.engine import Opening, Step
+from conversations.core.engine import Command, Step
+from conversations.core.i18n import N_
+from conversations.core.menus import HelpLine
 from conversations.promises.manage.change_status import ask_because, ask_sure, take_because, take_sure
 from conversations.promises.manage.detail import ask_one, take_one
 from conversations.promises.manage.facts import AllPromises, OnePromise
@@ -18,4 +20,13 @@ STEPS = (
     Step("promises.sure", ask_sure, take_sure, needs=_ONE, right=Rights.KEEP_PROMISES),
     Step("promises.because", ask_because, take_because, needs=_ONE, right=Rights.KEEP_PROMISES),
 )
-OPENINGS = (Opening("promises", open_promises, right=Rights.KEEP_PROMISES),)
+COMMANDS = (
+    Command(
+        "promises",
+        open_promises,
+        right=Rights.KEEP_PROMISES,
+        label=N_("What we promised"),
+        page=50,
+        help=(HelpLine(60, "staff", N_("· /promises: what you promised and by when, and moving a day.")),),
+    ),
+)

@@ -147,4 +147,5 @@ def _around(page: WebContext, seen: Seen) -> Frame:
     """What stands around it for a stranger: nothing that is anybody's."""
     rules, words = page.runtime.rules, page.runtime.library.words(seen.language, seen.version)
     several = len(rules.languages) > 1
-    return Frame(words, rules.organisation, chosen=seen.language if several else "")
+    known = page.runtime.flows.commands
+    return Frame(words, rules.organisation, known=known, chosen=seen.language if several else "")
