@@ -118,7 +118,7 @@ async def _run_until_stopped(
         for courier in notifier.couriers:
             await opened.enter_async_context(_sending(courier))
         if telegram:
-            opened.push_async_callback(telegram.door.finish)
+            opened.push_async_callback(telegram.receiver.finish)
         stuck = partial(_stuck, scheduler, notifier.couriers)
         await opened.enter_async_context(
             _listening(settings, runtime, notifier.wakeup, telegram, sockets, stuck)

@@ -29,7 +29,7 @@ class Telegram:
     """The Telegram side, where there is one and it answered."""
 
     bot: LeanBot
-    door: TelegramReceiver
+    receiver: TelegramReceiver
 
 
 @contextlib.asynccontextmanager
@@ -77,7 +77,7 @@ def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef,
     secret = settings.telegram_webhook_secret
     if telegram is None or secret is None or settings.telegram_mode != "webhook":
         return ()
-    return (webhook(telegram.bot, telegram.door.take, secret.get_secret_value()),)
+    return (webhook(telegram.bot, telegram.receiver.take, secret.get_secret_value()),)
 
 
 async def take_updates(
@@ -90,7 +90,7 @@ async def take_updates(
         await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
     elif await insist(bot.delete_webhook, stopping):
         await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
-        await poll(bot, telegram.door.take, stopping)
+        await poll(bot, telegram.receiver.take, stopping)
 
 
 async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:

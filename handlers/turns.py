@@ -181,7 +181,7 @@ def _run_if_admitted(
 def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
     if not sessions.first_time(db, incoming.channel, incoming.update):
         return
-    door = people.door_kept_at(db, incoming.channel, incoming.address)
+    door = people.lock_door_at(db, incoming.channel, incoming.address)
     if door:
         dispatch(db, door, (effect,), HANDLERS)
 

@@ -81,6 +81,15 @@ def test_a_channel_is_found_by_its_name_however_it_is_written(source):
     assert named_in(source)
 
 
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.name)
+def test_a_channel_says_all_that_it_is_asked_for(channel):
+    assert channel.where
+    assert channel.way_in
+    assert bool(channel.minimum_age) == bool(channel.too_young) == bool(channel.too_young_offline)
+    assert bool(channel.start_link) == bool(channel.invite) == bool(channel.stays_signed_in)
+    assert bool(channel.keeps_copy) == bool(channel.copy_stays)
+
+
 def test_each_channel_has_a_folder_and_a_name_of_its_own():
     assert len(BY_NAME) == len(CHANNELS)
     for folder in OWN_FOLDERS:

@@ -66,8 +66,8 @@ def door_at(db: Db, channel: Channel, address: str) -> Door | None:
     return _at(db, channel, address, *_AT_ADDRESS)
 
 
-def door_kept_at(db: Db, channel: Channel, address: str) -> Door | None:
-    """The same, and nobody else changes it until this transaction ends."""
+def lock_door_at(db: Db, channel: Channel, address: str) -> Door | None:
+    """The same, locked until this transaction ends."""
     return _at(db, channel, address, *_COMING_IN)
 
 
@@ -84,14 +84,14 @@ def come_in(
     db: Db, channel: Channel, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
     """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
-    found = door_kept_at(db, channel, address)
+    found = lock_door_at(db, channel, address)
     if found:
         return found
     try:
         with db.savepoint():
             return _newcomer(db, channel, address, language, version)
     except IntegrityError:  # somebody's first two messages at once: the other one was first
-        found = door_kept_at(db, channel, address)
+        found = lock_door_at(db, channel, address)
         assert found is not None
         return found
 

@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
     ),
     "an intent is committed, and the letter has not left": (
         "a broadcast",
-        Trap("bot.courier.rate_gate:Departures._write", "after"),
+        Trap("bot.courier.rate_gate:RateGate._write", "after"),
     ),
     "a letter to many was accepted, and nobody knows": (
         "a broadcast",
@@ -56,7 +56,7 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
     ),
     "its fate is known, and about to be written": (
         "a broadcast",
-        Trap("bot.courier.result_writer:Settling._settle", "before"),
+        Trap("bot.courier.result_writer:ResultWriter._settle", "before"),
     ),
     "its fate is written, and not committed": (
         "a broadcast",
@@ -64,7 +64,7 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
     ),
     "its fate is committed": (
         "a broadcast",
-        Trap("bot.courier.result_writer:Settling._settle", "after"),
+        Trap("bot.courier.result_writer:ResultWriter._settle", "after"),
     ),
     "what was left over is taken up, and not committed": (
         "a start",
