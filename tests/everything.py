@@ -313,7 +313,7 @@ def _meanwhile(db: Db, person: Someone, what: str) -> list[Say]:
     """Something happens; gives the messages that it sends to this person."""
     newest = db.run(select(func.coalesce(func.max(outbox.c.id), 0))).scalar_one()
     _MEANWHILE[what](db, person)
-    door = people.door_at(db, person.door, person.address)
+    door = people.door_at(db, person.channel, person.address)
     theirs = (outbox.c.id > newest, outbox.c.door_id == door.id, outbox.c.kind.in_(("issue", "news")))
     messages = db.run(select(outbox.c.kind, outbox.c.about).where(*theirs)).all()
     return [_built(person.house, db, person, message.kind, message.about) for message in messages]
@@ -346,7 +346,7 @@ def _lapses(db: Db, _person: Someone) -> None:
 
 def _reviews(db: Db, person: Someone) -> None:
     """They are a young reviewer now; and in the last quarter others raised enough to show something."""
-    door = people.door_at(db, person.door, person.address)
+    door = people.door_at(db, person.channel, person.address)
     db.run(roles.insert().values(person_id=door.person.id, role="reviewer", at=db.now))
     last = db.run(select(func.max(issues.c.id))).scalar_one()
     for n in range(20):

@@ -21,7 +21,7 @@ from handlers.files.export import Answered, answers_csv
 from handlers.files.xlsform.types import QuestionType, type_of
 from storage.consultations import answers
 from storage.results import counts as counting
-from tests.attachments.forms import HEADS, form_of, workbook
+from tests.files.forms import HEADS, form_of, workbook
 from tests.test_scripts import FORMS, SCRIPTS, script_of
 
 TOP = Path(__file__).parents[1]

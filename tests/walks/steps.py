@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from conversations.consultations.form import Form, Option, Question
-from tests.attachments.write_sample import workbook_of
 from tests.botapi import Double, Phone, Shown
+from tests.files.write_sample import workbook_of
 from tests.walks.running import Heard
 
 SAM, OLU, DEE = "sam", "olu", "dee"  # young person, owner, decider

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from handlers.files import sandbox as apart
 from handlers.files.workbook import parse_in_subprocess, read
-from tests.attachments.forms import HEADS, TEXT, said, workbook
-from tests.attachments.write_sample import SAMPLE
+from tests.files.forms import HEADS, TEXT, said, workbook
+from tests.files.write_sample import SAMPLE
 
 
 async def test_a_workbook_is_read_in_a_process_of_its_own_just_the_same():

@@ -17,8 +17,8 @@ from conversations.core.themes import THEMES
 from handlers.files.workbook import read
 from handlers.files.xlsform import limits
 from handlers.files.xlsform.columns import READ
-from tests.attachments.forms import HEADS, TEXT, form_of, places, problems, said, workbook
-from tests.attachments.write_sample import SAMPLE
+from tests.files.forms import HEADS, TEXT, form_of, places, problems, said, workbook
+from tests.files.write_sample import SAMPLE
 
 FUNCTIONS_TOLD = ("selected", "count-selected", "regex", "today", "date", "if", "not", "string-length")
 CELLS = [

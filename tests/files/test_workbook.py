@@ -7,8 +7,8 @@ import pytest
 from conversations.consultations.form import Form, Option, Question
 from conversations.consultations.workbook import Workbook
 from handlers.files.workbook import read
-from tests.attachments.forms import HEADS, TEXT, form_of, workbook
-from tests.attachments.write_sample import SAMPLE, WORKBOOK, workbook_of
+from tests.files.forms import HEADS, TEXT, form_of, workbook
+from tests.files.write_sample import SAMPLE, WORKBOOK, workbook_of
 
 # --- what is read ---------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Writes a form as the workbook that a worker would have written. `python -m tests.attachments.write_sample`
+"""Writes a form as the workbook that a worker would have written. `python -m tests.files.write_sample`
 writes the sample in docs/samples anew.
 """
 
