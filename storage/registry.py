@@ -1,154 +1,91 @@
-"""The book of all that storage can look up for a step and carry out for a turn."""
+"""Every file that a subject registers with storage, from the first subject to the last, and what they declare.
 
-from collections.abc import Iterable, Mapping, Sequence
+Beside its queries a file may declare: HANDLERS of effects; FACTS and BATCH_LOADERS, which look up what steps need; HOOKS
+into what earlier subjects say happens; which columns are SEALED; and MY_DATA, what is kept of a person. A new file that
+does has its name in SUBJECTS.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from types import ModuleType
 from typing import Any
 
 from conversations.core.messages import Session
 from conversations.general.facts import MyData
-from storage.broadcasts import held, recipients
-from storage.broadcasts import progress as announced
-from storage.changes import published as changed
-from storage.consultations import consultations
-from storage.consultations import lifecycle as lives
-from storage.consultations import responses as sheets
-from storage.core.dispatch import BatchLoaders, Handlers, Kept, Loaders
+from storage.broadcasts import held, progress, recipients
+from storage.changes import published
+from storage.consultations import answers, consultations, lifecycle, responses
+from storage.core.dispatch import BatchLoaders, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
-from storage.core.unit_of_work import Db, Hook, Hooks
-from storage.followup import own_responses as own_after
-from storage.followup import reports as after
-from storage.followup import responses as revisiting
-from storage.followup import revisits
-from storage.followup import schedule as revisit_clock
-from storage.followup import verdicts as judging
+from storage.core.sealing import SealedColumns
+from storage.core.unit_of_work import Db, Hook
+from storage.followup import own_responses, reports, revisits, schedule, verdicts
+from storage.followup import responses as revisit_responses
 from storage.involvement import ways
-from storage.issues import counts as raised
-from storage.issues import deadlines as reply_clock
-from storage.issues import inbox, issues
-from storage.issues import surges as waves
+from storage.issues import counts, deadlines, inbox, issues, surges
+from storage.issues import threads as issue_threads
 from storage.news import news
-from storage.outbox import preferences, threads
-from storage.outcomes import approvals as approving
-from storage.outcomes import drafts as writing
-from storage.outcomes import outcomes, publishing
-from storage.outcomes import tags as filing
-from storage.people import choices, people
-from storage.people import return_codes as returning
-from storage.promises import promises
-from storage.promises import reminders as promise_clock
-from storage.promises import updates as promising
+from storage.outbox import outbox, preferences, threads
+from storage.outcomes import approvals, drafts, history, outcomes, pictures, publishing, status, tags
+from storage.people import choices, people, return_codes
+from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as results
 from storage.safeguarding import cases
-from storage.team import members as team
-from storage.team import team_rules as working
+from storage.security import audit_log, key_checks
+from storage.team import members, team_rules
 
-HANDLERS: Handlers = {
-    **announced.HANDLERS,
-    **choices.HANDLERS,
-    **preferences.HANDLERS,
-    **threads.HANDLERS,
-    **ways.HANDLERS,
-    **consultations.HANDLERS,
-    **team.HANDLERS,
-    **sheets.HANDLERS,
-    **returning.HANDLERS,
-    **cases.HANDLERS,
-    **writing.HANDLERS,
-    **publishing.HANDLERS,
-    **approving.HANDLERS,
-    **quotes.HANDLERS,
-    **lives.HANDLERS,
-    **promising.HANDLERS,
-    **results.HANDLERS,
-    **working.HANDLERS,
-    **after.HANDLERS,
-    **judging.HANDLERS,
-    **revisiting.HANDLERS,
-    **held.HANDLERS,
-    **issues.HANDLERS,
-    **news.HANDLERS,
-    **inbox.HANDLERS,
-}
+SUBJECTS: tuple[ModuleType, ...] = (
+    *(audit_log, key_checks),
+    *(people, choices, return_codes),
+    *(outbox, preferences, threads),
+    *(members, team_rules),
+    cases,
+    *(consultations, lifecycle, answers, responses),
+    *(results, quotes),
+    *(issues, issue_threads, inbox, deadlines, surges, counts),
+    *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),
+    *(promises, updates, reminders),
+    *(schedule, verdicts, revisits, revisit_responses, reports, own_responses),
+    published,
+    news,
+    ways,
+    *(recipients, progress, held),
+)
 
 
-def _in_order(*subjects: Hooks) -> Mapping[type, Sequence[Hook]]:
-    """All that these subjects do when something happens, one after the other."""
+def _declared(name: str) -> Iterator[tuple[Any, Any]]:
+    """All that subjects declare under a name, in their order."""
+    for subject in SUBJECTS:
+        yield from getattr(subject, name, {}).items()
+
+
+HANDLERS: Handlers = dict(_declared("HANDLERS"))
+BATCH_LOADERS: BatchLoaders = dict(_declared("BATCH_LOADERS"))
+MY_DATA: MyDataFields = dict(_declared("MY_DATA"))
+
+
+def _hooks() -> Mapping[type, Sequence[Hook]]:
+    """All that subjects do when something happens, one after the other."""
     together: dict[type, list[Hook]] = {}
-    for hooks in subjects:
-        for happens, hook in hooks.items():
-            together.setdefault(happens, []).append(hook)
+    for happens, hook in _declared("HOOKS"):
+        together.setdefault(happens, []).append(hook)
     return together
 
 
-# What later subjects do when an earlier one says that something happens: one after the other, in their order.
-HOOKS = _in_order(
-    cases.HOOKS,
-    lives.HOOKS,
-    reply_clock.HOOKS,
-    writing.HOOKS,
-    publishing.HOOKS,
-    promise_clock.HOOKS,
-    revisit_clock.HOOKS,
-    news.HOOKS,
-    recipients.HOOKS,
-)
+HOOKS = _hooks()
 
-# What is kept of a person: each has its field in MyData.
-KEPT: Kept = {
-    **people.KEPT,
-    **team.KEPT,
-    **cases.KEPT,
-    **sheets.KEPT,
-    **quotes.KEPT,
-    **own_after.KEPT,
-    **issues.KEPT,
-    **ways.KEPT,
-    **threads.KEPT,
-}
+# Every column that is sealed with the data key: what a change of keys goes through.
+SEALED: SealedColumns = tuple(chain.from_iterable(getattr(subject, "SEALED", ()) for subject in SUBJECTS))
 
 
 def my_data(db: Db, door: Door, _session: Session) -> MyData:
-    """Everything that is kept of whoever is at this door."""
-    found: dict[str, Any] = {name: look_up(db, door.person.id) for name, look_up in KEPT.items()}
+    """Everything that is kept of whoever is at this door: each piece has its field."""
+    found: dict[str, Any] = {name: look_up(db, door.person.id) for name, look_up in MY_DATA.items()}
     return MyData(**found)
 
 
-FACTS: Loaders = {
-    MyData: my_data,
-    **announced.FACTS,
-    **preferences.FACTS,
-    **ways.FACTS,
-    **consultations.FACTS,
-    **team.FACTS,
-    **sheets.FACTS,
-    **changed.FACTS,
-    **filing.FACTS,
-    **cases.FACTS,
-    **outcomes.FACTS,
-    **quotes.FACTS,
-    **lives.FACTS,
-    **promises.FACTS,
-    **results.FACTS,
-    **working.FACTS,
-    **after.FACTS,
-    **judging.FACTS,
-    **revisits.FACTS,
-    **held.FACTS,
-    **issues.FACTS,
-    **news.FACTS,
-    **inbox.FACTS,
-    **waves.FACTS,
-    **reply_clock.FACTS,
-    **raised.FACTS,
-}
-
-
-BATCH_LOADERS: BatchLoaders = {
-    **sheets.BATCH_LOADERS,
-    **changed.BATCH_LOADERS,
-    **promises.BATCH_LOADERS,
-    **revisits.BATCH_LOADERS,
-}
+FACTS: Loaders = {MyData: my_data, **dict(_declared("FACTS"))}
 
 
 def load_batch(

@@ -12,7 +12,7 @@ from conversations.core.record import record
 from storage.core.instance_lock import lock_for
 from storage.core.sealing import SealedColumn
 from storage.operations import key_rotation as rotation
-from storage.operations.sealed_columns import SEALED
+from storage.registry import SEALED
 from storage.security import key_checks as seals
 
 _RESTART_FIRST = (

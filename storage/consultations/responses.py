@@ -21,7 +21,7 @@ from conversations.core.person import Person
 from conversations.general.facts import MyAnswers
 from storage.consultations import answers
 from storage.consultations.consultations import consultation, consultations_where, fits, named_by, open_ones
-from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import threads
@@ -220,4 +220,4 @@ HANDLERS: Handlers = {
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: one_sheet_for_many}
-KEPT: Kept = {"told": told_by}
+MY_DATA: MyDataFields = {"told": told_by}

@@ -36,7 +36,7 @@ BatchLoader = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
 BatchLoaders = Mapping[type, BatchLoader]
 
 # What is kept of a person, for their own eyes: by the field of MyData that holds it, how it is looked up.
-Kept = Mapping[str, Callable[[Db, int], object]]
+MyDataFields = Mapping[str, Callable[[Db, int], object]]
 
 
 def dispatch(db: Db, door: Door, effects: Iterable[Effect], deeds: Handlers) -> dict[str, str]:

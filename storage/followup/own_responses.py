@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from conversations.followup.facts import SaidAfter
-from storage.core.dispatch import Kept
+from storage.core.dispatch import MyDataFields
 from storage.core.unit_of_work import Db
 from storage.followup import responses as revisiting
 from storage.followup import verdicts as judging
@@ -51,4 +51,4 @@ def _named(db: Db, row: Row[Any]) -> dict[str, Any]:
     return {"title": about.title, "language": about.language} if about else {"title": {}, "language": "en"}
 
 
-KEPT: Kept = {"after": said_after}
+MY_DATA: MyDataFields = {"after": said_after}

@@ -5,7 +5,7 @@ from sqlalchemy import delete, func, select
 from conversations.core.messages import Session
 from conversations.involvement.effects import ToggleWay
 from conversations.involvement.facts import MyWays, WaysChosen
-from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.tables import people, ways
@@ -36,4 +36,4 @@ def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
 
 HANDLERS: Handlers = {ToggleWay: EffectHandler(toggle_way)}
 FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen}
-KEPT: Kept = {"ways": chosen_by}
+MY_DATA: MyDataFields = {"ways": chosen_by}

@@ -11,7 +11,7 @@ from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIs
 from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, IssueState, OneEntry
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits
-from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
@@ -198,4 +198,4 @@ HANDLERS: Handlers = {
     EndIssue: EffectHandler(end),
 }
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
-KEPT: Kept = {"raised": everything_of}
+MY_DATA: MyDataFields = {"raised": everything_of}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, literal
 
 from storage.core.sealing import SealedColumn
 from storage.core.unit_of_work import Db
-from storage.operations.sealed_columns import SEALED
+from storage.registry import SEALED
 from storage.security import audit_log as audit
 from storage.security import key_checks as seals
 from storage.security.vault import ID_BYTES, KeyMismatch

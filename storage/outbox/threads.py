@@ -9,7 +9,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
 from conversations.core.record import record
 from conversations.people.effects import LeaveSharedDevice
-from storage.core.dispatch import EffectHandler, Handlers, Kept
+from storage.core.dispatch import EffectHandler, Handlers, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as messages
@@ -215,7 +215,7 @@ def close(db: Db, door: Door) -> None:
     people.find_other_doors(db, door.person.id)
 
 
-KEPT: Kept = {"typed": typed}
+MY_DATA: MyDataFields = {"typed": typed}
 
 
 HANDLERS: Handlers = {LeaveSharedDevice: EffectHandler(leave)}

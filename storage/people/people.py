@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from conversations.core.channels import BY_NAME, Channel
 from conversations.core.person import STAFF, Band, Person, Role
 from conversations.core.record import record
-from storage.core.dispatch import Kept
+from storage.core.dispatch import MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
@@ -270,4 +270,4 @@ SEALED: SealedColumns = (
         doors.c.address, lambda row: sealing_context(row["kind"], row["address_hash"]), doors.c.address_hash
     ),
 )
-KEPT: Kept = {"since": here_since, "channels": channels_of}
+MY_DATA: MyDataFields = {"since": here_since, "channels": channels_of}

@@ -24,7 +24,7 @@ from conversations.results.messages import QUOTE
 from conversations.team.rights import Rights
 from storage.consultations import answers
 from storage.consultations.consultations import consultation
-from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
@@ -151,4 +151,4 @@ HANDLERS: Handlers = {
     AnswerQuote: EffectHandler(answer),
 }
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
-KEPT: Kept = {"quoted": words_quoted}
+MY_DATA: MyDataFields = {"quoted": words_quoted}

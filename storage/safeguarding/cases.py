@@ -21,7 +21,7 @@ from conversations.safeguarding.effects import (
 from conversations.safeguarding.facts import Case, CasesOpen, LeadReachable, OneCase, OpenCases
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
-from storage.core.dispatch import EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
@@ -282,5 +282,5 @@ FACTS: Loaders = {
     CasesOpen: how_many_open,
     OwnCases: own_cases,
 }
-KEPT: Kept = {"cases": open_of}
+MY_DATA: MyDataFields = {"cases": open_of}
 HOOKS: Hooks = {people.ErasingPeople: let_go}

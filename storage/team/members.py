@@ -22,7 +22,7 @@ from conversations.team.effects import (
 )
 from conversations.team.facts import BackIn, Invitation, Member, OwnDoor, Team
 from conversations.team.rights import Rights
-from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Kept, Loaders
+from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
@@ -261,4 +261,4 @@ HANDLERS: Handlers = {
     SetTeamName: EffectHandler(set_name, right=Rights.SEE_TEAM),
 }
 FACTS: Loaders = {Team: team, BackIn: back_in}
-KEPT: Kept = {"called": own_name}
+MY_DATA: MyDataFields = {"called": own_name}

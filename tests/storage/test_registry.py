@@ -14,8 +14,11 @@ from conversations.core.effects import Effect
 from conversations.flows import all_flows
 from conversations.general.facts import MyData
 from conversations.safeguarding.guard import WordLists
-from storage.registry import FACTS, HANDLERS, HOOKS, KEPT
+from storage import registry
+from storage.registry import FACTS, HANDLERS, HOOKS, MY_DATA
 from storage.tables import metadata
+
+DECLARED = ("HANDLERS", "FACTS", "BATCH_LOADERS", "HOOKS", "MY_DATA", "SEALED")
 
 # What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
 SHOWN = {
@@ -48,6 +51,17 @@ def of_effects():
     return {one for one in found if issubclass(one, Effect)} - {Effect}
 
 
+def test_every_file_that_declares_something_is_registered_and_nothing_twice():
+    names = [one.name for one in walk_packages(storage.__path__, "storage.")]
+    above = ("storage.migrations", "storage.operations", "storage.registry")
+    modules = [import_module(name) for name in names if not name.startswith(above)]
+    declaring = {module for module in modules if any(hasattr(module, name) for name in DECLARED)}
+    assert declaring == set(registry.SUBJECTS)
+    for name in ("HANDLERS", "FACTS", "BATCH_LOADERS", "MY_DATA"):
+        keys = [key for subject in registry.SUBJECTS for key in getattr(subject, name, ())]
+        assert len(keys) == len(set(keys))
+
+
 def test_every_effect_is_carried_out_by_somebody():
     assert of_effects() == set(HANDLERS)
 
@@ -72,7 +86,7 @@ def test_what_runs_hooks_is_what_subjects_hook_into():
 
 
 def test_all_that_is_kept_of_a_person_is_theirs_to_read():
-    assert set(KEPT) == {field.name for field in fields(MyData)}
+    assert set(MY_DATA) == {field.name for field in fields(MyData)}
 
 
 def test_every_table_that_hangs_on_a_person_goes_with_them_and_is_shown_to_them_or_says_why_not():
@@ -85,7 +99,7 @@ def test_every_table_that_hangs_on_a_person_goes_with_them_and_is_shown_to_them_
     assert {table for table, _ in hangs} == set(SHOWN)
     assert {ondelete for _, ondelete in hangs} == {"CASCADE"}
     named = {where for where in SHOWN.values() if " " not in where}
-    assert named | {"since", "cases"} == set(KEPT)
+    assert named | {"since", "cases"} == set(MY_DATA)
 
 
 def test_only_these_name_a_person_and_outlive_them():
