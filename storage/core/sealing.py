@@ -22,7 +22,7 @@ class Sealer(Protocol):
     def seal(self, text: str, context: str) -> bytes: ...
 
     def open(self, sealed: bytes, context: str) -> str:
-        """Raises KeyMismatch where no key fits, or the text was sealed for another place."""
+        """Raises KeyMismatch where no key fits, or the text was sealed for another context."""
 
     def hashed(self, value: str) -> bytes:
         """What is stored: the keyed hash under the newest key."""
@@ -48,7 +48,7 @@ class Sealer(Protocol):
 
 @record
 class SealedColumn:
-    """A sealed column, and the place that each of its values is sealed for, from the row's other values by name.
+    """A sealed column, and the context that each of its values is sealed for, from the row's other values by name.
     `hashed` is the column of the same row that holds the keyed hash of the same value, if there is one.
     """
 

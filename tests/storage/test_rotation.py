@@ -89,7 +89,7 @@ async def opened(house):
             rows = db.run(select(one.column.table)).mappings().all()
             values = [(one, row) for row in rows if row[one.column.name]]
             found[str(one.column)] = [
-                db.vault.open(row[one.column.name], one.place(row)) for one, row in values
+                db.vault.open(row[one.column.name], one.context(row)) for one, row in values
             ]
         return found
 
