@@ -144,11 +144,11 @@ ADDS = """
 import sys
 from datetime import date
 from pathlib import Path
-from storage.security.erasure_log import ErasureLog, new_note
+from storage.security.erasure_log import ErasureLog, new_tombstone
 
 outside = ErasureLog(Path(sys.argv[1]))
 for n in range(100):
-    outside.add(new_note("forgot", date(2026, 12, 1), "0123456789abcdef", [b"k" * 36]))
+    outside.add(new_tombstone("forgot", date(2026, 12, 1), "0123456789abcdef", [b"k" * 36]))
     if n % 20 == 0:
         outside.tidy(date(2026, 12, 1))
 """
