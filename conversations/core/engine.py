@@ -39,8 +39,8 @@ class Turn:
 class Step:
     """A question and what its answers lead to. `name` is stable: it is stored, and once shipped stays known.
 
-    `needs` are the facts that it reads: nothing else is loaded. `roles` are those who may be here (empty:
-    everybody). `take` gives None for what it does not understand; the question is then asked again. `reads_as`
+    `needs` are the facts that it reads: nothing else is loaded. `right` is what one must have to be here (None:
+    everybody may). `take` gives None for what it does not understand; the question is then asked again. `reads_as`
     gives the facts as somebody else would read them: a preview in another language. `keeps` are its notes that go
     along wherever somebody looks meanwhile.
     """

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from bot.config.word_lists import load_signs
 from conversations.core.engine import Command
-from conversations.core.person import ROLES
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
-from conversations.team.rights import ROLE_WORDS
+from conversations.team.rights import Rights
+from tests.conversations.test_rights import called
 
 ROOT = Path(__file__).parents[2]
 KNOWN = all_flows(WordLists(load_signs())).commands
@@ -23,7 +23,7 @@ FEW = 2  # command words that may stand together: message kinds have some of the
 def who(command: Command) -> str:
     if command.right is None:
         return "everybody"
-    return ", ".join(ROLE_WORDS[role].name for role in ROLES if role in command.right.roles)
+    return next(called(right) for right in Rights if right is command.right)
 
 
 def test_the_documentation_names_every_command_and_who_may_give_it():

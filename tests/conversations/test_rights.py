@@ -1,7 +1,7 @@
 """One table of roles and rights: it holds what it held, stands in the documentation, and nowhere else in the code."""
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from configparser import ConfigParser
 from pathlib import Path
 
@@ -47,19 +47,28 @@ def test_who_may_do_what_is_as_it_was_before_rights_had_names(kind: str, name: s
 def rows() -> list[str]:
     """The table of roles and rights, as the documentation shows it."""
     names = [ROLE_WORDS[role].name for role in ROLES]
-    return [
-        "| right | " + " | ".join(names) + " |",
-        "|---|" + ":-:|" * len(names),
-        *(
-            f"| {right.allows} | " + " | ".join("✓" if role in right.roles else "" for role in ROLES) + " |"
-            for right in Rights
-        ),
-    ]
+    cells = (
+        (called(right), right.allows, *("✓" if role in right.roles else "" for role in ROLES))
+        for right in Rights
+    )
+    head = ("right", "what it allows", *names)
+    return [_row(head), "|---|---|" + ":-:|" * len(names), *(_row(row) for row in cells)]
+
+
+def called(right: Rights) -> str:
+    """A right's name in plain words: "write news"."""
+    return right.name.lower().replace("_", " ")
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
 
 
 def test_the_documentation_shows_the_table():
     stands = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith("|")]
-    assert stands == rows(), "docs/roles.md should have:\n" + "\n".join(rows())
+    lacks = [row for row in rows() if row not in stands]
+    old = [row for row in stands if row not in rows()]
+    assert stands == rows(), "\n".join(("docs/roles.md lacks", *lacks, "and has what is not so:", *old))
 
 
 def test_every_role_is_described():
