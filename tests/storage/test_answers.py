@@ -225,7 +225,7 @@ async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(
     opened = await any_house.run(
         lambda db: sheets.open_responses(db, people.door_at(db, TELEGRAM, "1"), None)
     )
-    assert [sheet.about.form.code for sheet in opened.sheets] == ["soon", "later", "any"]
+    assert [one.about.form.code for one in opened.responses] == ["soon", "later", "any"]
     assert opened.last.about.form.code == "later"
     assert opened.last.answers == {"warm": 3}
 

@@ -17,10 +17,10 @@ OLD, NEW = b"\x00old", b"\xffnew"
 
 STAYS = """
 import asyncio, sys
-from storage.core.instance_lock import running
+from storage.core.instance_lock import lock_for
 
 async def stay():
-    async with running(sys.argv[1]).here() as tell:
+    async with lock_for(sys.argv[1]).shared() as tell:
         await tell(bytes.fromhex(sys.argv[2]))
         print("here", flush=True)
         await asyncio.sleep(60)
