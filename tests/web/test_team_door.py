@@ -100,7 +100,7 @@ async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
         invite = await door.invite("worker")
         await olu.opens(invite)
         with monkeypatch.context() as broken:
-            broken.setattr(runtime, "_turn", unavailable)
+            broken.setattr(runtime, "_handle_event", unavailable)
             status, _, _ = await olu.asks("POST", olu.page.forms[-1].action, data=olu.page.forms[-1].hidden)
         assert status == 503
         door.house.clock.on(minutes=5)
