@@ -1,13 +1,17 @@
 """What every test may ask for: a house on a real SQLite file, and one on a real PostgreSQL server."""
 
 import asyncio
+import gc
 import os
+import sys
+import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import make_url
 
 from storage.core import schema
@@ -22,6 +26,13 @@ LEFT = pytest.StashKey[Counter[str]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--all", action="store_true", help="run what is left to `make all` too")
     parser.addoption("--rewrite-scripts", action="store_true", help="write what was said into tests/scripts")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The same few examples in each run; many new ones with `make all`."""
+    settings.register_profile("each run", max_examples=50, derandomize=True, deadline=None)
+    settings.register_profile("night", max_examples=300, deadline=None)
+    settings.load_profile("night" if config.getoption("--all") else "each run")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -45,6 +56,15 @@ def _left_to_all(item: pytest.Item) -> str | None:
     mark = item.get_closest_marker("left_to_all")
     kind = mark.args[0] if mark else None
     return None if kind == ON_POSTGRES and item.get_closest_marker("also_on_postgres") else kind
+
+
+def pytest_runtest_logfinish() -> None:
+    """What a test that failed left open is closed here: no later test is blamed for it."""
+    if getattr(sys, "last_value", None) is not None:
+        sys.last_type = sys.last_value = sys.last_traceback = None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            gc.collect()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

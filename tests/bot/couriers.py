@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import time
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from storage.outbox import broadcasts
 from storage.tables import outbox as table
 from tests.crowd import add_crowd, open_hub
 from tests.house import House
+from tests.waiting import until
 
 
 @contextlib.asynccontextmanager
@@ -23,7 +23,7 @@ async def courier(house: House, post, rate=1000.0, worker="one"):
     """A courier at work; the house's turns hand their letters over to it."""
     runtime = replace(house.runtime, rules=replace(house.runtime.rules, sends_per_second=rate), worker=worker)
     working = Courier(runtime, post, Wakeup())
-    object.__setattr__(house.runtime, "wake", working.hand_over)
+    object.__setattr__(house.runtime, "notify", working.hand_over)
     await working.begin()
     running = asyncio.create_task(working.run())
     try:
@@ -58,17 +58,6 @@ async def told(house, many, first=1000):
 
 async def states(house):
     return await house.run(lambda db: list(db.run(select(table.c.state).order_by(table.c.id)).scalars()))
-
-
-async def until(found, seconds=20.0):
-    """Waits until something holds; a plain or an awaited condition."""
-    ends = time.monotonic() + seconds
-    while time.monotonic() < ends:
-        answer = found()
-        if await answer if asyncio.iscoroutine(answer) else answer:
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it never came to that")
 
 
 async def settled(house, many):

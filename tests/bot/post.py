@@ -24,7 +24,8 @@ class Given:
 @dataclass
 class TestPost:
     """`faults` are raised one after another for an address; `seconds` is how long a request takes; `before`
-    is called when a request arrives. While it is `down` nobody knows what became of a message.
+    is called, and awaited, when a request arrives. While it is `down` nobody knows what became of a message.
+    `refused` are the moments of the faults.
     """
 
     __test__ = False
@@ -38,6 +39,7 @@ class TestPost:
     before: Callable[[], object] = lambda: None
     down: bool = False
     knocks: int = 0
+    refused: list[float] = field(default_factory=list)
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
         self.asked.append(address)
@@ -48,6 +50,7 @@ class TestPost:
         if self.down:
             raise FateUnknown
         if self.faults[address]:
+            self.refused.append(asyncio.get_running_loop().time())
             raise self.faults[address].pop(0)
         self.arrived.append(Given(address, say, replaces, plain, asyncio.get_running_loop().time()))
         if self.lost[address]:  # it arrived, and the answer did not

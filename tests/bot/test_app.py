@@ -10,6 +10,7 @@ import pytest
 from aiohttp import ClientSession
 
 from tests.botapi import Double, How, Phone
+from tests.waiting import until
 from tests.walks.running import Heard
 
 
@@ -105,7 +106,7 @@ async def test_with_a_token_it_says_where_the_bot_is_and_answers_there(tmp_path:
     async with Heard(tmp_path, double, plainly=True) as heard:
         assert "Telegram is on: https://t.me/heard_test_bot" in heard.output
         await Phone(double, 700001).types("/start")
-        await Phone(double, 700001).hears("I'm Heard", within=20)
+        await Phone(double, 700001).hears("I'm Heard")
         menus = [call.values.get("language_code", "") for call in double.calls_of("setMyCommands")]
         assert menus == ["", "pl", "ar"]
         assert await heard.stop() == 0
@@ -131,11 +132,11 @@ async def test_a_telegram_that_comes_later_is_joined_without_a_restart(tmp_path:
         async with Double(port=port) as double:
             sam = Phone(double, 700001)
             await sam.types(f"/start i_{heard.owner_token}")
-            await sam.hears("Welcome to the team", within=20)
+            await sam.hears("Welcome to the team")
             await sam.types("/team")
             for label in ("Invite somebody", "Worker", "Make the link"):
-                await sam.taps(label, within=20)
-            await sam.hears("https://t.me/heard_test_bot?start=i_", within=20)
+                await sam.taps(label)
+            await sam.hears("https://t.me/heard_test_bot?start=i_")
             async with visitor.get(heard.url) as answer:
                 assert answer.status == 200
             assert await heard.stop() == 0
@@ -146,9 +147,7 @@ async def test_a_token_that_is_revoked_later_leaves_the_page_serving(tmp_path: P
     async with Heard(tmp_path, double) as heard, ClientSession() as visitor:
         double.fail("*", 10_000, How.refused(401, "Unauthorized"))
         await Phone(double, 700001).types("/start")
-        async with asyncio.timeout(20):
-            while "refuses our token" not in heard.output:
-                await asyncio.sleep(0.02)
+        await until(lambda: "refuses our token" in heard.output)
         async with visitor.get(heard.url) as answer:
             assert answer.status == 200
         assert await heard.stop() == 0
@@ -166,7 +165,7 @@ async def test_updates_that_were_in_hand_at_the_stop_are_stored_or_come_again(tm
         assert heard.count("SELECT count(*) FROM outbox WHERE state = 'sending'") == 0
         await heard.start()
         for phone in phones:
-            await phone.hears("I'm Heard", within=20)
+            await phone.hears("I'm Heard")
         for phone in phones:
             assert len([shown for shown in await phone.sees() if not shown.mine]) == 1
 
@@ -188,7 +187,5 @@ async def test_an_address_that_is_not_this_machines_is_named(tmp_path: Path):
 
 async def test_it_stops_at_once_even_where_telegram_is_silent(tmp_path: Path, double: Double):
     async with Heard(tmp_path, double) as heard:
-        double.latency = 60
-        before = asyncio.get_running_loop().time()
+        double.latency = 1000
         assert await heard.stop() == 0
-        assert asyncio.get_running_loop().time() - before < 20

@@ -21,9 +21,10 @@ from storage.registry import HANDLERS
 from storage.tables import consultations, roles
 from storage.tables import outbox as table
 from storage.tables import people as people_table
-from tests.bot.couriers import courier, killed, settled, states, until
+from tests.bot.couriers import courier, killed, settled, states
 from tests.bot.post import TestPost
 from tests.crowd import add_crowd, open_hub
+from tests.waiting import until
 
 pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgres]
 
@@ -121,7 +122,7 @@ async def test_who_wants_news_at_once_after_all_gets_what_waited_for_friday(hous
 
 
 async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_sends_it_again(house):
-    post = TestPost(seconds=1)
+    post = TestPost(seconds=100)
     await told_of(house, "one", "two")
     (worker,) = await house.run(lambda db: add_crowd(db, 1, first=2000))
     async with courier(house, post) as working:
@@ -212,7 +213,7 @@ async def test_two_couriers_and_a_stop_in_the_middle_tell_everybody_each_thing_o
     async with courier(any_house, post, rate=100), courier(any_house, post, rate=100, worker="two"):
         await until(lambda: len(post.arrived) > 5)
     async with courier(any_house, post), courier(any_house, post, worker="two"):
-        await until(lambda: _are(any_house, ["sent"] * 60), seconds=20)
+        await until(lambda: _are(any_house, ["sent"] * 60))
     assert {address: sum(pieces(post, address)) for address in {one.address for one in post.arrived}} == {
         str(1000 + n): 3 for n in range(20)
     }

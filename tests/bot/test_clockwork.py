@@ -20,6 +20,7 @@ from storage.tables import outbox as table
 from storage.tables import people as people_table
 from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
+from tests.waiting import LONG
 
 
 async def count(house, what, *conditions):
@@ -170,7 +171,7 @@ async def test_it_ticks_by_itself_and_survives_a_tick_that_fails(house, monkeypa
     monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
     scheduler = Scheduler(house.runtime)
     scheduler.start()
-    await asyncio.wait_for(ticked.wait(), 3)
+    await asyncio.wait_for(ticked.wait(), LONG)
     await scheduler.stop()
 
 
@@ -186,6 +187,6 @@ async def test_a_stop_waits_for_the_tick_under_way(house, monkeypatch):
     monkeypatch.setattr(bot.scheduler.scheduler, "tick", look)
     scheduler = Scheduler(house.runtime)
     scheduler.start()
-    await asyncio.wait_for(began.wait(), 3)
+    await asyncio.wait_for(began.wait(), LONG)
     await scheduler.stop()
     assert done == [True]

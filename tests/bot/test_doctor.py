@@ -1,6 +1,5 @@
 """The doctor names what is wrong, and its mend; never a secret."""
 
-import asyncio
 import base64
 import json
 import shutil
@@ -24,6 +23,7 @@ from storage.core.unit_of_work import Db
 from storage.security import audit_log as audit
 from tests.botapi import Double, How
 from tests.telegram.updates import message
+from tests.waiting import until
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -344,9 +344,7 @@ async def test_a_webhook_that_telegram_cannot_reach_is_named(
     monkeypatch.setenv("PUBLIC_URL", "http://127.0.0.1:1")
     await set_to(telegram, "http://127.0.0.1:1/telegram")
     telegram.deliver(message("hello", number=1))
-    async with asyncio.timeout(5):
-        while "last_error_date" not in telegram.updates.hook:
-            await asyncio.sleep(0.02)
+    await until(lambda: "last_error_date" in telegram.updates.hook)
     finding = await ill("webhook")
     assert finding.found == "Telegram says: Connection refused"
     assert "PUBLIC_URL" in finding.mend

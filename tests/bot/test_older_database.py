@@ -20,10 +20,11 @@ from conversations.core.events import Chose
 from storage.core import schema
 from storage.core.database import Sqlite
 from storage.tables import answers, issues, outbox
-from tests.bot.couriers import courier, until
+from tests.bot.couriers import courier
 from tests.bot.post import TestPost
 from tests.bot.test_cli_keeping import command
 from tests.house import Clock, House, make_house
+from tests.waiting import until
 
 WRITTEN = Path(__file__).parents[1] / "storage" / "written_by_8c6039e"
 CHATS = json.loads((WRITTEN / "chats.json").read_text())

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from tests.waiting import LONG
+
 
 class Line(Protocol):
     """What a phone talks through: a `Double`, or a `DoubleProcess` elsewhere."""
@@ -45,7 +47,7 @@ class Phone:
         """Gives the ids of the messages: several where the text is too long for one."""
         return await self._do("types", text=text, chat=chat)
 
-    async def taps(self, label: str, within: float = 5, chat: int | None = None) -> str:
+    async def taps(self, label: str, within: float = LONG, chat: int | None = None) -> str:
         """Tap the newest button of this label, waiting for it to appear. A tick before it does not count."""
         return await self._do("taps", label=label, within=within, chat=chat)
 
@@ -92,6 +94,6 @@ class Phone:
     async def toasts(self) -> list[str]:
         return await self._do("toasts")
 
-    async def hears(self, substring: str, within: float = 5, chat: int | None = None) -> Shown:
+    async def hears(self, substring: str, within: float = LONG, chat: int | None = None) -> Shown:
         """Wait until the bot says this, newly or by changing a message, after what this person last did."""
         return Shown(**await self._do("hears", substring=substring, within=within, chat=chat))

@@ -8,6 +8,7 @@ from aiohttp import web
 from tests.botapi import Phone
 from tests.botapi.asking import buttons
 from tests.botapi.updates import SECRET_HEADER
+from tests.waiting import until
 
 
 async def ids(bot, **values):
@@ -42,24 +43,22 @@ async def test_a_negative_offset_keeps_the_last(bot, sam):
 
 
 async def test_a_long_poll_waits_for_news(bot, sam):
-    began = time.monotonic()
-    poll = asyncio.create_task(ids(bot, timeout=10))
+    poll = asyncio.create_task(ids(bot, timeout=50))
     await asyncio.sleep(0.05)
     await sam.types("at last")
     assert len(await poll) == 1
-    assert time.monotonic() - began < 2
 
 
 async def test_a_long_poll_without_news_ends_empty(bot):
     began = time.monotonic()
     assert await ids(bot, timeout=1) == []
-    assert 0.9 < time.monotonic() - began < 3
+    assert time.monotonic() - began > 0.9
 
 
 async def test_the_second_of_two_pollers_ends_the_first(bot, sam):
-    first = asyncio.create_task(bot.asks("getUpdates", timeout=10))
+    first = asyncio.create_task(bot.asks("getUpdates", timeout=50))
     await asyncio.sleep(0.05)
-    second = asyncio.create_task(ids(bot, timeout=10))
+    second = asyncio.create_task(ids(bot, timeout=50))
     status, why = await first
     assert (status, why[:44]) == (409, "Conflict: terminated by other getUpdates req")
     await sam.types("hi")
@@ -67,12 +66,12 @@ async def test_the_second_of_two_pollers_ends_the_first(bot, sam):
 
 
 async def test_a_poller_that_was_killed_is_no_rival_for_long(bot, sam):
-    poll = asyncio.create_task(ids(bot, timeout=10))
+    poll = asyncio.create_task(ids(bot, timeout=50))
     await asyncio.sleep(0.05)
     poll.cancel()
     await asyncio.gather(poll, return_exceptions=True)
     await sam.types("hi")
-    assert len(await ids(bot, timeout=10)) == 1
+    assert len(await ids(bot, timeout=50)) == 1
 
 
 async def test_only_the_kinds_that_were_asked_for_are_kept(bot, sam):
@@ -108,9 +107,7 @@ class Hook:
         return web.Response(status=self.answers.pop(0) if self.answers else 200)
 
     async def has(self, count):
-        async with asyncio.timeout(5):
-            while len(self.posts) < count:
-                await asyncio.sleep(0.005)
+        await until(lambda: len(self.posts) >= count)
         return [update["message"]["text"] for _, update in self.posts]
 
 
@@ -138,13 +135,12 @@ async def test_what_a_webhook_does_not_take_comes_again_and_holds_up_that_chat_a
 
 async def test_one_chat_that_is_held_up_does_not_hold_up_another(double, bot, sam):
     async with Hook(500) as hook:
-        double.updates.retry_delay = 0.3
+        double.updates.retry_delay = 1000
         await bot.asks("setWebhook", url=hook.url)
         await sam.types("held up")
         await hook.has(1)
         await Phone(double, 700002).types("free")
         assert await hook.has(2) == ["held up", "free"]
-        assert await hook.has(3) == ["held up", "free", "held up"]
 
 
 async def test_a_webhook_that_is_away_gets_it_when_it_is_back(bot, sam):
@@ -152,7 +148,7 @@ async def test_a_webhook_that_is_away_gets_it_when_it_is_back(bot, sam):
         pass
     await bot.asks("setWebhook", url=hook.url)
     await sam.types("one")
-    await asyncio.sleep(0.02)
+    await until(lambda: "last_error_message" in bot.double.updates.hook)
     info = (await bot.asks("getWebhookInfo"))[1]
     assert (info["pending_update_count"], info["last_error_message"]) == (1, "Connection refused")
     assert await bot.asks("deleteWebhook") == (200, True)
@@ -161,7 +157,7 @@ async def test_a_webhook_that_is_away_gets_it_when_it_is_back(bot, sam):
 
 async def test_there_is_no_polling_beside_a_webhook(bot):
     async with Hook() as hook:
-        poll = asyncio.create_task(bot.asks("getUpdates", timeout=10))
+        poll = asyncio.create_task(bot.asks("getUpdates", timeout=50))
         await asyncio.sleep(0.05)
         await bot.asks("setWebhook", url=hook.url)
         assert (await poll)[0] == 409

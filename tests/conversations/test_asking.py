@@ -6,7 +6,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.consultations.answer_parser import chosen, typed
@@ -134,7 +134,6 @@ def test_the_place_counts_questions_and_not_notes():
     assert place(CHAIN, {"bus": "o2"}, "often", TODAY) is None
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.fixed_dictionaries(
         {},
@@ -327,7 +326,6 @@ def test_a_pattern_is_kept():
     assert isinstance(typed(asked, "ab", {}, TODAY), Unfit)
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     asked=st.sampled_from(
         [

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.consultations.form import Form, Option, Question
@@ -50,7 +50,6 @@ _FORMS = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(_FORMS)
 def test_every_form_comes_back_from_json_as_it_was(form):
     assert from_json(json.loads(json.dumps(to_json(form)))) == form

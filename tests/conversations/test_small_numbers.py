@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conversations.consultations.form import Form, Question
@@ -266,7 +266,6 @@ def test_a_form_that_asks_for_an_exact_number_of_choices_gives_none_away(people,
 
 @given(st.lists(st.integers(0, 25), min_size=2, max_size=7), st.integers(0, 12), st.integers(5, 12))
 @example([1, 1, 1, 1, 1, 1, 12], 0, 6)
-@settings(max_examples=150, deadline=None)
 def test_another_table_would_be_published_just_the_same(given_counts, skipped, smallest):
     """Tables too large to try all: for each hidden small cell, a few people elsewhere change nothing to be seen."""
     table = (*given_counts, skipped)
@@ -299,7 +298,6 @@ def moved(table: Table, place: int, hidden: set[int]) -> Iterator[Table]:
 
 
 @given(st.lists(st.integers(0, 30), min_size=2, max_size=6), st.integers(0, 30), st.integers(5, 12))
-@settings(max_examples=150, deadline=None)
 def test_nothing_small_is_ever_published(given_counts, skipped, smallest):
     table = (*given_counts, skipped)
     people = sum(table)

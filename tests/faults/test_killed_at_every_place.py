@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.crowd import add_crowd, open_hub
-from tests.faults.waiting import LONG, until
 from tests.soak.account import account_of
 from tests.soak.lives import Kill, Lives
 from tests.soak.places import PLACES
 from tests.soak.worlds import on_sqlite
+from tests.waiting import LONG, until
 from tests.walks.dying import Trap
 from tests.walks.killing import Deadly
 from tests.walks.running import Heard

@@ -14,7 +14,7 @@ from tests.botapi import Double, Phone
 from tests.botapi.wire import Call
 from tests.crowd import add_crowd, open_hub
 from tests.faults.moved_clock import MovedClock
-from tests.faults.waiting import LONG, until
+from tests.waiting import until
 from tests.walks.running import Heard
 
 FIRST = 710001
@@ -127,7 +127,7 @@ async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that
         there.double.latency = 0
         there.clock.set(WINTER - timedelta(hours=2))
         await there.heard.start()
-        await sam.hears("I'm Heard", within=LONG)
+        await sam.hears("I'm Heard")
         await until(lambda: there.heard.count(NO_MORE) == 0)
 
 
@@ -148,7 +148,7 @@ async def test_a_backlog_stops_when_the_quiet_hours_begin_and_goes_on_in_the_mor
         await asyncio.sleep(3)
         assert there.told() == before
         await Phone(there.double, 700001).types("/start")
-        await Phone(there.double, 700001).hears("I'm Heard", within=LONG)
+        await Phone(there.double, 700001).hears("I'm Heard")
 
         there.clock.set(evening + timedelta(hours=11, seconds=-2))
         await asyncio.sleep(1)

@@ -14,8 +14,8 @@ from aiohttp import ClientSession
 from tests.botapi import Double, Phone
 from tests.crowd import add_crowd, open_hub
 from tests.faults.own_mounts import own_mount
-from tests.faults.waiting import LONG, until
 from tests.postgres import new_database
+from tests.waiting import until
 from tests.walks.running import Heard
 from tests.walks.several import Several
 
@@ -39,7 +39,7 @@ async def check_not_answered_until(
     await asyncio.sleep(seconds)
     assert answers(double, phone) == before
     mended()
-    await phone.hears("I'm Heard", within=LONG)
+    await phone.hears("I'm Heard")
     await asyncio.sleep(0.5)
     assert answers(double, phone) == before + 1
 
@@ -51,7 +51,7 @@ async def test_while_the_disk_is_full_nothing_is_told_as_kept_and_then_it_goes_o
     async with Double() as double, Heard(tmp_path, double, inside=inside) as heard:
         sam = Phone(double, 700001)
         await sam.types("/start")
-        await sam.hears("I'm Heard", within=LONG)
+        await sam.hears("I'm Heard")
 
         filler = heard.seen_by_it(data) / "filler"
         fill(filler)
@@ -79,7 +79,7 @@ async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(
     async with Double() as double, Heard(tmp_path, double) as heard:
         sam = Phone(double, 700001)
         await sam.types("/start")
-        await sam.hears("I'm Heard", within=LONG)
+        await sam.hears("I'm Heard")
         with closing(sqlite3.connect(tmp_path / "data" / "heard.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await check_not_answered_until(double, sam, LOCKED, lambda: other.execute("ROLLBACK"))
@@ -100,7 +100,7 @@ async def test_while_postgresql_is_stopped_nothing_is_told_as_kept_and_a_broadca
         await heard.change(lambda db: add_crowd(db, 30, first=FIRST))
         sam = Phone(double, 700001)
         await sam.types("/start")
-        await sam.hears("I'm Heard", within=LONG)
+        await sam.hears("I'm Heard")
         await heard.change(lambda db: open_hub(db, state="scheduled", opens_at=db.now))
         await until(lambda: len(told(double)) >= 5, tell=lambda: heard.output[-2000:])
 
@@ -111,12 +111,17 @@ async def test_while_postgresql_is_stopped_nothing_is_told_as_kept_and_a_broadca
 
         await until(lambda: len(told(double)) == 30, tell=lambda: heard.output[-2000:])
         assert set(told(double).values()) == {1}
-        while await heard.count("select count(*) from outbox where state in ('waiting', 'taken', 'sending')"):
-            await asyncio.sleep(0.1)
+        await until(lambda: nothing_is_under_way(heard))
         assert await heard.count("select count(*) from outbox where state <> 'sent'") == 0
         assert "[error" not in heard.output
         for worker in heard.workers:
             assert await worker.stop() == 0
+
+
+async def nothing_is_under_way(heard: Several) -> bool:
+    return (
+        await heard.count("select count(*) from outbox where state in ('waiting', 'taken', 'sending')") == 0
+    )
 
 
 def told(double: Double) -> Counter[int]:

@@ -13,7 +13,7 @@ from storage.team import members as team
 from tests.botapi import Double, How, Phone
 from tests.crowd import add_crowd, open_hub
 from tests.faults.own_mounts import own_mount
-from tests.faults.waiting import LONG, until
+from tests.waiting import until
 from tests.walks.page import Browser
 from tests.walks.running import Heard
 from tests.walks.steps import OLU
@@ -64,7 +64,7 @@ async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_an_
         await crowd.send()
         await asyncio.gather(*(phone.types("/start") for phone in asking))
         await until(lambda: crowd.heard.count(DOORS) == doors, tell=lambda: (doors, crowd.heard.count(DOORS)))
-        await crowd.until(lambda: crowd.heard.count(NO_MORE) == 0, LONG)
+        await crowd.until(lambda: crowd.heard.count(NO_MORE) == 0)
         assert crowd.told() == Counter({place: often for place, often in arrives.items() if often})
         assert crowd.states("unknown") == UNKNOWN
         assert (crowd.states("failed"), crowd.states("unreachable")) == (1, 1)
@@ -77,12 +77,12 @@ async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_an_
 
         olu = crowd.walk.phones[OLU]
         for words in ("7 messages", "1 message was refused.", "1 person can't be reached any more."):
-            await olu.hears(words, within=LONG)
+            await olu.hears(words)
         await olu.taps("How far it is now")
-        await olu.taps(f"Send again to those {UNKNOWN + 1}", within=LONG)
-        await olu.hears("messages again?", within=LONG)
+        await olu.taps(f"Send again to those {UNKNOWN + 1}")
+        await olu.hears("messages again?")
         await olu.taps("Yes, send it")
-        await crowd.until(lambda: crowd.states("sent") == len(arrives) - 1, LONG)
+        await crowd.until(lambda: crowd.states("sent") == len(arrives) - 1)
         for place in range(0, 2 * UNKNOWN, 2):
             arrives[place] += 1
         assert crowd.told() == Counter(arrives | {refused_twice: 1}) - Counter()
@@ -103,7 +103,7 @@ async def test_too_many_requests_without_a_time_to_wait_are_tried_again_after_lo
         double.fail("sendMessage", 3, How.refused(429, "Too Many Requests"))
         sam = Phone(double, 700001)
         await sam.types("/start")
-        await sam.hears("I'm Heard", within=LONG)
+        await sam.hears("I'm Heard")
         tries = [call.at for call in double.calls_of("sendMessage")]
         pauses = [later - sooner for sooner, later in itertools.pairwise(tries)]
         assert [pause >= 0.75 * doubled for pause, doubled in zip(pauses, (0.5, 1, 2), strict=True)] == [
@@ -142,7 +142,7 @@ async def check_it_drains_after(crowd: Many, how: How | None, trouble: Callable[
     assert crowd.states("unknown") <= 2
     await up_again(crowd, how)
     back = time.time()
-    await crowd.until(lambda: crowd.states("sent", "unknown") == 40, LONG)
+    await crowd.until(lambda: crowd.states("sent", "unknown") == 40)
     assert set(crowd.told().values()) == {1}
     assert len(crowd.told()) >= 38
     check_rate([call.at for call in crowd.double.calls_of("sendMessage") if call.at > back], 10)
@@ -166,9 +166,9 @@ async def test_while_telegram_is_down_the_page_works_and_then_the_queue_drains_a
 
 
 def check_rate(moments: list[float], most: int) -> None:
-    """Never more than so many in any second; a tenth of a second for the way over the wire."""
-    for first, last in zip(moments, moments[most:], strict=False):
-        assert last - first > 0.9
+    """Never more than so many in a second: looked at over three, so that what arrives late weighs little."""
+    for first, last in zip(moments, moments[3 * most :], strict=False):
+        assert last - first > 2.5
 
 
 @pytest.mark.left_to_all("long walks")
@@ -195,7 +195,7 @@ async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(
             assert double.calls == []
             with hosts.open("a") as file:
                 file.write("127.0.0.1 telegram.invalid\n")
-            await Phone(double, FIRST).hears("Something new is open", within=LONG)
+            await Phone(double, FIRST).hears("Something new is open")
             assert len(double.calls_of("sendMessage")) == 1
             assert await heard.stop() == 0
 
@@ -211,7 +211,7 @@ async def test_a_revoked_token_stops_sending_tells_the_owner_at_the_page_and_kee
         await crowd.send()
         await crowd.until(lambda: len(crowd.told()) >= 3)
         crowd.double.fail("*", 1_000_000, How.refused(401, "Unauthorized"))
-        await olu.hears("Telegram refuses our token", within=LONG)
+        await olu.hears("Telegram refuses our token")
         asked, told = len(crowd.double.calls_of("sendMessage")), crowd.told()
         await asyncio.sleep(3)
         assert len(crowd.double.calls_of("sendMessage")) <= asked + 1

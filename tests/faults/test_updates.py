@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from tests.botapi import Double, Phone
-from tests.faults.waiting import LONG, until
+from tests.waiting import until
 from tests.walks.dying import Trap
 from tests.walks.running import Heard
 
@@ -17,9 +17,9 @@ async def test_what_comes_again_or_in_another_order_counts_once_and_a_mistake_te
     async with Double() as double, Heard(tmp_path, double, **WEBHOOK) as heard:
         sam = Phone(double, 700001)
         await sam.types("/start")
-        await sam.hears("I'm Heard", within=LONG)
-        await sam.taps("English", within=LONG)
-        await sam.hears("should I write?", within=LONG)
+        await sam.hears("I'm Heard")
+        await sam.taps("English")
+        await sam.hears("should I write?")
         await check_nothing_happens_again(double, heard, sam)
         await heard.restart()  # a process that remembers none of them
         await check_nothing_happens_again(double, heard, sam)
@@ -29,12 +29,12 @@ async def test_what_comes_again_or_in_another_order_counts_once_and_a_mistake_te
         for number in (newest + 20, newest + 10):
             double.deliver({**first, "update_id": number})
         await until(lambda: heard.count(TAKEN_IN) == 4)
-        await sam.hears("should I write?", within=LONG)
+        await sam.hears("should I write?")
 
         heard.trap = Trap("handlers.turns:_turn", "raises", words=f"{double.token} {SECRET}")
         await heard.restart()
         await sam.types(SECRET)
-        await sam.hears("went wrong", within=LONG)
+        await sam.hears("went wrong")
         assert "turn failed" in heard.output
         assert SECRET not in heard.output
         assert double.token not in heard.output

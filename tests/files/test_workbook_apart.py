@@ -4,7 +4,6 @@ import asyncio
 import io
 import os
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -35,11 +34,10 @@ async def test_reading_leaves_no_heavy_library_behind():
     assert said_out == b"[]\n"
 
 
-async def test_a_file_that_is_too_big_starts_no_process():
-    began = time.monotonic()
+async def test_a_file_that_is_too_big_starts_no_process(monkeypatch):
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", None)
     found = await parse_in_subprocess(bytes(10 * 1024 * 1024))
     assert "too big" in said(found.problems[0])
-    assert time.monotonic() - began < 0.1
 
 
 async def test_a_workbook_that_takes_too_long_is_ended():
@@ -54,7 +52,7 @@ async def test_a_workbook_that_wants_too_much_memory_is_ended():
             more = b"<a/>" * 7_000_000 if part == "[Content_Types].xml" else b""
             new.writestr(part, old.read(part).replace(b"</Types>", more + b"</Types>"))
     assert len(out.getvalue()) < 100_000
-    found = await parse_in_subprocess(out.getvalue())
+    found = await parse_in_subprocess(out.getvalue(), seconds=200)
     assert "too much for me" in said(found.problems[0])
 
 

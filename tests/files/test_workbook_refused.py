@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.consultations.kinds.registry import KINDS
@@ -286,7 +286,6 @@ def test_pyxform_has_the_last_word():
     assert found[0].endswith("The name 'meta' is reserved for form metadata.")
 
 
-@settings(max_examples=150, deadline=None)
 @given(
     rows=st.lists(
         st.lists(st.one_of(st.none(), st.sampled_from(CELLS), st.text(max_size=5)), max_size=8), max_size=8
@@ -302,7 +301,6 @@ def test_no_survey_sheet_makes_the_reader_stumble(rows):
     assert (found.form is None) == bool(found.problems)
 
 
-@settings(max_examples=100, deadline=None)
 @given(place=st.floats(0, 1), content=st.binary(min_size=1, max_size=40))
 def test_no_broken_file_makes_the_reader_stumble(place, content):
     data = SAMPLE.read_bytes()

@@ -1,7 +1,5 @@
 """Somebody who sends a thousand messages a minute: one kind word, still looked after, and nobody else harmed."""
 
-import time
-
 import pytest
 from sqlalchemy import func, select
 
@@ -55,9 +53,7 @@ async def test_a_thousand_in_a_minute_are_taken_in_once_each_and_keep_nothing(ho
     await young.types("/raise")
     await young.taps("2")
     before, messages = await count(house, updates), await count(house, outbox)
-    began = time.perf_counter()
     answered = [said for said in await many(young, 1000, "buses") if said]
-    assert time.perf_counter() - began < 20
     assert len(answered) == MOST - 1  # what was left of the minute, and the kind word
     assert await count(house, updates) == before + 1000
     assert await count(house, outbox) <= messages + 2 * MOST

@@ -53,6 +53,7 @@ from tests.crowd import add_crowd, open_hub
 from tests.house import make_house, new_sqlite
 from tests.raised import member
 from tests.storage.deciding import A_DID, A_WILL, about, decided, does, publish, written
+from tests.waiting import until
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
@@ -277,9 +278,7 @@ async def test_after_delete_not_even_the_sealed_words_are_left_in_any_file(quick
     still = await quick.run(sealed_of)
     gone = before - still
     assert len(gone) >= 14
-    async with asyncio.timeout(5):
-        while files(quick.runtime.database).get("heard.db-wal"):
-            await asyncio.sleep(0.02)
+    await until(lambda: not files(quick.runtime.database).get("heard.db-wal"))
     content = b"".join(files(quick.runtime.database).values())
     assert [value for value in gone if value in content] == []
     assert readable(content, secrets) == []
@@ -303,7 +302,5 @@ async def test_while_somebody_reads_nothing_breaks_and_the_log_is_emptied_later(
     await asyncio.gather(
         *(database.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) for _ in range(50))
     )
-    async with asyncio.timeout(5):
-        while files(database).get("heard.db-wal"):
-            await asyncio.sleep(0.02)
+    await until(lambda: not files(database).get("heard.db-wal"))
     assert await quick.run(lambda db: db.run(text("SELECT count(*) FROM consultations")).scalar()) == 1

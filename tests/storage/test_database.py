@@ -15,6 +15,7 @@ from storage.core.errors import Unavailable
 from storage.core.sqlite import sync_url
 from storage.tables import updates
 from tests.house import A_TUESDAY, make_house, new_sqlite
+from tests.waiting import LONG
 
 
 def keep(name):
@@ -61,7 +62,7 @@ class Held:
 
     def __call__(self, _connection):
         self.begun.set()
-        assert self.let_go.wait(5)
+        assert self.let_go.wait(LONG)
 
     async def written(self, database, *works):
         """What became of these, written together."""
@@ -75,7 +76,7 @@ class Held:
 
 
 class Slow:
-    """Work that has written something, and takes half a second more, wherever it runs."""
+    """Work that has written something, and takes two seconds more, wherever it runs."""
 
     def __init__(self, name):
         self.name = name
@@ -83,9 +84,9 @@ class Slow:
     def __call__(self, connection):
         keep(self.name)(connection)
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_sleep(0.5)"))
+            connection.execute(text("SELECT pg_sleep(2)"))
         else:
-            time.sleep(0.5)
+            time.sleep(2)
 
 
 # --- on both databases ----------------------------------------------------------------------------
@@ -116,7 +117,7 @@ async def test_whatever_the_work_raises_nobody_beside_it_waits_for_ever(any_data
         raise fault
 
     work = [breaks, lambda _connection: "done", breaks, lambda _connection: "done"]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG):
         told = await asyncio.gather(*map(any_database.write, work), return_exceptions=True)
     assert [isinstance(each, Exception) for each in told] == [True, False, True, False]
 
@@ -139,7 +140,7 @@ async def test_readers_do_not_wait_for_a_writer(any_database):
     await any_database.write(keep("old"))
     writing = asyncio.create_task(any_database.write(Slow("new")))
     await asyncio.sleep(0.1)
-    assert await asyncio.wait_for(any_database.read(kept), 0.3) == {"old"}
+    assert await any_database.read(kept) == {"old"}
     assert not writing.done()
     await writing
     assert await any_database.read(kept) == {"old", "new"}
@@ -296,12 +297,18 @@ async def test_two_that_wait_for_one_another_are_both_done_in_the_end(postgres):
     for name in ("x", "y"):
         await postgres.write(keep(name))
 
+    in_hand = set()
+
     def touch(first, second):
+        """Waits, between the one and the other, until each has one of them."""
+
         def work(connection):
             for name in (first, second):
                 row = select(updates).where(updates.c.update_id == name).with_for_update()
                 connection.execute(row)
-                connection.execute(text("SELECT pg_sleep(0.2)"))
+                in_hand.add(first)
+                while len(in_hand) < 2:
+                    connection.execute(text("SELECT pg_sleep(0.01)"))
 
         return work
 

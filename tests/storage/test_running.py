@@ -1,6 +1,5 @@
 """Who runs on a database is known exactly, and nobody is thought to run who was killed."""
 
-import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy import text
 from storage.core import instance_lock as module
 from storage.core.database import open_database
 from storage.core.instance_lock import InUse, lock_for
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 OLD, NEW = b"\x00old", b"\xffnew"
@@ -70,11 +70,13 @@ async def test_nobody_is_alone_while_another_runs_and_all_is_free_when_it_was_ki
         other.kill()
         other.wait()
         other.stdout.close()
-    async with asyncio.timeout(5):
-        while await lock_for(url).keys():
-            await asyncio.sleep(0.02)
+    await until(lambda: nobody_runs(url))
     async with lock_for(url).exclusive():
         pass
+
+
+async def nobody_runs(url):
+    return not await lock_for(url).keys()
 
 
 async def test_while_one_is_alone_nobody_begins(url):
@@ -101,6 +103,10 @@ async def test_on_sqlite_there_is_one_and_on_postgresql_any_number(url):
         assert await lock_for(url).keys() == {OLD}
 
 
+async def only_the_new_one_runs(url):
+    return await lock_for(url).keys() == {NEW}
+
+
 async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch):
     monkeypatch.setattr(module, "_LOOK_AGAIN", 0.05)
     async with lock_for(empty_postgres).shared() as tell:
@@ -109,9 +115,7 @@ async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch)
         database = open_database(empty_postgres)
         await database.read(lambda c: c.execute(text(others)).all())
         await database.close()
-        async with asyncio.timeout(5):
-            while await lock_for(empty_postgres).keys() != {NEW}:
-                await asyncio.sleep(0.02)
+        await until(lambda: only_the_new_one_runs(empty_postgres))
         with pytest.raises(InUse):
             async with lock_for(empty_postgres).exclusive():
                 raise AssertionError

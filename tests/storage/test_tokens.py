@@ -1,12 +1,13 @@
 """The rate gate in the database: never more in any second than allowed, whoever asks, whatever crashed."""
 
 import asyncio
-import time
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import func, select
 
 from storage.outbox import rate_limit as tokens
+from storage.tables import tokens as table
 from tests.house import House
 
 
@@ -27,32 +28,34 @@ def gate(any_house: House):
 async def test_there_are_never_more_than_the_rate_in_any_second(gate):
     house = await gate(20)
     given: list[float] = []
-    ends = time.monotonic() + 2.3
+
+    def take(db):
+        got = tokens.take(db, 3)
+        return got, db.run(select(func.max(table.c.given_at))).scalar()
 
     async def worker():
-        while time.monotonic() < ends:
-            asked = time.monotonic()
-            got = await house.run(lambda db: tokens.take(db, 3))
-            given.extend([asked] * got.many)  # the earliest moment at which they can have been given
+        while len(given) < 45:
+            got, at = await house.run(take)
+            given.extend([at] * got.many)
             await asyncio.sleep(got.again or 0.001)
 
     await asyncio.gather(*(worker() for _ in range(4)))
-    assert 40 <= len(given) <= 60
-    assert max(sum(start <= at < start + 0.9 for at in given) for start in given) <= 20
+    assert max(sum(start <= at < start + 0.99 for at in given) for start in given) <= 20
+
+
+async def at_once(house: House, *asked: tuple[int, int | None]) -> list[int]:
+    """How many were given of so many that left so many free, one after the other in no time."""
+    return await house.run(lambda db: [tokens.take(db, many, leaving=free).many for many, free in asked])
 
 
 async def test_what_is_left_free_is_there_for_somebody_with_more_haste(gate):
     house = await gate(10)
-    assert (await house.run(lambda db: tokens.take(db, 50, leaving=2))).many == 8
-    assert (await house.run(lambda db: tokens.take(db, 1, leaving=2))).many == 0
-    assert (await house.run(lambda db: tokens.take(db, 1))).many == 1
+    assert await at_once(house, (50, 2), (1, 2), (1, None)) == [8, 0, 1]
 
 
 async def test_hundreds_a_second_leave_evenly_but_for_who_is_in_haste(gate):
     house = await gate(200)
-    assert (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many == 20
-    assert (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many == 0
-    assert (await house.run(lambda db: tokens.take(db, 7))).many == 7
+    assert await at_once(house, (200, 1), (200, 1), (7, None)) == [20, 0, 7]
     await asyncio.sleep(0.12)
     assert 0 < (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many <= 20
 
@@ -68,18 +71,23 @@ async def test_it_says_when_to_ask_again(gate):
 
 async def test_a_rate_under_one_a_second_is_kept_too(gate):
     house = await gate(0.5)
-    assert (await house.run(lambda db: tokens.take(db, 1))).many == 1
-    again = (await house.run(lambda db: tokens.take(db, 1))).again
-    assert 1.5 < again <= 2
+    first, second = await house.run(lambda db: (tokens.take(db, 1), tokens.take(db, 1)))
+    assert first.many == 1
+    assert 1.5 < second.again <= 2
 
 
 async def test_a_new_start_with_another_rate_forgets_nothing_that_was_given(gate):
     house = await gate(10)
-    await house.run(lambda db: tokens.take(db, 10))
-    await gate(6)
-    assert (await house.run(lambda db: tokens.take(db, 6))).many == 0
-    await gate(12)
-    assert (await house.run(lambda db: tokens.take(db, 12))).many == 6  # only the new ones
+
+    def started_anew(db):
+        slower, faster = (replace(db, rules=replace(db.rules, sends_per_second=rate)) for rate in (6, 12))
+        tokens.take(db, 10)
+        tokens.set_rate(slower)
+        given = tokens.take(slower, 6).many
+        tokens.set_rate(faster)
+        return given, tokens.take(faster, 12).many
+
+    assert await house.run(started_anew) == (0, 6)  # only the new ones
 
 
 async def test_what_was_given_in_a_turn_that_came_to_nothing_is_free_again(gate):

@@ -13,6 +13,7 @@ from sqlalchemy import event, select, text
 from storage.core.errors import Unavailable
 from storage.tables import updates
 from tests.house import A_TUESDAY, new_sqlite
+from tests.waiting import LONG, until
 
 COUNTING = (
     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000000) SELECT max(i) FROM n"
@@ -132,7 +133,7 @@ async def test_brief_work_that_is_not_committed_is_not_told_as_stored(sqlite):
 async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(sqlite._writer.engine, "connect", lambda: 1 / 0)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(LONG):
             told = await briefly(sqlite, keep("a"), keep("b"))
     assert [type(each) for each in told] == [ZeroDivisionError] * 2
     assert await briefly(sqlite, keep("a")) == [1]
@@ -146,9 +147,7 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
     log = tmp_path / "quiet.db-wal"
     for n in range(3):
         assert await briefly(database, keep(str(n))) == [1]
-        async with asyncio.timeout(5):
-            while log.stat().st_size:
-                await asyncio.sleep(0.01)
+        await until(lambda: not log.stat().st_size)
     await database.close()
     with pytest.raises(Unavailable):
         await database.write(where, on_loop=True)

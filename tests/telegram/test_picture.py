@@ -48,7 +48,7 @@ async def at_the_picture(house, dee) -> None:
 async def test_a_picture_is_made_safe_and_asked_what_it_shows(double, dee, here, kind):
     await at_the_picture(here, dee)
     await dee.sends(kind, a_photo(), "lamps.jpg")
-    await dee.hears("What does it show, for those who cannot see it?", within=20)
+    await dee.hears("What does it show, for those who cannot see it?")
     await dee.types("Two lamps at a bus stop.")
     shown = await dee.hears("Two lamps at a bus stop.")
     assert shown.kind == "photo"
@@ -67,14 +67,14 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     await sam.hears("That's everything")
     await at_the_picture(here, dee)
     await dee.sends("photo", a_photo())
-    await dee.hears("What does it show", within=20)
+    await dee.hears("What does it show")
     await dee.types("Two lamps at a bus stop.")
     await dee.hears("Two lamps at a bus stop.")
     await dee.taps("Send now")
     await dee.hears("Send it to 1 person now?")
     await dee.taps("Yes, send it")
     await dee.hears("on its way")
-    shown = await sam.hears("Two lamps at a bus stop.", within=10)
+    shown = await sam.hears("Two lamps at a bus stop.")
     assert shown.kind == "photo"
     assert "We will: put two lamps at the stop." in shown.text
     assert '(You wrote: "it is near")' in shown.text
@@ -88,7 +88,7 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
 async def test_what_is_no_picture_is_told_and_asked_for_again(double, dee, here, content, said):
     await at_the_picture(here, dee)
     await dee.sends("document", content, "lamps.jpg")
-    await dee.hears(said, within=20)
+    await dee.hears(said)
     await dee.hears("Send a picture, or go back.")
     assert await count(here, pictures) == 0
     assert len(double.calls_of("getFile")) == (1 if len(content) < MOST_BYTES else 0)

@@ -4,7 +4,7 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.core.messages import Attachment, Choice, Link, Say
@@ -242,7 +242,6 @@ def seen(text):
     )
 
 
-@settings(max_examples=300, deadline=None)
 @given(says)
 def test_telegram_takes_whatever_is_said_and_nothing_is_lost(say):
     progress = f"{say.progress[0]} of {say.progress[1]}" if say.progress else ""
@@ -264,7 +263,6 @@ def _faint(text):
     return not any(sign.isprintable() and not sign.isspace() for sign in text)
 
 
-@settings(max_examples=300, deadline=None)
 @given(texts)
 def test_what_was_written_is_what_is_read(text):
     (whole, *_) = messages(Say(text))

@@ -19,6 +19,7 @@ from handlers.web.app import make_page
 from storage.core.errors import Unavailable
 from tests.botapi import Phone
 from tests.telegram.updates import message
+from tests.waiting import until
 
 RIGHT = "s3cret-s3cret-s3cret-s3cret"
 WORDS = "my private words"
@@ -94,7 +95,7 @@ async def test_without_the_secret_nothing_of_the_body_is_read(double, taker):
         port = int(url.rpartition(":")[2])
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 500000\r\n\r\n".encode())
-        first = await asyncio.wait_for(reader.readline(), 2)
+        first = await asyncio.wait_for(reader.readline(), 60)
         writer.close()
     assert b"401" in first
     assert taker.taken == []
@@ -224,9 +225,7 @@ async def test_the_double_posts_to_the_page_that_also_serves_people(double, sam,
         for phone in (sam, *others):
             await phone.types("/start")
             await phone.types("/help")
-        async with asyncio.timeout(20):
-            while double.updates.queue:
-                await asyncio.sleep(0.01)
+        await until(lambda: not double.updates.queue)
     await door.finish()
     await bot.shutdown()
     assert len(any_house.woken) == 22

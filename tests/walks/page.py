@@ -10,6 +10,8 @@ from typing import Self
 
 from aiohttp import ClientSession, CookieJar, FormData, StreamReader
 
+from tests.waiting import LONG
+
 UNSEEN = {"script", "style", "svg", "title"}
 LINES = {
     "article", "br", "button", "div", "figure", "form", "h1", "h2", "h3", "li", "p", "summary",
@@ -151,7 +153,7 @@ class Browser:
         form, _ = self._button("Send the workbook")
         return await self._send((form.action, form.hidden, workbook))
 
-    async def hears(self, words: str, within: float = 10) -> Page:
+    async def hears(self, words: str, within: float = LONG) -> Page:
         """Reloads until these words stand on the page."""
         end = time.monotonic() + within
         while words not in (await self.opens()).text:

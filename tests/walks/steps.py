@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from conversations.consultations.form import Form, Option, Question
 from tests.botapi import Double, Phone, Shown
 from tests.files.write_sample import workbook_of
+from tests.waiting import LONG
 from tests.walks.running import Heard
 
 SAM, OLU, DEE = "sam", "olu", "dee"  # young person, owner, decider
@@ -45,7 +46,7 @@ class Walk:
 
     heard: Heard
     double: Double
-    within: float = 10.0
+    within: float = LONG
     phones: dict[str, Phone] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -19,6 +19,7 @@ from storage.team import members as team
 from tests.bot.post import TestPost
 from tests.crowd import open_hub
 from tests.house import A_TUESDAY, House, Someone
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -62,15 +63,14 @@ async def the_courier(house: House, post: TestPost):
     await courier.begin()
     running = asyncio.create_task(courier.run())
     yield
-    for _ in range(500):
-        waiting = select(func.count()).where(
-            outbox.c.state.in_(("waiting", "taken", "sending")), outbox.c.lane == "broadcast"
-        )
-        if not await house.run(
-            lambda db, waiting=waiting: db.run(waiting.where(outbox.c.door_kind == "telegram")).scalar()
-        ):
-            break
-        await asyncio.sleep(0.01)
+    under_way = outbox.c.state.in_(("waiting", "taken", "sending"))
+    in_a_chat = (
+        outbox.c.lane == "broadcast",
+        outbox.c.door_kind == "telegram",
+        outbox.c.due <= house.clock.now,
+    )
+    waiting = select(func.count()).where(under_way, *in_a_chat)
+    await until(lambda: house.run(lambda db: db.run(waiting).scalar() == 0))
     await courier.finish()
     await running
 

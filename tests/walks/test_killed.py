@@ -36,7 +36,7 @@ async def walked(folder: Path, steps: Sequence[Step], trouble: Trouble, **settin
     """What is left of a walk in such trouble."""
     folder.mkdir(exist_ok=True)
     async with Deadly() as double, Heard(folder, double, **settings) as heard:
-        shaken = Shaken(Walk(heard, double, within=30), double)
+        shaken = Shaken(Walk(heard, double), double)
         for step in steps:
             await trouble(shaken, step)
         await shaken.quiet()
@@ -110,9 +110,9 @@ async def test_twenty_who_join_at_once_all_get_in_though_it_is_killed_each_time(
     """Every update is in another state when the process dies: not taken in, half-way, stored, answered."""
     chance = random.Random(seed)
     async with Deadly() as double, Heard(tmp_path, double, SENDS_PER_SECOND="300") as heard:
-        shaken = Shaken(Walk(heard, double, within=30), double)
+        shaken = Shaken(Walk(heard, double), double)
         phones = [Phone(double, 7_301_950_000 + n) for n in range(20)]
-        people = [Walk(heard, double, within=30, phones={SAM: phone}) for phone in phones]
+        people = [Walk(heard, double, phones={SAM: phone}) for phone in phones]
         for step in JOINING:
 
             async def all_at_once(step: Step = step) -> None:
@@ -130,13 +130,13 @@ async def test_twenty_who_join_at_once_all_get_in_though_it_is_killed_each_time(
 async def test_what_was_typed_in_one_go_is_all_taken_in_and_in_its_order(tmp_path: Path):
     """While the first is taken in, the others are in hand already: none of them may be confirmed too early."""
     async with Deadly() as double, Heard(tmp_path, double) as heard:
-        shaken = Shaken(Walk(heard, double, within=30), double)
+        shaken = Shaken(Walk(heard, double), double)
         sam = shaken.walk.phones[SAM]
 
         async def typed() -> None:
             for command in ("/changed", "/ways", "/settings"):
                 await sam.types(command)
-            await sam.hears("Settings", within=30)
+            await sam.hears("Settings")
 
         await shaken.walk.take(*JOINING)
         await shaken.quiet()

@@ -1,7 +1,5 @@
 """An outcome on its way to many people, while things happen: a stop, people who leave, and Telegram's no."""
 
-import asyncio
-import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -10,12 +8,13 @@ from pathlib import Path
 from tests.botapi import Double, How, Phone
 from tests.botapi.hands import BLOCKED
 from tests.crowd import add_crowd
+from tests.waiting import until
 from tests.walks.running import Heard
 from tests.walks.steps import A_SHORT_OUTCOME, OLU, OWNING, Walk
 
 FIRST = 710001
 TOLD = "here is what happened"
-ON_ITS_WAY = 0.1  # seconds: so long after a refusal may arrive what had left before it was heard
+ON_ITS_WAY = 1.0  # seconds: so long after a refusal may arrive what had left before it was heard
 NO_MORE = "select count(*) from outbox where state in ('waiting', 'taken', 'sending')"
 IN_STATE = "select count(*) from outbox where lane = 'broadcast' and state = ?"
 
@@ -46,11 +45,8 @@ class Many:
         chats = (call.result["chat"]["id"] for call in calls if TOLD in call.result["text"])
         return Counter(chat - FIRST for chat in chats if 0 <= chat - FIRST < self.many)
 
-    async def until(self, so: Callable[[], bool], within: float = 30) -> None:
-        end = time.monotonic() + within
-        while not so():
-            assert time.monotonic() < end, f"told so far: {self.told()}\n{self.heard.output[-2000:]}"
-            await asyncio.sleep(0.01)
+    async def until(self, so: Callable[[], object]) -> None:
+        await until(so, tell=lambda: f"told so far: {self.told()}\n{self.heard.output[-2000:]}")
 
     async def all_told(self) -> None:
         await self.until(lambda: self.heard.count(NO_MORE) == 0)
@@ -154,8 +150,7 @@ async def test_telegrams_time_to_wait_is_kept_while_answers_go_on(tmp_path: Path
         await crowd.until(lambda: any(call.status == 429 for call in crowd.double.calls))
         refused = next(call for call in crowd.double.calls if call.status == 429)
         await crowd.phone(2).types("/privacy")
-        await crowd.phone(2).hears("Sampleshire", within=3)
-        assert time.time() < refused.at + 3, "this machine was too slow for the test to say anything"
+        await crowd.phone(2).hears("Sampleshire")
 
         await crowd.all_told()
         assert crowd.told() == Counter(range(12))

@@ -57,7 +57,7 @@ async def nginx(folder: Path, port: int, workers: list[Heard]) -> AsyncIterator[
 
 
 async def _until_up(url: str, log: Path) -> None:
-    async with asyncio.timeout(20), ClientSession() as session:
+    async with asyncio.timeout(60), ClientSession() as session:
         while True:
             with contextlib.suppress(OSError):
                 async with session.get(url) as answer:

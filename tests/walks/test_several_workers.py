@@ -8,6 +8,7 @@ import pytest
 
 from tests.botapi import Double
 from tests.crowd import add_crowd
+from tests.waiting import LONG, until
 from tests.walks.account import told
 from tests.walks.page import Browser
 from tests.walks.several import Several
@@ -41,11 +42,13 @@ async def test_a_page_at_one_worker_shows_at_once_what_was_published_at_another(
             async with ana.listens() as news:
                 await news.readuntil(b"\n\n")
                 await decide(otto, heard.owner_token)
-                async with asyncio.timeout(
-                    3
-                ):  # without a word from the other worker it looks every 5 seconds
+                async with asyncio.timeout(LONG):
                     await news.readuntil(b"\n\n")
                 await be_told(ana)
+
+
+async def nothing_is_under_way(heard: Several) -> bool:
+    return await heard.count(UNDER_WAY) == 0
 
 
 @pytest.mark.left_to_all("kill runs")
@@ -62,12 +65,9 @@ async def test_what_a_killed_worker_was_at_goes_on_by_another(tmp_path: Path, em
         double.latency = 0.3
         await walk.phones[OLU].taps("Send now")
         await walk.phones[OLU].taps("Yes, send it")
-        async with asyncio.timeout(60):
-            while len(reached(double)) < 10:
-                await asyncio.sleep(0.01)
-            heard.workers[0].kill()
-            while await heard.count(UNDER_WAY):
-                await asyncio.sleep(0.1)
+        await until(lambda: len(reached(double)) >= 10)
+        heard.workers[0].kill()
+        await until(lambda: nothing_is_under_way(heard))
         unknown = await heard.count("select count(*) from outbox where state = 'unknown'")
         assert set(reached(double).values()) == {1}
         assert MANY - unknown <= len(reached(double)) <= MANY

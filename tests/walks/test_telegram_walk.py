@@ -1,9 +1,7 @@
 """The whole loop over Telegram, in the running process: one test plays all the people."""
 
-import asyncio
 import contextlib
 import io
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +11,7 @@ from PIL import Image
 
 from tests.botapi import Double, Shown
 from tests.postgres import new_database
+from tests.waiting import until
 from tests.walks.page import Browser
 from tests.walks.running import Heard
 from tests.walks.several import elsewhere
@@ -125,10 +124,10 @@ async def check_progress_is_told_in_one_message(walk: Walk) -> None:
 
 async def said_with(walk: Walk, who: str, words: str) -> Shown:
     """The one message in somebody's chat that says so, or soon will: how far it is, is written every three seconds."""
-    found: list[Shown] = []
-    end = time.monotonic() + walk.within
-    while not found and time.monotonic() < end:
-        found = [shown for shown in await walk.phones[who].sees() if words in shown.text and not shown.mine]
-        await asyncio.sleep(0.01)
-    assert len(found) == 1, found
-    return found[0]
+
+    async def found() -> list[Shown]:
+        return [shown for shown in await walk.phones[who].sees() if words in shown.text and not shown.mine]
+
+    await until(found)
+    [shown] = await found()
+    return shown

@@ -22,6 +22,7 @@ from storage.tables import outbox
 from storage.team import members as team
 from tests.bot.post import TestPost
 from tests.house import LONDON, House
+from tests.waiting import until
 
 _WAITS = ("waiting", "taken", "sending")
 
@@ -126,20 +127,19 @@ class Year:
         )  # how far it is, when all the rest is out
         await courier.begin()
         running = asyncio.create_task(courier.run())
-        for _ in range(1000):
-            if not await self._waiting():
-                break
-            await asyncio.sleep(0.01)
+        await until(self._nothing_waits)
         last.set_result(None)
         if following:
-            while courier._telling is last:
-                await asyncio.sleep(0.01)
+            await until(lambda: courier._telling is not last)
             await courier._telling
         await courier.finish()
         await running
         arrived, self._read = self.post.arrived[self._read :], len(self.post.arrived)
         names = {player.address: name for name, player in self.players.items() if player.channel.pushes}
         return [(names[given.address], given.say) for given in arrived]
+
+    async def _nothing_waits(self) -> bool:
+        return not await self._waiting()
 
     async def _waiting(self, *lanes: str) -> int:
         now = self.house.clock.now

@@ -28,11 +28,13 @@ async def somebody(chromium: Browser, size: tuple[int, int] = PHONE, **more) -> 
     viewport = {"width": size[0], "height": size[1]}
     context = await chromium.new_context(**{"viewport": viewport, "reduced_motion": "reduce", **more})
     page = await context.new_page()
-    page.set_default_timeout(8_000)
+    page.set_default_timeout(60_000)
     page.on("console", lambda message: message.type == "info" or complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    await context.close()
+    try:
+        yield page
+    finally:
+        await context.close()
     assert complaints == []
 
 

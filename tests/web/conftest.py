@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from storage.core.database import Sqlite
 from tests.house import new_sqlite
+from tests.waiting import LONG
 from tests.web.serving import Served, open_door
 
 CHROMIUM = shutil.which("chromium")
+expect.set_options(timeout=1000 * LONG)
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not on this machine: apt-get install chromium")
@@ -42,8 +44,10 @@ def new_door(tmp_path: Path, empty_database: bytes):
     @asynccontextmanager
     async def opened(**rules) -> AsyncIterator[Served]:
         database = new_sqlite(tmp_path / "heard.db", empty_database)
-        async with open_door(database, **rules) as door:
-            yield door
-        await database.close()
+        try:
+            async with open_door(database, **rules) as door:
+                yield door
+        finally:
+            await database.close()
 
     return opened

@@ -253,8 +253,6 @@ async def test_a_body_in_a_strange_code_is_no_form_or_a_strangers(door: Served, 
 
 @given(body=st.binary(max_size=400), boundary=st.sampled_from(["x", "-", "a b", "é"]))
 @settings(
-    max_examples=40,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_no_multipart_body_whatever_breaks_anything(door: Served, body: bytes, boundary: str) -> None:
@@ -405,9 +403,11 @@ async def _gone(postgres: Postgres, server: str) -> AsyncIterator[None]:
     admin = await asyncpg.connect(server)
     await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     await admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    yield
-    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-    await admin.close()
+    try:
+        yield
+    finally:
+        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await admin.close()
 
 
 async def test_a_database_of_another_version_is_not_ready(door: Served) -> None:
@@ -493,7 +493,7 @@ async def test_open_pages_are_told_of_news_and_let_go_at_the_end(door: Served) -
             async with door.browser() as other_tab:
                 other_tab.cookie = ana.cookie
                 await other_tab.asks("POST", "/turn", data={**ana.tokens, "command": "ways"})
-            assert await asyncio.wait_for(stream.content.readline(), 5) == b"data: look\n"
+            assert await asyncio.wait_for(stream.content.readline(), 60) == b"data: look\n"
 
 
 async def test_one_page_opens_only_so_many_streams(door: Served) -> None:

@@ -17,7 +17,7 @@ from tests.raised import with_areas
 from tests.sample_forms import publish
 from tests.web.browsing import DESK, SMALL, accepts, answers, joins, now, publishes, somebody, taps, writes
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 WORKBOOK = Path(__file__).parents[2] / "docs/samples/buses-after-school.xlsx"
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -32,7 +32,7 @@ async def test_what_changed_arrives_by_itself_beside_a_half_typed_answer(chromiu
         await accepts(olu, door)
         await publishes(olu, door)
         log = ana.get_by_role("log")
-        await expect(log).to_contain_text("We will: put two lamps at the stop on London Road.", timeout=6_000)
+        await expect(log).to_contain_text("We will: put two lamps at the stop on London Road.")
         await expect(log).to_contain_text('(You wrote: "more lights at the stop")')
         assert await now(ana).get_by_label("Your words").input_value() == "more lights, and a shel"
         await ana.get_by_role("button", name="See all changes").click()
@@ -64,7 +64,7 @@ async def test_words_that_are_too_many_come_back_into_their_field(chromium: Brow
             await expect(field).to_have_value(("lights! " * 600).strip())
             await expect(field).to_be_focused()
         await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
-        await expect(ana.get_by_role("log")).to_contain_text("Something new is open", timeout=15_000)
+        await expect(ana.get_by_role("log")).to_contain_text("Something new is open")
         await expect(field).to_have_value(("lights! " * 600).strip())
         await writes(ana, "lights!")
         await expect(now(ana)).to_contain_text("Which of these")
@@ -100,7 +100,7 @@ async def test_a_file_is_sent_without_a_script_and_with_it(chromium: Browser, ne
             await taps(olu, "Ask young people", "New: send a workbook")
             await olu.get_by_label("Your workbook (.xlsx)").set_input_files(WORKBOOK)
             await olu.get_by_role("button", name="Send the workbook").click()
-            await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet", timeout=20_000)
+            await expect(now(olu)).to_contain_text("A draft: nobody has seen it yet")
         (Path(door.house.runtime.database._url.removeprefix("sqlite+aiosqlite:///"))).unlink()
 
 
@@ -118,7 +118,7 @@ async def test_a_picture_is_sent_with_a_script_and_without_and_back_goes_back(
             await taps(dee, "Back", "Add a picture")
             await now(dee).get_by_label("Your picture").set_input_files(photo)
             await taps(dee, "Send the picture")
-            await expect(now(dee)).to_contain_text("What does it show", timeout=20_000)
+            await expect(now(dee)).to_contain_text("What does it show")
             await writes(dee, "Two lamps at a bus stop.")
             shown = now(dee).get_by_alt_text("Picture: Two lamps at a bus stop.")
             await expect(shown).to_be_visible()

@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.web.browsing import joins, now, somebody
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SHOWN = "Heard|safe do you feel|Start|Your conversation"
 

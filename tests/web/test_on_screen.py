@@ -26,7 +26,7 @@ from tests.web.browsing import (
 )  # fmt: skip
 from tests.web.serving import Served
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with the script", "without it"])
 
@@ -179,7 +179,7 @@ async def test_news_beside_a_half_typed_answer_moves_nothing_and_can_be_shown(
         await on_screen(now(ana))
         await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))
         status = ana.locator("#news")
-        await expect(status).to_have_text("Something new is here.", timeout=8_000)
+        await expect(status).to_have_text("Something new is here.")
         await on_screen(status)
         await on_screen(now(ana).get_by_label("Your words"))
         await ana.get_by_role("button", name="Show it").click()

@@ -7,7 +7,7 @@ from tests.web.browsing import PHONE, somebody
 from tests.web.test_in_chromium import fair
 from tests.web.test_public import OPEN_DAY, published
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_it_is_narrowed_without_a_script(chromium: Browser, new_door) -> None:

@@ -13,7 +13,7 @@ from handlers.web.view_model import told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, NUMBER, SCALE, WAYS
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 LAST = Say("That's everything.", rows=((Choice("0", "Done"),),), visit=20)
 NEWS = Say("The lamps are there.", heading="Buses after school")
 
@@ -25,10 +25,12 @@ async def at(chromium: Browser, door: Loopback, **more: object) -> AsyncIterator
     async with serving(door):
         context = await chromium.new_context(**more)  # type: ignore[arg-type]
         page = await context.new_page()
-        page.set_default_timeout(5_000)
-        await page.goto(door.address)
-        yield page
-        await context.close()
+        page.set_default_timeout(60_000)
+        try:
+            await page.goto(door.address)
+            yield page
+        finally:
+            await context.close()
 
 
 async def test_a_tap_is_answered_without_leaving_the_page(chromium: Browser) -> None:

@@ -14,7 +14,7 @@ from handlers.web.view_model import blocks, drawn, sheet, told
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
 
-IN_BROWSER = pytest.mark.asyncio(loop_scope="module")
+IN_BROWSER = pytest.mark.asyncio(loop_scope="session")
 SHOWN = [name for name in SAMPLES if name != "left"]
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
