@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class Effect:
-    """Something to be done. Each subject has its own, in its file of effects, and storage a deed for each of them."""
+    """Something to be done. Each subject has its own, in its file of effects, and storage a handler for each of them."""
 
     __slots__ = ()
 

@@ -39,12 +39,12 @@ BatchLoaders = Mapping[type, BatchLoader]
 MyDataFields = Mapping[str, Callable[[Db, int], object]]
 
 
-def dispatch(db: Db, door: Door, effects: Iterable[Effect], deeds: Handlers) -> dict[str, str]:
+def dispatch(db: Db, door: Door, effects: Iterable[Effect], handlers: Handlers) -> dict[str, str]:
     """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""
     fresh: dict[str, str] = {}
     for effect in effects:
-        deed = deeds[type(effect)]
-        if not door.person.may(deed.right):
+        handler = handlers[type(effect)]
+        if not door.person.may(handler.right):
             raise Refused(NOT_YOURS)
-        fresh.update(deed.do(db, door, effect) or {})
+        fresh.update(handler.do(db, door, effect) or {})
     return fresh

@@ -32,9 +32,8 @@ Hooks = Mapping[type, Hook]
 @record
 class Db:
     """One transaction. `now` is UTC and the same for all that happens in it; `hooks` are those of all subjects, in their
-    order (storage/registry.py); `worker` is the process that it is of.
-    `erasure_log` is the log outside the database; a throw-away database has none. `seen` holds what was looked up already
-    and no prepared statement changes.
+    order (storage/registry.py); `worker` is the process that it is of. `erasure_log` is the log outside the database; a
+    throw-away database has none. `seen` holds what was looked up already and no prepared statement changes.
     """
 
     connection: Connection
