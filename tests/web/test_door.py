@@ -414,7 +414,7 @@ async def test_a_database_of_another_version_is_not_ready(door: Served) -> None:
     await door.house.run(lambda db: db.run(text("UPDATE alembic_version SET version_num = '9999'")))
     async with door.browser() as machine:
         status, _, why = await machine.asks("GET", "/readyz")
-        assert (status, why) == (503, "not ready: WrongShape\n")
+        assert (status, why) == (503, "not ready: SchemaMismatch\n")
 
 
 @pytest.mark.parametrize(
