@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from inspect import isawaitable
 
-LONG = 60.0  # seconds; nothing takes so long: it only ends what would wait for ever
+LONG = 120.0  # seconds; nothing takes so long: it only ends what would wait for ever
 
 
 async def until(

@@ -32,7 +32,7 @@ from tests.house import connected, sample_rules
 from tests.walks.dying import Trap, lay
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60.0  # seconds for a start or a stop, on a busy machine
+PATIENCE = 120.0  # seconds for a start or a stop, on a busy machine
 _LINK = re.compile(r"(http://\S+)/i/(\S+)")
 _HURRIED = (
     "bot.app",
