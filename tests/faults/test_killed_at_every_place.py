@@ -41,7 +41,7 @@ async def test_killed_while_many_are_queued_nobody_is_left_out_and_nobody_queued
         heard.look(lambda db: open_hub(db, state="scheduled", opens_at=db.now))
         for trap in (
             Trap("storage.outbox.broadcasts:fan_out", "after", 1),
-            Trap("bot.scheduler.scheduler:_queue_more", "before", 1),
+            Trap("bot.scheduler.scheduler:queue_more", "before", 1),
         ):
             heard.trap = trap
             heard.begin()

@@ -8,15 +8,15 @@ Needs = Literal["a turn", "a broadcast", "an opening", "a start"]
 
 # What must be under way for the process to come there, and what is stored and has left by then.
 PLACES: dict[str, tuple[Needs, Trap]] = {
-    "a turn is about to be taken": ("a turn", Trap("handlers.turns:_turn", "before")),
-    "a turn is written, and not committed": ("a turn", Trap("handlers.turns:_queued", "after")),
+    "a turn is about to be taken": ("a turn", Trap("handlers.turns:_handle_event", "before")),
+    "a turn is written, and not committed": ("a turn", Trap("handlers.turns:_queue_replies", "after")),
     "a turn is committed, and its answer not handed over": (
         "a turn",
-        Trap("bot.app:Wake.__call__", "before"),
+        Trap("bot.app:Notifier.__call__", "before"),
     ),
     "an answer is handed over, and Telegram has not heard of the update": (
         "a turn",
-        Trap("bot.app:Wake.__call__", "after"),
+        Trap("bot.app:Notifier.__call__", "after"),
     ),
     "an answer is about to leave": (
         "a turn",
@@ -52,7 +52,7 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
     ),
     "a letter to many was accepted, and nobody knows": (
         "a broadcast",
-        Trap("handlers.telegram.transport:TelegramPost.send", "after"),
+        Trap("handlers.telegram.transport:TelegramTransport.send", "after"),
     ),
     "its fate is known, and about to be written": (
         "a broadcast",
