@@ -11,11 +11,16 @@ from tests.soak.lives import Kill, Lives
 from tests.soak.places import PLACES
 from tests.soak.worlds import on_sqlite
 from tests.waiting import LONG, until
-from tests.walks.dying import Trap
+from tests.walks.dying import Trap, found
 from tests.walks.killing import Deadly
 from tests.walks.running import Heard
 
 QUEUED = "select count(*) from outbox where kind = 'consultation'"
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_every_place_is_there(place: str):
+    found(PLACES[place][1].where)
 
 
 @pytest.mark.left_to_all("kill runs")

@@ -31,7 +31,7 @@ async def test_what_comes_again_or_in_another_order_counts_once_and_a_mistake_te
         await until(lambda: heard.count(TAKEN_IN) == 4)
         await sam.hears("should I write?")
 
-        heard.trap = Trap("handlers.turns:_turn", "raises", words=f"{double.token} {SECRET}")
+        heard.trap = Trap("handlers.turns:_handle_event", "raises", words=f"{double.token} {SECRET}")
         await heard.restart()
         await sam.types(SECRET)
         await sam.hears("went wrong")
