@@ -94,13 +94,13 @@ async def take_updates(
 
 
 async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
-    """Makes a call until Telegram takes it. False where we stop before that, or it refuses our token."""
+    """Makes a call until Telegram takes it. False where we stop before that, or it rejects our token."""
     pause = _FIRST_PAUSE
     while not stopping.is_set():
         try:
             await call()
         except InvalidToken:
-            log.critical("Telegram refuses our token: nobody is heard there; the page goes on")
+            log.critical("Telegram rejected the bot token; the Telegram bot is off, the web page stays up")
             return False
         except BadRequest as error:
             log.error("Telegram refuses what it is asked", says=error.message)

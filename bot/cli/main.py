@@ -136,7 +136,7 @@ def play(
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the shape that this version needs. `run` does it too.
+    """Migrate the database to this version's schema. `run` does it too.
 
     It is done as a whole or not at all: after a power cut, run it again.
     """
@@ -153,7 +153,7 @@ def migrate() -> None:
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="One JSON object, for machines.")] = False,
 ) -> None:
-    """Look for what would keep Heard from working, and say how to mend it.
+    """Check the installation and say how to fix any problem.
 
     It looks at the settings, the database and its key, the clock, the disk, the fonts and Telegram, and changes
     nothing. The exit code is 1 where something is wrong. Secrets are never shown.

@@ -38,7 +38,7 @@ def backup(
         stop(commands.WITH_POSTGRESQL)
     with bar("Copying") as step:
         counts = in_store(settings, lambda store: commands.back_up(store, settings, file, step))
-    say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and looked through: it is whole.")
+    say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and verified: it is intact.")
     print_counts(counts)
     say(commands.without_key(settings))
 
@@ -47,7 +47,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="A backup that `backup` made, or Heard by itself.")],
     check: Annotated[bool, typer.Option("--check", help="Only look through it; nothing is changed.")] = False,
 ) -> None:
-    """Put a backup in the place of the SQLite database, or only look whether it could be.
+    """Restore a backup over the SQLite database, or just check that it could be restored.
 
     Stop Heard first: it refuses while one runs. What is there now is kept as a backup. Who asked to be deleted since
     the backup was made is deleted again, and nothing goes to many by itself: what was on its way waits for the team's
@@ -100,7 +100,7 @@ def move_database(
 
 
 def rotate_key() -> None:
-    """Seal everything with a new data key, so that the old one can go.
+    """Re-encrypt everything with a new data key so the old key can be retired.
 
     First put the new key before the old one (DATA_KEY=NEW,OLD; or as the first line of data/key), and restart Heard,
     every worker of it. Then run this. Heard may run meanwhile. Stopped half-way it goes on where it was. It says when

@@ -92,9 +92,9 @@ class Courier:
                 async with self._looking:
                     behind = await self._round()
             except Unavailable as fault:
-                log.warning("the courier cannot reach the database", fault=str(fault))
+                log.warning("courier could not reach the database", fault=str(fault))
             except Exception as error:  # noqa: BLE001 - the next look must come
-                log.error("the courier failed", kind=type(error).__name__)
+                log.error("courier failed", kind=type(error).__name__)
             self._looked_at = asyncio.get_running_loop().time()
             if not behind:
                 await self._wakeup.wait(EVERY)
@@ -188,7 +188,11 @@ class Courier:
             except Closed:
                 return
             except Exception as error:  # noqa: BLE001 - the next letter of this chat must come
-                log.error("a letter was left as it is", kind=type(error).__name__, what=messages[0].kind)
+                log.error(
+                    "message skipped after an unexpected error",
+                    kind=type(error).__name__,
+                    what=messages[0].kind,
+                )
             messages.popleft()
         del self._chats[chat]
 

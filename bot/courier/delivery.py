@@ -173,7 +173,7 @@ class Delivery:
         try:
             return await self._transport.send(ready.address, ready.say, message.replaces)
         except MessageRejected:
-            log.warning("sent without its marks", what=message.kind)
+            log.warning("retrying as plain text: formatting was rejected", what=message.kind)
             return await self._transport.send(ready.address, ready.say, message.replaces, plain=True)
 
     async def _unknown(
@@ -238,7 +238,7 @@ class Delivery:
         if not self.revoked:
             self.revoked = True
             log.critical(
-                "%s refuses our token: nothing is sent any more, and everything is kept",
+                "%s rejected the bot token; nothing is sent, and every message is kept",
                 self._channel.label,
             )
             await self._surely(lambda db: alarms.token_refused(db, self._channel))
@@ -256,7 +256,7 @@ class Delivery:
                     lambda connection: work(self._runtime.db(connection))
                 )
             except Unavailable as fault:
-                log.warning("nothing is sent: the database cannot be written", fault=str(fault))
+                log.warning("sending paused: database is not writable", fault=str(fault))
                 await self._pause(DATABASE_PAUSE)
 
     async def _pause(self, seconds: float) -> None:

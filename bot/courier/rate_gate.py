@@ -139,7 +139,7 @@ class RateGate:
             try:
                 await self._through(answers, broadcasts)
             except Unavailable as fault:
-                log.warning("nothing is sent: the database cannot be written", fault=str(fault))
+                log.warning("sending paused: database is not writable", fault=str(fault))
                 await self._news_or(DATABASE_PAUSE)
 
     def _tidied(self) -> bool:

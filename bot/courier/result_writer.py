@@ -40,7 +40,7 @@ class ResultWriter:
             try:
                 await self._settle(block)
             except Unavailable as fault:
-                log.warning("settlements wait", fault=str(fault), how_many=len(block))
+                log.warning("delivery results not saved yet", fault=str(fault), how_many=len(block))
                 self._waiting = [*block, *self._waiting]
                 await asyncio.sleep(AGAIN)
 

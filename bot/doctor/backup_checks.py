@@ -1,4 +1,4 @@
-"""The doctor looks at what keeps things safe: backups, the log of the forgotten, what staff did, and who may read."""
+"""The doctor looks at what keeps things safe: backups, the erasure log, what staff did, and who may read."""
 
 import os
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _private(settings: Settings) -> Iterator[tuple[str, Path, str]]:
         yield "settings file", Path(ENV_FILE), "600"
     if settings.sqlite_file:
         yield "database file", settings.sqlite_file, "600"
-    yield "log of the forgotten", settings.log_outside, "600"
+    yield "erasure log", settings.log_outside, "600"
     yield "backups", backups.folder(settings), "700"
 
 
@@ -86,7 +86,7 @@ def _how_old(db: Db) -> tuple[Row[Any] | None, datetime | None]:
 
 
 async def _forgotten(settings: Settings, store: Store) -> Finding:
-    what, path = "log of the forgotten", settings.log_outside
+    what, path = "erasure log", settings.log_outside
     if not path.exists():
         mend = (
             f"Put {path} back in its place, or name it in FORGOTTEN_LOG. Without it, whoever was deleted would be back"

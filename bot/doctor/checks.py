@@ -44,9 +44,9 @@ async def examine() -> list[Finding]:
     for check in checks:
         try:
             found += await check(settings)
-        except Exception as error:  # noqa: BLE001 - a doctor that falls over helps nobody
+        except Exception as error:  # noqa: BLE001 - one failing check must not stop the others
             what = check.__name__.strip("_")
-            found.append(Finding(what, False, type(error).__name__, "Tell Heard's makers, please."))
+            found.append(Finding(what, False, type(error).__name__, "Please report this as a bug."))
     return found
 
 

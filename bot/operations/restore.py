@@ -61,7 +61,7 @@ async def put_back(settings: Settings, file: Path, step: OnProgress, tell: Repor
 def made(found: BackupContents, settings: Settings) -> str:
     """When a backup was made, in words."""
     if found.made is None:
-        return "at a time that is not known: a hand copied it"
+        return "at an unknown time (it was copied by hand)"
     return f"on {found.made.astimezone(settings.zone):%d %B %Y at %H:%M}"
 
 
@@ -69,7 +69,7 @@ def shape(found: BackupContents) -> str:
     """Which version it is of, in words."""
     if found.migration == schema.newest():
         return f"It is of this version (migration {found.migration})."
-    return f"It is of an older Heard (migration {found.migration}): when it is put back it is brought up to date."
+    return f"It was made by an older version of Heard (migration {found.migration}): it is migrated when it is restored."
 
 
 def _keep(settings: Settings, path: Path) -> Path | None:
@@ -98,20 +98,20 @@ def _made_good(found: BackupContents, caught_up: CaughtUp) -> Iterator[str]:
         yield "It was of an older Heard, and was brought up to date."
     if caught_up.fresh:
         yield (
-            "There is no log of the forgotten here: whoever was deleted since this backup was made is in it again."
+            "There is no erasure log here: people deleted since this backup are in it again."
             " If you have that log, put it in its place and run this again."
         )
     else:
         yield f"Deleted again, as they asked since: {_many(again.forgot, 'person', 'people')}."
     if again.stopped:
-        yield f"Gets no messages, as they asked since: {_many(again.stopped, 'person', 'people')}."
+        yield f"Opted out of messages since this backup: {_many(again.stopped, 'person', 'people')}."
     if again.unquoted:
         yield f"Not quoted any more, as they asked since: {_many(again.unquoted, 'person', 'people')}."
     if again.left:
-        yield f"Of the team no more, since then: {_many(again.left, 'person', 'people')}."
+        yield f"Removed from the team since this backup: {_many(again.left, 'person', 'people')}."
     if held:
         yield (
-            "Nothing goes to many by itself, for it may have gone out before:"
+            "Broadcasts are paused, because some may already have been sent:"
             f" {_many(held.messages, 'message waits', 'messages wait')} for the team's decision (/sent), and"
             f" {_many(held.drafts, 'thing that had a time is a draft', 'things that had a time are drafts')} again."
         )

@@ -26,11 +26,11 @@ async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
     await store.write(rules, keeping.state)
     found = await read_outside(store, rules)
     if found.damaged:
-        log.warning("the log of the forgotten has lines that nobody can read", lines=found.damaged)
+        log.warning("erasure log has unreadable lines", lines=found.damaged)
     again = await _again(store, rules, found.notes)
     stopped = await store.write(rules, partial(_held, found=found, put_back=put_back))
     if again != Again() or stopped:
-        log.warning("an older database was put in place", again=str(again), held=str(stopped))
+        log.warning("database was restored from an older backup", again=str(again), held=str(stopped))
     return CaughtUp(again, stopped, fresh)
 
 

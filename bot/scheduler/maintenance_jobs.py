@@ -44,11 +44,11 @@ async def _backed_up(settings: Settings, store: Store) -> None:
         target = backups.automatic(settings)
         await backups.make(settings, target)
     except (BackupFailed, OSError) as told:
-        log.error("the nightly backup was not made", why=str(told))
+        log.error("nightly backup failed", why=str(told))
         await store.write(rules, nightly_backup.try_again)
         return
     await store.write(rules, nightly_backup.backed_up)
     # What happens from now on is not in it: see `Outside`.
     await store.mark(rules)
     backups.drop_old(settings)
-    log.info("the nightly backup was made", file=str(target))
+    log.info("nightly backup written", file=str(target))

@@ -133,9 +133,9 @@ class Scheduler:
             await look(self._runtime)
             self._looked[look.__name__] = time.monotonic()
         except Unavailable as fault:
-            log.warning("a tick could not reach the database", tick=look.__name__, fault=str(fault))
+            log.warning("job could not reach the database", tick=look.__name__, fault=str(fault))
         except Exception as error:  # noqa: BLE001 - the next tick must come
-            log.error("a tick failed", tick=look.__name__, kind=type(error).__name__)
+            log.error("job failed", tick=look.__name__, kind=type(error).__name__)
         finally:
             self._ticking.discard(task)
 

@@ -32,7 +32,7 @@ async def poll(bot: LeanBot, take: HandleUpdate, stopping: asyncio.Event) -> Non
     try:
         await _until_stopped(bot, line, stopped)
     except InvalidToken:
-        log.critical("Telegram refuses our token: nobody is heard there any more; the page goes on")
+        log.critical("Telegram rejected the bot token; the Telegram bot is off, the web page stays up")
     finally:
         stopped.cancel()
         await line.finish()
@@ -89,7 +89,7 @@ async def _confirm(bot: LeanBot, line: UpdateQueue) -> None:
 def _pause_after(error: Exception, pause: float) -> float:
     """How many seconds to wait before asking again."""
     if isinstance(error, Conflict):
-        log.warning("another program takes this bot's updates; stop it: only one may")
+        log.warning("another process is polling with this token; only one may run")
     elif pause == 0.0:
         log.warning("Telegram does not answer; asking goes on", kind=type(error).__name__)
     if isinstance(error, RetryAfter):

@@ -49,7 +49,7 @@ class TelegramReceiver:
             except Unavailable:
                 raise
             except Exception as error:  # noqa: BLE001 - as said above
-                log.error("update let go", kind=type(error).__name__)
+                log.error("update dropped", kind=type(error).__name__)
 
     async def finish(self) -> None:
         """Waits for acknowledgements that are under way."""

@@ -102,7 +102,7 @@ class UpdateQueue:
             await self._take(update)
         except Exception as error:  # noqa: BLE001 - whatever it was: it is not stored
             if not self._failing:
-                log.warning("updates wait: they cannot be stored", kind=type(error).__name__)
+                log.warning("updates are queued: they cannot be stored", kind=type(error).__name__)
             self._failing = True
             return False
         if self._failing:

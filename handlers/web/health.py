@@ -62,7 +62,7 @@ async def metrics(request: web.Request) -> web.Response:
     try:
         await runtime.database.read(lambda connection: _read(runtime.db(connection), runtime.metrics))
     except Unavailable as fault:
-        log.warning("figures without the queue's", fault=str(fault))
+        log.warning("metrics are missing the queue figures", fault=str(fault))
     return web.Response(body=runtime.metrics.page(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

@@ -65,7 +65,7 @@ class Watch:
                 try:
                     await self._tell()
                 except Unavailable as fault:
-                    log.warning("open pages could not be told", fault=str(fault))
+                    log.warning("could not notify open pages", fault=str(fault))
             await asyncio.sleep(_PAUSE)
 
     async def _tell(self) -> None:

@@ -43,14 +43,16 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
     if on_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise SchemaMismatch(
-            "Rows would lose what they hang on; nothing was changed. Tell Heard's makers, please."
+            "The migration would break foreign keys, so nothing was changed. Please report this as a bug."
         )
 
 
 def check(connection: Connection) -> None:
     """Raises SchemaMismatch where the database is not of this Heard's shape."""
     if standing(connection) != newest():
-        raise SchemaMismatch("This database is of an older Heard. Run `python -m bot migrate`.")
+        raise SchemaMismatch(
+            "This database was created by an older version of Heard. Run `python -m bot migrate`."
+        )
 
 
 def standing(connection: Connection) -> str | None:
@@ -58,7 +60,7 @@ def standing(connection: Connection) -> str | None:
     found = version(connection)
     if found and found.startswith(MOVING):
         raise SchemaMismatch(
-            "This database is only half moved: run `move-database` once more, to its end. Or empty it."
+            "The transfer into this database is incomplete: run `move-database` once more, to its end. Or empty it."
         )
     if found is None and not is_empty(connection):
         raise SchemaMismatch(

@@ -64,7 +64,9 @@ def begin(connection: Connection, name: str) -> None:
     if found == f"{schema.MOVING}{name}":
         return
     if found and found.startswith(schema.MOVING):
-        raise TransferFailed("There is half of another database. Empty that one first, or name another.")
+        raise TransferFailed(
+            "The target holds an incomplete transfer from a different database. Empty it first, or choose another target."
+        )
     raise TransferFailed("There is something there already. Name a database that is empty.")
 
 

@@ -150,7 +150,7 @@ def _move(db: Db, door: Door, owner: int) -> None:
     if door.person.agreed:
         raise Refused(
             N_(
-                "Somebody has their say here already. Open the link in another app or browser, or /delete that first."
+                "This account already belongs to a young person. Open the link in another app or browser, or /delete that first."
             )
         )
     if db.run(select(exists().where(roles.c.person_id == left))).scalar():

@@ -147,7 +147,7 @@ async def test_a_token_that_is_revoked_later_leaves_the_page_serving(tmp_path: P
     async with Heard(tmp_path, double) as heard, ClientSession() as visitor:
         double.fail("*", 10_000, How.refused(401, "Unauthorized"))
         await Phone(double, 700001).types("/start")
-        await until(lambda: "refuses our token" in heard.output)
+        await until(lambda: "rejected the bot token" in heard.output)
         async with visitor.get(heard.url) as answer:
             assert answer.status == 200
         assert await heard.stop() == 0

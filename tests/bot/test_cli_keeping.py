@@ -291,7 +291,7 @@ async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder)
 async def test_a_backup_says_what_it_holds_and_what_it_does_not():
     await in_house(lambda db: crowd_that_wrote(db, 12))
     said = await asyncio.to_thread(command, "backup", "copy.db")
-    assert re.search(r"Written: copy\.db \(0\.\d MB\), and looked through: it is whole\.", said)
+    assert re.search(r"Written: copy\.db \(0\.\d MB\), and verified: it is intact\.", said)
     assert re.search(r"answers +12\n", said)
     assert "The key is not in it: without the key in data/key nobody can read it." in said
     assert "Keep data/forgotten too, and not with the backup" in said
@@ -305,7 +305,7 @@ async def test_a_backup_says_what_it_holds_and_what_it_does_not():
 
 async def test_a_backup_is_made_while_heard_runs(folder):
     async with Heard(folder) as running:
-        assert "it is whole" in await asyncio.to_thread(command, "backup", "copy.db")
+        assert "it is intact" in await asyncio.to_thread(command, "backup", "copy.db")
         assert running.alive
 
 

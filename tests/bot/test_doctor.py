@@ -164,7 +164,7 @@ async def test_a_key_that_is_gone_is_named(at_home: Path):
     [
         ("key file", "data/key", 0o600),
         ("database file", "data/heard.db", 0o600),
-        ("log of the forgotten", "data/forgotten", 0o600),
+        ("erasure log", "data/forgotten", 0o600),
         ("backups", "data/backups", 0o700),
         ("settings file", ".env", 0o600),
         ("key file", "own-key", 0o600),
@@ -233,17 +233,17 @@ async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_
     forgotten = at_home.parent / "forgotten"
     kept = forgotten.read_text()
     forgotten.unlink()
-    assert (await ill("log of the forgotten")).found == "data/forgotten is not there"
+    assert (await ill("erasure log")).found == "data/forgotten is not there"
     assert not forgotten.exists()
     forgotten.write_text(f"{kept}forgot yesterday\n")
     forgotten.chmod(0o600)
-    assert (await ill("log of the forgotten")).found == "lines that nobody can read: 1"
+    assert (await ill("erasure log")).found == "lines that nobody can read: 1"
     store = await open_store(read_settings())
     forgotten.write_text(kept)
     await store.mark(read_settings().rules(None))
     await store.database.close()
     alter(at_home, "UPDATE keeping SET mark = 0")
-    finding = await ill("log of the forgotten")
+    finding = await ill("erasure log")
     assert finding.found == "the database is older than it was"
     assert finding.mend.startswith("Start Heard")
 

@@ -277,7 +277,7 @@ def test_no_heard_starts_on_half_a_database_and_the_move_goes_on_from_there(acro
     half_moved(source, target)
     for name in ("migrate", "verify"):
         said = command(name, exit_code=1, DATABASE_URL=target)
-        assert said.startswith("This database is only half moved: run `move-database` once more")
+        assert said.startswith("The transfer into this database is incomplete: run `move-database` once more")
     assert "all the same" in command("move-database", source, target)
     assert counts(target)["people"] == 9
 
@@ -304,7 +304,9 @@ def test_half_of_another_database_is_refused(to_postgres):
         await there.close()
 
     asyncio.run(of_another())
-    assert "There is half of another database." in command("move-database", source, target, exit_code=1)
+    assert "The target holds an incomplete transfer from a different database." in command(
+        "move-database", source, target, exit_code=1
+    )
 
 
 def test_another_key_is_refused_before_anything_is_written(to_postgres):

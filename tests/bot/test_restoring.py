@@ -218,7 +218,7 @@ def test_where_there_is_none_it_is_put_there_and_a_missing_log_is_told(filled):
     Path("data/forgotten").unlink()
     said = command("restore", str(COPY))
     assert said.startswith("Nothing was there before.")
-    assert "There is no log of the forgotten here" in said
+    assert "There is no erasure log here" in said
     assert how_many() == 30
 
 

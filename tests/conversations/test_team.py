@@ -258,7 +258,7 @@ async def test_somebody_elses_answers_are_never_taken_over_by_a_door_link(house)
     young = house.person("a cookie", "web")
     await young.joins()
     await young.types(f"/start i_{token}")
-    assert "Somebody has their say here already" in as_text(young.heard[-2])
+    assert "This account already belongs to a young person" in as_text(young.heard[-2])
     browser = house.person("another cookie", "web")
     await browser.types(f"/start i_{token}")
     assert "Your role here: Worker" in browser.sees

@@ -212,7 +212,7 @@ async def test_a_fault_is_logged_once_and_so_is_its_end():
         taker.failing = False
         await until(lambda: len(taker.stored) == 3)
     said = [entry["event"] for entry in logged]
-    assert said == ["updates wait: they cannot be stored", "updates are stored again"]
+    assert said == ["updates are queued: they cannot be stored", "updates are stored again"]
 
 
 # --- against the Bot API ----------------------------------------------------------------------------
@@ -279,7 +279,7 @@ async def test_a_second_program_is_told_of_and_asking_goes_on(double, sam):
             await sam.types("heard all the same")
             await until(lambda: taker.stored)
     said = [entry["event"] for entry in logged]
-    assert said.count("another program takes this bot's updates; stop it: only one may") == 2
+    assert said.count("another process is polling with this token; only one may run") == 2
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ async def test_a_revoked_token_ends_the_asking_with_a_clear_line(double, sam):
             await sam.types("after")
             await asyncio.wait_for(asyncio.shield(running), LONG)
     assert [entry["log_level"] for entry in logged] == ["critical"]
-    assert "refuses our token" in logged[0]["event"]
+    assert "rejected the bot token" in logged[0]["event"]
     assert double.token not in str(logged)
 
 
@@ -476,7 +476,7 @@ async def test_one_update_that_nothing_can_be_made_of_holds_up_nobody(double, sa
             await sam.types("/help")
             await until(lambda: said(house))
             await until(lambda: not double.updates.queue)
-    assert {"event": "update let go", "kind": "RuntimeError", "log_level": "error"} in logged
+    assert {"event": "update dropped", "kind": "RuntimeError", "log_level": "error"} in logged
 
 
 async def test_a_double_that_starts_anew_is_found_again(sam, house):

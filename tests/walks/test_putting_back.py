@@ -122,7 +122,7 @@ async def test_nobody_is_told_twice_and_who_was_deleted_stays_so(kept, tmp_path:
         assert await told(walk, SAM) == 1
         await kim.types("/mydata")
         await kim.hears("Hi, I'm Heard")
-        assert "an older database was put in place" in heard.output or isinstance(keeping, OnSqlite)
+        assert "database was restored from an older backup" in heard.output or isinstance(keeping, OnSqlite)
 
         await walk.take(
             taps(OLU, "All that was sent", "0 of 1 person has it."),

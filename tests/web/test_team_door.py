@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.messages import Attachment, Say
-from handlers import turns as runtime
+from handlers import turns
 from storage.core.errors import Unavailable
 from storage.outbox.outbox import seal
 from storage.people import people
@@ -100,7 +100,7 @@ async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
         invite = await door.invite("worker")
         await olu.opens(invite)
         with monkeypatch.context() as broken:
-            broken.setattr(runtime, "_handle_event", unavailable)
+            broken.setattr(turns, "_handle_event", unavailable)
             status, _, _ = await olu.asks("POST", olu.page.forms[-1].action, data=olu.page.forms[-1].hidden)
         assert status == 503
         door.house.clock.on(minutes=5)
@@ -198,20 +198,20 @@ async def test_every_role_has_its_own_work_in_the_menu(door: Served, role: str) 
 
 
 async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served) -> None:
-    async with door.browser() as runtime, door.browser() as home:
-        await runtime.accepts(await door.invite("decider"))
-        await runtime.presses("Team")
-        await runtime.presses("My other door")
-        link = next(word for word in runtime.sees.split() if f"{door.url}/i/" in word).removeprefix(door.url)
+    async with door.browser() as desktop, door.browser() as home:
+        await desktop.accepts(await door.invite("decider"))
+        await desktop.presses("Team")
+        await desktop.presses("My other door")
+        link = next(word for word in desktop.sees.split() if f"{door.url}/i/" in word).removeprefix(door.url)
         await home.opens(link)
         assert "This link makes this browser yours too" in home.sees
         await home.presses("Accept the invite")
         assert "Decider" in home.question
         assert await door.house.run(lambda db: db.run(select(func.count()).select_from(roles)).scalar()) == 1
         # The link is shown until its page goes on; then it is gone from there too.
-        assert link in (await runtime.opens("/")).html
-        await runtime.presses("Back to the team")
-        assert link not in (await runtime.opens("/")).html
+        assert link in (await desktop.opens("/")).html
+        await desktop.presses("Back to the team")
+        assert link not in (await desktop.opens("/")).html
 
 
 async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> None:
