@@ -1,4 +1,4 @@
-"""The running process: everything is wired here, started in order, and stopped so that nothing is half-done."""
+"""The running process: wires everything, starts it in order, and stops it without leaving work half-done."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""Puts into words what is built when it is sent, for the person and the door that it goes to."""
+"""Builds the text of messages that are written when sent, for the recipient and their channel."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Letters of one person that leave together, put into words as one message."""
+"""Combines messages for one person into a single message."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Which file of somebody is looked at: their role first, then what the question waits for. All others stay unread."""
+"""Decides whether an uploaded file is expected here, by role and step. Any other file stays unread."""
 
 from typing import Literal
 

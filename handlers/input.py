@@ -1,4 +1,4 @@
-"""What was typed, and what a button's data stands for: the same at every door."""
+"""Cleans typed text and button data, the same for every channel."""
 
 import contextlib
 import re

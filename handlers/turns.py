@@ -1,4 +1,4 @@
-"""The desk takes one turn: one event in, one transaction, and what is to be said waits in the outbox."""
+"""Takes one turn: one event in, one transaction, and the replies queued in the outbox."""
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext

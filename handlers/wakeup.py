@@ -1,4 +1,4 @@
-"""The bell: rung after a commit, it wakes the courier and the open pages. What a ring misses, a tick sweeps up."""
+"""Wakes the courier and the open pages after a commit. A later tick picks up what a wake-up misses."""
 
 import asyncio
 import contextlib

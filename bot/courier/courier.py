@@ -1,4 +1,4 @@
-"""The courier of a channel: every letter there goes through it, in each chat's order and at the allowed rate."""
+"""The courier of a channel sends every message there, in each chat's order and within the rate limit."""
 
 import asyncio
 import contextlib

@@ -1,4 +1,4 @@
-"""One letter's way out: its turn in its chat, its departure, its request, and what became of it."""
+"""Delivers one message: waits for its chat and its rate slot, sends it, and reports the result."""
 
 import asyncio
 import contextlib

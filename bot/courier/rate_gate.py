@@ -1,5 +1,6 @@
-"""The way out, for all letters of this worker: each gets its place in the rate that all workers share, and its
-intent is stored before it leaves. A block of them costs one transaction.
+"""Every outgoing message takes a slot of the shared rate limit and has its send intent recorded first.
+
+A block of messages costs one transaction.
 """
 
 import asyncio

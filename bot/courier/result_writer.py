@@ -1,4 +1,4 @@
-"""What became of letters is written down in blocks, so that a reply costs at most a share of a commit."""
+"""Delivery results are written in batches, so a reply costs at most a share of a commit."""
 
 import asyncio
 

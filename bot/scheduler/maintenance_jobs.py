@@ -1,4 +1,4 @@
-"""What the clockwork does for what is kept: a backup every night, notes of how far the database came; old ones go."""
+"""Scheduled maintenance: nightly backup, checkpoints, clean-up."""
 
 from collections.abc import Sequence
 from datetime import timedelta

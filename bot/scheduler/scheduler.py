@@ -1,4 +1,4 @@
-"""The clockwork only ticks, and asks what is due by the clock; the database knows when, and who did it."""
+"""The scheduler ticks and asks what is due. The database knows when, and which worker did it."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""Records: small objects that are equal where what they hold is, and that nobody changes once they are made."""
+"""Value objects: frozen for mypy, not at run time."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar, dataclass_transform

@@ -1,4 +1,4 @@
-"""What is done with promises, as data: a day moved with its reason, a part that stands elsewhere, a word in between."""
+"""Effects on promises: postpone, change status, send an interim update."""
 
 from dataclasses import field
 from datetime import date

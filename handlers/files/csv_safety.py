@@ -1,4 +1,4 @@
-"""Text that no spreadsheet takes for a formula, now or after it was saved as something else."""
+"""Guards cells against formula injection, also after the file is saved in another format."""
 
 from unicodedata import category
 

@@ -1,4 +1,4 @@
-"""Files that somebody sent are read apart: in a process with little memory, no settings and no files, that is ended."""
+"""Parses uploaded files in a sandboxed subprocess with memory and time limits, and no settings or files."""
 
 import asyncio
 import contextlib

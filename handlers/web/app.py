@@ -1,4 +1,4 @@
-"""The web door: every address there is, and what stands around each request."""
+"""The web app: routes, middleware, security headers, error pages."""
 
 import asyncio
 import contextlib

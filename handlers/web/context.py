@@ -1,4 +1,4 @@
-"""What every page of the web door needs, and how it is reached from a request."""
+"""Per-app state and the page frame, read from a request."""
 
 from dataclasses import dataclass
 from functools import cached_property

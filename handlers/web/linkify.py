@@ -1,4 +1,4 @@
-"""How a line of ours stands on a page: what it names can be tapped where it stands."""
+"""Turns commands, phone numbers and codes in our text into buttons and links."""
 
 import re
 from collections.abc import Callable, Mapping

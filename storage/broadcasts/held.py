@@ -1,4 +1,4 @@
-"""What is held since an older database was put in place: somebody of the team sends it on, or lets it go."""
+"""Broadcasts held since a restore: someone on the team sends or discards them."""
 
 from sqlalchemy import and_, func, select, update
 

@@ -1,4 +1,4 @@
-"""How far what was told to many is, and sending again what may not have arrived."""
+"""Delivery progress of broadcasts, and resending what may not have arrived."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Carries out what a turn leads to: each effect's right is checked here, in the transaction that does it."""
+"""Dispatches a turn's effects to their handlers, and checks each effect's right in the transaction that applies it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any

@@ -1,6 +1,6 @@
-"""Who runs on a database: one Heard at a time on SQLite, any number on PostgreSQL; each says its newest key.
+"""Instance locks: one process per SQLite file, any number on PostgreSQL. Each publishes the id of its newest key.
 
-The operating system and PostgreSQL let go of a process's locks by themselves, however it ends.
+The operating system and PostgreSQL release a process's locks however it ends.
 """
 
 import asyncio

@@ -1,6 +1,4 @@
-"""JSON, written and read by the fast library; what it does not take goes by the standard one: half of a character, which
-some phones do send, and keys that are numbers.
-"""
+"""orjson, falling back to the standard json for lone surrogates (some phones send them) and non-string keys."""
 
 import json
 from typing import Any

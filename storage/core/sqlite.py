@@ -1,4 +1,4 @@
-"""A SQLite file: how a connection to it is set up, so that what was told as kept is kept, and what was erased is gone."""
+"""SQLite connection settings: commits survive a crash, and deleted data does not linger in the file."""
 
 import contextlib
 import sqlite3

@@ -1,8 +1,8 @@
-"""The only writer of a SQLite file: what waits is committed together.
+"""The only writer of a SQLite file. Work that waits is committed together.
 
-Brief work is carried out in the loop's own thread, and another waits for the disk: two threads that hand Python's lock
-to and fro for each statement cost more than a turn does. All else goes to that other thread as a whole, and so does
-what was taken for brief and is not, or fails, or meets another program's lock.
+Brief work runs in the loop's own thread, and another thread waits for the disk: two threads passing the GIL back and
+forth for every statement cost more than the turn itself. Everything else runs as a whole in that other thread, and so
+does brief work that turns out long, fails, or meets another program's lock.
 """
 
 import asyncio

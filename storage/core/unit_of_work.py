@@ -1,4 +1,4 @@
-"""What every storage function works with: the open transaction, the vault, the moment, the team's rules."""
+"""What every storage function works with: the open transaction, the vault, the time and the team's rules."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The reply clock of what young people raise: the team is reminded, and who waits in vain is told so, honestly."""
+"""Reply deadlines of raised issues: reminds the team, and tells the young person when a deadline is missed."""
 
 from datetime import date, timedelta
 

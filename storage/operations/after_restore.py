@@ -1,7 +1,7 @@
-"""What a person must release: after an older database was put in place, nothing goes to many by itself.
+"""After a restore, broadcasts are held until someone on the team releases them.
 
-What waits in it may have gone out since, and nobody can know. So what had a time is a draft again, and what was on
-its way is held, until somebody of the team sends it on or lets it go.
+Messages that wait in the backup may already have been sent, and nobody can know. So scheduled items become drafts
+again, and queued broadcasts are held until someone on the team sends or discards them.
 """
 
 from sqlalchemy import (

@@ -1,4 +1,4 @@
-"""What leaves together with another letter: taken in hand with its intent, and put back where that did not leave."""
+"""Messages batched into another message: claimed with it, and returned to the queue if it was not sent."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,7 @@
-"""The log outside the database: what a backup that is put back must not undo, and how far the database had come.
+"""The erasure log, an append-only file beside the database: erasures that a restore must not undo, and checkpoints.
 
-One line for each: that somebody was forgotten, stopped messages, took back a yes to be quoted or left the team (by the
-stamp of their addresses, which tells nobody who they are), and now and then a mark. A line is on the disk before what it tells of is committed.
+Each line says that somebody was forgotten, stopped messages, withdrew a quote or left the team (by a stamp of their
+addresses, which identifies nobody), or is a checkpoint. A line is on disk before the change that it records is committed.
 """
 
 import contextlib
