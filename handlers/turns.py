@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from time import perf_counter
+from typing import Literal
 
 import structlog
 from sqlalchemy import Connection
@@ -42,6 +43,7 @@ from storage.security.vault import Vault
 log = structlog.get_logger()
 
 Admit = Callable[[Db], bool]
+TurnStatus = Literal["taken", "repeat", "passed over", "shut"]
 RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
 
 # What effects give back that may be read again: all else of it is a secret, told once.
@@ -50,8 +52,8 @@ NOT_SECRET = frozenset({"consultation"})
 
 @record
 class Incoming:
-    """Somebody at a door. `update` is the door's id of this event, unique there; `tapped` is the door's
-    reference to the message whose button was used; `language` is the phone's.
+    """An update from a channel. `update` is its id, unique in that channel; `tapped` is the channel's id of the message
+    whose button was used; `language` is the phone's.
     """
 
     channel: Channel
@@ -63,33 +65,25 @@ class Incoming:
 
 @record
 class TurnResult:
-    """What a turn left behind: the letters that are to be sent, in order, and what was done. None of them if it
-    was a repeat. Effects hold what was said: they are for a play or a test to show, never for a log.
-    `asked_again`: the question is still the one that it was before; `passed_over`: nothing was kept, for there was
-    too much at once; `shut`: there was no way in.
+    """What a turn leaves: the messages to send, in order, and its effects. Effects hold what was said: a play or a
+    test may show them, a log never. `asked_again`: the question is the same as before.
+
+    `status` is the metric's label. "passed over": rate-limited; "repeat": the update was taken before, "shut": `admit`
+    said no, and in both cases nothing was stored.
     """
 
     messages: tuple[OutboxMessage, ...] = ()
-    repeat: bool = False
+    status: TurnStatus = "taken"
     asked_again: bool = False
-    passed_over: bool = False
     effects: tuple[Effect, ...] = ()
-    shut: bool = False
-
-    @property
-    def result(self) -> str:
-        """What became of the event, in a word, for who counts them."""
-        if self.repeat or self.shut:
-            return "repeat" if self.repeat else "shut"
-        return "passed over" if self.passed_over else "taken"
 
 
-# No repr: it is the whole house, word lists and all, and nothing that is printed needs it.
+# No repr: it would print every catalogue and word list.
 @dataclass(frozen=True, slots=True, repr=False)
 class Runtime:
-    """All that the doors need. `notify` hands over what a turn left to be sent, after its commit: to the courier,
-    which sends it, and to open pages. With no letters it says that the outbox is worth a look. `worker` is this
-    process, by a name that no other has; `erasure_log` the log outside the database, which a throw-away one has not.
+    """All that the channels need. After a commit, `notify` hands the turn's messages to the courier and the open
+    pages; with no messages it asks them to check the outbox. `worker` is the unique name of this process. A throw-away
+    database has no `erasure_log`.
     """
 
     database: Database
@@ -114,52 +108,52 @@ class Runtime:
         loaded: Mapping[type, object],
         fresh: Mapping[str, str] | None = None,
     ) -> Facts:
-        """All that a step may know of somebody at a door: what was loaded for it, and what the house knows."""
+        """All that a step may know of somebody at a door: what was loaded for it, and what the runtime holds."""
         return Facts(
             now, self.rules, self.library, self.flows.guard.is_alarming, person, channel, loaded, fresh or {}
         )
 
     async def take_turn(
-        self, incoming: Incoming, event: Event, opening: Admit = lambda _db: True
+        self, incoming: Incoming, event: Event, admit: Admit = lambda _db: True
     ) -> TurnResult:
         """Takes an event in. Returns after the commit; raises only where nothing could be stored.
 
-        A mistake of a flow is logged (never with what was said), and answered with an apology. `opening` makes
-        the door ready in the same transaction; False where there is no way in, and then no turn is taken.
+        A mistake of a flow is logged (never with what was said), and answered with an apology. `admit` prepares
+        the door in the same transaction; where it returns False, no turn is taken.
         """
         began, result = perf_counter(), "failed"
         try:
-            taken = await self._take_or_apologise(incoming, event, opening)
-            result = taken.result
+            taken = await self._take_or_apologise(incoming, event, admit)
+            result = taken.status
         finally:
             self.metrics.turn(incoming.channel.name, result, perf_counter() - began)
         self.notify(taken.messages)
         return taken
 
-    async def _take_or_apologise(self, incoming: Incoming, event: Event, opening: Admit) -> TurnResult:
+    async def _take_or_apologise(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
         try:
-            return await self._run_turn(incoming, event, opening)
+            return await self._run_turn(incoming, event, admit)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
             log.error(
                 "turn failed", kind=type(error).__name__, where=_where(error), door=incoming.channel.name
             )
-            return await self._in_transaction(_apology, incoming, event, opening)
+            return await self._in_transaction(_apology, incoming, event, admit)
 
-    async def _run_turn(self, incoming: Incoming, event: Event, opening: Admit) -> TurnResult:
+    async def _run_turn(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
         try:
-            return await self._in_transaction(_handle_event, incoming, event, opening)
+            return await self._in_transaction(_handle_event, incoming, event, admit)
         except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
             return await self._in_transaction(
-                partial(_handle_event, with_savepoint=True), incoming, event, opening
+                partial(_handle_event, with_savepoint=True), incoming, event, admit
             )
 
     async def _in_transaction(
-        self, take: RunTurn, incoming: Incoming, event: Event, opening: Admit
+        self, take: RunTurn, incoming: Incoming, event: Event, admit: Admit
     ) -> TurnResult:
         return await self.database.write(
-            lambda c: _run_if_admitted(take, opening, self, self.db(c), incoming, event), on_loop=True
+            lambda c: _run_if_admitted(take, admit, self, self.db(c), incoming, event), on_loop=True
         )
 
     async def take_post(self, incoming: Incoming, effect: Effect) -> None:
@@ -173,9 +167,9 @@ class Runtime:
 
 
 def _run_if_admitted(
-    take: RunTurn, opening: Admit, runtime: "Runtime", db: Db, incoming: Incoming, event: Event
+    take: RunTurn, admit: Admit, runtime: "Runtime", db: Db, incoming: Incoming, event: Event
 ) -> TurnResult:
-    return take(runtime, db, incoming, event) if opening(db) else TurnResult(shut=True)
+    return take(runtime, db, incoming, event) if admit(db) else TurnResult(status="shut")
 
 
 def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
@@ -191,7 +185,7 @@ def _handle_event(
 ) -> TurnResult:
     """Raises Refused where something is refused, but for `with_savepoint`: then it is told."""
     if not sessions.first_time(db, incoming.channel, incoming.update):
-        return TurnResult(repeat=True)
+        return TurnResult(status="repeat")
     door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
     people.used(db, door)
     session, pace = sessions.current(db, door.id)
@@ -201,7 +195,7 @@ def _handle_event(
     door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn, with_savepoint)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
-        return TurnResult(passed_over=True, effects=turn.effects)
+        return TurnResult(status="passed over", effects=turn.effects)
     step = runtime.flows.step(turn.session, door.person)
     facts = _facts(runtime, db, door, turn.session, step.needs, fresh)
     says = engine.ask(runtime.flows, turn, facts)
@@ -213,7 +207,8 @@ def _handle_event(
         told = done if history.is_told(event, says, asked_again=asked_again) else history.Done()
         history.keep(db, door, incoming.update, session.step, told, asked_again=asked_again)
     messages = _queue_replies(db, door, incoming, says, secret=bool(fresh.keys() - NOT_SECRET))
-    return TurnResult(messages, asked_again=asked_again, passed_over=pace.too_fast, effects=turn.effects)
+    status: TurnStatus = "passed over" if pace.too_fast else "taken"
+    return TurnResult(messages, status, asked_again, turn.effects)
 
 
 def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
@@ -303,7 +298,7 @@ def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
 def _apology(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
     """The question is not put again, for it may be what broke; its buttons still count."""
     if not sessions.first_time(db, incoming.channel, incoming.update):
-        return TurnResult(repeat=True)
+        return TurnResult(status="repeat")
     door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
     session, pace = sessions.current(db, door.id)
     turn = engine.apologise(runtime.flows, session, event, _facts(runtime, db, door, session, ()))

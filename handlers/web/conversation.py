@@ -142,9 +142,9 @@ async def _file(file: bytes, wanted: Awaited | None) -> Sent:
 def _given_back(event: Event, taken: TurnResult) -> str:
     """Words that were no answer, so that they can be put right or used for the question that there is now."""
     refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
-    if not isinstance(event, Said) or not (refused or taken.passed_over):
+    if not isinstance(event, Said) or not (refused or taken.status == "passed over"):
         return ""
-    if taken.passed_over:
+    if taken.status == "passed over":
         return event.text
     now = taken.messages[-1].say
     too_late = now is not None and event.visit not in {now.visit, None}

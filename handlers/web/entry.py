@@ -190,7 +190,7 @@ async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: 
         return ready(db, address) if first else _again(db, once, address)
 
     taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
-    return None if taken.shut else Arrival(address, taken)
+    return None if taken.status == "shut" else Arrival(address, taken)
 
 
 def _again(db: Db, once: str, address: str) -> bool:

@@ -131,5 +131,5 @@ async def test_on_a_page_the_words_come_back_into_the_field_and_the_question_sta
         await house.runtime.take_turn(Incoming(WEB, person.address, house.update()), Said(f"words {n}"))
         for n in range(3)
     ]
-    assert [one.result for one in taken] == ["passed over"] * 3
+    assert [one.status for one in taken] == ["passed over"] * 3
     assert [len(one.messages) > 0 for one in taken] == [True, False, False]
