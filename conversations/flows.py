@@ -3,83 +3,78 @@
 from itertools import chain
 
 from conversations.broadcasts import flow as sent
-from conversations.changes import browse as changed
-from conversations.consultations.manage import flow as consult
-from conversations.consultations.respond import flow as saying
+from conversations.changes import browse
+from conversations.consultations.manage import flow as manage
+from conversations.consultations.respond import flow as respond
 from conversations.consultations.respond.edited import edited
 from conversations.core.engine import Flows, Guard
-from conversations.followup import flow as after
-from conversations.general import help as helping
-from conversations.general import home, start, welcome
-from conversations.general import my_data as mydata
-from conversations.general import return_code as coming_back
+from conversations.followup import flow as followup
+from conversations.general import help as help_page
+from conversations.general import home, my_data, return_code, start, welcome
 from conversations.involvement import counts as ways_chosen
 from conversations.involvement import menu as ways
 from conversations.issues.inbox import flow as inbox
 from conversations.issues.raising import flow as raising
 from conversations.news import flow as news
-from conversations.outcomes.write import flow as outcome
-from conversations.people import join, leaving, privacy
-from conversations.people import settings as preferences
-from conversations.promises.manage import flow as promise
+from conversations.outcomes.write import flow as outcomes
+from conversations.people import join, leaving, privacy, settings
+from conversations.promises.manage import flow as promises
 from conversations.results import browse as results
 from conversations.results import quotes
-from conversations.results import responses as results_read
+from conversations.results import responses as result_responses
 from conversations.safeguarding import flow as cases
 from conversations.safeguarding import support
 from conversations.team import flow as team
-from conversations.team import send_invite as inviting
-from conversations.team import signed_out
-from conversations.team import team_rules as working
+from conversations.team import send_invite, signed_out, team_rules
 
 FLOWS = (
-    after,
+    followup,
     cases,
-    changed,
-    consult,
+    browse,
+    manage,
     inbox,
-    inviting,
+    send_invite,
     join,
     leaving,
-    mydata,
+    my_data,
     news,
-    outcome,
-    preferences,
-    promise,
+    outcomes,
+    settings,
+    promises,
     quotes,
     raising,
     results,
-    results_read,
-    saying,
+    result_responses,
+    respond,
     sent,
     signed_out,
     support,
     team,
     ways,
     ways_chosen,
-    working,
+    team_rules,
 )
 COMMANDS = (
-    after,
+    followup,
     cases,
-    changed,
-    coming_back,
-    consult,
-    helping,
+    browse,
+    return_code,
+    manage,
+    help_page,
     home,
     inbox,
     join,
     leaving,
-    mydata,
+    my_data,
     news,
-    outcome,
-    preferences,
+    outcomes,
+    settings,
     privacy,
-    promise,
+    promises,
     quotes,
     raising,
     results,
-    saying,
+    respond,
     sent,
     start,
     team,
@@ -90,7 +85,7 @@ COMMANDS = (
 def all_flows(guard: Guard) -> Flows:
     """The steps by name and the commands by word. Two of one name are a mistake that stops the start."""
     commands = list(chain.from_iterable(flow.COMMANDS for flow in COMMANDS))
-    commands.append(helping.help_command(commands))
+    commands.append(help_page.help_command(commands))
     steps = list(chain.from_iterable(flow.STEPS for flow in FLOWS))
     steps += [*home.steps(commands), *welcome.steps(commands)]
     flows = Flows(

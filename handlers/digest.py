@@ -9,8 +9,7 @@ from conversations.core.record import record
 from handlers.announcements import build_all
 from handlers.turns import Runtime
 from storage.core.unit_of_work import Db
-from storage.outbox import digest as along
-from storage.outbox import dispatching as sending
+from storage.outbox import digest, dispatching
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people
@@ -29,7 +28,7 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
     taken in hand here. What has nothing to say any more is dropped; what cannot be put into words has failed, and
     keeps nobody from the rest.
     """
-    taken = along.take_along(db, messages)
+    taken = digest.take_along(db, messages)
     built = build_all(runtime, db, [*messages, *(one for others in taken.values() for one in others)])
     doors = (
         people.doors_by_id(db, {message.door for message in messages if message.id in taken}) if taken else {}
@@ -39,7 +38,7 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
         others = taken.get(message.id, ())
         own = built[message.id]
         if not isinstance(own, Say):
-            along.put_back(db, [message.id])
+            digest.put_back(db, [message.id])
             together[message.id] = Together(own)
             continue
         said = _worth_saying(db, others, built)
@@ -57,8 +56,8 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
 def _worth_saying(
     db: Db, others: Sequence[OutboxMessage], built: Mapping[int, Say | Exception | None]
 ) -> list[tuple[OutboxMessage, Say]]:
-    sending.drop(db, [one.id for one in others if built[one.id] is None])
+    dispatching.drop(db, [one.id for one in others if built[one.id] is None])
     failed = [Settled(one.id, "failed") for one in others if isinstance(built[one.id], Exception)]
     if failed:
-        sending.settle(db, failed)
+        dispatching.settle(db, failed)
     return [(one, say) for one in others if isinstance(say := built[one.id], Say)]

@@ -32,8 +32,7 @@ from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox, threads
-from storage.outbox import rate_limit as tokens
+from storage.outbox import outbox, rate_limit, threads
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people, sessions
 from storage.registry import HANDLERS, HOOKS, load
@@ -262,7 +261,7 @@ def _queue_replies(
     once = f"{incoming.channel.name}:{incoming.update}"
     waits = door.channel.pushes and outbox.in_other_hands(db, door.id)
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
-    places = tokens.take(db, len(says)).many if door.channel.pushes and not waits else 0
+    places = rate_limit.take(db, len(says)).many if door.channel.pushes and not waits else 0
 
     def put(place: int, say: Say) -> OutboxMessage:
         return outbox.reply(

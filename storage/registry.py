@@ -30,7 +30,7 @@ from storage.outcomes import approvals, drafts, history, outcomes, pictures, pub
 from storage.people import choices, people, return_codes
 from storage.promises import promises, reminders, updates
 from storage.results import quotes
-from storage.results import responses as results
+from storage.results import responses as result_responses
 from storage.safeguarding import cases
 from storage.security import audit_log, key_checks
 from storage.team import members, team_rules
@@ -42,7 +42,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(members, team_rules),
     cases,
     *(consultations, lifecycle, answers, responses),
-    *(results, quotes),
+    *(result_responses, quotes),
     *(issues, issue_threads, inbox, deadlines, surges, counts),
     *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),
     *(promises, updates, reminders),

@@ -26,10 +26,10 @@ from conversations.results.effects import AskToQuote
 from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup import schedule as revisit_clock
-from storage.issues import deadlines as reply_clock
+from storage.followup import schedule as revisit_schedule
+from storage.issues import deadlines as reply_deadlines
 from storage.operations import retention
-from storage.outcomes import history as since
+from storage.outcomes import history as outcome_history
 from storage.people import people
 from storage.registry import HANDLERS, load
 from storage.results import quotes
@@ -255,7 +255,7 @@ def _go_on(db: Db) -> None:
         ({"consultation_id": 3}, past, "en"),
         ({"part_id": 1}, after, "en"),
     ):
-        since.put_move(db, whys[language], **whose, was=was, now=after, language=language)
+        outcome_history.put_move(db, whys[language], **whose, was=was, now=after, language=language)
     for whose, now in (
         ({"consultation_id": 1}, "closed"),
         ({"consultation_id": 3}, "looking"),
@@ -264,11 +264,11 @@ def _go_on(db: Db) -> None:
         ({"part_id": 5}, "cant"),
     ):
         because = whys["en"] if now == "cant" else ""
-        since.put_change(db, because, **whose, was="will", now=now, language="en")
+        outcome_history.put_change(db, because, **whose, was="will", now=now, language="en")
 
 
 def _told_what_came_of_it(person: Someone, db: Db) -> list[Say]:
-    revisit_clock.begin(db, 1)
+    revisit_schedule.begin(db, 1)
     return [next(_told(person.house, db, people.come_in(db, person.channel, person.address), 1, "outcome"))]
 
 
@@ -333,7 +333,7 @@ def _late(db: Db, _person: Someone) -> None:
         .where(issues.c.state.in_(("open", "asked")))
         .values(reply_by=date(2026, 11, 30), missed=None)
     )
-    reply_clock.come_due(db)
+    reply_deadlines.come_due(db)
     db.run(update(issues).where(issues.c.state == "asked").values(reply_by=date(2026, 12, 30)))
 
 
@@ -366,7 +366,7 @@ _MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
     "closes": _team(lambda number: CloseIssue(number, "It is not ours.")),
     "moves": _team(lambda number: MoveIssue(number, date(2027, 1, 10), "We ask them.")),
     "merges": _team(lambda number: MergeIssue(number, 1)),
-    "parts": lambda db, _person: reply_clock.part(db, issues.c.consultation_id == 1),
+    "parts": lambda db, _person: reply_deadlines.part(db, issues.c.consultation_id == 1),
     "late": _late,
     "lapses": _lapses,
     "news": lambda db, _person: told(db, "A park", "It is open now."),

@@ -195,9 +195,9 @@ def new_sqlite(path: Path, template: bytes) -> Sqlite:
 
 def connected(url: str, work: Callable[[Connection], object]):
     """Work on a SQLite file from outside the house."""
-    from storage.core import sqlite as sqlite_file
+    from storage.core import sqlite
 
-    engine = sqlite_file.engine(url)
+    engine = sqlite.engine(url)
     with engine.begin() as connection:
         result = work(connection)
     engine.dispose()

@@ -7,12 +7,12 @@ from conversations.core.messages import Say
 from conversations.issues.effects import SendIssue, WriteIssue
 from conversations.news.effects import BeginNews, SendNews, WriteNews
 from conversations.team.effects import SetTeamRule
-from handlers import announcements as announcing
+from handlers import announcements
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.issues import issues
 from storage.news import news
-from storage.outbox import dispatching as sending
+from storage.outbox import dispatching
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people
@@ -20,7 +20,7 @@ from storage.tables import issues as issues_table
 from storage.tables import news as news_table
 from storage.tables import people as people_table
 from storage.tables import roles
-from storage.team import team_rules as working
+from storage.team import team_rules
 
 AREAS = ("North End", "City centre", "Riverside")
 
@@ -54,7 +54,7 @@ def raised(
 
 def with_areas(db: Db, *areas: str) -> None:
     """The team's list of areas, as its owner writes it."""
-    working.set_rule(db, member(db, "owner", "800009"), SetTeamRule("areas", areas or AREAS))
+    team_rules.set_rule(db, member(db, "owner", "800009"), SetTeamRule("areas", areas or AREAS))
 
 
 def told(
@@ -75,7 +75,7 @@ def told(
 async def messages(house) -> list[tuple[str, str, Say]]:
     """All that is due now and goes out by Telegram: to which address, of which kind, what it says. It counts as sent."""
     sent = []
-    while claimed := await house.run(lambda db: sending.claim(db, TELEGRAM, ("alert", "broadcast"), 500)):
+    while claimed := await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("alert", "broadcast"), 500)):
         for message in claimed:
             address, say = await house.run(lambda db, message=message: _leaving(house, db, message))
             sent += [(address, message.kind, say)] if say else []
@@ -83,10 +83,10 @@ async def messages(house) -> list[tuple[str, str, Say]]:
 
 
 def _leaving(house, db: Db, message: OutboxMessage) -> tuple[str, Say | None]:
-    address = sending.intend(db, (message,)).get(message.id)
-    say = announcing.build(house.runtime, db, message) if address else None
+    address = dispatching.intend(db, (message,)).get(message.id)
+    say = announcements.build(house.runtime, db, message) if address else None
     if say is None:
-        sending.drop(db, [message.id])
+        dispatching.drop(db, [message.id])
     else:
-        sending.settle(db, [Settled(message.id, "sent", str(message.id))])
+        dispatching.settle(db, [Settled(message.id, "sent", str(message.id))])
     return address or "", say

@@ -8,7 +8,7 @@ from conversations.consultations.form import Form, Option, Question, Texts
 from conversations.outcomes.outcome import PART_TEXTS, Part, Subject
 from storage.core.unit_of_work import Db, new_id
 from storage.outcomes import subjects
-from storage.outcomes import tags as filing
+from storage.outcomes import tags as outcome_tags
 from storage.outcomes.outcomes import sealed
 from storage.tables import outcomes, parts
 
@@ -107,7 +107,7 @@ def publish(
     db.run(insert(outcomes).values(id=number, **values))
     about = subjects.about(db, Subject("consultation", consultation))
     if about and state == "published":
-        filing.file(db, number, about)
+        outcome_tags.file(db, number, about)
     for place, part in enumerate(said):
         row = {"outcome_id": number, "place": place, "decision": part.decision, "due": part.due}
         new = new_id(db.run(insert(parts).values(**row, question=part.question or "")))

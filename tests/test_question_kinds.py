@@ -20,7 +20,7 @@ from conversations.results.counting import counted, in_words
 from handlers.files.export import Answered, answers_csv
 from handlers.files.xlsform.types import QuestionType, type_of
 from storage.consultations import answers
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from tests.files.forms import HEADS, form_of, workbook
 from tests.test_scripts import FORMS, SCRIPTS, script_of
 
@@ -160,7 +160,7 @@ async def test_a_kind_in_the_registry_is_read_asked_taken_told_counted_and_expor
     review = (await sam.taps("Not sure"))[-1]
     assert "Do you feel at home here? – Not sure" in review.text
     await sam.taps("Done")
-    found = await house.run(lambda db: counting.counts(db, 1))
+    found = await house.run(lambda db: result_counts.counts(db, 1))
     words = house.runtime.library.words("en", "normal")
     (result,) = counted(form, found.tallies, people=found.people, words=words).questions
     assert "1 of 1 person said Not sure." in in_words(result, words)

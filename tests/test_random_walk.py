@@ -22,7 +22,7 @@ from conversations.core.messages import Choice, Say
 from conversations.core.pagination import LABEL_MOST
 from conversations.news.effects import BeginNews, WriteNews
 from handlers.telegram import render
-from storage.followup import schedule as revisit_clock
+from storage.followup import schedule as revisit_schedule
 from storage.news import news
 from storage.people import people
 from storage.tables import broadcasts, outcomes, revisits, taking_part
@@ -261,7 +261,7 @@ def fill(db) -> None:
     open_now(db, replace(KINDS, code="draft"), state="draft")
     closed = open_now(db, replace(KINDS, code="closed"), state="closed")
     publish(db, closed, 1)
-    revisit_clock.begin(db, 1)
+    revisit_schedule.begin(db, 1)
     db.run(update(revisits).values(state="people", asked_at=db.now, due=db.now + timedelta(days=28)))
     publish(db, 3, 2, state="draft")
     held = {"kind": "consultation", "about": 1, "due": db.now, "held_at": db.now}

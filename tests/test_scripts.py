@@ -24,20 +24,19 @@ from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, Merge
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised
 from conversations.results.effects import AskToQuote
-from handlers import announcements as announcing
+from handlers import announcements
 from handlers.digest import build_together
 from storage.consultations import answers
 from storage.consultations.consultations import consultations_where, end_of
-from storage.followup import schedule as revisit_clock
+from storage.followup import schedule as revisit_schedule
 from storage.issues import inbox
-from storage.outbox import broadcasts
-from storage.outbox import dispatching as sending
+from storage.outbox import broadcasts, dispatching
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import message_of
 from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people as people_of
 from storage.promises import promises
-from storage.promises import updates as promising
+from storage.promises import updates as promise_updates
 from storage.results import quotes
 from storage.tables import answers as answers_table
 from storage.tables import consultations, outbox, people, revisits
@@ -170,7 +169,7 @@ async def _happens(house: House, what: str) -> list[Say]:
     elif what == "it is answered":
         await house.run(lambda db: publish(db, 1, 1))
     elif what == "it is over":
-        await house.run(revisit_clock.come_due)
+        await house.run(revisit_schedule.come_due)
     elif what == "the team gives the answer":
         await house.run(_answer)
     elif what == "they get the answer":
@@ -200,7 +199,7 @@ def _answer(db) -> None:
     """The first consultation is answered, and those who took part are told."""
     publish(db, 1, 1)
     db.run(update(consultations).values(state="answered"))
-    revisit_clock.begin(db, 1)
+    revisit_schedule.begin(db, 1)
     broadcasts.begin(db, OUTCOME_OUT, 1, db.now, None)
 
 
@@ -214,20 +213,20 @@ def _asked_whether(house: House, db) -> Say:
     first = db.run(select(revisits).order_by(revisits.c.id)).first()
     due = {"state": "owner", "owner_says": "yes", "due": db.now}
     db.run(update(revisits).where(revisits.c.id == first.id).values(**due))
-    revisit_clock.come_due(db)
+    revisit_schedule.come_due(db)
     return _reaches(house, db, "revisit")
 
 
 def _the_team_is_asked(house: House, db) -> Say:
     db.run(update(revisits).where(revisits.c.state == "waiting").values(due=db.now))
-    revisit_clock.come_due(db)
+    revisit_schedule.come_due(db)
     return _reaches(house, db, "happened")
 
 
 def _reaches(house: House, db, kind: str) -> Say:
     """The message of this kind that waits, as somebody gets it."""
     row = db.run(select(outbox.c).where(outbox.c.kind == kind, outbox.c.state == "waiting")).first()
-    say = announcing.build(house.runtime, db, message_of(db, row))
+    say = announcements.build(house.runtime, db, message_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
 
@@ -236,13 +235,13 @@ def _moved(db, part: str | None, day: str, why: str) -> None:
     """One of the team moves the day of the consultation, or of its first part."""
     of = Promised("part", 1) if part else Promised("consultation", 1)
     promise = promises.one(db, of)
-    promising.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
+    promise_updates.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
 
 
 def _goes_on(db, now: str, why: str) -> None:
     """What one of the team says of the first part."""
     _outcome, part = promises.part(db, 1)
-    promising.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
+    promise_updates.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
 
 
 def _member(db):
@@ -251,13 +250,13 @@ def _member(db):
 
 def _sent(house: House, db) -> list[Say]:
     """What the courier would send now, each chat's in one message where several fall together."""
-    messages = sending.claim(db, TELEGRAM, ("broadcast",), 20)
+    messages = dispatching.claim(db, TELEGRAM, ("broadcast",), 20)
     if not messages:
         return []
-    sending.intend(db, messages)
+    dispatching.intend(db, messages)
     built = build_together(house.runtime, db, messages)
     going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
-    sending.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
+    dispatching.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
     return [one.say for _number, one in going]
 
 
@@ -267,7 +266,7 @@ def _asked_to_be_quoted(house: House, db) -> Say:
     member = people_of.come_in(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     row = db.run(select(outbox.c).where(outbox.c.kind == "quote")).one()
-    say = announcing.build(house.runtime, db, message_of(db, row))
+    say = announcements.build(house.runtime, db, message_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
     return say
 

@@ -10,7 +10,7 @@ from bot.operations.store import Store
 from storage.core.unit_of_work import Db
 from storage.operations import nightly_backup
 from storage.operations.backup import RowCounts
-from storage.security import audit_log as audit
+from storage.security import audit_log
 
 WITH_POSTGRESQL = (
     "PostgreSQL is backed up with its own tool, while Heard runs or not:\n\n"
@@ -32,7 +32,7 @@ async def back_up(store: Store, settings: Settings, file: Path, step: OnProgress
 
 def _noted(db: Db) -> None:
     nightly_backup.backed_up(db)
-    audit.note(db, None, "made a backup")
+    audit_log.note(db, None, "made a backup")
 
 
 def without_key(settings: Settings) -> str:

@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from bot import logs
-from bot.cli import operations_commands as cli_keeping
+from bot.cli import operations_commands
 from bot.cli.console import err, finished, in_store, out, settings_or_stop, stop
 from bot.config.settings import Settings
 from bot.operations.store import Store
@@ -166,7 +166,7 @@ def doctor(
     raise typer.Exit(any(not finding.well for finding in findings))
 
 
-cli_keeping.add_to(app)
+operations_commands.add_to(app)
 
 
 def main() -> None:

@@ -31,16 +31,16 @@ def backup(
 
     Example: python -m bot backup /media/stick/heard.db
     """
-    from bot.cli import backup_command as commands
+    from bot.cli import backup_command
 
     settings = settings_or_stop()
     if not settings.on_sqlite:
-        stop(commands.WITH_POSTGRESQL)
+        stop(backup_command.WITH_POSTGRESQL)
     with bar("Copying") as step:
-        counts = in_store(settings, lambda store: commands.back_up(store, settings, file, step))
+        counts = in_store(settings, lambda store: backup_command.back_up(store, settings, file, step))
     say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and verified: it is intact.")
     print_counts(counts)
-    say(commands.without_key(settings))
+    say(backup_command.without_key(settings))
 
 
 def restore(
@@ -83,15 +83,15 @@ def move_database(
 
     Example: python -m bot move-database sqlite+aiosqlite:///data/heard.db postgresql+asyncpg://heard:PASSWORD@db/heard
     """
-    from bot.operations import transfer as moving
+    from bot.operations import transfer
 
     settings = settings_or_stop()
     with bar("Moving") as step:
-        rows = finished(moving.move(settings, source, target, step))
+        rows = finished(transfer.move(settings, source, target, step))
     say(
         f"Moved, and compared row by row: {rows:,} rows, all the same. Put this into .env, and start Heard:\n"
     )
-    for line in moving.what_to_set(settings, source, target):
+    for line in transfer.what_to_set(settings, source, target):
         say(f"  {line}")
     say(
         "\nThe old database is as it was. Do not start Heard on it again; when you have seen that all is well, delete it,"

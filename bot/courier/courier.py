@@ -18,9 +18,7 @@ from handlers.wakeup import Wakeup
 from storage.core.database import Sqlite
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import dispatching as sending
-from storage.outbox import heartbeats, outbox
-from storage.outbox import rate_limit as tokens
+from storage.outbox import dispatching, heartbeats, outbox, rate_limit
 from storage.outbox.outbox import OutboxMessage
 
 log = structlog.get_logger()
@@ -116,7 +114,7 @@ class Courier:
             task.cancel()
         left = [message.id for message in self._in_hand()]
         with contextlib.suppress(Unavailable):
-            await self._write(lambda db: sending.release(db, left))
+            await self._write(lambda db: dispatching.release(db, left))
         await self._results.finish()
 
     # --- looking for what is due ------------------------------------------------------------------
@@ -125,7 +123,7 @@ class Courier:
         """Whether an answer waits for what another worker is just sending to that chat."""
         if self.revoked:
             return False
-        due = await self._read(lambda db: sending.what_is_due(db, self._channel))
+        due = await self._read(lambda db: dispatching.what_is_due(db, self._channel))
         taken: tuple[OutboxMessage, ...] = ()
         if due.answers or due.broadcasts:
             # Counted here, for the database's thread must not look into what is changed meanwhile.
@@ -148,23 +146,25 @@ class Courier:
         """Says that this worker is there, and the channel too if it was lately; takes over from workers that are not."""
         heartbeats.beat(db, heartbeats.WORKER + db.worker, *((self._channel.name,) if reached else ()))
         if not self._alone:
-            sending.recover(db, self._channel, heartbeats.workers_alive(db))
+            dispatching.recover(db, self._channel, heartbeats.workers_alive(db))
 
     def _left_over(self, db: Db) -> tuple[OutboxMessage, ...]:
         """A SQLite database has one courier of each channel only: whatever is in hand there is left over."""
-        tokens.set_rate(db)
+        rate_limit.set_rate(db)
         heartbeats.beat(db, heartbeats.WORKER + db.worker)
-        sending.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
+        dispatching.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
         return self._answers(db)
 
     def _answers(self, db: Db) -> tuple[OutboxMessage, ...]:
-        return sending.claim(db, self._channel, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone)
+        return dispatching.claim(
+            db, self._channel, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone
+        )
 
     def _claim(self, db: Db, room: int) -> tuple[OutboxMessage, ...]:
         """All that was left over, and so many broadcasts as there is room for."""
         return (
             *self._answers(db),
-            *(sending.claim(db, self._channel, ("broadcast",), room) if room > 0 else ()),
+            *(dispatching.claim(db, self._channel, ("broadcast",), room) if room > 0 else ()),
         )
 
     # --- each chat in its order -------------------------------------------------------------------
@@ -205,7 +205,9 @@ class Courier:
     async def _tell_progress(self) -> None:
         """Writes every progress message anew that is ripe."""
         try:
-            for message, address in await self._write(lambda db: sending.claim_progress(db, self._channel)):
+            for message, address in await self._write(
+                lambda db: dispatching.claim_progress(db, self._channel)
+            ):
                 await self._tell(message, address)
         except Closed:
             return
@@ -218,7 +220,7 @@ class Courier:
         running = await self._read(lambda db: outbox.running(db, message.about))
         say = await self._read(lambda db: build(self._runtime, db, message))
         if say is None:
-            await self._write(lambda db: sending.drop(db, (message.id,)))
+            await self._write(lambda db: dispatching.drop(db, (message.id,)))
         else:
             await self._delivery.rewrite(message, address, say, last=not running)
 

@@ -24,11 +24,10 @@ from handlers.transport import (
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import dispatching as sending
-from storage.outbox import heartbeats
+from storage.outbox import dispatching, heartbeats
 from storage.outbox.dispatching import MOST_AGAIN, Settled
 from storage.outbox.outbox import MessageState, OutboxMessage
-from storage.safeguarding import operator_alerts as alarms
+from storage.safeguarding import operator_alerts
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -96,7 +95,7 @@ class Delivery:
             log.warning("progress not written", kind=type(error).__name__)
         else:
             self._told[message.id] = say.text
-            await self._surely(lambda db: sending.note_progress(db, message, external_id, last=last))
+            await self._surely(lambda db: dispatching.note_progress(db, message, external_id, last=last))
 
     async def ping(self) -> bool:
         """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
@@ -184,7 +183,7 @@ class Delivery:
         if message.lane == "broadcast" or message.asked_again >= MOST_AGAIN:
             return self._settled(message, "unknown"), message
         self._count(message, "asked_again")
-        await self._surely(lambda db: sending.ask_again(db, message))
+        await self._surely(lambda db: dispatching.ask_again(db, message))
         return None, replace(message, asked_again=message.asked_again + 1)
 
     def _settled(
@@ -230,7 +229,7 @@ class Delivery:
     async def _held(self, message: OutboxMessage, seconds: float) -> None:
         """It did not leave after all; after so many seconds it is its turn again."""
         if message.lane == "broadcast":
-            await self._surely(lambda db: sending.requeue(db, message))
+            await self._surely(lambda db: dispatching.requeue(db, message))
         await self._pause(seconds)
 
     async def _stopped_for_good(self, message: OutboxMessage) -> None:
@@ -241,7 +240,7 @@ class Delivery:
                 "%s rejected the bot token; nothing is sent, and every message is kept",
                 self._channel.label,
             )
-            await self._surely(lambda db: alarms.token_refused(db, self._channel))
+            await self._surely(lambda db: operator_alerts.token_refused(db, self._channel))
         self.close()
         await self._held(message, 0)
         raise Closed

@@ -19,9 +19,7 @@ from handlers.digest import build_together
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import dispatching as sending
-from storage.outbox import heartbeats
-from storage.outbox import rate_limit as tokens
+from storage.outbox import dispatching, heartbeats, rate_limit
 from storage.outbox.dispatching import Settled
 from storage.outbox.outbox import OutboxMessage
 
@@ -74,7 +72,7 @@ class RateGate:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        rate = tokens.rate(runtime.rules.sends_per_second)
+        rate = rate_limit.rate(runtime.rules.sends_per_second)
         self._apart = rate.apart
         self._block = max(1, int(BLOCK_SECONDS / rate.apart))
         self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0  # where fewer may leave than want to
@@ -222,11 +220,13 @@ class RateGate:
 def _departed(
     runtime: Runtime, db: Db, answers: list[OutboxMessage], broadcasts: list[OutboxMessage], kept_free: int
 ) -> _Block:
-    hasty = tokens.take(db, len(answers)) if answers else tokens.RateGrant(0)
-    patient = tokens.RateGrant(0, hasty.again)
+    hasty = rate_limit.take(db, len(answers)) if answers else rate_limit.RateGrant(0)
+    patient = rate_limit.RateGrant(0, hasty.again)
     if broadcasts and hasty.many == len(answers):
         held = heartbeats.paused_for(db)
-        patient = tokens.RateGrant(0, held) if held else tokens.take(db, len(broadcasts), leaving=kept_free)
+        patient = (
+            rate_limit.RateGrant(0, held) if held else rate_limit.take(db, len(broadcasts), leaving=kept_free)
+        )
     going = [*answers[: hasty.many], *broadcasts[: patient.many]]
     return _ready(runtime, db, going), max(hasty.again, patient.again)
 
@@ -238,16 +238,16 @@ def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Re
         for message in going
     }
     unknown = [message for message in going if done[message.id] is None]
-    addresses = sending.intend(db, unknown) if unknown else {}
+    addresses = dispatching.intend(db, unknown) if unknown else {}
     leaving = [message for message in unknown if message.id in addresses]
     for number, one in build_together(runtime, db, leaving).items():
         ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
         done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
     failed = [Settled(number, "failed") for number, gone in done.items() if isinstance(gone, Exception)]
     if failed:
-        sending.settle(db, failed)
+        dispatching.settle(db, failed)
         log.error("messages not built", how_many=len(failed))
-    sending.drop(db, [message.id for message in leaving if done[message.id] is None])
+    dispatching.drop(db, [message.id for message in leaving if done[message.id] is None])
     return done
 
 

@@ -6,7 +6,7 @@ import structlog
 
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
-from storage.outbox import dispatching as sending
+from storage.outbox import dispatching
 from storage.outbox.dispatching import Settled
 
 log = structlog.get_logger()
@@ -46,5 +46,5 @@ class ResultWriter:
 
     async def _settle(self, block: list[Settled]) -> None:
         await self._runtime.database.write(
-            lambda connection: sending.settle(self._runtime.db(connection), block), on_loop=True
+            lambda connection: dispatching.settle(self._runtime.db(connection), block), on_loop=True
         )

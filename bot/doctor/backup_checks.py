@@ -10,18 +10,16 @@ from dotenv import dotenv_values
 from sqlalchemy import Row, func, select
 
 from bot.cli.report import Finding
-from bot.config import data_key as keys
+from bot.config import data_key
 from bot.config.env_files import ENV_FILE, layers
 from bot.config.settings import Settings
-from bot.operations import audit_report as proof
-from bot.operations import backups
+from bot.operations import audit_report, backups
 from bot.operations.opening import DatabaseUnusable, look_into_store
 from bot.operations.startup_recovery import read_outside
 from bot.operations.store import Store
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.security import key_checks as seals
-from storage.security import lineage as keeping
+from storage.security import key_checks, lineage
 from storage.tables import audit
 
 _NIGHTLY = timedelta(hours=48)  # one night may be missed: the machine was off
@@ -56,7 +54,7 @@ async def look_at_files(settings: Settings) -> list[Finding]:
 
 def _private(settings: Settings) -> Iterator[tuple[str, Path, str]]:
     named = [layer.get("DATA_KEY_FILE") for layer in layers()]
-    yield from (("key file", Path(path), "600") for path in (*named, keys.key_file(settings)) if path)
+    yield from (("key file", Path(path), "600") for path in (*named, data_key.key_file(settings)) if path)
     if any(dotenv_values(ENV_FILE).get(name) for name in _SECRETS):
         yield "settings file", Path(ENV_FILE), "600"
     if settings.sqlite_file:
@@ -82,7 +80,7 @@ async def _backups(settings: Settings, store: Store) -> Finding:
 
 
 def _how_old(db: Db) -> tuple[Row[Any] | None, datetime | None]:
-    return keeping.look(db), db.run(select(func.min(audit.c.at))).scalar()
+    return lineage.look(db), db.run(select(func.min(audit.c.at))).scalar()
 
 
 async def _forgotten(settings: Settings, store: Store) -> Finding:
@@ -97,7 +95,7 @@ async def _forgotten(settings: Settings, store: Store) -> Finding:
     if log.damaged:
         mend = f"Put a copy of {path} back, if you have one with more whole lines; keep this one beside it."
         return Finding(what, False, f"lines that nobody can read: {log.damaged}", mend)
-    here = await store.read(settings.rules(None), keeping.look)
+    here = await store.read(settings.rules(None), lineage.look)
     if here and log.number > here.mark:
         mend = "Start Heard: it deletes again whoever was deleted since, and holds what may have gone out before."
         return Finding(what, False, "the database is older than it was", mend)
@@ -105,10 +103,10 @@ async def _forgotten(settings: Settings, store: Store) -> Finding:
 
 
 async def _staff(settings: Settings, store: Store) -> Finding:
-    found = await proof.verify(store, settings.rules(None), lambda _done, _of: None)
+    found = await audit_report.verify(store, settings.rules(None), lambda _done, _of: None)
     if not found.walk.faults:
-        return Finding("audit log", True, proof.whole(found.walk, settings.zone))
-    first = proof.in_words(found.walk.faults[0], settings.zone)
+        return Finding("audit log", True, audit_report.whole(found.walk, settings.zone))
+    first = audit_report.in_words(found.walk.faults[0], settings.zone)
     mend = (
         "Run: python -m bot verify. It names every line. Find out who may write to the database; keep it as it is,"
         " and a backup of before. What is gone does not come back: docs/howto/backup-and-restore.md."
@@ -117,7 +115,7 @@ async def _staff(settings: Settings, store: Store) -> Finding:
 
 
 async def _change_of_keys(store: Store) -> list[Finding]:
-    if len(await store.database.read(seals.needed)) < 2:
+    if len(await store.database.read(key_checks.needed)) < 2:
         return []
     mend = "Run: python -m bot rotate-key. It goes on where it was. Until then keep both keys."
     return [Finding("change of keys", False, "it is not finished", mend)]

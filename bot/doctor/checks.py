@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.cli.report import Finding
-from bot.config import data_key as keys
+from bot.config import data_key
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.doctor.backup_checks import look_at_files, look_at_keeping
 from bot.doctor.telegram_checks import look_at_telegram
@@ -14,7 +14,7 @@ from bot.operations.opening import DatabaseUnusable, check_pages, path_of, reaso
 from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
 from storage.core import schema
 from storage.core.database import Database, open_database
-from storage.security import key_checks as seals
+from storage.security import key_checks
 from storage.security.vault import KeyMismatch
 
 _ENOUGH_DISK = 500_000_000  # bytes
@@ -71,8 +71,8 @@ async def _database(settings: Settings) -> list[Finding]:
 
 async def _key(settings: Settings, database: Database) -> Finding:
     try:
-        vault, _ = keys.vault_for(settings, empty=False)
-        await database.read(lambda connection: seals.check(connection, vault))
+        vault, _ = data_key.vault_for(settings, empty=False)
+        await database.read(lambda connection: key_checks.check(connection, vault))
     except KeyMismatch as wrong:
         return Finding("data key", False, "it cannot be used", str(wrong))
     return Finding("data key", True, "it opens this database")

@@ -9,7 +9,7 @@ from bot.operations.startup_recovery import read_outside
 from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
-from storage.security import audit_verify as verifying
+from storage.security import audit_verify
 from storage.security.audit_verify import AuditFault, Walk
 from storage.security.erasure_log import Restored
 
@@ -24,14 +24,14 @@ class Proof:
 
 async def verify(store: Store, rules: Rules, step: OnProgress) -> Proof:
     """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
-    total = await store.read(rules, verifying.how_many)
+    total = await store.read(rules, audit_verify.how_many)
     walk, seen = Walk(), 0
-    while going := await store.read(rules, partial(verifying.walk_on, walk=walk)):
-        walk, seen = going, min(total, seen + verifying.PIECE)
+    while going := await store.read(rules, partial(audit_verify.walk_on, walk=walk)):
+        walk, seen = going, min(total, seen + audit_verify.PIECE)
         step(seen, total)
-    walk = await store.read(rules, partial(verifying.ended, walk=walk))
+    walk = await store.read(rules, partial(audit_verify.ended, walk=walk))
     log = await read_outside(store, rules)
-    return Proof(await store.read(rules, partial(verifying.beside, walk=walk, log=log)), log.put_back)
+    return Proof(await store.read(rules, partial(audit_verify.beside, walk=walk, log=log)), log.put_back)
 
 
 def whole(walk: Walk, zone: ZoneInfo) -> str:

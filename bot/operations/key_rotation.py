@@ -11,9 +11,9 @@ from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.core.instance_lock import lock_for
 from storage.core.sealing import SealedColumn
-from storage.operations import key_rotation as rotation
+from storage.operations import key_rotation
 from storage.registry import SEALED
-from storage.security import key_checks as seals
+from storage.security import key_checks
 
 _RESTART_FIRST = (
     "Heard runs here with another newest key: what it writes now would be lost with the old one."
@@ -36,11 +36,11 @@ async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotated:
     """
     rules, others = settings.rules(None), bool(store.vault.retiring)
     await _check_who_runs(store, settings)
-    total = await store.read(rules, rotation.left)
-    needed = await store.database.read(seals.needed)
+    total = await store.read(rules, key_rotation.left)
+    needed = await store.database.read(key_checks.needed)
     if needed == {store.vault.newest} and not total:
         return Rotated(0, let_go=False, others=others)
-    await store.write(rules, rotation.begin)
+    await store.write(rules, key_rotation.begin)
     done = 0
     while True:
         for one in SEALED:
@@ -48,14 +48,14 @@ async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotated:
                 done += values
                 step(done, max(total, done))
         await _check_who_runs(store, settings)
-        if await store.write(rules, rotation.finish):
+        if await store.write(rules, key_rotation.finish):
             return Rotated(done, let_go=True, others=others)
 
 
 async def _anew(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[int]:
-    after: rotation.Key | None = None
+    after: key_rotation.Key | None = None
     while True:
-        values, after = await store.write(rules, partial(rotation.go_on, one=one, after=after))
+        values, after = await store.write(rules, partial(key_rotation.go_on, one=one, after=after))
         yield values
         if after is None:
             return

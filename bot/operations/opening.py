@@ -18,7 +18,7 @@ from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.core.errors import Unavailable
 from storage.operations.backup import BackupFailed
-from storage.security import key_checks as seals
+from storage.security import key_checks
 from storage.security.erasure_log import ErasureLog
 from storage.security.vault import KeyMismatch, Vault
 
@@ -69,11 +69,11 @@ async def _brought_up_to_date(database: Database, settings: Settings, *, put_bac
         standing = await database.read(schema.standing)
     vault, new_key = vault_for(settings, empty=empty)
     if not empty:
-        await database.read(lambda connection: seals.check(connection, vault))
+        await database.read(lambda connection: key_checks.check(connection, vault))
         if standing != schema.newest():
             await backups.before_migration(settings, str(schema.newest()))
     await database.reshape(schema.migrate)
-    await database.write(lambda connection: seals.begin(connection, vault))
+    await database.write(lambda connection: key_checks.begin(connection, vault))
     store = replace(await _with_vault(database, vault, settings), new_key=new_key)
     return replace(store, caught_up=await catch_up(store, settings.rules(None), put_back=put_back))
 
@@ -81,12 +81,12 @@ async def _brought_up_to_date(database: Database, settings: Settings, *, put_bac
 async def _as_it_is(database: Database, settings: Settings) -> Store:
     await database.read(schema.check)
     vault, _ = vault_for(settings, empty=False)
-    await database.read(lambda connection: seals.check(connection, vault))
+    await database.read(lambda connection: key_checks.check(connection, vault))
     return await _with_vault(database, vault, settings)
 
 
 async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
-    retired = await database.read(lambda connection: seals.retired(connection, vault))
+    retired = await database.read(lambda connection: key_checks.retired(connection, vault))
     return Store(database, vault.knowing(retired), ErasureLog(settings.log_outside))
 
 

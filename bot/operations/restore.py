@@ -14,7 +14,7 @@ from storage.core.instance_lock import lock_for
 from storage.operations import backup, restore
 from storage.operations.backup import OnProgress
 from storage.operations.restore import BackupContents
-from storage.security import audit_log as audit
+from storage.security import audit_log
 
 Report = Callable[[str], None]
 
@@ -88,7 +88,7 @@ def _keep(settings: Settings, path: Path) -> Path | None:
 async def _written_down(store: Store, settings: Settings, found: BackupContents) -> None:
     rules = settings.rules(None)
     of = f"of {found.made:%Y-%m-%d %H:%M} UTC" if found.made else ""
-    await store.write(rules, lambda db: audit.note(db, None, "put back a backup", of))
+    await store.write(rules, lambda db: audit_log.note(db, None, "put back a backup", of))
     await store.mark(rules)
 
 

@@ -8,11 +8,10 @@ import structlog
 from bot.operations.store import CaughtUp, Store
 from conversations.core.config import Rules
 from storage.core.unit_of_work import Db
-from storage.operations import after_restore as held
-from storage.operations import replay_erasures as putting_back
+from storage.operations import after_restore, replay_erasures
 from storage.operations.after_restore import Held
 from storage.operations.replay_erasures import Again, Requests
-from storage.security import lineage as keeping
+from storage.security import lineage
 from storage.security.erasure_log import LogContents, Tombstone
 
 log = structlog.get_logger()
@@ -23,7 +22,7 @@ async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
     that is not set.
     """
     fresh = store.erasure_log.make()
-    await store.write(rules, keeping.state)
+    await store.write(rules, lineage.state)
     found = await read_outside(store, rules)
     if found.damaged:
         log.warning("erasure log has unreadable lines", lines=found.damaged)
@@ -36,21 +35,21 @@ async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
 
 async def read_outside(store: Store, rules: Rules) -> LogContents:
     """What the log outside knows of this database."""
-    here = await store.read(rules, keeping.look)
+    here = await store.read(rules, lineage.look)
     return store.erasure_log.read(here.lineage if here else "", datetime.now(UTC).date())
 
 
 async def _again(store: Store, rules: Rules, notes: tuple[Tombstone, ...]) -> Again:
-    unknown = await store.read(rules, partial(keeping.unknown, notes=notes))
+    unknown = await store.read(rules, partial(lineage.unknown, notes=notes))
     if not unknown:
         return Again()
-    asked = await store.read(rules, partial(putting_back.who_asked, notes=unknown))
+    asked = await store.read(rules, partial(replay_erasures.who_asked, notes=unknown))
     return await store.write(rules, partial(_done_again, asked=asked, notes=unknown))
 
 
 def _done_again(db: Db, asked: Requests, notes: tuple[Tombstone, ...]) -> Again:
-    again = putting_back.do_again(db, asked)
-    keeping.know(db, notes)
+    again = replay_erasures.do_again(db, asked)
+    lineage.know(db, notes)
     return again
 
 
@@ -58,11 +57,11 @@ def _held(db: Db, found: LogContents, *, put_back: bool) -> Held | None:
     """None where this database is as far as it ever was."""
     from bot.scheduler.scheduler import run_due
 
-    if not held.put_in_place(db, found, surely=put_back):
+    if not after_restore.put_in_place(db, found, surely=put_back):
         return None
-    drafts = held.take_back(db)
+    drafts = after_restore.take_back(db)
     # What fell due while it was away happens now, and is held as well.
     run_due(db)
-    stopped = Held(held.quarantine(db), drafts)
-    held.tell(db)
+    stopped = Held(after_restore.quarantine(db), drafts)
+    after_restore.tell(db)
     return stopped

@@ -14,7 +14,7 @@ from storage.core.unit_of_work import Db
 from storage.operations.after_restore import Held
 from storage.operations.replay_erasures import Again
 from storage.registry import HOOKS
-from storage.security import lineage as keeping
+from storage.security import lineage
 from storage.security.erasure_log import ErasureLog
 from storage.security.vault import Vault
 
@@ -56,4 +56,4 @@ class Store:
 
     async def mark(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""
-        self.erasure_log.add(await self.write(rules, keeping.rise))
+        self.erasure_log.add(await self.write(rules, lineage.rise))

@@ -17,11 +17,10 @@ from storage.core import ids, schema
 from storage.core.database import Database, open_database
 from storage.core.instance_lock import lock_for
 from storage.core.unit_of_work import Db
-from storage.operations import transfer as moving
+from storage.operations import transfer
 from storage.operations.transfer import TransferFailed
 from storage.registry import HOOKS
-from storage.security import audit_log as audit
-from storage.security import key_checks as seals
+from storage.security import audit_log, key_checks
 from storage.security.vault import Vault
 
 
@@ -37,12 +36,12 @@ async def move(settings: Settings, source: str, target: str, step: OnProgress) -
         here = await opened.enter_async_context(_opened(source))
         there = await opened.enter_async_context(_opened(target))
         vault = await _vault(at(settings, source), here)
-        await there.reshape(partial(moving.begin, name=await here.read(moving.named)))
-        progress = _Progress(step, 2 * await here.read(moving.how_many))
-        for table in moving.TABLES:
+        await there.reshape(partial(transfer.begin, name=await here.read(transfer.named)))
+        progress = _Progress(step, 2 * await here.read(transfer.how_many))
+        for table in transfer.TABLES:
             await _copied(here, there, table, progress)
         rows = 0
-        for table in moving.TABLES:
+        for table in transfer.TABLES:
             rows += await _compared(here, there, table, progress)
         highest = await here.read(ids.highest)
         await there.write(partial(_finished, highest=highest, vault=vault, settings=settings))
@@ -113,33 +112,33 @@ async def _vault(settings: Settings, database: Database) -> Vault:
     """The vault that opens what is to be moved. Raises KeyMismatch or SchemaMismatch."""
     await database.read(schema.check)
     vault, _ = vault_for(settings, empty=False)
-    await database.read(lambda connection: seals.check(connection, vault))
+    await database.read(lambda connection: key_checks.check(connection, vault))
     return vault
 
 
 async def _copied(here: Database, there: Database, table: Table, progress: _Progress) -> None:
-    after = await there.read(partial(moving.last_key, table=table))
-    while rows := await here.read(partial(moving.piece, table=table, after=after)):
-        await there.write(partial(moving.put, table=table, rows=rows))
-        after = moving.key_of(table, rows[-1])
+    after = await there.read(partial(transfer.last_key, table=table))
+    while rows := await here.read(partial(transfer.piece, table=table, after=after)):
+        await there.write(partial(transfer.put, table=table, rows=rows))
+        after = transfer.key_of(table, rows[-1])
         progress.on(len(rows))
 
 
 async def _compared(here: Database, there: Database, table: Table, progress: _Progress) -> int:
     after, compared = None, 0
     while True:
-        work = partial(moving.piece, table=table, after=after)
+        work = partial(transfer.piece, table=table, after=after)
         rows, others = await here.read(work), await there.read(work)
-        moving.check_same(table, rows, others, compared)
+        transfer.check_same(table, rows, others, compared)
         if not rows:
             return compared
-        after = moving.key_of(table, rows[-1])
+        after = transfer.key_of(table, rows[-1])
         compared += len(rows)
         progress.on(len(rows))
 
 
 def _finished(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:
-    moving.finish(connection, highest)
-    audit.note(
+    transfer.finish(connection, highest)
+    audit_log.note(
         Db(connection, vault, datetime.now(UTC), settings.rules(None), HOOKS), None, "moved the database"
     )

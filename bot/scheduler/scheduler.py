@@ -13,16 +13,16 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.turns import Runtime
 from storage.broadcasts.recipients import queue_more
-from storage.consultations import lifecycle as lives
+from storage.consultations import lifecycle
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.followup import schedule as revisit_clock
-from storage.issues import deadlines as reply_clock
+from storage.followup import schedule as revisit_schedule
+from storage.issues import deadlines as reply_deadlines
 from storage.news import news
 from storage.operations import retention
 from storage.outcomes import publishing
-from storage.promises import reminders as promise_clock
-from storage.results import counts as counting
+from storage.promises import reminders as promise_reminders
+from storage.results import counts as result_counts
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -55,9 +55,9 @@ async def sign_out(runtime: Runtime) -> None:
 
 async def count(runtime: Runtime) -> None:
     """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
-    for stale in await _read(runtime, counting.stale):
-        counted = await _read(runtime, partial(counting.counted_now, number=stale.number))
-        await _write(runtime, partial(counting.keep, which=stale, counted=counted))
+    for stale in await _read(runtime, result_counts.stale):
+        counted = await _read(runtime, partial(result_counts.counted_now, number=stale.number))
+        await _write(runtime, partial(result_counts.keep, which=stale, counted=counted))
 
 
 async def forget(runtime: Runtime) -> None:
@@ -148,13 +148,13 @@ def _apart() -> float:
 def run_due(db: Db) -> bool:
     """Does what is due by now. Whether there was anything."""
     due = (
-        lives.open_due,
-        lives.close_due,
+        lifecycle.open_due,
+        lifecycle.close_due,
         publishing.publish_due,
         news.send_due,
-        reply_clock.come_due,
-        promise_clock.come_due,
-        revisit_clock.come_due,
+        reply_deadlines.come_due,
+        promise_reminders.come_due,
+        revisit_schedule.come_due,
     )
     return sum(look(db) for look in due) > 0
 

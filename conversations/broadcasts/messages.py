@@ -4,7 +4,7 @@ from itertools import chain
 
 from conversations.broadcasts.after_restore import HeldNow, say_put_back
 from conversations.broadcasts.progress import HowFar, say_progress
-from conversations.changes import messages as changes
+from conversations.changes import messages
 from conversations.consultations import messages as consultations
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.followup import messages as followup
@@ -29,7 +29,7 @@ MESSAGE_KINDS = {
         outcomes.MESSAGES,
         promises.MESSAGES,
         followup.MESSAGES,
-        changes.MESSAGES,
+        messages.MESSAGES,
         issues.MESSAGES,
         news.MESSAGES,
         MESSAGES,

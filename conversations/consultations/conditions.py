@@ -10,7 +10,7 @@ from elementpath import XPathContext
 from elementpath.exceptions import ElementPathError
 from elementpath.xpath_tokens import XPathToken
 
-from conversations.consultations import safe_regex as patterns
+from conversations.consultations import safe_regex
 from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parsed
 from conversations.consultations.form import Answers, Value
 from conversations.core.i18n import N_
@@ -153,9 +153,9 @@ def _fault_of_name(name: str) -> ConditionError:
 def _faults_of_pattern(token: XPathToken) -> Iterator[ConditionError]:
     if token.symbol != "(string)":
         yield ConditionError(N_("Write the pattern of regex() itself, in quotes."))
-    elif not patterns.is_readable(str(token.value)):
+    elif not safe_regex.is_readable(str(token.value)):
         yield ConditionError(N_("I can't read the pattern of regex(), or it is too big. Make it simpler."))
-    elif not patterns.is_quick(str(token.value)):
+    elif not safe_regex.is_quick(str(token.value)):
         yield ConditionError(N_("The pattern of regex() could take for ever. Make it simpler."))
 
 

@@ -69,3 +69,10 @@ class Waiting:
 
     open: int
     begun: int | None = None
+
+
+@record
+class ConsultationAudience:
+    """How many would be told of the consultation if it opened now."""
+
+    people: int

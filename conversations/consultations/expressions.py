@@ -12,7 +12,7 @@ from elementpath import XPathContext
 from elementpath.xpath1 import XPath1Parser
 from elementpath.xpath_tokens import XPathFunction, XPathToken
 
-from conversations.consultations import safe_regex as patterns
+from conversations.consultations import safe_regex
 
 REFERENCE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
 VARIABLE = "q_"  # ${age} is parsed as the variable $q_age, so that no name meets a word of XPath
@@ -87,7 +87,7 @@ def evaluate__count_selected(self: XPathFunction, context: XPathContext | None =
 
 @_Parser.method(_Parser.function("regex", nargs=2))
 def evaluate__regex(self: XPathFunction, context: XPathContext | None = None) -> bool:
-    return patterns.matches(_text(self, context, 1), _text(self, context, 0))
+    return safe_regex.matches(_text(self, context, 1), _text(self, context, 0))
 
 
 @_Parser.method(_Parser.function("today", nargs=0))

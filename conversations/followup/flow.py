@@ -3,18 +3,14 @@
 from conversations.core.engine import Command
 from conversations.core.i18n import N_
 from conversations.core.menus import HelpLine, HomeButton
-from conversations.followup import comments as adding
-from conversations.followup import happened, pulse, revisit
-from conversations.followup import report as seen
-from conversations.followup import trends as time
-from conversations.followup import verdict as judging
+from conversations.followup import comments, happened, pulse, report, revisit, trends, verdict
 from conversations.team.rights import Rights
 
-_FLOWS = (judging, pulse, adding, revisit, happened, seen, time)
+_FLOWS = (verdict, pulse, comments, revisit, happened, report, trends)
 
 STEPS = tuple(step for flow in _FLOWS for step in flow.STEPS)
 COMMANDS = (
-    *judging.COMMANDS,
+    *verdict.COMMANDS,
     *revisit.COMMANDS,
     Command(
         "happened",

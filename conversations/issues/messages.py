@@ -1,7 +1,7 @@
 """The messages about what young people raise: to them, and to the team."""
 
 from conversations.core.message_kind import MessageKind, MessageKinds
-from conversations.issues.inbox.detail import InboxIssue
+from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.notices import InboxDue, OneWave, say_due, say_wave, say_wrote_back
 from conversations.issues.issue import OneEntry
 from conversations.issues.raising.notices import say_happened

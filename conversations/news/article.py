@@ -54,6 +54,27 @@ class CurrentNews:
     piece: Piece | None
 
 
+@record
+class NewsAudience:
+    """How many would get it if it went out now."""
+
+    people: int
+
+
+@record
+class NewsOut:
+    """All good news that went out and is for somebody's age, newest first."""
+
+    pieces: tuple[Piece, ...]
+
+
+@record
+class OneNews:
+    """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
+
+    piece: Piece | None
+
+
 def read_by(piece: Piece, _: Words) -> tuple[str, str]:
     """Title and text as somebody reads them: both in their language, or both in the one it was written in."""
     complete = all(

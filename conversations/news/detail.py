@@ -11,21 +11,13 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import in_rows, number_behind, on_page, page_rows, turned_to, typed_number
 from conversations.core.person import BANDS
-from conversations.core.record import record
 from conversations.core.themes import THEMES, theme_names
 from conversations.issues.issue import filed_under
-from conversations.news.article import CurrentNews, Piece, read_by
+from conversations.news.article import CurrentNews, NewsAudience, Piece, read_by
 from conversations.news.effects import CancelNews, DropNews, FileNews, SetNewsAudience
 from conversations.news.write import gaps, gone
 from conversations.people.names import band_names
 from conversations.team.facts import TeamRules
-
-
-@record
-class NewsAudience:
-    """How many would get it if it went out now."""
-
-    people: int
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:

@@ -4,13 +4,8 @@ from conversations.consultations.respond.preview_state import as_reader
 from conversations.core.engine import Command, Needs, Step
 from conversations.core.i18n import N_
 from conversations.core.menus import HelpLine, HomeButton
-from conversations.news import detail as one
-from conversations.news import publish as sending
-from conversations.news import read as reading
-from conversations.news import write as writing
-from conversations.news.article import AllNews, CurrentNews
-from conversations.news.detail import NewsAudience
-from conversations.news.read import NewsOut, OneNews
+from conversations.news import detail, publish, read, write
+from conversations.news.article import AllNews, CurrentNews, NewsAudience, NewsOut, OneNews
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
@@ -19,29 +14,27 @@ _FILED: Needs = (CurrentNews, TeamRules)
 _REACH: Needs = (CurrentNews, NewsAudience)
 
 STEPS = (
-    Step("news.list", reading.ask_list, reading.take_list, needs=(NewsOut,)),
-    Step("news.read", reading.ask_read, reading.take_read, needs=(OneNews,)),
-    Step("news.all", writing.ask_all, writing.take_all, needs=(AllNews,), right=Rights.WRITE_NEWS),
-    Step("news.begin", writing.ask_begin, writing.take_begin, right=Rights.WRITE_NEWS),
-    Step("news.title", writing.ask_title, writing.take_title, needs=_CURRENT, right=Rights.WRITE_NEWS),
-    Step("news.text", writing.ask_text, writing.take_text, needs=_CURRENT, right=Rights.WRITE_NEWS),
-    Step(
-        "news.variants", writing.ask_variants, writing.take_variants, needs=_CURRENT, right=Rights.WRITE_NEWS
-    ),
-    Step("news.one", one.ask_one, one.take_one, needs=_REACH, right=Rights.WRITE_NEWS),
-    Step("news.theme", one.ask_theme, one.take_theme, needs=_FILED, right=Rights.WRITE_NEWS),
-    Step("news.area", one.ask_area, one.take_area, needs=_FILED, right=Rights.WRITE_NEWS),
-    Step("news.audience", one.ask_audience, one.take_audience, needs=_REACH, right=Rights.WRITE_NEWS),
-    Step("news.drop", one.ask_drop, one.take_drop, needs=_CURRENT, right=Rights.WRITE_NEWS),
-    Step("news.preview", sending.ask_preview, sending.take_preview, needs=_CURRENT, right=Rights.WRITE_NEWS),
-    Step("news.shown", sending.ask_shown, sending.take_shown, _CURRENT, Rights.WRITE_NEWS, as_reader),
-    Step("news.when", sending.ask_when, sending.take_when, needs=_CURRENT, right=Rights.WRITE_NEWS),
-    Step("news.send", sending.ask_send, sending.take_send, needs=_REACH, right=Rights.WRITE_NEWS),
+    Step("news.list", read.ask_list, read.take_list, needs=(NewsOut,)),
+    Step("news.read", read.ask_read, read.take_read, needs=(OneNews,)),
+    Step("news.all", write.ask_all, write.take_all, needs=(AllNews,), right=Rights.WRITE_NEWS),
+    Step("news.begin", write.ask_begin, write.take_begin, right=Rights.WRITE_NEWS),
+    Step("news.title", write.ask_title, write.take_title, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.text", write.ask_text, write.take_text, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.variants", write.ask_variants, write.take_variants, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.one", detail.ask_one, detail.take_one, needs=_REACH, right=Rights.WRITE_NEWS),
+    Step("news.theme", detail.ask_theme, detail.take_theme, needs=_FILED, right=Rights.WRITE_NEWS),
+    Step("news.area", detail.ask_area, detail.take_area, needs=_FILED, right=Rights.WRITE_NEWS),
+    Step("news.audience", detail.ask_audience, detail.take_audience, needs=_REACH, right=Rights.WRITE_NEWS),
+    Step("news.drop", detail.ask_drop, detail.take_drop, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.preview", publish.ask_preview, publish.take_preview, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.shown", publish.ask_shown, publish.take_shown, _CURRENT, Rights.WRITE_NEWS, as_reader),
+    Step("news.when", publish.ask_when, publish.take_when, needs=_CURRENT, right=Rights.WRITE_NEWS),
+    Step("news.send", publish.ask_send, publish.take_send, needs=_REACH, right=Rights.WRITE_NEWS),
 )
 COMMANDS = (
     Command(
         "news",
-        writing.open_news,
+        write.open_news,
         right=Rights.WRITE_NEWS,
         label=N_("Good news"),
         page=70,

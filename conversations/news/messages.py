@@ -2,8 +2,8 @@
 
 from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
-from conversations.news.article import Piece, read_by
-from conversations.news.read import OneNews, say_news
+from conversations.news.article import OneNews, Piece, read_by
+from conversations.news.read import say_news
 
 
 def _title(about: Piece, _: Words) -> str:

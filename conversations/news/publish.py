@@ -12,8 +12,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.core.typed_dates import moment_in
-from conversations.news.article import CurrentNews, read_by, variants
-from conversations.news.detail import NewsAudience
+from conversations.news.article import CurrentNews, NewsAudience, read_by, variants
 from conversations.news.effects import SendNews
 from conversations.news.read import news_message
 from conversations.news.write import gone, variant_name

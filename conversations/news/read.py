@@ -5,22 +5,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.core.record import record
-from conversations.news.article import Piece, read_by
-
-
-@record
-class NewsOut:
-    """All good news that went out and is for somebody's age, newest first."""
-
-    pieces: tuple[Piece, ...]
-
-
-@record
-class OneNews:
-    """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
-
-    piece: Piece | None
+from conversations.news.article import NewsOut, OneNews, Piece, read_by
 
 
 def say_news(_session: Session, facts: Facts) -> Say | None:

@@ -23,11 +23,11 @@ from handlers.turns import Runtime
 from storage.consultations import answers, consultations
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup import reports as after
+from storage.followup import reports as followup_reports
 from storage.outcomes import pictures
 from storage.people import people
 from storage.registry import load
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 
 Draw = Callable[[], "Drawn"]
 
@@ -89,7 +89,7 @@ def _chart(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
     words, name = runtime.library.to(door.person), attachment.about.get("question")
     # True numbers are those of one question alone; what is hidden depends on all of them.
     alone = (str(name),) if sees_true(door.person) else None
-    found = counting.counts(db, about.id, alone)
+    found = result_counts.counts(db, about.id, alone)
 
     def drawn() -> Drawn:
         from handlers.files.chart import key_in_words, results_png
@@ -111,7 +111,7 @@ def _after(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
     number, words = attachment.about.get("consultation"), runtime.library.to(door.person)
     if not isinstance(number, int) or not sees_true(door.person):
         return None
-    said = after.after_of(db, number)
+    said = followup_reports.after_of(db, number)
     if said.outcome is None:
         return None
     results = after_results(said, said.outcome, words)
@@ -226,7 +226,7 @@ async def export_file(
 
 
 def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
-    found = counting.counted_now(db, about.id)
+    found = result_counts.counted_now(db, about.id)
     rows = tuple(_answered(db, about))
     now, smallest, since = db.now, db.rules.small_number, _since(db, about, words)
 
@@ -242,11 +242,11 @@ def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
 
 def _since(db: Db, about: Consultation, words: Words) -> AfterIt | None:
     """What people said after its outcome; None where it has none yet."""
-    said = after.after_of(db, about.id)
+    said = followup_reports.after_of(db, about.id)
     if said.outcome is None:
         return None
     results = after_results(said, said.outcome, words)
-    return AfterIt(results, after.every_added(db, said.outcome.id))
+    return AfterIt(results, followup_reports.every_added(db, said.outcome.id))
 
 
 def _answered(db: Db, about: Consultation) -> Iterator[Answered]:

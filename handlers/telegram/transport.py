@@ -13,7 +13,7 @@ from telegram.error import RetryAfter as TelegramRetryAfter
 from conversations.core.channels import TELEGRAM
 from conversations.core.i18n import Library
 from conversations.core.messages import Attachment, Say
-from handlers import transport as post
+from handlers import transport
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import RequestFateUnknown, RequestNotSent
@@ -128,10 +128,10 @@ class TelegramTransport:
         try:
             return await self._draw(attachment)
         except Unavailable:
-            raise post.NotSent from None
+            raise transport.NotSent from None
         except Exception as error:  # noqa: BLE001 - one paper's mistake; nothing of it has left
             log.error("paper not drawn", attachment=attachment.name, kind=type(error).__name__)
-            raise post.MessageRejected from None
+            raise transport.MessageRejected from None
 
 
 def _file(drawn: Drawn) -> InputFile:
@@ -157,16 +157,16 @@ def _fate(error: TelegramError) -> Exception:
     match error:
         case TelegramRetryAfter():
             wait = error.retry_after
-            return post.RetryAfter(wait if isinstance(wait, int | float) else wait.total_seconds())
+            return transport.RetryAfter(wait if isinstance(wait, int | float) else wait.total_seconds())
         case Forbidden():
-            return post.Blocked()
+            return transport.Blocked()
         case InvalidToken():
-            return post.TokenRevoked()
+            return transport.TokenRevoked()
         case BadRequest():
             gone = any(known in error.message.lower() for known in _GONE)
-            return post.Blocked() if gone else post.MessageRejected()
+            return transport.Blocked() if gone else transport.MessageRejected()
         case RequestNotSent():
-            return post.NotSent()
+            return transport.NotSent()
         case NetworkError():
-            return post.FateUnknown()
-    return post.MessageRejected()
+            return transport.FateUnknown()
+    return transport.MessageRejected()

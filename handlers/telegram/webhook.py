@@ -10,7 +10,7 @@ from telegram import Bot
 from handlers.telegram.client import LeanBot
 from handlers.telegram.parse import Arrived, arrived
 from handlers.telegram.polling import ALLOWED
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 
 log = structlog.get_logger()
 
@@ -59,7 +59,7 @@ async def _body(request: web.Request) -> bytes:
 
 def _update(body: bytes, bot: LeanBot) -> Arrived | None:
     try:
-        data = jsons.read(body)
+        data = json_codec.read(body)
         return arrived(data, bot) if isinstance(data, dict) else None
     except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
         log.warning("not an update", kind=type(error).__name__)

@@ -13,14 +13,10 @@ from structlog.contextvars import bound_contextvars
 
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
-from handlers.web import conversation as talk
-from handlers.web import entry as coming
-from handlers.web import health, posts
-from handlers.web import info_pages as reading
-from handlers.web import live as stream
+from handlers.web import conversation, entry, health, info_pages, live, posts
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.live import WATCH, Watch
-from handlers.web.public import routes as public
+from handlers.web.public import routes as public_routes
 from handlers.web.public.cache import Shelf
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
@@ -49,7 +45,7 @@ def make_page(
     app = web.Application(middlewares=[_kindly])
     app[health.STUCK] = stuck
     app[CONTEXT] = WebContext(runtime, tuple(ip_network(proxy) for proxy in proxies))
-    app[public.SHELF] = Shelf(runtime)
+    app[public_routes.SHELF] = Shelf(runtime)
     app[WATCH] = Watch(runtime, wakeup)
     app.add_routes([*_routes(), *health.ROUTES, *more])
     app.on_response_prepare.append(_guarded)
@@ -60,23 +56,23 @@ def make_page(
 
 def _routes() -> list[web.AbstractRouteDef]:
     return [
-        web.get("/", coming.home),
-        web.get("/j/{code}", coming.by_code),
-        web.get("/i/{token}", coming.invited),
-        web.post("/i/{token}", coming.redeem),
-        web.post("/start", coming.begin),
-        web.post("/turn", talk.turn),
-        web.get("/left", coming.left),
-        web.get("/thread", talk.thread),
-        web.get("/stream", stream.stream),
-        web.get("/paper/{line}", talk.attachment),
-        web.get("/changed", public.what_changed),
-        web.get("/changed.json", public.as_data),
-        web.get("/changed.atom", public.as_feed),
-        web.get("/changed/{outcome}", public.one_outcome),
-        web.get("/changed/picture/{outcome}", public.picture),
-        web.get("/privacy", reading.privacy),
-        web.get("/help", reading.help_now),
+        web.get("/", entry.home),
+        web.get("/j/{code}", entry.by_code),
+        web.get("/i/{token}", entry.invited),
+        web.post("/i/{token}", entry.redeem),
+        web.post("/start", entry.begin),
+        web.post("/turn", conversation.turn),
+        web.get("/left", entry.left),
+        web.get("/thread", conversation.thread),
+        web.get("/stream", live.stream),
+        web.get("/paper/{line}", conversation.attachment),
+        web.get("/changed", public_routes.what_changed),
+        web.get("/changed.json", public_routes.as_data),
+        web.get("/changed.atom", public_routes.as_feed),
+        web.get("/changed/{outcome}", public_routes.one_outcome),
+        web.get("/changed/picture/{outcome}", public_routes.picture),
+        web.get("/privacy", info_pages.privacy),
+        web.get("/help", info_pages.help_now),
         web.get("/static/{name}", static),
         *map(posts.route, posts.POSTS),
     ]

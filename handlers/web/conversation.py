@@ -8,7 +8,7 @@ from aiohttp import web
 from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
-from handlers import announcements as announcing
+from handlers import announcements
 from handlers.expected_file import Awaited, awaited
 from handlers.files.picture import safe_picture
 from handlers.files.render import draw
@@ -159,7 +159,7 @@ def _number(text: str) -> int | None:
 
 
 async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
-    lines = await announcing.show(page.runtime, door.id)
+    lines = await announcements.show(page.runtime, door.id)
     say = await page.runtime.present(door.id)
     asked = _question(lines, say.visit if say else None)
     if say and asked and asked.fresh:

@@ -24,8 +24,7 @@ from handlers.web.templates_api import PosterPage
 from storage.consultations import consultations
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.people import people, sessions
-from storage.people import return_codes as returning
+from storage.people import people, return_codes, sessions
 from storage.team import members as team
 
 # A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first
@@ -125,7 +124,7 @@ def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
 
 
 def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
-    person = returning.person_by_return_code(db, code)
+    person = return_codes.person_by_return_code(db, code)
     if person is not None:
         people.add_door(db, person, WEB, address, shared=shared)
     return person is not None

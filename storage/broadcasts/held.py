@@ -11,7 +11,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import broadcasts, outbox
 
 DECIDED = N_("Somebody decided on that one already.")
@@ -32,7 +32,7 @@ def drop(db: Db, door: Door, effect: DropHeld) -> None:
         raise Refused(DECIDED)
     ended = and_(broadcasts.c.id == effect.broadcast, broadcasts.c.queued_at.is_(None))
     db.run(update(broadcasts).where(ended).values(queued_at=db.now))
-    audit.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
+    audit_log.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
 
 
 def held_now(db: Db, door: Door, _session: Session) -> HeldNow:

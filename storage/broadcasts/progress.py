@@ -22,7 +22,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as messages
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
 
@@ -74,7 +74,7 @@ def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, b
     many = db.run(update(outbox).where(these).values(**values, asked_again=outbox.c.asked_again + 1)).rowcount
     if not many and not begun:
         raise Refused(N_("There is nothing left to send."))
-    audit.note(db, door.person.id, did, f"broadcast {number}")
+    audit_log.note(db, door.person.id, did, f"broadcast {number}")
     once = f"progress:{number}:{db.now.isoformat()}"
     messages.announce(db, door.person.id, once, PROGRESS, number)
 

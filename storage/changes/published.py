@@ -13,7 +13,7 @@ from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import contributors
-from storage.outcomes import tags as filing
+from storage.outcomes import tags as outcome_tags
 from storage.outcomes.outcomes import outcomes_by_id, outcomes_where
 from storage.tables import outcomes
 
@@ -26,7 +26,7 @@ def changed(db: Db, door: Door, session: Session) -> Changed:
     somebody took part in few, and of all the others only those of the page are read.
     """
     narrowed = chosen(session)
-    wanted = (_PUBLISHED, *((filing.under(*narrowed),) if narrowed else ()))
+    wanted = (_PUBLISHED, *((outcome_tags.under(*narrowed),) if narrowed else ()))
     own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
     mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
     count = int(db.run(select(func.count()).select_from(outcomes).where(*wanted)).scalar_one())

@@ -49,11 +49,11 @@ from conversations.core.record import record
 from conversations.core.themes import THEMES
 from conversations.team.facts import AREA_MOST
 from conversations.team.rights import Rights
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import Moment, consultations, people, taking_part
 
 CHANGEABLE = ("draft", "scheduled")
@@ -187,7 +187,7 @@ def _consultation(row: Row[Any]) -> Consultation:
 @lru_cache(maxsize=64)
 def _form(stored: str) -> Form:
     """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
-    return from_json(jsons.read(stored))
+    return from_json(json_codec.read(stored))
 
 
 # --- a draft --------------------------------------------------------------------------------------
@@ -220,7 +220,7 @@ def import_form(db: Db, form: Form, made_by: int | None) -> int:
                 "People were asked under this form_id already, so it stays as it is. Give the workbook another form_id, and send it again."
             )
         )
-    audit.note(db, made_by, "took in a workbook", f"consultation {number}")
+    audit_log.note(db, made_by, "took in a workbook", f"consultation {number}")
     return int(number)
 
 
@@ -234,7 +234,7 @@ def drop(db: Db, door: Door, effect: DropDraft) -> None:
     db.run_hooks(DeletingConsultations(select(consultations.c.id).where(draft)))
     if db.run(delete(consultations).where(draft)).rowcount == 0:
         raise Refused(N_("That isn't a draft any more, so it stays."))
-    audit.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "deleted a draft", f"consultation {effect.consultation}")
 
 
 def set_audience(db: Db, _door: Door, effect: SetAudience) -> None:
@@ -248,7 +248,7 @@ def set_reply_by(db: Db, _door: Door, effect: SetReplyBy) -> None:
 def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
     closes = end_of(effect.day, db) if effect.day else None
     change(db, effect.consultation, *CHANGEABLE, "open", closes_at=closes)
-    audit.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
 
 
 def file_under(db: Db, _door: Door, effect: FileUnder) -> None:

@@ -2,13 +2,13 @@
 
 from sqlalchemy import delete, select, update
 
+from conversations.consultations.consultation import ConsultationAudience
 from conversations.consultations.effects import (
     CancelOpening,
     CloseConsultation,
     OpenConsultation,
     RemoveSample,
 )
-from conversations.consultations.manage.publish import ConsultationAudience
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -26,7 +26,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import consultations
 from storage.team.members import RemovingMember
 
@@ -60,7 +60,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
     values = {"state": state, "opens_at": effect.at or db.now, "made_by": door.person.id}
     change(db, about.id, *CHANGEABLE, why_not=WENT_OUT, **values)
     did = "scheduled a consultation" if effect.at else "opened a consultation"
-    audit.note(db, door.person.id, did, f"consultation {about.id}")
+    audit_log.note(db, door.person.id, did, f"consultation {about.id}")
     if not effect.at:
         db.run_hooks(ConsultationOpened(about.id))
         broadcasts.begin(db, TO_ITS_AUDIENCE, about.id, db.now, door.person.id)
@@ -68,7 +68,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
 
 def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
     change(db, effect.consultation, "scheduled", state="draft", opens_at=None)
-    audit.note(db, door.person.id, "took back an opening", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "took back an opening", f"consultation {effect.consultation}")
 
 
 def take_back(db: Db, leaving: RemovingMember) -> None:
@@ -79,7 +79,7 @@ def take_back(db: Db, leaving: RemovingMember) -> None:
 def close(db: Db, door: Door, effect: CloseConsultation) -> None:
     change(db, effect.consultation, "open", state="closed", closes_at=db.now)
     db.run_hooks(ConsultationClosed(effect.consultation))
-    audit.note(db, door.person.id, "closed a consultation", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "closed a consultation", f"consultation {effect.consultation}")
 
 
 def open_due(db: Db) -> int:
@@ -114,7 +114,7 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     samples = select(consultations.c.id).where(consultations.c.sample)
     db.run_hooks(DeletingConsultations(samples))
     db.run(delete(consultations).where(consultations.c.sample))
-    audit.note(db, door.person.id, "removed the sample")
+    audit_log.note(db, door.person.id, "removed the sample")
 
 
 def reach(db: Db, _door: Door, session: Session) -> ConsultationAudience:

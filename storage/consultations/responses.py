@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Executable, Row, bindparam, select, update
 
-from conversations.consultations import answer_parser as answering
+from conversations.consultations import answer_parser
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
@@ -25,7 +25,7 @@ from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import threads
-from storage.people import return_codes as returning
+from storage.people import return_codes
 from storage.tables import consultations, taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
@@ -138,7 +138,7 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
         raise Refused(NEW_ONE)
     about = _open_for(db, door.person, found[0])
     question, said = _question(about, found[1]), answers.given_to(db, door.person.id, about.id, about.form)
-    value = answering.typed(question, effect.text, counting(about.form, said.answers, db.today), db.today)
+    value = answer_parser.typed(question, effect.text, counting(about.form, said.answers, db.today), db.today)
     if isinstance(value, Unfit):
         raise Refused(UNFIT)
     _put(db, door, about.id, question.name, value, brought)
@@ -154,8 +154,8 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
     _begin(db, door.person.id, about.id)
     db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
     _drop_ignored(db, door.person.id, about)
-    if door.channel.return_codes and not returning.has_return_code(db, door.person.id):
-        return returning.make_return_code(db, door)
+    if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
+        return return_codes.make_return_code(db, door)
     return None
 
 

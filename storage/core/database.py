@@ -12,8 +12,7 @@ from typing import Protocol
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.core import json_codec as jsons
-from storage.core import sqlite as sqlite_file
+from storage.core import json_codec, sqlite
 from storage.core.errors import Unavailable, named, told_apart
 from storage.core.sqlite_writer import Result, Work, Writer
 
@@ -47,12 +46,12 @@ class Sqlite:
         self._writer = Writer(url)
         self._readers = create_async_engine(
             url,
-            connect_args={"timeout": sqlite_file.BUSY_SECONDS},
+            connect_args={"timeout": sqlite.BUSY_SECONDS},
             pool_size=3,
             hide_parameters=True,
-            **jsons.ENGINE,
+            **json_codec.ENGINE,
         )
-        event.listen(self._readers.sync_engine, "connect", sqlite_file.read_only)
+        event.listen(self._readers.sync_engine, "connect", sqlite.read_only)
 
     async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:
         with told_apart():
@@ -65,7 +64,7 @@ class Sqlite:
 
     async def reshape(self, work: Work[Result]) -> Result:
         def done() -> Result:
-            engine = sqlite_file.engine(self._url, foreign_keys=False)
+            engine = sqlite.engine(self._url, foreign_keys=False)
             try:
                 with engine.begin() as connection:
                     return work(connection)
@@ -91,7 +90,7 @@ class Postgres:
             pool_pre_ping=True,
             hide_parameters=True,
             connect_args={"timeout": _CONNECT_SECONDS},
-            **jsons.ENGINE,
+            **json_codec.ENGINE,
         )
 
     async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:  # noqa: ARG002 - nothing waits here

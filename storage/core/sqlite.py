@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 
 BUSY_SECONDS = 5.0  # that a writer waits for another program's lock
 
@@ -22,7 +22,7 @@ def engine(url: str, *, foreign_keys: bool = True) -> Engine:
         sync_url(url),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
         hide_parameters=True,
-        **jsons.ENGINE,
+        **json_codec.ENGINE,
     )
     event.listen(made, "connect", _writer_pragmas)
     if not foreign_keys:

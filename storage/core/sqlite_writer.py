@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
 
-from storage.core import sqlite as sqlite_file
+from storage.core import sqlite
 from storage.core.errors import Unavailable
 from storage.core.statements import in_transaction, savepoint
 
@@ -73,7 +73,7 @@ class Writer:
     """WAL, synchronous=FULL, BEGIN IMMEDIATE; no piece of work undoes another. To be used from one loop."""
 
     def __init__(self, url: str) -> None:
-        self.engine = sqlite_file.engine(url)
+        self.engine = sqlite.engine(url)
         event.listen(self.engine, "connect", self._watched)
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._waiting: deque[_Task] = deque()
@@ -179,7 +179,7 @@ class Writer:
 
     def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
         self._resting.clear()
-        ended = loop.run_in_executor(self._thread, sqlite_file.emptied, self.engine)
+        ended = loop.run_in_executor(self._thread, sqlite.emptied, self.engine)
         ended.add_done_callback(partial(self._tidied, loop))
 
     def _tidied(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Future[bool]) -> None:
@@ -218,7 +218,7 @@ def _begin_at_once(connection: Connection) -> None:
     try:
         connection.begin()
     finally:
-        driver.execute(f"PRAGMA busy_timeout={int(sqlite_file.BUSY_SECONDS * 1000)}").close()
+        driver.execute(f"PRAGMA busy_timeout={int(sqlite.BUSY_SECONDS * 1000)}").close()
 
 
 def _committed(connection: Connection, told: list[_Told]) -> list[_Told]:

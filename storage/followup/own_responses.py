@@ -8,8 +8,8 @@ from sqlalchemy import Row, select
 from conversations.followup.facts import SaidAfter
 from storage.core.dispatch import MyDataFields
 from storage.core.unit_of_work import Db
-from storage.followup import responses as revisiting
-from storage.followup import verdicts as judging
+from storage.followup import responses as revisit_responses
+from storage.followup import verdicts
 from storage.outcomes import subjects
 from storage.tables import judgements, outcomes, parts, revisit_answers, revisits
 
@@ -24,9 +24,9 @@ def _judged(db: Db, person: int) -> Iterator[SaidAfter]:
     mine = query.join(outcomes, outcomes.c.id == judgements.c.outcome_id)
     for row in db.run(mine.where(judgements.c.person_id == person).order_by(judgements.c.outcome_id)).all():
         words = (
-            db.vault.open(row.sealed, judging.sealing_context(person, row.outcome_id)) if row.sealed else ""
+            db.vault.open(row.sealed, verdicts.sealing_context(person, row.outcome_id)) if row.sealed else ""
         )
-        yield SaidAfter(**_named(db, row), right=row.got_it_right, pulse=judging.pulse_in(row), words=words)
+        yield SaidAfter(**_named(db, row), right=row.got_it_right, pulse=verdicts.pulse_in(row), words=words)
 
 
 def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
@@ -39,7 +39,7 @@ def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
     mine = query.where(revisit_answers.c.person_id == person).order_by(revisit_answers.c.revisit_id)
     for row in db.run(mine).all():
         words = (
-            db.vault.open(row.sealed, revisiting.sealing_context(person, row.revisit_id))
+            db.vault.open(row.sealed, revisit_responses.sealing_context(person, row.revisit_id))
             if row.sealed
             else ""
         )

@@ -15,12 +15,12 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.followup import responses as revisiting
-from storage.followup import verdicts as judging
+from storage.followup import responses as revisit_responses
+from storage.followup import verdicts
 from storage.outcomes import contributors
-from storage.outcomes import status as standings
+from storage.outcomes import status as outcome_status
 from storage.outcomes.outcomes import outcomes_where
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import Moment, judgements, outcomes, parts, revisit_answers
 from storage.tables import revisits as revisits_table
 
@@ -70,7 +70,7 @@ def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
         parts, parts.c.id == revisits_table.c.part_id
     )
     asked = db.run(query.where(parts.c.outcome_id == outcome, revisits_table.c.state == "people")).all()
-    counts = standings.counts_of(db, [row.id for row in asked])
+    counts = outcome_status.counts_of(db, [row.id for row in asked])
     return {row.part_id: counts.get(row.id, {}) for row in asked}
 
 
@@ -111,7 +111,7 @@ def _added(outcome: int) -> Any:
 
 
 def _opened(db: Db, row: Any) -> str:
-    where = revisiting.sealing_context if row.revisit else judging.sealing_context
+    where = revisit_responses.sealing_context if row.revisit else verdicts.sealing_context
     return db.vault.open(row.sealed, where(row.person_id, row.about))
 
 
@@ -122,7 +122,7 @@ def _how_many_added(db: Db, outcome: int) -> int:
 
 
 def note_reading(db: Db, door: Door, effect: ReadAfter) -> None:
-    audit.note(db, door.person.id, "read what people added", f"outcome {effect.outcome}")
+    audit_log.note(db, door.person.id, "read what people added", f"outcome {effect.outcome}")
 
 
 # --- over time ------------------------------------------------------------------------------------

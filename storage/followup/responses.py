@@ -22,8 +22,8 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.followup import revisits
-from storage.outcomes import status as standings
-from storage.security import audit_log as audit
+from storage.outcomes import status as outcome_status
+from storage.security import audit_log
 from storage.tables import revisit_answers
 from storage.tables import revisits as table
 
@@ -83,15 +83,15 @@ def say(db: Db, door: Door, effect: SayHappened) -> None:
     _open(db, effect.revisit, "owner", "people")
     values = {"owner_says": effect.says, "owner_at": db.now, "owner_by": door.person.id}
     db.run(update(table).where(table.c.id == effect.revisit).values(**values))
-    audit.note(db, door.person.id, f"happened.{effect.says}", f"revisit {effect.revisit}")
+    audit_log.note(db, door.person.id, f"happened.{effect.says}", f"revisit {effect.revisit}")
 
 
 def note(db: Db, door: Door, effect: NoteHappened) -> None:
     row = _open(db, effect.revisit, "owner", "people")
     if not effect.words.strip() or len(effect.words) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    standings.write(db, row, "note", effect.words)
-    audit.note(db, door.person.id, "happened.noted", f"revisit {effect.revisit}")
+    outcome_status.write(db, row, "note", effect.words)
+    audit_log.note(db, door.person.id, "happened.noted", f"revisit {effect.revisit}")
 
 
 def close(db: Db, door: Door, effect: CloseRevisit) -> None:
@@ -101,11 +101,11 @@ def close(db: Db, door: Door, effect: CloseRevisit) -> None:
         raise Refused(SAYS_NOTHING)
     if len(effect.reason) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    standings.write(db, row, "reason", effect.reason)
+    outcome_status.write(db, row, "reason", effect.reason)
     values = {"state": "closed", "due": None, "ended": "said", "ended_at": db.now, "ended_by": door.person.id}
     db.run(update(table).where(table.c.id == effect.revisit).values(**values))
     revisits.settled(db, row.part_id)
-    audit.note(db, door.person.id, "promise.closed", f"revisit {effect.revisit}")
+    audit_log.note(db, door.person.id, "promise.closed", f"revisit {effect.revisit}")
 
 
 def _open(db: Db, number: int, *states: str) -> Row[Any]:

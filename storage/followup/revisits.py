@@ -15,7 +15,7 @@ from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import contributors, subjects
-from storage.outcomes import status as standings
+from storage.outcomes import status as outcome_status
 from storage.outcomes.outcomes import outcomes_by_id
 from storage.tables import outcomes, parts, revisit_answers, revisits
 
@@ -85,8 +85,8 @@ def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
     """Rows, and what they say, with true numbers; in the query's order."""
     rows = db.run(query).all()
     of = {outcome.id: outcome for outcome in outcomes_by_id(db, {row.outcome_id for row in rows})}
-    stand = standings.standings(db, {row.part_id for row in rows})
-    now = standings.counts_of(db, [row.id for row in rows if row.state == "people"])
+    stand = outcome_status.standings(db, {row.part_id for row in rows})
+    now = outcome_status.counts_of(db, [row.id for row in rows if row.state == "people"])
     return [(row, _revisit(row, of[row.outcome_id], stand[row.part_id], now)) for row in rows]
 
 

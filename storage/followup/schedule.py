@@ -14,11 +14,11 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.followup import revisits
 from storage.followup.recipients import ASKED_AGAIN
 from storage.outbox import broadcasts, outbox
-from storage.outcomes import status as standings
+from storage.outcomes import status as outcome_status
 from storage.outcomes.publishing import OutcomePublished
 from storage.tables import outcomes, parts, roles, writers
 from storage.tables import revisits as table
-from storage.team import team_rules as working
+from storage.team import team_rules
 from storage.team.rights import who_may
 
 _MOVED = and_(
@@ -94,7 +94,7 @@ def _ask_people(db: Db, row: Row[Any]) -> bool:
 
 def _settle(db: Db, row: Row[Any]) -> bool:
     """The time to answer is over."""
-    counts = standings.counts_of(db, [row.id]).get(row.id, {})
+    counts = outcome_status.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _on(db, row)
     return _closed(db, row, "kept")
@@ -149,7 +149,7 @@ def _tell_the_team(db: Db, row: Row[Any]) -> None:
 
 
 def _in_weeks(db: Db) -> datetime:
-    return _morning_in(db, timedelta(weeks=working.rules(db).revisit_weeks))
+    return _morning_in(db, timedelta(weeks=team_rules.rules(db).revisit_weeks))
 
 
 def _morning_in(db: Db, time: timedelta) -> datetime:

@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 
 from conversations.core.messages import Session
-from conversations.issues.inbox.counts import Heap, Raised
-from conversations.issues.inbox.quarterly_report import Quarter
+from conversations.issues.facts import Heap, Quarter, Raised
 from conversations.issues.issue import WAITING
 from storage.core.dispatch import Loaders
 from storage.core.door import Door

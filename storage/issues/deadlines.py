@@ -15,7 +15,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.issues import threads as issue_threads
 from storage.outbox import outbox
 from storage.tables import issue_entries, issues
-from storage.team import team_rules as working
+from storage.team import team_rules
 
 BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
 
@@ -24,7 +24,7 @@ _WAITS = issues.c.state.in_(WAITING)
 
 def promised(db: Db) -> dict[str, object]:
     """What an issue gets when the team has it (again): it is new, and to be answered within the team's days."""
-    by = db.today + timedelta(days=working.rules(db).reply_days)
+    by = db.today + timedelta(days=team_rules.rules(db).reply_days)
     return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
 
 

@@ -11,21 +11,18 @@ from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.core.person import Band
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue, ReadIssue
-from conversations.issues.facts import InboxNew
-from conversations.issues.inbox.detail import InboxIssue
-from conversations.issues.inbox.list import Filters, Inbox
-from conversations.issues.inbox.merge import MERGEABLE
+from conversations.issues.facts import MERGEABLE, Filters, Inbox, InboxIssue, InboxNew
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
 from conversations.team.rights import Rights
 from storage.consultations.consultations import consultation
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.issues import surges as waves
+from storage.issues import surges
 from storage.issues import threads as issue_threads
 from storage.issues.deadlines import BEFORE
 from storage.issues.issues import issue
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import consultations, issues, people
 
 GONE = N_("The young person deleted this one.")
@@ -86,7 +83,7 @@ def _with_reader(db: Db, row: Row[Any], door: Door) -> Issue:
 def _only(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
     """Which theme and area alone, by a session's notes or by the wave that they name; and whether what is over."""
     theme, area, wave = (session.notes.get(name) for name in ("theme", "area", "wave"))
-    found = waves.filed_under(db, wave) if isinstance(wave, int) else None
+    found = surges.filed_under(db, wave) if isinstance(wave, int) else None
     if found:
         theme, area = found
     over = session.notes.get("over") is True
@@ -105,13 +102,13 @@ def read(db: Db, door: Door, effect: ReadIssue) -> None:
     """It is new to nobody any more, and who read it is noted. One that is gone was read by nobody."""
     opened = update(issues).where(issues.c.id == effect.issue, _REAL).values(unread=False)
     if db.run(opened).rowcount:
-        audit.note(db, door.person.id, "read an issue", f"issue {effect.issue}")
+        audit_log.note(db, door.person.id, "read an issue", f"issue {effect.issue}")
 
 
 def answer(db: Db, door: Door, effect: AnswerIssue) -> None:
     row = _locked(db, effect.issue, *WAITING, "answered", "closed")
     _say(db, door, row, "answer", effect.words, state="answered")
-    audit.note(db, door.person.id, "answered an issue", f"issue {row.id}")
+    audit_log.note(db, door.person.id, "answered an issue", f"issue {row.id}")
 
 
 def ask_back(db: Db, door: Door, effect: AskBack) -> None:
@@ -119,13 +116,13 @@ def ask_back(db: Db, door: Door, effect: AskBack) -> None:
     if row.reply_by < db.today:
         raise Refused(LATE)
     _say(db, door, row, "question", effect.words, state="asked")
-    audit.note(db, door.person.id, "asked about an issue", f"issue {row.id}")
+    audit_log.note(db, door.person.id, "asked about an issue", f"issue {row.id}")
 
 
 def close(db: Db, door: Door, effect: CloseIssue) -> None:
     row = _locked(db, effect.issue, *WAITING)
     _say(db, door, row, "closed", effect.reason, state="closed")
-    audit.note(db, door.person.id, "closed an issue", f"issue {row.id}")
+    audit_log.note(db, door.person.id, "closed an issue", f"issue {row.id}")
 
 
 def move(db: Db, door: Door, effect: MoveIssue) -> None:
@@ -134,7 +131,7 @@ def move(db: Db, door: Door, effect: MoveIssue) -> None:
         raise Refused(NOT_A_NEW_DAY)
     values = {"reply_by": effect.day, "remind_on": max(effect.day - BEFORE, now + timedelta(days=1))}
     _say(db, door, row, "moved", effect.reason, day=effect.day, **values)
-    audit.note(db, door.person.id, "gave an issue a new day", f"issue {row.id}")
+    audit_log.note(db, door.person.id, "gave an issue a new day", f"issue {row.id}")
 
 
 def merge(db: Db, door: Door, effect: MergeIssue) -> None:
@@ -146,7 +143,7 @@ def merge(db: Db, door: Door, effect: MergeIssue) -> None:
     if about is None or about.state not in MERGEABLE:
         raise Refused(NOT_THERE)
     _say(db, door, row, "merged", "", state="merged", consultation_id=about.id)
-    audit.note(db, door.person.id, "merged an issue", f"issue {row.id} into {about.id}")
+    audit_log.note(db, door.person.id, "merged an issue", f"issue {row.id} into {about.id}")
 
 
 def _say(

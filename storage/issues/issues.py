@@ -15,10 +15,10 @@ from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, M
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
-from storage.issues import deadlines as reply_clock
-from storage.issues import surges as waves
+from storage.issues import deadlines as reply_deadlines
+from storage.issues import surges
 from storage.issues import threads as issue_threads
-from storage.people import return_codes as returning
+from storage.people import return_codes
 from storage.tables import issue_entries, issues, people
 
 IN_A_ROW = 10  # entries of a young person, until the team says something
@@ -64,11 +64,11 @@ def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
     waiting = select(func.count()).where(issues.c.person_id == door.person.id, issues.c.state.in_(WAITING))
     if db.run(waiting).scalar_one() >= WAITING_MOST:
         raise Refused(FULL)
-    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_clock.promised(db)}
+    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_deadlines.promised(db)}
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
-    waves.look(db, draft.theme, draft.area or "")
-    if door.channel.return_codes and not returning.has_return_code(db, door.person.id):
-        return returning.make_return_code(db, door)
+    surges.look(db, draft.theme, draft.area or "")
+    if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
+        return return_codes.make_return_code(db, door)
     return None
 
 
@@ -100,7 +100,9 @@ def add(db: Db, door: Door, effect: AddToIssue) -> None:
     if _in_a_row(db, row.id) >= IN_A_ROW:
         raise Refused(A_LOT)
     issue_threads.add(db, row.id, "more", effect.words)
-    values = {"state": "open", "unread": True} | ({} if row.state in WAITING else reply_clock.promised(db))
+    values = {"state": "open", "unread": True} | (
+        {} if row.state in WAITING else reply_deadlines.promised(db)
+    )
     db.run(update(issues).where(issues.c.id == row.id).values(**values))
     issue_threads.tell_who_wrote(db, row.id)
 

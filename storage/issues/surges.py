@@ -15,7 +15,7 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.outbox import outbox
 from storage.tables import issues, waves
-from storage.team import team_rules as working
+from storage.team import team_rules
 from storage.team.rights import who_may
 
 WITHIN = timedelta(days=30)
@@ -40,7 +40,7 @@ def look(db: Db, theme: str, area: str) -> None:
     row = db.run(_LOCK, {"theme": theme, "area": area}).one()
     if row.told_at is not None and row.told_at > db.now - WITHIN:
         return
-    if _people(db, theme, area, db.now) < working.rules(db).alert_at:
+    if _people(db, theme, area, db.now) < team_rules.rules(db).alert_at:
         return
     db.run(update(waves).where(waves.c.id == row.id).values(told_at=db.now))
     once = f"wave:{row.id}:{int(db.now.timestamp())}"

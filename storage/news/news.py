@@ -9,8 +9,16 @@ from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece
-from conversations.news.detail import NewsAudience
+from conversations.news.article import (
+    TEXT_MOST,
+    TITLE_MOST,
+    AllNews,
+    CurrentNews,
+    NewsAudience,
+    NewsOut,
+    OneNews,
+    Piece,
+)
 from conversations.news.effects import (
     BeginNews,
     CancelNews,
@@ -20,7 +28,6 @@ from conversations.news.effects import (
     SetNewsAudience,
     WriteNews,
 )
-from conversations.news.read import NewsOut, OneNews
 from conversations.team.rights import Rights
 from storage.consultations.consultations import fits
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
@@ -29,7 +36,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.news.pieces import piece, piece_in, pieces
 from storage.news.recipients import NEWS_OUT, who
 from storage.outbox import broadcasts
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import news
 from storage.team.members import RemovingMember
 
@@ -70,7 +77,7 @@ def drop(db: Db, door: Door, effect: DropNews) -> None:
     gone = and_(news.c.id == effect.news, news.c.state != "scheduled")
     if db.run(delete(news).where(gone)).rowcount == 0:
         raise Refused(NO_MORE)
-    audit.note(db, door.person.id, "deleted good news", f"news {effect.news}")
+    audit_log.note(db, door.person.id, "deleted good news", f"news {effect.news}")
 
 
 # --- sending it -----------------------------------------------------------------------------------
@@ -86,7 +93,7 @@ def send(db: Db, door: Door, effect: SendNews) -> None:
     goes = effect.at or next_waking(db.now, db.rules)
     _change(db, row, made_by=door.person.id, goes_at=goes, state="scheduled")
     did = "scheduled good news" if goes > db.now else "sent good news"
-    audit.note(db, door.person.id, did, f"news {row.id}")
+    audit_log.note(db, door.person.id, did, f"news {row.id}")
     send_due(db)
 
 
@@ -94,7 +101,7 @@ def cancel(db: Db, door: Door, effect: CancelNews) -> None:
     waits = and_(news.c.id == effect.news, news.c.state == "scheduled")
     if db.run(update(news).where(waits).values(state="draft", goes_at=None)).rowcount == 0:
         raise Refused(NO_MORE)
-    audit.note(db, door.person.id, "took back good news", f"news {effect.news}")
+    audit_log.note(db, door.person.id, "took back good news", f"news {effect.news}")
 
 
 def take_back(db: Db, leaving: RemovingMember) -> None:

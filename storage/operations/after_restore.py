@@ -23,8 +23,7 @@ from conversations.team.rights import Rights
 from storage.core import ids
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox as messages
-from storage.security import audit_log as audit
-from storage.security import lineage as kept
+from storage.security import audit_log, lineage
 from storage.security.erasure_log import LogContents, Restored
 from storage.tables import (
     approvals,
@@ -53,7 +52,7 @@ def put_in_place(db: Db, log: LogContents, *, surely: bool = False) -> bool:
     """Writes down, here and in the log outside, that this database is older than it was. False where it is not
     (`surely`: it is), or where another worker did so just now.
     """
-    here = kept.state(db)
+    here = lineage.state(db)
     behind = keeping.c.mark < log.number
     mark = case((behind, log.number), else_=keeping.c.mark)
     found = update(keeping).where(or_(behind, true() if surely else behind))
@@ -61,10 +60,10 @@ def put_in_place(db: Db, log: LogContents, *, surely: bool = False) -> bool:
         return False
     if db.erasure_log is not None:
         before = max((line.lines for line in log.since), default=0)
-        ends = audit.head(db) or audit.Head()
+        ends = audit_log.head(db) or audit_log.Head()
         db.erasure_log.add(Restored(db.now, here.lineage, before, ends.lines))
     ids.leave_out_the_lost(db.connection)
-    audit.note(db, None, "older database put in place")
+    audit_log.note(db, None, "older database put in place")
     return True
 
 
@@ -111,7 +110,7 @@ def quarantine(db: Db) -> int:
 
 def tell(db: Db) -> None:
     """Tells every owner what was put in place."""
-    mark = int(kept.state(db).mark)
+    mark = int(lineage.state(db).mark)
     for person in db.run(who_may(Rights.KEEP_RUNNING)).scalars().all():
         messages.announce(db, person, f"put-back:{mark}:{person}", RESTORED, mark)
 
@@ -121,6 +120,6 @@ def _drafts_again(db: Db, table: Table, moment: str) -> int:
     ids = db.run(timed).scalars().all()
     what = {consultations: "consultation", outcomes: "outcome", news: "news"}[table]
     for number in ids:
-        audit.note(db, None, "a draft again", f"{what} {number}")
+        audit_log.note(db, None, "a draft again", f"{what} {number}")
     db.run(update(table).where(table.c.id.in_(ids)).values({"state": "draft", moment: None}))
     return len(ids)

@@ -12,8 +12,7 @@ from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, func, literal
 from storage.core.sealing import SealedColumn
 from storage.core.unit_of_work import Db
 from storage.registry import SEALED
-from storage.security import audit_log as audit
-from storage.security import key_checks as seals
+from storage.security import audit_log, key_checks
 from storage.security.vault import ID_BYTES, KeyMismatch
 
 Key = tuple[Any, ...]
@@ -21,7 +20,7 @@ Key = tuple[Any, ...]
 
 def begin(db: Db) -> None:
     """What must be kept of the old keys is kept before anything is sealed anew."""
-    seals.retire(db)
+    key_checks.retire(db)
 
 
 def left(db: Db) -> int:
@@ -47,8 +46,8 @@ def finish(db: Db) -> bool:
     """Lets the old keys go, if nothing needs them any more. Whether it did."""
     if left(db):
         return False
-    seals.let_go(db)
-    audit.note(db, None, "changed the data key")
+    key_checks.let_go(db)
+    audit_log.note(db, None, "changed the data key")
     return True
 
 

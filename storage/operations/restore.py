@@ -14,7 +14,7 @@ from sqlalchemy.pool import NullPool
 from conversations.core.record import record
 from storage.core import schema
 from storage.operations.backup import PAGES, BackupFailed, OnProgress, RowCounts, is_whole, rows, unchanged
-from storage.security import key_checks as seals
+from storage.security import key_checks
 from storage.security.vault import Vault, lasting
 from storage.tables import keeping
 
@@ -37,7 +37,7 @@ def look(file: Path, vault: Vault) -> BackupContents:
     _check(file)
     with _opened(file) as connection:
         standing = schema.standing(connection)
-        seals.check(connection, vault)
+        key_checks.check(connection, vault)
         made = connection.execute(select(keeping.c.copied_at)).scalar() if _has_keeping(connection) else None
     with closing(unchanged(file)) as found:
         return BackupContents(standing, made, rows(found))

@@ -6,7 +6,7 @@ from sqlalchemy import Column, and_, delete, select, tuple_, update
 
 from conversations.issues.issue import WAITING
 from storage.core.unit_of_work import Db
-from storage.issues import deadlines as reply_clock
+from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
 from storage.people import people, sessions
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
@@ -39,7 +39,7 @@ def erase_raised(db: Db, piece: int = PIECE) -> bool:
     """
     before = db.now - timedelta(days=db.rules.retention_days)
     for number in _not_answered(db, before):
-        reply_clock.lapse(db, number)
+        reply_deadlines.lapse(db, number)
     gone = 0
     for table in (issues, issue_entries):
         old = select(table.c.id).where(table.c.sealed.is_not(None), table.c.at < before).limit(piece)

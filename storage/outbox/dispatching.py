@@ -10,7 +10,7 @@ from conversations.core.channels import Channel
 from conversations.core.config import next_waking
 from conversations.core.record import record
 from storage.core.unit_of_work import Db, prepared
-from storage.outbox import digest as along
+from storage.outbox import digest
 from storage.outbox.outbox import Lane, MessageState, OutboxMessage, message_of
 from storage.people import people as somebody
 from storage.tables import Moment, doors, outbox, people
@@ -107,7 +107,7 @@ def release(db: Db, messages: Sequence[int]) -> None:
         .where(underway, outbox.c.taken_by == db.worker)
         .values(state="waiting", taken_at=None, taken_by=None)
     )
-    along.put_back(db, messages)
+    digest.put_back(db, messages)
 
 
 def drop(db: Db, messages: Sequence[int]) -> None:
@@ -120,7 +120,7 @@ def requeue(db: Db, message: OutboxMessage) -> None:
     """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
     left = and_(outbox.c.id == message.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
-    along.put_back(db, (message.id,))
+    digest.put_back(db, (message.id,))
 
 
 def ask_again(db: Db, message: OutboxMessage) -> None:

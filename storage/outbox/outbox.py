@@ -13,7 +13,7 @@ from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say
 from conversations.core.messages_json import say_from_json, say_to_json
 from conversations.core.record import record
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
@@ -147,7 +147,7 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def opened(db: Db, once: str, sealed: bytes) -> Say:
     """The words of a sealed message."""
-    return say_from_json(jsons.read(db.vault.open(sealed, sealing_context(once))))
+    return say_from_json(json_codec.read(db.vault.open(sealed, sealing_context(once))))
 
 
 def settle(db: Db, message: int, state: MessageState, external_id: str | None = None) -> None:
@@ -253,7 +253,7 @@ def drop_waiting(db: Db, person: int) -> None:
 
 def seal(db: Db, once: str, say: Say) -> bytes:
     """A message's words as they are stored."""
-    return db.vault.seal(jsons.written(say_to_json(say)), sealing_context(once))
+    return db.vault.seal(json_codec.written(say_to_json(say)), sealing_context(once))
 
 
 def sealing_context(once: str) -> str:

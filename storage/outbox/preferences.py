@@ -11,19 +11,19 @@ from storage.core.unit_of_work import Db
 from storage.outbox import outbox
 from storage.people import people
 from storage.people.choices import store
-from storage.security import lineage as keeping
+from storage.security import lineage
 from storage.tables import people as people_table
 
 
 def stop(db: Db, door: Door, _effect: StopMessages) -> None:
-    keeping.note(db, "stopped", people.addresses_of_person(db, door.person.id))
+    lineage.note(db, "stopped", people.addresses_of_person(db, door.person.id))
     store(db, door, stopped_at=db.now)
     outbox.drop_waiting(db, door.person.id)
 
 
 def start(db: Db, door: Door, _effect: StartMessages) -> None:
     if door.person.stopped:
-        keeping.note(db, "started", people.addresses_of_person(db, door.person.id))
+        lineage.note(db, "started", people.addresses_of_person(db, door.person.id))
     store(db, door, stopped_at=None)
 
 

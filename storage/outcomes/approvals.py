@@ -16,7 +16,7 @@ from storage.outbox import outbox
 from storage.outcomes.drafts import lock_draft
 from storage.outcomes.outcomes import seal_why
 from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import approvals
 from storage.team.rights import who_may
 
@@ -42,7 +42,7 @@ def ask(db: Db, door: Door, effect: AskColleague) -> None:
     asking = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
     for person in colleagues:
         outbox.announce(db, person, f"approval:{asking}:{person}", YES_ASKED, number)
-    audit.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
+    audit_log.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
 
 
 def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
@@ -61,7 +61,7 @@ def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
         schedule(db, draft, at, asked.asked_by)
     else:
         go(db, draft, door.person.id)
-    audit.note(db, door.person.id, "outcome.yes.given", f"outcome {draft.outcome.id}")
+    audit_log.note(db, door.person.id, "outcome.yes.given", f"outcome {draft.outcome.id}")
 
 
 def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
@@ -72,7 +72,7 @@ def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
         raise Refused(TOO_LONG)
     number = _answered(db, draft, door, "declined")
     db.run(update(approvals).where(approvals.c.id == number).values(sealed=seal_why(db, number, effect.why)))
-    audit.note(db, door.person.id, "outcome.yes.declined", f"outcome {draft.outcome.id}")
+    audit_log.note(db, door.person.id, "outcome.yes.declined", f"outcome {draft.outcome.id}")
 
 
 def _waiting(draft: Draft, door: Door) -> Approval:

@@ -44,7 +44,7 @@ from storage.outcomes import pictures, subjects
 from storage.outcomes.outcomes import Sealed, drafts, sealed, texts_of
 from storage.people.people import ErasingPeople
 from storage.results import quotes
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import approvals, issues, outcomes, parts, writers
 
 GONE = N_("That one isn't there any more.")
@@ -216,7 +216,7 @@ def _begun(db: Db, door: Door, draft: Draft) -> int:
     wrote = db.insert(writers).values(outcome_id=number, person_id=door.person.id)
     db.run(wrote.on_conflict_do_nothing())
     db.run(delete(approvals).where(approvals.c.outcome_id == number))
-    audit.note(db, door.person.id, "outcome.changed", f"outcome {number}")
+    audit_log.note(db, door.person.id, "outcome.changed", f"outcome {number}")
     return number
 
 

@@ -22,17 +22,17 @@ from conversations.outcomes.write.draft import (
     subject_of,
 )
 from storage.consultations.consultations import named_by
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
-from storage.outcomes import history as since
-from storage.outcomes import status as standings
+from storage.outcomes import history as outcome_history
+from storage.outcomes import status as outcome_status
 from storage.outcomes import subjects
 from storage.outcomes.recipients import of_subject
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers
 
@@ -83,8 +83,8 @@ def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
     rows = db.run(query).all()
     quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
     ids = [row.id for row in rows]
-    moves, changes = since.moves_of(db, "part", ids), since.changes_of(db, "part", ids)
-    stand = standings.standings(db, ids)
+    moves, changes = outcome_history.moves_of(db, "part", ids), outcome_history.changes_of(db, "part", ids)
+    stand = outcome_status.standings(db, ids)
     found: dict[int, list[Part]] = {}
     for row in rows:
         part = replace(
@@ -123,13 +123,13 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = jsons.read(db.vault.open(row.sealed, sealing_context(table, row.id)))
+    found: Sealed = json_codec.read(db.vault.open(row.sealed, sealing_context(table, row.id)))
     return found
 
 
 def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(jsons.written(texts), sealing_context(table, number))
+    return db.vault.seal(json_codec.written(texts), sealing_context(table, number))
 
 
 def sealing_context(table: str, number: int) -> str:
@@ -166,7 +166,7 @@ def so_far(db: Db, _door: Door, session: Session) -> SoFar:
     subject = subject_of(session)
     if subject.kind != "consultation":
         return SoFar(0, ())
-    found = counting.counts(db, subject.id)
+    found = result_counts.counts(db, subject.id)
     return SoFar(found.people, found.tallies, found.at)
 
 

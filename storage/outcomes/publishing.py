@@ -17,12 +17,12 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
-from storage.outcomes import tags as filing
+from storage.outcomes import tags as outcome_tags
 from storage.outcomes.drafts import ANSWERED, lock_draft
 from storage.outcomes.recipients import OUTCOME_OUT
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import approvals, outcomes
-from storage.team import team_rules as working
+from storage.team import team_rules
 from storage.team.members import RemovingMember
 
 HAS_LEFT = N_("It has gone out already. It can't be taken back.")
@@ -43,7 +43,7 @@ def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
     if draft.stage == "published":
         return
     check(db, draft, effect.at)
-    if working.rules(db).approval:
+    if team_rules.rules(db).approval:
         raise Refused(NEEDS_A_YES)
     db.run(delete(approvals).where(approvals.c.outcome_id == draft.outcome.id))
     if effect.at is None:
@@ -58,7 +58,7 @@ def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
         raise Refused(HAS_LEFT)
     if draft.stage == "scheduled":
         back_to_draft(db, draft)
-        audit.note(db, door.person.id, "outcome.cancelled", f"outcome {draft.outcome.id}")
+        audit_log.note(db, door.person.id, "outcome.cancelled", f"outcome {draft.outcome.id}")
 
 
 def publish_due(db: Db) -> int:
@@ -82,7 +82,7 @@ def _come_to_its_time(db: Db, draft: Draft) -> bool:
         return go(db, draft, by)
     if not back_to_draft(db, draft):
         return False
-    audit.note(db, by, "outcome.held", f"outcome {number}")
+    audit_log.note(db, by, "outcome.held", f"outcome {number}")
     if by is not None:
         outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", DID_NOT_GO, number)
     return True
@@ -92,7 +92,7 @@ def _has_its_yes(db: Db, draft: Draft) -> bool:
     """Whether a yes was given to exactly this, at this time; or nobody asks for one."""
     given = draft.approval
     if given is None:
-        return not working.rules(db).approval
+        return not team_rules.rules(db).approval
     return given.state == "given" and given.fingerprint == fingerprint(draft.outcome, draft.publish_at)
 
 
@@ -129,16 +129,16 @@ def go(db: Db, draft: Draft, by: int | None) -> bool:
         return False
     subjects.answered(db, draft.subject)
     db.run_hooks(OutcomePublished(number))
-    filing.file(db, number, draft.about)
+    outcome_tags.file(db, number, draft.about)
     broadcasts.begin(db, OUTCOME_OUT, number, db.now, by)
-    audit.note(db, by, "outcome.published", f"outcome {number}")
+    audit_log.note(db, by, "outcome.published", f"outcome {number}")
     return True
 
 
 def schedule(db: Db, draft: Draft, at: datetime, by: int | None) -> None:
     values = {"state": "scheduled", "publish_at": at, "zone": db.rules.zone.key, "made_by": by}
     db.run(update(outcomes).where(outcomes.c.id == draft.outcome.id).values(**values))
-    audit.note(db, by, "outcome.scheduled", f"outcome {draft.outcome.id}")
+    audit_log.note(db, by, "outcome.scheduled", f"outcome {draft.outcome.id}")
 
 
 def back_to_draft(db: Db, draft: Draft) -> bool:

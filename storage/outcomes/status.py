@@ -8,7 +8,7 @@ from typing import Any, cast
 from sqlalchemy import Row, exists, func, select, update
 
 from conversations.outcomes.standing import PromiseStatus, Says
-from storage.core import json_codec as jsons
+from storage.core import json_codec
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.tables import parts, revisit_answers, revisits
@@ -67,13 +67,13 @@ def texts(db: Db, row: Row[Any]) -> dict[str, str]:
     """What the team wrote there, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
-    found: dict[str, str] = jsons.read(db.vault.open(row.sealed, sealing_context(row.id)))
+    found: dict[str, str] = json_codec.read(db.vault.open(row.sealed, sealing_context(row.id)))
     return found
 
 
 def write(db: Db, row: Row[Any], name: str, words: str) -> None:
     said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(jsons.written(said), sealing_context(row.id))
+    sealed = db.vault.seal(json_codec.written(said), sealing_context(row.id))
     db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
 
 

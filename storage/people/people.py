@@ -15,7 +15,7 @@ from storage.core.dispatch import MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Prepared, prepared
-from storage.security import lineage as keeping
+from storage.security import lineage
 from storage.tables import doors, people, roles
 
 SHARED_FOR = timedelta(minutes=15)
@@ -200,7 +200,7 @@ def find_other_doors(db: Db, person: int | None = None) -> None:
 
 def forget(db: Db, person: int) -> None:
     """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
-    keeping.note(db, "forgot", addresses_of_person(db, person))
+    lineage.note(db, "forgot", addresses_of_person(db, person))
     erase(db, people.c.id == person)
 
 

@@ -14,7 +14,7 @@ from conversations.promises.promise import Promise, Promised
 from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.outcomes import history as since
+from storage.outcomes import history as outcome_history
 from storage.outcomes import subjects
 from storage.outcomes.outcomes import outcomes_where
 from storage.outcomes.status import SETTLED
@@ -57,7 +57,10 @@ def part(db: Db, number: int) -> tuple[Outcome, Part] | None:
 def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
     query = select(consultations.c.id, consultations.c.reply_by).where(*conditions)
     due: dict[int, date] = {row.id: row.reply_by for row in db.run(query)}
-    moves, changes = since.moves_of(db, "consultation", due), since.changes_of(db, "consultation", due)
+    moves, changes = (
+        outcome_history.moves_of(db, "consultation", due),
+        outcome_history.changes_of(db, "consultation", due),
+    )
     abouts = subjects.abouts(db, [Subject("consultation", number) for number in due])
     return [
         Promise(
@@ -112,7 +115,7 @@ def one_move(db: Db, _door: Door, session: Session) -> OneMove:
     row = db.run(select(promise_moves).where(promise_moves.c.id == session.number("move"))).first()
     if row is None:
         return OneMove(None, None)
-    return OneMove(since.move_in(db, row), one(db, _promised_in(row)))
+    return OneMove(outcome_history.move_in(db, row), one(db, _promised_in(row)))
 
 
 def one_change(db: Db, _door: Door, session: Session) -> OneChange:
@@ -120,7 +123,7 @@ def one_change(db: Db, _door: Door, session: Session) -> OneChange:
     row = db.run(select(status_changes).where(status_changes.c.id == session.number("change"))).first()
     if row is None:
         return OneChange(None)
-    change = since.change_in(db, row)
+    change = outcome_history.change_in(db, row)
     if row.consultation_id is not None:
         owed = one(db, _promised_in(row))
         latest = owed is not None and owed.changes[-1] == change

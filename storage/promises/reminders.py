@@ -10,11 +10,11 @@ from conversations.team.rights import Rights
 from storage.consultations.lifecycle import ConsultationClosed, ConsultationOpened
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
-from storage.outcomes import history as since
+from storage.outcomes import history as outcome_history
 from storage.promises.promises import OWED
 from storage.promises.recipients import STANDS_ELSEWHERE
 from storage.tables import consultations
-from storage.team import team_rules as working
+from storage.team import team_rules
 from storage.team.rights import who_may
 
 
@@ -31,9 +31,9 @@ def closed(db: Db, number: int) -> None:
     by = db.run(query).scalar()
     if by is None:
         today = db.today
-        by = today + timedelta(days=working.rules(db).reply_days)
+        by = today + timedelta(days=team_rules.rules(db).reply_days)
     _promised(db, number, by)
-    change = since.put_change(db, "", consultation_id=number, was="open", now="closed")
+    change = outcome_history.put_change(db, "", consultation_id=number, was="open", now="closed")
     broadcasts.begin(db, STANDS_ELSEWHERE, change, db.now, None)
 
 

@@ -21,12 +21,12 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
-from storage.outcomes import history as since
+from storage.outcomes import history as outcome_history
 from storage.outcomes import subjects
 from storage.promises import promises
-from storage.promises import reminders as promise_clock
+from storage.promises import reminders as promise_reminders
 from storage.promises.recipients import DAY_MOVED, STANDS_ELSEWHERE
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import consultations, parts
 
 KEPT = N_("That promise is kept already, or gone. Nothing has changed.")
@@ -49,10 +49,10 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
     if effect.of.kind == "consultation":
         whose = consultations.c.id == effect.of.id
         db.run(update(consultations).where(whose).values(reply_by=effect.day))
-        promise_clock.start(db, effect.of.id)
+        promise_reminders.start(db, effect.of.id)
     else:
         db.run(update(parts).where(parts.c.id == effect.of.id).values(due=effect.day))
-    number = since.put_move(
+    number = outcome_history.put_move(
         db,
         reason,
         **{f"{effect.of.kind}_id": effect.of.id},
@@ -61,7 +61,7 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
         language=promise.language,
         moved_by=door.person.id,
     )
-    audit.note(db, door.person.id, "promise.moved", f"{effect.of.kind} {effect.of.id}")
+    audit_log.note(db, door.person.id, "promise.moved", f"{effect.of.kind} {effect.of.id}")
     broadcasts.begin(db, DAY_MOVED, number, db.now, door.person.id)
 
 
@@ -75,7 +75,7 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
         raise Refused(NOT_FROM_HERE)
     because = _reason(effect.because) if effect.now == "cant" else ""
     db.run(update(parts).where(parts.c.id == effect.part).values(stands=effect.now))
-    number = since.put_change(
+    number = outcome_history.put_change(
         db,
         because,
         part_id=effect.part,
@@ -84,7 +84,7 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
         language=promise.language,
         changed_by=door.person.id,
     )
-    audit.note(db, door.person.id, f"part.{effect.now}", f"part {effect.part}")
+    audit_log.note(db, door.person.id, f"part.{effect.now}", f"part {effect.part}")
     broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
 
 
@@ -94,8 +94,8 @@ def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
         raise Refused(SAID_SO)
     was = "open" if promise.about.open else "closed"
     values = {"consultation_id": effect.consultation, "was": was, "now": "looking"}
-    number = since.put_change(db, "", **values, changed_by=door.person.id)
-    audit.note(db, door.person.id, "consultation.looking", f"consultation {effect.consultation}")
+    number = outcome_history.put_change(db, "", **values, changed_by=door.person.id)
+    audit_log.note(db, door.person.id, "consultation.looking", f"consultation {effect.consultation}")
     broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
 
 

@@ -29,8 +29,7 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
 from storage.people.people import addresses_of_person
-from storage.security import audit_log as audit
-from storage.security import lineage as keeping
+from storage.security import audit_log, lineage
 from storage.tables import answers as answers_table
 from storage.tables import people, quotes
 
@@ -109,7 +108,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
     number = new_id(done)
     if not outbox.announce(db, effect.person, f"quote:{number}", QUOTE, number):
         raise Refused(NOT_REACHED)
-    audit.note(db, door.person.id, "asked to quote somebody", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "asked to quote somebody", f"consultation {effect.consultation}")
 
 
 def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
@@ -118,7 +117,7 @@ def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
     if effect.yes and not any(held(db, *mine)):
         raise Refused(CHANGED)
     if not effect.yes and db.run(select(quotes.c.id).where(*mine, quotes.c.state == "yes")).first():
-        keeping.note(db, "unquoted", addresses_of_person(db, door.person.id))
+        lineage.note(db, "unquoted", addresses_of_person(db, door.person.id))
     db.run(update(quotes).where(*mine).values(state="yes" if effect.yes else "no"))
 
 

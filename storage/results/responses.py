@@ -15,16 +15,16 @@ from storage.consultations.consultations import consultation
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from storage.results import quotes
-from storage.security import audit_log as audit
+from storage.security import audit_log
 
 
 def counts(db: Db, door: Door, session: Session) -> Counts:
     about = consultation(db, session.number("consultation"))
     if about is None or about.state in {"draft", "scheduled"}:
         return Counts(None)
-    found = counting.counts(db, about.id, _to_count(about, door.person, session))
+    found = result_counts.counts(db, about.id, _to_count(about, door.person, session))
     return Counts(about, found.people, found.tallies, found.at)
 
 
@@ -63,11 +63,11 @@ def _question(db: Db, session: Session) -> str | None:
 
 
 def note_reading(db: Db, door: Door, effect: ReadAnswers) -> None:
-    audit.note(db, door.person.id, "read what people wrote", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "read what people wrote", f"consultation {effect.consultation}")
 
 
 def note_export(db: Db, door: Door, effect: ExportAnswers) -> None:
-    audit.note(db, door.person.id, "exported answers", f"consultation {effect.consultation}")
+    audit_log.note(db, door.person.id, "exported answers", f"consultation {effect.consultation}")
 
 
 HANDLERS: Handlers = {

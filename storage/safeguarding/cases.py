@@ -27,7 +27,7 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.outbox import heartbeats, outbox
 from storage.people import people
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import cases, doors, roles
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
@@ -174,7 +174,7 @@ def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
     free = _is_open(effect.case) & cases.c.acknowledged_at.is_(None)
     if db.run(update(cases).where(free).values(**values)).rowcount == 0:
         raise Refused(N_("Somebody else in the team is on it, or it is closed."))
-    audit.note(db, door.person.id, "case taken on", f"case {effect.case}")
+    audit_log.note(db, door.person.id, "case taken on", f"case {effect.case}")
 
 
 def write(db: Db, door: Door, effect: WriteToThem) -> None:
@@ -193,7 +193,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     }
     sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
     db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
-    audit.note(db, door.person.id, "wrote about case", f"case {row.id}")
+    audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
 
 
 def close(db: Db, door: Door, effect: CloseCase) -> None:
@@ -201,7 +201,7 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     values = {"closed_by": door.person.id, "closed_at": db.now, "address": b"", "person_id": None}
     if db.run(update(cases).where(_is_open(effect.case)).values(**values)).rowcount == 0:
         raise Refused(CLOSED)
-    audit.note(db, door.person.id, "case closed", f"case {effect.case}")
+    audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 
 def let_go(db: Db, going: people.ErasingPeople) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select, update
 
 from storage.core.unit_of_work import Db, prepared
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.security.erasure_log import KEPT_FOR, Checkpoint, Tombstone, TombstoneKind, new_tombstone
 from storage.tables import keeping, noted
 
@@ -43,7 +43,7 @@ def rise(db: Db) -> Checkpoint:
     """The next mark. It goes into the log outside after the commit, never before: see `Outside.add`."""
     here = state(db)
     number = int(db.run(_RISE).scalar_one())
-    ends = audit.head(db) or audit.Head()
+    ends = audit_log.head(db) or audit_log.Head()
     return Checkpoint(db.now, here.lineage, number, ends.lines, ends.last)
 
 

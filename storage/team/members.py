@@ -27,8 +27,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
-from storage.security import audit_log as audit
-from storage.security import lineage as keeping
+from storage.security import audit_log, lineage
 from storage.tables import doors, invites, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
@@ -70,7 +69,7 @@ def _just_made(db: Db) -> bool:
 
 def invite(db: Db, role: Role, made_by: int | None = None) -> str:
     """A token that gives one person a role: good once, for 24 hours."""
-    audit.note(db, made_by, "invite made", role)
+    audit_log.note(db, made_by, "invite made", role)
     return _new_token(db, role=role, made_by=made_by)
 
 
@@ -100,7 +99,7 @@ def make_invite(db: Db, door: Door, effect: Invite) -> dict[str, str]:
 
 
 def invite_own_door(db: Db, door: Door, _effect: InviteOwnDoor) -> dict[str, str]:
-    audit.note(db, door.person.id, "own door link made")
+    audit_log.note(db, door.person.id, "own door link made")
     return {"token": _new_token(db, own_door_of=door.person.id, made_by=door.person.id)}
 
 
@@ -139,7 +138,7 @@ def _give(db: Db, door: Door, role: Role, given_by: int | None) -> None:
         raise Refused(N_("You have that role already. The link still works: you can pass it on."))
     values = {"person_id": door.person.id, "role": role, "given_by": given_by, "at": db.now}
     db.run(db.insert(roles).values(**values).on_conflict_do_nothing())
-    audit.note(db, door.person.id, "joined the team", role)
+    audit_log.note(db, door.person.id, "joined the team", role)
 
 
 def _move(db: Db, door: Door, owner: int) -> None:
@@ -158,7 +157,7 @@ def _move(db: Db, door: Door, owner: int) -> None:
     db.run(update(doors).where(doors.c.id == door.id).values(person_id=owner))
     others = exists().where(doors.c.person_id == people.c.id)
     db.run(delete(people).where(people.c.id == left, ~others))
-    audit.note(db, owner, "own door added", door.channel.name)
+    audit_log.note(db, owner, "own door added", door.channel.name)
 
 
 # --- who is there ---------------------------------------------------------------------------------
@@ -236,14 +235,14 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))
     db.run_hooks(RemovingMember(effect.person))
     _end_sign_ins(db, effect.person)
-    keeping.note(db, "left", addresses_of_person(db, effect.person))
-    audit.note(db, door.person.id, "removed from the team", f"person {effect.person}")
+    lineage.note(db, "left", addresses_of_person(db, effect.person))
+    audit_log.note(db, door.person.id, "removed from the team", f"person {effect.person}")
 
 
 def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
     """Ends every sign-in now; what was shown until then is not shown there any more."""
     _end_sign_ins(db, door.person.id)
-    audit.note(db, door.person.id, "signed out everywhere")
+    audit_log.note(db, door.person.id, "signed out everywhere")
 
 
 def _end_sign_ins(db: Db, person: int) -> None:

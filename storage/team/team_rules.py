@@ -12,7 +12,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import team_rules
 
 _ALL = prepared(select(team_rules.c.name, team_rules.c.value))
@@ -45,7 +45,7 @@ def team_rules_of(db: Db, _door: Door, _session: Session) -> TeamRules:
 def set_rule(db: Db, door: Door, effect: SetTeamRule) -> None:
     value = list(effect.value) if isinstance(effect.value, tuple) else effect.value
     db.run(_SET, {"name": effect.name, "value": value})
-    audit.note(db, door.person.id, "changed how we work", effect.name)
+    audit_log.note(db, door.person.id, "changed how we work", effect.name)
 
 
 HANDLERS: Handlers = {SetTeamRule: EffectHandler(set_rule, right=Rights.SET_TEAM_RULES)}

@@ -14,7 +14,7 @@ from storage.core import schema
 from storage.core.database import Sqlite
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from tests.bench import crowd
 from tests.bench.report import Table, say
 from tests.bench.seeding import Seeded
@@ -101,7 +101,7 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
         took["/results, the list"].append(await _timed(lambda: owner.types("/results")))
         took["results of a question"].append(await _timed(lambda: owner.taps("Bench old")))
         took["counts of all questions"].append(
-            await _timed(lambda: house.run(lambda db: counting.counts(db, old)))
+            await _timed(lambda: house.run(lambda db: result_counts.counts(db, old)))
         )
         took["audience count"].append(
             await _timed(lambda: house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, new))))

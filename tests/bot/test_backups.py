@@ -14,10 +14,10 @@ from bot.app import make_runtime
 from bot.config.settings import read_settings
 from bot.operations import backups
 from bot.operations.opening import DatabaseUnusable, open_store
-from bot.scheduler import maintenance_jobs as tending
+from bot.scheduler import maintenance_jobs
 from storage.core import schema
 from storage.operations import backup, nightly_backup
-from storage.security import lineage as keeping
+from storage.security import lineage
 from storage.tables import keeping as table
 from tests.bot.test_keys import KEY
 from tests.house import sample_rules
@@ -43,7 +43,7 @@ async def looked_after(store, name):
     """One look of the clockwork at this."""
     settings = read_settings()
     runtime, _ = make_runtime(store, settings.rules(None))
-    looks = {look.__name__: look for look, _ in tending.maintenance_jobs(settings, store)}
+    looks = {look.__name__: look for look, _ in maintenance_jobs.maintenance_jobs(settings, store)}
     await looks[name](runtime)
 
 
@@ -52,7 +52,7 @@ async def due(store, moment):
 
 
 async def row(store):
-    return await store.write(sample_rules(), keeping.state)
+    return await store.write(sample_rules(), lineage.state)
 
 
 # --- every night --------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ async def test_how_far_it_came_is_noted_and_old_notes_go(store):
     assert Path("data/forgotten").read_text().splitlines()[-1].startswith("mark ")
     long_ago = (datetime.now(UTC) - timedelta(days=431)).date()
     known = {"id": "0" * 16, "day": long_ago}
-    await store.write(sample_rules(), lambda db: db.run(keeping.noted.insert().values(**known)))
+    await store.write(sample_rules(), lambda db: db.run(lineage.noted.insert().values(**known)))
     await looked_after(store, "tidy")
     count = "SELECT count(*) FROM noted"
     assert await store.write(sample_rules(), lambda db: db.run(text(count)).scalar()) == 0
@@ -146,7 +146,7 @@ async def test_on_postgresql_the_clockwork_makes_none(monkeypatch, empty_postgre
     monkeypatch.setenv("DATABASE_URL", empty_postgres)
     monkeypatch.setenv("DATA_KEY", KEY)
     opened = await open_store(read_settings())
-    names = {look.__name__ for look, _ in tending.maintenance_jobs(read_settings(), opened)}
+    names = {look.__name__ for look, _ in maintenance_jobs.maintenance_jobs(read_settings(), opened)}
     await opened.database.close()
     assert names == {"mark", "tidy"}
 

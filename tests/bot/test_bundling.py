@@ -12,7 +12,7 @@ from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
-from storage.broadcasts import progress as announced
+from storage.broadcasts import progress as broadcast_progress
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core.dispatch import dispatch
 from storage.outbox import broadcasts
@@ -45,7 +45,7 @@ async def told_of(house, *codes, many=1):
 
 async def how_far(house, broadcast):
     session = Session("", 0, {"broadcast": broadcast})
-    return (await house.run(lambda db: announced.how_far(db, None, session))).progress
+    return (await house.run(lambda db: broadcast_progress.how_far(db, None, session))).progress
 
 
 async def wants(house, person, frequency):

@@ -314,9 +314,9 @@ def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
 def test_a_locked_database_is_told_in_one_line(monkeypatch):
     import sqlite3
 
-    from storage.core import sqlite as sqlite_file
+    from storage.core import sqlite
 
-    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
     heard("migrate")
     other = sqlite3.connect("data/heard.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -20,8 +20,8 @@ from bot.cli.main import app
 from bot.config.settings import read_settings
 from bot.operations.opening import open_store
 from storage.consultations import answers
-from storage.operations import key_rotation as rotation
-from storage.security import audit_log as audit
+from storage.operations import key_rotation
+from storage.security import audit_log
 from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
 from storage.tables import audit_head, doors
@@ -81,7 +81,11 @@ def process(*arguments, exit_code=0, **settings):
 
 
 def lines(many):
-    look(lambda db: [audit.note(db, None, "opened a consultation", f"consultation {n}") for n in range(many)])
+    look(
+        lambda db: [
+            audit_log.note(db, None, "opened a consultation", f"consultation {n}") for n in range(many)
+        ]
+    )
 
 
 def test_a_log_that_nobody_touched_is_whole():
@@ -197,7 +201,7 @@ def all_opens(many):
         number = db.run(select(answers_table.c.consultation_id).limit(1)).scalar()
         words, _ = answers.texts(db, number, "why", 0, many)
         assert len(words) == many
-        assert rotation.left(db) == 0
+        assert key_rotation.left(db) == 0
 
     done(opened)
 
@@ -246,17 +250,17 @@ async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, mon
     await in_house(lambda db: crowd_that_wrote(db, many))
     monkeypatch.setenv("DATA_KEY", f"{NEW},{OLD}")
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
-    everything = before = await in_house(rotation.left)
+    everything = before = await in_house(key_rotation.left)
     chance = random.Random(11)
     for _ in range(3):
         killed = begun("rotate-key", **both)
         store = await open_store(read_settings())
-        while await store.read(sample_rules(), rotation.left) == before and killed.poll() is None:
+        while await store.read(sample_rules(), key_rotation.left) == before and killed.poll() is None:
             await asyncio.sleep(0.01)
         await asyncio.sleep(chance.random() / 50)
         killed.kill()
         killed.communicate()
-        before = await store.read(sample_rules(), rotation.left)
+        before = await store.read(sample_rules(), key_rotation.left)
         await store.database.close()
     assert before < everything
     assert "The old key can be removed now" in process("rotate-key", **both)

@@ -13,7 +13,7 @@ from storage.consultations import answers
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox
 from storage.people import people
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from storage.tables import answers as answers_table
 from storage.tables import consultations, doors, invites, sessions, updates
 from storage.tables import outbox as table
@@ -87,14 +87,14 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
         answers.put(db, person, number, HUB.questions[1], "because of the lights")
 
     await any_house.run(say)
-    before = await any_house.run(lambda db: counting.counts(db, number))
+    before = await any_house.run(lambda db: result_counts.counts(db, number))
     any_house.clock.on(days=364)
     await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 1
     any_house.clock.on(days=2)
     await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0
-    assert await any_house.run(lambda db: counting.counts(db, number)) == before
+    assert await any_house.run(lambda db: result_counts.counts(db, number)) == before
     given = await any_house.run(lambda db: answers.given(db, person, {number: HUB}))
     assert given[number].answers == {"visit": "yes"}
 

@@ -12,8 +12,7 @@ from conversations.core.events import Asked
 from handlers.transport import RetryAfter
 from handlers.turns import Incoming
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.outbox import broadcasts
-from storage.outbox import dispatching as sending
+from storage.outbox import broadcasts, dispatching
 from storage.tables import outbox as table
 from storage.tables import roles
 from tests.bot.couriers import courier, killed, settled, states, told, types
@@ -98,7 +97,7 @@ async def test_two_couriers_tell_nobody_twice(any_house):
 
 
 async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monkeypatch):
-    claim, looking = sending.claim, threading.Event()
+    claim, looking = dispatching.claim, threading.Event()
 
     def slowly(*found, **more):
         looking.set()
@@ -106,7 +105,7 @@ async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monk
         return claim(*found, **more)
 
     async with courier(house, TestPost()):
-        monkeypatch.setattr(sending, "claim", slowly)
+        monkeypatch.setattr(dispatching, "claim", slowly)
         await told(house, 5)
         await until(looking.is_set)
     assert await states(house) == ["waiting"] * 5

@@ -15,12 +15,11 @@ from typer.testing import CliRunner
 from bot.cli.main import app
 from bot.cli.report import Finding, print_findings
 from bot.config.settings import read_settings
-from bot.doctor import checks as doctor
-from bot.doctor import telegram_checks as doctor_telegram
+from bot.doctor import checks, telegram_checks
 from bot.doctor.checks import examine
 from bot.operations.opening import open_store
 from storage.core.unit_of_work import Db
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from tests.botapi import Double, How
 from tests.telegram.updates import message
 from tests.waiting import until
@@ -211,7 +210,7 @@ async def test_a_backup_that_was_never_made_is_missed_after_two_days(at_home: Pa
     store = await open_store(read_settings())
 
     def long_ago(db: Db) -> None:
-        audit.note(replace(db, now=db.now - timedelta(days=3)), None, "opened a consultation")
+        audit_log.note(replace(db, now=db.now - timedelta(days=3)), None, "opened a consultation")
 
     await store.write(read_settings().rules(None), long_ago)
     await store.database.close()
@@ -220,7 +219,9 @@ async def test_a_backup_that_was_never_made_is_missed_after_two_days(at_home: Pa
 
 async def test_a_log_of_what_staff_did_that_was_altered_is_named(at_home: Path):
     store = await open_store(read_settings())
-    await store.write(read_settings().rules(None), lambda db: audit.note(db, None, "opened a consultation"))
+    await store.write(
+        read_settings().rules(None), lambda db: audit_log.note(db, None, "opened a consultation")
+    )
     await store.database.close()
     assert "is whole: 1 line" in named(await examine(), "audit log").found
     alter(at_home, "UPDATE audit SET did = 'something else'")
@@ -271,12 +272,12 @@ async def test_postgresql_without_a_key_is_named(
 
 
 async def test_a_disk_that_is_nearly_full_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(doctor, "_ENOUGH_DISK", 10**18)
+    monkeypatch.setattr(checks, "_ENOUGH_DISK", 10**18)
     assert "Make room" in (await ill("disk")).mend
 
 
 async def test_a_clock_that_is_years_behind_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(doctor, "_MADE_IN", 9999)
+    monkeypatch.setattr(checks, "_MADE_IN", 9999)
     assert "NTP" in (await ill("clock")).mend
 
 
@@ -296,7 +297,7 @@ async def test_a_look_that_fails_itself_keeps_no_other_from_being_taken(
     def broken(_path: Path) -> int:
         raise RuntimeError("secret words")
 
-    monkeypatch.setattr(doctor, "_free_beside", broken)
+    monkeypatch.setattr(checks, "_free_beside", broken)
     findings = await examine()
     assert not named(findings, "disk").well
     assert named(findings, "fonts").well
@@ -351,7 +352,7 @@ async def test_a_webhook_that_telegram_cannot_reach_is_named(
 
 
 async def test_a_clock_that_is_not_telegrams_is_named(telegram: Double, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(doctor_telegram, "_MAY_DIFFER", -1)
+    monkeypatch.setattr(telegram_checks, "_MAY_DIFFER", -1)
     assert "from Telegram's" in (await ill("clock")).found
 
 

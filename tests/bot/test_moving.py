@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, make_url, select, text, update
 
 from bot.config.settings import read_settings
-from bot.operations import transfer as mover
+from bot.operations import transfer
 from bot.operations.opening import open_store
 from conversations.core.channels import TELEGRAM
 from storage.consultations import answers
@@ -20,7 +20,7 @@ from storage.core.instance_lock import InUse, lock_for
 from storage.core.unit_of_work import new_id
 from storage.operations import transfer as moving
 from storage.people import people
-from storage.security import audit_log as audit
+from storage.security import audit_log
 from storage.tables import answers as answers_table
 from storage.tables import consultations, metadata, outcomes, pictures
 from storage.tables import people as people_table
@@ -150,7 +150,7 @@ def test_everything_is_there_and_the_same(way, monkeypatch):
         lambda db: answers.texts(db, db.run(select(func.min(consultations.c.id))).scalar(), "why", 0, 9)
     )
     assert TYPED["an answer, changed"] in dict(texts[0]).values()
-    last = select(audit.audit.c.did).order_by(audit.audit.c.id.desc()).limit(1)
+    last = select(audit_log.audit.c.did).order_by(audit_log.audit.c.id.desc()).limit(1)
     assert done(lambda db: db.run(last).scalar()) == "moved the database"
 
 
@@ -211,7 +211,7 @@ def test_stopped_anywhere_it_goes_on_from_there(across, monkeypatch):
     stopped, copied = 0, [0]
     while True:
         try:
-            asyncio.run(mover.move(read_settings(), source, target, stopping_after(9)))
+            asyncio.run(transfer.move(read_settings(), source, target, stopping_after(9)))
         except Stopped:
             stopped += 1
             assert everything(source) == before
@@ -359,7 +359,7 @@ def test_while_it_moves_no_heard_starts_on_either(across):
         return True
 
     async def moved():
-        return await mover.move(read_settings(), source, target, lambda *of: threaded(step, *of))
+        return await transfer.move(read_settings(), source, target, lambda *of: threaded(step, *of))
 
     def threaded(work, *of):
         with ThreadPoolExecutor(1) as elsewhere:
@@ -412,7 +412,7 @@ def test_at_the_end_it_says_what_to_put_into_env_and_never_a_password(both, monk
 
 def test_what_lies_elsewhere_is_named(monkeypatch):
     settings = read_settings()
-    lines = mover.what_to_set(settings, "sqlite+aiosqlite:////srv/heard/heard.db", SQLITE)
+    lines = transfer.what_to_set(settings, "sqlite+aiosqlite:////srv/heard/heard.db", SQLITE)
     assert lines == ["DATABASE_URL=sqlite+aiosqlite:///data/heard.db", "FORGOTTEN_LOG=/srv/heard/forgotten"]
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import make_url, text
 
 from bot.config.settings import read_settings
 from bot.operations.opening import DatabaseUnusable, open_store
-from storage.core import sqlite as sqlite_file
+from storage.core import sqlite
 from storage.core.database import open_database
 
 DATABASE = Path("data/heard.db")
@@ -81,7 +81,7 @@ async def test_a_database_of_something_else_is_refused_and_left_alone():
 
 
 async def test_a_database_that_another_program_holds_is_refused(monkeypatch):
-    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
     await started()
     other = sqlite3.connect(DATABASE, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -14,8 +14,7 @@ from handlers.input import command_or_words
 from handlers.transport import RetryAfter
 from handlers.turns import Incoming, Runtime
 from handlers.wakeup import Wakeup
-from storage.outbox import dispatching as sending
-from storage.outbox import heartbeats
+from storage.outbox import dispatching, heartbeats
 from storage.tables import heartbeats as beats
 from storage.tables import outbox as table
 from tests.bot.couriers import settled, states, told
@@ -132,11 +131,11 @@ async def test_a_worker_that_slept_too_long_sends_nothing_of_what_was_taken_over
     def by(name, work):
         return house.runtime.database.write(lambda c: work(replace(house.runtime, worker=name).db(c)))
 
-    [message] = await by("slept", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
-    await by("two", lambda db: sending.recover(db, TELEGRAM, frozenset({"two"})))
-    [taken] = await by("two", lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
-    assert await by("slept", lambda db: sending.intend(db, [message])) == {}
-    await by("slept", lambda db: sending.release(db, [message.id]))
+    [message] = await by("slept", lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))
+    await by("two", lambda db: dispatching.recover(db, TELEGRAM, frozenset({"two"})))
+    [taken] = await by("two", lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))
+    assert await by("slept", lambda db: dispatching.intend(db, [message])) == {}
+    await by("slept", lambda db: dispatching.release(db, [message.id]))
     row = await house.run(lambda db: db.run(select(table.c.state, table.c.taken_by)).one())
     assert tuple(row) == ("taken", "two")
-    assert list(await by("two", lambda db: sending.intend(db, [taken]))) == [taken.id]
+    assert list(await by("two", lambda db: dispatching.intend(db, [taken]))) == [taken.id]

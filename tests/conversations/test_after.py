@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from conversations.followup.effects import AddToOutcome, JudgeOutcome, RatePulse
 from handlers.files.render import draw, export_file
 from storage.core.dispatch import dispatch
-from storage.followup import schedule as revisit_clock
+from storage.followup import schedule as revisit_schedule
 from storage.people import people
 from storage.registry import HANDLERS
 from storage.tables import audit, consultations, judgements, revisit_answers, revisits
@@ -30,7 +30,7 @@ def _fill(db):
     those = add_crowd(db, 12, consultation=number)
     publish(db, number, 1)
     db.run(update(consultations).values(state="answered"))
-    revisit_clock.begin(db, 1)
+    revisit_schedule.begin(db, 1)
     for n, person in enumerate(those[:11]):
         door = people.door_by_id(db, person)
         said = [JudgeOutcome(1, n < 9), RatePulse(1, "space", "yes"), RatePulse(1, "influence", "bit")]

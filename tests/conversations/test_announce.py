@@ -11,7 +11,7 @@ from conversations.consultations.messages import INVITATION
 from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from handlers import announcements as announcing
+from handlers import announcements
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.outbox import broadcasts, outbox
 from storage.tables import consultations
@@ -24,7 +24,7 @@ from tests.house import as_text
 async def built(house):
     def build(db):
         row = db.run(table.select().where(table.c.lane == "broadcast")).first()
-        return announcing.build(house.runtime, db, outbox.message_of(db, row))
+        return announcements.build(house.runtime, db, outbox.message_of(db, row))
 
     return await house.run(build)
 

@@ -9,7 +9,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.safeguarding.cases import alert
 from conversations.safeguarding.effects import RaiseAlert
-from storage import registry as book
+from storage import registry
 from storage.core.dispatch import EffectHandler
 from storage.outbox import heartbeats, outbox
 from storage.outbox.dispatching import Settled, settle
@@ -386,7 +386,7 @@ async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypa
     monkeypatch.setattr(
         engine, "_taken", lambda *seen: engine.Turn(seen[2], (), (SkipQuestion(1, "better"),))
     )
-    monkeypatch.setitem(book.HANDLERS, SkipQuestion, EffectHandler(refuse))
+    monkeypatch.setitem(registry.HANDLERS, SkipQuestion, EffectHandler(refuse))
     await young.types(DANGER)
     monkeypatch.setattr(engine, "_taken", taken)
     assert "That one has closed." in as_text(young.heard[-2])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.cli.play import open_now
-from storage.changes import published as changed
+from storage.changes import published
 from tests.house import House
 from tests.sample_forms import KINDS, publish, texts
 
@@ -85,4 +85,4 @@ async def test_a_draft_is_nobodys_to_read(any_house):
     assert "Nothing yet" in person.sees
     await person.types("/changed 1")
     assert "isn't here" in person.sees
-    assert await any_house.run(lambda db: changed.published(db, [1])) == {}
+    assert await any_house.run(lambda db: published.published(db, [1])) == {}

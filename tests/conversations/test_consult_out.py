@@ -8,7 +8,7 @@ import pytest
 
 from conversations.core.events import Chose
 from storage.consultations import consultations as stored
-from storage.consultations import lifecycle as lives
+from storage.consultations import lifecycle
 from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part
 from tests.conversations.drafts import HUB, one, rows, three_young_people, worker_with_draft
 from tests.house import as_text, make_house
@@ -99,10 +99,10 @@ async def test_at_a_time_it_waits_and_opens_by_the_clock(any_house):
     await worker.taps("Yes, send it")
     assert "It opens on Wednesday 2 December, 16:00." in worker.sees
     assert (await one(any_house)).state == "scheduled"
-    assert await any_house.run(lives.open_due) == 0
+    assert await any_house.run(lifecycle.open_due) == 0
     any_house.clock.on(hours=24)
-    assert await any_house.run(lives.open_due) == 1
-    assert await any_house.run(lives.open_due) == 0
+    assert await any_house.run(lifecycle.open_due) == 1
+    assert await any_house.run(lifecycle.open_due) == 0
     assert (await one(any_house)).state == "open"
     assert len([row for row in await rows(any_house, outbox) if row["kind"] == "consultation"]) == 3
 
@@ -125,7 +125,7 @@ async def test_an_opening_can_be_taken_back(house):
     await worker.taps("Back to a draft")
     assert "A draft: nobody has seen it yet." in worker.sees
     house.clock.on(days=3)
-    assert await house.run(lives.open_due) == 0
+    assert await house.run(lifecycle.open_due) == 0
 
 
 async def test_nothing_goes_out_without_who_decides(house):
@@ -178,7 +178,7 @@ async def test_it_is_closed_by_hand_or_by_its_day(any_house):
     await worker.taps("Send now")
     await worker.taps("Yes, send it")
     any_house.clock.on(days=10)
-    assert await any_house.run(lives.close_due) == 0
+    assert await any_house.run(lifecycle.close_due) == 0
     await worker.taps("Close it now")
     await worker.taps("Yes, close it")
     assert "It is closed. No more answers are taken." in worker.sees
@@ -190,9 +190,9 @@ async def test_on_its_last_day_it_is_open_and_the_day_after_it_is_not(any_house)
     await worker.taps("Send now")
     await worker.taps("Yes, send it")
     any_house.clock.now = datetime(2026, 12, 11, 23, 59, 58, tzinfo=UTC)
-    assert await any_house.run(lives.close_due) == 0
+    assert await any_house.run(lifecycle.close_due) == 0
     any_house.clock.on(seconds=1)
-    assert await any_house.run(lives.close_due) == 1
+    assert await any_house.run(lifecycle.close_due) == 1
 
 
 async def test_a_draft_is_deleted_after_one_more_question(any_house):

@@ -11,12 +11,11 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
 from conversations.core.messages import Say
 from handlers.announcements import build
-from storage.broadcasts import progress as announced
+from storage.broadcasts import progress as broadcast_progress
 from storage.broadcasts.held import drop
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.operations import after_restore as held
-from storage.outbox import broadcasts
-from storage.outbox import dispatching as sending
+from storage.operations import after_restore
+from storage.outbox import broadcasts, dispatching
 from storage.outcomes.recipients import OUTCOME_OUT
 from storage.people import people
 from storage.security.erasure_log import LogContents
@@ -43,8 +42,8 @@ async def stopped(any_house, monkeypatch):
     await any_house.run(lambda db: db.run(outcomes.insert().values(**values)))
     await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, 7, db.now, None))
-    assert await any_house.run(lambda db: held.put_in_place(db, LogContents(), surely=True))
-    assert await any_house.run(held.quarantine) == 5
+    assert await any_house.run(lambda db: after_restore.put_in_place(db, LogContents(), surely=True))
+    assert await any_house.run(after_restore.quarantine) == 5
     return any_house
 
 
@@ -75,7 +74,7 @@ async def test_what_is_sent_on_reaches_everybody_once_those_who_were_not_in_the_
     await worker.taps("Yes, send it")
     await tick(stopped.runtime)
     assert await states(stopped) == {"waiting": 5, "held": 2}
-    assert len(await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 99))) == 5
+    assert len(await stopped.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 99))) == 5
 
 
 async def test_one_whose_queue_had_not_begun_goes_on_too(stopped):
@@ -129,7 +128,7 @@ async def test_what_was_decided_meanwhile_is_refused(stopped):
     door = await stopped.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
     await stopped.run(lambda db: drop(db, door, DropHeld(1)))
     with pytest.raises(Refused, match="There is nothing left to send"):
-        await stopped.run(lambda db: announced.send_held(db, door, SendHeld(1)))
+        await stopped.run(lambda db: broadcast_progress.send_held(db, door, SendHeld(1)))
     with pytest.raises(Refused, match="Somebody decided on that one already"):
         await stopped.run(lambda db: drop(db, door, DropHeld(1)))
 
@@ -151,9 +150,9 @@ async def test_only_who_may_send_is_told_that_something_is_held(stopped):
 async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
     owner = await stopped.staff()
     await stopped.staff("worker", "5559002")
-    await stopped.run(held.tell)
-    await stopped.run(held.tell)
-    told = await stopped.run(lambda db: sending.claim(db, TELEGRAM, ("alert",), 9))
+    await stopped.run(after_restore.tell)
+    await stopped.run(after_restore.tell)
+    told = await stopped.run(lambda db: dispatching.claim(db, TELEGRAM, ("alert",), 9))
     assert [message.kind for message in told] == ["put-back"]
     say: Say = await stopped.run(lambda db: build(stopped.runtime, db, told[0]))
     assert say.heading == "An older copy of the database was put in place"

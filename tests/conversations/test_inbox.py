@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import update
 
 from conversations.issues.effects import MergeIssue, ReadIssue
-from conversations.issues.inbox.quarterly_report import Quarter, as_results
+from conversations.issues.facts import Quarter
+from conversations.issues.inbox.quarterly_report import as_results
 from conversations.outcomes.outcome import Subject
 from conversations.results.counting import hide_small
 from storage.consultations.recipients import TO_ITS_AUDIENCE

@@ -20,7 +20,7 @@ from conversations.news.effects import (
     WriteNews,
 )
 from conversations.team.effects import RemoveRoles
-from handlers import announcements as announcing
+from handlers import announcements
 from storage.core.dispatch import dispatch
 from storage.news import news
 from storage.news.recipients import NEWS_OUT
@@ -169,7 +169,7 @@ async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
         row = db.run(select(outbox).where(outbox.c.kind == "progress")).one()
         from storage.outbox.outbox import message_of
 
-        return as_text(announcing.build(any_house.runtime, db, message_of(db, row)))
+        return as_text(announcements.build(any_house.runtime, db, message_of(db, row)))
 
     said = await any_house.run(how_far)
     assert "A new skate park: the good news is going out" in said
@@ -188,7 +188,7 @@ async def test_on_a_page_it_is_there_when_it_is_opened_and_stands_under_changed(
     await young.joins()
     await any_house.run(told)
     door = await any_house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcing.show(any_house.runtime, door.id)
+    lines = await announcements.show(any_house.runtime, door.id)
     assert "Good news: A new skate park" in [line.say.heading for line in lines]
     await young.types("/changed")
     await young.taps("Good news")

@@ -6,8 +6,7 @@ from sqlalchemy import select, update
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.outbox import broadcasts
-from storage.outbox import dispatching as sending
+from storage.outbox import broadcasts, dispatching
 from storage.outbox.dispatching import Settled
 from storage.tables import outbox
 from tests.crowd import add_crowd, open_hub
@@ -23,9 +22,9 @@ async def told(house, many=6):
 
 async def became(house, *states):
     """What became of them, in order."""
-    messages = await house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 50))
+    messages = await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 50))
     settled = [Settled(message.id, state, None) for message, state in zip(messages, states, strict=False)]
-    await house.run(lambda db: sending.settle(db, settled))
+    await house.run(lambda db: dispatching.settle(db, settled))
 
 
 async def states(house):
@@ -70,7 +69,7 @@ async def test_what_may_not_have_arrived_is_sent_again_only_after_one_more_quest
     await worker.taps("Yes, send it")
     assert await states(any_house) == ["sent", "sent", "waiting", "unreachable", "waiting", "waiting"]
     assert "Send again" not in worker.sees
-    again = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 50))
+    again = await any_house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 50))
     assert [message.asked_again for message in again] == [1, 1, 1]
 
 
@@ -82,9 +81,9 @@ async def test_at_night_what_is_sent_again_waits_for_the_morning(house):
     await worker.types("/sent 1")
     await worker.taps("Send again to 1 person")
     await worker.taps("Yes, send it")
-    assert await house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5)) == ()
+    assert await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5)) == ()
     house.clock.on(hours=11)
-    assert len(await house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))) == 1
+    assert len(await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))) == 1
 
 
 async def test_what_is_held_goes_out_when_somebody_releases_it(any_house):
@@ -94,7 +93,7 @@ async def test_what_is_held_goes_out_when_somebody_releases_it(any_house):
     await any_house.run(
         lambda db: db.run(update(outbox).where(telegram, outbox.c.lane == "broadcast").values(state="held"))
     )
-    assert await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5)) == ()
+    assert await any_house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5)) == ()
     await worker.types("/sent 1")
     assert "2 messages are held, until one of you sends them." in worker.sees
     await worker.taps("Send 2 that are held")

@@ -4,11 +4,11 @@ from conversations.core.events import Chose
 from conversations.team.effects import SetTeamRule
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
-from storage.team import team_rules as working
+from storage.team import team_rules
 
 
 async def rules(house) -> TeamRules:
-    return await house.run(working.rules)
+    return await house.run(team_rules.rules)
 
 
 async def test_what_nobody_has_settled_is_as_it_comes(any_house):

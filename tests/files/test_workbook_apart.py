@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from handlers.files import sandbox as apart
+from handlers.files import sandbox
 from handlers.files.workbook import parse_in_subprocess, read
 from tests.files.forms import HEADS, TEXT, said, workbook
 from tests.files.write_sample import SAMPLE
@@ -73,7 +73,7 @@ async def test_the_process_is_given_no_settings_and_no_keys(monkeypatch):
 
 async def test_only_two_workbooks_are_read_at_once_and_all_of_them_are_read(monkeypatch):
     under_way, most = 0, 0
-    read_apart = apart._read
+    read_apart = sandbox._read
 
     async def watched(module, data, seconds):
         nonlocal under_way, most
@@ -83,7 +83,7 @@ async def test_only_two_workbooks_are_read_at_once_and_all_of_them_are_read(monk
         under_way -= 1
         return found
 
-    monkeypatch.setattr(apart, "_read", watched)
+    monkeypatch.setattr(sandbox, "_read", watched)
     found = await asyncio.gather(*(parse_in_subprocess(b"no workbook") for _ in range(5)))
-    assert most == apart.AT_ONCE
+    assert most == sandbox.AT_ONCE
     assert all(one.problems for one in found)

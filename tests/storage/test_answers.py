@@ -13,11 +13,9 @@ from conversations.consultations.form import Form, Question
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
 from conversations.people.effects import Forget, MakeReturnCode
-from storage.consultations import answers
-from storage.consultations import responses as sheets
+from storage.consultations import answers, responses
 from storage.consultations.consultations import consultation
-from storage.people import people
-from storage.people import return_codes as returning
+from storage.people import people, return_codes
 from storage.tables import answers as answers_table
 from storage.tables import consultations, taking_part
 from storage.tables import people as people_table
@@ -223,7 +221,7 @@ async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(
     await somebody(any_house)
     await does(any_house, SaveAnswer(2, "warm", 3))
     opened = await any_house.run(
-        lambda db: sheets.open_responses(db, people.door_at(db, TELEGRAM, "1"), None)
+        lambda db: responses.open_responses(db, people.door_at(db, TELEGRAM, "1"), None)
     )
     assert [one.about.form.code for one in opened.responses] == ["soon", "later", "any"]
     assert opened.last.about.form.code == "later"
@@ -254,16 +252,16 @@ async def test_a_return_code_finds_its_person_however_it_is_typed(any_house):
         code.replace("0", "O").replace("1", "l"),
         f" {code} ",
     ):
-        assert await any_house.run(lambda db, t=typed: returning.person_by_return_code(db, t)) == person
+        assert await any_house.run(lambda db, t=typed: return_codes.person_by_return_code(db, t)) == person
     for wrong in ("", code[:-1], code[::-1], "0000-0000-0000", "'; drop table people"):
-        assert await any_house.run(lambda db, w=wrong: returning.person_by_return_code(db, w)) is None
+        assert await any_house.run(lambda db, w=wrong: return_codes.person_by_return_code(db, w)) is None
 
 
 async def test_a_new_return_code_ends_the_old_one_and_neither_is_stored(any_house):
     await somebody(any_house)
     old, new = [(await does(any_house, MakeReturnCode()))["return_code"] for _ in range(2)]
-    assert await any_house.run(lambda db: returning.person_by_return_code(db, old)) is None
-    assert await any_house.run(lambda db: returning.person_by_return_code(db, new)) is not None
+    assert await any_house.run(lambda db: return_codes.person_by_return_code(db, old)) is None
+    assert await any_house.run(lambda db: return_codes.person_by_return_code(db, new)) is not None
     stored = await any_house.run(lambda db: db.run(select(people_table.c.return_hash)).scalar())
     assert new.replace("-", "").encode() not in stored
 

@@ -19,7 +19,7 @@ from conversations.outcomes.effects import (
 from conversations.outcomes.outcome import Spot, Subject
 from conversations.outcomes.write.draft import fingerprint
 from conversations.team.effects import RemoveRoles, SetTeamRule
-from handlers import announcements as announcing
+from handlers import announcements
 from storage.outbox import outbox as messages
 from storage.outcomes import publishing
 from storage.tables import approvals, audit, broadcasts, outbox, roles
@@ -66,7 +66,7 @@ async def told(house, kind):
     def work(db):
         rows = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.door_id)).all()
         return {
-            row.door_id: announcing.build(house.runtime, db, messages.message_of(db, row)) for row in rows
+            row.door_id: announcements.build(house.runtime, db, messages.message_of(db, row)) for row in rows
         }
 
     return await house.run(work)

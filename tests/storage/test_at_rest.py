@@ -29,11 +29,11 @@ from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised
 from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.team.effects import SetTeamName
-from storage.core import sqlite_writer as writer
+from storage.core import sqlite_writer
 from storage.core.database import Sqlite
-from storage.followup import responses as revisiting
-from storage.followup import schedule as revisit_clock
-from storage.followup import verdicts as judging
+from storage.followup import responses as revisit_responses
+from storage.followup import schedule as revisit_schedule
+from storage.followup import verdicts
 from storage.issues import inbox
 from storage.people import people
 from storage.tables import (
@@ -155,7 +155,7 @@ async def an_outcome(house, number):
         db.run(roles.insert().values(readers))
         return *ids, people.door_at(db, TELEGRAM, CHAT).person.id
 
-    ann, ben, writer = await house.run(deciders)
+    ann, ben, sqlite_writer = await house.run(deciders)
     fields = {**A_DID, "what": WRITTEN["a part"]}
     await does(house, *written(number, **fields), decided(number, WRITTEN["who decided"]), person=ann)
     picture = (
@@ -163,8 +163,8 @@ async def an_outcome(house, number):
         DescribePicture(about(number), WRITTEN["a picture's words"]),
     )
     await does(house, SetTeamName(WRITTEN["what the team calls her"]), person=ann)
-    await does(house, *picture, AskToQuote(number, "why", writer), person=ann)
-    await does(house, AnswerQuote(1, yes=True), person=writer)
+    await does(house, *picture, AskToQuote(number, "why", sqlite_writer), person=ann)
+    await does(house, AnswerQuote(1, yes=True), person=sqlite_writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
     await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
     of, was, day = Promised("consultation", number), date(2026, 12, 20), date(2027, 1, 20)
@@ -185,16 +185,16 @@ async def a_part_that_cannot_be(house, decider):
 def what_comes_after(db):
     """The outcome is out: the team and one who took part say how it stands, and add something."""
     db.run(update(outcomes).values(state="published", published_at=db.now))
-    revisit_clock.begin(db, 1)
+    revisit_schedule.begin(db, 1)
     first = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
     one = db.run(first.where(parts.c.outcome_id == 1)).scalar()
     db.run(update(revisits).values(state="people", asked_at=db.now))
-    writer = people.door_at(db, TELEGRAM, CHAT)
-    judging.judge(db, writer, JudgeOutcome(1, right=False))
-    judging.add(db, writer, AddToOutcome(1, TYPED["added to an answer"]))
-    revisiting.answer(db, writer, AnswerRevisit(one, "no"))
-    revisiting.add(db, writer, AddToRevisit(one, TYPED["added to a promise"]))
-    revisiting.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
+    sqlite_writer = people.door_at(db, TELEGRAM, CHAT)
+    verdicts.judge(db, sqlite_writer, JudgeOutcome(1, right=False))
+    verdicts.add(db, sqlite_writer, AddToOutcome(1, TYPED["added to an answer"]))
+    revisit_responses.answer(db, sqlite_writer, AnswerRevisit(one, "no"))
+    revisit_responses.add(db, sqlite_writer, AddToRevisit(one, TYPED["added to a promise"]))
+    revisit_responses.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
 
 
 def answer_all(db):
@@ -254,7 +254,7 @@ async def test_no_row_holds_it_on_either_database(any_house):
 @pytest.fixture
 async def quick(tmp_path, empty_database, monkeypatch):
     """A house whose log of writes is emptied almost at once."""
-    monkeypatch.setattr(writer, "_QUIET_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite_writer, "_QUIET_SECONDS", 0.05)
     database = new_sqlite(tmp_path / "heard.db", empty_database)
     yield make_house(database)
     await database.close()

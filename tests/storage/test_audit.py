@@ -11,8 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from conversations.broadcasts.effects import SendAgain
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
 from conversations.outcomes.write.draft import fingerprint
-from storage.security import audit_log as audit
-from storage.security import audit_verify as verifying
+from storage.security import audit_log, audit_verify
 from storage.security.audit_verify import AuditFault, Walk
 from storage.security.vault import Vault
 from storage.tables import audit as table
@@ -28,7 +27,9 @@ async def written(house, lines=6):
     dates = []
     for n in range(lines):
         dates.append(house.clock.now)
-        await house.run(lambda db, n=n: audit.note(db, None, "opened a consultation", f"consultation {n}"))
+        await house.run(
+            lambda db, n=n: audit_log.note(db, None, "opened a consultation", f"consultation {n}")
+        )
         house.clock.on(days=1)
     return dates
 
@@ -36,9 +37,9 @@ async def written(house, lines=6):
 async def walked(house, piece=2):
     """Reads the log in pieces, each in a transaction of its own, as the command does."""
     walk = Walk()
-    while going := await house.run(partial(verifying.walk_on, walk=walk, most=piece)):
+    while going := await house.run(partial(audit_verify.walk_on, walk=walk, most=piece)):
         walk = going
-    return await house.run(partial(verifying.ended, walk=walk))
+    return await house.run(partial(audit_verify.ended, walk=walk))
 
 
 async def faults(house):
@@ -60,7 +61,7 @@ async def test_lines_are_numbered_without_a_gap_whatever_was_undone(any_house):
     await written(any_house, 2)
 
     def undone(db):
-        audit.note(db, 1, "removed the sample")
+        audit_log.note(db, 1, "removed the sample")
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -171,7 +172,7 @@ async def test_a_record_of_the_end_that_was_tampered_with_is_noticed_and_stays_s
 
 async def test_whoever_writes_at_once_does_not_follow_the_same_line(any_house):
     await asyncio.gather(
-        *(any_house.run(lambda db, n=n: audit.note(db, n, "signed out everywhere")) for n in range(40))
+        *(any_house.run(lambda db, n=n: audit_log.note(db, n, "signed out everywhere")) for n in range(40))
     )
     walk = await walked(any_house)
     assert (walk.faults, walk.line) == ((), 40)
@@ -179,9 +180,9 @@ async def test_whoever_writes_at_once_does_not_follow_the_same_line(any_house):
 
 async def test_a_log_that_grows_while_it_is_read_is_whole(any_house):
     await written(any_house, 4)
-    walk = await any_house.run(lambda db: verifying.walk_on(db, Walk(), 2))
+    walk = await any_house.run(lambda db: audit_verify.walk_on(db, Walk(), 2))
     await written(any_house, 5)
-    walk = await any_house.run(lambda db: verifying.ended(db, walk))
+    walk = await any_house.run(lambda db: audit_verify.ended(db, walk))
     assert (walk.faults, walk.line) == ((), 9)
 
 
@@ -246,13 +247,13 @@ async def test_a_line_costs_little_however_long_the_log_is(house):
 
     def hundred(db):
         for _ in range(100):
-            audit.note(db, 1, "read what people wrote", "consultation 1")
+            audit_log.note(db, 1, "read what people wrote", "consultation 1")
 
     def steps(db):
         counted = []
         sqlite = db.connection.connection.driver_connection
         sqlite.set_progress_handler(lambda: counted.append(1), 1)
-        audit.note(db, 1, "read what people wrote", "consultation 1")
+        audit_log.note(db, 1, "read what people wrote", "consultation 1")
         sqlite.set_progress_handler(None, 1)
         return len(counted)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from storage.core import sqlite as sqlite_file
+from storage.core import sqlite
 from storage.operations import backup
 from storage.operations.backup import BackupFailed
 from storage.tables import keeping
@@ -81,7 +81,7 @@ async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, t
     over, another = threading.Event(), threading.Semaphore(0)
 
     def write():
-        engine = sqlite_file.engine(f"sqlite+aiosqlite:///{filled}")
+        engine = sqlite.engine(f"sqlite+aiosqlite:///{filled}")
         while not over.is_set():
             with engine.begin() as connection:
                 added = "INSERT INTO people (created_at) VALUES ('2026-12-01 16:00:00') RETURNING id"

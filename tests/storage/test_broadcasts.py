@@ -8,10 +8,9 @@ from sqlalchemy import func, insert, select, update
 from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import Subject
-from storage.broadcasts import progress as announced
+from storage.broadcasts import progress as broadcast_progress
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.outbox import broadcasts
-from storage.outbox import dispatching as sending
+from storage.outbox import broadcasts, dispatching
 from storage.outbox import outbox as messages
 from storage.outbox.dispatching import Settled
 from storage.outcomes.recipients import OUTCOME_OUT, of_subject
@@ -124,10 +123,10 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
     any_house.clock.on(seconds=10)
-    messages = await any_house.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 5))
+    messages = await any_house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))
     fates = ("sent", "sent", "failed", "unreachable", "unknown")
     done = [Settled(message.id, fate) for message, fate in zip(messages, fates, strict=True)]
-    await any_house.run(lambda db: sending.settle(db, done))
+    await any_house.run(lambda db: dispatching.settle(db, done))
     progress = await any_house.run(how_far)
     counted = (progress.sent, progress.failed, progress.unreachable, progress.unknown)
     assert counted == (2, 1, 1, 1)
@@ -148,7 +147,7 @@ async def test_who_opens_their_page_is_followed_for_an_hour(any_house):
 
 
 def how_far(db):
-    return announced.how_far(db, None, Session("", 0, {"broadcast": 1})).progress
+    return broadcast_progress.how_far(db, None, Session("", 0, {"broadcast": 1})).progress
 
 
 async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
@@ -163,14 +162,14 @@ async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
 async def test_the_worker_who_sent_it_gets_one_progress_message(any_house):
     _number, crowd, outcome = await told(any_house, 2)
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, crowd[0]))
-    ((message, address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
+    ((message, address),) = await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM))
     assert (message.kind, message.about, message.replaces, address) == ("progress", 1, None, "1000")
-    assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()
-    await any_house.run(lambda db: sending.note_progress(db, message, "55", last=False))
+    assert await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM)) == ()
+    await any_house.run(lambda db: dispatching.note_progress(db, message, "55", last=False))
     any_house.clock.on(seconds=3)
-    ((again, _address),) = await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM))
+    ((again, _address),) = await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM))
     assert (again.id, again.replaces) == (message.id, "55")
-    await any_house.run(lambda db: sending.note_progress(db, again, "55", last=True))
+    await any_house.run(lambda db: dispatching.note_progress(db, again, "55", last=True))
     any_house.clock.on(seconds=9)
-    assert await any_house.run(lambda db: sending.claim_progress(db, TELEGRAM)) == ()
+    assert await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM)) == ()
     assert await any_house.run(lambda db: db.run(select(func.count()).select_from(table)).scalar()) == 1

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
 from storage.consultations import consultations as stored
-from storage.consultations import lifecycle as lives
+from storage.consultations import lifecycle
 from storage.tables import broadcasts, consultations
 
 
@@ -60,7 +60,7 @@ async def test_any_number_of_workers_may_tick_and_each_is_opened_once(any_house)
     for n in range(3):
         await put(any_house, f"due{n}", state="scheduled", opens_at=at)
     later = await put(any_house, "later", state="scheduled", opens_at=at + timedelta(seconds=1))
-    opened = await asyncio.gather(*(any_house.run(lives.open_due) for _ in range(5)))
+    opened = await asyncio.gather(*(any_house.run(lifecycle.open_due) for _ in range(5)))
     assert sum(opened) == 3
     assert await state(any_house, later) == "scheduled"
     told = await any_house.run(lambda db: db.run(select(broadcasts.c.about)).scalars().all())
@@ -72,7 +72,7 @@ async def test_what_is_to_close_closes_once_and_the_rest_stays_open(any_house):
     over = await put(any_house, "over", state="open", closes_at=at)
     on = await put(any_house, "on", state="open", closes_at=at + timedelta(seconds=1))
     endless = await put(any_house, "endless", state="open", closes_at=None)
-    assert sum(await asyncio.gather(*(any_house.run(lives.close_due) for _ in range(3)))) == 1
+    assert sum(await asyncio.gather(*(any_house.run(lifecycle.close_due) for _ in range(3)))) == 1
     assert [await state(any_house, number) for number in (over, on, endless)] == ["closed", "open", "open"]
 
 

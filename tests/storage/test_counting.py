@@ -13,8 +13,8 @@ from conversations.people.effects import Forget
 from conversations.results.counting.tallies import counted
 from conversations.results.facts import Counts
 from storage.people import people
-from storage.results import counts as counting
-from storage.results import responses as results
+from storage.results import counts as result_counts
+from storage.results import responses as result_responses
 from storage.results.counts import Counted
 from storage.tables import consultations, kept_counts
 from tests.house import House
@@ -35,12 +35,12 @@ async def hub(any_house: House) -> House:
 @pytest.fixture
 async def crowded(hub: House, monkeypatch) -> House:
     """The same, where three are very many."""
-    monkeypatch.setattr(counting, "MANY", 3)
+    monkeypatch.setattr(result_counts, "MANY", 3)
     return hub
 
 
 async def counts(house: House) -> Counted:
-    return await house.run(lambda db: counting.counts(db, 1))
+    return await house.run(lambda db: result_counts.counts(db, 1))
 
 
 async def close(house: House) -> None:
@@ -85,7 +85,7 @@ async def counts_for(house: House, role: Role) -> list[Counts]:
     def work(db):
         door = people.door_at(db, TELEGRAM, role)
         notes = [{"consultation": 1, "question": place} for place in range(places)]
-        return [results.counts(db, door, Session("results.one", notes=each)) for each in notes]
+        return [result_responses.counts(db, door, Session("results.one", notes=each)) for each in notes]
 
     return await house.run(work)
 
@@ -104,7 +104,7 @@ async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
     await count(crowded.runtime)
     assert await crowded.run(lambda db: db.run(select(kept_counts.c.people)).scalar()) == 3
     assert await counts(crowded) == now
-    alone = await crowded.run(lambda db: counting.counts(db, 1, ["rooms"]))
+    alone = await crowded.run(lambda db: result_counts.counts(db, 1, ["rooms"]))
     assert [tally for tally in now.tallies if tally.question == "rooms"] == list(alone.tallies)
 
 
@@ -150,7 +150,7 @@ async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(c
     await close(crowded)
     now = await counts(crowded)
     assert now.at is None
-    assert now == await crowded.run(lambda db: counting.counted_now(db, 1))
+    assert now == await crowded.run(lambda db: result_counts.counted_now(db, 1))
     await count(crowded.runtime)
     assert await counts(crowded) == now
 
@@ -166,10 +166,10 @@ async def test_who_leaves_is_not_counted_any_more(crowded):
 
 
 async def test_what_was_taken_away_meanwhile_is_not_kept(crowded):
-    (stale,) = await crowded.run(counting.stale)
+    (stale,) = await crowded.run(result_counts.stale)
     found = await counts(crowded)
     await crowded.run(lambda db: db.run(consultations.delete()))
-    await crowded.run(lambda db: counting.keep(db, stale, found))
+    await crowded.run(lambda db: result_counts.keep(db, stale, found))
     assert await crowded.run(lambda db: db.run(select(kept_counts)).first()) is None
 
 

@@ -7,7 +7,7 @@ import time
 import asyncpg
 from sqlalchemy import make_url
 
-from storage.core import notifications as notices
+from storage.core import notifications
 from storage.core.notifications import Notifications
 from tests.waiting import LONG
 
@@ -50,12 +50,12 @@ async def test_many_turns_make_few_notices(empty_postgres):
             await asyncio.sleep(0.001)
             if heard.is_set():
                 times.append(heard.clear())
-    assert 1 <= len(times) < 2 + (time.monotonic() - began) / notices.TOGETHER
+    assert 1 <= len(times) < 2 + (time.monotonic() - began) / notifications.TOGETHER
 
 
 async def test_after_a_lost_connection_it_looks_once_and_hears_again(empty_postgres, monkeypatch):
-    monkeypatch.setattr(notices, "AGAIN", 0.05)
-    monkeypatch.setattr(notices, "ALIVE", 0.1)
+    monkeypatch.setattr(notifications, "AGAIN", 0.05)
+    monkeypatch.setattr(notifications, "ALIVE", 0.1)
     async with listening(empty_postgres) as (one, heard):
         url = make_url(empty_postgres).set(drivername="postgresql").render_as_string(hide_password=False)
         admin = await asyncpg.connect(url)

@@ -13,9 +13,7 @@ from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
 from handlers.turns import Incoming
 from storage.consultations.recipients import TO_ITS_AUDIENCE
-from storage.outbox import broadcasts, outbox, preferences
-from storage.outbox import digest as along
-from storage.outbox import dispatching as sending
+from storage.outbox import broadcasts, digest, dispatching, outbox, preferences
 from storage.outbox.dispatching import Settled
 from storage.people import people
 from storage.tables import doors
@@ -38,7 +36,7 @@ async def told(house, many=3, door="telegram"):
 
 
 async def claimed(house, *lanes, limit=50):
-    return await house.run(lambda db: sending.claim(db, TELEGRAM, lanes or ("broadcast",), limit))
+    return await house.run(lambda db: dispatching.claim(db, TELEGRAM, lanes or ("broadcast",), limit))
 
 
 async def states(house):
@@ -47,7 +45,7 @@ async def states(house):
 
 def intended(db, message):
     """The address, where the letter may leave."""
-    return sending.intend(db, [message]).get(message.id)
+    return dispatching.intend(db, [message]).get(message.id)
 
 
 async def test_two_couriers_never_claim_the_same_letter(any_house):
@@ -70,10 +68,10 @@ async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postg
 
 
 def rows_read_to_send(db):
-    messages = sending.claim(db, TELEGRAM, ("broadcast",), 1000)
+    messages = dispatching.claim(db, TELEGRAM, ("broadcast",), 1000)
     assert len(messages) == 1000
     for first in range(0, 200, 20):
-        assert len(along.take_along(db, messages[first : first + 20])) == 0
+        assert len(digest.take_along(db, messages[first : first + 20])) == 0
     read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
     return db.run(text(read)).scalar_one()
 
@@ -85,7 +83,7 @@ async def test_a_chat_gets_its_letters_one_after_another(any_house):
     first = await claimed(any_house)
     assert len(first) == 1
     assert await claimed(any_house) == ()
-    await any_house.run(lambda db: sending.settle(db, [Settled(first[0].id, "sent", "9")]))
+    await any_house.run(lambda db: dispatching.settle(db, [Settled(first[0].id, "sent", "9")]))
     assert [message.about for message in await claimed(any_house)] == [second]
 
 
@@ -138,7 +136,7 @@ async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     assert await claimed(any_house) == ()
     assert await any_house.run(lambda db: intended(db, messages[0])) is None
     assert await states(any_house) == ["waiting", "waiting"]
-    due = await any_house.run(lambda db: sending.what_is_due(db, TELEGRAM))
+    due = await any_house.run(lambda db: dispatching.what_is_due(db, TELEGRAM))
     assert not due.broadcasts
     any_house.clock.on(hours=11)
     assert len(await claimed(any_house)) == 2
@@ -164,19 +162,19 @@ async def test_after_a_crash_a_broadcast_is_never_blindly_sent_again(any_house, 
     message = (await claimed(any_house))[0]
     if state == "sending":
         await any_house.run(lambda db: intended(db, message))
-    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
+    await any_house.run(lambda db: dispatching.recover(db, TELEGRAM))
     assert await states(any_house) == [after]
 
 
 async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
     taken = await any_house.runtime.take_turn(Incoming(TELEGRAM, "55", "1"), Asked("start"))
     assert await states(any_house) == ["sending"]
-    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
+    await any_house.run(lambda db: dispatching.recover(db, TELEGRAM))
     (message,) = await claimed(any_house, "conversation", "alert")
     assert message.say.text == taken.messages[0].say.text
     assert message.asked_again == 1
     assert await any_house.run(lambda db: intended(db, message)) == "55"
-    await any_house.run(lambda db: sending.recover(db, TELEGRAM))
+    await any_house.run(lambda db: dispatching.recover(db, TELEGRAM))
     assert await states(any_house) == ["unknown"]
 
 
@@ -185,9 +183,9 @@ async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_hou
     await told(any_house, 1)
     await claimed(any_house)
     any_house.clock.on(hours=4)
-    await any_house.run(lambda db: sending.recover(db, TELEGRAM, frozenset({"one"})))
+    await any_house.run(lambda db: dispatching.recover(db, TELEGRAM, frozenset({"one"})))
     assert await states(any_house) == ["taken"]
-    await any_house.run(lambda db: sending.recover(db, TELEGRAM, frozenset({"two"})))
+    await any_house.run(lambda db: dispatching.recover(db, TELEGRAM, frozenset({"two"})))
     assert await states(any_house) == ["waiting"]
 
 
@@ -196,7 +194,7 @@ async def test_settling_blanks_the_words_and_remembers_who_is_gone(any_house):
     await told(any_house, 2)
     one, other = await claimed(any_house)
     await any_house.run(
-        lambda db: sending.settle(db, [Settled(one.id, "unreachable"), Settled(other.id, "sent", "71")])
+        lambda db: dispatching.settle(db, [Settled(one.id, "unreachable"), Settled(other.id, "sent", "71")])
     )
     rows = await any_house.run(lambda db: db.run(select(table).order_by(table.c.id)).all())
     assert [(row.state, row.message, row.sealed) for row in rows[1:]] == [

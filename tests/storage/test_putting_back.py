@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.operations import startup_recovery as catching_up
+from bot.operations import startup_recovery
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose
@@ -19,16 +19,12 @@ from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core import ids
 from storage.core.errors import Unavailable
 from storage.issues import inbox
-from storage.operations import after_restore as held
-from storage.operations import key_rotation as rotation
-from storage.operations import replay_erasures as putting_back
-from storage.outbox import broadcasts, outbox
-from storage.outbox import dispatching as sending
+from storage.operations import after_restore, key_rotation, replay_erasures
+from storage.outbox import broadcasts, dispatching, outbox
 from storage.people import people
 from storage.registry import SEALED
 from storage.results import quotes
-from storage.security import audit_verify as verifying
-from storage.security import key_checks as seals
+from storage.security import audit_verify, key_checks
 from storage.security import lineage as keeping
 from storage.security.erasure_log import ErasureLog
 from storage.security.vault import KeyMismatch, Vault
@@ -63,7 +59,7 @@ async def kept(any_house, tmp_path):
     erasure_log = ErasureLog(tmp_path / "forgotten")
     erasure_log.make()
     any_house.runtime = replace(any_house.runtime, erasure_log=erasure_log)
-    await any_house.runtime.database.write(lambda c: seals.begin(c, any_house.runtime.vault))
+    await any_house.runtime.database.write(lambda c: key_checks.begin(c, any_house.runtime.vault))
     await any_house.run(keeping.state)
     return any_house
 
@@ -102,10 +98,10 @@ async def started(house):
     lineage = (await house.run(keeping.state)).lineage
     log = house.runtime.erasure_log.read(lineage, house.clock.now.date())
     unknown = await house.run(partial(keeping.unknown, notes=log.notes))
-    asked = await house.run(partial(putting_back.who_asked, notes=unknown))
-    again = await house.run(partial(putting_back.do_again, asked=asked))
+    asked = await house.run(partial(replay_erasures.who_asked, notes=unknown))
+    again = await house.run(partial(replay_erasures.do_again, asked=asked))
     await house.run(partial(keeping.know, notes=unknown))
-    return again, await house.run(partial(catching_up._held, found=log, put_back=False))
+    return again, await house.run(partial(startup_recovery._held, found=log, put_back=False))
 
 
 async def count(house, table, *conditions):
@@ -250,10 +246,10 @@ async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
     copy = await copied(kept)
     await deciding.does(kept, AnswerQuote(1, yes=False), person=3)
     again, _ = await put_back(kept, copy)
-    assert again == putting_back.Again(unquoted=1)
+    assert again == replay_erasures.Again(unquoted=1)
     assert await kept.run(lambda db: quotes.quotable(db, number)) == ()
     await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
-    assert (await started(kept))[0] == putting_back.Again()
+    assert (await started(kept))[0] == replay_erasures.Again()
     assert [quote.id for quote in await kept.run(lambda db: quotes.quotable(db, number))] == [1]
 
 
@@ -261,9 +257,9 @@ async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
     await asked_to_be_quoted(kept)
     copy = await copied(kept)
     _, found = await put_back(kept, copy)
-    assert found == held.Held()
+    assert found == after_restore.Held()
     assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
-    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
+    assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
 
 
 async def test_who_said_no_to_being_kept_is_noted_too(kept):
@@ -296,7 +292,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     if deleted == "after the change":
         await forgotten(with_keys(kept, NEW, OLD))
     if deleted == "after the old key is gone":
-        retired = await kept.runtime.database.read(lambda c: seals.retired(c, Vault([NEW])))
+        retired = await kept.runtime.database.read(lambda c: key_checks.retired(c, Vault([NEW])))
         await forgotten(with_keys(kept, NEW, retired=retired))
     both = with_keys(kept, NEW, OLD)
     both.runtime = replace(both.runtime, erasure_log=erasure_log)
@@ -310,9 +306,9 @@ async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
     await kept.run(lambda db: add_crowd(db, 9, first=100))
     both = with_keys(kept, NEW, OLD)
     both.runtime = replace(both.runtime, erasure_log=kept.runtime.erasure_log)
-    await both.run(rotation.begin)
+    await both.run(key_rotation.begin)
     of_doors = next(one for one in SEALED if one.column is doors.c.address)
-    await both.run(lambda db: rotation.go_on(db, of_doors, None, 5))
+    await both.run(lambda db: key_rotation.go_on(db, of_doors, None, 5))
     copy = await copied(both)
     for address in ("102", "107"):
         await both.run(lambda db, a=address: people.forget(db, people.door_at(db, TELEGRAM, a).person.id))
@@ -390,11 +386,11 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 25))
     await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
-    await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
+    await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
     await tick(kept.runtime)
     _, found = await put_back(kept, copy)
-    assert found == held.Held(messages=10, drafts=0)
+    assert found == after_restore.Held(messages=10, drafts=0)
     await tick(kept.runtime)
     kept.clock.on(days=1)
     await tick(kept.runtime)
@@ -403,21 +399,21 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
         == await count(kept, outbox_table, outbox_table.c.state == "held")
         == 10
     )
-    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 99)) == ()
-    assert not (await kept.run(lambda db: sending.what_is_due(db, TELEGRAM))).broadcasts
+    assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 99)) == ()
+    assert not (await kept.run(lambda db: dispatching.what_is_due(db, TELEGRAM))).broadcasts
 
 
 async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
-    (message, _) = await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 4))
-    await kept.run(lambda db: sending.intend(db, (message,)))
+    (message, _) = await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 4))
+    await kept.run(lambda db: dispatching.intend(db, (message,)))
     door = await kept.run(lambda db: people.come_in(db, TELEGRAM, SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)
     await put_back(kept, copy)
-    await kept.run(lambda db: sending.recover(db, TELEGRAM))
+    await kept.run(lambda db: dispatching.recover(db, TELEGRAM))
     states = await kept.run(
         lambda db: db.run(select(outbox_table.c.lane, outbox_table.c.state).order_by(outbox_table.c.id)).all()
     )
@@ -426,7 +422,7 @@ async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(ke
         ("broadcast", "held"),
         ("conversation", "unknown"),
     ]
-    assert await kept.run(lambda db: sending.claim(db, TELEGRAM, ("conversation", "alert"), 99)) == ()
+    assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("conversation", "alert"), 99)) == ()
 
 
 async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
@@ -437,7 +433,8 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
     copy = await copied(kept)
     await put_back(kept, copy)
     assert [
-        x.lane for x in await kept.run(lambda db: sending.claim(db, TELEGRAM, ("conversation", "alert"), 9))
+        x.lane
+        for x in await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("conversation", "alert"), 9))
     ] == ["alert"]
 
 
@@ -452,7 +449,7 @@ async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept)
     copy = await copied(kept)
     await put_back(kept, copy)
     assert [
-        one.kind for one in await kept.run(lambda db: sending.claim(db, TELEGRAM, ("broadcast",), 9))
+        one.kind for one in await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9))
     ] == ["issue"]
 
 
@@ -472,7 +469,7 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     copy = await copied(kept)
     kept.clock.on(days=4 if days == 1 else 1)
     _, found = await put_back(kept, copy)
-    assert found == held.Held(messages=0, drafts=3)
+    assert found == after_restore.Held(messages=0, drafts=3)
     kept.clock.on(days=days)
     await tick(kept.runtime)
     assert await count(kept, outbox_table) == await count(kept, broadcasts_table) == 0
@@ -540,8 +537,8 @@ async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
     copy = await copied(kept)
     await kept.staff("worker", "5559002")
     await put_back(kept, copy)
-    walk = await kept.run(lambda db: verifying.walk_on(db, verifying.Walk()))
-    assert (await kept.run(lambda db: verifying.ended(db, walk))).faults == ()
+    walk = await kept.run(lambda db: audit_verify.walk_on(db, audit_verify.Walk()))
+    assert (await kept.run(lambda db: audit_verify.ended(db, walk))).faults == ()
 
 
 # --- how far it came ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from conversations.consultations.effects import SaveAnswer
 from conversations.core.messages import Session
 from conversations.outcomes.effects import SetQuote
 from conversations.results.effects import AnswerQuote, AskToQuote
-from handlers import announcements as announcing
+from handlers import announcements
 from storage.consultations import answers
 from storage.operations import retention
 from storage.outbox import outbox as messages
@@ -59,7 +59,7 @@ async def message(house):
 
     def build(db):
         row = db.run(select(outbox).where(outbox.c.kind == "quote").order_by(outbox.c.id.desc())).first()
-        return announcing.build(house.runtime, db, messages.message_of(db, row))
+        return announcements.build(house.runtime, db, messages.message_of(db, row))
 
     return await house.run(build)
 

@@ -11,10 +11,9 @@ from conversations.changes.register import Narrowing, counted
 from conversations.consultations.effects import RemoveSample
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.results.effects import AnswerQuote
-from storage.changes import published as changed
+from storage.changes import published
 from storage.changes.register import edition, register
-from storage.consultations import answers
-from storage.consultations import lifecycle as lives
+from storage.consultations import answers, lifecycle
 from storage.people import people
 from storage.results import quotes
 from storage.tables import consultations, filings, parts, promise_moves
@@ -58,7 +57,7 @@ async def test_what_changes_a_page_changes_the_edition(any_house):
     await does(
         lambda db: open_now(db, replace(KINDS, code="three"), state="closed", reply_by=date(2026, 11, 1))
     )
-    await does(lambda db: lives.remove_sample(db, door, RemoveSample()))
+    await does(lambda db: lifecycle.remove_sample(db, door, RemoveSample()))
     house.clock.on(days=1)
     await does(lambda _db: None)
     assert all(before != after for before, after in pairwise(seen))
@@ -105,5 +104,5 @@ async def test_an_outcome_is_filed_and_its_people_counted_when_it_goes_out(house
     await house.run(lambda db: people.forget(db, 5))
     (entry,) = (await house.run(register)).entries
     assert (entry.themes, entry.area) == (frozenset({"safe", "healthy"}), "Docks")
-    (told,) = (await house.run(lambda db: changed.published(db, [entry.id]))).values()
+    (told,) = (await house.run(lambda db: published.published(db, [entry.id]))).values()
     assert told.people == 3, "who left afterwards is not to be told from it"

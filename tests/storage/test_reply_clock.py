@@ -9,7 +9,7 @@ from bot.scheduler.scheduler import tick
 from conversations.consultations.effects import DropDraft
 from conversations.core.channels import TELEGRAM
 from conversations.issues.effects import AnswerIssue, AskBack, MoveIssue
-from storage.consultations import lifecycle as lives
+from storage.consultations import lifecycle
 from storage.issues import inbox
 from storage.people import people
 from storage.tables import issue_entries, team_rules
@@ -191,7 +191,7 @@ async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
     await ready(any_house)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, 1)))
-    await any_house.run(lambda db: lives.remove_sample(db, worker, RemoveSample()))
+    await any_house.run(lambda db: lifecycle.remove_sample(db, worker, RemoveSample()))
     issue = await any_house.run(lambda db: db.run(select(table)).one())
     assert (issue.state, issue.consultation_id) == ("open", None)
 
@@ -199,7 +199,7 @@ async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
 async def test_the_days_are_claimed_so_a_second_tick_does_nothing(any_house):
     await ready(any_house)
     any_house.clock.on(days=29)
-    from storage.issues import deadlines as reply_clock
+    from storage.issues import deadlines as reply_deadlines
 
-    found = await asyncio.gather(*(any_house.run(reply_clock.come_due) for _ in range(3)))
+    found = await asyncio.gather(*(any_house.run(reply_deadlines.come_due) for _ in range(3)))
     assert sorted(found) == [0, 0, 2]

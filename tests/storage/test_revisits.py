@@ -17,12 +17,12 @@ from conversations.followup.effects import (
 from conversations.followup.facts import MyRevisits
 from conversations.outcomes.standing import standing_text
 from conversations.team.effects import SetTeamRule
-from handlers import announcements as announcing
-from storage.followup import schedule as revisit_clock
+from handlers import announcements
+from storage.followup import schedule as revisit_schedule
 from storage.followup.own_responses import said_after
 from storage.operations import retention
 from storage.outbox import outbox as messages
-from storage.outcomes import status as standings
+from storage.outcomes import status as outcome_status
 from storage.people import people
 from storage.registry import load
 from storage.tables import audit, consultations, outbox, parts, revisit_answers, roles
@@ -97,13 +97,13 @@ async def told(house, kind):
 
     def build(db):
         found = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()
-        return [announcing.build(house.runtime, db, messages.message_of(db, row)) for row in found]
+        return [announcements.build(house.runtime, db, messages.message_of(db, row)) for row in found]
 
     return await house.run(build)
 
 
 async def standing(house, part=PROMISE):
-    return (await house.run(lambda db: standings.standings(db, [part])))[part]
+    return (await house.run(lambda db: outcome_status.standings(db, [part])))[part]
 
 
 async def in_public(house, smallest=6):
@@ -259,7 +259,7 @@ async def test_two_workers_tick_at_once_and_everybody_is_asked_once(any_house):
     await at(any_house, DAY)
     any_house.clock.on(weeks=6)
     for _ in range(2):
-        await any_house.run(revisit_clock.come_due)
+        await any_house.run(revisit_schedule.come_due)
         await tick(any_house.runtime)
     assert await queued(any_house, "revisit") == 3
     assert await queued(any_house, "happened") == 1

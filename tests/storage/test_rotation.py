@@ -11,14 +11,11 @@ from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.person import Role
 from storage import tables
 from storage.consultations import answers
-from storage.operations import key_rotation as rotation
-from storage.people import people
-from storage.people import return_codes as returning
+from storage.operations import key_rotation
+from storage.people import people, return_codes
 from storage.registry import SEALED
 from storage.results import quotes
-from storage.security import audit_log as audit
-from storage.security import audit_verify as verifying
-from storage.security import key_checks as seals
+from storage.security import audit_log, audit_verify, key_checks
 from storage.security.vault import KeyMismatch, Vault
 from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
@@ -53,30 +50,30 @@ def with_keys(house, *keys, retired=()):
 async def with_what_is_stored(house, *keys):
     """The same, as a start with these keys finds it."""
     vault = Vault(keys)
-    await house.runtime.database.read(lambda c: seals.check(c, vault))
+    await house.runtime.database.read(lambda c: key_checks.check(c, vault))
     return with_keys(
-        house, *keys, retired=await house.runtime.database.read(lambda c: seals.retired(c, vault))
+        house, *keys, retired=await house.runtime.database.read(lambda c: key_checks.retired(c, vault))
     )
 
 
 async def rotated(house, *keys, piece=3):
     """A whole change of keys, in small pieces."""
     both = with_keys(house, *keys)
-    await house.runtime.database.write(lambda c: seals.begin(c, both.runtime.vault))
-    await both.run(rotation.begin)
+    await house.runtime.database.write(lambda c: key_checks.begin(c, both.runtime.vault))
+    await both.run(key_rotation.begin)
     for one in SEALED:
         after = None
         while True:
-            work = partial(rotation.go_on, one=one, after=after, most=piece)
+            work = partial(key_rotation.go_on, one=one, after=after, most=piece)
             _, after = await both.run(work)
             if after is None:
                 break
-    assert await both.run(rotation.finish)
+    assert await both.run(key_rotation.finish)
 
 
 async def begun(house):
     """A house in which everything happened; gives all that nobody may read."""
-    await house.runtime.database.write(lambda c: seals.begin(c, house.runtime.vault))
+    await house.runtime.database.write(lambda c: key_checks.begin(c, house.runtime.vault))
     return await everything_happens(house)
 
 
@@ -115,7 +112,7 @@ def test_every_column_of_bytes_is_known_to_be_sealed_hashed_or_about_keys():
 
 async def test_the_places_in_the_list_are_those_that_values_are_sealed_for(any_house):
     await begun(any_house)
-    await any_house.run(lambda db: seals.retire(replace(db, vault=Vault([OLD, NEW]))))
+    await any_house.run(lambda db: key_checks.retire(replace(db, vault=Vault([OLD, NEW]))))
     found = await opened(any_house)
     assert all(found.values()), "each of them is looked at"
     assert any(TYPED["an answer, changed"] in text for text in found["answers.sealed"])
@@ -135,8 +132,8 @@ async def test_afterwards_all_opens_with_the_new_key_alone_and_the_old_one_is_re
     kept = [str(one.column) for one in SEALED if str(one.column) not in of_keys]
     assert {name: sorted(now[name]) for name in kept} == {name: sorted(before[name]) for name in kept}
     with pytest.raises(KeyMismatch, match="does not open this database"):
-        await any_house.runtime.database.read(lambda c: seals.check(c, Vault([OLD])))
-    assert await after.run(rotation.left) == 0
+        await any_house.runtime.database.read(lambda c: key_checks.check(c, Vault([OLD])))
+    assert await after.run(key_rotation.left) == 0
 
 
 async def test_people_go_on_where_they_were(any_house):
@@ -167,16 +164,16 @@ async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_ho
 async def test_codes_links_and_the_log_of_what_staff_did_are_known_again(any_house):
     await begun(any_house)
     door = await any_house.run(lambda db: people.door_at(db, WEB, PAGE))
-    code = (await any_house.run(lambda db: returning.make_return_code(db, door, None)))["return_code"]
+    code = (await any_house.run(lambda db: return_codes.make_return_code(db, door, None)))["return_code"]
     token = await any_house.run(lambda db: team.invite(db, "worker"))
     for keys in ((NEW, OLD), (NEXT, NEW)):
         await rotated(await with_what_is_stored(any_house, *keys), *keys)
     after = await with_what_is_stored(any_house, NEXT)
-    assert await after.run(lambda db: returning.person_by_return_code(db, code)) == door.person.id
+    assert await after.run(lambda db: return_codes.person_by_return_code(db, code)) == door.person.id
     role: Role = "worker"
     assert (await after.run(lambda db: team.invitation(db, token))).role == role
-    walk = await after.run(lambda db: verifying.walk_on(db, verifying.Walk()))
-    walk = await after.run(lambda db: verifying.ended(db, walk))
+    walk = await after.run(lambda db: audit_verify.walk_on(db, audit_verify.Walk()))
+    walk = await after.run(lambda db: audit_verify.ended(db, walk))
     assert walk.faults == ()
     assert walk.line >= 4
 
@@ -190,17 +187,17 @@ async def test_stopped_anywhere_it_goes_on_and_until_then_needs_both(any_house):
             answers.put(db, person, number, HUB.questions[1], f"words of {person}")
 
     await any_house.run(said)
-    await any_house.runtime.database.write(lambda c: seals.begin(c, any_house.runtime.vault))
+    await any_house.runtime.database.write(lambda c: key_checks.begin(c, any_house.runtime.vault))
     both = with_keys(any_house, NEW, OLD)
-    await any_house.runtime.database.write(lambda c: seals.begin(c, both.runtime.vault))
-    await both.run(rotation.begin)
-    everything = await both.run(rotation.left)
-    await both.run(lambda db: rotation.go_on(db, DOORS, None, 7))
-    assert await both.run(rotation.left) == everything - 7
-    assert not await both.run(rotation.finish)
+    await any_house.runtime.database.write(lambda c: key_checks.begin(c, both.runtime.vault))
+    await both.run(key_rotation.begin)
+    everything = await both.run(key_rotation.left)
+    await both.run(lambda db: key_rotation.go_on(db, DOORS, None, 7))
+    assert await both.run(key_rotation.left) == everything - 7
+    assert not await both.run(key_rotation.finish)
     for alone in (NEW, OLD):
         with pytest.raises(KeyMismatch, match="second key, which is not set"):
-            await any_house.runtime.database.read(lambda c, key=alone: seals.check(c, Vault([key])))
+            await any_house.runtime.database.read(lambda c, key=alone: key_checks.check(c, Vault([key])))
     await rotated(any_house, NEW, OLD)
     assert await with_what_is_stored(any_house, NEW)
 
@@ -216,7 +213,7 @@ async def test_what_is_written_meanwhile_is_not_lost(any_house):
     def raced(db):
         read = db.run(select(one.column.table)).mappings().all()
         answers.put(db, person, number, HUB.questions[1], "after")
-        rotation._put(db, one, read)
+        key_rotation._put(db, one, read)
 
     await both.run(raced)
     given = await both.run(lambda db: answers.given(db, person, {number: HUB}))
@@ -227,12 +224,12 @@ async def test_whoever_comes_in_while_doors_are_hashed_anew_is_known(any_house):
     """Between the look under the new hash and the one under the old, a door would be missed, and its person new."""
     await any_house.run(lambda db: add_crowd(db, 60))
     both = with_keys(any_house, NEW, OLD)
-    await both.run(rotation.begin)
+    await both.run(key_rotation.begin)
 
     async def hashed_anew():
         after = None
         while True:
-            _, after = await both.run(partial(rotation.go_on, one=DOORS, after=after, most=1))
+            _, after = await both.run(partial(key_rotation.go_on, one=DOORS, after=after, most=1))
             if after is None:
                 return
 
@@ -255,5 +252,5 @@ async def test_an_address_that_was_erased_stays_so(any_house):
 async def test_a_change_of_keys_is_written_down(any_house):
     await begun(any_house)
     await rotated(any_house, NEW, OLD)
-    last = select(audit.audit.c.did).order_by(audit.audit.c.id.desc()).limit(1)
+    last = select(audit_log.audit.c.did).order_by(audit_log.audit.c.id.desc()).limit(1)
     assert await any_house.run(lambda db: db.run(last).scalar()) == "changed the data key"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from storage.outbox import rate_limit as tokens
+from storage.outbox import rate_limit
 from storage.tables import tokens as table
 from tests.house import House
 
@@ -19,7 +19,7 @@ def gate(any_house: House):
         any_house.runtime = replace(
             any_house.runtime, rules=replace(any_house.runtime.rules, sends_per_second=per_second)
         )
-        await any_house.run(tokens.set_rate)
+        await any_house.run(rate_limit.set_rate)
         return any_house
 
     return at
@@ -30,7 +30,7 @@ async def test_there_are_never_more_than_the_rate_in_any_second(gate):
     given: list[float] = []
 
     def take(db):
-        got = tokens.take(db, 3)
+        got = rate_limit.take(db, 3)
         return got, db.run(select(func.max(table.c.given_at))).scalar()
 
     async def worker():
@@ -45,7 +45,7 @@ async def test_there_are_never_more_than_the_rate_in_any_second(gate):
 
 async def at_once(house: House, *asked: tuple[int, int | None]) -> list[int]:
     """How many were given of so many that left so many free, one after the other in no time."""
-    return await house.run(lambda db: [tokens.take(db, many, leaving=free).many for many, free in asked])
+    return await house.run(lambda db: [rate_limit.take(db, many, leaving=free).many for many, free in asked])
 
 
 async def test_what_is_left_free_is_there_for_somebody_with_more_haste(gate):
@@ -57,21 +57,21 @@ async def test_hundreds_a_second_leave_evenly_but_for_who_is_in_haste(gate):
     house = await gate(200)
     assert await at_once(house, (200, 1), (200, 1), (7, None)) == [20, 0, 7]
     await asyncio.sleep(0.12)
-    assert 0 < (await house.run(lambda db: tokens.take(db, 200, leaving=1))).many <= 20
+    assert 0 < (await house.run(lambda db: rate_limit.take(db, 200, leaving=1))).many <= 20
 
 
 async def test_it_says_when_to_ask_again(gate):
     house = await gate(5)
-    got = await house.run(lambda db: tokens.take(db, 7))
+    got = await house.run(lambda db: rate_limit.take(db, 7))
     assert got.many == 5
     assert 0.5 < got.again <= 1
     await asyncio.sleep(got.again + 0.05)
-    assert (await house.run(lambda db: tokens.take(db, 7))).many == 5
+    assert (await house.run(lambda db: rate_limit.take(db, 7))).many == 5
 
 
 async def test_a_rate_under_one_a_second_is_kept_too(gate):
     house = await gate(0.5)
-    first, second = await house.run(lambda db: (tokens.take(db, 1), tokens.take(db, 1)))
+    first, second = await house.run(lambda db: (rate_limit.take(db, 1), rate_limit.take(db, 1)))
     assert first.many == 1
     assert 1.5 < second.again <= 2
 
@@ -81,11 +81,11 @@ async def test_a_new_start_with_another_rate_forgets_nothing_that_was_given(gate
 
     def started_anew(db):
         slower, faster = (replace(db, rules=replace(db.rules, sends_per_second=rate)) for rate in (6, 12))
-        tokens.take(db, 10)
-        tokens.set_rate(slower)
-        given = tokens.take(slower, 6).many
-        tokens.set_rate(faster)
-        return given, tokens.take(faster, 12).many
+        rate_limit.take(db, 10)
+        rate_limit.set_rate(slower)
+        given = rate_limit.take(slower, 6).many
+        rate_limit.set_rate(faster)
+        return given, rate_limit.take(faster, 12).many
 
     assert await house.run(started_anew) == (0, 6)  # only the new ones
 
@@ -94,9 +94,9 @@ async def test_what_was_given_in_a_turn_that_came_to_nothing_is_free_again(gate)
     house = await gate(3)
 
     def broken(db):
-        tokens.take(db, 3)
+        rate_limit.take(db, 3)
         raise KeyError
 
     with pytest.raises(KeyError):
         await house.run(broken)
-    assert (await house.run(lambda db: tokens.take(db, 3))).many == 3
+    assert (await house.run(lambda db: rate_limit.take(db, 3))).many == 3

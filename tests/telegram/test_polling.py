@@ -10,13 +10,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from conversations.core.messages import Choice
-from handlers.telegram import polling
-from handlers.telegram import update_queue as lines
+from handlers.telegram import polling, update_queue
 from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import ALLOWED, poll
 from handlers.telegram.receiver import TelegramReceiver
 from handlers.telegram.update_queue import UpdateQueue
-from storage.core import sqlite as sqlite_file
+from storage.core import sqlite
 from storage.core.errors import Unavailable
 from tests.botapi import Double, How, Phone
 from tests.house import make_house, new_sqlite
@@ -29,9 +28,13 @@ pytestmark = pytest.mark.also_on_postgres
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     """Pauses are short, so that tests are."""
-    for module, name in ((polling, "_FIRST_PAUSE"), (polling, "_LONGEST_PAUSE"), (lines, "FIRST_PAUSE")):
+    for module, name in (
+        (polling, "_FIRST_PAUSE"),
+        (polling, "_LONGEST_PAUSE"),
+        (update_queue, "FIRST_PAUSE"),
+    ):
         monkeypatch.setattr(module, name, 0.01)
-    monkeypatch.setattr(lines, "LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr(update_queue, "LONGEST_PAUSE", 0.02)
     monkeypatch.setattr(polling, "POLL_SECONDS", 2)
 
 
@@ -157,7 +160,7 @@ async def test_stopping_ends_the_tries_and_confirms_nothing_that_is_not_stored()
 
 
 async def test_stopping_waits_for_what_is_in_hand_but_not_for_ever(monkeypatch):
-    monkeypatch.setattr(lines, "LAST_SECONDS", 0.05)
+    monkeypatch.setattr(update_queue, "LAST_SECONDS", 0.05)
     taker = Taker()
     taker.hold(100)
     line = UpdateQueue(taker)
@@ -409,7 +412,7 @@ async def test_taps_that_come_in_the_wrong_order_leave_a_question_that_can_be_an
 async def test_while_the_database_is_locked_nothing_is_confirmed_and_then_nothing_is_lost(
     double, sam, tmp_path, empty_database, monkeypatch
 ):
-    monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.02)
     database = new_sqlite(tmp_path / "locked.db", empty_database)
     house = make_house(database)
     await joined(house)

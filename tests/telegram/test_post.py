@@ -7,7 +7,7 @@ from PIL import Image
 
 from bot.config.catalogues import load_library
 from conversations.core.messages import Attachment, Choice, Say
-from handlers import transport as post
+from handlers import transport
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import AiohttpRequest
@@ -206,38 +206,38 @@ async def test_a_picture_that_telegram_does_not_know_any_more_is_handed_over_aga
 
 async def test_a_paper_that_cannot_be_drawn_is_refused_and_nothing_leaves(door, sam, drawer):
     drawer.fails = ZeroDivisionError("nobody answered")
-    with pytest.raises(post.MessageRejected):
+    with pytest.raises(transport.MessageRejected):
         await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert await heard(sam) == []
 
 
 async def test_a_paper_that_cannot_be_read_for_now_has_surely_not_left(door, drawer):
     drawer.fails = Unavailable("SQLITE_BUSY")
-    with pytest.raises(post.NotSent):
+    with pytest.raises(transport.NotSent):
         await door.send(SAM, Say("The results", attachment=PAPER), None)
 
 
 # --- what becomes of what does not arrive -------------------------------------------------------------
 
 FATES = [
-    (How.refused(429, "Too Many Requests: retry after 7", retry_after=7), post.RetryAfter),
-    (How.refused(429, "Too Many Requests"), post.NotSent),
-    (How.refused(403, "Forbidden: bot was blocked by the user"), post.Blocked),
-    (How.refused(403, "Forbidden: user is deactivated"), post.Blocked),
-    (How.refused(400, "Bad Request: chat not found"), post.Blocked),
-    (How.refused(400, "Bad Request: PEER_ID_INVALID"), post.Blocked),
-    (How.refused(400, "Bad Request: can't parse entities: unsupported start tag"), post.MessageRejected),
-    (How.refused(400, "Bad Request: message is too long"), post.MessageRejected),
-    (How.refused(401, "Unauthorized"), post.TokenRevoked),
-    (How.refused(404, "Not Found"), post.TokenRevoked),
-    (How.refused(500, "Internal Server Error"), post.FateUnknown),
-    (How.answer(502, "<html>Bad Gateway</html>", accepted=False), post.FateUnknown),
-    (How.answer(200, "not json", accepted=True), post.FateUnknown),
-    (How.answer(200, {"ok": True}, accepted=True), post.FateUnknown),
-    (How.truncated(), post.FateUnknown),
-    (How.cut_before(), post.FateUnknown),
-    (How.cut_after(), post.FateUnknown),
-    (How.late(30), post.FateUnknown),
+    (How.refused(429, "Too Many Requests: retry after 7", retry_after=7), transport.RetryAfter),
+    (How.refused(429, "Too Many Requests"), transport.NotSent),
+    (How.refused(403, "Forbidden: bot was blocked by the user"), transport.Blocked),
+    (How.refused(403, "Forbidden: user is deactivated"), transport.Blocked),
+    (How.refused(400, "Bad Request: chat not found"), transport.Blocked),
+    (How.refused(400, "Bad Request: PEER_ID_INVALID"), transport.Blocked),
+    (How.refused(400, "Bad Request: can't parse entities: unsupported start tag"), transport.MessageRejected),
+    (How.refused(400, "Bad Request: message is too long"), transport.MessageRejected),
+    (How.refused(401, "Unauthorized"), transport.TokenRevoked),
+    (How.refused(404, "Not Found"), transport.TokenRevoked),
+    (How.refused(500, "Internal Server Error"), transport.FateUnknown),
+    (How.answer(502, "<html>Bad Gateway</html>", accepted=False), transport.FateUnknown),
+    (How.answer(200, "not json", accepted=True), transport.FateUnknown),
+    (How.answer(200, {"ok": True}, accepted=True), transport.FateUnknown),
+    (How.truncated(), transport.FateUnknown),
+    (How.cut_before(), transport.FateUnknown),
+    (How.cut_after(), transport.FateUnknown),
+    (How.late(30), transport.FateUnknown),
 ]
 
 
@@ -257,7 +257,7 @@ async def test_each_failure_tells_the_truth_about_the_message(door, double, meth
 
 async def test_a_wait_that_telegram_asks_for_is_told_in_seconds(door, double):
     double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7))
-    with pytest.raises(post.RetryAfter) as told:
+    with pytest.raises(transport.RetryAfter) as told:
         await door.send(SAM, Say("Hello"), None)
     assert told.value.seconds == 7
 
@@ -265,25 +265,25 @@ async def test_a_wait_that_telegram_asks_for_is_told_in_seconds(door, double):
 async def test_where_nobody_listens_it_has_surely_not_been_sent(sam, drawer):
     bot = LeanBot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
     await bot._request[1].initialize()
-    with pytest.raises(post.NotSent):
+    with pytest.raises(transport.NotSent):
         await TelegramTransport(bot, load_library(LONDON), drawer).send(SAM, Say("Hello"), None)
     await bot._request[1].shutdown()
 
 
 async def test_a_later_part_that_fails_makes_the_whole_unknown_not_to_be_sent_again(door, sam, double):
     double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7), skip=1)
-    with pytest.raises(post.FateUnknown):
+    with pytest.raises(transport.FateUnknown):
         await door.send(SAM, Say("word " * 2000), None)
     assert len(await heard(sam)) == 1
 
 
 async def test_words_after_a_picture_that_fail_make_the_whole_unknown(door, double):
     double.fail("sendMessage", 1, How.refused(400, "Bad Request: no"))
-    with pytest.raises(post.FateUnknown):
+    with pytest.raises(transport.FateUnknown):
         await door.send(SAM, Say("word " * 500, attachment=PAPER), None)
 
 
 async def test_somebody_who_blocked_the_bot_is_told_apart(door, sam):
     await sam.blocks()
-    with pytest.raises(post.Blocked):
+    with pytest.raises(transport.Blocked):
         await door.send(SAM, Say("Are you there?"), None)

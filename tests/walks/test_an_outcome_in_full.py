@@ -15,11 +15,11 @@ from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose, SafePicture, Sent
 from conversations.core.messages import Say
 from conversations.team.effects import SetTeamRule
-from handlers import announcements as announcing
+from handlers import announcements
 from handlers.files.render import draw
 from storage.people import people
 from storage.tables import doors, outbox, parts
-from storage.team import team_rules as working
+from storage.team import team_rules
 from tests.bot.post import TestPost
 from tests.house import House, Someone
 from tests.walks.test_closing_the_loop import the_courier, writes
@@ -102,7 +102,7 @@ async def takes_part(
 async def come_to(house: House, someone: Someone) -> list[Say]:
     """What waits for somebody at their page."""
     found = await house.run(lambda db: people.door_at(db, WEB, someone.address))
-    return [line.say for line in await announcing.show(house.runtime, found.id) if line.alone]
+    return [line.say for line in await announcements.show(house.runtime, found.id) if line.alone]
 
 
 async def gets(house: House, post: TestPost, someone: Someone) -> Say:
@@ -248,7 +248,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
 
 def _ask_for_a_second_yes(db):
     owner = people.come_in(db, TELEGRAM, "an-owner")
-    working.set_rule(db, owner, SetTeamRule("approval", value=True))
+    team_rules.set_rule(db, owner, SetTeamRule("approval", value=True))
 
 
 def _signed_in(db):

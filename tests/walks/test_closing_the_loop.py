@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import WEB
-from handlers import announcements as announcing
+from handlers import announcements
 from handlers.wakeup import Wakeup
 from storage.people import people
 from storage.tables import outbox
@@ -129,9 +129,9 @@ async def test_at_its_time_it_reaches_a_page_and_a_chat_and_stands_for_everybody
     assert "The new youth hub" in anna.sees
 
     door = await house.run(lambda db: people.door_at(db, WEB, "a-cookie"))
-    lines = await announcing.show(house.runtime, door.id)
+    lines = await announcements.show(house.runtime, door.id)
     assert '(You wrote: "it is far")' in lines[-1].say.text
-    again = await announcing.show(house.runtime, door.id)
+    again = await announcements.show(house.runtime, door.id)
     assert [line.say for line in again] == [line.say for line in lines]
     assert not any(line.new for line in again)
 

@@ -13,7 +13,7 @@ from conversations.consultations.workbook import Workbook
 from conversations.core.channels import BY_NAME, WEB
 from conversations.core.events import Sent
 from conversations.core.messages import Say
-from handlers import announcements as announcing
+from handlers import announcements
 from handlers.turns import Incoming
 from handlers.wakeup import Wakeup
 from storage.outbox import outbox as outbox_storage
@@ -153,7 +153,7 @@ class Year:
         for name, player in self.players.items():
             if player.channel.keeps_history:
                 door = await self.house.run(lambda db, at=player.address: people.door_at(db, WEB, at))
-                lines = await announcing.show(self.house.runtime, door.id) if door else ()
+                lines = await announcements.show(self.house.runtime, door.id) if door else ()
                 found += [(name, line.say) for line in lines if line.new and line.alone]
         return found
 

@@ -21,7 +21,7 @@ from storage.consultations.consultations import by_code
 from storage.consultations.recipients import TO_ITS_AUDIENCE
 from storage.core.database import Postgres
 from storage.outbox import broadcasts
-from storage.results import counts as counting
+from storage.results import counts as result_counts
 from storage.tables import answers, updates
 from tests.crowd import add_crowd, open_hub
 from tests.web.serving import Served, Visitor, open_door
@@ -141,7 +141,7 @@ async def test_a_stale_button_answers_nothing_and_shows_where_we_are(door: Serve
         assert "That question is over." in ana.sees
         assert "What would make it better?" in ana.question
         about = await door.house.run(lambda db: by_code(db, "sample-buses"))
-        given = await door.house.run(lambda db: counting.counts(db, about.id))
+        given = await door.house.run(lambda db: result_counts.counts(db, about.id))
         assert "not_safe" not in str(given)
 
 

@@ -16,7 +16,7 @@ from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from handlers.web.public.cache import LOOK_EVERY, Made, Shelf
 from storage.consultations import answers
-from storage.followup import schedule as revisit_clock
+from storage.followup import schedule as revisit_schedule
 from storage.people import people
 from storage.results import quotes
 from storage.tables import consultations, parts, revisit_answers, revisits, status_changes
@@ -191,7 +191,7 @@ async def test_both_sides_of_a_promise_stand_there_until_they_settle_it(door: Se
 
 def looked_at_again(db, outcome: int, ended: str) -> None:
     """The team says that the first promise is kept; seven who took part say that it is not."""
-    revisit_clock.begin(db, outcome)
+    revisit_schedule.begin(db, outcome)
     said = {"owner_says": "yes", "owner_at": db.now, "asked_at": db.now}
     db.run(update(revisits).values(**said, state="closed", due=None, ended=ended, ended_at=db.now))
     row = db.run(select(revisits.c.id)).one()

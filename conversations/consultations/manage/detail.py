@@ -1,17 +1,15 @@
 """One consultation: what was understood, where it stands, and what can be done with it."""
 
-from conversations.consultations.consultation import Consultation, ItsAnswer, OneConsultation
+from conversations.consultations.consultation import (
+    Consultation,
+    ConsultationAudience,
+    ItsAnswer,
+    OneConsultation,
+)
 from conversations.consultations.effects import CancelOpening, CloseConsultation, DropDraft, RemoveSample
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.import_summary import understood
-from conversations.consultations.manage.publish import (
-    ConsultationAudience,
-    all_of_them,
-    fits,
-    gone,
-    nobody_decides,
-    onward,
-)
+from conversations.consultations.manage.publish import all_of_them, fits, gone, nobody_decides, onward
 from conversations.consultations.respond.preview_state import preview_session
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event

@@ -1,6 +1,11 @@
 """/consult: a workbook becomes a draft, the draft is looked at as young people see it, and goes out."""
 
-from conversations.consultations.consultation import AllConsultations, ItsAnswer, OneConsultation
+from conversations.consultations.consultation import (
+    AllConsultations,
+    ConsultationAudience,
+    ItsAnswer,
+    OneConsultation,
+)
 from conversations.consultations.manage.dates import (
     ask_closes,
     ask_reply_by,
@@ -20,7 +25,6 @@ from conversations.consultations.manage.detail import (
 from conversations.consultations.manage.filing import ask_filed, take_filed
 from conversations.consultations.manage.list import ask_list, ask_new, open_consult, take_list, take_new
 from conversations.consultations.manage.publish import (
-    ConsultationAudience,
     ask_audience,
     ask_send,
     ask_when,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from conversations.consultations.consultation import Consultation, OneConsultation
+from conversations.consultations.consultation import Consultation, ConsultationAudience, OneConsultation
 from conversations.consultations.effects import OpenConsultation, SetAudience
 from conversations.consultations.form_text import form_words
 from conversations.consultations.manage.import_summary import for_whom
@@ -14,16 +14,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind
 from conversations.core.person import BANDS, Band, youngest
-from conversations.core.record import record
 from conversations.core.typed_dates import moment_in
 from conversations.people.names import band_names
-
-
-@record
-class ConsultationAudience:
-    """How many would be told of the consultation if it opened now."""
-
-    people: int
 
 
 def onward(session: Session, about: Consultation, facts: Facts, at: int | None) -> Session:

@@ -1,7 +1,6 @@
 """What an answer leads to: it is stored in its own turn, and the next question follows."""
 
-from conversations.consultations import answer_parser as answering
-from conversations.consultations import skip_logic as asking
+from conversations.consultations import answer_parser, skip_logic
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.form_text import form_words
 from conversations.consultations.kinds.kind import Unfit
@@ -25,8 +24,8 @@ def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
         return out(session, facts, closed(response, facts))
     match event:
         case Said(text, _visit, message):
-            counting = asking.counting(response.form, response.answers, facts.today)
-            value = answering.typed(question, text, counting, facts.today)
+            counting = skip_logic.counting(response.form, response.answers, facts.today)
+            value = answer_parser.typed(question, text, counting, facts.today)
             return _given(session, response, question, value, facts, message)
         case Chose(_visit, key) if number_behind(key) is not None:
             return _tapped(session, response, question, int(key), facts)
@@ -50,9 +49,9 @@ def _tapped(
 def _chosen(
     session: Session, response: Response, question: Question, places: tuple[int, ...], facts: Facts
 ) -> Turn | None:
-    counting = asking.counting(response.form, response.answers, facts.today)
+    counting = skip_logic.counting(response.form, response.answers, facts.today)
     try:
-        given = answering.chosen(question, places, counting, facts.today)
+        given = answer_parser.chosen(question, places, counting, facts.today)
     except IndexError:  # a button that this question does not have
         return None
     return _given(session, response, question, given, facts)

@@ -1,6 +1,6 @@
 """/say: which consultations are open for somebody, and what one is about before it begins."""
 
-from conversations.consultations import skip_logic as asking
+from conversations.consultations import skip_logic
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.commitments import answered_by, parted, until_when, why
 from conversations.consultations.respond.navigation import gone, onward, out, sheet_of, to
@@ -111,8 +111,8 @@ def _how_long(response: Response, _: Words) -> str:
 
 def _size(response: Response, _: Words) -> dict[str, str]:
     return {
-        "questions": _.many("{n} question", "{n} questions", asking.how_many(response.form)),
-        "minutes": _.many("{n} minute", "{n} minutes", asking.minutes(response.form)),
+        "questions": _.many("{n} question", "{n} questions", skip_logic.how_many(response.form)),
+        "minutes": _.many("{n} minute", "{n} minutes", skip_logic.minutes(response.form)),
     }
 
 

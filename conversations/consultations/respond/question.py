@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from conversations.consultations import skip_logic as asking
+from conversations.consultations import skip_logic
 from conversations.consultations.answer_parser import chosen
 from conversations.consultations.form import Question, Shape
 from conversations.consultations.form_text import FormWords, form_words
@@ -37,7 +37,7 @@ def ask_question(session: Session, facts: Facts) -> Say:
         repeats_answer=quote_of(response.about.id, question.name)
         if question.name in response.answers
         else "",
-        progress=asking.place(response.form, response.answers, question.name, facts.today),
+        progress=skip_logic.place(response.form, response.answers, question.name, facts.today),
         rows=(
             *_answers(session, response, question, said, facts.today),
             *_ways_around(session, response, question, facts),
@@ -122,7 +122,7 @@ def _answers(
 
 def _are_enough(places: tuple[int, ...], response: Response, question: Question, today: date) -> bool:
     """Whether these would do as the answer: only then is there a Done."""
-    counting = asking.counting(response.form, response.answers, today)
+    counting = skip_logic.counting(response.form, response.answers, today)
     return bool(places) and not isinstance(chosen(question, places, counting, today), Unfit)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import field, replace
 from datetime import date
 
-from conversations.consultations import skip_logic as asking
+from conversations.consultations import skip_logic
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Answers, Form, Question, Value
 from conversations.consultations.kinds.registry import kind_of
@@ -67,19 +67,19 @@ def next_place(response: Response, today: date, seen: int = -1) -> int | None:
     Notes up to the place `seen` have been seen in any case.
     """
     passed = {*response.skipped, *_notes_seen(response, seen)}
-    question = asking.next_open(response.form, response.answers, passed, today)
+    question = skip_logic.next_open(response.form, response.answers, passed, today)
     return response.form.questions.index(question) if question else None
 
 
 def place_before(response: Response, place: int, today: date) -> int | None:
     """The place of the question (or note) before; None at the beginning."""
-    question = asking.before(response.form, response.answers, response.form.questions[place].name, today)
+    question = skip_logic.before(response.form, response.answers, response.form.questions[place].name, today)
     return response.form.questions.index(question) if question else None
 
 
 def places_to_review(response: Response, today: date) -> tuple[int, ...]:
     """The places of the questions that matter now, without the notes, in order."""
-    matter = asking.relevant(response.form, response.answers, today)
+    matter = skip_logic.relevant(response.form, response.answers, today)
     return tuple(
         response.form.questions.index(question) for question in matter if kind_of(question).is_answered
     )

@@ -1,32 +1,14 @@
 """What people raise, in numbers: true ones, for the team."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
 from conversations.core.themes import theme_names
-
-
-@record
-class Heap:
-    """Issues of one theme: how many in all, how many still wait, and how many in each area (by name)."""
-
-    theme: str
-    issues: int
-    waiting: int
-    areas: Mapping[str, int]
-
-
-@record
-class Raised:
-    """All that was raised in the last so many days, true numbers; most first."""
-
-    days: int
-    heaps: tuple[Heap, ...]
+from conversations.issues.facts import Raised
 
 
 def ask_counts(_session: Session, facts: Facts) -> Say:

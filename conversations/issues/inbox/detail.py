@@ -8,7 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import turned_to
-from conversations.core.record import record
+from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.list import answer_by, back_to_list
 from conversations.issues.issue import Issue, filed, page_of, thread
 from conversations.people.names import band_names
@@ -17,13 +17,6 @@ from conversations.team.rights import Rights
 # What the team can do, step by step; what is answered or closed can be written about once more.
 _WAITING = ("answer", "question", "merge", "day", "close")
 _AGAIN = ("answered", "closed")
-
-
-@record
-class InboxIssue:
-    """The issue that the session's note `issue` names; None once its young person has deleted it."""
-
-    issue: Issue | None
 
 
 def ask_one(session: Session, facts: Facts) -> Say:

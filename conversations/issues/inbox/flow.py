@@ -5,12 +5,10 @@ from conversations.core.engine import Command, Step
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
 from conversations.core.menus import HelpLine, HomeButton
-from conversations.issues.facts import InboxNew
-from conversations.issues.inbox.counts import Raised, ask_counts, take_counts
-from conversations.issues.inbox.detail import InboxIssue, ask_one, take_one
+from conversations.issues.facts import Filters, Inbox, InboxIssue, InboxNew, Quarter, Raised
+from conversations.issues.inbox.counts import ask_counts, take_counts
+from conversations.issues.inbox.detail import ask_one, take_one
 from conversations.issues.inbox.list import (
-    Filters,
-    Inbox,
     ask_area,
     ask_list,
     ask_theme,
@@ -21,7 +19,7 @@ from conversations.issues.inbox.list import (
 )
 from conversations.issues.inbox.merge import ask_merge, ask_merge_sure, take_merge, take_merge_sure
 from conversations.issues.inbox.postpone import ask_day, ask_why, take_day, take_why
-from conversations.issues.inbox.quarterly_report import Quarter, ask_quarter, take_quarter
+from conversations.issues.inbox.quarterly_report import ask_quarter, take_quarter
 from conversations.issues.inbox.reply import (
     ask_answer,
     ask_close,

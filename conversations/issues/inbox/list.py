@@ -16,35 +16,11 @@ from conversations.core.pagination import (
     turned_to,
     typed_number,
 )
-from conversations.core.record import record
 from conversations.core.themes import theme_names
 from conversations.issues.effects import ReadIssue
+from conversations.issues.facts import Filters, Inbox
 from conversations.issues.issue import Issue, filed, filed_under, in_short
 from conversations.team.rights import Rights
-
-
-@record
-class Inbox:
-    """Every issue that waits for somebody (`over`: every one that does not) by id, and one page of them in full.
-
-    `theme` and `area` say which of them only; an empty area is one that was not said. `spoken` are those of the
-    page about which the team wrote before.
-    """
-
-    ids: tuple[int, ...]
-    page: tuple[Issue, ...] = ()
-    theme: str | None = None
-    area: str | None = None
-    over: bool = False
-    spoken: frozenset[int] = frozenset()
-
-
-@record
-class Filters:
-    """How many wait, by theme and by area."""
-
-    themes: dict[str, int]
-    areas: dict[str, int]
 
 
 def open_inbox(session: Session, asked: Asked, facts: Facts) -> Turn:

@@ -8,9 +8,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
 from conversations.issues.effects import MergeIssue
-from conversations.issues.inbox.detail import InboxIssue, gone, to
-
-MERGEABLE = ("draft", "scheduled", "open", "closed")
+from conversations.issues.facts import MERGEABLE, InboxIssue
+from conversations.issues.inbox.detail import gone, to
 
 
 def ask_merge(session: Session, facts: Facts) -> Say:

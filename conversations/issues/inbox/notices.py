@@ -6,7 +6,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import record
-from conversations.issues.inbox.detail import InboxIssue
+from conversations.issues.facts import InboxIssue
 from conversations.issues.issue import filed, filed_under
 from conversations.team.rights import Rights
 

@@ -9,7 +9,8 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.typed_dates import day_in
 from conversations.issues.effects import MoveIssue
-from conversations.issues.inbox.detail import InboxIssue, gone, to
+from conversations.issues.facts import InboxIssue
+from conversations.issues.inbox.detail import gone, to
 from conversations.issues.inbox.reply import how_it_goes, written
 from conversations.issues.issue import filed
 

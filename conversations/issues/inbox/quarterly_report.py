@@ -1,32 +1,14 @@
 """What people raised, for young reviewers: the last whole quarter of a year, with small numbers hidden."""
 
-from collections.abc import Mapping
-from datetime import date
-
 from conversations.consultations.form import Shape
 from conversations.core.engine import Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
 from conversations.core.themes import theme_names
+from conversations.issues.facts import Quarter
 from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small, in_words
-
-
-@record
-class Quarter:
-    """The last quarter of a year that is over: how many people raised something, by theme and by area.
-
-    Nothing is added to it any more, so no two tables of it differ by one more person.
-    """
-
-    first: date
-    last: date
-    people: int
-    themes: Mapping[str, int]
-    areas: Mapping[str, int]
-    said_where: int
 
 
 def ask_quarter(_session: Session, facts: Facts) -> Say:

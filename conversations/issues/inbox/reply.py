@@ -10,7 +10,8 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue
-from conversations.issues.inbox.detail import InboxIssue, gone, to
+from conversations.issues.facts import InboxIssue
+from conversations.issues.inbox.detail import gone, to
 from conversations.issues.issue import WORDS_MOST, Issue, filed, in_short
 
 

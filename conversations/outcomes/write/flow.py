@@ -3,14 +3,17 @@
 from conversations.core.engine import Command, Step
 from conversations.core.i18n import N_
 from conversations.core.menus import HelpLine, HomeButton
-from conversations.outcomes.write import approval as approving
-from conversations.outcomes.write import checks as figures
-from conversations.outcomes.write import edit_part as changing
-from conversations.outcomes.write import part, picture
-from conversations.outcomes.write import part_question as question
-from conversations.outcomes.write import preview_as as seeing
-from conversations.outcomes.write import review as whole
-from conversations.outcomes.write import translations as variants
+from conversations.outcomes.write import (
+    approval,
+    checks,
+    edit_part,
+    part,
+    part_question,
+    picture,
+    preview_as,
+    review,
+    translations,
+)
 from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outcome, take_begin, take_choose
 from conversations.outcomes.write.draft import CurrentDraft, OutcomeAudience, Quotable, SoFar, ToAnswer
 from conversations.outcomes.write.navigation import writing, written
@@ -23,28 +26,28 @@ _COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, OutcomeAudience)
 _WHOLE = (CurrentDraft, OutcomeAudience, TeamRules)
 _WRITTEN = (
     ("you_said", part.ask_you_said, part.take_you_said, _COUNTED),
-    ("question", question.ask_question, question.take_question, _DRAFT),
+    ("question", part_question.ask_question, part_question.take_question, _DRAFT),
     ("we_heard", part.ask_we_heard, part.take_we_heard, _DRAFT),
     ("decision", part.ask_decision, part.take_decision, _DRAFT),
     ("what", part.ask_what, part.take_what, _DRAFT),
     ("because", part.ask_because, part.take_because, _DRAFT),
     ("owner", part.ask_owner, part.take_owner, _DRAFT),
     ("due", part.ask_due, part.take_due, _DRAFT),
-    ("figures", figures.ask_figures, figures.take_figures, _DRAFT),
-    ("more", whole.ask_more, whole.take_more, _DRAFT),
-    ("who", whole.ask_who, whole.take_who, _DRAFT),
-    ("preview", whole.ask_preview, whole.take_preview, _WHOLE),
-    ("sure", whole.ask_sure, whole.take_sure, _TOLD),
-    ("change", changing.ask_change, changing.take_change, _DRAFT),
-    ("part", changing.ask_part, changing.take_part, _DRAFT),
-    ("quote", changing.ask_quote, changing.take_quote, (CurrentDraft, Quotable)),
-    ("words", variants.ask_words, variants.take_words, _DRAFT),
-    ("word", variants.ask_word, variants.take_word, _DRAFT),
-    ("seeing", seeing.ask_seeing, seeing.take_seeing, _DRAFT),
+    ("figures", checks.ask_figures, checks.take_figures, _DRAFT),
+    ("more", review.ask_more, review.take_more, _DRAFT),
+    ("who", review.ask_who, review.take_who, _DRAFT),
+    ("preview", review.ask_preview, review.take_preview, _WHOLE),
+    ("sure", review.ask_sure, review.take_sure, _TOLD),
+    ("change", edit_part.ask_change, edit_part.take_change, _DRAFT),
+    ("part", edit_part.ask_part, edit_part.take_part, _DRAFT),
+    ("quote", edit_part.ask_quote, edit_part.take_quote, (CurrentDraft, Quotable)),
+    ("words", translations.ask_words, translations.take_words, _DRAFT),
+    ("word", translations.ask_word, translations.take_word, _DRAFT),
+    ("seeing", preview_as.ask_seeing, preview_as.take_seeing, _DRAFT),
     ("picture", picture.ask_picture, picture.take_picture, _DRAFT),
     ("picture_words", picture.ask_picture_words, picture.take_picture_words, _DRAFT),
-    ("ask", approving.ask_ask, approving.take_ask, _DRAFT),
-    ("not_yet", approving.ask_not_yet, approving.take_not_yet, _DRAFT),
+    ("ask", approval.ask_ask, approval.take_ask, _DRAFT),
+    ("not_yet", approval.ask_not_yet, approval.take_not_yet, _DRAFT),
 )
 
 STEPS = (
@@ -56,11 +59,11 @@ STEPS = (
     ),
     Step(
         "outcome.seen",
-        seeing.ask_seen,
-        seeing.take_seen,
+        preview_as.ask_seen,
+        preview_as.take_seen,
         needs=_DRAFT,
         right=Rights.PUBLISH_OUTCOMES,
-        reads_as=seeing.as_they_do,
+        reads_as=preview_as.as_they_do,
     ),
     Step("outcome.time", ask_time, take_time, needs=_SENDING, right=Rights.PUBLISH_OUTCOMES),
     Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, right=Rights.PUBLISH_OUTCOMES),

@@ -16,7 +16,7 @@ from handlers.web.public.feed import data, feed
 from handlers.web.public.list import listing, told
 from handlers.web.public.query import Seen, listed, reader
 from handlers.web.templates_api import Frame
-from storage.changes import published as changed
+from storage.changes import published
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import pictures
@@ -47,7 +47,7 @@ async def as_feed(request: web.Request) -> web.Response:
 
     def make(db: Db, register: Register) -> Made:
         return Made(
-            feed(register, seen, page.runtime.library, page.runtime.rules, partial(changed.published, db))
+            feed(register, seen, page.runtime.library, page.runtime.rules, partial(published.published, db))
         )
 
     kept = await shelf.kept(("feed", seen), "application/atom+xml", make)
@@ -61,7 +61,7 @@ async def as_data(request: web.Request) -> web.Response:
 
     def make(db: Db, register: Register) -> Made:
         return Made(
-            data(register, seen, page.runtime.library, page.runtime.rules, partial(changed.published, db))
+            data(register, seen, page.runtime.library, page.runtime.rules, partial(published.published, db))
         )
 
     return answer(request, await shelf.kept(("data", seen), "application/json", make), _ANYBODY)
@@ -126,7 +126,7 @@ def _whole(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
 
 
 def _main(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
-    around, read = _around(page, seen), partial(changed.published, db)
+    around, read = _around(page, seen), partial(published.published, db)
     library, rules = page.runtime.library, page.runtime.rules
     if not seen.outcome:
         found = listing(register, seen, library, rules, read)
