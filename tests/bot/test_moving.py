@@ -328,7 +328,9 @@ def test_a_row_that_changed_on_one_side_is_found(across):
     )
     said = command("move-database", source, target, exit_code=1)
     assert said.startswith("In people, row 2 is not the same on both sides")
-    assert "half moved" in command("migrate", exit_code=1, DATABASE_URL=target)
+    assert "The transfer into this database is incomplete" in command(
+        "migrate", exit_code=1, DATABASE_URL=target
+    )
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the old one", "the new one"])

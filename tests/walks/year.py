@@ -95,7 +95,7 @@ class Year:
             noon = now.replace(hour=12, minute=0)
             noon += timedelta(days=1) if noon <= now else timedelta()
             self.house.clock.now = min(noon, until).astimezone(self.house.clock.now.tzinfo)
-            await self.settles(long_date=True)
+            await self.settles(dated=True)
 
     async def settles(self, *, dated: bool = False) -> None:
         """All that is due by now goes out, and what it was is written down: the same to several at once."""
