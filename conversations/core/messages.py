@@ -39,7 +39,7 @@ class Link:
 
 @record
 class Attachment:
-    """A file or picture that is drawn when the message is sent: a named paper and what it is about."""
+    """A file or picture that is drawn when the message is sent: its name and what it is about."""
 
     name: str
     about: Mapping[str, Scalar]
@@ -57,11 +57,11 @@ class Say:
     empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
     message whose button was tapped. `ephemeral` holds what somebody else wrote: a page keeps it only until its
     reader goes on. `badge` is a word that stands over it: "Preview". `shown_once` are lines that are
-    shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `quotes` names
+    shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `repeats_answer` names
     the answers that it repeats (see `quote_of`), so that it goes with them.
 
     The engine fills in the rest: `visit` is the asking that its buttons belong to, `language` the one that it is
-    written in, where a step did not. A `is_validation` is about what was just sent, where the same question is asked
+    written in, where a step did not. `is_validation`: it is about what was just sent, where the same question is asked
     again: a page puts it into that question.
     """
 

@@ -1,4 +1,4 @@
-"""Papers by name: what a message's paper is when the message is sent, read then and drawn beside the loop."""
+"""Attachments by name: read and drawn when their message is sent, in a thread of their own."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -37,7 +37,7 @@ _SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.x
 
 @record
 class Drawn:
-    """A paper as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
+    """An attachment as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
     a picture stand for, where its font lacks somebody's letters. `to_print` is a picture that is sent as a file: a
     chat would make it small.
     """
@@ -54,7 +54,7 @@ class Drawn:
 
 
 async def draw(runtime: Runtime, attachment: Attachment) -> Drawn:
-    """Draws a paper for the person it names, by what they may see now. Reads first, then draws in a thread."""
+    """Draws an attachment for the person it names, by what they may see now. Reads first, then draws in a thread."""
     ready = await runtime.database.read(lambda connection: _read(runtime, runtime.db(connection), attachment))
     return await asyncio.to_thread(ready)
 
@@ -71,7 +71,7 @@ def _nothing(_: Words) -> Drawn:
     return Drawn("heard.txt", _("This is not here any more, or not yours to see.").encode(), "text/plain")
 
 
-# --- each paper: reads what it needs, gives what draws it; None where it is not theirs ------------
+# --- each attachment: reads what it needs, gives what draws it; None where it is not theirs ------------
 
 
 def _mydata(runtime: Runtime, db: Db, _attachment: Attachment, door: Door) -> Draw | None:
