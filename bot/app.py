@@ -48,7 +48,7 @@ _OBJECTS = 20_000  # made and not freed, between two looks for garbage
 
 
 class Notifier:
-    """What a desk calls after each commit: couriers get their letters; open pages, and other workers, are told."""
+    """Called after each commit: hands messages to the couriers, and wakes open pages and other workers."""
 
     def __init__(self, wakeup: Wakeup, notifications: Notifications | None = None) -> None:
         self.wakeup = wakeup
@@ -148,7 +148,7 @@ def _keep_what_stands() -> None:
 def make_runtime(
     store: Store, rules: Rules, notifications: Notifications | None = None
 ) -> tuple[Runtime, Notifier]:
-    """The desk over an open store, and what it calls after each commit."""
+    """The runtime over an open store, and the notifier that it calls after each commit."""
     notifier = Notifier(Wakeup(), notifications)
     runtime = Runtime(
         database=store.database,

@@ -20,7 +20,7 @@ from storage.registry import load_batch
 
 
 def build(runtime: Runtime, db: Db, message: OutboxMessage) -> Say | None:
-    """What a letter says, as things are now. None where there is nothing to say any more."""
+    """Builds a message's text from the present state. None if there is nothing to say any more."""
     built = build_all(runtime, db, (message,))[message.id]
     if isinstance(built, Exception):
         raise built
@@ -30,8 +30,8 @@ def build(runtime: Runtime, db: Db, message: OutboxMessage) -> Say | None:
 def build_all(
     runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]
 ) -> dict[int, Say | Exception | None]:
-    """The same for many letters, by their id: what those about one thing need alike is read once. One person's
-    message that cannot be built is an exception in its place, and keeps nobody else from theirs.
+    """The same for many messages, by id. Facts that messages about one thing share are read once. A message that cannot
+    be built has an exception in its place and does not affect the others.
     """
     built: dict[int, Say | Exception | None] = {message.id: message.say for message in messages}
     doors = people.doors_by_id(db, {message.door for message in messages if message.say is None})

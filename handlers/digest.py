@@ -17,16 +17,15 @@ from storage.people import people
 
 @record
 class Together:
-    """What a letter says, with those that it takes `along`, by their ids. None where it has nothing to say."""
+    """A message's text, and the ids of those batched into it (`along`). None if it has nothing to say."""
 
     say: Say | Exception | None
     along: tuple[int, ...] = ()
 
 
 def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) -> dict[int, Together]:
-    """What each of these says, by its id: alone, or with all else that has come due for the same person, which is
-    taken in hand here. What has nothing to say any more is dropped; what cannot be put into words has failed, and
-    keeps nobody from the rest.
+    """Each message's text, by id: alone, or with everything else that is due for the same person, which is claimed
+    here. A message with nothing to say is dropped. One that cannot be built has failed and does not affect the rest.
     """
     taken = digest.take_along(db, messages)
     built = build_all(runtime, db, [*messages, *(one for others in taken.values() for one in others)])

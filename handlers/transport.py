@@ -1,4 +1,4 @@
-"""What the courier needs of a door that letters go out through, and what can become of one."""
+"""What the courier needs of a channel that sends messages, and how a send can end."""
 
 from typing import Protocol
 
@@ -12,7 +12,7 @@ class Transport(Protocol):
     channel: Channel
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
-        """Gives the door's own reference to the message; to its last part, where it took several.
+        """Gives the channel's own id of the message; of its last part if it took several.
 
         `replaces` names the message whose place it takes; where that one is gone or cannot be changed, a new
         one is sent, and one that would stay as it is counts as sent. `plain` leaves all marking out.

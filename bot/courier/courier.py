@@ -68,15 +68,15 @@ class Courier:
         return asyncio.get_running_loop().time() - self._looked_at > STUCK
 
     def hand_over(self, messages: tuple[OutboxMessage, ...]) -> None:
-        """Takes the letters of a turn, after its commit. Those of other channels are not ours; those that wait are
-        claimed when it is their turn.
+        """Takes a turn's messages after its commit. Messages of other channels are left to their couriers; those that
+        another worker blocks are claimed later.
         """
         for message in messages:
             if message.channel == self._channel and not message.waits and not self._stopping:
                 self._take(message)
 
     async def begin(self) -> None:
-        """Takes up what a courier before this one left in hand. Returns before anybody may come in: a reply that
+        """Recovers what an earlier courier had claimed. Returns before anybody may come in: a reply that
         was born meanwhile would be taken for left over and sent twice, or overtake one that was.
         """
         for message in await self._write(self._left_over):
@@ -180,14 +180,14 @@ class Courier:
         task.add_done_callback(self._serving.pop)
 
     async def _serve(self, chat: Chat) -> None:
-        """Delivers a chat's letters one after another, until there are none. What the gate sends away stays."""
+        """Delivers a chat's messages in order until none is left. A message that the gate refuses stays in the outbox."""
         messages = self._chats[chat]
         while messages:
             try:
                 await self._delivery.deliver(messages[0])
             except Closed:
                 return
-            except Exception as error:  # noqa: BLE001 - the next letter of this chat must come
+            except Exception as error:  # noqa: BLE001 - one bad message must not block its chat
                 log.error(
                     "message skipped after an unexpected error",
                     kind=type(error).__name__,

@@ -39,7 +39,7 @@ DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
 
 
 class Delivery:
-    """Sends letters one at a time, each as often as its rules allow. Any number may be under way at once."""
+    """Sends one message, retrying as its lane allows. Any number of deliveries may run at once."""
 
     def __init__(self, runtime: Runtime, transport: Transport, gate: RateGate, results: ResultWriter) -> None:
         self._runtime, self._transport, self._gate, self._results = runtime, transport, gate, results
@@ -58,9 +58,7 @@ class Delivery:
         self._gate.close()
 
     async def deliver(self, message: OutboxMessage) -> None:
-        """Returns when it is known what became of a letter, or that it must not leave. Raises Closed where it
-        is left as it was.
-        """
+        """Returns once the message is settled or must not be sent. Raises Closed if it was left as it is."""
         while True:
             await self._chats_turn(message)
             try:
@@ -104,7 +102,7 @@ class Delivery:
         except (NotSent, FateUnknown) as error:
             log.warning("%s is not reached", self._channel.label, kind=type(error).__name__)
             return False
-        except Exception as error:  # noqa: BLE001 - what it has against us, the next letter is told
+        except Exception as error:  # noqa: BLE001 - the next message gets the same error, and is told
             log.warning("%s rejected the health check", self._channel.label, kind=type(error).__name__)
             return True
         self.reached_at = asyncio.get_running_loop().time()
@@ -130,7 +128,7 @@ class Delivery:
     # --- what became of it ------------------------------------------------------------------------
 
     async def _sent(self, message: OutboxMessage, ready: Ready) -> tuple[Settled | None, OutboxMessage]:
-        """One request. No settlement where it is to be tried again, with the letter as it is then."""
+        """Makes one request. Gives no settlement if the message is to be retried, and the message as it is then."""
         try:
             with self._runtime.metrics.request(message.lane):
                 external_id = await self._asked(message, ready)
@@ -201,13 +199,13 @@ class Delivery:
         self._gate.resume()
 
     def _nothing_gets_through(self) -> None:
-        """Nothing leaves until the channel answers a knock. What else fails meanwhile is of the same trouble."""
+        """Pauses sending until the channel answers a ping. Other failures meanwhile count as the same outage."""
         self._gate.pause()
         if self._away is None or self._away.done():
             self._away = asyncio.create_task(self._until_there())
 
     async def _until_there(self) -> None:
-        """Knocks after longer and longer pauses, never all workers alike; then one letter may try."""
+        """Pings with exponential backoff and jitter; then lets one message through as a probe."""
         with contextlib.suppress(Closed):
             while True:
                 pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, DOUBLINGS))

@@ -25,7 +25,7 @@ from storage.outbox.outbox import OutboxMessage
 
 log = structlog.get_logger()
 
-ANSWERS_AT_ONCE = 64  # letters with haste in one transaction
+ANSWERS_AT_ONCE = 64  # replies and alerts in one transaction
 BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
 LATE_SECONDS = (
     0.1  # of broadcasts that could have left while a block was stored, so many leave with the next one
@@ -35,16 +35,16 @@ NO_NEWS = 60.0  # seconds until another look, while nothing may leave
 
 
 class Closed(Exception):
-    """Nothing leaves any more. The letter is as it was."""
+    """The gate is closed. The message is unchanged."""
 
 
 class NotBuilt(Exception):
-    """This letter could not be put into words. It is settled as failed."""
+    """The message's text could not be built. It is settled as failed."""
 
 
 @record
 class Ready:
-    """A letter that may leave now, once, with those that it takes `along`: their fate is the same."""
+    """A message that may be sent now, once. Those batched into it (`along`) share its fate."""
 
     address: str
     say: Say
@@ -59,15 +59,15 @@ class _Waiting:
     )
 
 
-# What became of each letter of a block, by its id, and in how many seconds to ask for the others.
+# The result for each message of a block, by id, and the seconds to wait before asking for the others.
 _Block = tuple[dict[int, Ready | Exception | None], float]
 
 
 class RateGate:
-    """Answers go first. Broadcasts leave evenly, and leave one place free, so that an answer finds one.
+    """Replies go first. Broadcasts are spread evenly and leave one slot free, so that a reply finds one.
 
-    While its channel is away the gate is shut; then one letter leaves alone, to try, and by its fate the gate is opened
-    or shut again. So what is lost from sight in bad hours is a letter now and then, and not the whole queue.
+    The gate is paused while its channel is down. Then one message goes out as a probe, and its result opens or pauses the
+    gate again. So an outage leaves a few messages of unknown fate, not the whole queue.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -87,7 +87,7 @@ class RateGate:
         self._pumping: asyncio.Task[None] | None = None
 
     async def acquire(self, message: OutboxMessage) -> Ready | None:
-        """Returns when the letter may leave; None where it must not any more. Raises Closed, or NotBuilt."""
+        """Returns when the message may be sent; None if it must not be sent any more. Raises Closed or NotBuilt."""
         patient = message.lane == "broadcast"
         if patient in self._closed:
             raise Closed
@@ -188,7 +188,7 @@ class RateGate:
         waiting.gone.set_result(ready)
 
     async def _write(self, answers: list[OutboxMessage], broadcasts: list[OutboxMessage]) -> _Block:
-        """A letter that breaks the transaction must not keep the others: then each has one of its own."""
+        """Falls back to a transaction for each message, so that one bad message does not fail the others."""
         try:
             return await self._runtime.database.write(
                 lambda connection: _departed(
@@ -232,7 +232,7 @@ def _departed(
 
 
 def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Ready | Exception | None]:
-    """Each letter with its address and its words; its intent is stored in this transaction, if it was not before."""
+    """Each message with its address and text. Its send intent is stored here unless it was stored before."""
     done: dict[int, Ready | Exception | None] = {
         message.id: Ready(message.address, message.say) if message.address and message.say else None
         for message in going
@@ -252,5 +252,5 @@ def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Re
 
 
 def with_words(message: OutboxMessage, ready: Ready) -> OutboxMessage:
-    """The letter, so that it can be tried again without asking the database; but it needs another place in the rate."""
+    """The message with its text, so that a retry needs no query. A retry does need another slot of the rate limit."""
     return replace(message, address=ready.address, say=ready.say, has_rate_slot=False)

@@ -25,8 +25,8 @@ def say_to_json(say: Say) -> dict[str, Any]:
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces`, `ephemeral` and `quotes`: its row in the outbox says
-    what they are.
+    """The message that `say_to_json` was given, but for `replaces`, `ephemeral` and `repeats_answer`: its outbox row has
+    those.
     """
     progress, attachment = data["progress"], data["paper"]
     return Say(

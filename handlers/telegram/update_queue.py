@@ -1,4 +1,4 @@
-"""Updates on their way through the desk: each person's in order, different people's side by side."""
+"""Queues updates for their turns: each person's in order, different people's in parallel."""
 
 import asyncio
 import contextlib

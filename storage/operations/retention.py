@@ -71,7 +71,7 @@ def close_shared_doors(db: Db) -> int:
 
 
 def forget_what_is_over(db: Db) -> None:
-    """Strangers who did not agree, conversations and letters of thirty days ago, update ids, workers that are long gone,
+    """Strangers who did not agree, conversations and messages of thirty days ago, update ids, workers that are long gone,
     old invites.
     """
     people.forget_strangers(db)

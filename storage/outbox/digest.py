@@ -12,7 +12,7 @@ from storage.outbox.outbox import OutboxMessage, message_of
 from storage.tables import Moment, outbox
 
 # To be found by their chats. Neither an index of what waits nor the order of ids is to tempt PostgreSQL into reading the
-# whole outbox: see `sending`.
+# whole outbox: see `dispatching`.
 _COULD_GO_ALONG = (
     select(outbox)
     .where(
@@ -46,8 +46,8 @@ _PUT_BACK = (
 
 
 def take_along(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[OutboxMessage, ...]]:
-    """What else has come due for the same people leaves with these broadcasts, by the letter that takes it along; its
-    intent is stored with theirs.
+    """Claims everything else that is due for the same people, by the id of the broadcast message that carries it, and
+    stores its send intent.
     """
     leading = {
         message.door: message
@@ -72,6 +72,6 @@ def take_along(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[Out
 
 
 def put_back(db: Db, messages: Sequence[int]) -> None:
-    """What these took along waits again: they did not leave."""
+    """Returns the messages batched into these to the queue: these were not sent."""
     if messages:
         db.run(_PUT_BACK, {"letters": list(messages), "worker": db.worker})

@@ -1,4 +1,4 @@
-"""The courier's side of the outbox: claimed in blocks, intent before the request, settled in blocks."""
+"""The courier's side of the outbox: messages are claimed in blocks, marked before each request, and settled in blocks."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,13 +15,13 @@ from storage.outbox.outbox import Lane, MessageState, OutboxMessage, message_of
 from storage.people import people as somebody
 from storage.tables import Moment, doors, outbox, people
 
-PROGRESS_EVERY = 3  # seconds: how often, at most, a progress message is written anew
-MOST_AGAIN = 1  # how often a reply whose fate is unknown is asked again
+PROGRESS_EVERY = 3  # seconds: the shortest time between two edits of a progress message
+MOST_AGAIN = 1  # how often a reply of unknown fate is sent again
 
 
 @record
 class Settled:
-    """What became of a letter. `external_id` is the door's own reference to what was sent."""
+    """How sending a message ended. `external_id` is the channel's own id of what was sent."""
 
     message: int
     state: MessageState
@@ -40,10 +40,10 @@ class Due:
 def claim(
     db: Db, channel: Channel, lanes: Sequence[Lane], limit: int, *, whole_chats: bool = False
 ) -> tuple[OutboxMessage, ...]:
-    """Takes what is due on a channel in hand, oldest first, and of each chat only what nothing comes before; all that it has
-    where there is no other courier that could overtake (`whole_chats`).
+    """Claims due messages of a channel, oldest first, and of each chat only the first one. With `whole_chats`, all of a
+    chat's messages: for when no other courier could overtake.
 
-    No other courier gets these. In quiet hours no broadcast is given out.
+    No other courier gets them. In quiet hours no broadcast is claimed.
     """
     due = _due(db, channel, _awake(db, lanes))
     chosen = (
@@ -60,10 +60,10 @@ def claim(
 
 
 def intend(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, str]:
-    """Says that these letters are about to leave, and gives their addresses, by letter. Those that must not leave
-    any more are not among them.
+    """Marks these messages as being sent and gives their addresses, by id. Messages that must not be sent any more are
+    left out.
 
-    Somebody who stopped messages since gets no broadcast; in quiet hours broadcasts wait again.
+    A person who has stopped messages since gets no broadcast. In quiet hours broadcasts go back to waiting.
     """
     patient = [message.id for message in messages if message.lane == "broadcast"]
     hasty = [message.id for message in messages if message.lane != "broadcast"]
@@ -83,9 +83,7 @@ def intend(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, str]:
 
 
 def settle(db: Db, settled: Sequence[Settled]) -> None:
-    """What became of many letters, in one go. Their words are blanked: they were given over, or nobody has use
-    for them; a chat that cannot be reached is remembered.
-    """
+    """Stores how sending many messages ended, and blanks their text. A chat that cannot be reached is marked so."""
     rows = [
         {"letter": one.message, "to": one.state, "ref": one.external_id, "at": db.now}
         for one in sorted(settled, key=lambda one: one.message)
@@ -98,8 +96,8 @@ def settle(db: Db, settled: Sequence[Settled]) -> None:
 
 
 def release(db: Db, messages: Sequence[int]) -> None:
-    """Puts back what is in this worker's hand and has surely not been sent: it waits again, and so does what it took
-    along. In this order: a departure of another connection that is not committed yet is waited for.
+    """Returns messages that this worker claimed and surely did not send, with those batched into them. In this order, so
+    that an uncommitted send of another connection is waited for.
     """
     underway = and_(outbox.c.id.in_(messages), outbox.c.state.in_(("taken", "sending")))
     db.run(
@@ -111,13 +109,13 @@ def release(db: Db, messages: Sequence[int]) -> None:
 
 
 def drop(db: Db, messages: Sequence[int]) -> None:
-    """Takes back letters that have nothing to say any more."""
+    """Deletes messages that have nothing to say any more."""
     if messages:
         db.run(delete(outbox).where(outbox.c.id.in_(messages)))
 
 
 def requeue(db: Db, message: OutboxMessage) -> None:
-    """A broadcast's letter did not leave after all, and stays in hand. What it took along waits again."""
+    """A broadcast's message was not sent after all and stays claimed. Messages batched into it wait again."""
     left = and_(outbox.c.id == message.id, outbox.c.state == "sending", outbox.c.taken_by == db.worker)
     db.run(update(outbox).where(left).values(state="taken", taken_at=db.now))
     digest.put_back(db, (message.id,))
@@ -129,10 +127,10 @@ def ask_again(db: Db, message: OutboxMessage) -> None:
 
 
 def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> None:
-    """What workers that are no more had in hand for a channel: of all but those that are alive.
+    """Recovers a channel's messages that dead workers had claimed: those of all workers but the ones in `alive`.
 
-    What was only taken waits again. Where a request may have left: a broadcast's fate is unknown, and it is
-    never blindly sent again; a reply or an alert is asked again once.
+    Messages that were only claimed wait again. Where a request may have been made, a broadcast's fate is unknown and
+    it is never blindly sent again; a reply or an alert is sent again once.
     """
     theirs = and_(outbox.c.door_kind == channel.name, func.coalesce(outbox.c.taken_by, "").not_in(alive))
     taken = and_(outbox.c.state == "taken", theirs)
@@ -147,9 +145,9 @@ def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> No
 def claim_progress(
     db: Db, channel: Channel, seconds: float = PROGRESS_EVERY
 ) -> tuple[tuple[OutboxMessage, str], ...]:
-    """The progress messages to write now, each with its address, and none of them again for some seconds.
+    """The progress messages to send or edit now, each with its address; none of them again for some seconds.
 
-    A letter's `replaces` is the message to write anew, where there is one.
+    A message's `replaces` is the sent message to edit, if there is one.
     """
     since = datetime.fromtimestamp(db.now.timestamp() - seconds, tz=db.now.tzinfo)
     # One that was written in the future was written before somebody put the clock back.

@@ -57,7 +57,7 @@ outbox = Table(
     Column("taken_at", Moment),  # when a courier last took it in hand
     Column("taken_by", String(32)),  # which worker has it in hand
     Column("settled_at", Moment),
-    Column("sent_with", Id),  # the letter that took this one along, and whose fate it shares
+    Column("sent_with", Id),  # the message that this one was batched into and whose fate it shares
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
     Index(None, "broadcast_id", "state", "door_kind", sqlite_where=_OF_MANY, postgresql_where=_OF_MANY),
