@@ -1,1 +1,1 @@
-"""What is said, and the rules of the work: pure words, no clock, no files, no network."""
+"""The conversations and their rules: pure functions on data, without a clock, files or the network."""

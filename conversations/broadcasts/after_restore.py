@@ -1,4 +1,4 @@
-"""What owners are told when an older copy of the database was put in place; /sent is where they decide."""
+"""Tells owners that the database was restored from a backup; they decide about held messages in /sent."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
@@ -8,7 +8,7 @@ from conversations.team.rights import Rights
 
 @record
 class HeldNow:
-    """How many messages to many are held, for those who may release them; 0 for everybody else."""
+    """The number of held messages or, if there are none, of held broadcasts; 0 for those who may not release them."""
 
     n: int
 

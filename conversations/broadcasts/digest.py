@@ -1,4 +1,4 @@
-"""Several pieces of news for one person, as one message: a burst of messages is what nobody wants."""
+"""Combines several pieces of news for one person into one message, because nobody wants a burst of them."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,12 +9,12 @@ from conversations.core.messages import Choice, Row, Say
 from conversations.core.pagination import in_rows
 
 MOST = 8  # pieces in one message
-_ROOM = 3000  # letters: longer ones are behind their button, so that it stays one message
+_ROOM = 3000  # letters: longer pieces show only their heading, to keep within one message
 
 
 def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
-    """Numbered, in order, each with the command that opens it in full ("": there is no more of it). The longest are
-    only named where all of them would be too much. What a piece asks can be answered here too.
+    """Each message comes with the command that opens it in full ("": nothing more to open). They are numbered, in
+    order. If they do not all fit, the longest show only their heading. Questions can be answered here too.
     """
     told = _told([say for say, _opens in says])
     pieces = [
@@ -34,7 +34,7 @@ def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
 
 
 def opens(kind: MessageKind, about: int, say: Say) -> str:
-    """The command that shows a piece in full: its kind's, or that of its first button."""
+    """The command that opens a piece in full: the one its kind names, or its first button's."""
     if kind.broadcast and kind.broadcast.opens:
         return kind.broadcast.opens.format(about=about)
     buttons = (
@@ -44,7 +44,7 @@ def opens(kind: MessageKind, about: int, say: Say) -> str:
 
 
 def _asked(n: int, say: Say) -> list[Row]:
-    """The answers to what a piece asks, in rows of several, each under the number of its piece."""
+    """The answer buttons of a piece, labelled with its number."""
     rows = [[one for one in row if isinstance(one, Choice) and not one.aside] for row in say.rows]
     return [
         tuple(replace(one, label=f"{n}: {one.label}") for one in row)
@@ -54,7 +54,7 @@ def _asked(n: int, say: Say) -> list[Row]:
 
 
 def _told(says: Sequence[Say]) -> set[int]:
-    """The numbers of those that are told in full: the short ones first, as long as there is room."""
+    """The numbers of the pieces shown in full: the shortest first, while there is room."""
     room = _ROOM - sum(len(say.heading) for say in says)
     told: set[int] = set()
     for n, say in sorted(enumerate(says, 1), key=lambda one: len(one[1].text)):

@@ -1,4 +1,4 @@
-"""What staff do with something that was told to many, as data."""
+"""Effects on broadcasts: resend failed messages, release or discard held ones."""
 
 from conversations.core.effects import Effect
 from conversations.core.record import record
@@ -6,20 +6,20 @@ from conversations.core.record import record
 
 @record
 class SendAgain(Effect):
-    """Sends again, of something told to many, what was refused or may not have arrived."""
+    """Resends the messages of a broadcast that were refused or may not have arrived."""
 
     broadcast: int
 
 
 @record
 class SendHeld(Effect):
-    """Sends, of something told to many, what was held."""
+    """Releases the held messages of a broadcast."""
 
     broadcast: int
 
 
 @record
 class DropHeld(Effect):
-    """Lets go what is held of something told to many: those people may have it, and nobody is sent it again."""
+    """Discards the held messages of a broadcast. They count as "may have arrived", and are never resent."""
 
     broadcast: int

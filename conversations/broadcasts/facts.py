@@ -1,4 +1,4 @@
-"""What the steps about what was told to many know."""
+"""Facts for the steps about broadcasts."""
 
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from conversations.core.record import record
 
 @record
 class DeliveryReport:
-    """Something told to many: since when, and how far it is."""
+    """A broadcast, when it began, and its delivery progress."""
 
     id: int
     at: datetime
@@ -17,7 +17,7 @@ class DeliveryReport:
 
 @record
 class AllBroadcasts:
-    """What was told to many, the newest first: every id, and those of the page in full."""
+    """The ids of all broadcasts, newest first, and one page of them in full."""
 
     ids: tuple[int, ...]
     page: tuple[DeliveryReport, ...] = ()
@@ -25,6 +25,6 @@ class AllBroadcasts:
 
 @record
 class OneBroadcast:
-    """What the session's note `broadcast` names; None where it is gone."""
+    """The broadcast that the session's note `broadcast` names; None if it is gone."""
 
     told: DeliveryReport | None

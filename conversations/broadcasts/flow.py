@@ -1,4 +1,4 @@
-"""/sent: what went to many, whether it arrived, and what is held until somebody decides."""
+"""/sent: past broadcasts, their delivery, and messages held until somebody decides."""
 
 from conversations.broadcasts.after_restore import HeldNow
 from conversations.broadcasts.facts import AllBroadcasts, OneBroadcast

@@ -1,4 +1,4 @@
-"""/sent: what was told to many, what became of each message, and sending again what may not have arrived."""
+"""/sent lists broadcasts with their delivery results, and resends what may not have arrived."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from conversations.core.pagination import home, number_behind, numbered_rows, on
 
 
 def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/sent, or "/sent 12" from the button under how far something is."""
+    """/sent, or "/sent 12" from the button under a progress message."""
     number = number_behind(asked.argument)
     return Turn(session.goto("sent.list") if number is None else session.goto("sent.one", broadcast=number))
 
@@ -69,7 +69,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def ask_sure(session: Session, facts: Facts) -> Say:
-    """Before something is sent again: that it may come twice."""
+    """Asks for confirmation before messages are sent, resent or discarded."""
     _, told = facts.words, facts[OneBroadcast].told
     if told is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)

@@ -1,4 +1,4 @@
-"""Every kind of message that goes out by itself. A new one is a record in the `messages.py` of its subject."""
+"""Every kind of message that Heard sends unprompted. To add one, put a record in its subject's `messages.py`."""
 
 from itertools import chain
 

@@ -1,4 +1,4 @@
-"""How far something told to many is, for the worker who sent it: one message that is written anew."""
+"""The delivery progress of a broadcast, shown to the worker who sent it in one message that is updated."""
 
 import math
 from collections.abc import Iterator
@@ -14,12 +14,14 @@ from conversations.core.record import record
 
 @record
 class Progress:
-    """How far something told to many is, in people. `about` is what the `title` of its broadcast reads; None where it is
-    gone. `read` saw it on the web page; `on_pages` waits there until the page is opened; `held` waits until somebody
-    releases it, and so does whoever is not in the queue where it is `stopped`; `weekly` waits for the weekly message.
+    """The delivery progress of a broadcast, counted in recipients.
 
-    `a_second` is how many left lately, `queued` whether everybody has a place in the queue, and `goes_on`
-    the end of the quiet hours that it waits for.
+    `about` is the input for the `title` of its broadcast; None if its subject is gone. `read` have seen it on the web
+    page, and for `on_pages` it waits there. `held` wait for somebody to release them; if the broadcast is `stopped`, so
+    do recipients who are not queued yet. `weekly` get it with their weekly message.
+
+    `a_second` is the recent sending rate. `queued` says that every recipient is in the queue. `goes_on` is when the
+    quiet hours end, if it waits for that.
     """
 
     broadcast: Broadcast
@@ -45,19 +47,19 @@ class Progress:
 
     @property
     def doubtful(self) -> int:
-        """Messages that may be sent again: nobody knows whether they arrived, or they surely did not."""
+        """Messages that may be resent: their delivery failed, or its result is unknown."""
         return self.unknown + self.failed
 
 
 @record
 class HowFar:
-    """The progress of the broadcast that the note names; None where it is gone."""
+    """The progress of the broadcast that the note names; None if it is gone."""
 
     progress: Progress | None
 
 
 def say_progress(session: Session, facts: Facts) -> Say | None:
-    """How many have it, how many do not, and how long the rest takes. Only staff are told."""
+    """How many people have it, how many do not, and how long the rest takes. Only staff see this."""
     _, progress = facts.words, facts[HowFar].progress
     if progress is None or not facts.person.is_staff:
         return None
@@ -73,12 +75,12 @@ def _progress_heading(progress: Progress, facts: Facts) -> str:
 
 
 def title_of(progress: Progress, _: Words) -> str:
-    """What it is called; empty where it is gone."""
+    """The title of the broadcast; empty if its subject is gone."""
     return progress.broadcast.title(progress.about, _) if progress.about else ""
 
 
 def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
-    """How many have it, first; then what became of the others, a sentence each."""
+    """First how many people have it, then one sentence for each other delivery result."""
     yield _.many(
         "{sent} of {n} person has it.",
         "{sent} of {n} people have it.",

@@ -1,4 +1,4 @@
-"""/changed: what came of what young people said, somebody's own answer beside it."""
+"""/changed: published outcomes, next to the reader's own answers."""
 
 from dataclasses import replace
 
@@ -77,7 +77,7 @@ def _to_one(session: Session, key: str) -> Turn:
 
 
 def _keys(session: Session, changed: Changed) -> list[str]:
-    """The key of each button of the whole list; empty on the pages that are not shown."""
+    """The key of each button in the whole list; empty on pages other than the current one."""
     keys = [""] * changed.count
     for place, outcome in zip(on_page(session.notes.get("page"), changed.count), changed.page, strict=True):
         keys[place] = str(outcome.id)
@@ -85,7 +85,7 @@ def _keys(session: Session, changed: Changed) -> list[str]:
 
 
 def _ways(session: Session, facts: Facts) -> tuple[Row, ...]:
-    """By heading or by area where anything is filed so; and back to everything from there."""
+    """Buttons to filter by heading or area, if anything is filed so, and to clear the filter."""
     _, filings = facts.words, facts[Filings]
     row = [Choice("all", _("Everything"), aside=True)] if chosen(session) else []
     row += [Choice("themes", _("By theme"), aside=True)] if filings.themes else []
@@ -175,7 +175,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    """Back to where it was found in the list."""
+    """Goes back to the page of the list that the outcome was opened from."""
     if isinstance(event, Chose) and event.key == "list":
         kept = {name: note for name, note in session.notes.items() if name != "outcome"}
         return Turn(session.goto("changed.list", **kept))

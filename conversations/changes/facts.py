@@ -1,4 +1,4 @@
-"""What the steps about what changed know."""
+"""Facts for the steps about published outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -14,15 +14,15 @@ FiledBy = Literal["theme", "area"]
 
 @record
 class NewsThere:
-    """Whether there is any good news beside what changed."""
+    """Whether there is any good news to list along with outcomes."""
 
     any: bool
 
 
 @record
 class Changed:
-    """How many outcomes are published under what the notes name, how many of them this person took part in, and one
-    page of them in full: their own first, each newest first.
+    """The published outcomes that match the notes: how many there are, how many this person took part in, and one page
+    in full. The person's own come first; both groups are newest first.
     """
 
     count: int
@@ -32,7 +32,7 @@ class Changed:
 
 @record
 class Filings:
-    """How many published outcomes stand under each heading, by its key, and in each area, by its name."""
+    """The number of published outcomes by heading key and by area name."""
 
     themes: Mapping[str, int] = field(default_factory=dict)
     areas: Mapping[str, int] = field(default_factory=dict)
@@ -40,14 +40,14 @@ class Filings:
 
 @record
 class OneOutcome:
-    """The published outcome that the session's note `outcome` names, with what this person said then."""
+    """The published outcome that the session's note `outcome` names, with this person's own answers."""
 
     outcome: Outcome | None
     answers: Answers = field(default_factory=dict)
 
 
 def chosen(session: Session) -> tuple[FiledBy, str] | None:
-    """What the list is narrowed to by the notes: a heading's key, or an area's name."""
+    """The filter in the notes: a heading's key, or an area's name."""
     for kind in ("theme", "area"):
         name = session.notes.get(kind)
         if isinstance(name, str):

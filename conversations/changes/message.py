@@ -1,4 +1,4 @@
-"""The message that an outcome goes out as, with the question whether it is right."""
+"""The message that announces an outcome, and asks whether it is right."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from conversations.outcomes.message import told
 
 
 def say_outcome(_session: Session, facts: Facts) -> Say | None:
-    """What came of what they said, their own words beside it."""
+    """The outcome, next to the reader's own answers."""
     _, found = facts.words, facts[OneOutcome]
     if found.outcome is None:
         return None

@@ -1,4 +1,4 @@
-"""The message that an outcome goes out as."""
+"""The kind of message that announces an outcome."""
 
 from conversations.changes.facts import OneOutcome
 from conversations.changes.message import say_outcome

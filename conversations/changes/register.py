@@ -1,4 +1,4 @@
-"""The register of all that is published: enough of each outcome to find it, to count it, and to see what is late."""
+"""The register of published outcomes, with what is needed to find and count them and to see what is late."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,14 +13,14 @@ from conversations.core.themes import THEMES
 from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import Decision
 
-# What a list may be narrowed to by decision; "late" are promises whose day has passed.
+# The statuses that a list can be filtered by; "late" means a promise whose day has passed.
 StatusFilter = Literal["did", "doing", "will", "cant", "late"]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
 @record
 class PartEntry:
-    """One thing that was decided, as it stands by now. `late`: it was promised by a day that has passed, and is not known to be done."""
+    """One decision with its current status. `late`: its promised day has passed, and it is not known to be done."""
 
     place: int
     decision: Decision
@@ -30,7 +30,7 @@ class PartEntry:
 
 @record
 class RegisterEntry:
-    """One published outcome. `day` is when, on the team's calendar."""
+    """One published outcome. `day` is its publication day on the team's calendar."""
 
     id: int
     day: date
@@ -40,14 +40,14 @@ class RegisterEntry:
     sample: bool = False
 
     def stands(self, standing: StatusFilter) -> bool:
-        """Whether any part of it is so."""
+        """Whether any part of it has this status."""
         return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
 
 
 @record
 class Unanswered:
-    """What young people were asked, and were promised an answer to by `reply_by`; that day has passed. `moves` are
-    the days that it was promised by before, and why not any more.
+    """A consultation whose answer is late: it was promised by `reply_by`. `moves` are the earlier postponements, with
+    their reasons.
     """
 
     title: Texts
@@ -61,7 +61,7 @@ class Unanswered:
 
 @record
 class Narrowing:
-    """What a list shows only; empty for all. `year` is 0 for every year."""
+    """The filters on a list; an empty one matches everything, and so does the `year` 0."""
 
     theme: str = ""
     area: str = ""
@@ -72,13 +72,13 @@ class Narrowing:
         return self != Narrowing()
 
     def of_what(self) -> "Narrowing":
-        """Only by what it is about."""
+        """Keeps only the theme and the area."""
         return Narrowing(self.theme, self.area)
 
 
 @dataclass(frozen=True)
 class Register:
-    """Every published outcome, newest first; and every consultation whose answer is late, the longest first."""
+    """Every published outcome, newest first, and every consultation whose answer is late, most overdue first."""
 
     entries: tuple[RegisterEntry, ...] = ()
     unanswered: tuple[Unanswered, ...] = ()
@@ -88,7 +88,7 @@ class Register:
         return self._by_id.get(outcome)
 
     def narrowed(self, asked: Mapping[str, str]) -> Narrowing:
-        """What somebody asked for by name, as far as there is such a thing; anything else is as if it was not said."""
+        """The filters that a query names. Values that do not exist here are ignored."""
         theme, area, decision, year = (asked.get(name, "") for name in ("theme", "area", "decision", "year"))
         return Narrowing(
             theme=theme if theme in THEMES else "",
@@ -108,15 +108,15 @@ class Register:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Those in which anything was published, the last one first."""
+        """The years with published outcomes, latest first."""
         return tuple(sorted({entry.day.year for entry in self.entries}, reverse=True))
 
     def under(self, narrowing: Narrowing) -> tuple[RegisterEntry, ...]:
-        """The outcomes that a narrowed list shows."""
+        """The outcomes that match the filters."""
         return tuple(entry for entry in self.entries if _fits(entry, narrowing))
 
     def late(self, narrowing: Narrowing) -> tuple[tuple[RegisterEntry, PartEntry], ...]:
-        """Every promise whose day has passed, the longest first."""
+        """Every late promise, most overdue first."""
         entries = (entry for entry in self.under(narrowing.of_what()) if not entry.sample)
         found = ((entry, part) for entry in entries for part in entry.parts if part.late)
         return tuple(sorted(found, key=lambda one: (one[1].due or one[0].day, one[0].id, one[1].place)))
@@ -126,7 +126,7 @@ class Register:
 
 
 def counted(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
-    """How many things are so, in the order of telling. Samples are not counted."""
+    """The number of parts by status, in display order. Samples do not count."""
     parts = [part for entry in entries if not entry.sample for part in entry.parts]
     of_each = Counter(part.decision for part in parts)
     late: dict[StatusFilter, int] = {"late": sum(part.late for part in parts)}
@@ -134,7 +134,7 @@ def counted(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
 
 
 def themes_of(entries: Iterable[RegisterEntry | Unanswered]) -> Iterator[str]:
-    """The headings that any of these stands under, in their order."""
+    """The headings that any of these are filed under, in display order."""
     found = frozenset().union(*(entry.themes for entry in entries))
     return (theme for theme in THEMES if theme in found)
 

@@ -1,4 +1,4 @@
-"""A consultation as conversations know it: a form, and where it stands in its life."""
+"""A consultation: a form, its state and its dates."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -13,8 +13,8 @@ ConsultationState = Literal["draft", "scheduled", "open", "closed", "answered", 
 
 @record
 class Consultation:
-    """`bands` are the age bands that it is for, empty for everybody. `themes` (keys of the FLOURISH headings) and
-    `area` are what its outcome is filed under. Moments are UTC.
+    """`bands` are the age bands that it is for, empty for everybody. Its outcome is filed under `themes` (keys of the
+    FLOURISH headings) and `area`. Times are UTC.
     """
 
     id: int
@@ -43,14 +43,14 @@ class Listed:
 
 @record
 class AllConsultations:
-    """Every consultation, those first that staff work on now: open, waiting to open, drafts, then the rest."""
+    """Every consultation, active ones first: open, scheduled, drafts, then the rest."""
 
     listed: tuple[Listed, ...]
 
 
 @record
 class ItsAnswer:
-    """When what came of it was told, or is set to be; moments are UTC."""
+    """When its outcome was published, or is scheduled to be. Times are UTC."""
 
     told: datetime | None = None
     due: datetime | None = None
@@ -58,14 +58,14 @@ class ItsAnswer:
 
 @record
 class OneConsultation:
-    """The consultation that the session's note `consultation` (or `code`) names; None where it is gone."""
+    """The consultation that the session's note `consultation` (or `code`) names; None if it is gone."""
 
     about: Consultation | None
 
 
 @record
 class Waiting:
-    """What is open for somebody: how many consultations, and the id of one they began and did not finish."""
+    """The number of consultations open to this person, and the id of one that they began but did not finish."""
 
     open: int
     begun: int | None = None

@@ -1,4 +1,4 @@
-"""What is done with consultations, as data: questions answered, and what staff ask opened and closed."""
+"""Effects on consultations: young people answer; staff import, schedule, open and close."""
 
 from dataclasses import field
 from datetime import date, datetime
@@ -11,7 +11,7 @@ from conversations.core.record import record
 
 @record
 class SaveAnswer(Effect):
-    """`message` is the door's reference to the words that it came with, if any; it says nothing in a transcript."""
+    """`message` is the channel's reference to the message with the answer, if any; transcripts leave it out."""
 
     consultation: int
     question: str
@@ -21,7 +21,7 @@ class SaveAnswer(Effect):
 
 @record
 class EditAnswer(Effect):
-    """The answer that came with this message becomes what the message says now. Refused where there is none."""
+    """Updates the answer that came with an edited message. Refused if no answer did."""
 
     message: str
     text: str
@@ -35,16 +35,16 @@ class SkipQuestion(Effect):
 
 @record
 class FinishAnswers(Effect):
-    """Marks the answers as whole. On the web page, gives fresh["return_code"] to those who have none."""
+    """Marks the answers as complete. On the web page, sets fresh["return_code"] for people who have none."""
 
     consultation: int
 
 
 @record
 class ImportForm(Effect):
-    """A draft, in place of the draft of the same form_id. Gives fresh["consultation"], its id.
+    """Imports a form as a draft, and replaces a draft with the same form_id. Sets fresh["consultation"], its id.
 
-    Raises Refused where people were already asked under that form_id.
+    Raises Refused if the consultation with that form_id is no longer a draft.
     """
 
     form: Form
@@ -57,12 +57,12 @@ class DropDraft(Effect):
 
 @record
 class RemoveSample(Effect):
-    """Removes the sample consultation and all that hangs on it."""
+    """Deletes the sample consultation and everything that depends on it."""
 
 
 @record
 class SetAudience(Effect):
-    """Age bands that a consultation is for; empty for everybody."""
+    """Sets the age bands that a consultation is for; empty for everybody."""
 
     consultation: int
     bands: tuple[Band, ...]
@@ -70,7 +70,7 @@ class SetAudience(Effect):
 
 @record
 class SetReplyBy(Effect):
-    """By when those who decide answer."""
+    """Sets the day by which the deciders answer."""
 
     consultation: int
     day: date
@@ -78,7 +78,7 @@ class SetReplyBy(Effect):
 
 @record
 class SetCloses(Effect):
-    """The last day on which answers are taken; none: until somebody closes it."""
+    """Sets the last day for answers; None leaves it open until somebody closes it."""
 
     consultation: int
     day: date | None
@@ -86,7 +86,7 @@ class SetCloses(Effect):
 
 @record
 class FileUnder(Effect):
-    """What a consultation's outcome is found under: keys of the FLOURISH headings, and an area (empty for none)."""
+    """Files a consultation's outcome under keys of the FLOURISH headings, and an area (empty for none)."""
 
     consultation: int
     themes: tuple[str, ...]
@@ -95,7 +95,7 @@ class FileUnder(Effect):
 
 @record
 class OpenConsultation(Effect):
-    """Opens it and tells its audience: now, or at a moment (UTC) that was chosen on the team's clock."""
+    """Opens a consultation and notifies its audience: now, or at a given time (UTC)."""
 
     consultation: int
     at: datetime | None = None
@@ -103,7 +103,7 @@ class OpenConsultation(Effect):
 
 @record
 class CancelOpening(Effect):
-    """Takes a scheduled consultation back to a draft, until it has opened."""
+    """Turns a scheduled consultation back into a draft, unless it has already opened."""
 
     consultation: int
 

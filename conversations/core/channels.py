@@ -1,5 +1,5 @@
-"""The channels by which people and Heard talk: what each can do, in one record. A new one is a record here, a folder in
-`handlers/`, and a line where `bot/app.py` opens channels (decision 24).
+"""The channels that people use to talk to Heard, one record of capabilities each. To add one, write a record here and a
+folder in `handlers/`, and open it in `bot/app.py` (decision 24).
 """
 
 from datetime import timedelta
@@ -10,11 +10,11 @@ from conversations.core.record import record
 
 @record
 class Channel:
-    """What the rest of Heard asks of a channel, instead of which one it is.
+    """The capabilities of a channel, so that the rest of Heard need not ask which channel it is.
 
-    `name` is stored with each address and message, and stands in metrics and logs: it never changes. `label` is what
-    operators read, `called` its name within a sentence, `where` says that somebody was there, and `way_in` tells staff who
-    are signed in there how to come in elsewhere.
+    `name` never changes: each address and message stores it, and metrics and logs show it. Operators read `label`;
+    `called` is its name within a sentence. `where` says that somebody used it. `way_in` tells staff who are signed in
+    there how to sign in elsewhere.
     """
 
     name: str
@@ -23,32 +23,32 @@ class Channel:
     where: str
     way_in: str
 
-    # Messages are sent there by a courier, at a rate and outside quiet hours. Without it they wait until they are seen.
+    # A courier sends messages within the rate limit and outside quiet hours. Otherwise they wait until somebody looks.
     pushes: bool = False
-    # A message that was sent can be replaced by the next.
+    # A new message can replace one already sent.
     edits: bool = False
-    # We keep the conversation and show it ourselves.
+    # Heard stores the conversation and shows it.
     keeps_history: bool = False
-    # Words are written into a field, which can hold those that are to be changed.
+    # People type into a field, which can be filled with earlier text to edit.
     fills_fields: bool = False
-    # Somebody comes back to their answers by a return code.
+    # A return code brings people back to their answers.
     return_codes: bool = False
-    # How long staff stay signed in; without it, always.
+    # How long staff stay signed in; None means for good.
     sign_in: timedelta | None = None
 
-    # The age from which people may use it, in years, where the team sets no other; and where the younger go, with our
-    # page in reach and without.
+    # The minimum age in years, unless the team sets another. Then what younger people see, with our page within reach
+    # and without it.
     minimum_age: int = 0
     too_young: str = ""
     too_young_offline: str = ""
 
-    # Where somebody starts at our `account` there, with an `argument` for /start; and what an invite and staff who are
-    # signed out are told of it.
+    # The link that starts a chat with our `account`, with an `argument` for /start. Then what an invite, and what a
+    # signed-out page, says about this channel.
     start_link: str = ""
     invite: str = ""
     stays_signed_in: str = ""
 
-    # That others keep a copy of what is said; and the same to somebody who deletes everything.
+    # Says that the provider keeps a copy of the chat; and says it to somebody who deletes everything.
     keeps_copy: str = ""
     copy_stays: str = ""
 
@@ -90,7 +90,7 @@ WEB = Channel(
 CHANNELS = (TELEGRAM, WEB)
 BY_NAME = {channel.name: channel for channel in CHANNELS}
 
-# The stored names of those that can do something: what a query compares.
+# Stored channel names by capability, for use in queries.
 PUSHING = tuple(channel.name for channel in CHANNELS if channel.pushes)
 STAYING_SIGNED_IN = tuple(channel.name for channel in CHANNELS if channel.sign_in is None)
 KEEPING_HISTORY = tuple(channel.name for channel in CHANNELS if channel.keeps_history)

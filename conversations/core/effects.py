@@ -1,10 +1,10 @@
-"""What is to be done, as data: storage carries it out in the turn's own transaction, and checks rights there."""
+"""Effects: changes described as data. Storage applies them in the turn's transaction, and checks rights there."""
 
 from collections.abc import Mapping
 
 
 class Effect:
-    """Something to be done. Each subject has its own, in its file of effects, and storage a handler for each of them."""
+    """A change to apply. Each subject defines its own in its `effects.py`, and storage has a handler for each."""
 
     __slots__ = ()
 
@@ -14,9 +14,7 @@ Fresh = Mapping[str, str]
 
 
 class Refused(Exception):
-    """An effect that may not be carried out. Its message is one of the catalogue's, said to the person; `values`
-    fill it in.
-    """
+    """An effect was refused. The message is a catalogue key that the person sees, filled in with `values`."""
 
     def __init__(self, message: str, **values: object) -> None:
         super().__init__(message)

@@ -1,7 +1,7 @@
-"""One turn: an event goes to the step where somebody is, and always ends in a question they can answer.
+"""Runs one turn: the person's current step handles an event, and the turn ends with a question they can answer.
 
-Two phases, so that what a person reads is what is stored: `take` says what an event leads to; its effects
-are carried out; `ask` puts the question of the step arrived at, from facts loaded after that.
+A turn has two phases, so that people read what is stored. `take` turns an event into a next step and effects. Storage
+applies the effects, and `ask` puts the next step's question from facts loaded after that.
 """
 
 import re
@@ -19,14 +19,14 @@ from conversations.core.record import record
 
 Needs = tuple[type, ...]
 
-# An invite's token, or a poster's code. What is shorter than any token may be somebody's own words: "i_want_to…".
+# An invite's token, or a poster's code. Anything shorter than a token may be somebody's own words: "i_want_to…".
 _LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
 
 @record
 class Turn:
-    """What an event leads to: where somebody is next, what is said on the way, what is to be done. `silent`: nothing
-    is said, and no question is put.
+    """The result of an event: the next session, messages to send before its question, and effects to apply. `silent`:
+    no message and no question is sent.
     """
 
     session: Session
@@ -37,12 +37,12 @@ class Turn:
 
 @record
 class Step:
-    """A question and what its answers lead to. `name` is stable: it is stored, and once shipped stays known.
+    """A question and how its answers are handled. `name` is stored, so it never changes once shipped.
 
-    `needs` are the facts that it reads: nothing else is loaded. `right` is what one must have to be here (None:
-    everybody may). `take` gives None for what it does not understand; the question is then asked again. `reads_as`
-    gives the facts as somebody else would read them: a preview in another language. `keeps` are its notes that go
-    along wherever somebody looks meanwhile.
+    `needs` are the facts that it reads; nothing else is loaded. `right` is required to be here (None: open to all).
+    `take` returns None for an event that it does not understand; the question is then repeated. `reads_as` returns the
+    facts as another reader sees them, for a preview in another language. `keeps` names the notes that survive a detour
+    to another step.
     """
 
     name: str
@@ -59,13 +59,12 @@ class Step:
 
 @record
 class Command:
-    """What somebody may ask for at any moment by a word, and all that is said of it: menus, /help, Telegram's list and the
-    page's buttons are made from this.
+    """A command that works at any moment, and every place that offers it: menus, /help, home and a chat's command list.
 
-    `open` is what it leads to, from the facts in `needs`. Without a `right` it is everybody's, once they have joined; at
-    `anytime` before that too. `label` is what stands on a button instead of the word, and `address` a page of its own for
-    those who have no conversation. `page` is its place in the page's menu and `chat` its line in a chat's own list of
-    commands; `help` are its lines in /help, and `home` its buttons at home. What it lacks, it is not offered in.
+    `open` runs it, on the facts in `needs`. Without a `right` it is open to everybody who has joined; with `anytime`,
+    to strangers too. `label` replaces the word on buttons. `address` is a public page for people without a
+    conversation. `page` is its place in the page's menu, `chat` its line in a chat's command list, `help` its lines in
+    /help and `home` its buttons at home. A place left empty does not offer it.
     """
 
     word: str
@@ -81,38 +80,38 @@ class Command:
     home: tuple[HomeButton, ...] = ()
 
     def may_be_given(self, person: Person) -> bool:
-        """Whether this person may give it now."""
+        """Whether this person may use it now."""
         return person.may(self.right) and (self.anytime or at_home(person))
 
 
 class Guard(Protocol):
-    """Looks for signs of danger in all that young people write, before anything else is made of it. `core` has none of
-    its own: safeguarding is a subject like the others, but the only one that every turn asks first.
+    """Checks everything that young people write for signs of danger, before anything else happens with it. The
+    implementation lives in safeguarding, because `core` imports no subject.
     """
 
     def is_alarming(self, text: str) -> bool:
         """Whether there is a sign of danger in the text."""
 
     def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
-        """The same turn by way of help, where there is a sign of danger in the text; None where there is none. At
-        the same asking where help is there already.
+        """The turn redirected to help, if the text has a sign of danger; else None. The visit stays the same if help
+        is already showing.
         """
 
     def unsure(self, text: str, facts: Facts) -> Say | None:
-        """What is said first to a text that it cannot look through; None where it can."""
+        """A warning for a text that it cannot check; None for any other."""
 
     def too_fast(self, facts: Facts) -> Say:
-        """What is said once to whoever sends more in a minute than anybody can mean."""
+        """The message for somebody who reaches the rate limit; sent once."""
 
     def unreadable(self, kind: Unreadable, facts: Facts) -> Say:
-        """What is said to something that is not words: there may be a call for help in it."""
+        """The reply to anything but text, because it may contain a call for help."""
 
 
 @record
 class Flows:
-    """Every step and every command there is. `first` is where a stranger begins, `home` where all else ends, and
-    `signed_out` where staff are whose sign-in has ended. `edited` is what a message leads to that was changed
-    afterwards; `keeps` are the notes that go along, of any step.
+    """All steps and commands. Strangers start at the step `first`; `home` is the fallback; staff whose sign-in has
+    expired are at `signed_out`. `edited` handles an edited message. `keeps` names the notes, of any step, that survive
+    a detour.
     """
 
     steps: Mapping[str, Step]
@@ -125,7 +124,7 @@ class Flows:
     keeps: frozenset[str]
 
     def step(self, session: Session, person: Person) -> Step:
-        """The step somebody is in; home (or the beginning) if it is gone or no longer theirs."""
+        """The person's current step; home (or the start) if it is gone or no longer allowed."""
         step = self.steps.get(session.step)
         if step is None or not person.may(step.right):
             step = self.steps[self.home]
@@ -134,19 +133,19 @@ class Flows:
         return self.steps[self.signed_out if person.signed_out else self.first]
 
     def command(self, event: Event, person: Person) -> Command | None:
-        """The command that an event stands for, if it is one that this person may give."""
+        """The command in an event, if this person has the right to it."""
         asked = command_in(event)
         found = self.commands.get(asked.command) if asked else None
         return found if found and person.may(found.right) else None
 
 
 def at_home(person: Person) -> bool:
-    """Whether somebody has a home to come to: they joined, or they are staff."""
+    """Whether home is open to somebody: they have joined, or they are staff."""
     return person.agreed or person.is_staff
 
 
 def command_in(event: Event) -> Asked | None:
-    """A command, typed or behind a button. A button that is a command ("/changed") is never stale."""
+    """The command in an event, typed or from a button. A command button ("/changed") never goes stale."""
     if isinstance(event, Asked):
         return event
     if isinstance(event, Chose) and event.key.startswith("/"):
@@ -162,7 +161,7 @@ def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) 
 
 
 def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
-    """What this event leads to. Words are looked through for signs of danger before anything else."""
+    """Handles an event. A sign of danger in its text leads to help before anything else."""
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
@@ -178,8 +177,8 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
 
 
 def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, first: bool) -> Turn:
-    """What one event too many leads to, in a minute that had so many: the first one is told so, and the others are
-    passed over. A sign of danger in any of them is told, and answered where the helplines are not there already.
+    """Handles an event over the rate limit: the first one gets a message, and later ones are ignored. A sign of danger
+    in any of them is still reported, and answered unless the helplines are already showing.
     """
     step = flows.step(session, facts.person)
     if step.name != session.step:
@@ -194,7 +193,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
 
 
 def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
-    """What is said where a flow broke over an event. A sign of danger in it is answered all the same."""
+    """The reply when a flow fails on an event. A sign of danger in it is still answered."""
     _ = facts.words
     sorry = Say(
         _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
@@ -204,7 +203,7 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
 
 
 def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
-    """All that is said in this turn; the last is the question of the step arrived at."""
+    """All messages of this turn; the last is the question of the next step."""
     step = flows.step(turn.session, facts.person)
     session = turn.session if step.name == turn.session.step else turn.session.goto(step.name)
     seen = step.seen(session, facts)
@@ -237,7 +236,7 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
 
 
 def _keeping(names: frozenset[str], session: Session, turn: Turn) -> Turn:
-    """What was ticked and not sent yet goes along, wherever somebody looks meanwhile."""
+    """Carries ticked but unsent options along while somebody looks elsewhere."""
     notes = turn.session.notes
     kept = {
         name: note for name, note in session.notes.items() if note and name in names and name not in notes
@@ -246,7 +245,7 @@ def _keeping(names: frozenset[str], session: Session, turn: Turn) -> Turn:
 
 
 def _with_remarks(session: Session, turn: Turn) -> Turn:
-    """Where the same question is asked again, a few words on the way are about what was just sent."""
+    """Marks short messages as validation remarks when the same question is repeated."""
     if turn.session.visit != session.visit or turn.effects:
         return turn
     return replace(turn, says=tuple(replace(say, is_validation=_is_short(say)) for say in turn.says))
@@ -266,7 +265,7 @@ def _not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
 
 
 def _nobody_asked(facts: Facts) -> str:
-    """Where words go that no question waits for."""
+    """The reply to text that no question asked for."""
     _ = facts.words
     if facts.person.is_staff or not at_home(facts.person):
         return _("I didn't get that. Use a button here. Who can help: /help.")
@@ -274,15 +273,15 @@ def _nobody_asked(facts: Facts) -> str:
         (
             _("I don't take words here, only where I ask for them."),
             _("To have your say: /say."),
-            # Whatever else takes words of somebody's own belongs here.
+            # Add any other command that accepts free text here.
             _("To talk to a person: /help."),
         )
     )
 
 
 def _typed(flows: Flows, event: Event) -> str:
-    """All that somebody wrote. A command that is none is words: "/i want to…". What a link says, nobody wrote: the
-    letters of an invite are random, and a poster's are its form's name.
+    """All that somebody wrote. An unknown command counts as words: "/i want to…". The argument of a link does not,
+    because nobody wrote it: an invite's letters are random, and a poster's are its form's name.
     """
     match event:
         case Said(text, _) | Edited(text, _):

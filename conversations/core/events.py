@@ -1,18 +1,18 @@
-"""What somebody did: the five things that can reach a conversation."""
+"""The five kinds of event that can reach a conversation."""
 
 from dataclasses import field
 from typing import Literal
 
 from conversations.core.record import record
 
-# Kinds of things that a person may send and that Heard cannot read.
+# Kinds of content that people may send and Heard cannot read.
 Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "contact", "other"]
 
 
 @record
 class Said:
-    """A message in words. `visit` is the asking that a page's field belonged to; a chat knows none. `message` is
-    the door's own reference to it, where it can be edited.
+    """A text message. `visit` is the visit that a page's field belonged to; a chat has none. `message` is the channel's
+    reference to it, if it can be edited.
     """
 
     text: str
@@ -22,7 +22,7 @@ class Said:
 
 @record
 class Edited:
-    """An earlier message, changed afterwards. `message` is what it was when it was said."""
+    """An edit of an earlier message. `message` is the same reference as in its `Said`."""
 
     text: str
     message: str
@@ -30,7 +30,7 @@ class Edited:
 
 @record
 class Chose:
-    """A button. `visit` says which asking of the question it belongs to: an old button answers nothing."""
+    """A tap on a button. `visit` is the visit that the button belongs to; an old button answers nothing."""
 
     visit: int
     key: str
@@ -45,15 +45,15 @@ class Asked:
 
 
 class ReadFile:
-    """What was made, before the turn, of a file that somebody may send: a workbook, a picture."""
+    """An uploaded file, parsed before the turn: a workbook, a picture."""
 
     __slots__ = ()
 
 
 @record
 class SafePicture(ReadFile):
-    """A picture that staff sent: a JPEG made anew, with nothing in it but what can be seen; or, in words of the
-    catalogue, why there is none.
+    """A picture that staff sent, re-encoded as a JPEG without metadata; or a catalogue message that says why it was
+    rejected.
     """
 
     content: bytes = field(default=b"", repr=False)
@@ -62,7 +62,7 @@ class SafePicture(ReadFile):
 
 @record
 class Sent:
-    """Something that is not words. A file that the step waits for arrives already read; the rest only as its kind."""
+    """Anything but text. A file that the step expects arrives parsed; of anything else only the kind arrives."""
 
     kind: Unreadable
     caption: str = ""

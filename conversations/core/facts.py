@@ -1,4 +1,4 @@
-"""All that a step may know. What a step did not name is not loaded, so a turn costs the same for a million."""
+"""The facts that a step reads. Only those it declares are loaded, so a turn costs the same with a million people."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
@@ -16,10 +16,10 @@ Fact = TypeVar("Fact")
 
 @record
 class Facts:
-    """Read a loaded fact by its type: `facts[OpenConsultations]`.
+    """Loaded facts, read by type: `facts[OpenConsultations]`.
 
-    `now` is UTC. `is_alarming` notices signs of danger in a text. `fresh` holds one-time values that
-    this turn's effects gave (an invite's token): they are shown once and stored nowhere in the clear.
+    `now` is UTC. `is_alarming` detects signs of danger in a text. `fresh` holds one-time values from this turn's
+    effects (an invite's token); they are shown once and never stored in plain text.
     """
 
     now: datetime

@@ -1,4 +1,4 @@
-"""The catalogue of one language and reading version: every sentence that Heard says is looked up here."""
+"""Translations: looks up every sentence in the catalogue of a language and reading version."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -21,7 +21,7 @@ _ISOLATE, _POP = "\u2068", "\u2069"
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look for
-    """Marks a sentence for the catalogues where it stands before anybody's language is known."""
+    """Marks a sentence for the catalogues before the reader's language is known."""
     return message
 
 
@@ -29,7 +29,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
 class Words:
     """Call it with an English message to get the sentence: `_("{n} of {total}", n=2, total=5)`.
 
-    Without values the sentence is taken as it stands, so braces in it mean nothing.
+    Without values, braces in the sentence are plain text.
     """
 
     language: str
@@ -49,11 +49,11 @@ class Words:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
     def listed(self, things: Iterable[str]) -> str:
-        """Things one after the other, with this language's comma."""
+        """Joins items with this language's comma."""
         return format_list(list(things), style="unit", locale=Locale.parse(self.language))
 
     def joined(self, things: Iterable[str]) -> str:
-        """Things one after the other, with this language's "and" before the last."""
+        """Joins items with commas, and this language's "and" before the last."""
         return format_list(list(things), locale=Locale.parse(self.language))
 
     def short_date(self, day: AnyDay) -> str:
@@ -61,7 +61,7 @@ class Words:
         return _date(self._local(day), "EEEE d MMMM", self.language)
 
     def long_date(self, day: AnyDay) -> str:
-        """A day that may be far away, or long ago: "20 December 2026"."""
+        """A day with its year, for the distant past or future: "20 December 2026"."""
         return _date(self._local(day), "d MMMM y", self.language)
 
     def date_time(self, at: datetime) -> str:
@@ -80,7 +80,7 @@ class Words:
         return sentence.format_map(values)
 
 
-# A turn asks for the same few again and again.
+# Every turn needs the same few.
 _words = lru_cache(maxsize=64)(Words)
 _UNTRANSLATED = NullTranslations()
 
@@ -92,8 +92,8 @@ def _date(day: AnyDay, pattern: str, language: str) -> str:
 
 @record
 class Library:
-    """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the
-    languages that staff's sentences are there in.
+    """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the languages
+    with translations of the sentences for staff.
     """
 
     catalogues: Mapping[str, NullTranslations]
@@ -101,19 +101,19 @@ class Library:
     staffed: frozenset[str] = frozenset({"en"})
 
     def to(self, person: Person) -> Words:
-        """The words of one person. Staff whose language lacks staff's sentences read English, all of it."""
+        """The words for one person. Staff whose language has no staff translations read everything in English."""
         if person.is_staff and person.language not in self.staffed:
             return self.words(_ENGLISH, None)
         return self.words(person.language, person.version)
 
     def words(self, language: str | None, version: str | None) -> Words:
-        """The words of one person; a version that a language lacks is its normal one."""
+        """The words for a language and reading version; the normal version if the language lacks this one."""
         language, version = language or "en", version or "normal"
         found = self.catalogues.get(f"{language}-{version}") or self.catalogues.get(language)
         return _words(language, version, found or _UNTRANSLATED, self.zone)
 
     def speaks(self, language: str) -> bool:
-        """Whether Heard has its own sentences in this language."""
+        """Whether Heard itself is translated into this language."""
         return language == _ENGLISH or language in self.catalogues
 
     def versions(self, language: str) -> tuple[str, ...]:
@@ -122,7 +122,7 @@ class Library:
 
 
 def capitalised(text: str) -> str:
-    """The text as a sentence begins."""
+    """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -130,5 +130,5 @@ def language_name(language: str, said_in: str) -> str:
     """A language's name in another language: "Polish"."""
     try:
         return Locale.parse(language).get_display_name(said_in) or language
-    except (UnknownLocaleError, ValueError):  # a workbook may name a language that nobody else knows
+    except (UnknownLocaleError, ValueError):  # a workbook may name a language that Babel does not know
         return language

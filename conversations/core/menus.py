@@ -1,4 +1,4 @@
-"""Where a command is offered, and in which words. Places order what is offered, and leave room between them."""
+"""The menu entries of a command. Entries are sorted by `place`, with gaps so that new ones fit between."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -6,13 +6,13 @@ from typing import Literal
 from conversations.core.facts import Facts
 from conversations.core.record import record
 
-# Whom a menu is for: a young person who has joined, one who has not, both of them, or staff.
+# The readers of a menu: young people who have joined, those who have not, both, or staff.
 Reader = Literal["joined", "stranger", "everybody", "staff"]
 
 
 @record
 class Line:
-    """What a chat shows beside the command in its own list of commands."""
+    """The description of a command in a chat's own command list."""
 
     place: int
     text: str
@@ -20,7 +20,7 @@ class Line:
 
 @record
 class HelpLine:
-    """A line of /help, for those who may give the command."""
+    """A line of /help, for people who may use the command."""
 
     place: int
     to: Reader
@@ -29,8 +29,8 @@ class HelpLine:
 
 @record
 class HomeButton:
-    """A button at home, for those who may give the command. `label` is a sentence, or is made of the facts in `needs`
-    ("": no button now); without one it is the command's own. `argument` is what is asked for with the command.
+    """A button at home, for people who may use the command. `label` is a sentence, or a function of the facts in
+    `needs` ("" hides the button); without it, the command's own label is used. `argument` goes with the command.
     """
 
     row: int

@@ -1,4 +1,4 @@
-"""A kind of message that goes out by itself: one record says what it is called, what it says, and how it travels."""
+"""Kinds of unprompted messages: one record gives a kind's name, its content and how it is delivered."""
 
 from collections.abc import Callable
 from typing import Any, Literal
@@ -9,17 +9,18 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
 from conversations.core.record import record
 
-# A broadcast keeps quiet hours, and whoever stopped messages does not get it; an alert does neither.
+# Broadcasts respect quiet hours and skip people who opted out of messages; alerts do neither.
 Lane = Literal["alert", "broadcast", "progress"]
 
 
 @record
 class Broadcast:
-    """How a kind of message that goes to many reads for the team that sent it; its sentences are marked with `N_`.
+    """How the team sees a kind of broadcast; its sentences are marked with `N_`.
 
-    `title` names what one is about, from what storage looks up for it. `sent` is its line in /sent, with {moment};
-    `going_out` and `gone_out` stand over its progress, with {title}. `bundled`: it waits for the weekly message, and is
-    taken along by others; what asks somebody something goes alone. `opens` is the command that shows it in full there, with {about}; none: its first button's.
+    `title` names a broadcast from what storage looks up about it. `sent` is its line in /sent, with {moment};
+    `going_out` and `gone_out` are the headings of its progress, with {title}. `bundled`: it can wait for the weekly
+    message or join another one; a kind that asks a question goes alone. `opens` is the command, with {about}, that
+    opens it from a bundle; without it, its first button's command does.
     """
 
     title: Callable[[Any, Words], str]
@@ -32,11 +33,11 @@ class Broadcast:
 
 @record
 class MessageKind:
-    """`name` is stored with each message: it stays. `note` is the name under which what it is about stands in the
-    session that `needs` are loaded by. `build` gives None where there is nothing to say any more: then nothing is sent.
+    """`name` never changes, because each message stores it. `note` names the session note that holds the message's
+    subject when `needs` are loaded. `build` returns None if there is nothing left to say; then nothing is sent.
 
-    A kind that has a `broadcast` goes to many: storage says to whom (storage/broadcasts/recipients.py). After an older
-    database was put in place those are held, `asked_once` is not asked again, and all others go on.
+    A kind with a `broadcast` has many recipients, chosen in storage/broadcasts/recipients.py. After a restore these are
+    held, `asked_once` kinds are not asked again, and all others go on.
     """
 
     name: str

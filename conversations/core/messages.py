@@ -1,4 +1,4 @@
-"""What Heard says: words and buttons, with nothing of how a chat or a page draws them."""
+"""Messages as text and buttons, independent of how a chat or a page draws them."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -9,17 +9,17 @@ from conversations.core.record import record
 Scalar = str | int | bool | None
 Note = Scalar | tuple[Scalar, ...]
 
-# What the question waits for beside its buttons. A page draws the right field; a chat takes what is typed. Where
-# "words" will do, the buttons are the answers, and words may stand for one of them.
+# The input that a question accepts besides its buttons. A page draws the matching field; a chat takes what is typed.
+# With "words", the buttons are the answers, and typed words may name one of them.
 Expects = Literal["nothing", "words", "text", "number", "workbook", "picture"]
 
 
 @record
 class Choice:
-    """A button. `key` is short and never a form's name; `ticked` is None where there is nothing to tick.
+    """A button. `key` is short and never a form's name; `ticked` is None if it is not a checkbox.
 
-    `aside` marks the ways around a question (Back, Skip, Stop), drawn quieter than answers. `chosen` marks what
-    is on somebody's list already, where a tap opens it and ticks nothing.
+    `aside` marks navigation (Back, Skip, Stop), drawn quieter than answers. `chosen` marks an item that is already on
+    the person's list; a tap opens it instead of ticking it.
     """
 
     key: str
@@ -43,7 +43,7 @@ class Attachment:
 
     name: str
     about: Mapping[str, Scalar]
-    described: str = ""  # what a picture shows, in words, for those who cannot see it
+    described: str = ""  # alt text, for people who cannot see the picture
 
 
 Row = tuple[Choice | Link, ...]
@@ -53,16 +53,15 @@ Row = tuple[Choice | Link, ...]
 class Say:
     """One message: plain text (never markup), with the rows of buttons under it.
 
-    A line that begins with "· " is an item of a list, one that begins with "1. " of a numbered list; an
-    empty line parts paragraphs. `progress` is (2, 5) for "2 of 5". `replaces` lets it take the place of the
-    message whose button was tapped. `ephemeral` holds what somebody else wrote: a page keeps it only until its
-    reader goes on. `badge` is a word that stands over it: "Preview". `shown_once` are lines that are
-    shown this once: a return code, a link. `draft` is what a page's field holds to begin with, and `repeats_answer` names
-    the answers that it repeats (see `quote_of`), so that it goes with them.
+    A line that begins with "· " is a list item, one that begins with "1. " a numbered item; an empty line separates
+    paragraphs. `progress` is (2, 5) for "2 of 5". `replaces`: the message may replace the one whose button was tapped.
+    `ephemeral`: it shows what somebody else wrote, so a page drops it once its reader goes on. `badge` is a label above
+    it: "Preview". `shown_once` holds lines that are shown only now: a return code, a link. `draft` prefills a page's
+    field. `repeats_answer` names the answers that it repeats (see `quote_of`), so that it is erased with them.
 
-    The engine fills in the rest: `visit` is the asking that its buttons belong to, `language` the one that it is
-    written in, where a step did not. `is_validation`: it is about what was just sent, where the same question is asked
-    again: a page puts it into that question.
+    The engine fills in the rest. `visit` is the visit that its buttons belong to. `language` is the language of the
+    text, unless the step set it. `is_validation`: it comments on what was just sent, and the same question follows; a
+    page shows it within that question.
     """
 
     text: str
@@ -83,7 +82,7 @@ class Say:
 
     @property
     def whole(self) -> str:
-        """All its words but the heading, with what is shown only this once."""
+        """The text without the heading, followed by what is shown only once."""
         return "\n\n".join(filter(None, (self.text, self.shown_once)))
 
 
@@ -91,28 +90,28 @@ EVERYTHING = "*"
 
 
 def quote_of(consultation: int, question: str = EVERYTHING) -> str:
-    """What repeats somebody's answer to one question of a consultation, or to all of them."""
+    """The reference for a message that repeats somebody's answer to one question of a consultation, or to all."""
     return f"{consultation}:{question}"
 
 
 @record
 class Session:
-    """Where somebody is. Notes are references (ids, places in a list), never free text."""
+    """A person's place in the conversation. Notes are references (ids, places in a list), never free text."""
 
     step: str
     visit: int = 0
     notes: Mapping[str, Note] = field(default_factory=dict)
 
     def goto(self, step: str, **notes: Note) -> "Session":
-        """Enter a step anew, with these notes and no others. Buttons of the step left are over."""
+        """Starts a new visit to a step, with only these notes. The buttons of the previous visit expire."""
         return Session(step, self.visit + 1, notes)
 
     def with_notes(self, **notes: Note) -> "Session":
-        """Stay at this asking, with something more noted; its buttons still count."""
+        """Adds notes and stays in this visit; its buttons still work."""
         return Session(self.step, self.visit, {**self.notes, **notes})
 
     def number(self, name: str) -> int:
-        """A note that is a number: an id, or a place in a list. A missing one is a KeyError."""
+        """A numeric note: an id, or a place in a list. Raises KeyError if it is missing."""
         value = self.notes[name]
         if not isinstance(value, int):
             raise KeyError(name)

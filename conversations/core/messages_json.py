@@ -1,15 +1,15 @@
-"""What is said, and where somebody is, as JSON: so that both can be stored."""
+"""Converts messages and sessions to JSON and back, for storage."""
 
 from typing import Any, cast
 
 from conversations.core.messages import Attachment, Choice, Expects, Link, Note, Row, Say, Session
 
-# Fields that are rarely set, and so stored only where they are, by the names that they have in storage.
+# Fields that are rarely set, and stored only when they are, with their names in storage.
 _RARE = {"badge": "badge", "shown_once": "secret", "draft": "draft", "is_validation": "remark"}
 
 
 def say_to_json(say: Say) -> dict[str, Any]:
-    """Everything of a message but its defaults."""
+    """The JSON of a message; rarely used fields only if they are set."""
     attachment = say.attachment
     return {
         "text": say.text,
@@ -25,9 +25,7 @@ def say_to_json(say: Say) -> dict[str, Any]:
 
 
 def say_from_json(data: dict[str, Any]) -> Say:
-    """The message that `say_to_json` was given, but for `replaces`, `ephemeral` and `repeats_answer`: its outbox row has
-    those.
-    """
+    """The message from `say_to_json`. Its outbox row holds `replaces`, `ephemeral` and `repeats_answer`."""
     progress, attachment = data["progress"], data["paper"]
     return Say(
         text=data["text"],
@@ -43,7 +41,7 @@ def say_from_json(data: dict[str, Any]) -> Say:
 
 
 def notes_from_json(data: dict[str, Any]) -> dict[str, Note]:
-    """Notes as they were: JSON has lists where notes have tuples."""
+    """Restores notes: turns the lists of JSON back into tuples."""
     return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 

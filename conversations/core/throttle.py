@@ -1,4 +1,4 @@
-"""How fast somebody goes: after so many turns in one minute they are asked, once, to slow down."""
+"""The rate limit for incoming events: after too many turns in a minute, a person is asked once to slow down."""
 
 from datetime import datetime, timedelta
 
@@ -10,13 +10,13 @@ _MINUTE = timedelta(minutes=1)
 
 @record
 class Pace:
-    """How many turns somebody took at one door since a moment (UTC), within the same minute."""
+    """The number of turns at one door in the current minute, which began at `since` (UTC)."""
 
     since: datetime | None = None
     turns: int = 0
 
     def one_more(self, now: datetime) -> "Pace":
-        """With this turn; a new minute begins where the last one is over, or the clock was put back."""
+        """Counts this turn. A new minute begins when the last one is over, or when the clock was set back."""
         goes_on = self.since is not None and self.since <= now < self.since + _MINUTE
         return Pace(self.since, self.turns + 1) if goes_on else Pace(now, 1)
 
@@ -26,5 +26,5 @@ class Pace:
 
     @property
     def just_now(self) -> bool:
-        """Whether it is this turn that was one too many."""
+        """Whether this turn is the first over the limit."""
         return self.turns == MOST + 1

@@ -1,4 +1,4 @@
-"""What people said after an outcome, counted: as results, so that words, pictures and hiding are those of results."""
+"""Counts what people said after an outcome, as `Results`, to reuse their sentences, charts and hiding."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
@@ -26,8 +26,8 @@ Every = Literal["month", "quarter"]
 
 @record
 class AfterCounts:
-    """What came back after the outcome of the consultation that the note `consultation` names; true numbers.
-    `people` took part; `right` counts yes and no; `revisits` is by part. `outcome` is None where it has none yet.
+    """True numbers of the responses to the outcome of the consultation that the note `consultation` names. `people`
+    took part; `right` counts yes and no; `revisits` is by part. `outcome` is None if there is none yet.
     """
 
     outcome: Outcome | None
@@ -40,7 +40,7 @@ class AfterCounts:
 
 @record
 class Period:
-    """One month or quarter, by its first day: what people said in it, and how many promises were settled."""
+    """One month or quarter, by its first day: the responses in it, and the number of promises settled."""
 
     first: date
     right: Mapping[bool, int] = field(default_factory=dict)
@@ -51,9 +51,7 @@ class Period:
 
 @record
 class OverTime:
-    """The last periods in which somebody said something, the newest first; `people` said it. `standing` promises
-    stand open now.
-    """
+    """The latest periods with responses, newest first; `people` responded. `standing` promises are open now."""
 
     every: Every
     periods: tuple[Period, ...]

@@ -1,4 +1,4 @@
-"""What is done after an outcome, as data: judged, revisited, and closed with a reason."""
+"""Effects that follow an outcome: judge it, revisit its promises, close them with a reason."""
 
 from dataclasses import field
 from typing import Literal
@@ -13,7 +13,7 @@ PulseSays = Literal["yes", "bit", "no"]
 
 @record
 class JudgeOutcome(Effect):
-    """Whether we got it right, by somebody who took part; it may be changed."""
+    """A participant says whether we got it right; they can change their mind."""
 
     outcome: int
     right: bool
@@ -21,7 +21,7 @@ class JudgeOutcome(Effect):
 
 @record
 class RatePulse(Effect):
-    """One of Lundy's four, by somebody who took part."""
+    """A participant rates one of Lundy's four."""
 
     outcome: int
     name: PulseName
@@ -30,9 +30,7 @@ class RatePulse(Effect):
 
 @record
 class AddToOutcome(Effect):
-    """What somebody adds in their own words to what they said about an outcome; it takes the place of what they
-    added before.
-    """
+    """A participant comments on an outcome in their own words; this replaces an earlier comment."""
 
     outcome: int
     words: str
@@ -40,7 +38,7 @@ class AddToOutcome(Effect):
 
 @record
 class AnswerRevisit(Effect):
-    """Whether it has really happened, by somebody who took part; it may be changed while it is asked."""
+    """A participant says whether it has really happened; they can change it while the revisit is open."""
 
     revisit: int
     says: Says
@@ -48,7 +46,7 @@ class AnswerRevisit(Effect):
 
 @record
 class AddToRevisit(Effect):
-    """The same as `AddToOutcome`, to what somebody said about a promise."""
+    """Like `AddToOutcome`, on a promise."""
 
     revisit: int
     words: str
@@ -56,7 +54,7 @@ class AddToRevisit(Effect):
 
 @record
 class SayHappened(Effect):
-    """Whether it has happened, by the team."""
+    """The team says whether it has happened."""
 
     revisit: int
     says: OwnerSays
@@ -64,7 +62,7 @@ class SayHappened(Effect):
 
 @record
 class NoteHappened(Effect):
-    """A line of the team beside that, which everybody may read."""
+    """The team adds a public line to that."""
 
     revisit: int
     words: str = field(repr=False)
@@ -72,7 +70,7 @@ class NoteHappened(Effect):
 
 @record
 class CloseRevisit(Effect):
-    """Closes a promise with a reason, which everybody may read."""
+    """Closes a promise with a public reason."""
 
     revisit: int
     reason: str = field(repr=False)
@@ -80,6 +78,6 @@ class CloseRevisit(Effect):
 
 @record
 class ReadAfter(Effect):
-    """Somebody begins to read what people added: it is noted."""
+    """Logs that somebody begins to read the comments."""
 
     outcome: int

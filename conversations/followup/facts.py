@@ -1,4 +1,4 @@
-"""What the steps after an outcome know: a promise that is looked at again, and what somebody said about an outcome."""
+"""Facts for the steps after an outcome: revisits of promises, and what people said about outcomes."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -18,8 +18,8 @@ PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
 @record
 class Revisit:
-    """One time that a part is looked at again. `mine` is what somebody said to it, None where they did not yet;
-    `allowed` says that they took part.
+    """One revisit of a part. `mine` is this person's answer, None if they have not answered; `allowed` says that they
+    took part.
     """
 
     id: int
@@ -35,28 +35,28 @@ class Revisit:
 
 @record
 class OneRevisit:
-    """What the session's note `revisit` names; None where it is gone."""
+    """The revisit that the session's note `revisit` names; None if it is gone."""
 
     revisit: Revisit | None
 
 
 @record
 class MyRevisits:
-    """What somebody may answer now, the newest first."""
+    """The revisits that this person may answer now, newest first."""
 
     revisits: tuple[Revisit, ...]
 
 
 @record
 class OpenRevisits:
-    """Every part that stands open and was looked at, or will be; what waits for a reason first."""
+    """Every open part with a past or coming revisit; those that need a reason come first."""
 
     revisits: tuple[Revisit, ...]
 
 
 @record
 class MyPulse:
-    """What somebody said about the outcome that the note `outcome` names. `about` is None where it is not theirs."""
+    """This person's views on the outcome that the note `outcome` names. `about` is None if they did not take part."""
 
     about: About | None
     right: bool | None = None
@@ -65,8 +65,8 @@ class MyPulse:
 
 @record
 class SaidAfter:
-    """What somebody said after an outcome, for their own eyes: about the outcome itself, or about one promise of
-    it. `words` are what they added.
+    """This person's own views on an outcome, or on one of its promises, as /mydata shows them. `words` is their
+    comment.
     """
 
     title: Texts
@@ -79,7 +79,7 @@ class SaidAfter:
 
 @record
 class Added:
-    """A page of what people added in their own words to what they said, and how many did."""
+    """One page of people's comments, and how many there are."""
 
     texts: tuple[str, ...]
     total: int

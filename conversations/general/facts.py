@@ -1,4 +1,4 @@
-"""What hangs on one person, from every subject."""
+"""Facts about one person, from every subject."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from conversations.issues.issue import Issue
 
 @record
 class MyAnswers:
-    """What somebody said in one consultation, by the form's own names."""
+    """A person's answers to one consultation, by the form's own names."""
 
     form: Form
     answers: Answers
@@ -19,10 +19,10 @@ class MyAnswers:
 
 @record
 class MyData:
-    """Everything that hangs on one person. `channels` are those they come by; `raised` is what they raised,
-    with its threads, and what they have not sent yet; `cases` open cases; `typed` is what a page still shows of
-    what they did and wrote there, `called` their name in the team, `quoted` the sentences that may be quoted, `after`
-    what they said about outcomes and promises.
+    """Everything that Heard stores about one person. `channels` are those they use. `raised` holds their issues, with
+    threads, and their unsent draft. `cases` are their open cases. `typed` is what their page still shows of what they
+    did and wrote. `called` is their name in the team, `quoted` the sentences that may be quoted, and `after` what they
+    said about outcomes and promises.
     """
 
     since: datetime

@@ -1,4 +1,4 @@
-"""What somebody does with the ways to be involved, as data."""
+"""Effects on the ways to be involved that somebody chose."""
 
 from conversations.core.effects import Effect
 from conversations.core.record import record

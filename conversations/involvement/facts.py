@@ -1,4 +1,4 @@
-"""What the steps about ways to be involved know."""
+"""Facts for the steps about ways to be involved."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from conversations.core.record import record
 
 @record
 class WaysChosen:
-    """How many people have each way on their list now, by its key."""
+    """The number of people who have chosen each way, by its key."""
 
     counts: Mapping[str, int]
 

@@ -1,4 +1,4 @@
-"""What is done with what young people raise, as data: written and sent by them, answered and closed by staff."""
+"""Effects on issues: young people write and send them; staff answer, postpone, merge and close them."""
 
 from datetime import date
 
@@ -8,7 +8,7 @@ from conversations.core.record import record
 
 @record
 class WriteIssue(Effect):
-    """Some of what somebody is about to raise; what is None stays as it is. They have one draft at most."""
+    """Updates the person's draft; None leaves a field unchanged. Everybody has at most one draft."""
 
     theme: str | None = None
     area: str | None = None
@@ -17,20 +17,20 @@ class WriteIssue(Effect):
 
 @record
 class DropIssue(Effect):
-    """Erases the draft of whoever asks for it."""
+    """Erases the person's own draft."""
 
 
 @record
 class SendIssue(Effect):
-    """The draft goes to the team. On the web page, gives fresh["return_code"] to those who have none.
+    """Sends the draft to the team. On the web page, sets fresh["return_code"] for people who have none.
 
-    Raises Refused where it is not whole, or so many wait already.
+    Raises Refused if the draft is incomplete, or too many of the person's issues are waiting.
     """
 
 
 @record
 class AddToIssue(Effect):
-    """More words of the person who raised it; what was answered waits for the team again."""
+    """Adds words from the person who raised it. An answered issue waits for the team again."""
 
     issue: int
     words: str
@@ -38,14 +38,14 @@ class AddToIssue(Effect):
 
 @record
 class EndIssue(Effect):
-    """The person who raised it needs no answer any more."""
+    """The person who raised it no longer needs an answer."""
 
     issue: int
 
 
 @record
 class ReadIssue(Effect):
-    """Somebody opens what a young person raised: it is noted."""
+    """Logs that a worker opened an issue."""
 
     issue: int
 
@@ -58,7 +58,7 @@ class AnswerIssue(Effect):
 
 @record
 class AskBack(Effect):
-    """A question to the person who raised it."""
+    """Asks the person who raised it a question."""
 
     issue: int
     words: str
@@ -66,7 +66,7 @@ class AskBack(Effect):
 
 @record
 class CloseIssue(Effect):
-    """Closes it without an answer, with the reason, which goes to the person."""
+    """Closes it without an answer, and sends the person the reason."""
 
     issue: int
     reason: str
@@ -74,7 +74,7 @@ class CloseIssue(Effect):
 
 @record
 class MoveIssue(Effect):
-    """Another day for the answer, with the reason, which goes to the person."""
+    """Postpones the answer, and sends the person the reason."""
 
     issue: int
     day: date
@@ -83,7 +83,7 @@ class MoveIssue(Effect):
 
 @record
 class MergeIssue(Effect):
-    """Makes it part of a consultation: what comes of that reaches the person too."""
+    """Makes it part of a consultation, whose outcome then reaches the person too."""
 
     issue: int
     consultation: int

@@ -1,4 +1,4 @@
-"""What the steps about issues know."""
+"""Facts for the steps about issues."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,20 +6,20 @@ from datetime import date
 from conversations.core.record import record
 from conversations.issues.issue import Issue
 
-# What an issue may become part of, by the state that a consultation is in.
+# The states of a consultation in which an issue can be merged into it.
 MERGEABLE = ("draft", "scheduled", "open", "closed")
 
 
 @record
 class InboxNew:
-    """How much that young people raised is new to the team, for those who answer it; 0 for everybody else."""
+    """The number of new issues, for those who answer them; 0 for everybody else."""
 
     n: int
 
 
 @record
 class Heap:
-    """Issues of one theme: how many in all, how many still wait, and how many in each area (by name)."""
+    """The issues of one theme: the total, those still waiting, and the number by area name."""
 
     theme: str
     issues: int
@@ -29,7 +29,7 @@ class Heap:
 
 @record
 class Raised:
-    """All that was raised in the last so many days, true numbers; most first."""
+    """True numbers of issues raised in the last `days`, the largest theme first."""
 
     days: int
     heaps: tuple[Heap, ...]
@@ -37,9 +37,9 @@ class Raised:
 
 @record
 class Quarter:
-    """The last quarter of a year that is over: how many people raised something, by theme and by area.
+    """The last complete quarter: how many people raised something, by theme and by area.
 
-    Nothing is added to it any more, so no two tables of it differ by one more person.
+    It no longer changes, so nobody can compare two tables that differ by one person.
     """
 
     first: date
@@ -59,10 +59,10 @@ class InboxIssue:
 
 @record
 class Inbox:
-    """Every issue that waits for somebody (`over`: every one that does not) by id, and one page of them in full.
+    """The ids of all waiting issues (`over`: of all others), and one page of them in full.
 
-    `theme` and `area` say which of them only; an empty area is one that was not said. `spoken` are those of the
-    page about which the team wrote before.
+    `theme` and `area` are filters; an empty area means that none was given. `spoken` are the issues on the page that
+    the team has already written about.
     """
 
     ids: tuple[int, ...]
@@ -75,7 +75,7 @@ class Inbox:
 
 @record
 class Filters:
-    """How many wait, by theme and by area."""
+    """The number of waiting issues by theme and by area."""
 
     themes: dict[str, int]
     areas: dict[str, int]

@@ -1,4 +1,4 @@
-"""Good news: what young people achieved, in the words of the team, whole in each reader's language or in its own."""
+"""Good news about what young people achieved. Each reader gets all of it in one language."""
 
 from datetime import datetime
 from typing import Literal
@@ -32,24 +32,24 @@ class Piece:
 
     @property
     def whole(self) -> bool:
-        """Whether it can go out: its own language is there."""
+        """Whether it can go out: it is complete in its original language."""
         return self.has(self.language)
 
     def has(self, variant: str) -> bool:
-        """Whether title and text are both there in a variant."""
+        """Whether a variant has both title and text."""
         return bool(self.title.get(variant) and self.text.get(variant))
 
 
 @record
 class AllNews:
-    """Every piece there is: drafts first, then what waits for its time, then what went out, the newest first."""
+    """Every piece of news: drafts first, then scheduled, then sent ones, newest first."""
 
     pieces: tuple[Piece, ...]
 
 
 @record
 class CurrentNews:
-    """The piece that the session's note `news` names; without it, the draft that this person began last."""
+    """The piece that the session's note `news` names; without the note, this person's latest draft."""
 
     piece: Piece | None
 

@@ -1,4 +1,4 @@
-"""What is done with good news, as data: written, filed, and sent."""
+"""Effects on good news: write, file and send it."""
 
 from datetime import datetime
 from typing import Literal
@@ -10,7 +10,7 @@ from conversations.core.record import record
 
 @record
 class BeginNews(Effect):
-    """A draft of good news, in the language that it is written in first."""
+    """Starts a draft of good news in its original language."""
 
     title: str
     language: str
@@ -18,7 +18,7 @@ class BeginNews(Effect):
 
 @record
 class WriteNews(Effect):
-    """One text of the draft in one variant, such as "pl" or "en-easy"; an empty one is taken out again."""
+    """Writes one text of the draft in one variant, such as "pl" or "en-easy"; an empty text removes the variant."""
 
     news: int
     field: Literal["title", "text"]
@@ -28,7 +28,7 @@ class WriteNews(Effect):
 
 @record
 class FileNews(Effect):
-    """What it is filed under: a heading, and an area from the team's list; None for neither."""
+    """Files it under a heading, and an area from the team's list; None for neither."""
 
     news: int
     theme: str | None
@@ -37,7 +37,7 @@ class FileNews(Effect):
 
 @record
 class SetNewsAudience(Effect):
-    """Age bands that it is for; empty for everybody."""
+    """Sets the age bands that it is for; empty for everybody."""
 
     news: int
     bands: tuple[Band, ...]
@@ -45,7 +45,7 @@ class SetNewsAudience(Effect):
 
 @record
 class SendNews(Effect):
-    """Sends it: now, or at a moment (UTC). In quiet hours, now is when they end."""
+    """Sends it now, or at a given time (UTC). In quiet hours, "now" means when they end."""
 
     news: int
     at: datetime | None = None
@@ -53,7 +53,7 @@ class SendNews(Effect):
 
 @record
 class CancelNews(Effect):
-    """Takes it back to a draft, until it has left."""
+    """Turns it back into a draft, unless it has already gone out."""
 
     news: int
 

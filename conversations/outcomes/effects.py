@@ -1,4 +1,4 @@
-"""What is done with outcomes, as data: written, looked at by a second person, published; and sentences quoted."""
+"""Effects on outcomes: write, translate, approve, publish, and quote sentences."""
 
 from dataclasses import field
 from datetime import date, datetime
@@ -12,8 +12,8 @@ from conversations.outcomes.outcome import PartField, Spot, Subject
 
 @record
 class WritePart(Effect):
-    """One field of a part of the draft outcome. The draft, and the part, begin with their first field; a new
-    decision empties the fields that it does not have.
+    """Writes one field of a part in the draft. The first field creates the draft and the part. A new decision empties
+    the fields that it does not use.
     """
 
     about: Subject
@@ -38,7 +38,7 @@ class SetDecider(Effect):
 
 @record
 class WriteVariant(Effect):
-    """A text once more, in another language or reading version: "pl", "en-easy"."""
+    """Writes a text in another language or reading version: "pl", "en-easy"."""
 
     about: Subject
     spot: Spot
@@ -48,7 +48,7 @@ class WriteVariant(Effect):
 
 @record
 class SetPicture(Effect):
-    """A picture that was made safe: a JPEG's bytes. Its words, if there were any, are over."""
+    """Sets the picture, a JPEG that has been made safe. The previous picture's description is dropped."""
 
     about: Subject
     content: bytes = field(repr=False)
@@ -56,7 +56,7 @@ class SetPicture(Effect):
 
 @record
 class DescribePicture(Effect):
-    """What the picture shows, for those who cannot see it."""
+    """Describes the picture for people who cannot see it."""
 
     about: Subject
     text: str
@@ -69,7 +69,7 @@ class DropPicture(Effect):
 
 @record
 class SetQuote(Effect):
-    """Puts a sentence, by its number, beside a part; None takes it away."""
+    """Quotes a sentence, by its number, in a part; None removes it."""
 
     about: Subject
     place: int
@@ -81,7 +81,7 @@ class SetQuote(Effect):
 
 @record
 class PublishOutcome(Effect):
-    """Publishes the draft outcome: now, or at a moment (UTC). A second publish does nothing."""
+    """Publishes the draft outcome now, or schedules it (UTC). Publishing twice does nothing."""
 
     about: Subject
     at: datetime | None = None
@@ -89,15 +89,15 @@ class PublishOutcome(Effect):
 
 @record
 class CancelOutcome(Effect):
-    """Takes a scheduled outcome back to a draft, until it has left."""
+    """Turns a scheduled outcome back into a draft, unless it is already out."""
 
     about: Subject
 
 
 @record
 class AskColleague(Effect):
-    """Asks everybody else who may for a yes to the draft as it is now; with the yes it goes: at once, or at a
-    moment (UTC).
+    """Asks every colleague who may approve the current draft to do so. Once approved, it goes out at once, or at the
+    given time (UTC).
     """
 
     about: Subject
@@ -106,7 +106,7 @@ class AskColleague(Effect):
 
 @record
 class ApproveOutcome(Effect):
-    """A second person's yes to what they saw; `seen` is the beginning of its fingerprint."""
+    """Approves the draft as a second person saw it; `seen` is the start of its fingerprint."""
 
     about: Subject
     seen: str
@@ -114,7 +114,7 @@ class ApproveOutcome(Effect):
 
 @record
 class DeclineOutcome(Effect):
-    """Not yet, and why: the words go back to whoever asked."""
+    """Declines to approve the draft; the reason goes back to whoever asked."""
 
     about: Subject
     why: str

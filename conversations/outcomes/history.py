@@ -1,4 +1,4 @@
-"""What happened since something was promised: its day was moved, and why; it stands elsewhere than before."""
+"""The history of a promise: postponements with their reasons, and status changes."""
 
 from dataclasses import field
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from conversations.core.record import record
 
 @record
 class Move:
-    """A promised day that was moved, with the reason as it was written, in `language`. `at` is UTC."""
+    """A postponement, with its reason as written, in `language`. `at` is UTC."""
 
     was: date
     now: date
@@ -19,8 +19,8 @@ class Move:
 
 @record
 class Change:
-    """Something stands elsewhere than before: a consultation *closed*, or is *looking*; a part is *doing*, *did* or
-    *cant*, which has its because, in `language`. `at` is UTC.
+    """A status change: a consultation becomes *closed* or *looking*, a part becomes *doing*, *did* or *cant*. A *cant*
+    has its reason in `because`, in `language`. `at` is UTC.
     """
 
     was: str

@@ -14,7 +14,7 @@ from conversations.outcomes.standing import PromiseStatus
 Decision = Literal["did", "doing", "will", "cant"]
 SubjectKind = Literal["consultation", "issue"]
 
-# What is said in words, and so in variants: five of a part, and two of the outcome as a whole.
+# The texts that are written in variants: five in each part, and two for the outcome as a whole.
 PartText = Literal["you_said", "we_heard", "what", "because", "owner"]
 TextName = Literal["you_said", "we_heard", "what", "because", "owner", "who", "picture"]
 PartField = Literal["you_said", "question", "we_heard", "decision", "what", "because", "owner", "due"]
@@ -22,12 +22,12 @@ PartField = Literal["you_said", "question", "we_heard", "decision", "what", "bec
 PART_TEXTS: tuple[PartText, ...] = ("you_said", "we_heard", "what", "because", "owner")
 
 _SAYS_NOTHING = frozenset({Shape.NOTHING, Shape.TICK})
-_WAS = "was:"  # before a variant that was written for words which have been changed since
+_WAS = "was:"  # marks an outdated variant: its original has changed since
 
 
 @record
 class Subject:
-    """What an outcome answers: a consultation, or something that a young person raised."""
+    """The subject that an outcome answers: a consultation, or an issue that a young person raised."""
 
     kind: SubjectKind
     id: int
@@ -45,9 +45,9 @@ class Subject:
 
 @record
 class About:
-    """The subject as an outcome needs it. `form` is what people were asked, None where there was no form;
-    `answerable` says that it waits for its outcome, `open` that it takes answers now. `themes` (keys of the FLOURISH
-    headings) and `area` are what its outcome is filed under.
+    """The details of a subject that an outcome needs. `form` is what people answered; None if there was no form.
+    `answerable` says that it waits for its outcome, `open` that it takes answers now. The outcome is filed under
+    `themes` (keys of the FLOURISH headings) and `area`.
     """
 
     subject: Subject
@@ -64,7 +64,7 @@ class About:
 
 @record
 class Quote:
-    """Somebody's sentence, with their yes to it. `words` are empty where the yes does not hold any more."""
+    """A sentence quoted with its writer's consent. `words` are empty if the consent no longer holds."""
 
     id: int
     words: str = ""
@@ -72,7 +72,7 @@ class Quote:
 
 @record
 class Picture:
-    """`digest` is of the picture itself, in hex; `described` says in words what it shows."""
+    """`digest` is a hash of the picture itself, in hex; `described` is its alt text."""
 
     digest: str
     described: Texts = field(default_factory=dict)
@@ -80,11 +80,11 @@ class Picture:
 
 @record
 class Part:
-    """One finding and what came of it. What is empty is still missing, while it is a draft.
+    """One finding and the decision on it. In a draft, empty fields are still to be written.
 
-    `question` names the one of the form that it answers: empty for several or none, None where nobody was asked.
-    `moves` and `changes` are what happened since it was published, oldest first; `due` is the day that holds now.
-    `standing` is what is said when it is looked at again, None where it never is.
+    `question` names the form's question that it answers: empty for several or none, None if nobody was asked. `moves`
+    and `changes` happened since publication, oldest first; `due` is the current day. `standing` is the result of
+    revisits; None if there are none.
     """
 
     id: int = 0
@@ -104,7 +104,7 @@ class Part:
 
     @property
     def stands(self) -> Decision | None:
-        """What it is by now: what was published, or what became of that."""
+        """The current decision: as published, or as last changed."""
         return cast(Decision, self.changes[-1].now) if self.changes else self.decision
 
     def text(self, name: PartText) -> Texts:
@@ -114,8 +114,8 @@ class Part:
 
 @record
 class Outcome:
-    """What came of it, written in `language`. `published` is UTC, None until it is; `id` is 0 until it is begun.
-    `people` are those who had taken part by then.
+    """An outcome, written in `language`. `published` is UTC; None before publication. `id` is 0 until a draft exists.
+    `people` is how many had taken part by then.
     """
 
     id: int
@@ -128,7 +128,7 @@ class Outcome:
     people: int = 0
 
     def part(self, place: int) -> Part:
-        """The part at this place; an empty one where there is none yet."""
+        """The part at this place; an empty part if there is none yet."""
         return next((part for part in self.parts if part.place == place), Part(place=place))
 
     def original(self, texts: Texts) -> str:
@@ -138,14 +138,14 @@ class Outcome:
 
 @record
 class Spot:
-    """Where a text stands: in the part at `place`, or (None) in the outcome as a whole."""
+    """The position of a text: in the part at `place`, or (None) in the outcome as a whole."""
 
     place: int | None
     name: TextName
 
 
 def spots(outcome: Outcome) -> Iterator[tuple[Spot, Texts]]:
-    """Every text that there is, in the order of reading."""
+    """All texts of an outcome with their positions, in reading order."""
     for part in outcome.parts:
         yield from ((Spot(part.place, name), part.text(name)) for name in PART_TEXTS if part.text(name))
     if outcome.who:
@@ -155,7 +155,7 @@ def spots(outcome: Outcome) -> Iterator[tuple[Spot, Texts]]:
 
 
 def text_at(outcome: Outcome, spot: Spot) -> Texts:
-    """The text at a spot; empty where there is none any more."""
+    """The text at a position; empty if it is gone."""
     return next((texts for found, texts in spots(outcome) if found == spot), {})
 
 
@@ -169,8 +169,8 @@ def can_be_about(form: Form | None) -> tuple[Question, ...]:
 
 
 def rewritten(texts: Texts, language: str, text: str) -> Texts:
-    """A text anew in its own language. What stands there in others was written for the words before: it is put
-    aside, until somebody says that it still fits.
+    """Replaces a text in its original language. Its other variants translate the old text, so they are put aside until
+    somebody confirms or rewrites them.
     """
     if texts.get(language) == text:
         return texts
@@ -180,15 +180,15 @@ def rewritten(texts: Texts, language: str, text: str) -> Texts:
 
 
 def with_variant(texts: Texts, variant: str, text: str) -> Texts:
-    """The same text with one variant more."""
+    """The text with one variant added or replaced."""
     return {**{key: said for key, said in texts.items() if key != f"{_WAS}{variant}"}, variant: text}
 
 
 def put_aside(texts: Texts, variant: str) -> str:
-    """What a variant said before the original was changed; empty where it was never there, or is up to date."""
+    """A variant that was put aside when the original changed; empty if there is none."""
     return texts.get(f"{_WAS}{variant}", "")
 
 
 def in_force(texts: Texts) -> Mapping[str, str]:
-    """The variants that people may read."""
+    """The variants that are up to date, for people to read."""
     return {key: said for key, said in texts.items() if not key.startswith(_WAS)}

@@ -1,4 +1,4 @@
-"""Whether what was promised has really happened, by those who promised it and by those who took part: both sides in one sentence."""
+"""Whether a promise has really been kept, according to its owner and to those who took part."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import field
@@ -12,15 +12,15 @@ Says = Literal["yes", "partly", "no", "unsure"]
 OwnerSays = Literal["yes", "partly", "no"]
 Ended = Literal["kept", "again", "said"]
 
-ENOUGH = 3  # answers that can tell, from which on most of them decide
+ENOUGH = 3  # yes, partly or no answers, from which on the majority decides
 
 
 @record
 class PromiseStatus:
-    """Where a part stands that was promised or done, by the last time that it was looked at. `counts` are true
-    numbers; `note` is what its owner added, `reason` why staff closed it, both in the words that they typed.
-    `asked` says that people were asked, `over` that they can't answer any more. Numbers under `smallest` are not for
-    everybody.
+    """The status of a part at its latest revisit.
+
+    `counts` are true numbers; those under `smallest` are not public. `note` is the owner's comment and `reason` why
+    staff closed it, both as typed. `asked` says that people were asked, `over` that they can no longer answer.
     """
 
     owner: OwnerSays | None = None
@@ -34,7 +34,7 @@ class PromiseStatus:
 
     @property
     def open(self) -> bool:
-        """Whether it stands open: neither those who took part nor a reason closed it."""
+        """Whether it is still open: neither kept nor closed with a reason."""
         return self.ended not in {"kept", "said"}
 
 
@@ -49,9 +49,10 @@ def objections(counts: Mapping[Says, int]) -> int:
 
 
 def standing_text(standing: PromiseStatus, smallest: int, _: Words) -> str:
-    """Both sides for everybody to read: "The council says it is done. 7 of 13 people who could tell say: partly or
-    no." Empty where there is nothing to say yet. Numbers under `smallest` are hidden: then it says what most say, and
-    of fewer than three people nothing.
+    """Both sides, for the public: "The council says it is done. 7 of 13 people who could tell say: partly or no."
+
+    Empty if there is nothing to say yet. Numbers under `smallest` are hidden, so only the majority's view shows. The
+    answers of fewer than three people do not show at all.
     """
     return " ".join((*_owner(standing, _), *_people(standing, smallest, _), *_end(standing, _)))
 
@@ -69,7 +70,7 @@ def _owner(standing: PromiseStatus, _: Words) -> Iterator[str]:
 
 
 def _people(standing: PromiseStatus, smallest: int, _: Words) -> Iterator[str]:
-    """What is said while they may still answer would show what one more person said: so only when that is over."""
+    """Shown only once answering is over; before that, a change in the numbers would reveal one person's answer."""
     told, objecting = can_tell(standing.counts), objections(standing.counts)
     if not standing.over or told < ENOUGH:
         return

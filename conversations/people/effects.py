@@ -1,4 +1,4 @@
-"""What somebody does with what is kept of them, as data: their language, their age, their messages, and leaving."""
+"""Effects on one's own record: language, age band, message preferences, return code, and leaving."""
 
 from typing import Literal
 
@@ -26,7 +26,7 @@ class SetBand(Effect):
 
 @record
 class Agree(Effect):
-    """Keep what I say, and tell me what changed."""
+    """The person agrees that Heard keeps what they say and messages them about what changed."""
 
 
 @record
@@ -36,12 +36,12 @@ class SetFrequency(Effect):
 
 @record
 class StopMessages(Effect):
-    """Send nothing more until /start; what is queued is dropped."""
+    """Opts out of messages until /start, and drops those in the queue."""
 
 
 @record
 class StartMessages(Effect):
-    """Messages are welcome again."""
+    """Opts in to messages again."""
 
 
 @record
@@ -53,9 +53,9 @@ class Forget(Effect):
 
 @record
 class LeaveSharedDevice(Effect):
-    """Sign this page out for good, where it is on a shared device."""
+    """Signs this page out for good, if it is on a shared device."""
 
 
 @record
 class MakeReturnCode(Effect):
-    """Gives fresh["return_code"]: stored hashed, shown once; an older one stops working."""
+    """Sets fresh["return_code"]: stored hashed, and shown once. An older code stops working."""

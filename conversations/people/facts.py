@@ -1,4 +1,4 @@
-"""What is kept of a person, as the steps about it know it."""
+"""Facts for the steps about a person's own record."""
 
 from conversations.core.record import record
 from conversations.people.effects import Frequency
@@ -6,14 +6,14 @@ from conversations.people.effects import Frequency
 
 @record
 class OwnCases:
-    """The numbers of the open cases that are about whoever is asked."""
+    """The numbers of the open cases about this person."""
 
     numbers: tuple[int, ...] = ()
 
 
 @record
 class MyMessages:
-    """Which messages somebody wants, and whether a return code was ever made for them."""
+    """The person's message preferences, and whether they ever got a return code."""
 
     frequency: Frequency
     has_code: bool

@@ -11,8 +11,8 @@ from conversations.promises.promise import Promised
 
 @record
 class MovePromise(Effect):
-    """Another day, and why: those who took part are told both. `was` is the day that was seen: where it is another
-    one by now, it is refused.
+    """Postpones a promise, and notifies those who took part, with the reason. `was` is the day that the worker saw; the
+    effect is refused if a colleague has changed it since.
     """
 
     of: Promised
@@ -23,8 +23,8 @@ class MovePromise(Effect):
 
 @record
 class ChangeStatus(Effect):
-    """A published part stands elsewhere: those who took part are told in one line. `was` is where it was seen to
-    stand. A *can't* has its because.
+    """Changes the status of a published part, and notifies those who took part in one line. `was` is the status that
+    the worker saw. A *can't* has its reason in `because`.
     """
 
     part: int
@@ -35,6 +35,6 @@ class ChangeStatus(Effect):
 
 @record
 class SayLooking(Effect):
-    """Tells those who took part that what they said is being looked at. Once."""
+    """Notifies those who took part, once, that their answers are being looked at."""
 
     consultation: int

@@ -1,4 +1,4 @@
-"""The messages about what was promised: to those who took part, and to those who have to keep it."""
+"""The kinds of message about promises: to those who took part, and to those who must keep them."""
 
 from conversations.core.i18n import N_
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds

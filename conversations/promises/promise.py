@@ -1,4 +1,4 @@
-"""Promises to young people, and the rules of keeping them: when somebody is reminded, and how a day is moved."""
+"""Promises to young people, with the rules for reminders and postponements."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
@@ -26,7 +26,7 @@ TOO_LONG = N_("That is too long for one message. Say it in {most} letters.")
 
 _BEFORE, _WEEK = timedelta(days=3), timedelta(days=7)
 
-# Where a part may go from where it stands. What was done, or can't be, is over.
+# The statuses that a part can change to. *did* and *can't* are final.
 ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
     "will": ("doing", "did", "cant"),
     "doing": ("did", "cant"),
@@ -35,7 +35,7 @@ ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
 
 @record
 class Promised:
-    """What was promised: an answer to a consultation, or what a part of an outcome says; by its id."""
+    """A reference to a promise: the answer to a consultation, or a part of an outcome, by its id."""
 
     kind: PromiseKind
     id: int
@@ -53,8 +53,8 @@ class Promised:
 
 @record
 class Promise:
-    """A promise that is not kept yet, due on a day. `outcome` and `part` are there where it is a part; `changes`
-    are what happened since.
+    """An open promise with its due day. `outcome` and `part` are set if it is a part of an outcome; `changes` are its
+    status changes.
     """
 
     of: Promised
@@ -67,7 +67,7 @@ class Promise:
 
     @property
     def language(self) -> str:
-        """What is written about it is written in this language."""
+        """The language for texts about it."""
         return self.outcome.language if self.outcome else self.about.language
 
     @property
@@ -84,7 +84,7 @@ def soonest_first(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
 
 
 def overdue(promises: tuple[Promise, ...], today: date) -> tuple[Promise, ...]:
-    """Those whose day has passed: they stand on the public page until they are kept."""
+    """The overdue promises; the public page lists them until they are kept."""
     return tuple(promise for promise in promises if promise.overdue(today))
 
 
@@ -92,8 +92,8 @@ def overdue(promises: tuple[Promise, ...], today: date) -> tuple[Promise, ...]:
 
 
 def latest_reminder(due: date, now: datetime, rules: Rules) -> str | None:
-    """The last reminder that has come by now: "soon" three days before, "today", then "late1", "late2" each week.
-    After a long sleep that one is sent, and not all of them.
+    """The latest reminder due by now: "soon" three days before, "today", then "late1", "late2" each week. After
+    downtime only this one is sent, not every one that was missed.
     """
     latest = None
     for name, at in _reminders(due, rules):
@@ -104,7 +104,7 @@ def latest_reminder(due: date, now: datetime, rules: Rules) -> str | None:
 
 
 def next_reminder(due: date, now: datetime, rules: Rules) -> datetime:
-    """When somebody is reminded next, in UTC: in the morning, and never in quiet hours."""
+    """The time of the next reminder, in UTC: in the morning, and never in quiet hours."""
     return next(at for _name, at in _reminders(due, rules) if at > now)
 
 
@@ -119,7 +119,7 @@ def _reminders(due: date, rules: Rules) -> Iterator[tuple[str, datetime]]:
 
 # --- a reason -------------------------------------------------------------------------------------
 
-# What people type where they have no reason to give: however many of these are none.
+# Filler words. A text made only of these is not a reason.
 _NONE = """
     because delay delayed delays late later nothing none postponed reason same since some still test that there they this
     unknown very will asdf · brak jest nie ponieważ później powód powodu opóźnienie · لأن سبب السبب بسبب تأخير
@@ -129,7 +129,7 @@ _WORD = regex.compile(r"[\p{L}\p{N}]+(?:['’-][\p{L}\p{N}]+)*")
 
 
 def reason_in(text: str) -> str | None:
-    """The reason that a text gives, in one line; None where it gives none: "no", "-", "Reason: reason"."""
+    """The reason in a text, on one line; None if it gives none: "no", "-", "Reason: reason"."""
     line = " ".join(text.split())
     words = _WORD.findall(line.casefold())
     tells = any(len(word) > 3 and word not in _NOT_A_REASON for word in words)

@@ -1,4 +1,4 @@
-"""What staff do with what young people said, as data: read, taken away as a file, and quoted with a yes."""
+"""Effects on results: log reading and exports, and ask for consent to quote."""
 
 from conversations.core.effects import Effect
 from conversations.core.record import record
@@ -6,14 +6,14 @@ from conversations.core.record import record
 
 @record
 class ReadAnswers(Effect):
-    """Somebody begins to read what people wrote: it is noted."""
+    """Logs that somebody begins to read what people wrote."""
 
     consultation: int
 
 
 @record
 class ExportAnswers(Effect):
-    """Somebody takes away all answers as a file: it is noted."""
+    """Logs that somebody exports all answers as a file."""
 
     consultation: int
 
@@ -29,7 +29,7 @@ class AskToQuote(Effect):
 
 @record
 class AnswerQuote(Effect):
-    """Somebody's own answer to that: it may be taken back at any time."""
+    """The person's answer to that; they can change it at any time."""
 
     quote: int
     yes: bool

@@ -1,4 +1,4 @@
-"""What the steps about results know."""
+"""Facts for the steps about results."""
 
 from datetime import datetime
 from typing import Literal
@@ -21,9 +21,9 @@ NOT_REACHED = N_("Whoever wrote it can't be reached now.")
 
 @record
 class Counts:
-    """What came back of the consultation that the note `consultation` names; `about` is None where it is gone. Who sees
-    true counts has those of the question that the note `question` names, and of no other. `at` is when it was
-    counted, where that was a while ago.
+    """The counts of the consultation that the note `consultation` names; `about` is None if it is gone. People who see
+    true counts get only those of the question that the note `question` names. `at` is the time of counting, if that
+    was a while ago.
     """
 
     about: Consultation | None
@@ -34,7 +34,7 @@ class Counts:
 
 @record
 class Sentence:
-    """One's own sentence that the team asked about; `yes` where it may be quoted now."""
+    """The person's own sentence that the team wants to quote; `yes` says that they agree."""
 
     id: int
     words: str
@@ -45,22 +45,22 @@ class Sentence:
 
 @record
 class OneSentence:
-    """The sentence that the session's note `quote` names; None where it was changed or deleted, or is not theirs."""
+    """The sentence that the session's note `quote` names; None if it was changed or deleted, or is not theirs."""
 
     sentence: Sentence | None
 
 
 @record
 class MyQuotes:
-    """The sentences that somebody said yes to, and that hold."""
+    """The sentences that this person has agreed to have quoted, and whose consent still holds."""
 
     sentences: tuple[Sentence, ...]
 
 
 @record
 class Written:
-    """One page of what people wrote to one question, and how many wrote; `first` is the place of the first.
-    `writers` are who wrote each: only so that one of them can be asked; nobody is shown them.
+    """One page of the texts that people wrote to one question, and how many there are; `first` is the place of the
+    first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it.
     """
 
     texts: tuple[str, ...]
@@ -71,8 +71,8 @@ class Written:
 
 @record
 class OneText:
-    """What the writer in the session's notes wrote: None where it is gone. `asked` says whether they were asked to
-    be quoted with it, and what they said; `question` is the question's name.
+    """The text of the writer in the session's notes; None if it is gone. `asked` says whether they were asked for a
+    quote, and their reply; `question` is the question's name.
     """
 
     words: str | None

@@ -1,4 +1,4 @@
-"""Who sees which numbers: true ones, or with small ones hidden; and from when."""
+"""The rules for who sees true numbers, who sees them with small ones hidden, and when."""
 
 from conversations.consultations.consultation import Consultation
 from conversations.core.person import Person
@@ -10,13 +10,13 @@ from conversations.team.rights import Rights
 
 
 def sees_true(person: Person) -> bool:
-    """Whether somebody sees the true counts; others see them with small numbers hidden."""
+    """Whether somebody sees true counts; everybody else sees them with small numbers hidden."""
     return person.may(Rights.SEE_TRUE_COUNTS)
 
 
 def is_shown(about: Consultation, person: Person) -> bool:
-    """Whether there is something to see. Where numbers are hidden, only once nothing is added to them any more:
-    one more answer would show what one more person said.
+    """Whether this person may see results yet. Those who see hidden numbers wait until answering is over; before that,
+    a change in the numbers would reveal one person's answer.
     """
     return about.state not in (
         {"draft", "scheduled"} if sees_true(person) else {"draft", "scheduled", "open"}

@@ -1,4 +1,4 @@
-"""What a sign of danger leads to, as data: an alert, a call, and a case that is worked on and closed."""
+"""Effects of a sign of danger: raise an alert, ask for a call, work on a case and close it."""
 
 from conversations.core.effects import Effect
 from conversations.core.record import record
@@ -6,7 +6,7 @@ from conversations.core.record import record
 
 @record
 class RaiseAlert(Effect):
-    """A sign of danger in something that was said, seen in `step`; the words themselves are not copied."""
+    """Reports a sign of danger, seen in `step`. The words themselves are not copied."""
 
     kind: str
     step: str
@@ -14,7 +14,7 @@ class RaiseAlert(Effect):
 
 @record
 class AskForCall(Effect):
-    """This person wants somebody to get in touch about their open case."""
+    """Asks the leads to get in touch with this person about their open case."""
 
 
 @record
@@ -24,7 +24,7 @@ class AcknowledgeCase(Effect):
 
 @record
 class WriteToThem(Effect):
-    """A lead's words to the person of a case, as they are to be shown: in that person's language."""
+    """Sends a lead's message to the person of a case. Heading and text are in that person's language."""
 
     case: int
     heading: str
@@ -33,6 +33,6 @@ class WriteToThem(Effect):
 
 @record
 class CloseCase(Effect):
-    """Closes a case and erases the way to reach its person."""
+    """Closes a case and erases its contact details."""
 
     case: int

@@ -1,4 +1,4 @@
-"""What the steps about safeguarding know."""
+"""Facts for the steps about safeguarding."""
 
 from datetime import datetime
 
@@ -10,15 +10,15 @@ from conversations.safeguarding.helplines import Informed
 
 @record
 class CasesOpen:
-    """How many safeguarding cases are open, for those who see them; 0 for everybody else."""
+    """The number of open cases, for those who may see them; 0 for everybody else."""
 
     n: int
 
 
 @record
 class Case:
-    """An open case. `taken_by_you` is None while nobody is on it; the language is that person's, where known; `left`
-    says that they have deleted all else.
+    """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
+    `left` says that they have deleted everything else.
     """
 
     id: int
@@ -36,7 +36,7 @@ class Case:
 
 @record
 class OpenCases:
-    """Every open case: those that nobody is on first, and the newest of them at the top."""
+    """Every open case: those that nobody has taken first, newest first."""
 
     cases: tuple[Case, ...]
 
@@ -50,6 +50,6 @@ class OneCase:
 
 @record
 class LeadReachable:
-    """Who gets an alert about this person's open case: it has arrived, or is on its way."""
+    """Who an alert about this person's open case has reached, or is on its way to."""
 
     told: Informed

@@ -1,4 +1,4 @@
-"""Looks through what young people write: a sign of danger leads to help before anything else."""
+"""Checks what young people write for signs of danger, and leads them to help first."""
 
 from dataclasses import replace
 
@@ -12,13 +12,13 @@ from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
 
 SUPPORT = "support.choose"
-# Its notes lie among those of the step that somebody goes on with, under names of their own.
+# The prefix of its notes, which are stored among those of the step that the person returns to.
 SUPPORTING = "support."
 
 
 @record
 class WordLists:
-    """The engine's guard, by word lists of signs."""
+    """The engine's guard, based on word lists."""
 
     signs: Signs
 
@@ -26,7 +26,7 @@ class WordLists:
         return scan(text, self.signs) is not None
 
     def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
-        """By way of the helplines: what was said is still kept, and they come first."""
+        """Shows the helplines first; the turn's effects still apply."""
         seen = scan(text, self.signs)
         if seen is None:
             return None
@@ -43,7 +43,7 @@ class WordLists:
         return Turn(replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), effects)
 
     def unsure(self, text: str, facts: Facts) -> Say | None:
-        """Words in letters that no word list has are kept, but nobody is left to think that they were understood."""
+        """Warns that a text in a script without a word list was kept but not checked."""
         return Say(unread_words_text(facts.words, facts.person.band)) if is_unread(text) else None
 
     def too_fast(self, facts: Facts) -> Say:

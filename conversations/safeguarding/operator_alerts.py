@@ -1,11 +1,11 @@
-"""What those who run Heard are told on their pages: Telegram may be what is broken."""
+"""Alerts for operators, shown on their web pages because Telegram itself may be broken."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Say, Session
 
 
 def say_alarm(_session: Session, facts: Facts) -> Say | None:
-    """That Telegram does not know our token any more."""
+    """Says that Telegram rejects the bot token."""
     _ = facts.words
     if not facts.person.is_staff:
         return None

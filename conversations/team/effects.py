@@ -1,4 +1,4 @@
-"""What is done with the team, as data: people come and go, and the rules that they work by."""
+"""Effects on the team: invites, roles, sign-ins, names and rules."""
 
 from conversations.core.effects import Effect
 from conversations.core.person import Role
@@ -7,21 +7,21 @@ from conversations.core.record import record
 
 @record
 class RedeemInvite(Effect):
-    """Raises Refused where the invite is used, expired or unknown."""
+    """Raises Refused if the invite is used, expired or unknown."""
 
     token: str
 
 
 @record
 class Invite(Effect):
-    """Gives fresh["token"], good once, for 24 hours."""
+    """Sets fresh["token"], valid once, for 24 hours."""
 
     role: Role
 
 
 @record
 class InviteOwnDoor(Effect):
-    """Gives fresh["token"]: opens this same person's second door."""
+    """Sets fresh["token"], which opens a second door for the same person."""
 
 
 @record
@@ -31,12 +31,12 @@ class RemoveRoles(Effect):
 
 @record
 class SignOutEverywhere(Effect):
-    """Ends this person's web sign-ins, this one too."""
+    """Ends all of this person's web sign-ins, including this one."""
 
 
 @record
 class SetTeamName(Effect):
-    """What the team calls this member; empty for nothing."""
+    """Sets the name that the team uses for this member; empty for none."""
 
     name: str
 

@@ -1,4 +1,4 @@
-"""What the steps about the team know."""
+"""Facts for the steps about the team."""
 
 from datetime import datetime
 
@@ -11,15 +11,15 @@ AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 
 @record
 class Invitation:
-    """What a link is for: a role, or (none) somebody's own second door."""
+    """The purpose of an invite link: a role, or (None) somebody's own second door."""
 
     role: Role | None
 
 
 @record
 class BackIn:
-    """How a member of the team comes in again: by another door where they are signed in (`elsewhere`), by an owner
-    who is somebody else. `named`: the team knows what to call them.
+    """How a signed-out member can sign in again: through another door that is signed in (`elsewhere`), or with the help
+    of an owner other than themselves. `named` says that they have a name in the team.
     """
 
     elsewhere: Channel | None
@@ -29,8 +29,8 @@ class BackIn:
 
 @record
 class Member:
-    """One person in one role. `number` is their place in it, oldest first; `called` what the team calls them, if
-    they told it.
+    """One person in one role. `number` is their place in it, oldest first; `called` is the name that they gave the
+    team, if any.
     """
 
     person: int
@@ -44,7 +44,7 @@ class Member:
 
 @record
 class OwnDoor:
-    """Where this person's role counts now; `until` is when that ends, on a page. `here` is the present one."""
+    """A door where this person is signed in; `until` is when a page's sign-in ends. `here` marks the current door."""
 
     channel: Channel
     until: datetime | None
@@ -53,22 +53,22 @@ class OwnDoor:
 
 @record
 class Team:
-    """Everybody who holds a role, and one's own doors."""
+    """Everybody with a role, and the reader's own doors."""
 
     members: tuple[Member, ...]
     doors: tuple[OwnDoor, ...]
 
     def roles_of(self, person: int) -> tuple[Member, ...]:
-        """Somebody's places in the team: one for each role."""
+        """A person's entries in the team, one for each role."""
         return tuple(member for member in self.members if member.person == person)
 
 
 @record
 class TeamRules:
-    """`approval`: outcomes leave only with a second person's yes. `areas` are places that young people know.
-    `reply_days` is how soon the team answers what somebody raised; at `alert_at` of one kind in one area within
-    a month it is told. So many `revisit_weeks` after its owner was asked, those who took part are asked whether
-    something has really happened.
+    """`approval`: an outcome goes out only once a second person approves it. `areas` are places that young people know.
+    `reply_days` is the team's deadline for answering an issue. `alert_at` is how many issues of one kind, in one area
+    and month, trigger an alert. `revisit_weeks` after its owner, those who took part are asked whether a promise was
+    kept.
     """
 
     approval: bool = False

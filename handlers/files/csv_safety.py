@@ -4,18 +4,18 @@ from unicodedata import category
 
 import regex
 
-LONGEST = 32_767  # characters in a cell; a longer text would be left out without a word
+LONGEST = 32_767  # characters in a cell; a longer text would be dropped silently
 
-# A sign that begins a formula, fullwidth and small ones too: first of all that is seen, or after what another
-# country's spreadsheet parts columns and rows by.
+# A character that begins a formula, including fullwidth and small forms: at the visible start, or after a separator of
+# columns or rows in some locale.
 _FORMULA = regex.compile(r'(^|[;,\n])([\p{Z}\p{Cf}"]*+[=+\-@＝＋－＠﹦﹢﹣﹫])')
 
 
 def inert(text: str) -> str:
-    """The text without control characters, with an apostrophe before what could be read as a formula.
+    """Removes control characters, and puts an apostrophe before anything that could be read as a formula.
 
-    Cells are written as text, which is inert in itself; the apostrophe is for CSV, and for a workbook that is
-    saved as CSV and opened again.
+    Text cells of a workbook are already inert. The apostrophe protects CSV files, and workbooks that are saved as CSV
+    and opened again.
     """
     kept = "".join(_kept(sign) for sign in text.replace("\r\n", "\n"))
     guarded = _FORMULA.sub(r"\1'\2", kept)
@@ -23,7 +23,7 @@ def inert(text: str) -> str:
 
 
 def _kept(sign: str) -> str:
-    """Line breaks stay; other control characters, lone surrogates and what is no character at all do not."""
+    """Keeps line breaks, replaces tabs and lone surrogates, and drops other control characters and noncharacters."""
     if sign in "\n\r\t":
         return " " if sign == "\t" else "\n"
     if category(sign) == "Cs":

@@ -1,4 +1,4 @@
-"""Everything that was said in one consultation, as a workbook or as CSV, for staff who may see it."""
+"""Exports all answers to a consultation as a workbook or CSV, for staff who may see them."""
 
 import csv
 import io
@@ -29,7 +29,7 @@ _EXACT = 10**15  # beyond it a spreadsheet keeps only a number's first digits
 
 @record
 class Answered:
-    """What one person said, without who they are: an age band, a language, and the day, not the hour."""
+    """One person's answers, without their identity: an age band, a language, and the day but not the time."""
 
     age: Band | None
     language: str | None
@@ -39,7 +39,7 @@ class Answered:
 
 @record
 class AfterIt:
-    """What people said after the outcome: true numbers, and what they added in their own words."""
+    """The responses to the outcome: true numbers, and comments."""
 
     results: Results
     added: tuple[str, ...] = ()
@@ -64,11 +64,11 @@ def answers_xlsx(
     smallest: int,
     _: Words,
 ) -> bytes:
-    """Four sheets: answers (shuffled, so that their order tells nothing), questions, results, about. Once there is an
-    outcome, two more between: what people say about it in numbers, and what they added (shuffled too).
+    """Four sheets: answers (shuffled, so that their order reveals nothing), questions, results, about. Once there is an
+    outcome, two more come before the last: the counted responses to it, and the comments (shuffled too).
 
-    `results` are true numbers, `smallest` the number that publishing hides under, `exported` is UTC. Built in
-    memory, up to about 7 MB for 1,000 people: a temporary file would leave what people wrote on the disk.
+    `results` are true numbers; public results hide numbers under `smallest`; `exported` is UTC. Built in memory, up to
+    about 7 MB for 1,000 people, because a temporary file would leave people's words on the disk.
     """
     from xlsxwriter import Workbook
 
@@ -203,7 +203,7 @@ def _sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, widt
 def _write(
     sheet: "Worksheet", place: int, row: list[CellValue], day: "Format", style: "Format | None" = None
 ) -> None:
-    """Each cell by its own method: `write` would make formulas and links of text."""
+    """Writes each cell with the method for its type, because `write` turns text into formulas and links."""
     for column, cell in enumerate(row):
         match cell:
             case None:

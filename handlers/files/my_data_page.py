@@ -1,4 +1,4 @@
-"""All that Heard has of somebody, as one page that opens in any browser and prints well."""
+"""All of a person's data as one HTML page that opens in any browser and prints well."""
 
 from jinja2 import Environment
 

@@ -1,4 +1,4 @@
-"""A picture that staff sent, made anew in a process of its own: smaller, a JPEG, with nothing in it but the picture."""
+"""Re-encodes a picture from staff in a sandboxed subprocess: as a smaller JPEG without metadata."""
 
 import io
 import sys
@@ -9,7 +9,7 @@ from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SIDE = 1600  # pixels, of what is kept
-_MOST_PIXELS = 50_000_000  # of what is read: more would not fit into the memory that there is
+_MOST_PIXELS = 50_000_000  # of the input: more would not fit into memory
 _KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
 _QUALITY = 85
 
@@ -19,7 +19,7 @@ TOO_LONG = N_("This picture takes too long to read. Send a smaller one.")
 
 
 async def safe_picture(data: bytes, *, seconds: float = 20) -> SafePicture:
-    """The picture as it may be kept, or why not. Never raises over its content."""
+    """The safe picture, or why it was rejected. Never raises because of the content."""
     if len(data) > MOST_BYTES:
         return SafePicture(problem=TOO_BIG)
     try:
@@ -31,14 +31,14 @@ async def safe_picture(data: bytes, *, seconds: float = 20) -> SafePicture:
 
 
 def made_anew(data: bytes) -> bytes:
-    """The picture as a JPEG, upright, at most 1,600 pixels a side. Nothing that was written into the file (place,
-    time, camera, a smaller copy) is in it. Raises where it is no picture that is read here.
+    """The picture as an upright JPEG, at most 1,600 pixels a side, without metadata (place, time, camera, thumbnail).
+    Raises if it is not a supported picture.
     """
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2  # Pillow refuses what has more than twice as many
+    Image.MAX_IMAGE_PIXELS = _MOST_PIXELS // 2  # Pillow rejects pictures with more than twice as many
     with Image.open(io.BytesIO(data), formats=_KINDS) as sent:
-        sent.draft("RGB", (MOST_SIDE, MOST_SIDE))  # a large JPEG is read at a smaller scale
+        sent.draft("RGB", (MOST_SIDE, MOST_SIDE))  # decodes a large JPEG at a smaller scale
         upright = ImageOps.exif_transpose(sent).convert("RGBA")
     upright.thumbnail((MOST_SIDE, MOST_SIDE))
     flat = Image.new("RGB", upright.size, "white")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-AT_ONCE = 2  # processes that read: the turns of everybody else must go on meanwhile
+AT_ONCE = 2  # parsing processes, so that other people's turns are not slowed down
 _MOST_MEMORY = 512 * 1024 * 1024
 _HOUSE = Path(__file__).parents[2]
 
@@ -15,15 +15,15 @@ _reading: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = Weak
 
 
 class TooSlow(Exception):
-    """It took longer than it may, and was ended."""
+    """The process ran out of time and was killed."""
 
 
 class Ended(Exception):
-    """The process ended without an answer: the file was too much for it."""
+    """The process ended without a result: the file was too much for it."""
 
 
 async def read_apart(module: str, data: bytes, seconds: float) -> bytes:
-    """What a module's process writes when it is given the data, and nothing else. Raises TooSlow, or Ended."""
+    """Runs a module in a subprocess, with only the data as input, and returns its output. Raises TooSlow or Ended."""
     async with _reading.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
         return await _read(module, data, seconds)
 
@@ -52,8 +52,8 @@ async def _read(module: str, data: bytes, seconds: float) -> bytes:
 
 
 def limit() -> None:
-    """Little memory, and no files: the first thing that such a process does. A system without one of these limits
-    still has the time limit.
+    """Limits memory and forbids files; the subprocess calls this first. Where the system lacks one of these limits, the
+    time limit still holds.
     """
     for what, most in (
         (resource.RLIMIT_AS, _MOST_MEMORY),

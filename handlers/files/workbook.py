@@ -1,4 +1,4 @@
-"""A consultation's workbook: read into a form, or every problem at once, in a process of its own."""
+"""Parses a consultation's workbook in a subprocess, into a form or a list of all its problems."""
 
 import json
 import os
@@ -17,7 +17,7 @@ MOST_PROBLEMS = 200
 
 
 async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
-    """What a workbook holds, read in a process that is ended after `seconds`. Never raises over its content."""
+    """Parses a workbook in a subprocess, which is killed after `seconds`. Never raises because of the content."""
     if len(data) > MOST_BYTES:
         return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
     try:
@@ -29,7 +29,7 @@ async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
 
 
 def read(source: bytes | os.PathLike[str] | str) -> Workbook:
-    """What a workbook holds. For files of our own; for a file that somebody sent, `parse_in_subprocess`."""
+    """Parses one of our own workbooks. For an uploaded file use `parse_in_subprocess`."""
     from handlers.files.xlsform import sheets
 
     data = source if isinstance(source, bytes) else Path(source).read_bytes()

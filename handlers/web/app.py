@@ -39,8 +39,8 @@ def make_page(
     proxies: Iterable[str] = (),
     stuck: Callable[[], str] = lambda: "",
 ) -> web.Application:
-    """The application. `more` are other doors' routes, such as the webhook's; `proxies` the addresses or networks
-    of those whose word on where a request came from is believed; `stuck` names the part of the process that is.
+    """Builds the application. `more` are routes of other channels, such as the webhook; `proxies` are the addresses or
+    networks of trusted proxies; `stuck` names the part of the process that is stuck.
     """
     app = web.Application(middlewares=[_kindly])
     app[health.STUCK] = stuck
@@ -79,10 +79,10 @@ def _routes() -> list[web.AbstractRouteDef]:
 
 
 async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
-    """What goes with everything that leaves, errors and streams too."""
+    """Sets the headers of every response, including errors and streams."""
     answer.headers.update(HEADERS)
     answer.headers["X-Request-Id"] = request.get(NUMBER, "")
-    answer.headers.pop("Server", None)  # which versions run here is nobody's business
+    answer.headers.pop("Server", None)  # do not reveal software versions
     answer.headers.setdefault("Cache-Control", "no-store")
     if request.app[CONTEXT].secure:
         answer.headers["Strict-Transport-Security"] = _HSTS
@@ -90,8 +90,8 @@ async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
 
 @web.middleware
 async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """A kind page where something went wrong. Only the kind of mistake is logged: its text may hold anything. All that
-    is logged for this request carries a number that leads from one line to the next, and from nothing to anybody.
+    """Shows a friendly page for any error. Logs only the type of an exception, because its text may hold personal data.
+    All log lines of a request share a random number, which links them to each other but to nobody.
     """
     request[NUMBER] = secrets.token_hex(4)
     with bound_contextvars(request=request[NUMBER]):
@@ -104,7 +104,7 @@ async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
         except Unavailable as fault:
             log.error("page not served", fault=str(fault))
             return _fault(request, 503)
-        except Exception as error:  # noqa: BLE001 - aiohttp would log it with all that it holds
+        except Exception as error:  # noqa: BLE001 - aiohttp would log its text too
             log.error("page not served", kind=type(error).__name__)
             return _fault(request, 500)
 

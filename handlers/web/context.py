@@ -22,7 +22,7 @@ SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 @dataclass(frozen=True)
 class WebContext:
-    """The web door's own things. `proxies` are those whose word on where a request came from is believed."""
+    """The state of the web app. `proxies` are the trusted proxies."""
 
     runtime: Runtime
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -33,16 +33,16 @@ class WebContext:
 
     @cached_property
     def origin(self) -> str:
-        """Where browsers say that our own pages are."""
+        """The origin that browsers send with requests from our own pages."""
         return str(URL(self.runtime.rules.public_url).origin())
 
     @property
     def secure(self) -> bool:
-        """Whether browsers come by https."""
+        """Whether browsers use HTTPS."""
         return self.origin.startswith("https://")
 
     def address(self, request: web.Request) -> str:
-        """The address that this browser's cookie holds; empty for a stranger."""
+        """The page address in this browser's cookie; empty for a stranger."""
         return tokens.cookie(request, secure=self.secure)
 
 
@@ -50,12 +50,12 @@ CONTEXT: web.AppKey[WebContext] = web.AppKey("page", WebContext)
 
 
 def html(text: str, status: int = 200) -> web.Response:
-    """A page, as it is served."""
+    """An HTML response."""
     return web.Response(text=text, status=status, content_type="text/html")
 
 
 def frame(request: web.Request, door: Door | None = None) -> Frame:
-    """What stands around a page, for somebody with a door or a stranger without one."""
+    """The frame around a page, for somebody with a door or for a stranger."""
     page = request.app[CONTEXT]
     rules, person = page.runtime.rules, door.person if door else None
     words = _words(request, page, person)
@@ -76,13 +76,13 @@ def frame(request: web.Request, door: Door | None = None) -> Frame:
 
 
 def chosen_language(request: web.Request, offered: tuple[str, ...]) -> str:
-    """The language that a stranger chose by a link; empty where they chose none."""
+    """The language that a stranger chose with a link; empty if none."""
     asked = request.query.get("lang", "")
     return asked if asked in offered else ""
 
 
 def asked_language(request: web.Request, offered: tuple[str, ...]) -> str:
-    """The language to greet a stranger in: the one they chose, or their browser's; else the team's first."""
+    """The language for a stranger: the one they chose, else their browser's, else the team's first."""
     spoken = (
         part.partition(";")[0].strip()[:2] for part in request.headers.get("Accept-Language", "").split(",")
     )
@@ -116,7 +116,7 @@ def _doable(page: WebContext, person: Person | None) -> frozenset[str]:
 
 
 def _menu(page: WebContext, person: Person, *, staff: bool) -> tuple[str, ...]:
-    """The commands in the page's menu: everybody's, or those that a right of staff's is needed for."""
+    """The commands in the page's menu: those for everybody, or those that need a staff right."""
     theirs = (one for one in page.runtime.flows.commands.values() if person.may(one.right))
     placed = {
         one.page: one.word for one in theirs if one.page is not None and (one.right is not None) == staff

@@ -1,4 +1,4 @@
-"""The conversation on a page: what was said, the present question, and a turn taken by a form."""
+"""The conversation page: its history, the current question, and turns posted by a form."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,14 +28,12 @@ from storage.people import people
 
 _PICTURES = frozenset(
     {"after", "chart", "over_time", "picture", "poster"}
-)  # papers that are shown on the page, not offered as a file
+)  # attachments shown on the page instead of offered as files
 _MOST: dict[Awaited | None, int] = {"picture": PICTURE_MOST, "workbook": WORKBOOK_MOST, None: WORDS_MOST}
 
 
 async def door_of(request: web.Request) -> Door | None:
-    """The door that this page's cookie opens; None for a stranger. A shared device that nobody used for a while
-    is signed out here.
-    """
+    """The door for this page's cookie; None for a stranger. Signs out a shared device that has been idle too long."""
     page = request.app[CONTEXT]
     address = page.address(request)
     if not address:
@@ -49,7 +47,7 @@ async def door_of(request: web.Request) -> Door | None:
 
 
 async def conversation(request: web.Request, door: Door, draft: str = "") -> web.Response:
-    """The whole page, or only its changing part where the script asks for it."""
+    """The whole page, or only the part that changes if the script asks for that."""
     page = request.app[CONTEXT]
     around, thread = frame(request, door), await _thread(page, door, draft)
     if thread.now is None:  # left meanwhile, by another request
@@ -63,7 +61,7 @@ async def conversation(request: web.Request, door: Door, draft: str = "") -> web
 
 
 async def thread(request: web.Request) -> web.Response:
-    """GET /thread: what the script puts on the page when something new came. `?here` says that somebody is there."""
+    """GET /thread: the fragment that the script loads when there is news. `?here` says that somebody is looking."""
     door = await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
@@ -74,7 +72,7 @@ async def thread(request: web.Request) -> web.Response:
 
 
 async def turn(request: web.Request) -> web.Response:
-    """POST /turn: one event. Without the script it leads back to the page, so that reloading sends nothing."""
+    """POST /turn: one event. Without the script it redirects to the page, so that reloading sends nothing again."""
     page, door = request.app[CONTEXT], await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
@@ -95,7 +93,7 @@ async def turn(request: web.Request) -> web.Response:
 
 
 async def attachment(request: web.Request) -> web.Response:
-    """GET /paper/LINE: a picture or file of one's own conversation, drawn now."""
+    """GET /paper/LINE: an attachment in one's own conversation, drawn on request."""
     page, door = request.app[CONTEXT], await door_of(request)
     line = _number(request.match_info["line"])
     if door is None or line is None:
@@ -118,8 +116,8 @@ def _by_script(request: web.Request) -> bool:
 
 
 async def _event(form: PostedForm, wanted: Awaited | None) -> Event:
-    """A button counts before a file that was chosen beside it. A file that is waited for is read before the turn
-    opens; any other is not read at all.
+    """The event in a form. A button takes precedence over a file. An expected file is parsed before the turn begins;
+    any other is not read.
     """
     if form["choice"]:
         return chosen(form["choice"])
@@ -133,14 +131,14 @@ async def _event(form: PostedForm, wanted: Awaited | None) -> Event:
 
 
 async def _file(file: bytes, wanted: Awaited | None) -> Sent:
-    """A file that came, or the place for one that was left empty."""
+    """The event for an uploaded file, or for a file field left empty."""
     if wanted == "picture":
         return Sent("photo", file=await safe_picture(file))
     return Sent("file", file=await parse_in_subprocess(file) if wanted and file else None)
 
 
 def _given_back(event: Event, taken: TurnResult) -> str:
-    """Words that were no answer, so that they can be put right or used for the question that there is now."""
+    """Text that was not accepted as an answer, to put back into the field for correction or the current question."""
     refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
     if not isinstance(event, Said) or not (refused or taken.status == "passed over"):
         return ""
@@ -173,7 +171,7 @@ async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
 
 
 def _question(lines: Sequence[ThreadLine], visit: int | None) -> ThreadLine | None:
-    """The line that holds the present question: it is drawn as the form, and so not in the thread."""
+    """The line with the current question, which is drawn as the form instead of in the thread."""
     newest = next((line for line in reversed(lines) if not line.alone and not line.mine), None)
     return newest if newest and newest.say.visit == visit else None
 

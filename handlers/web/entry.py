@@ -1,4 +1,4 @@
-"""Coming to the page: the first visit, a poster's link, an invite, a return code."""
+"""Entry points to the page: a first visit, a poster's link, an invite, a return code."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,18 +27,18 @@ from storage.core.unit_of_work import Db
 from storage.people import people, return_codes, sessions
 from storage.team import members as team
 
-# A form that was sent twice is answered twice, so that nobody loses the page of which they missed the first
-# answer. Not for longer: later, somebody else may sit there.
+# A form sent twice gets the same page twice, so that a lost response does not lose the page. Only for a short time:
+# later, somebody else may use the browser.
 _AGAIN = timedelta(minutes=1)
 _CODE_MOST = 100  # letters of a return code that go back into its field
 
-# Makes a page's door ready at an address; False where there is no way in.
+# Prepares a page's door at an address; returns False if entry is refused.
 Prepare = Callable[[Db, str], bool]
 
 
 @record
 class Arrival:
-    """A page that was just opened: its address, and its first turn."""
+    """A page that has just been opened: its address, and its first turn."""
 
     address: str
     first: TurnResult
@@ -48,13 +48,13 @@ class Arrival:
 
 
 async def home(request: web.Request) -> web.Response:
-    """GET /: the conversation; for a stranger, what this is and where to begin."""
+    """GET /: the conversation; for a stranger, the landing page."""
     door = await door_of(request)
     return await conversation(request, door) if door else _landing(request)
 
 
 async def by_code(request: web.Request) -> web.Response:
-    """GET /j/CODE: the same, come by a poster. Whoever has joined is led to it, or told why it is not open."""
+    """GET /j/CODE: the same from a poster. People who have joined get its consultation, or why it is not open."""
     page, code, door = request.app[CONTEXT], _code(request.match_info["code"]), await door_of(request)
     about = await page.runtime.database.read(lambda c: consultations.by_code(page.runtime.db(c), code))
     if door and not at_home(door.person):
@@ -69,12 +69,12 @@ async def by_code(request: web.Request) -> web.Response:
 
 
 def _code(given: str) -> str:
-    """What may be a form_id; else nothing, so that nothing else is looked for."""
+    """The code if it has the shape of a form_id, else empty, so that nothing else reaches the database."""
     return given if CODE.fullmatch(given) else ""
 
 
 def _poster(about: Consultation | None, now: datetime, words: Words) -> PosterPage:
-    """What a poster leads to. A draft is nobody's business yet."""
+    """The consultation that a poster leads to. Drafts stay hidden."""
     if about is None or about.state == "draft":
         return PosterPage("unknown")
     title = form_words(about.form, words).title
@@ -98,7 +98,7 @@ def _drawn_landing(
 
 
 async def begin(request: web.Request) -> web.Response:
-    """POST /start: opens a page for this browser, and begins; or goes on, with a return code."""
+    """POST /start: opens a page for this browser and begins, or continues with a return code."""
     form = await read_form(request)
     shared = form["shared"] == "yes"
     if form["code"].strip():
@@ -131,7 +131,7 @@ def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
 
 
 async def _speak(request: web.Request, came: Arrival | None) -> None:
-    """Whoever chose a language by a link is not asked for it again."""
+    """Sets the language that somebody already chose with a link, so that joining need not ask."""
     runtime = request.app[CONTEXT].runtime
     language = chosen_language(request, runtime.rules.languages)
     asked = came.first.messages[-1].say if came and came.first.messages else None
@@ -143,7 +143,7 @@ async def _speak(request: web.Request, came: Arrival | None) -> None:
 
 
 async def invited(request: web.Request) -> web.Response:
-    """GET /i/TOKEN: a button. Looking redeems nothing, for link previews look too."""
+    """GET /i/TOKEN: a button. Opening the link redeems nothing, because link previews open it too."""
     page, token = request.app[CONTEXT], request.match_info["token"]
     found = await page.runtime.database.read(lambda c: team.invitation(page.runtime.db(c), token))
     if found is None:
@@ -154,8 +154,8 @@ async def invited(request: web.Request) -> web.Response:
 
 
 async def redeem(request: web.Request) -> web.Response:
-    """POST /i/TOKEN: the button. Somebody without a page gets one; whoever has one gets a new address for it, so
-    that who knew the old one is not signed in with them.
+    """POST /i/TOKEN: the button. A stranger gets a page. An existing page gets a new address, so that anybody who knew
+    the old one is not signed in too.
     """
     form, door = await read_form(request), await door_of(request)
     token = request.match_info["token"]
@@ -179,7 +179,7 @@ def _invited(request: web.Request, db: Db, address: str, token: str, door: Door 
 
 
 async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: Prepare) -> Arrival | None:
-    """Opens a page for this browser, and takes its first turn there. None where there is no way in."""
+    """Opens a page for this browser and takes its first turn. None if entry is refused."""
     runtime = request.app[CONTEXT].runtime
     once = tokens.shaped(form["once"]) or tokens.new()
     address = tokens.address(runtime.vault, once)
@@ -193,7 +193,7 @@ async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: 
 
 
 def _again(db: Db, once: str, address: str) -> bool:
-    """Whether a form that was sent before still leads to the page that it opened."""
+    """Whether a form that was already sent still leads to the page that it opened."""
     taken = sessions.taken_at(db, WEB, f"page:{once}")
     lately = taken is not None and db.now - taken < _AGAIN
     return lately and people.door_at(db, WEB, address) is not None
@@ -207,5 +207,5 @@ def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoRe
 
 
 async def left(request: web.Request) -> web.Response:
-    """GET /left: what Back leads to for whoever left this page, instead of what was said here."""
+    """GET /left: what the Back button shows after somebody left, instead of the conversation."""
     return html(request.app[CONTEXT].pages.left(frame(request), back=True))

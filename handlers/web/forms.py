@@ -1,4 +1,4 @@
-"""A form that somebody sent: how large it may be, and whether our own page sent it."""
+"""Reads posted forms: limits their size, and checks that one of our own pages sent them."""
 
 from collections.abc import Mapping
 
@@ -17,8 +17,8 @@ PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 @record
 class PostedForm:
-    """The fields by name, empty where there is none, and the bytes of a file: none where no file was chosen, None
-    where the form has no place for one.
+    """The fields by name, empty if missing, and the bytes of a file: empty if no file was chosen, None if the form has
+    no file field.
     """
 
     fields: Mapping[str, str]
@@ -29,8 +29,8 @@ class PostedForm:
 
 
 async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
-    """The form. Raises 413 for more than `most` bytes (then no more of it was read), 400 for what is no form,
-    and 403 for one that our own page did not send.
+    """Reads a form. Raises 413 above `most` bytes (the rest is not read), 400 if it is not a form, and 403 if it does
+    not come from our own page.
     """
     if not _from_here(request):
         raise web.HTTPForbidden
@@ -51,7 +51,7 @@ async def _read(request: web.Request) -> PostedForm:
         ValueError,
         LookupError,
         RuntimeError,
-    ) as error:  # it is no form, says aiohttp
+    ) as error:  # aiohttp cannot parse it as a form
         raise web.HTTPBadRequest from error
     fields: dict[str, str] = {}
     file = None
@@ -61,13 +61,13 @@ async def _read(request: web.Request) -> PostedForm:
         elif isinstance(value, web.FileField):
             with value.file as sent_file:
                 file = sent_file.read()
-        else:  # a place for a file, and none was chosen
+        else:  # a file field without a file
             file = file or b""
     return PostedForm(fields, file)
 
 
 def _from_here(request: web.Request) -> bool:
-    """Whether a page of ours sent this, as far as the browser says: its own word cannot be forged by a site."""
+    """Whether one of our pages sent this, by the browser's headers, which another site cannot forge."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False
     origin = request.headers.get("Origin")

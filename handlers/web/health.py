@@ -1,4 +1,4 @@
-"""For machines that look after Heard: is it up, is it ready, how much waits."""
+"""Health, readiness and metrics endpoints for monitoring."""
 
 from collections.abc import Callable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
@@ -19,11 +19,11 @@ log = structlog.get_logger()
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
-# Gives the part of the running process that got stuck, if one did.
+# Returns the name of the part of this process that is stuck; empty if none is.
 STUCK: web.AppKey[Callable[[], str]] = web.AppKey("stuck", Callable[[], str])  # type: ignore[arg-type]
 
 PATHS = ("/healthz", "/readyz", "/metrics", "/telegram")
-# What a proxy leaves on a request that it passes on.
+# Headers that a proxy adds to a request that it forwards.
 _PASSED_ON = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 
 
@@ -33,8 +33,8 @@ async def healthz(_request: web.Request) -> web.Response:
 
 
 async def readyz(request: web.Request) -> web.Response:
-    """GET /readyz: the database takes something in and has this version's shape, and no part of the process is
-    stuck; else 503 with what is wrong.
+    """GET /readyz: the database is writable and has this version's schema, and no part of the process is stuck.
+    Otherwise 503, with the reason.
     """
     runtime = request.app[CONTEXT].runtime
     wrong = request.app[STUCK]()
@@ -52,8 +52,8 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """GET /metrics for Prometheus, from this machine only; by a proxy that we were told of, too. Without the
-    database it still gives what this process counted.
+    """GET /metrics for Prometheus, only for clients on this machine, directly or through a trusted proxy. Without the
+    database it still returns this process's own metrics.
     """
     came_from = client(request, request.app[CONTEXT].proxies)
     if came_from is None or not came_from.is_loopback:
@@ -67,7 +67,7 @@ async def metrics(request: web.Request) -> web.Response:
 
 
 def _read(db: Db, measures: Metrics) -> None:
-    """The figures that lie in the database."""
+    """Updates the metrics that come from the database."""
     found = outbox.depths(db)
     for lane in outbox.LANES:
         many, due = found.get(lane, (0, db.now))
@@ -78,8 +78,8 @@ def _read(db: Db, measures: Metrics) -> None:
 
 
 def client(request: web.Request, proxies: Networks) -> IPv4Address | IPv6Address | None:
-    """Where a request came from: the nearest address that is none of our proxies'. None where that is not known,
-    because somebody passed it on whose word we were not told to believe.
+    """The client's address: the nearest one that is not a trusted proxy. None if an untrusted proxy forwarded the
+    request, because then it is unknown.
     """
     nearest = _address(request.remote)
     if nearest is None or not _is_one_of(proxies, nearest):

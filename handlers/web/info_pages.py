@@ -1,4 +1,4 @@
-"""Pages that are only read: privacy, help. They need no door and keep nothing."""
+"""Static information pages: privacy and help. They need no door and store nothing."""
 
 from aiohttp import web
 
@@ -22,7 +22,7 @@ async def privacy(request: web.Request) -> web.Response:
 
 
 async def help_now(request: web.Request) -> web.Response:
-    """GET /help: who to call, one tap away from every page."""
+    """GET /help: helplines, one tap away from every page."""
     page, around = request.app[CONTEXT], frame(request, await door_of(request))
     _ = around.words
     chapters = [Chapter("", blocks(helplines_text(_, team_line=page.runtime.rules.contact)))]

@@ -1,4 +1,4 @@
-"""Open pages are told when something came: one look at the database serves all of them."""
+"""Notifies open pages of news; one database query serves all of them."""
 
 import asyncio
 import contextlib
@@ -18,14 +18,14 @@ from storage.outbox.dispatching import PROGRESS_EVERY
 
 log = structlog.get_logger()
 
-_PAUSE = 0.3  # seconds between two looks, however often the bell rings
-_SWEEP = 5.0  # seconds until a look without a ring: what is due by the clock, or came from another worker
+_PAUSE = 0.3  # minimum seconds between two queries, however many wakeups come
+_SWEEP = 5.0  # seconds until a query without a wakeup, for scheduled messages and those of other workers
 _KEEP_ALIVE = 25.0  # seconds; proxies cut a silent stream after about a minute
 _OPEN_MOST = 10  # streams of one page: a browser opens no more than six to one place
 
 
 class Watch:
-    """Which doors have an open page, and the look that tells them."""
+    """Keeps track of the doors with open pages, and notifies them."""
 
     def __init__(self, runtime: Runtime, wakeup: Wakeup) -> None:
         self._runtime, self._wakeup = runtime, wakeup
@@ -34,18 +34,18 @@ class Watch:
         self.stopping = False
 
     def stop(self) -> None:
-        """Lets every open page go, so that a stop does not wait for them."""
+        """Ends the streams of all open pages, so that shutdown does not wait for them."""
         self.stopping = True
         for news in chain.from_iterable(self._open.values()):
             news.set()
 
     def full(self, door: int) -> bool:
-        """Whether this door has as many open pages as anybody may."""
+        """Whether this door has reached the limit of open pages."""
         return len(self._open.get(door, ())) >= _OPEN_MOST
 
     @contextlib.contextmanager
     def page(self, door: int) -> Iterator[asyncio.Event]:
-        """An event that is set when something waits for this door, for as long as its page is open."""
+        """An event that is set when something waits for this door; registered while its page is open."""
         news = asyncio.Event()
         self._open.setdefault(door, set()).add(news)
         try:
@@ -56,7 +56,7 @@ class Watch:
                 del self._open[door]
 
     async def run(self) -> None:
-        """Looks at each ring, and now and then without one."""
+        """Queries the database at each wakeup, and periodically without one."""
         notify = self._wakeup.next_notice()
         while True:
             await self._wakeup.wait(_SWEEP, notify)
@@ -70,7 +70,7 @@ class Watch:
 
     async def _tell(self) -> None:
         now, watched = asyncio.get_running_loop().time(), tuple(self._open)
-        # How far a broadcast is waits as long as it goes on: it is news only every few seconds.
+        # A running broadcast's progress always waits, so it counts as news only every few seconds.
         progress = now - self._progress_at >= PROGRESS_EVERY
         if progress:
             self._progress_at = now

@@ -1,4 +1,4 @@
-"""Forms that are no answer in a conversation: what each one does, as a single effect, and where it leads."""
+"""Forms outside the conversation: each applies one effect and redirects."""
 
 from collections.abc import Callable
 from functools import partial
@@ -19,8 +19,8 @@ from storage.core.door import Door
 
 @record
 class FormPost:
-    """A form that is sent to `path`. `effect` is what it asks for; `answer` is where it leads whoever sent it, once
-    that is done. A stranger's form has no effect.
+    """A form posted to `path`. `effect` is the effect to apply, and `answer` the response after it. A stranger's form
+    has no effect.
     """
 
     path: str
@@ -33,7 +33,7 @@ def route(post: FormPost) -> web.RouteDef:
 
 
 async def _take(post: FormPost, request: web.Request) -> web.Response:
-    """Raises 403 where the effect is refused."""
+    """Applies the effect. Raises 403 if it is refused."""
     form = await read_form(request)
     page, door = request.app[CONTEXT], await door_of(request)
     if door:
@@ -49,7 +49,7 @@ async def _take(post: FormPost, request: web.Request) -> web.Response:
 
 
 def _left(request: web.Request, form: PostedForm, door: Door | None) -> web.Response:
-    """A blank page that leads somewhere harmless; or the start, for whoever only signs out."""
+    """A blank page that moves on to a harmless site; or the start page, for somebody who only signs out."""
     page = request.app[CONTEXT]
     answer = html(page.pages.left(frame(request)))
     if form["then"] == "start":

@@ -1,4 +1,4 @@
-"""The cookie that is a page's address, and the tokens that its forms carry."""
+"""The cookie that holds a page's address, and the CSRF tokens of its forms."""
 
 import base64
 import hmac
@@ -19,22 +19,22 @@ def new() -> str:
 
 
 def shaped(sent: str) -> str:
-    """What somebody sent, where it may be one of our tokens; else nothing, so that nothing else is looked for."""
+    """The text if it has the shape of our tokens, else empty, so that nothing else is looked up."""
     return sent if _SHAPE.fullmatch(sent) else ""
 
 
 def address(vault: Vault, once: str) -> str:
-    """The address of the page that a form opens. The same form sent twice opens one page; nobody can guess it."""
+    """The address of the page that a form opens: the same if the form is sent twice, and impossible to guess."""
     return base64.urlsafe_b64encode(vault.hashed(f"page:{once}")).decode()[:22]
 
 
 def csrf(vault: Vault, page: str) -> str:
-    """What the forms of the page with this address carry: it can be made only with the data key."""
+    """The CSRF token for forms of the page at this address; making one takes the data key."""
     return _csrf(vault.hashed(f"csrf:{page}")) if page else ""
 
 
 def csrf_fits(vault: Vault, page: str, sent: str) -> bool:
-    """Whether a form of this page sent it; the page may be from before the key was changed."""
+    """Whether the token fits this page; older pages may have one made with the previous key."""
     fitting = [_csrf(hashed) for hashed in vault.hashes(f"csrf:{page}")] if page else [""]
     return any(hmac.compare_digest(sent.encode("utf-8", "replace"), one.encode()) for one in fitting)
 
@@ -44,12 +44,12 @@ def _csrf(hashed: bytes) -> str:
 
 
 def cookie(request: web.Request, *, secure: bool) -> str:
-    """The page's address, as its cookie holds it; empty for a stranger."""
+    """The page address in the cookie; empty for a stranger."""
     return shaped(request.cookies.get(_name(secure=secure), ""))
 
 
 def give(answer: web.StreamResponse, page: str, *, secure: bool, shared: bool) -> None:
-    """Sets the cookie; on a shared device it goes when the browser is closed."""
+    """Sets the cookie; on a shared device it expires when the browser closes."""
     lasts = None if shared else _YEAR
     answer.set_cookie(
         _name(secure=secure), page, max_age=lasts, httponly=True, secure=secure, samesite="Lax", path="/"
@@ -61,5 +61,5 @@ def take_away(answer: web.StreamResponse, *, secure: bool) -> None:
 
 
 def _name(*, secure: bool) -> str:
-    # A browser takes a __Host- cookie only over https, from this host, for the whole of it.
+    # Browsers accept a __Host- cookie only over HTTPS, from this host, with path "/".
     return "__Host-heard" if secure else "heard"

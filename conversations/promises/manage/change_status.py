@@ -1,4 +1,4 @@
-"""Where a promise stands by now, told to those who took part: a last look before it, and the because of a *can't*."""
+"""Changes the status of a promise: asks for the reason of a *can't*, and shows a preview before it goes out."""
 
 from typing import cast
 
@@ -18,7 +18,7 @@ from conversations.promises.promise import Promise
 
 
 def ask_sure(session: Session, facts: Facts) -> Say:
-    """What they get, in the words of whoever looks at it."""
+    """A preview of the message, in the worker's own language."""
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
         return gone(_)
@@ -77,7 +77,7 @@ def _decision(session: Session, name: str) -> Decision:
 
 
 def _meanwhile(promise: Promise, facts: Facts) -> Say:
-    """A colleague was quicker: how it stands now, before anybody says it again."""
+    """Shows the current status when a colleague has changed it meanwhile."""
     _ = facts.words
     lines = (_("A colleague was quicker. This is how it stands now:"), *what_it_is(promise, facts))
     return Say("\n".join(lines), heading=title_of(promise.about, _), rows=(back(_),), replaces=True)

@@ -1,4 +1,4 @@
-"""One promise: what was promised, what happened since, and what can be done about it."""
+"""One promise: its history, and the actions open to the team."""
 
 from collections.abc import Iterator
 
@@ -58,7 +58,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def gone(_: Words) -> Say:
-    """What is said of a promise that is kept by now, or gone."""
+    """The message for a promise that is already kept, or gone."""
     rows = ((Choice("/promises", _("All promises"), aside=True), *home(_)),)
     return Say(_("That promise is kept, or it isn't there any more."), rows=rows, replaces=True)
 
@@ -81,7 +81,7 @@ def back(_: Words) -> Row:
 
 
 def _since(promise: Promise, _: Words) -> Iterator[str]:
-    """Its moves, each with the reason that was given, and where it stood when."""
+    """Its postponements with their reasons, and its status changes with their dates."""
     for move in promise.moves:
         yield _(
             "· Moved on {day} from {was} to {now}: {reason}",
@@ -138,7 +138,7 @@ def reason_asked(promise: Promise, question: str, facts: Facts) -> Say:
 
 
 def written(session: Session, promise: Promise, text: str, effect: Effect, facts: Facts) -> Turn:
-    """What a typed reason leads to; one that is none is not taken."""
+    """Handles a typed reason; a text without a real reason is rejected."""
     _ = facts.words
     if len(text) > REASON_MOST:
         return Turn(session, (Say(_(TOO_LONG, most=REASON_MOST)),))

@@ -1,4 +1,4 @@
-"""What the steps and messages about promises may know."""
+"""Facts for the steps and messages about promises."""
 
 from datetime import date
 
@@ -10,21 +10,21 @@ from conversations.promises.promise import Promise
 
 @record
 class AllPromises:
-    """Every promise that is not kept yet, the soonest first."""
+    """Every open promise, soonest first."""
 
     promises: tuple[Promise, ...]
 
 
 @record
 class OnePromise:
-    """The promise that the session's notes name; None where it is kept by now, or gone."""
+    """The promise that the session's notes name; None if it is already kept, or gone."""
 
     promise: Promise | None
 
 
 @record
 class OneMove:
-    """The move that the note `move` names, and the promise as it is now: None where it is kept, or gone."""
+    """The postponement that the note `move` names, and the current promise; None if it is kept, or gone."""
 
     move: Move | None
     promise: Promise | None
@@ -32,8 +32,8 @@ class OneMove:
 
 @record
 class OneChange:
-    """What the note `change` names: None where it is gone, or stands elsewhere again by now. `due` is by when a
-    consultation is answered; of a part, `outcome` and `part` are there.
+    """The status change that the note `change` names; None if it is gone, or outdated by another change. `due` is the
+    day by which a consultation is answered; for a part, `outcome` and `part` are set.
     """
 
     change: Change | None

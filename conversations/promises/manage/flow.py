@@ -1,4 +1,4 @@
-"""/promises: what young people were promised and by when; a day is moved with its reason, and a part goes on."""
+"""/promises: open promises and their days; the team postpones them with a reason, or changes a part's status."""
 
 from conversations.core.engine import Command, Step
 from conversations.core.i18n import N_

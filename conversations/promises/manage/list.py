@@ -1,4 +1,4 @@
-"""Every promise that is not kept yet, the soonest first; those that are late say so."""
+"""The list of open promises, soonest first; late ones say so."""
 
 from collections.abc import Iterator
 

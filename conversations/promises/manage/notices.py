@@ -1,4 +1,4 @@
-"""What reaches those who took part: a day that was moved, honestly and with its reason; where it stands by now."""
+"""Notifies those who took part of postponements, with the reason, and of status changes."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from conversations.promises.promise import Promise
 
 
 def say_moved(_session: Session, facts: Facts) -> Say | None:
-    """What was promised, that it slipped, why, and the new day. Nothing where it is kept by now."""
+    """The promise, its postponement, the reason and the new day. Nothing if it is already kept."""
     move, promise = facts[OneMove].move, facts[OneMove].promise
     if move is None or promise is None:
         return None
@@ -27,7 +27,7 @@ def say_moved(_session: Session, facts: Facts) -> Say | None:
 
 
 def say_status(_session: Session, facts: Facts) -> Say | None:
-    """One line: it closed, it is looked at, it was begun, it is done, it can't be. Nothing where that is over."""
+    """The new status in one line: closed, being looked at, begun, done, can't be done. Nothing if it is outdated."""
     told = facts[OneChange]
     if told.change is None or told.about is None:
         return None
@@ -38,7 +38,7 @@ def say_status(_session: Session, facts: Facts) -> Say | None:
 
 
 def status_text(told: OneChange, _: Words, facts: Facts) -> str:
-    """Where it stands by now, in the words `_`."""
+    """The current status, in the words `_`."""
     change = told.change
     assert change is not None
     if told.outcome and told.part:

@@ -1,4 +1,4 @@
-"""Another day for a promise: which, and why. Those who took part are told both, as they were written."""
+"""Postpones a promise: asks for the new day and the reason. Those who took part get both as written."""
 
 from datetime import date, timedelta
 
@@ -80,7 +80,7 @@ def _why_not(day: date, promise: Promise, facts: Facts) -> str:
 
 
 def _moved_meanwhile(promise: Promise, _: Words) -> Say:
-    """A colleague was quicker: what they chose, and why, before anybody chooses again."""
+    """Shows the day and the reason when a colleague has postponed it meanwhile."""
     text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.short_date(promise.due))
     reason = _("They said: {reason}", reason=promise.moves[-1].reason) if promise.moves else ""
     rows: tuple[Row, ...] = ((Choice("back", _("Choose another day")),), home(_))

@@ -1,4 +1,4 @@
-"""The reminder of a promised day, to those who decide: before it, on it, and every week after."""
+"""Reminds the team of a promised day: before it, on it, and every week after."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
@@ -8,7 +8,7 @@ from conversations.promises.manage.facts import OnePromise
 
 
 def say_promise(_session: Session, facts: Facts) -> Say | None:
-    """How long it is until the promised day, or since; nothing where it is answered by now. Only staff are told."""
+    """The time left until the promised day, or since it passed; nothing if it is already answered. For staff only."""
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None or not facts.person.is_staff:
         return None

@@ -1,4 +1,4 @@
-"""The shelf: what everybody reads, kept ready in memory until something that is published changes."""
+"""An in-memory cache of the public pages, cleared when anything published changes."""
 
 import asyncio
 from collections import OrderedDict
@@ -16,13 +16,13 @@ from handlers.web.templates_api import PageMeta
 from storage.changes.register import Edition, edition, register
 from storage.core.unit_of_work import Db
 
-LOOK_EVERY = 1.0  # seconds between two looks at the edition: so long may what was taken back still stand
+LOOK_EVERY = 1.0  # seconds between checks of the edition; a retracted outcome may stay visible this long
 MOST_BYTES = 32_000_000
 
 
 @record
 class Made:
-    """What was made for the shelf. `told` goes with a page's main part."""
+    """New content for the cache. `told` goes with a page's main part."""
 
     body: bytes
     told: PageMeta | None = None
@@ -33,7 +33,7 @@ Make = Callable[[Db, Register], Made]
 
 @record
 class Kept:
-    """Something as it is served. `tag` tells it from any other; `since` is when we first knew of its edition."""
+    """Cached content. `tag` is its ETag; `since` is when this process first saw its edition."""
 
     body: bytes
     kind: str
@@ -43,9 +43,9 @@ class Kept:
 
 
 class Shelf:
-    """However many ask, the database is asked for its edition once a second at most, and for a page once an edition.
+    """Checks the edition at most once a second, and builds each page once per edition, whatever the traffic.
 
-    What was asked for longest ago goes where the shelf is full.
+    When it is full, it drops the least recently used content.
     """
 
     def __init__(self, runtime: Runtime, most: int = MOST_BYTES) -> None:
@@ -59,7 +59,7 @@ class Shelf:
         self._looking, self._making = asyncio.Lock(), asyncio.Lock()
 
     async def register(self) -> Register:
-        """All that is published, as it was within the last second."""
+        """The register of published outcomes, at most a second old."""
         now = asyncio.get_running_loop().time
         if now() - self._looked >= LOOK_EVERY:
             async with self._looking:
@@ -70,8 +70,8 @@ class Shelf:
         return self._register
 
     async def kept(self, key: Hashable, kind: str, make: Make) -> Kept:
-        """What lies there under this key, made now where it does not. What is missing is made one at a time: a
-        crowd that asks for the same thing asks the database once, and one that asks for everything waits in line.
+        """The content under this key, built now if it is missing. Only one build runs at a time, so many requests for
+        one page cost one query, and requests for many pages queue up.
         """
         await self.register()
         found = self._kept.get(key)
@@ -101,7 +101,7 @@ class Shelf:
         found = await self._runtime.database.read(lambda c: make(self._runtime.db(c), all_of_it))
         body = found.body
         made = Kept(body, kind, sha256(body).hexdigest()[:24], since, found.told)
-        # What was made while the edition changed may show what is no more: it is shown this once and not kept.
+        # Content built while the edition changed may be outdated: serve it once, and do not cache it.
         if of == self._edition and len(body) <= self._most:
             self._kept[key] = made
             self._bytes += len(body)
@@ -112,8 +112,8 @@ class Shelf:
 
 
 def answer(request: web.Request, kept: Kept, headers: Mapping[str, str]) -> web.Response:
-    """It as it is served; "not modified" to whoever has it already."""
-    said = {"Cache-Control": "no-cache", **headers}  # may be kept, but not shown again without asking us
+    """The response for cached content; 304 if the client already has it."""
+    said = {"Cache-Control": "no-cache", **headers}  # browsers may store it, but must revalidate
     whole = web.Response(status=200, headers=said)
     whole.etag = kept.tag
     whole.last_modified = kept.since
@@ -130,5 +130,5 @@ def answer(request: web.Request, kept: Kept, headers: Mapping[str, str]) -> web.
 def _has_it(request: web.Request, kept: Kept) -> bool:
     if request.if_none_match is not None:
         return any(one.value in (kept.tag, "*") for one in request.if_none_match)
-    # Only the very moment that we named: another worker may know of the same edition since another second.
+    # Only the exact time that this process sent: another worker may have seen the edition at another second.
     return request.if_modified_since == kept.since.replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""The same rows for feed readers, and for programs."""
+"""Published outcomes as an Atom feed, and as JSON."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from handlers.web.public.list import Read
 from handlers.web.public.query import A_PAGE, Seen
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_KEYS = {"owner": "who"}  # what a text is called for programs, where that differs
+_KEYS = {"owner": "who"}  # texts that have another name in the JSON
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -24,8 +24,8 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def feed(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
-    """The newest outcomes as Atom (RFC 4287), in one language. A sample is left out, for a reader may show a line
-    of it alone; so are sentences of young people, for what a reader keeps cannot be taken back.
+    """The newest outcomes as Atom (RFC 4287), in one language. It leaves out samples, because a feed reader may show
+    one line without its label. It leaves out quotes, because copies in feed readers cannot be withdrawn.
     """
     entries = [entry for entry in register.under(seen.narrowing) if not entry.sample][:A_PAGE]
     found = read([entry.id for entry in entries])
@@ -84,7 +84,7 @@ def _link(parent: ET.Element, rel: str, href: str) -> None:
 
 
 def data(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
-    """What docs/howto/close-the-loop.md says of `/changed.json`. Dates are ISO 8601; texts are in their variants, by
+    """The JSON of `/changed.json`, described in docs/howto/close-the-loop.md. Dates are ISO 8601; texts are keyed by
     language and reading version: "en", "en-easy", "pl".
     """
     entries = register.under(seen.narrowing)
@@ -136,7 +136,7 @@ def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules)
 
 
 def _title(outcome: Outcome, library: Library, rules: Rules) -> dict[str, str]:
-    """What was raised has no title of its own: it is called by what it is about, in every language."""
+    """The title in every language. An issue has none of its own, so its subject is its title."""
     if outcome.about.title:
         return dict(outcome.about.title)
     return {

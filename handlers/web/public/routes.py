@@ -1,4 +1,4 @@
-"""What changed, asked for over HTTP. A stranger gets it from the shelf, without a question to the database."""
+"""Routes for published outcomes. Strangers get them from the cache, without a database query."""
 
 from dataclasses import replace
 from functools import partial
@@ -90,7 +90,7 @@ async def _number(request: web.Request) -> int:
 
 
 def _reader(request: web.Request, door: Door | None) -> tuple[str, str]:
-    """In which words somebody reads: those that the query says, else their own."""
+    """The reader's language and version: from the query, else their own."""
     runtime = request.app[CONTEXT].runtime
     offered = runtime.rules.languages
     theirs = (asked_language(request, offered), "normal")
@@ -104,8 +104,8 @@ def _reader(request: web.Request, door: Door | None) -> tuple[str, str]:
 
 
 async def _page(request: web.Request, door: Door | None, seen: Seen) -> web.Response:
-    """The same main part for everybody. Strangers all get the very same page; whoever has a conversation here gets
-    their own menu around it.
+    """One page of outcomes. The main part is the same for everybody. All strangers get an identical page; people with a
+    conversation here get their own menu around it.
     """
     page, shelf = request.app[CONTEXT], request.app[SHELF]
     if door is None:
@@ -144,7 +144,7 @@ def _main(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
 
 
 def _around(page: WebContext, seen: Seen) -> Frame:
-    """What stands around it for a stranger: nothing that is anybody's."""
+    """The frame for strangers, without anything personal."""
     rules, words = page.runtime.rules, page.runtime.library.words(seen.language, seen.version)
     several = len(rules.languages) > 1
     known = page.runtime.flows.commands
