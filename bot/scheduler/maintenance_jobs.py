@@ -48,7 +48,7 @@ async def _backed_up(settings: Settings, store: Store) -> None:
         await store.write(rules, nightly_backup.try_again)
         return
     await store.write(rules, nightly_backup.backed_up)
-    # What happens from now on is not in it: see `Outside`.
+    # What happens from now on is not in it: see `ErasureLog`.
     await store.mark(rules)
     backups.drop_old(settings)
     log.info("nightly backup written", file=str(target))

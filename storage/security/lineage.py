@@ -40,7 +40,7 @@ def state(db: Db) -> Row[Any]:
 
 
 def rise(db: Db) -> Checkpoint:
-    """The next mark. It goes into the log outside after the commit, never before: see `Outside.add`."""
+    """The next checkpoint. It is written to the erasure log after the commit, never before: see `ErasureLog.add`."""
     here = state(db)
     number = int(db.run(_RISE).scalar_one())
     ends = audit_log.head(db) or audit_log.Head()
