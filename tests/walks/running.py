@@ -6,6 +6,7 @@ by a server that forks it, so that fifty starts do not wait for that fifty times
 
 import asyncio
 import contextlib
+import importlib
 import os
 import re
 import signal
@@ -46,7 +47,8 @@ _HURRIED = (
 class Heard:
     """One Heard, used as `async with Heard(folder, double) as heard`. Settings are given as its environment has
     them; without a double, Telegram is off. `trap` is laid at the next start, and for that one only; it cannot be
-    where it is started plainly. `inside` is a command that starts it, and goes before its own.
+    where it is started plainly. `inside` is a command that starts it, and goes before its own. `constants` are values of
+    modules' own, such as {"handlers.web.live:_SWEEP": 3600.0}, from the next start on; not where it is started plainly.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Heard:
         self.settings = {**self._usual(), **settings}
         self.starts = 0
         self.trap: Trap | None = None
+        self.constants: dict[str, object] = {}
         self._running: _Plain | _Forked | None = None
 
     def _usual(self) -> dict[str, str]:
@@ -112,7 +115,7 @@ class Heard:
         if self._plainly:
             self._running = _Plain(self.folder, self.settings, self._log("out"), self._inside)
         else:
-            self._running = _Forked(self.folder, self.settings, self._log("out"), trap)
+            self._running = _Forked(self.folder, self.settings, self._log("out"), trap, self.constants)
 
     def kill(self) -> None:
         """SIGKILL: it is no more when this returns."""
@@ -239,11 +242,18 @@ class _Plain:
 class _Forked:
     """The same, but for the imports."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], output: Path, trap: Trap | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: dict[str, str],
+        output: Path,
+        trap: Trap | None,
+        constants: dict[str, object],
+    ) -> None:
         server = get_context("forkserver")
         server.set_forkserver_preload(list(_HURRIED))
         self._process = server.Process(
-            target=_run, args=(str(folder), settings, str(output), trap), daemon=True
+            target=_run, args=(str(folder), settings, str(output), trap, constants), daemon=True
         )
         self._process.start()
 
@@ -269,7 +279,9 @@ class _Forked:
         self._process.join(PATIENCE)
 
 
-def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) -> None:
+def _run(
+    folder: str, settings: dict[str, str], output: str, trap: Trap | None, constants: dict[str, object]
+) -> None:
     """In the forked process: becomes `python -m bot run` in its folder."""
     written = os.open(output, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     os.dup2(written, 1)
@@ -281,6 +293,11 @@ def _run(folder: str, settings: dict[str, str], output: str, trap: Trap | None) 
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
     os.environ.update(settings)
+    for where, value in constants.items():
+        module, _, name = where.partition(":")
+        owner = importlib.import_module(module)
+        getattr(owner, name)  # a constant of another name now is an error
+        setattr(owner, name, value)
     if trap:
         lay(trap)
     app(["run"])
