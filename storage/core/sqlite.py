@@ -10,6 +10,8 @@ from storage.core import json_codec
 
 BUSY_SECONDS = 5.0  # that a writer waits for another program's lock
 
+_WAL_TRIES = 20
+
 
 def sync_url(url: str) -> str:
     """The same SQLite file, for the standard library's driver."""
@@ -34,8 +36,25 @@ def engine(url: str, *, foreign_keys: bool = True) -> Engine:
 def _writer_pragmas(connection: Any, _record: object) -> None:
     # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours to say.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    _use_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _use_wal(connection: Any) -> None:
+    """Switches the file to WAL. SQLite ignores the busy timeout while another connection switches the same new file, so
+    this waits for that connection's lock, which does keep the timeout, and tries again.
+    """
+    for left in reversed(range(_WAL_TRIES)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            connection.execute("BEGIN IMMEDIATE").close()
+            connection.execute("COMMIT").close()
+        else:
+            return
 
 
 def read_only(connection: Any, _record: object) -> None:

@@ -273,6 +273,33 @@ async def test_a_turn_is_not_acknowledged_while_the_database_is_locked(impatient
     assert len(house.woken) == 1
 
 
+def test_connections_that_open_a_new_file_at_once_wait_for_one_another(tmp_path):
+    """SQLite itself refuses the second without waiting, as both want to switch the file to WAL."""
+    url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    first = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    refused = []
+
+    def opens_it_too():
+        writers = sqlite_file.engine(url)
+        try:
+            with writers.begin() as connection:
+                connection.exec_driver_sql("CREATE TABLE second (id)")
+        except DBAPIError as error:
+            refused.append(error)
+        writers.dispose()
+
+    thread = threading.Thread(target=opens_it_too)
+    thread.start()
+    thread.join(0.3)
+    first.execute("CREATE TABLE first (id)")
+    first.execute("COMMIT")
+    thread.join(LONG)
+    assert refused == []
+    assert {name for (name,) in first.execute("SELECT name FROM sqlite_master")} == {"first", "second"}
+    first.close()
+
+
 async def test_postgresql_that_goes_away_in_the_middle_of_a_turn_is_a_fault_of_the_moment(postgres):
     def killed(connection):
         keep("half")(connection)
