@@ -18,10 +18,11 @@ from bot.config.catalogues import load_library
 from bot.config.settings import Settings
 from bot.config.word_lists import load_signs
 from bot.courier.courier import Courier
-from bot.operations.opening import DatabaseUnusable, open_store
+from bot.operations.opening import open_store
 from bot.operations.store import Store
 from bot.scheduler.maintenance_jobs import maintenance_jobs
 from bot.scheduler.scheduler import Job, Scheduler
+from bot.startup_errors import CannotStart
 from bot.telegram_runtime import Telegram, accounts, insist, name_of, open_bot, routes, take_updates
 from conversations.core.config import Rules
 from conversations.flows import all_flows
@@ -64,7 +65,7 @@ class Notifier:
 
 
 async def serve(settings: Settings) -> None:
-    """Runs until SIGINT or SIGTERM. Raises DatabaseUnusable or InUse where it cannot begin; the message says what to do."""
+    """Runs until SIGINT or SIGTERM. Raises CannotStart, DatabaseUnusable or InUse with a message that says what to do."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -226,7 +227,7 @@ def _port(settings: Settings) -> Iterator[list[socket.socket]]:
                 for family, _, _, _, address in found
             ]
         except OSError as error:
-            raise DatabaseUnusable(
+            raise CannotStart(
                 f"Port {settings.port} on {settings.host} cannot be used ({error.strerror})."
                 " Set PORT to another, or HOST to an address of this machine."
             ) from None

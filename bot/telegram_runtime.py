@@ -9,7 +9,7 @@ from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.config.settings import Settings
-from bot.operations.opening import DatabaseUnusable
+from bot.startup_errors import CannotStart
 from conversations.core.channels import TELEGRAM
 from conversations.core.record import record
 from handlers.telegram.client import LeanBot, write_menu
@@ -34,7 +34,7 @@ class Telegram:
 
 @contextlib.asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
-    """The bot; None without a token. Raises DatabaseUnusable where the token is refused. Where Telegram does not
+    """The bot; None without a token. Raises CannotStart where the token is refused. Where Telegram does not
     answer in time, the bot has no name yet: see `name_of`.
     """
     if settings.telegram_bot_token is None:
@@ -53,7 +53,7 @@ async def _first_try(bot: LeanBot) -> None:
         async with asyncio.timeout(_FIRST):
             await bot.initialize()
     except InvalidToken:
-        raise DatabaseUnusable("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.") from None
+        raise CannotStart("Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.") from None
     except (TelegramError, TimeoutError) as error:
         log.warning("Telegram does not answer yet", kind=type(error).__name__)
 

@@ -259,14 +259,14 @@ def _queue_replies(
 ) -> tuple[OutboxMessage, ...]:
     spot = _replaceable_message(db, door, incoming, says)
     once = f"{incoming.channel.name}:{incoming.update}"
-    waits = door.channel.pushes and outbox.in_other_hands(db, door.id)
+    blocked = door.channel.pushes and outbox.in_other_hands(db, door.id)
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
-    places = rate_limit.take(db, len(says)).many if door.channel.pushes and not waits else 0
+    places = rate_limit.take(db, len(says)).many if door.channel.pushes and not blocked else 0
 
     def put(place: int, say: Say) -> OutboxMessage:
         return outbox.reply(
             db, door, f"{once}:{place}", say, address=incoming.address, replaces=spot, secret=secret,
-            waits=waits, has_rate_slot=place < places,
+            blocked_by_other_worker=blocked, has_rate_slot=place < places,
         )  # fmt: skip
 
     messages = tuple(put(n, say) for n, say in enumerate(says))

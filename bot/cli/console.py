@@ -15,6 +15,7 @@ from bot import logs
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.operations.opening import DatabaseUnusable, open_store, reason
 from bot.operations.store import Store
+from bot.startup_errors import CannotStart
 from conversations.core.effects import Refused
 from storage.core.errors import Unavailable
 from storage.core.instance_lock import InUse
@@ -70,6 +71,7 @@ def told() -> Iterator[None]:
     except (
         BackupFailed,
         TransferFailed,
+        CannotStart,
         DatabaseUnusable,
         InUse,
         Refused,

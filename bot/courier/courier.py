@@ -72,7 +72,11 @@ class Courier:
         another worker blocks are claimed later.
         """
         for message in messages:
-            if message.channel == self._channel and not message.waits and not self._stopping:
+            if (
+                message.channel == self._channel
+                and not message.blocked_by_other_worker
+                and not self._stopping
+            ):
                 self._take(message)
 
     async def begin(self) -> None:

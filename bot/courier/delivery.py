@@ -178,11 +178,11 @@ class Delivery:
     ) -> tuple[Settled | None, OutboxMessage]:
         if not isinstance(error, FateUnknown):
             log.error("sending failed", kind=type(error).__name__, what=message.kind)
-        if message.lane == "broadcast" or message.asked_again >= MOST_AGAIN:
+        if message.lane == "broadcast" or message.resends >= MOST_AGAIN:
             return self._settled(message, "unknown"), message
         self._count(message, "asked_again")
         await self._surely(lambda db: dispatching.ask_again(db, message))
-        return None, replace(message, asked_again=message.asked_again + 1)
+        return None, replace(message, resends=message.resends + 1)
 
     def _settled(
         self, message: OutboxMessage, state: MessageState, external_id: str | None = None

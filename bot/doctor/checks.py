@@ -113,7 +113,7 @@ async def _helplines(_settings: Settings) -> list[Finding]:
     looked = f"looked up on {CHECKED:%d %B %Y}"
     if datetime.now(UTC).date() <= CHECK_AGAIN_BY:
         return [Finding("helplines", True, looked)]
-    mend = "Update Heard, or ring each number in conversations/safeguarding/helplines.py and conversations/general/help.py, and tell Heard's makers."
+    mend = "Update Heard, or ring each number in conversations/safeguarding/helplines.py and conversations/general/help.py, and report what has changed as a bug."
     return [Finding("helplines", False, f"{looked}: too long ago", mend)]
 
 

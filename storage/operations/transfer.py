@@ -115,7 +115,7 @@ def put(connection: Connection, table: Table, rows: Rows) -> None:
             raise
         what = type(getattr(error.orig, "__cause__", None) or error.orig).__name__
         raise TransferFailed(
-            f"A row of {table.name} cannot be stored there ({what}). Nothing is lost: tell Heard's makers, please."
+            f"A row of {table.name} cannot be stored there ({what}). Nothing is lost. Please report this as a bug."
         ) from None
 
 

@@ -58,7 +58,8 @@ _IN_OTHER_HANDS = prepared(
 class OutboxMessage:
     """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
     where it goes, where that is known without asking the database; `has_rate_slot`: it has its place in the rate;
-    `waits` until another worker has sent what comes before it.
+    `resends`: how often it was sent again after an unknown result. `blocked_by_other_worker`: it waits until another
+    worker has sent the chat's earlier messages.
     """
 
     id: int
@@ -70,10 +71,10 @@ class OutboxMessage:
     about: int | None = None
     say: Say | None = None
     replaces: str | None = None
-    asked_again: int = 0
+    resends: int = 0
     address: str | None = field(default=None, repr=False)
     has_rate_slot: bool = False
-    waits: bool = False
+    blocked_by_other_worker: bool = False
 
 
 def reply(
@@ -85,7 +86,7 @@ def reply(
     address: str,
     replaces: str | None = None,
     secret: bool = False,
-    waits: bool = False,
+    blocked_by_other_worker: bool = False,
     has_rate_slot: bool = False,
 ) -> OutboxMessage:
     """Queues a turn's reply. Where messages are pushed it is born `sending`: its intent rides in the turn's own commit; unless it
@@ -94,7 +95,7 @@ def reply(
     `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
     what somebody else wrote.
     """
-    state: MessageState = "sending" if door.channel.pushes and not waits else "waiting"
+    state: MessageState = "sending" if door.channel.pushes and not blocked_by_other_worker else "waiting"
     kind = "fresh" if secret else "passing" if say.ephemeral else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.channel.name, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
@@ -102,7 +103,7 @@ def reply(
     number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
     return OutboxMessage(
         number, once, door.id, door.channel, kind, "conversation", say=say, replaces=replaces, address=address,
-        has_rate_slot=has_rate_slot, waits=waits,
+        has_rate_slot=has_rate_slot, blocked_by_other_worker=blocked_by_other_worker,
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ async def test_what_may_not_have_arrived_is_sent_again_only_after_one_more_quest
     assert await states(any_house) == ["sent", "sent", "waiting", "unreachable", "waiting", "waiting"]
     assert "Send again" not in worker.sees
     again = await any_house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 50))
-    assert [message.asked_again for message in again] == [1, 1, 1]
+    assert [message.resends for message in again] == [1, 1, 1]
 
 
 async def test_at_night_what_is_sent_again_waits_for_the_morning(house):

@@ -172,7 +172,7 @@ async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
     await any_house.run(lambda db: dispatching.recover(db, TELEGRAM))
     (message,) = await claimed(any_house, "conversation", "alert")
     assert message.say.text == taken.messages[0].say.text
-    assert message.asked_again == 1
+    assert message.resends == 1
     assert await any_house.run(lambda db: intended(db, message)) == "55"
     await any_house.run(lambda db: dispatching.recover(db, TELEGRAM))
     assert await states(any_house) == ["unknown"]
