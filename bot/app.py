@@ -23,7 +23,15 @@ from bot.operations.store import Store
 from bot.scheduler.maintenance_jobs import maintenance_jobs
 from bot.scheduler.scheduler import Job, Scheduler
 from bot.startup_errors import CannotStart
-from bot.telegram_runtime import Telegram, accounts, insist, name_of, open_bot, routes, take_updates
+from bot.telegram_runtime import (
+    Telegram,
+    accounts,
+    name_of,
+    open_bot,
+    retry_until_accepted,
+    routes,
+    take_updates,
+)
 from conversations.core.config import Rules
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
@@ -70,7 +78,7 @@ async def serve(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     # The port and the database come first: a second Heard, started by mistake, must not touch what the first is at.
-    with _port(settings) as sockets:
+    with _bound_sockets(settings) as sockets:
         async with lock_for(settings.database_url.get_secret_value()).shared() as publish_key:
             await _serve(settings, sockets, stopping, publish_key)
     log.info("stopped")
@@ -82,13 +90,13 @@ async def _serve(
     store = await open_store(settings)
     try:
         await publish_key(store.vault.newest)
-        await store.mark(settings.rules(None))
+        await store.write_checkpoint(settings.rules(None))
         async with open_bot(settings) as bot:
-            token = await store.write(settings.rules(None), _first_things)
+            token = await store.write(settings.rules(None), _prepare_database)
             greetings = [lambda: _greet(settings, store, token, bot)]
             while not stopping.is_set():
                 await _run_until_stopped(settings, store, bot, sockets, stopping, greetings)
-        await store.mark(settings.rules(None))
+        await store.write_checkpoint(settings.rules(None))
     finally:
         await store.database.close()
 
@@ -113,23 +121,25 @@ async def _run_until_stopped(
     ]
     async with contextlib.AsyncExitStack() as opened:
         # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
-        scheduler = await opened.enter_async_context(_clock(runtime, maintenance_jobs(settings, store)))
+        scheduler = await opened.enter_async_context(
+            _running_scheduler(runtime, maintenance_jobs(settings, store))
+        )
         if notifications:
-            await opened.enter_async_context(_hearing(notifications, notifier.wakeup))
+            await opened.enter_async_context(_forwarding_notifications(notifications, notifier.wakeup))
         for courier in notifier.couriers:
-            await opened.enter_async_context(_sending(courier))
+            await opened.enter_async_context(_running_courier(courier))
         if telegram:
             opened.push_async_callback(telegram.receiver.finish)
-        stuck = partial(_stuck, scheduler, notifier.couriers)
+        stuck = partial(_stuck_part, scheduler, notifier.couriers)
         await opened.enter_async_context(
-            _listening(settings, runtime, notifier.wakeup, telegram, sockets, stuck)
+            _serving_pages(settings, runtime, notifier.wakeup, telegram, sockets, stuck)
         )
-        _keep_what_stands()
+        _freeze_objects()
         while greetings:
             greetings.pop()()
         if telegram:
             await take_updates(settings, runtime, telegram, stopping)
-        elif bot and await insist(bot.initialize, stopping):
+        elif bot and await retry_until_accepted(bot.initialize, stopping):
             log.info("Telegram answers now")
             return
         await stopping.wait()
@@ -137,7 +147,7 @@ async def _run_until_stopped(
             taken.close()
 
 
-def _keep_what_stands() -> None:
+def _freeze_objects() -> None:
     """Tells the collector of garbage that all there is now stays, and to look through the rest less often than
     after each 700 objects: see decision 21.
     """
@@ -165,7 +175,7 @@ def make_runtime(
     return runtime, notifier
 
 
-def _first_things(db: Db) -> str | None:
+def _prepare_database(db: Db) -> str | None:
     """On an empty database a sample to try; while there is no owner, a link that makes one."""
     schema.one_at_a_time(db.connection)
     consultations.offer_sample(db)
@@ -179,7 +189,7 @@ def _transports(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transpo
 
 
 @contextlib.asynccontextmanager
-async def _sending(courier: Courier) -> AsyncIterator[None]:
+async def _running_courier(courier: Courier) -> AsyncIterator[None]:
     await courier.begin()
     sending = asyncio.create_task(courier.run())
     try:
@@ -190,7 +200,9 @@ async def _sending(courier: Courier) -> AsyncIterator[None]:
 
 
 @contextlib.asynccontextmanager
-async def _clock(runtime: Runtime, more: Sequence[tuple[Job, timedelta]]) -> AsyncIterator[Scheduler]:
+async def _running_scheduler(
+    runtime: Runtime, more: Sequence[tuple[Job, timedelta]]
+) -> AsyncIterator[Scheduler]:
     scheduler = Scheduler(runtime, more)
     scheduler.start()
     try:
@@ -199,13 +211,13 @@ async def _clock(runtime: Runtime, more: Sequence[tuple[Job, timedelta]]) -> Asy
         await scheduler.stop()
 
 
-def _stuck(scheduler: Scheduler, couriers: Sequence[Courier]) -> str:
+def _stuck_part(scheduler: Scheduler, couriers: Sequence[Courier]) -> str:
     """The part of the process that does not go on any more; empty where all do."""
     return "clockwork" if scheduler.stuck else "courier" if any(one.stuck for one in couriers) else ""
 
 
 @contextlib.asynccontextmanager
-async def _hearing(notifications: Notifications, wakeup: Wakeup) -> AsyncIterator[None]:
+async def _forwarding_notifications(notifications: Notifications, wakeup: Wakeup) -> AsyncIterator[None]:
     """Rings our bell when another worker has news."""
     listening = asyncio.create_task(notifications.listen(wakeup.notify))
     try:
@@ -217,7 +229,7 @@ async def _hearing(notifications: Notifications, wakeup: Wakeup) -> AsyncIterato
 
 
 @contextlib.contextmanager
-def _port(settings: Settings) -> Iterator[list[socket.socket]]:
+def _bound_sockets(settings: Settings) -> Iterator[list[socket.socket]]:
     """HOST and PORT, taken: one socket for each address that HOST means. Who comes early waits there."""
     with contextlib.ExitStack() as opened:
         try:
@@ -235,7 +247,7 @@ def _port(settings: Settings) -> Iterator[list[socket.socket]]:
 
 
 @contextlib.asynccontextmanager
-async def _listening(
+async def _serving_pages(
     settings: Settings,
     runtime: Runtime,
     wakeup: Wakeup,

@@ -26,17 +26,17 @@ def set_up(*, style: str, level: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
-            _no_traceback,
+            _drop_traceback,
             drawn,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelName(level.upper())),
         logger_factory=structlog.PrintLoggerFactory(_StandardError()),
     )
-    logging.basicConfig(level=logging.WARNING, handlers=[_OnlyWhere()], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[_LocationOnlyHandler()], force=True)
     logging.captureWarnings(True)
-    sys.excepthook = _stopped
-    threading.excepthook = lambda thread: _complain("a thread stopped", thread.exc_value)
-    sys.unraisablehook = lambda lost: _complain("an error that nobody waits for", lost.exc_value)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda thread: _log_critical("a thread stopped", thread.exc_value)
+    sys.unraisablehook = lambda lost: _log_critical("an error that nobody waits for", lost.exc_value)
 
 
 class _StandardError(io.TextIOBase, TextIO):
@@ -49,38 +49,38 @@ class _StandardError(io.TextIOBase, TextIO):
         return len(text)
 
 
-def _no_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+def _drop_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
     event.pop("exc_info", None)
     event.pop("stack_info", None)
     return event
 
 
-class _OnlyWhere(logging.Handler):
+class _LocationOnlyHandler(logging.Handler):
     """Says that a library complained, and what kind of error it was, but not in its words."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         place = f"{record.filename}:{record.lineno}"
-        log.log(record.levelno, "a library complained", library=record.name, at=place, **_about(error))
+        log.log(record.levelno, "a library complained", library=record.name, at=place, **_error_fields(error))
 
 
-def _stopped(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+def _log_uncaught(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        _complain("stopped by a mistake of ours", error)
+        _log_critical("stopped by a mistake of ours", error)
 
 
-def _complain(what: str, error: BaseException | None) -> None:
-    log.critical(what, **_about(error))
+def _log_critical(what: str, error: BaseException | None) -> None:
+    log.critical(what, **_error_fields(error))
 
 
-def _about(error: BaseException | None) -> dict[str, str]:
+def _error_fields(error: BaseException | None) -> dict[str, str]:
     """An error's kind, and the places in the code that it came through; never its text."""
     if error is None:
         return {}
-    return {"kind": type(error).__name__, "through": " > ".join(_places(error.__traceback__))}
+    return {"kind": type(error).__name__, "through": " > ".join(_trace_lines(error.__traceback__))}
 
 
-def _places(trace: TracebackType | None) -> Iterator[str]:
+def _trace_lines(trace: TracebackType | None) -> Iterator[str]:
     while trace:
         yield f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
         trace = trace.tb_next

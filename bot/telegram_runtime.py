@@ -86,14 +86,16 @@ async def take_updates(
     """Lets updates come: by long polling until we stop, or by the webhook, which is only set here."""
     bot, secret = telegram.bot, settings.telegram_webhook_secret
     if settings.telegram_mode == "webhook" and secret:
-        await insist(lambda: set_webhook(bot, settings.web_address, secret.get_secret_value()), stopping)
+        await retry_until_accepted(
+            lambda: set_webhook(bot, settings.web_address, secret.get_secret_value()), stopping
+        )
         await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
-    elif await insist(bot.delete_webhook, stopping):
+    elif await retry_until_accepted(bot.delete_webhook, stopping):
         await write_menu(bot, runtime.flows.commands.values(), runtime.library, runtime.rules.languages)
         await poll(bot, telegram.receiver.take, stopping)
 
 
-async def insist(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
+async def retry_until_accepted(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
     """Makes a call until Telegram takes it. False where we stop before that, or it rejects our token."""
     pause = _FIRST_PAUSE
     while not stopping.is_set():

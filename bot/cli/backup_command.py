@@ -24,22 +24,22 @@ async def back_up(store: Store, settings: Settings, file: Path, step: OnProgress
     """A backup that somebody asked for. Raises BackupFailed."""
     rules = settings.rules(None)
     counts = await backups.make(settings, file, step)
-    await store.write(rules, _noted)
+    await store.write(rules, _record_backup)
     # What happens from now on is not in it: the log outside the database knows that by its mark.
-    await store.mark(rules)
+    await store.write_checkpoint(rules)
     return counts
 
 
-def _noted(db: Db) -> None:
+def _record_backup(db: Db) -> None:
     nightly_backup.backed_up(db)
     audit_log.note(db, None, "made a backup")
 
 
-def without_key(settings: Settings) -> str:
+def key_reminder(settings: Settings) -> str:
     """What is not in it, and must be kept."""
     file = None if settings.data_key else key_file(settings)
     key = f"the key in {file}" if file else "DATA_KEY"
     return (
         f"The key is not in it: without {key} nobody can read it. Keep the key somewhere else.\n"
-        f"Keep {settings.log_outside} too, and not with the backup: it keeps deleted people deleted when you put it back."
+        f"Keep {settings.erasure_log_file} too, and not with the backup: it keeps deleted people deleted when you put it back."
     )

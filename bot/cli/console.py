@@ -47,24 +47,24 @@ def in_store(
 ) -> Result:
     """Work in an open store, which is closed again."""
 
-    async def opened() -> Result:
+    async def work_in_store() -> Result:
         store = await opening(settings)
         try:
             return await work(store)
         finally:
             await store.database.close()
 
-    return finished(opened())
+    return run_or_stop(work_in_store())
 
 
-def finished(work: Coroutine[Any, Any, Result]) -> Result:
+def run_or_stop(work: Coroutine[Any, Any, Result]) -> Result:
     """The work's result; where it cannot be done, one line that says why, and exit code 1."""
-    with told():
+    with errors_as_messages():
         return uvloop.run(work)
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_as_messages() -> Iterator[None]:
     """What cannot be done is told in one line, and ends the command with exit code 1."""
     try:
         yield

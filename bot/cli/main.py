@@ -9,7 +9,7 @@ from rich.table import Table
 
 from bot import logs
 from bot.cli import operations_commands
-from bot.cli.console import err, finished, in_store, out, settings_or_stop, stop
+from bot.cli.console import err, in_store, out, run_or_stop, settings_or_stop, stop
 from bot.config.settings import Settings
 from bot.operations.store import Store
 from conversations.consultations.skip_logic import how_many
@@ -34,7 +34,7 @@ def run() -> None:
     """
     from bot.app import serve
 
-    finished(serve(settings_or_stop()))
+    run_or_stop(serve(settings_or_stop()))
 
 
 @app.command()

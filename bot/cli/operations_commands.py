@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.console import bar, finished, in_store, print_counts, say, settings_or_stop, stop, told
+from bot.cli.console import (
+    bar,
+    errors_as_messages,
+    in_store,
+    print_counts,
+    run_or_stop,
+    say,
+    settings_or_stop,
+    stop,
+)
 
 _REMOVE = (
     "The old key can be removed now: leave only the new one in DATA_KEY (or in data/key), and restart Heard.\n"
@@ -40,7 +49,7 @@ def backup(
         counts = in_store(settings, lambda store: backup_command.back_up(store, settings, file, step))
     say(f"Written: {file} ({file.stat().st_size / 1e6:,.1f} MB), and verified: it is intact.")
     print_counts(counts)
-    say(backup_command.without_key(settings))
+    say(backup_command.key_reminder(settings))
 
 
 def restore(
@@ -62,12 +71,12 @@ def restore(
         stop(restoring.WITH_POSTGRESQL)
     if not check:
         with bar("Putting back") as step:
-            finished(restoring.put_back(settings, file, step, say))
+            run_or_stop(restoring.restore_backup(settings, file, step, say))
         return
-    with told():
-        found = restoring.look(settings, file)
-    say(f"{file} is whole, and the data key opens it. It was made {restoring.made(found, settings)}.")
-    say(restoring.shape(found))
+    with errors_as_messages():
+        found = restoring.inspect_backup(settings, file)
+    say(f"{file} is whole, and the data key opens it. It was made {restoring.time_made(found, settings)}.")
+    say(restoring.describe_version(found))
     print_counts(found.counts)
 
 
@@ -87,7 +96,7 @@ def move_database(
 
     settings = settings_or_stop()
     with bar("Moving") as step:
-        rows = finished(transfer.move(settings, source, target, step))
+        rows = run_or_stop(transfer.move(settings, source, target, step))
     say(
         f"Moved, and compared row by row: {rows:,} rows, all the same. Put this into .env, and start Heard:\n"
     )
@@ -113,11 +122,11 @@ def rotate_key() -> None:
     settings = settings_or_stop()
     with bar("Sealing anew") as step:
         rotated = in_store(settings, lambda store: rotate(store, settings, step))
-    if rotated.let_go:
+    if rotated.key_retired:
         say(
             f"Done: {rotated.values:,} values were sealed anew, and nothing needs the old key any more.\n{_REMOVE}"
         )
-    elif rotated.others:
+    elif rotated.has_old_keys:
         say(f"Everything is sealed with the newest key already.\n{_REMOVE}")
     else:
         say(
@@ -134,7 +143,7 @@ def verify() -> None:
 
     Example: python -m bot verify
     """
-    from bot.operations.audit_report import in_words, notice, whole
+    from bot.operations.audit_report import describe_fault, intact_message, restore_notice
     from bot.operations.audit_report import verify as walk
     from bot.operations.opening import look_into_store
 
@@ -142,8 +151,8 @@ def verify() -> None:
     zone = settings.zone
     with bar("Reading the audit log") as step:
         proof = in_store(settings, lambda store: walk(store, settings.rules(None), step), look_into_store)
-    for line in proof.put_back:
-        say(notice(line, zone))
+    for line in proof.restores:
+        say(restore_notice(line, zone))
     if proof.walk.faults:
-        stop("\n".join(in_words(fault, zone) for fault in proof.walk.faults))
-    say(whole(proof.walk, zone))
+        stop("\n".join(describe_fault(fault, zone) for fault in proof.walk.faults))
+    say(intact_message(proof.walk, zone))

@@ -46,7 +46,7 @@ class NoSuchButton(Exception):
 
 
 @record
-class Played:
+class PlayResult:
     """What one line led to."""
 
     says: tuple[Say, ...]
@@ -64,15 +64,15 @@ class Player:
     _said: int = 0
     _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
-    async def plays(self, line: str) -> Played:
+    async def plays(self, line: str) -> PlayResult:
         """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
         incoming = Incoming(self.channel, self.address, f"{self.address}-{next(self._updates)}")
         taken = await self.runtime.take_turn(incoming, self.event(line))
         if self.channel.pushes:
-            await self.runtime.database.write(lambda c: _sent(self.runtime.db(c), taken.messages))
+            await self.runtime.database.write(lambda c: _settle_as_sent(self.runtime.db(c), taken.messages))
         says = tuple(message.say for message in taken.messages if message.say)
         self.heard += says
-        return Played(says, taken.effects)
+        return PlayResult(says, taken.effects)
 
     def event(self, line: str) -> Event:
         """What a line stands for. Raises NoSuchButton."""
@@ -113,17 +113,17 @@ def transcript(say: Say) -> str:
     lines += [part for part in (say.heading, say.whole) if part]
     lines += [f"[a file: {say.attachment.name}]"] if say.attachment else []
     lines += [f"(in the field: {say.draft})"] if say.draft else []
-    lines += [" ".join(_drawn(button) for button in row) for row in say.rows]
+    lines += [" ".join(_button_text(button) for button in row) for row in say.rows]
     return "\n".join(lines)
 
 
-def _drawn(button: Choice | Link) -> str:
+def _button_text(button: Choice | Link) -> str:
     if isinstance(button, Link):
         return f"[{button.label} → {button.address}]"
     return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
-def _sent(db: Db, messages: Sequence[outbox.OutboxMessage]) -> None:
+def _settle_as_sent(db: Db, messages: Sequence[outbox.OutboxMessage]) -> None:
     for message in messages:
         outbox.settle(db, message.id, "sent", str(message.id))
 
@@ -146,12 +146,12 @@ def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], An
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
         try:
             runner.run(database.write(schema.migrate))
-            return _played(runner, _runtime(database), flow, read, show)
+            return _play_flow(runner, _runtime(database), flow, read, show)
         finally:
             runner.run(database.close())
 
 
-def _played(
+def _play_flow(
     runner: asyncio.Runner,
     runtime: Runtime,
     flow: str,
@@ -166,7 +166,9 @@ def _played(
     player = Player(runtime)
     if flow != "start":
         runner.run(
-            runtime.database.write(lambda c: _arrived(runtime.db(c), player, staff=command.right is not None))
+            runtime.database.write(
+                lambda c: _add_joined_person(runtime.db(c), player, staff=command.right is not None)
+            )
         )
     line: str | None = f"/{flow}"
     while line is not None:
@@ -178,7 +180,7 @@ def _played(
 def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str], Any]) -> str | None:
     while True:
         try:
-            line = chosen(read("> "), player.heard[-1])
+            line = resolve_button(read("> "), player.heard[-1])
             player.event(line)
         except EOFError:
             return None
@@ -188,7 +190,7 @@ def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str],
             return line
 
 
-def chosen(line: str, say: Say) -> str:
+def resolve_button(line: str, say: Say) -> str:
     """A line as it was meant: a button by its label, or by its number where nothing is to be written."""
     found = _BUTTON.fullmatch(line)
     wanted, labels = (found[1] if found else line), [choice.label for choice in choices(say)]
@@ -205,7 +207,7 @@ def _without_emoji(label: str) -> str:
     return words if words and not any(sign.isalnum() for sign in last) else label
 
 
-def _show(played: Played, show: Callable[[str], Any]) -> None:
+def _show(played: PlayResult, show: Callable[[str], Any]) -> None:
     for effect in played.effects:
         show(f"* {effect}")
     for say in played.says:
@@ -231,7 +233,7 @@ def _runtime(database: Sqlite) -> Runtime:
     )
 
 
-def _arrived(db: Db, player: Player, *, staff: bool) -> None:
+def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
     """Somebody who has joined already, and something to have a say on."""
     door = people.come_in(db, player.channel, player.address, "en", "normal")
     joined = update(people_table).where(people_table.c.id == door.person.id)

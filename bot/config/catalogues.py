@@ -17,12 +17,12 @@ LOCALE = resources.files("conversations") / "locale"
 
 def load_library(zone: ZoneInfo) -> Library:
     """Every catalogue there is; English itself needs none, for its sentences stand in the code."""
-    catalogues, staffed = _read()
+    catalogues, staffed = _read_catalogues()
     return Library(catalogues, zone, staffed)
 
 
 @cache
-def _read() -> tuple[dict[str, gettext.GNUTranslations], frozenset[str]]:
+def _read_catalogues() -> tuple[dict[str, gettext.GNUTranslations], frozenset[str]]:
     """The catalogues, and the languages that staff's sentences are in too: read once."""
     merged: dict[str, Catalog] = {}
     staffed = {"en"}
@@ -30,15 +30,15 @@ def _read() -> tuple[dict[str, gettext.GNUTranslations], frozenset[str]]:
         name = file.name.removesuffix(".po")
         if name == file.name:
             continue
-        with file.open("rb") as opened:
-            catalogue = read_po(opened, locale=name.partition(".")[0].partition("-")[0])
+        with file.open("rb") as stream:
+            catalogue = read_po(stream, locale=name.partition(".")[0].partition("-")[0])
         key = name.removesuffix(".staff")
         staffed |= {key} if key != name else set()
-        merged[key] = _with(merged[key], catalogue) if key in merged else catalogue
+        merged[key] = _merge(merged[key], catalogue) if key in merged else catalogue
     return {key: _translations(catalogue) for key, catalogue in merged.items()}, frozenset(staffed)
 
 
-def _with(catalogue: Catalog, more: Catalog) -> Catalog:
+def _merge(catalogue: Catalog, more: Catalog) -> Catalog:
     for message in more:
         if message.id:
             catalogue[message.id] = message

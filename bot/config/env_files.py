@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 ENV_FILE = ".env"
 
 
-class Beside(PydanticBaseSettingsSource):
+class FileSettingsSource(PydanticBaseSettingsSource):
     """What stands beside plain values in one layer, the environment or `.env`: any `NAME` may be `NAME_FILE`, a
     path whose content is the value (as container secrets are given); and empty quiet hours are none.
     """
@@ -36,7 +36,7 @@ def layers() -> tuple[Mapping[str, str | None], Mapping[str, str | None]]:
     return os.environ, dotenv_values(ENV_FILE)
 
 
-def unreadable(settings: type[BaseSettings]) -> list[str]:
+def unreadable_files(settings: type[BaseSettings]) -> list[str]:
     """A line for each NAME_FILE whose file cannot be read."""
     names = [f"{name.upper()}_FILE" for name in settings.model_fields]
     paths = [(name, layer.get(name)) for layer in layers() for name in names]

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.config.env_files import ENV_FILE, Beside, layers, unreadable
+from bot.config.env_files import ENV_FILE, FileSettingsSource, layers, unreadable_files
 from conversations.core.channels import TELEGRAM
 from conversations.core.config import QuietHours, Rules
 from conversations.people.names import LANGUAGES
@@ -81,12 +81,12 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        beside = [Beside(settings_cls, layer) for layer in layers()]
+        beside = [FileSettingsSource(settings_cls, layer) for layer in layers()]
         return init_settings, env_settings, beside[0], dotenv_settings, beside[1]
 
     @field_validator("telegram_bot_token")
     @classmethod
-    def _token(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
         if value and not re.fullmatch(r"\d+:[A-Za-z0-9_-]{20,}", value.get_secret_value()):
             raise ValueError(
                 "use the token that @BotFather gave you, such as 123456:ABC-DEF…, and nothing else"
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
 
     @field_validator("telegram_webhook_secret")
     @classmethod
-    def _secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _check_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         good = value and re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value())
         if info.data.get("telegram_mode") == "webhook" and not good:
             raise ValueError(
@@ -106,14 +106,14 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "telegram_api_url")
     @classmethod
-    def _address(cls, value: str) -> str:
+    def _check_address(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^/\s]+\S*", value):
             raise ValueError("use a whole address that begins with https:// or http://")
         return value.rstrip("/")
 
     @field_validator("public_url")
     @classmethod
-    def _reached_by_telegram(cls, value: str, info: ValidationInfo) -> str:
+    def _check_webhook_url(cls, value: str, info: ValidationInfo) -> str:
         hooked = info.data.get("telegram_mode") == "webhook"
         if hooked and info.data.get("telegram_api_url") == TELEGRAM_API and not value.startswith("https://"):
             raise ValueError("in webhook mode, give the https:// address at which Telegram reaches this page")
@@ -121,7 +121,7 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _database(cls, value: SecretStr) -> SecretStr:
+    def _check_database(cls, value: SecretStr) -> SecretStr:
         try:
             url = make_url(value.get_secret_value())
         except (ArgumentError, ValueError):  # a ValueError's own words hold a part of the address
@@ -132,7 +132,7 @@ class Settings(BaseSettings):
 
     @field_validator("data_key")
     @classmethod
-    def _key(cls, value: SecretStr | None) -> SecretStr | None:
+    def _check_key(cls, value: SecretStr | None) -> SecretStr | None:
         try:
             if value:
                 Vault(read_keys(value.get_secret_value()))
@@ -142,14 +142,14 @@ class Settings(BaseSettings):
 
     @field_validator("languages", "trusted_proxies", mode="before")
     @classmethod
-    def _listed(cls, value: object) -> object:
+    def _split_list(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
         return tuple(dict.fromkeys(part.strip() for part in value.split(",") if part.strip()))
 
     @field_validator("languages")
     @classmethod
-    def _spoken(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         unknown = set(value) - set(LANGUAGES)
         if unknown or not value:
             raise ValueError(f"use some of {', '.join(LANGUAGES)}, with commas between")
@@ -157,7 +157,7 @@ class Settings(BaseSettings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for part in value:
             try:
                 ip_network(part)
@@ -167,7 +167,7 @@ class Settings(BaseSettings):
 
     @field_validator("timezone")
     @classmethod
-    def _zone(cls, value: str) -> str:
+    def _check_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -176,8 +176,8 @@ class Settings(BaseSettings):
 
     @field_validator("quiet_hours")
     @classmethod
-    def _hours(cls, value: str) -> str:
-        _quiet(value)
+    def _check_hours(cls, value: str) -> str:
+        _parse_quiet_hours(value)
         return value
 
     @property
@@ -196,7 +196,7 @@ class Settings(BaseSettings):
         return Path(make_url(self.database_url.get_secret_value()).database or "") if self.on_sqlite else None
 
     @property
-    def log_outside(self) -> Path:
+    def erasure_log_file(self) -> Path:
         """The log outside the database: beside a SQLite file, where no other place is named."""
         beside = self.sqlite_file.parent if self.sqlite_file else Path("data")
         return Path(self.forgotten_log) if self.forgotten_log else beside / "forgotten"
@@ -218,7 +218,7 @@ class Settings(BaseSettings):
             minimum_ages={TELEGRAM.name: self.telegram_minimum_age},
             small_number=self.small_number,
             retention_days=self.retention_days,
-            quiet=_quiet(self.quiet_hours),
+            quiet=_parse_quiet_hours(self.quiet_hours),
             sends_per_second=self.sends_per_second,
         )
 
@@ -226,11 +226,11 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings; raises WrongSettings with a line for each that cannot be used."""
     try:
-        wrong = unreadable(Settings)
+        wrong = unreadable_files(Settings)
         try:
             settings = Settings()
         except ValidationError as error:
-            wrong += [_line(problem) for problem in error.errors()]
+            wrong += [_problem_line(problem) for problem in error.errors()]
     except (OSError, UnicodeDecodeError):
         raise WrongSettings(
             f"{ENV_FILE} cannot be read: make it a text file that this account may read"
@@ -240,7 +240,7 @@ def read_settings() -> Settings:
     return settings
 
 
-def _line(problem: ErrorDetails) -> str:
+def _problem_line(problem: ErrorDetails) -> str:
     fix = _FIXES.get(problem["type"])
     words = fix.format_map(problem.get("ctx", {})) if fix else problem["msg"].removeprefix("Value error, ")
     return f"{'.'.join(str(part) for part in problem['loc']).upper()}: {words}"
@@ -251,16 +251,16 @@ def _has_place(url: URL) -> bool:
     return url.get_backend_name() != "sqlite" or url.database not in {None, "", ":memory:"}
 
 
-def _quiet(value: str) -> QuietHours | None:
+def _parse_quiet_hours(value: str) -> QuietHours | None:
     if value.strip() in {"", "none"}:
         return None
     try:
-        start, end = (_time(part) for part in value.split("-"))
+        start, end = (_parse_time(part) for part in value.split("-"))
     except ValueError:
         raise ValueError("use two times such as 21:00-08:00, or none") from None
     return QuietHours(start, end) if start != end else None
 
 
-def _time(text: str) -> time:
+def _parse_time(text: str) -> time:
     hour, minute = text.split(":")
     return time(int(hour), int(minute))

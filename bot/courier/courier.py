@@ -83,7 +83,7 @@ class Courier:
         """Recovers what an earlier courier had claimed. Returns before anybody may come in: a reply that
         was born meanwhile would be taken for left over and sent twice, or overtake one that was.
         """
-        for message in await self._write(self._left_over):
+        for message in await self._write(self._recover):
             self._take(message)
 
     async def run(self) -> None:
@@ -109,14 +109,14 @@ class Courier:
         self._gate.close(broadcasts_only=True)
         async with self._looking:  # what the last look takes in hand is put back with the rest
             pass
-        await _ended([task for task, chat in self._serving.items() if not chat[1]], GRACE)
+        await _unfinished_after([task for task, chat in self._serving.items() if not chat[1]], GRACE)
         self._delivery.close()
         telling = [self._telling] if self._telling else []
-        for task in await _ended([*self._serving, *telling], LAST):
+        for task in await _unfinished_after([*self._serving, *telling], LAST):
             # Nobody knows what became of these: they stay as they are stored, for the next start.
             self._chats.pop(self._serving.get(task, (0, False)), None)
             task.cancel()
-        left = [message.id for message in self._in_hand()]
+        left = [message.id for message in self._held_messages()]
         with contextlib.suppress(Unavailable):
             await self._write(lambda db: dispatching.release(db, left))
         await self._results.finish()
@@ -152,14 +152,14 @@ class Courier:
         if not self._alone:
             dispatching.recover(db, self._channel, heartbeats.workers_alive(db))
 
-    def _left_over(self, db: Db) -> tuple[OutboxMessage, ...]:
+    def _recover(self, db: Db) -> tuple[OutboxMessage, ...]:
         """A SQLite database has one courier of each channel only: whatever is in hand there is left over."""
         rate_limit.set_rate(db)
         heartbeats.beat(db, heartbeats.WORKER + db.worker)
         dispatching.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
-        return self._answers(db)
+        return self._claim_answers(db)
 
-    def _answers(self, db: Db) -> tuple[OutboxMessage, ...]:
+    def _claim_answers(self, db: Db) -> tuple[OutboxMessage, ...]:
         return dispatching.claim(
             db, self._channel, ("conversation", "alert"), LEFT_OVER, whole_chats=self._alone
         )
@@ -167,7 +167,7 @@ class Courier:
     def _claim(self, db: Db, room: int) -> tuple[OutboxMessage, ...]:
         """All that was left over, and so many broadcasts as there is room for."""
         return (
-            *self._answers(db),
+            *self._claim_answers(db),
             *(dispatching.claim(db, self._channel, ("broadcast",), room) if room > 0 else ()),
         )
 
@@ -200,7 +200,7 @@ class Courier:
             messages.popleft()
         del self._chats[chat]
 
-    def _in_hand(self) -> Iterator[OutboxMessage]:
+    def _held_messages(self) -> Iterator[OutboxMessage]:
         for messages in self._chats.values():
             yield from messages
 
@@ -237,6 +237,6 @@ class Courier:
         return await self._runtime.database.read(lambda connection: work(self._runtime.db(connection)))
 
 
-async def _ended(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
+async def _unfinished_after(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
     """Waits so long for tasks to end, and gives those that have not."""
     return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.courier.rate_gate import Closed, NotBuilt, RateGate, Ready, with_words
+from bot.courier.rate_gate import Closed, NotBuilt, RateGate, Ready, with_text
 from bot.courier.result_writer import ResultWriter
 from conversations.core.messages import Say
 from handlers.transport import (
@@ -48,7 +48,7 @@ class Delivery:
         self._failures = 0
         self._away: asyncio.Task[None] | None = None
         self._sent_at: dict[int, float] = {}
-        self._told: dict[int, str] = {}
+        self._last_progress: dict[int, str] = {}
         self.revoked = False
         self.reached_at = asyncio.get_running_loop().time()  # it answered a moment ago, or nobody were here
 
@@ -60,31 +60,31 @@ class Delivery:
     async def deliver(self, message: OutboxMessage) -> None:
         """Returns once the message is settled or must not be sent. Raises Closed if it was left as it is."""
         while True:
-            await self._chats_turn(message)
+            await self._wait_for_chat(message)
             try:
-                ready = await self._place(message)
+                ready = await self._rate_slot(message)
             except NotBuilt:  # it is settled already
                 return
             if ready is None:
                 return
             self._sent_at[message.door] = asyncio.get_running_loop().time()
-            settled, message = await self._sent(message, ready)
+            settled, message = await self._try_to_send(message, ready)
             if settled:
                 self._results.add(settled)
                 for number in ready.along:
                     self._results.add(replace(settled, message=number))
                 return
             if message.lane != "broadcast":  # its intent is stored once; a broadcast's each time
-                message = with_words(message, ready)
+                message = with_text(message, ready)
 
     async def rewrite(self, message: OutboxMessage, address: str, say: Say, *, last: bool) -> None:
         """Writes a progress message anew where it says something new. What fails is tried at the next time."""
-        if self._told.get(message.id) == say.text and not last:
+        if self._last_progress.get(message.id) == say.text and not last:
             return
         ready = await self._gate.acquire(replace(message, address=address, say=say))
         assert ready is not None
         try:
-            external_id = await self._asked(message, ready)
+            external_id = await self._request(message, ready)
         except Blocked:
             self._results.add(Settled(message.id, "unreachable"))
         except RetryAfter as wait:
@@ -92,8 +92,10 @@ class Delivery:
         except Exception as error:  # noqa: BLE001 - it is written again in a moment
             log.warning("progress not written", kind=type(error).__name__)
         else:
-            self._told[message.id] = say.text
-            await self._surely(lambda db: dispatching.note_progress(db, message, external_id, last=last))
+            self._last_progress[message.id] = say.text
+            await self._write_until_stored(
+                lambda db: dispatching.note_progress(db, message, external_id, last=last)
+            )
 
     async def ping(self) -> bool:
         """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
@@ -110,7 +112,7 @@ class Delivery:
 
     # --- before it leaves -------------------------------------------------------------------------
 
-    async def _chats_turn(self, message: OutboxMessage) -> None:
+    async def _wait_for_chat(self, message: OutboxMessage) -> None:
         """Broadcasts keep a second from whatever was sent to their chat before."""
         if message.lane != "broadcast":
             return
@@ -119,7 +121,7 @@ class Delivery:
             self._sent_at = {d: at for d, at in self._sent_at.items() if at > now - CHAT_APART}
         await self._pause(self._sent_at.get(message.door, 0) + CHAT_APART - now)
 
-    async def _place(self, message: OutboxMessage) -> Ready | None:
+    async def _rate_slot(self, message: OutboxMessage) -> Ready | None:
         """Its place in the rate; a reply that nothing held up has one from its turn."""
         if message.has_rate_slot and message.address and message.say and not self._gate.paused:
             return Ready(message.address, message.say)
@@ -127,45 +129,47 @@ class Delivery:
 
     # --- what became of it ------------------------------------------------------------------------
 
-    async def _sent(self, message: OutboxMessage, ready: Ready) -> tuple[Settled | None, OutboxMessage]:
+    async def _try_to_send(
+        self, message: OutboxMessage, ready: Ready
+    ) -> tuple[Settled | None, OutboxMessage]:
         """Makes one request. Gives no settlement if the message is to be retried, and the message as it is then."""
         try:
             with self._runtime.metrics.request(message.lane):
-                external_id = await self._asked(message, ready)
+                external_id = await self._request(message, ready)
         except NotSent:
             self._count(message, "not_sent")
-            await self._held(message, 0)
+            await self._requeue_and_wait(message, 0)
         except RetryAfter as wait:
             self._count(message, "told_to_wait")
-            await self._told_to_wait(message, wait.seconds)
+            await self._obey_retry_after(message, wait.seconds)
         except Blocked:
-            return self._settled(message, "unreachable"), message
+            return self._result(message, "unreachable"), message
         except MessageRejected:
             log.error("message refused", what=message.kind)
-            return self._settled(message, "failed"), message
+            return self._result(message, "failed"), message
         except TokenRevoked:
             self._count(message, "token_refused")
-            await self._stopped_for_good(message)
+            await self._stop_for_good(message)
         except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
-            return await self._unknown(message, error)
+            return await self._resend_or_give_up(message, error)
         else:
-            return self._settled(message, "sent", external_id), message
+            return self._result(message, "sent", external_id), message
         return None, message
 
-    async def _asked(self, message: OutboxMessage, ready: Ready) -> str:
+    async def _request(self, message: OutboxMessage, ready: Ready) -> str:
         """One request, by which we also learn whether the channel is there: whatever it says to it, it is."""
         try:
-            external_id = await self._once_or_plain(message, ready)
+            external_id = await self._send_or_send_plain(message, ready)
         except (NotSent, FateUnknown):
-            self._nothing_gets_through()
+            self._note_unreachable()
             raise
         except Exception:
-            self._is_there()
+            self._note_reachable()
             raise
-        self._is_there()
+        self._note_reachable()
         return external_id
 
-    async def _once_or_plain(self, message: OutboxMessage, ready: Ready) -> str:
+    async def _send_or_send_plain(self, message: OutboxMessage, ready: Ready) -> str:
         """A message that is refused as it is marked is sent once more without its marks."""
         try:
             return await self._transport.send(ready.address, ready.say, message.replaces)
@@ -173,38 +177,36 @@ class Delivery:
             log.warning("retrying as plain text: formatting was rejected", what=message.kind)
             return await self._transport.send(ready.address, ready.say, message.replaces, plain=True)
 
-    async def _unknown(
+    async def _resend_or_give_up(
         self, message: OutboxMessage, error: Exception
     ) -> tuple[Settled | None, OutboxMessage]:
         if not isinstance(error, FateUnknown):
             log.error("sending failed", kind=type(error).__name__, what=message.kind)
         if message.lane == "broadcast" or message.resends >= MOST_AGAIN:
-            return self._settled(message, "unknown"), message
+            return self._result(message, "unknown"), message
         self._count(message, "asked_again")
-        await self._surely(lambda db: dispatching.ask_again(db, message))
+        await self._write_until_stored(lambda db: dispatching.ask_again(db, message))
         return None, replace(message, resends=message.resends + 1)
 
-    def _settled(
-        self, message: OutboxMessage, state: MessageState, external_id: str | None = None
-    ) -> Settled:
+    def _result(self, message: OutboxMessage, state: MessageState, external_id: str | None = None) -> Settled:
         self._count(message, state)
         return Settled(message.id, state, external_id)
 
     def _count(self, message: OutboxMessage, result: str) -> None:
         self._runtime.metrics.sent(message.lane, result)
 
-    def _is_there(self) -> None:
+    def _note_reachable(self) -> None:
         self._failures = 0
         self.reached_at = asyncio.get_running_loop().time()
         self._gate.resume()
 
-    def _nothing_gets_through(self) -> None:
+    def _note_unreachable(self) -> None:
         """Pauses sending until the channel answers a ping. Other failures meanwhile count as the same outage."""
         self._gate.pause()
         if self._away is None or self._away.done():
-            self._away = asyncio.create_task(self._until_there())
+            self._away = asyncio.create_task(self._ping_until_reachable())
 
-    async def _until_there(self) -> None:
+    async def _ping_until_reachable(self) -> None:
         """Pings with exponential backoff and jitter; then lets one message through as a probe."""
         with contextlib.suppress(Closed):
             while True:
@@ -217,20 +219,20 @@ class Delivery:
                     self._gate.resume(probe=True)
                     return
 
-    async def _told_to_wait(self, message: OutboxMessage, seconds: float) -> None:
+    async def _obey_retry_after(self, message: OutboxMessage, seconds: float) -> None:
         """The channel's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
         if message.lane == "broadcast":
-            await self._surely(lambda db: heartbeats.pause_all(db, seconds))
+            await self._write_until_stored(lambda db: heartbeats.pause_all(db, seconds))
             seconds = 0
-        await self._held(message, seconds)
+        await self._requeue_and_wait(message, seconds)
 
-    async def _held(self, message: OutboxMessage, seconds: float) -> None:
+    async def _requeue_and_wait(self, message: OutboxMessage, seconds: float) -> None:
         """It did not leave after all; after so many seconds it is its turn again."""
         if message.lane == "broadcast":
-            await self._surely(lambda db: dispatching.requeue(db, message))
+            await self._write_until_stored(lambda db: dispatching.requeue(db, message))
         await self._pause(seconds)
 
-    async def _stopped_for_good(self, message: OutboxMessage) -> None:
+    async def _stop_for_good(self, message: OutboxMessage) -> None:
         self._gate.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
         if not self.revoked:
             self.revoked = True
@@ -238,14 +240,14 @@ class Delivery:
                 "%s rejected the bot token; nothing is sent, and every message is kept",
                 self._channel.label,
             )
-            await self._surely(lambda db: operator_alerts.token_refused(db, self._channel))
+            await self._write_until_stored(lambda db: operator_alerts.token_refused(db, self._channel))
         self.close()
-        await self._held(message, 0)
+        await self._requeue_and_wait(message, 0)
         raise Closed
 
     # --- helping hands ----------------------------------------------------------------------------
 
-    async def _surely(self, work: Callable[[Db], Result]) -> Result:
+    async def _write_until_stored(self, work: Callable[[Db], Result]) -> Result:
         """Carries out a transaction, as often as it takes while the database cannot be written."""
         while True:
             try:

@@ -54,7 +54,7 @@ class Ready:
 @dataclass(slots=True)
 class _Waiting:
     message: OutboxMessage
-    gone: asyncio.Future[Ready | None] = field(
+    result: asyncio.Future[Ready | None] = field(
         default_factory=lambda: asyncio.get_running_loop().create_future()
     )
 
@@ -98,7 +98,7 @@ class RateGate:
         self._news.set()
         if self._pumping is None or self._pumping.done():
             self._pumping = asyncio.create_task(self._pump())
-        return await waiting.gone
+        return await waiting.result
 
     @property
     def paused(self) -> bool:
@@ -122,30 +122,30 @@ class RateGate:
         """Sends all away who wait, and all who come."""
         self._closed |= {True} if broadcasts_only else {True, False}
         for waiting in (*self._broadcasts, *(() if broadcasts_only else self._answers)):
-            if not waiting.gone.done():
-                waiting.gone.set_exception(Closed())
+            if not waiting.result.done():
+                waiting.result.set_exception(Closed())
         self._news.set()
 
     # --- one block after another ------------------------------------------------------------------
 
     async def _pump(self) -> None:
         """Works as long as somebody waits."""
-        while self._tidied():
+        while self._prune_waiting():
             answers, broadcasts, again = self._next_block()
             if not answers and not broadcasts:
-                await self._news_or(again)
+                await self._wait_for_news(again)
                 continue
             try:
-                await self._through(answers, broadcasts)
+                await self._pass_block(answers, broadcasts)
             except Unavailable as fault:
                 log.warning("sending paused: database is not writable", fault=str(fault))
-                await self._news_or(DATABASE_PAUSE)
+                await self._wait_for_news(DATABASE_PAUSE)
 
-    def _tidied(self) -> bool:
+    def _prune_waiting(self) -> bool:
         """Takes out who went away. Whether anybody still waits."""
         self._news.clear()
         for waiting in (self._answers, self._broadcasts):
-            for one in [one for one in waiting if one.gone.done()]:
+            for one in [one for one in waiting if one.result.done()]:
                 waiting.remove(one)
         return bool(self._answers or self._broadcasts)
 
@@ -161,7 +161,7 @@ class RateGate:
             return answers[:1], [] if answers else broadcasts[:1], wait
         return answers, broadcasts, wait
 
-    async def _through(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
+    async def _pass_block(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
         """One transaction for the block; those who got no place in the rate wait on."""
         began = self._now()
         block = {one.message.id: one for one in (*answers, *broadcasts)}
@@ -172,26 +172,26 @@ class RateGate:
             due = max(self._next_broadcast, began - LATE_SECONDS) + self._apart * left
             self._next_broadcast = max(due, self._now() + max(again, self._pause)) if again else due
         for number, ready in done.items():
-            self._let_go(block[number], ready)
+            self._release(block[number], ready)
         if again and len([one for one in answers if one.message.id in done]) < len(answers):
             await asyncio.sleep(again)
 
-    def _let_go(self, waiting: _Waiting, ready: Ready | Exception | None) -> None:
+    def _release(self, waiting: _Waiting, ready: Ready | Exception | None) -> None:
         (self._broadcasts if waiting.message.lane == "broadcast" else self._answers).remove(waiting)
-        if waiting.gone.done():
+        if waiting.result.done():
             return
         if isinstance(ready, Exception):
-            waiting.gone.set_exception(ready)
+            waiting.result.set_exception(ready)
             return
         if ready and self._gate == "probe":
             self._gate = "paused"
-        waiting.gone.set_result(ready)
+        waiting.result.set_result(ready)
 
     async def _write(self, answers: list[OutboxMessage], broadcasts: list[OutboxMessage]) -> _Block:
         """Falls back to a transaction for each message, so that one bad message does not fail the others."""
         try:
             return await self._runtime.database.write(
-                lambda connection: _departed(
+                lambda connection: _grant_block(
                     self._runtime, self._runtime.db(connection), answers, broadcasts, self._kept_free
                 )
             )
@@ -208,7 +208,7 @@ class RateGate:
             )
             return await self._write(*alone)
 
-    async def _news_or(self, seconds: float) -> None:
+    async def _wait_for_news(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(max(seconds, 0.001)):
                 await self._news.wait()
@@ -217,7 +217,7 @@ class RateGate:
         return asyncio.get_running_loop().time()
 
 
-def _departed(
+def _grant_block(
     runtime: Runtime, db: Db, answers: list[OutboxMessage], broadcasts: list[OutboxMessage], kept_free: int
 ) -> _Block:
     hasty = rate_limit.take(db, len(answers)) if answers else rate_limit.RateGrant(0)
@@ -228,10 +228,10 @@ def _departed(
             rate_limit.RateGrant(0, held) if held else rate_limit.take(db, len(broadcasts), leaving=kept_free)
         )
     going = [*answers[: hasty.many], *broadcasts[: patient.many]]
-    return _ready(runtime, db, going), max(hasty.again, patient.again)
+    return _prepare(runtime, db, going), max(hasty.again, patient.again)
 
 
-def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Ready | Exception | None]:
+def _prepare(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Ready | Exception | None]:
     """Each message with its address and text. Its send intent is stored here unless it was stored before."""
     done: dict[int, Ready | Exception | None] = {
         message.id: Ready(message.address, message.say) if message.address and message.say else None
@@ -243,7 +243,7 @@ def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Re
     for number, one in build_together(runtime, db, leaving).items():
         ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
         done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
-    failed = [Settled(number, "failed") for number, gone in done.items() if isinstance(gone, Exception)]
+    failed = [Settled(number, "failed") for number, result in done.items() if isinstance(result, Exception)]
     if failed:
         dispatching.settle(db, failed)
         log.error("messages not built", how_many=len(failed))
@@ -251,6 +251,6 @@ def _ready(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Re
     return done
 
 
-def with_words(message: OutboxMessage, ready: Ready) -> OutboxMessage:
+def with_text(message: OutboxMessage, ready: Ready) -> OutboxMessage:
     """The message with its text, so that a retry needs no query. A retry does need another slot of the rate limit."""
     return replace(message, address=ready.address, say=ready.say, has_rate_slot=False)

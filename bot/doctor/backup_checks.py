@@ -15,7 +15,7 @@ from bot.config.env_files import ENV_FILE, layers
 from bot.config.settings import Settings
 from bot.operations import audit_report, backups
 from bot.operations.opening import DatabaseUnusable, look_into_store
-from bot.operations.startup_recovery import read_outside
+from bot.operations.startup_recovery import read_erasure_log
 from bot.operations.store import Store
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
@@ -35,9 +35,9 @@ async def look_at_keeping(settings: Settings) -> list[Finding]:
     try:
         return [
             await _backups(settings, store),
-            await _forgotten(settings, store),
-            await _staff(settings, store),
-            *await _change_of_keys(store),
+            await _erasure_log(settings, store),
+            await _audit_log(settings, store),
+            *await _key_rotation(store),
         ]
     finally:
         await store.database.close()
@@ -47,19 +47,19 @@ async def look_at_files(settings: Settings) -> list[Finding]:
     """What only this account should read, and others may."""
     return [
         Finding(what, False, "other accounts on this machine may read it", f"Run: chmod {mode} {path}")
-        for what, path, mode in _private(settings)
+        for what, path, mode in _private_files(settings)
         if path.exists() and path.stat().st_uid == os.getuid() and path.stat().st_mode & 0o077
     ]
 
 
-def _private(settings: Settings) -> Iterator[tuple[str, Path, str]]:
+def _private_files(settings: Settings) -> Iterator[tuple[str, Path, str]]:
     named = [layer.get("DATA_KEY_FILE") for layer in layers()]
     yield from (("key file", Path(path), "600") for path in (*named, data_key.key_file(settings)) if path)
     if any(dotenv_values(ENV_FILE).get(name) for name in _SECRETS):
         yield "settings file", Path(ENV_FILE), "600"
     if settings.sqlite_file:
         yield "database file", settings.sqlite_file, "600"
-    yield "erasure log", settings.log_outside, "600"
+    yield "erasure log", settings.erasure_log_file, "600"
     yield "backups", backups.folder(settings), "700"
 
 
@@ -67,31 +67,31 @@ async def _backups(settings: Settings, store: Store) -> Finding:
     if not settings.on_sqlite:
         found = "made with pg_dump, outside of Heard: see for yourself that there is one of last night"
         return Finding("backup", True, found)
-    here, began = await store.read(settings.rules(None), _how_old)
+    here, began = await store.read(settings.rules(None), _backup_state)
     last = here.backed_up_at if here else None
     late = datetime.now(UTC) - _NIGHTLY
     if last is None and (began is None or began > late):
         return Finding("backup", True, "none yet; Heard makes the first at three in the night")
     if last is not None and last > late:
-        return Finding("backup", True, f"the last one was made on {_said(last, settings)}")
-    found = f"the last one was made on {_said(last, settings)}" if last else "none was ever made"
+        return Finding("backup", True, f"the last one was made on {_date_text(last, settings)}")
+    found = f"the last one was made on {_date_text(last, settings)}" if last else "none was ever made"
     mend = "Run: python -m bot backup FILE. Leave Heard running at night; if it does, its log says why there is none."
     return Finding("backup", False, found, mend)
 
 
-def _how_old(db: Db) -> tuple[Row[Any] | None, datetime | None]:
+def _backup_state(db: Db) -> tuple[Row[Any] | None, datetime | None]:
     return lineage.look(db), db.run(select(func.min(audit.c.at))).scalar()
 
 
-async def _forgotten(settings: Settings, store: Store) -> Finding:
-    what, path = "erasure log", settings.log_outside
+async def _erasure_log(settings: Settings, store: Store) -> Finding:
+    what, path = "erasure log", settings.erasure_log_file
     if not path.exists():
         mend = (
             f"Put {path} back in its place, or name it in FORGOTTEN_LOG. Without it, whoever was deleted would be back"
             " after a restore. Where it is lost, the next start makes a new one."
         )
         return Finding(what, False, f"{path} is not there", mend)
-    log = await read_outside(store, settings.rules(None))
+    log = await read_erasure_log(store, settings.rules(None))
     if log.damaged:
         mend = f"Put a copy of {path} back, if you have one with more whole lines; keep this one beside it."
         return Finding(what, False, f"lines that nobody can read: {log.damaged}", mend)
@@ -102,11 +102,11 @@ async def _forgotten(settings: Settings, store: Store) -> Finding:
     return Finding(what, True, f"it is there, in {path}")
 
 
-async def _staff(settings: Settings, store: Store) -> Finding:
+async def _audit_log(settings: Settings, store: Store) -> Finding:
     found = await audit_report.verify(store, settings.rules(None), lambda _done, _of: None)
     if not found.walk.faults:
-        return Finding("audit log", True, audit_report.whole(found.walk, settings.zone))
-    first = audit_report.in_words(found.walk.faults[0], settings.zone)
+        return Finding("audit log", True, audit_report.intact_message(found.walk, settings.zone))
+    first = audit_report.describe_fault(found.walk.faults[0], settings.zone)
     mend = (
         "Run: python -m bot verify. It names every line. Find out who may write to the database; keep it as it is,"
         " and a backup of before. What is gone does not come back: docs/howto/backup-and-restore.md."
@@ -114,12 +114,12 @@ async def _staff(settings: Settings, store: Store) -> Finding:
     return Finding("audit log", False, first, mend)
 
 
-async def _change_of_keys(store: Store) -> list[Finding]:
+async def _key_rotation(store: Store) -> list[Finding]:
     if len(await store.database.read(key_checks.needed)) < 2:
         return []
     mend = "Run: python -m bot rotate-key. It goes on where it was. Until then keep both keys."
     return [Finding("change of keys", False, "it is not finished", mend)]
 
 
-def _said(moment: datetime, settings: Settings) -> str:
+def _date_text(moment: datetime, settings: Settings) -> str:
     return f"{moment.astimezone(settings.zone):%d %B %Y at %H:%M}"

@@ -52,12 +52,12 @@ async def examine() -> list[Finding]:
 
 async def _database(settings: Settings) -> list[Finding]:
     if settings.on_sqlite and not path_of(settings).exists():
-        return [Finding("database", True, "none yet; `run` makes it"), *_key_before(settings)]
+        return [Finding("database", True, "none yet; `run` makes it"), *_key_without_database(settings)]
     database = open_database(settings.database_url.get_secret_value())
     try:
         empty = await database.read(schema.is_empty)
         if empty:
-            return [Finding("database", True, "it answers, and is empty"), *_key_before(settings)]
+            return [Finding("database", True, "it answers, and is empty"), *_key_without_database(settings)]
         if settings.on_sqlite:
             await database.read(check_pages)
         await database.read(schema.check)
@@ -78,7 +78,7 @@ async def _key(settings: Settings, database: Database) -> Finding:
     return Finding("data key", True, "it opens this database")
 
 
-def _key_before(settings: Settings) -> list[Finding]:
+def _key_without_database(settings: Settings) -> list[Finding]:
     if settings.data_key:
         return [Finding("data key", True, "it has the right form")]
     if settings.on_sqlite:

@@ -5,7 +5,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.cli.console import OnProgress
-from bot.operations.startup_recovery import read_outside
+from bot.operations.startup_recovery import read_erasure_log
 from bot.operations.store import Store
 from conversations.core.config import Rules
 from conversations.core.record import record
@@ -15,14 +15,14 @@ from storage.security.erasure_log import Restored
 
 
 @record
-class Proof:
+class AuditReport:
     """How the walk went, and when older databases were found in place."""
 
     walk: Walk
-    put_back: tuple[Restored, ...] = ()
+    restores: tuple[Restored, ...] = ()
 
 
-async def verify(store: Store, rules: Rules, step: OnProgress) -> Proof:
+async def verify(store: Store, rules: Rules, step: OnProgress) -> AuditReport:
     """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
     total = await store.read(rules, audit_verify.how_many)
     walk, seen = Walk(), 0
@@ -30,11 +30,13 @@ async def verify(store: Store, rules: Rules, step: OnProgress) -> Proof:
         walk, seen = going, min(total, seen + audit_verify.PIECE)
         step(seen, total)
     walk = await store.read(rules, partial(audit_verify.ended, walk=walk))
-    log = await read_outside(store, rules)
-    return Proof(await store.read(rules, partial(audit_verify.beside, walk=walk, log=log)), log.put_back)
+    log = await read_erasure_log(store, rules)
+    return AuditReport(
+        await store.read(rules, partial(audit_verify.beside, walk=walk, log=log)), log.put_back
+    )
 
 
-def whole(walk: Walk, zone: ZoneInfo) -> str:
+def intact_message(walk: Walk, zone: ZoneInfo) -> str:
     """What is said of a log in which nothing was found."""
     if walk.began is None or walk.at is None:
         return "The audit log is empty, and nothing says that it ever was not."
@@ -43,13 +45,13 @@ def whole(walk: Walk, zone: ZoneInfo) -> str:
     return f"The audit log is whole: {lines}, {' to '.join(days)}."
 
 
-def notice(line: Restored, zone: ZoneInfo) -> str:
+def restore_notice(line: Restored, zone: ZoneInfo) -> str:
     """What is said, as long as backups are kept, of an older database that was put in place."""
     lost = f"of {line.lines_before:,} lines of the audit log {line.lines:,} were left"
     return f"On {_day(line.at, zone)} an older database was found in place: {lost}."
 
 
-def in_words(fault: AuditFault, zone: ZoneInfo) -> str:
+def describe_fault(fault: AuditFault, zone: ZoneInfo) -> str:
     """One finding, for a person."""
     day = _day(fault.at, zone) if fault.at else ""
     after = f"after {day}" if day else "at the beginning"

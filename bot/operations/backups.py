@@ -24,7 +24,7 @@ _NAME = re.compile(r"heard-(\d{4})(\d\d)(\d\d)-\d{4}(-[\w-]+)?\.(db|db-wal|dump)
 
 def folder(settings: Settings) -> Path:
     """Where automatic ones lie: beside the SQLite file, or beside the log outside the database."""
-    beside = settings.sqlite_file or settings.log_outside
+    beside = settings.sqlite_file or settings.erasure_log_file
     return beside.parent / "backups"
 
 
@@ -38,7 +38,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def automatic(settings: Settings, why: str = "", ending: str = "db") -> Path:
+def automatic_path(settings: Settings, why: str = "", ending: str = "db") -> Path:
     """The place of one that is made now; its folder is there, for this account alone. `why`: "before-0002". Where one
     of this minute is there, it stays.
     """
@@ -52,29 +52,29 @@ def automatic(settings: Settings, why: str = "", ending: str = "db") -> Path:
 def drop_old(settings: Settings) -> None:
     """Drops automatic ones after their time: who was deleted must not be in a backup for ever."""
     last = datetime.now(settings.zone).date() - LASTS
-    for path in _all(settings):
+    for path in _automatic_backups(settings):
         if _day(path) < last:
             path.unlink(missing_ok=True)
 
 
-async def before_migration(settings: Settings, migration: str) -> None:
+async def back_up_before_migration(settings: Settings, migration: str) -> None:
     """One of before this migration. Raises BackupFailed where SQLite's cannot be made: then nothing is to be changed.
     On PostgreSQL it is made where `pg_dump` is there; where not, that is said.
     """
     ending = "db" if settings.on_sqlite else "dump"
-    target = automatic(settings, f"before-{migration}", ending)
+    target = automatic_path(settings, f"before-{migration}", ending)
     if settings.on_sqlite:
         await make(settings, target)
-    elif why_not := await asyncio.to_thread(_dumped, settings, target):
+    elif why_not := await asyncio.to_thread(_dump_postgresql, settings, target):
         log.warning("no backup was made before the migration", why=why_not)
         return
-    for path in _all(settings):  # a start that fails again and again does not fill the disk
+    for path in _automatic_backups(settings):  # a start that fails again and again does not fill the disk
         if path != target and f"-before-{migration}" in path.name:
             path.unlink(missing_ok=True)
     log.info("a backup was made before the migration", file=str(target))
 
 
-def _all(settings: Settings) -> list[Path]:
+def _automatic_backups(settings: Settings) -> list[Path]:
     found = folder(settings).iterdir() if folder(settings).is_dir() else ()
     return [path for path in found if _NAME.fullmatch(path.name)]
 
@@ -85,7 +85,7 @@ def _day(path: Path) -> date:
     return date(*map(int, found.group(1, 2, 3)))
 
 
-def _dumped(settings: Settings, target: Path) -> str:
+def _dump_postgresql(settings: Settings, target: Path) -> str:
     """Why not; nothing where it was made."""
     program = shutil.which("pg_dump")
     if program is None:

@@ -22,37 +22,37 @@ _RESTART_FIRST = (
 
 
 @record
-class Rotated:
+class RotationResult:
     """How many values were sealed anew; whether a key was let go now, and whether keys are set that nothing needs."""
 
     values: int
-    let_go: bool
-    others: bool
+    key_retired: bool
+    has_old_keys: bool
 
 
-async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotated:
+async def rotate(store: Store, settings: Settings, step: OnProgress) -> RotationResult:
     """Seals everything anew with the newest key; what was done before is not done again. Raises DatabaseUnusable where
     somebody runs who still seals with another key.
     """
-    rules, others = settings.rules(None), bool(store.vault.retiring)
+    rules, has_old_keys = settings.rules(None), bool(store.vault.retiring)
     await _check_who_runs(store, settings)
     total = await store.read(rules, key_rotation.left)
     needed = await store.database.read(key_checks.needed)
     if needed == {store.vault.newest} and not total:
-        return Rotated(0, let_go=False, others=others)
+        return RotationResult(0, key_retired=False, has_old_keys=has_old_keys)
     await store.write(rules, key_rotation.begin)
     done = 0
     while True:
         for one in SEALED:
-            async for values in _anew(store, rules, one):
+            async for values in _reseal(store, rules, one):
                 done += values
                 step(done, max(total, done))
         await _check_who_runs(store, settings)
         if await store.write(rules, key_rotation.finish):
-            return Rotated(done, let_go=True, others=others)
+            return RotationResult(done, key_retired=True, has_old_keys=has_old_keys)
 
 
-async def _anew(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[int]:
+async def _reseal(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[int]:
     after: key_rotation.Key | None = None
     while True:
         values, after = await store.write(rules, partial(key_rotation.go_on, one=one, after=after))

@@ -31,13 +31,13 @@ class DatabaseUnusable(Exception):
     """The database cannot be used as it is. Its message says what to do."""
 
 
-async def open_store(settings: Settings, *, put_back: bool = False) -> Store:
+async def open_store(settings: Settings, *, restored: bool = False) -> Store:
     """Raises DatabaseUnusable where the database is damaged, too new or of something else, or the key does not fit:
     then nothing in it was changed. `put_back`: a backup was just put in its place.
     """
     if settings.on_sqlite:
         check_file(path_of(settings))
-    return await _opened(settings, partial(_brought_up_to_date, settings=settings, put_back=put_back))
+    return await _open(settings, partial(_upgrade, settings=settings, restored=restored))
 
 
 async def look_into_store(settings: Settings) -> Store:
@@ -46,10 +46,10 @@ async def look_into_store(settings: Settings) -> Store:
     """
     if settings.on_sqlite and not path_of(settings).exists():
         raise DatabaseUnusable("There is no database yet. `run` makes it.")
-    return await _opened(settings, partial(_as_it_is, settings=settings))
+    return await _open(settings, partial(_check_only, settings=settings))
 
 
-async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]]) -> Store:
+async def _open(settings: Settings, how: Callable[[Database], Awaitable[Store]]) -> Store:
     database = open_database(settings.database_url.get_secret_value())
     try:
         return await how(database)
@@ -60,7 +60,7 @@ async def _opened(settings: Settings, how: Callable[[Database], Awaitable[Store]
         raise
 
 
-async def _brought_up_to_date(database: Database, settings: Settings, *, put_back: bool) -> Store:
+async def _upgrade(database: Database, settings: Settings, *, restored: bool) -> Store:
     """All that may be wrong is looked for before anything is changed."""
     empty = await database.read(schema.is_empty)
     if not empty:
@@ -71,14 +71,14 @@ async def _brought_up_to_date(database: Database, settings: Settings, *, put_bac
     if not empty:
         await database.read(lambda connection: key_checks.check(connection, vault))
         if standing != schema.newest():
-            await backups.before_migration(settings, str(schema.newest()))
+            await backups.back_up_before_migration(settings, str(schema.newest()))
     await database.reshape(schema.migrate)
     await database.write(lambda connection: key_checks.begin(connection, vault))
     store = replace(await _with_vault(database, vault, settings), new_key=new_key)
-    return replace(store, caught_up=await catch_up(store, settings.rules(None), put_back=put_back))
+    return replace(store, recovery=await catch_up(store, settings.rules(None), restored=restored))
 
 
-async def _as_it_is(database: Database, settings: Settings) -> Store:
+async def _check_only(database: Database, settings: Settings) -> Store:
     await database.read(schema.check)
     vault, _ = vault_for(settings, empty=False)
     await database.read(lambda connection: key_checks.check(connection, vault))
@@ -87,7 +87,7 @@ async def _as_it_is(database: Database, settings: Settings) -> Store:
 
 async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
     retired = await database.read(lambda connection: key_checks.retired(connection, vault))
-    return Store(database, vault.knowing(retired), ErasureLog(settings.log_outside))
+    return Store(database, vault.knowing(retired), ErasureLog(settings.erasure_log_file))
 
 
 def path_of(settings: Settings) -> Path:

@@ -8,7 +8,7 @@ from bot.config.data_key import vault_for
 from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.opening import DatabaseUnusable, open_store
-from bot.operations.store import CaughtUp, Store
+from bot.operations.store import RecoveryReport, Store
 from storage.core import schema
 from storage.core.instance_lock import lock_for
 from storage.operations import backup, restore
@@ -26,77 +26,77 @@ WITH_POSTGRESQL = (
 )
 
 
-def look(settings: Settings, file: Path) -> BackupContents:
+def inspect_backup(settings: Settings, file: Path) -> BackupContents:
     """What a backup holds. Raises BackupFailed, SchemaMismatch or KeyMismatch where it cannot be put back."""
     vault, _ = vault_for(settings, empty=False)
     return restore.look(file, vault)
 
 
-async def put_back(settings: Settings, file: Path, step: OnProgress, tell: Report) -> None:
+async def restore_backup(settings: Settings, file: Path, step: OnProgress, tell: Report) -> None:
     """Says each thing that it has done. Raises InUse while Heard runs; and as `look` does, before anything is
     changed.
     """
     path = settings.sqlite_file
     assert path is not None
     async with lock_for(settings.database_url.get_secret_value()).exclusive():
-        found = await asyncio.to_thread(look, settings, file)
+        found = await asyncio.to_thread(inspect_backup, settings, file)
         if path.exists() and path.samefile(file):
             raise DatabaseUnusable(f"{file} is the database itself. Name a backup.")
-        kept = await asyncio.to_thread(_keep, settings, path)
+        kept = await asyncio.to_thread(_keep_current, settings, path)
         tell(f"What was there is kept in {kept}." if kept else "Nothing was there before.")
         over = kept is not None and "damaged" not in kept.name
         put = restore.put_over if over else restore.put_in_place
         await asyncio.to_thread(put, file, path, step)
-        tell(f"{path} is what {file} held, made {made(found, settings)}.")
-        store = await open_store(settings, put_back=True)
+        tell(f"{path} is what {file} held, made {time_made(found, settings)}.")
+        store = await open_store(settings, restored=True)
         try:
-            await _written_down(store, settings, found)
+            await _record_restore(store, settings, found)
         finally:
             await store.database.close()
-    assert store.caught_up is not None
-    for line in _made_good(found, store.caught_up):
+    assert store.recovery is not None
+    for line in _report_lines(found, store.recovery):
         tell(line)
 
 
-def made(found: BackupContents, settings: Settings) -> str:
+def time_made(found: BackupContents, settings: Settings) -> str:
     """When a backup was made, in words."""
     if found.made is None:
         return "at an unknown time (it was copied by hand)"
     return f"on {found.made.astimezone(settings.zone):%d %B %Y at %H:%M}"
 
 
-def shape(found: BackupContents) -> str:
+def describe_version(found: BackupContents) -> str:
     """Which version it is of, in words."""
     if found.migration == schema.newest():
         return f"It is of this version (migration {found.migration})."
     return f"It was made by an older version of Heard (migration {found.migration}): it is migrated when it is restored."
 
 
-def _keep(settings: Settings, path: Path) -> Path | None:
+def _keep_current(settings: Settings, path: Path) -> Path | None:
     """Keeps what is there now; gives where. None where there is nothing."""
     if not path.exists() or not path.stat().st_size:
         return None
     if restore.is_healthy(path):
-        kept = backups.automatic(settings, "before-restore")
+        kept = backups.automatic_path(settings, "before-restore")
         backup.copy(path, kept, lambda _done, _of: None, backups.now())
     else:
-        kept = backups.automatic(settings, "before-restore-damaged")
+        kept = backups.automatic_path(settings, "before-restore-damaged")
         restore.set_aside(path, kept)
     return kept
 
 
-async def _written_down(store: Store, settings: Settings, found: BackupContents) -> None:
+async def _record_restore(store: Store, settings: Settings, found: BackupContents) -> None:
     rules = settings.rules(None)
     of = f"of {found.made:%Y-%m-%d %H:%M} UTC" if found.made else ""
     await store.write(rules, lambda db: audit_log.note(db, None, "put back a backup", of))
-    await store.mark(rules)
+    await store.write_checkpoint(rules)
 
 
-def _made_good(found: BackupContents, caught_up: CaughtUp) -> Iterator[str]:
-    again, held = caught_up.again, caught_up.held
+def _report_lines(found: BackupContents, recovery: RecoveryReport) -> Iterator[str]:
+    again, held = recovery.again, recovery.held
     if found.migration != schema.newest():
         yield "It was of an older Heard, and was brought up to date."
-    if caught_up.fresh:
+    if recovery.fresh:
         yield (
             "There is no erasure log here: people deleted since this backup are in it again."
             " If you have that log, put it in its place and run this again."

@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from bot.operations.store import CaughtUp, Store
+from bot.operations.store import RecoveryReport, Store
 from conversations.core.config import Rules
 from storage.core.unit_of_work import Db
 from storage.operations import after_restore, replay_erasures
@@ -17,47 +17,47 @@ from storage.security.erasure_log import LogContents, Tombstone
 log = structlog.get_logger()
 
 
-async def catch_up(store: Store, rules: Rules, *, put_back: bool) -> CaughtUp:
+async def catch_up(store: Store, rules: Rules, *, restored: bool) -> RecoveryReport:
     """Before anybody comes in, and before anything leaves. Raises KeyMismatch where people were deleted under a key
     that is not set.
     """
     fresh = store.erasure_log.make()
     await store.write(rules, lineage.state)
-    found = await read_outside(store, rules)
+    found = await read_erasure_log(store, rules)
     if found.damaged:
         log.warning("erasure log has unreadable lines", lines=found.damaged)
-    again = await _again(store, rules, found.notes)
-    stopped = await store.write(rules, partial(_held, found=found, put_back=put_back))
+    again = await _replay_erasures(store, rules, found.notes)
+    stopped = await store.write(rules, partial(_quarantine_if_restored, found=found, restored=restored))
     if again != Again() or stopped:
         log.warning("database was restored from an older backup", again=str(again), held=str(stopped))
-    return CaughtUp(again, stopped, fresh)
+    return RecoveryReport(again, stopped, fresh)
 
 
-async def read_outside(store: Store, rules: Rules) -> LogContents:
+async def read_erasure_log(store: Store, rules: Rules) -> LogContents:
     """What the log outside knows of this database."""
     here = await store.read(rules, lineage.look)
     return store.erasure_log.read(here.lineage if here else "", datetime.now(UTC).date())
 
 
-async def _again(store: Store, rules: Rules, notes: tuple[Tombstone, ...]) -> Again:
+async def _replay_erasures(store: Store, rules: Rules, notes: tuple[Tombstone, ...]) -> Again:
     unknown = await store.read(rules, partial(lineage.unknown, notes=notes))
     if not unknown:
         return Again()
     asked = await store.read(rules, partial(replay_erasures.who_asked, notes=unknown))
-    return await store.write(rules, partial(_done_again, asked=asked, notes=unknown))
+    return await store.write(rules, partial(_replay, asked=asked, notes=unknown))
 
 
-def _done_again(db: Db, asked: Requests, notes: tuple[Tombstone, ...]) -> Again:
+def _replay(db: Db, asked: Requests, notes: tuple[Tombstone, ...]) -> Again:
     again = replay_erasures.do_again(db, asked)
     lineage.know(db, notes)
     return again
 
 
-def _held(db: Db, found: LogContents, *, put_back: bool) -> Held | None:
+def _quarantine_if_restored(db: Db, found: LogContents, *, restored: bool) -> Held | None:
     """None where this database is as far as it ever was."""
     from bot.scheduler.scheduler import run_due
 
-    if not after_restore.put_in_place(db, found, surely=put_back):
+    if not after_restore.put_in_place(db, found, surely=restored):
         return None
     drafts = after_restore.take_back(db)
     # What fell due while it was away happens now, and is held as well.

@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 @record
-class CaughtUp:
+class RecoveryReport:
     """What people asked for since, done again; and what was held, where an older database was put in place.
     `fresh`: there was no log outside, so that nothing could be known.
     """
@@ -42,7 +42,7 @@ class Store:
     vault: Vault
     erasure_log: ErasureLog
     new_key: Path | None = None
-    caught_up: CaughtUp | None = None
+    recovery: RecoveryReport | None = None
 
     async def write(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
         """Carries out one piece of work in a transaction of its own."""
@@ -54,6 +54,6 @@ class Store:
     def _db(self, connection: Connection, rules: Rules) -> Db:
         return Db(connection, self.vault, datetime.now(UTC), rules, HOOKS, erasure_log=self.erasure_log)
 
-    async def mark(self, rules: Rules) -> None:
+    async def write_checkpoint(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""
         self.erasure_log.add(await self.write(rules, lineage.rise))

@@ -33,37 +33,37 @@ async def move(settings: Settings, source: str, target: str, step: OnProgress) -
     async with AsyncExitStack() as opened:
         for url in (source, target):
             await opened.enter_async_context(lock_for(url).exclusive())
-        here = await opened.enter_async_context(_opened(source))
-        there = await opened.enter_async_context(_opened(target))
-        vault = await _vault(at(settings, source), here)
+        here = await opened.enter_async_context(_open(source))
+        there = await opened.enter_async_context(_open(target))
+        vault = await _vault(with_database(settings, source), here)
         await there.reshape(partial(transfer.begin, name=await here.read(transfer.named)))
         progress = _Progress(step, 2 * await here.read(transfer.how_many))
         for table in transfer.TABLES:
-            await _copied(here, there, table, progress)
+            await _copy(here, there, table, progress)
         rows = 0
         for table in transfer.TABLES:
-            rows += await _compared(here, there, table, progress)
+            rows += await _compare(here, there, table, progress)
         highest = await here.read(ids.highest)
-        await there.write(partial(_finished, highest=highest, vault=vault, settings=settings))
+        await there.write(partial(_finish, highest=highest, vault=vault, settings=settings))
     return rows
 
 
-def at(settings: Settings, url: str) -> Settings:
+def with_database(settings: Settings, url: str) -> Settings:
     """The settings, with another database."""
     return settings.model_copy(update={"database_url": SecretStr(url)})
 
 
 def what_to_set(settings: Settings, source: str, target: str) -> list[str]:
     """The lines for .env, after the move. A password is not shown again."""
-    before, after = at(settings, source), at(settings, target)
+    before, after = with_database(settings, source), with_database(settings, target)
     lines = [f"DATABASE_URL={make_url(target).render_as_string(hide_password=True)}"]
     if make_url(target).password:
         lines[0] += "  (its password in the place of ***)"
     file = None if settings.data_key else key_file(before)
     if file and file != key_file(after):
         lines.append(f"DATA_KEY_FILE={file}")
-    if before.log_outside != after.log_outside:
-        lines.append(f"FORGOTTEN_LOG={before.log_outside}")
+    if before.erasure_log_file != after.erasure_log_file:
+        lines.append(f"FORGOTTEN_LOG={before.erasure_log_file}")
     return lines
 
 
@@ -90,17 +90,17 @@ def _check(settings: Settings, source: str, target: str) -> None:
         raise TransferFailed("A database's URL begins with sqlite+aiosqlite:/// or postgresql+asyncpg://.")
     if urls[0] == urls[1]:
         raise TransferFailed("Both are the same database.")
-    file = at(settings, source).sqlite_file
+    file = with_database(settings, source).sqlite_file
     if file is not None and not file.exists():
         raise TransferFailed(f"{file} is not there.")
     for url in (source, target):
-        place = at(settings, url).sqlite_file
+        place = with_database(settings, url).sqlite_file
         if place is not None:
             check_file(place)
 
 
 @asynccontextmanager
-async def _opened(url: str) -> AsyncIterator[Database]:
+async def _open(url: str) -> AsyncIterator[Database]:
     database = open_database(url)
     try:
         yield database
@@ -116,7 +116,7 @@ async def _vault(settings: Settings, database: Database) -> Vault:
     return vault
 
 
-async def _copied(here: Database, there: Database, table: Table, progress: _Progress) -> None:
+async def _copy(here: Database, there: Database, table: Table, progress: _Progress) -> None:
     after = await there.read(partial(transfer.last_key, table=table))
     while rows := await here.read(partial(transfer.piece, table=table, after=after)):
         await there.write(partial(transfer.put, table=table, rows=rows))
@@ -124,7 +124,7 @@ async def _copied(here: Database, there: Database, table: Table, progress: _Prog
         progress.on(len(rows))
 
 
-async def _compared(here: Database, there: Database, table: Table, progress: _Progress) -> int:
+async def _compare(here: Database, there: Database, table: Table, progress: _Progress) -> int:
     after, compared = None, 0
     while True:
         work = partial(transfer.piece, table=table, after=after)
@@ -137,7 +137,7 @@ async def _compared(here: Database, there: Database, table: Table, progress: _Pr
         progress.on(len(rows))
 
 
-def _finished(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:
+def _finish(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:
     transfer.finish(connection, highest)
     audit_log.note(
         Db(connection, vault, datetime.now(UTC), settings.rules(None), HOOKS), None, "moved the database"

@@ -24,7 +24,7 @@ def maintenance_jobs(settings: Settings, store: Store) -> Sequence[tuple[Job, ti
     rules = settings.rules(None)
 
     async def mark(_runtime: Runtime) -> None:
-        await store.mark(rules)
+        await store.write_checkpoint(rules)
 
     async def tidy(runtime: Runtime) -> None:
         store.erasure_log.tidy(runtime.clock().date())
@@ -32,16 +32,16 @@ def maintenance_jobs(settings: Settings, store: Store) -> Sequence[tuple[Job, ti
 
     async def back_up(_runtime: Runtime) -> None:
         if await store.write(rules, nightly_backup.is_due) and await store.write(rules, nightly_backup.claim):
-            await _backed_up(settings, store)
+            await _make_nightly_backup(settings, store)
 
     looks: tuple[tuple[Job, timedelta], ...] = ((mark, MARK), (tidy, TIDY))
     return (*looks, (back_up, BACK_UP)) if settings.on_sqlite else looks
 
 
-async def _backed_up(settings: Settings, store: Store) -> None:
+async def _make_nightly_backup(settings: Settings, store: Store) -> None:
     rules = settings.rules(None)
     try:
-        target = backups.automatic(settings)
+        target = backups.automatic_path(settings)
         await backups.make(settings, target)
     except (BackupFailed, OSError) as told:
         log.error("nightly backup failed", why=str(told))
@@ -49,6 +49,6 @@ async def _backed_up(settings: Settings, store: Store) -> None:
         return
     await store.write(rules, nightly_backup.backed_up)
     # What happens from now on is not in it: see `ErasureLog`.
-    await store.mark(rules)
+    await store.write_checkpoint(rules)
     backups.drop_old(settings)
     log.info("nightly backup written", file=str(target))

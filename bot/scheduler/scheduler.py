@@ -81,7 +81,7 @@ class Scheduler:
         self._looked: dict[str, float] = {}
         self._ticking: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._apart = _apart()
+        self._clock_offset = _clock_offset()
         self._watching: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
@@ -93,24 +93,24 @@ class Scheduler:
             *self._more,
         ):
             self._looked[look.__name__] = time.monotonic()
-            self._runtime.metrics.watch(look.__name__, partial(self._late, look.__name__, every))
+            self._runtime.metrics.watch(look.__name__, partial(self._lateness, look.__name__, every))
             trigger = IntervalTrigger(seconds=every.total_seconds(), timezone=UTC)
-            self._scheduler.add_job(self._tried, trigger, [look], coalesce=True, misfire_grace_time=None)
+            self._scheduler.add_job(self._run_job, trigger, [look], coalesce=True, misfire_grace_time=None)
         self._scheduler.start()
         self._watch()
 
     @property
     def stuck(self) -> bool:
         """Whether what is due by the clock is not done any more."""
-        return self._late(tick.__name__, TICK) > STUCK
+        return self._lateness(tick.__name__, TICK) > STUCK
 
-    def _late(self, look: str, every: timedelta) -> float:
+    def _lateness(self, look: str, every: timedelta) -> float:
         """How many seconds later than it should be a look is."""
         return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
 
     def _watch(self) -> None:
-        if abs(_apart() - self._apart) > CLOCK_WAS_SET:
-            self._apart = _apart()
+        if abs(_clock_offset() - self._clock_offset) > CLOCK_WAS_SET:
+            self._clock_offset = _clock_offset()
             for job in self._scheduler.get_jobs():
                 job.modify(next_run_time=datetime.now(UTC))
         self._watching = asyncio.get_running_loop().call_later(TICK.total_seconds(), self._watch)
@@ -124,7 +124,7 @@ class Scheduler:
             await asyncio.wait(self._ticking)
         self._scheduler.shutdown(wait=False)
 
-    async def _tried(self, look: Job) -> None:
+    async def _run_job(self, look: Job) -> None:
         """One tick. What goes wrong is logged, and tried again at the next one."""
         task = asyncio.current_task()
         assert task is not None
@@ -140,7 +140,7 @@ class Scheduler:
             self._ticking.discard(task)
 
 
-def _apart() -> float:
+def _clock_offset() -> float:
     """How far the wall clock is from the one that nobody sets, in seconds."""
     return time.time() - time.monotonic()
 

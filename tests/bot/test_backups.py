@@ -255,7 +255,8 @@ async def test_a_pg_dump_that_fails_leaves_no_half_file(on_postgres, monkeypatch
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://heard:hunter2@127.0.0.1:1/heard")
     settings = read_settings()
     assert (
-        backups._dumped(settings, backups.automatic(settings, "before-0002", "dump")) == "pg_dump: error: no"
+        backups._dump_postgresql(settings, backups.automatic_path(settings, "before-0002", "dump"))
+        == "pg_dump: error: no"
     )
     assert made() == []
     told = Path("env").read_text()

@@ -117,7 +117,7 @@ def marked():
 
     async def mark():
         store = await open_store(read_settings())
-        await store.mark(sample_rules())
+        await store.write_checkpoint(sample_rules())
         await store.database.close()
 
     asyncio.run(mark())

@@ -241,7 +241,7 @@ async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_
     assert (await ill("erasure log")).found == "lines that nobody can read: 1"
     store = await open_store(read_settings())
     forgotten.write_text(kept)
-    await store.mark(read_settings().rules(None))
+    await store.write_checkpoint(read_settings().rules(None))
     await store.database.close()
     alter(at_home, "UPDATE keeping SET mark = 0")
     finding = await ill("erasure log")

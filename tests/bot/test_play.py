@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.main import app
-from bot.cli.play import chosen
+from bot.cli.play import resolve_button
 from conversations.core.messages import Choice, Say
 
 BUTTONS = ((Choice("a", "Safe 😀"), Choice("b", "Not safe 😟")), (Choice("stop", "Stop", aside=True),))
@@ -87,4 +87,4 @@ def test_an_unknown_flow_names_those_that_are_there():
     ],
 )
 def test_a_number_is_a_button_only_where_nothing_is_to_be_written(line, expects, meant):
-    assert chosen(line, Say("How safe?", rows=BUTTONS, expects=expects)) == meant
+    assert resolve_button(line, Say("How safe?", rows=BUTTONS, expects=expects)) == meant

@@ -20,11 +20,11 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
     ),
     "an answer is about to leave": (
         "a turn",
-        Trap("bot.courier.delivery:Delivery._once_or_plain", "before"),
+        Trap("bot.courier.delivery:Delivery._send_or_send_plain", "before"),
     ),
     "an answer was accepted, and nobody knows": (
         "a turn",
-        Trap("bot.courier.delivery:Delivery._once_or_plain", "after"),
+        Trap("bot.courier.delivery:Delivery._send_or_send_plain", "after"),
     ),
     "a consultation is opened, and not committed": (
         "an opening",

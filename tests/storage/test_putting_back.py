@@ -101,7 +101,9 @@ async def started(house):
     asked = await house.run(partial(replay_erasures.who_asked, notes=unknown))
     again = await house.run(partial(replay_erasures.do_again, asked=asked))
     await house.run(partial(keeping.know, notes=unknown))
-    return again, await house.run(partial(startup_recovery._held, found=log, put_back=False))
+    return again, await house.run(
+        partial(startup_recovery._quarantine_if_restored, found=log, restored=False)
+    )
 
 
 async def count(house, table, *conditions):

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class Trap:
-    """`where` is a function, such as `bot.courier.delivery:Delivery._sent`. The process dies `before` the nth call of it
+    """`where` is a function, such as `bot.courier.delivery:Delivery._try_to_send`. The process dies `before` the nth call of it
     begins or `after` it ended; or that call and all after it raise, with `words` as the error's text.
     """
 
