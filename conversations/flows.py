@@ -6,7 +6,7 @@ from conversations.broadcasts import flow as sent
 from conversations.changes import browse
 from conversations.consultations.manage import flow as manage
 from conversations.consultations.respond import flow as respond
-from conversations.consultations.respond.edited import edited
+from conversations.consultations.respond.edited import take_edit
 from conversations.core.engine import Flows, Guard
 from conversations.followup import flow as followup
 from conversations.general import help as help_page
@@ -92,7 +92,7 @@ def all_flows(guard: Guard) -> Flows:
         {step.name: step for step in steps},
         {command.word: command for command in commands},
         guard,
-        edited,
+        take_edit,
         first="join.language",
         home="home",
         signed_out="team.signed_out",

@@ -44,7 +44,7 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
         if not said:
             together[message.id] = Together(own)
             continue
-        words = runtime.library.to(doors[message.door].person)
+        words = runtime.library.words_for(doors[message.door].person)
         pieces = [
             (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((message, own), *said)
         ]

@@ -206,15 +206,15 @@ def _handle_event(
         told = done if history.is_told(event, says, asked_again=asked_again) else history.Done()
         history.keep(db, door, incoming.update, session.step, told, asked_again=asked_again)
     messages = _queue_replies(db, door, incoming, says, secret=bool(fresh.keys() - NOT_SECRET))
-    status: TurnStatus = "passed over" if pace.too_fast else "taken"
+    status: TurnStatus = "passed over" if pace.is_too_fast else "taken"
     return TurnResult(messages, status, asked_again, turn.effects)
 
 
 def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
     """What the flow makes of an event; in a minute that had too many, nothing but help."""
-    if pace.too_fast:
+    if pace.is_too_fast:
         facts = _facts(runtime, db, door, session, ())
-        return engine.slow_down(runtime.flows, session, event, facts, first=pace.just_now)
+        return engine.slow_down(runtime.flows, session, event, facts, first=pace.is_first_over)
     needs = engine.needs_to_take(runtime.flows, session, event, door.person)
     return engine.take(runtime.flows, session, event, _facts(runtime, db, door, session, needs))
 
@@ -237,7 +237,7 @@ def _apply_effects(
     except Refused as refused:
         if not with_savepoint:
             raise
-        words = runtime.library.to(door.person)
+        words = runtime.library.words_for(door.person)
         # A sign of danger is told and answered even where the words that held it could not be kept.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         dispatch(db, door, alerts, HANDLERS)

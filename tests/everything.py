@@ -385,7 +385,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
     for kind, many in (("moved", 3), ("status", 5)):
         news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
-    _ = house.runtime.library.to(people.come_in(db, person.channel, person.address, None).person)
+    _ = house.runtime.library.words_for(people.come_in(db, person.channel, person.address, None).person)
     return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
 
 

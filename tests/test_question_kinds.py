@@ -14,7 +14,7 @@ import pytest
 from bot.cli.play import open_now
 from conversations.consultations.form import Option, Shape
 from conversations.consultations.kinds.kind import QuestionKind, Unfit
-from conversations.consultations.kinds.options import option_buttons, picked_in, told_by_labels
+from conversations.consultations.kinds.options import chosen_labels, option_buttons, options_named_in
 from conversations.consultations.kinds.registry import COMING, KINDS
 from conversations.results.counting import counted, in_words
 from handlers.files.export import Answered, answers_csv
@@ -127,19 +127,19 @@ class YesNoUnsure(QuestionKind):
     def buttons(self, question, said, _ticked):
         return option_buttons(said.labels(question))
 
-    def typed(self, question, text):
-        picked = picked_in(question, text)
+    def parse_text(self, question, text):
+        picked = options_named_in(question, text)
         return (
             picked[0].name
             if picked
             else Unfit("I can't find that choice. Tap one, or write what stands on it.")
         )
 
-    def tapped(self, question, places):
+    def parse_places(self, question, places):
         return question.options[places[0]].name
 
-    def told(self, question, value, said, most):
-        return told_by_labels(question, value, said, most)
+    def answer_text(self, question, value, said, most):
+        return chosen_labels(question, value, said, most)
 
 
 @pytest.fixture

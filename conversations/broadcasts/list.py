@@ -10,7 +10,14 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import (
+    home_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 
 
 def open_sent(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -23,16 +30,18 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, found = facts.words, facts[AllBroadcasts]
     heading = _("What was sent")
     if not found.ids:
-        return Say(_("Nothing has been sent to many yet."), heading=heading, rows=(home(_),), replaces=True)
+        return Say(
+            _("Nothing has been sent to many yet."), heading=heading, rows=(home_row(_),), replaces=True
+        )
     page = session.notes.get("page")
     shown = zip(on_page(page, len(found.ids)), found.page, strict=True)
     lines = [f"{place + 1}. {_in_short(told, _)}" for place, told in shown]
     rows = numbered_rows([str(number) for number in found.ids], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("sent.list", page=page))
     ids = facts[AllBroadcasts].ids

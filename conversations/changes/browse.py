@@ -15,7 +15,7 @@ from conversations.core.pagination import (
     number_behind,
     numbered_rows,
     on_page,
-    turned_to,
+    page_turned_to,
     typed_number,
 )
 from conversations.core.themes import theme_names
@@ -54,7 +54,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    changed, page, number = facts[Changed], turned_to(event), typed_number(event)
+    changed, page, number = facts[Changed], page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= changed.count:
@@ -142,7 +142,7 @@ def ask_areas(session: Session, facts: Facts) -> Say:
 
 
 def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
-    names, page, number = _areas(facts[Filings]), turned_to(event), typed_number(event)
+    names, page, number = _areas(facts[Filings]), page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if isinstance(event, Chose) and event.key == "back":
@@ -168,7 +168,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     rows: tuple[Row, ...] = ((Choice("list", _("What else changed")),), home)
     if found.outcome is None:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
-    if facts.rules.is_reached:
+    if facts.rules.is_reachable:
         page: Row = (Link(_("A page to share"), facts.rules.outcome_address(found.outcome.id)),)
         rows = (rows[0], page, home)
     return replace(told(found.outcome, found.answers, facts), rows=rows, replaces=True)

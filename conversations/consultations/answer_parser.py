@@ -1,4 +1,4 @@
-"""Whether what somebody typed or tapped is an answer: it becomes a value, or a kind reason why not."""
+"""Turns what somebody typed or tapped into a value, or into a kind reason why it is no answer."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,21 +10,23 @@ from conversations.consultations.kinds.registry import kind_of
 from conversations.core.i18n import N_
 
 
-def typed(question: Question, text: str, answers: Answers, today: date) -> Value | Unfit:
-    """What somebody wrote, as an answer. `answers` are those that count (`skip_logic.counting`)."""
-    return _held(question, kind_of(question).typed(question, text), answers, today)
+def parse_text(question: Question, text: str, answers: Answers, today: date) -> Value | Unfit:
+    """Parses a typed answer. `answers` are those that count (`skip_logic.counting_answers`)."""
+    return _check_constraint(question, kind_of(question).parse_text(question, text), answers, today)
 
 
-def chosen(question: Question, places: Sequence[int], answers: Answers, today: date) -> Value | Unfit:
-    """What somebody tapped, as an answer: places among the buttons that answer, from 0.
+def parse_places(question: Question, places: Sequence[int], answers: Answers, today: date) -> Value | Unfit:
+    """Parses a tapped answer: `places` are the tapped answer buttons, counted from 0.
 
-    Raises IndexError for a place that there is not.
+    Raises IndexError if there is no such button.
     """
-    return _held(question, kind_of(question).tapped(question, places), answers, today)
+    return _check_constraint(question, kind_of(question).parse_places(question, places), answers, today)
 
 
-def _held(question: Question, value: Value | Unfit, answers: Answers, today: date) -> Value | Unfit:
-    """The value, where the form's own constraint holds of it."""
+def _check_constraint(
+    question: Question, value: Value | Unfit, answers: Answers, today: date
+) -> Value | Unfit:
+    """The value, if it meets the form's own constraint."""
     if isinstance(value, Unfit) or not question.constraint:
         return value
     if holds(question.constraint, answers, today=today, current=value):

@@ -1,4 +1,4 @@
-"""The conditions of a form: whether one holds, and everything that keeps one from being taken in."""
+"""Evaluates the conditions of a form, and finds what is wrong with them on import."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -11,7 +11,7 @@ from elementpath.exceptions import ElementPathError
 from elementpath.xpath_tokens import XPathToken
 
 from conversations.consultations import safe_regex
-from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parsed
+from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parse
 from conversations.consultations.form import Answers, Value
 from conversations.core.i18n import N_
 from conversations.core.record import record
@@ -26,7 +26,7 @@ _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 
 @record
 class ConditionError:
-    """Why a condition, or another cell of a form, cannot be taken in: a message of the catalogue and what fills it."""
+    """Why a condition, or another cell of a form, is rejected: a catalogue message and its values."""
 
     words: str
     values: Mapping[str, str] = field(default_factory=dict)
@@ -42,21 +42,23 @@ def holds(
 ) -> bool:
     """Whether a condition is true of these answers; `current` is what "." stands for.
 
-    A question without an answer is "". What cannot be worked out (a division by nothing, a pattern that
-    takes too long) does not hold; nothing is raised. The expression must have passed `faults_of`.
+    A question without an answer is "". A condition that cannot be evaluated (division by zero, a pattern that
+    takes too long) is false; nothing is raised. The expression must have passed `faults_of`.
 
-    What it came to is remembered for whoever answers the same; not where it looks at words of somebody's own:
-    those to the questions `written`, and the current ones.
+    Results are cached, unless the condition looks at free text: the answers to the questions `written`, and
+    the current answer.
     """
     names = names_in(expression)
-    given = tuple([(name, _plain(answers.get(name))) for name in names])
+    given = tuple([(name, _xpath_value(answers.get(name))) for name in names])
     if current is None and names.isdisjoint(written):
-        return _true_again(expression, given, "", today)
-    return _true(expression, given, _plain(current), today)
+        return _is_true_cached(expression, given, "", today)
+    return _is_true(expression, given, _xpath_value(current), today)
 
 
-def _true(expression: str, given: tuple[tuple[str, str | int], ...], current: str | int, today: date) -> bool:
-    token = parsed(expression)
+def _is_true(
+    expression: str, given: tuple[tuple[str, str | int], ...], current: str | int, today: date
+) -> bool:
+    token = parse(expression)
     context = XPathContext(
         item=current,
         variables={f"{VARIABLE}{name}": value for name, value in given},
@@ -68,22 +70,22 @@ def _true(expression: str, given: tuple[tuple[str, str | int], ...], current: st
         return False
 
 
-_true_again = lru_cache(maxsize=4096)(_true)
+_is_true_cached = lru_cache(maxsize=4096)(_is_true)
 
 
 @lru_cache(maxsize=1024)
 def names_in(expression: str) -> frozenset[str]:
-    """The questions that an expression looks at."""
+    """The names of the questions that an expression looks at."""
     return frozenset(REFERENCE.findall(expression))
 
 
 def faults_of(expression: str, known: Collection[str]) -> tuple[ConditionError, ...]:
-    """Everything that keeps a condition from being taken in. `known` are the names that it may look at."""
+    """Everything that is wrong with a condition. `known` are the names that it may look at."""
     bare = _QUOTED.sub("''", expression)
     faults = tuple(_faults_on_sight(expression, bare))
     if not faults:
         try:
-            faults = tuple(_faults_of_tree(parsed(expression)))
+            faults = tuple(_faults_of_tree(parse(expression)))
         except (ElementPathError, RecursionError, ArithmeticError, ValueError):
             faults = (
                 ConditionError(N_("I can't read this condition. Check its brackets, quotes and commas.")),
@@ -159,7 +161,7 @@ def _faults_of_pattern(token: XPathToken) -> Iterator[ConditionError]:
         yield ConditionError(N_("The pattern of regex() could take for ever. Make it simpler."))
 
 
-def _plain(value: Value | None) -> str | int:
+def _xpath_value(value: Value | None) -> str | int:
     match value:
         case None | False:
             return ""

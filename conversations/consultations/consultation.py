@@ -13,7 +13,7 @@ ConsultationState = Literal["draft", "scheduled", "open", "closed", "answered", 
 
 @record
 class Consultation:
-    """`bands` are the age bands that it is for, empty for everybody. Its outcome is filed under `themes` (keys of the
+    """`bands` are the age bands of its audience, empty for everybody. Its outcome is filed under `themes` (keys of the
     FLOURISH headings) and `area`. Times are UTC.
     """
 
@@ -34,7 +34,7 @@ class Consultation:
 
 
 @record
-class Listed:
+class ListedConsultation:
     """A consultation, and how many took part."""
 
     about: Consultation
@@ -45,11 +45,11 @@ class Listed:
 class AllConsultations:
     """Every consultation, active ones first: open, scheduled, drafts, then the rest."""
 
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedConsultation, ...]
 
 
 @record
-class ItsAnswer:
+class OutcomeTimes:
     """When its outcome was published, or is scheduled to be. Times are UTC."""
 
     told: datetime | None = None
@@ -64,7 +64,7 @@ class OneConsultation:
 
 
 @record
-class Waiting:
+class OpenCount:
     """The number of consultations open to this person, and the id of one that they began but did not finish."""
 
     open: int
@@ -73,6 +73,6 @@ class Waiting:
 
 @record
 class ConsultationAudience:
-    """How many would be told of the consultation if it opened now."""
+    """The number of people who would be notified of the consultation if it opened now."""
 
     people: int

@@ -11,7 +11,7 @@ from conversations.core.record import record
 
 Participation = Literal["public", "social", "individual"]
 
-# A form_id: it stands in addresses, file names and on posters.
+# A form_id. It appears in addresses, file names and on posters.
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,31}")
 
 # A text in its variants: "en", "pl", and reading versions as "en-young", "en-easy".
@@ -23,13 +23,13 @@ Answers = Mapping[str, Value]
 
 
 class Shape(Enum):
-    """What an answer is, whatever kind of question it answers: how it is stored, counted and exported."""
+    """The type of an answer, independent of the question kind: how it is stored, counted and exported."""
 
     NOTHING = "nothing"  # there is no answer
-    TEXT = "text"  # words of somebody's own: stored sealed, read one by one
-    NUMBER = "number"  # a whole number: counted one by one, with an average
+    TEXT = "text"  # free text: stored sealed, read one by one
+    NUMBER = "number"  # a whole number: counted by value, with an average
     OPTION = "option"  # the name of one option: counted by option
-    OPTIONS = "options"  # several options' names: as many rows, and a column for each option
+    OPTIONS = "options"  # the names of several options: a row for each, and a column for each in exports
     TICK = "tick"  # agreed, or no answer
 
 
@@ -41,9 +41,10 @@ class Option:
 
 @record
 class Question:
-    """One thing that is asked (or, for a note, only said). `kind` is the name of one of `kinds/registry.py`.
+    """One question, or a note, which is only shown. `kind` is a name in `kinds/registry.py`.
 
     `relevant` holds the XLSForm conditions that must all be true (the groups' first, then its own).
+    `start`, `end` and `step` are those of a scale.
     """
 
     name: str
@@ -62,7 +63,7 @@ class Question:
 
 @record
 class Form:
-    """A whole form. `code` is its form_id; `audience` is age bands' keys, empty for everybody; `themes` are keys of
+    """A form. `code` is its form_id; `audience` is the keys of age bands, empty for everybody; `themes` are keys of
     the FLOURISH headings.
     """
 
@@ -82,7 +83,7 @@ class Form:
 
 
 def wording(texts: Texts, language: str, version: str, default: str = "en") -> str:
-    """The best variant there is: this version, then this language, then the form's own language."""
+    """The best variant available: this reading version, then this language, then the form's default language."""
     for key in (f"{language}-{version}", language, f"{default}-{version}", default):
         if texts.get(key):
             return texts[key]

@@ -1,4 +1,4 @@
-"""A form as plain JSON: how it is stored, and how it crosses from the process that reads workbooks."""
+"""A form as JSON, for the database and for the subprocess that parses workbooks."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,7 @@ _DAYS = ("reply_by", "opens", "closes")
 
 
 def to_json(form: Form) -> dict[str, Any]:
-    """Only text, numbers, lists and mappings. What is empty or as it always is stays out."""
+    """Returns only strings, numbers, lists and dicts. Empty and default values are left out."""
     days = {name: day.isoformat() for name in _DAYS if (day := getattr(form, name)) is not None}
     return {
         "code": form.code,
@@ -19,7 +19,7 @@ def to_json(form: Form) -> dict[str, Any]:
         "kind": form.kind,
         "questions": [_question(question) for question in form.questions],
         **days,
-        **_filled(
+        **_without_empty(
             about=dict(form.about),
             decision_maker=dict(form.decision_maker),
             themes=list(form.themes),
@@ -30,7 +30,7 @@ def to_json(form: Form) -> dict[str, Any]:
 
 
 def from_json(data: Mapping[str, Any]) -> Form:
-    """The form that `to_json` was given. Raises KeyError or TypeError for anything else."""
+    """The inverse of `to_json`. Raises KeyError or TypeError for any other data."""
     return Form(
         **{
             **data,
@@ -47,7 +47,7 @@ def _question(question: Question) -> dict[str, Any]:
         "name": question.name,
         "kind": question.kind,
         "label": dict(question.label),
-        **_filled(
+        **_without_empty(
             hint=dict(question.hint),
             required=question.required,
             relevant=list(question.relevant),
@@ -77,5 +77,5 @@ def _has_points(question: Question) -> bool:
     return (question.start, question.end, question.step) != (0, 0, 1)
 
 
-def _filled(**values: Any) -> dict[str, Any]:
+def _without_empty(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}

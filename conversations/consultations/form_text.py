@@ -1,4 +1,4 @@
-"""A form's words as one person reads them: all of them in one language, never a mixture."""
+"""A form's texts as one person reads them: all in one language, never a mixture."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -10,7 +10,7 @@ from conversations.core.record import record
 
 @record
 class FormWords:
-    """Call it with a form's text to get the wording. `language` is the one that the whole form is read in."""
+    """Call it with a text of the form to get the wording. `language` is the language of the whole form."""
 
     form: Form
     words: Words
@@ -23,15 +23,15 @@ class FormWords:
     def title(self) -> str:
         return self(self.form.title)
 
-    def ours(self, library: Library) -> Words:
-        """Heard's own words beside the form's: in its language, where Heard speaks it, so that no sentence is mixed."""
+    def heards_words(self, library: Library) -> Words:
+        """Heard's own catalogue in the form's language, if there is one, so that no sentence mixes languages."""
         if self.language == self.words.language or not library.speaks(self.language):
             return self.words
         return library.words(self.language, self.words.version)
 
     @property
-    def only_in(self) -> str:
-        """Says so where the form does not speak the person's language; else nothing."""
+    def language_note(self) -> str:
+        """A note that the form is not in the person's language; empty if it is."""
         if self.language == self.words.language:
             return ""
         return self.words(
@@ -45,7 +45,7 @@ class FormWords:
 
 
 def form_words(form: Form, words: Words) -> FormWords:
-    """In the person's language where the whole form has it; else all of it in the form's own."""
+    """The form in the person's language if the translation is complete; otherwise in the form's default language."""
     language, variant = words.language, f"{words.language}-{words.version}"
     complete = all(
         texts.get(language) or texts.get(variant) or not any(texts.values()) for texts in texts_of(form)
@@ -54,7 +54,7 @@ def form_words(form: Form, words: Words) -> FormWords:
 
 
 def texts_of(form: Form) -> Iterator[Texts]:
-    """Every text of a form, each in its variants; one that a form leaves out is empty."""
+    """Every text of a form with its variants. A text that the form leaves out is an empty mapping."""
     yield from (form.title, form.about, form.decision_maker)
     for question in form.questions:
         yield from (question.label, question.hint, question.constraint_message)

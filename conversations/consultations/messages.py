@@ -1,4 +1,4 @@
-"""The message that a consultation goes out with."""
+"""The invitation to a consultation."""
 
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form_text import form_words

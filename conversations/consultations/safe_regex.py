@@ -1,4 +1,4 @@
-"""The patterns that a form's writer gives: run with a time limit, and looked over before they are taken in."""
+"""Regular expressions from forms: checked on import, and matched with a time limit."""
 
 import re
 from functools import lru_cache
@@ -8,13 +8,13 @@ import regex
 
 MOST_LETTERS = 200
 SECONDS = 0.05
-# `(?:(?:a{1000}){1000}){1000}` would fill the memory while it is being compiled.
+# Compiling `(?:(?:a{1000}){1000}){1000}` would fill the memory.
 _MOST_REPEATS = 10_000
 _COUNTS = re.compile(r"\{\s*(\d+)\s*(?:,\s*(\d*)\s*)?\}")
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the whole text fits the pattern. One that takes longer than `SECONDS` does not fit.
+    """Whether the whole text matches the pattern. A match that takes longer than `SECONDS` counts as none.
 
     The pattern must have passed `is_readable`.
     """
@@ -25,7 +25,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def is_readable(pattern: str) -> bool:
-    """Whether it is a pattern at all, and one that stays small when it is compiled."""
+    """Whether it is a valid pattern that stays small when compiled."""
     counts = [max(int(least), int(most or 0)) for least, most in _COUNTS.findall(pattern)]
     if len(pattern) > MOST_LETTERS or prod(count + 1 for count in counts) > _MOST_REPEATS:
         return False
@@ -37,7 +37,7 @@ def is_readable(pattern: str) -> bool:
 
 
 def is_quick(pattern: str) -> bool:
-    """Whether it gives up in time on long texts made of its own letters and one that it does not expect."""
+    """Whether it fails within `SECONDS` on long near-matches made of its own letters."""
     letters = sorted(set(re.findall(r"\w", pattern)) | set("a1 "))[:20]
     probes = [letter * 60 + "!\x00" for letter in letters] + ["ab" * 30 + "!", "a1 " * 20 + "\x00"]
     try:

@@ -1,4 +1,4 @@
-"""What was read of an XLSForm workbook."""
+"""The result of parsing an XLSForm workbook."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -10,9 +10,9 @@ from conversations.core.record import record
 
 @record
 class Problem:
-    """One thing that a workbook has and that Heard does not read: where it is and what to do about it.
+    """One problem in a workbook: where it is and how to fix it.
 
-    `words` is a message of the catalogue and `values` fill it in, so that it can be said in any language.
+    `words` is a catalogue message and `values` its values, so that it can be said in any language.
     """
 
     sheet: str
@@ -24,7 +24,7 @@ class Problem:
 
 @record
 class Workbook(ReadFile):
-    """What was read of an XLSForm workbook: a form, or every problem at once. Never both."""
+    """A form, or every problem of the workbook; never both."""
 
     form: Form | None
     problems: tuple[Problem, ...] = ()

@@ -1,4 +1,4 @@
-"""What conversations need of the settings, as frozen data."""
+"""The settings that conversations use, as frozen data."""
 
 from collections.abc import Mapping
 from dataclasses import field
@@ -16,12 +16,12 @@ _WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's cl
 
 @record
 class QuietHours:
-    """From `start` to `end`, local time; may pass midnight."""
+    """From `start` to `end` in local time, possibly past midnight."""
 
     start: time
     end: time
 
-    def cover(self, local: time) -> bool:
+    def includes(self, local: time) -> bool:
         if self.start <= self.end:
             return self.start <= local < self.end
         return local >= self.start or local < self.end
@@ -29,8 +29,9 @@ class QuietHours:
 
 @record
 class Rules:
-    """One team's own rules. Ages in years; `accounts` are Heard's own names on channels, for those that are on;
-    `minimum_ages` those that it sets for channels; `sends_per_second` is over all chats.
+    """One team's settings. Ages are in years. `accounts` are Heard's own names on the channels that are on,
+    `minimum_ages` the team's minimum ages for channels, both by channel name. `sends_per_second` counts all chats
+    together.
     """
 
     organisation: str
@@ -48,50 +49,50 @@ class Rules:
 
     @property
     def shown_days(self) -> int:
-        """How many days a page shows its conversation: no longer than words are kept at all."""
+        """How many days a page shows its conversation: never longer than free text is kept."""
         return min(_SHOWN_DAYS, self.retention_days)
 
     def account(self, channel: Channel) -> str | None:
-        """Heard's name on a channel; None where it has none, or is off there."""
+        """Heard's name on a channel; None if it has none, or the channel is off."""
         return self.accounts.get(channel.name)
 
     def minimum_age_on(self, channel: Channel) -> int:
-        """The age from which people may use a channel."""
+        """The minimum age for a channel, in years."""
         return self.minimum_ages.get(channel.name, channel.minimum_age)
 
     def join_address(self, code: str) -> str:
-        """Where a poster leads: the page, for the consultation with this form_id."""
+        """The address on a poster: the page, at the consultation with this form_id."""
         return f"{self.public_url}/j/{code}"
 
     def outcome_address(self, outcome: int) -> str:
-        """Where everybody may read a published outcome."""
+        """The public address of a published outcome."""
         return f"{self.public_url}/changed/{outcome}"
 
     @property
-    def is_reached(self) -> bool:
-        """Whether other machines can come by the address in links."""
+    def is_reachable(self) -> bool:
+        """Whether other machines can reach the address in links."""
         return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}
 
 
 def next_waking(at: datetime, rules: Rules) -> datetime:
-    """`at` itself, or the end of the quiet hours that it falls in. Takes and gives UTC.
+    """`at` itself, or the end of the quiet hours that it falls in. Takes and returns UTC.
 
     A local time that a clock change skips or repeats is read with its first offset (PEP 495, fold 0).
     """
     local = at.astimezone(rules.zone)
-    if rules.quiet is None or not rules.quiet.cover(local.time()):
+    if rules.quiet is None or not rules.quiet.includes(local.time()):
         return at
     day = local.date() if local.time() < rules.quiet.end else local.date() + timedelta(days=1)
     return datetime.combine(day, rules.quiet.end, rules.zone).astimezone(UTC)
 
 
 def morning(day: date, rules: Rules) -> datetime:
-    """When somebody is asked or reminded on that day: at nine by the team's clock, and never in quiet hours. In UTC."""
+    """When questions and reminders go out on that day: at nine in the team's time zone, or after quiet hours. In UTC."""
     return next_waking(datetime.combine(day, _MORNING, rules.zone).astimezone(UTC), rules)
 
 
 def next_weekly(at: datetime, rules: Rules) -> datetime:
-    """`at` itself, or the next moment at which those get their news who want it once a week. Takes and gives UTC."""
+    """`at` itself, or the next moment at which weekly messages go out. Takes and returns UTC."""
     local = at.astimezone(rules.zone)
     day = local.date() + timedelta(days=(_WEEKLY_DAY - local.weekday()) % 7)
     moment = datetime.combine(day, _WEEKLY_HOUR, rules.zone).astimezone(UTC)

@@ -40,7 +40,7 @@ class Step:
     """A question and how its answers are handled. `name` is stored, so it never changes once shipped.
 
     `needs` are the facts that it reads; nothing else is loaded. `right` is required to be here (None: open to all).
-    `take` returns None for an event that it does not understand; the question is then repeated. `reads_as` returns the
+    `take` returns None for an event that it does not understand; the question is then repeated. `as_reader` returns the
     facts as another reader sees them, for a preview in another language. `keeps` names the notes that survive a detour
     to another step.
     """
@@ -50,11 +50,11 @@ class Step:
     take: Callable[[Session, Event, Facts], Turn | None]
     needs: Needs = ()
     right: Right | None = None
-    reads_as: Callable[[Session, Facts], Facts] | None = None
+    as_reader: Callable[[Session, Facts], Facts] | None = None
     keeps: tuple[str, ...] = ()
 
-    def seen(self, session: Session, facts: Facts) -> Facts:
-        return self.reads_as(session, facts) if self.reads_as else facts
+    def facts_for(self, session: Session, facts: Facts) -> Facts:
+        return self.as_reader(session, facts) if self.as_reader else facts
 
 
 @record
@@ -92,7 +92,7 @@ class Guard(Protocol):
     def is_alarming(self, text: str) -> bool:
         """Whether there is a sign of danger in the text."""
 
-    def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
+    def redirect_to_help(self, text: str, session: Session, turn: Turn) -> Turn | None:
         """The turn redirected to help, if the text has a sign of danger; else None. The visit stays the same if help
         is already showing.
         """
@@ -110,14 +110,14 @@ class Guard(Protocol):
 @record
 class Flows:
     """All steps and commands. Strangers start at the step `first`; `home` is the fallback; staff whose sign-in has
-    expired are at `signed_out`. `edited` handles an edited message. `keeps` names the notes, of any step, that survive
+    expired are at `signed_out`. `take_edit` handles an edited message. `keeps` names the notes, of any step, that survive
     a detour.
     """
 
     steps: Mapping[str, Step]
     commands: Mapping[str, Command]
     guard: Guard
-    edited: Callable[[Session, Edited, Facts], Turn]
+    take_edit: Callable[[Session, Edited, Facts], Turn]
     first: str
     home: str
     signed_out: str
@@ -165,11 +165,13 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    turn = _keeping(flows.keeps, session, _with_remarks(session, _taken(flows, step, session, event, facts)))
+    turn = _carry_notes(
+        flows.keeps, session, _with_remarks(session, _dispatch(flows, step, session, event, facts))
+    )
     if step.right and facts.person.is_staff:
         return turn
-    text = _typed(flows, event)
-    helped = flows.guard.helped(text, session, turn)
+    text = _typed_text(flows, event)
+    helped = flows.guard.redirect_to_help(text, session, turn)
     if helped:
         return helped
     unsure = flows.guard.unsure(text, facts)
@@ -184,7 +186,9 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     if step.name != session.step:
         session = session.goto(step.name)
     at_work = step.right is not None and facts.person.is_staff
-    helped = None if at_work else flows.guard.helped(_typed(flows, event), session, Turn(session))
+    helped = (
+        None if at_work else flows.guard.redirect_to_help(_typed_text(flows, event), session, Turn(session))
+    )
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
     if first:
@@ -198,7 +202,7 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
     sorry = Say(
         _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
     )
-    helped = flows.guard.helped(_typed(flows, event), session, Turn(session))
+    helped = flows.guard.redirect_to_help(_typed_text(flows, event), session, Turn(session))
     return helped or Turn(session, (sorry,))
 
 
@@ -206,7 +210,7 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     """All messages of this turn; the last is the question of the next step."""
     step = flows.step(turn.session, facts.person)
     session = turn.session if step.name == turn.session.step else turn.session.goto(step.name)
-    seen = step.seen(session, facts)
+    seen = step.facts_for(session, facts)
     said = [
         replace(say, visit=session.visit, language=say.language or facts.words.language) for say in turn.says
     ]
@@ -215,7 +219,7 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     return (*said, replace(question, visit=session.visit, language=language))
 
 
-def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn:
+def _dispatch(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn:
     _ = facts.words
     command = flows.command(event, facts.person)
     if command:
@@ -230,12 +234,12 @@ def _taken(flows: Flows, step: Step, session: Session, event: Event, facts: Fact
     if isinstance(event, Chose | Said) and event.visit not in {session.visit, None}:
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
     if isinstance(event, Edited):
-        return flows.edited(session, event, facts)
-    turn = step.take(session, event, step.seen(session, facts))
-    return turn or Turn(session, (_not_understood(flows.guard, event, facts),))
+        return flows.take_edit(session, event, facts)
+    turn = step.take(session, event, step.facts_for(session, facts))
+    return turn or Turn(session, (_say_not_understood(flows.guard, event, facts),))
 
 
-def _keeping(names: frozenset[str], session: Session, turn: Turn) -> Turn:
+def _carry_notes(names: frozenset[str], session: Session, turn: Turn) -> Turn:
     """Carries ticked but unsent options along while somebody looks elsewhere."""
     notes = turn.session.notes
     kept = {
@@ -255,16 +259,16 @@ def _is_short(say: Say) -> bool:
     return not (say.heading or say.rows or say.attachment) and len(say.text) <= REMARK_MOST
 
 
-def _not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
+def _say_not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
     _ = facts.words
     if isinstance(event, Sent):
         return guard.unreadable(event.kind, facts)
     if isinstance(event, Said) and not event.text.strip():
         return Say(_("Your message was empty. Write something first, or use a button."))
-    return Say(_nobody_asked(facts))
+    return Say(_unexpected_text_reply(facts))
 
 
-def _nobody_asked(facts: Facts) -> str:
+def _unexpected_text_reply(facts: Facts) -> str:
     """The reply to text that no question asked for."""
     _ = facts.words
     if facts.person.is_staff or not at_home(facts.person):
@@ -279,7 +283,7 @@ def _nobody_asked(facts: Facts) -> str:
     )
 
 
-def _typed(flows: Flows, event: Event) -> str:
+def _typed_text(flows: Flows, event: Event) -> str:
     """All that somebody wrote. An unknown command counts as words: "/i want to…". The argument of a link does not,
     because nobody wrote it: an invite's letters are random, and a poster's are its form's name.
     """

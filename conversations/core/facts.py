@@ -16,7 +16,7 @@ Fact = TypeVar("Fact")
 
 @record
 class Facts:
-    """Loaded facts, read by type: `facts[OpenConsultations]`.
+    """Loaded facts, read by type: `facts[OpenResponses]`.
 
     `now` is UTC. `is_alarming` detects signs of danger in a text. `fresh` holds one-time values from this turn's
     effects (an invite's token); they are shown once and never stored in plain text.
@@ -42,4 +42,4 @@ class Facts:
     @property
     def words(self) -> Words:
         """The words of this person's language and reading version."""
-        return self.library.to(self.person)
+        return self.library.words_for(self.person)

@@ -38,21 +38,21 @@ class Words:
     zone: ZoneInfo
 
     def __call__(self, message: str, /, **values: object) -> str:
-        return self._filled(self.catalogue.gettext(message), values)
+        return self._fill_in(self.catalogue.gettext(message), values)
 
     def many(self, one: str, many: str, n: int, /, **values: object) -> str:
         """The sentence in the plural form that `n` needs; `{n}` is filled in."""
-        return self._filled(self.catalogue.ngettext(one, many, n), {"n": n, **values})
+        return self._fill_in(self.catalogue.ngettext(one, many, n), {"n": n, **values})
 
     @property
     def direction(self) -> str:
         return "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
 
-    def listed(self, things: Iterable[str]) -> str:
+    def comma_list(self, things: Iterable[str]) -> str:
         """Joins items with this language's comma."""
         return format_list(list(things), style="unit", locale=Locale.parse(self.language))
 
-    def joined(self, things: Iterable[str]) -> str:
+    def and_list(self, things: Iterable[str]) -> str:
         """Joins items with commas, and this language's "and" before the last."""
         return format_list(list(things), locale=Locale.parse(self.language))
 
@@ -72,7 +72,7 @@ class Words:
     def _local(self, day: AnyDay) -> AnyDay:
         return day.astimezone(self.zone).date() if isinstance(day, datetime) else day
 
-    def _filled(self, sentence: str, values: Mapping[str, object]) -> str:
+    def _fill_in(self, sentence: str, values: Mapping[str, object]) -> str:
         if not values:
             return sentence
         if self.direction == "rtl":
@@ -98,11 +98,11 @@ class Library:
 
     catalogues: Mapping[str, NullTranslations]
     zone: ZoneInfo
-    staffed: frozenset[str] = frozenset({"en"})
+    staff_languages: frozenset[str] = frozenset({"en"})
 
-    def to(self, person: Person) -> Words:
+    def words_for(self, person: Person) -> Words:
         """The words for one person. Staff whose language has no staff translations read everything in English."""
-        if person.is_staff and person.language not in self.staffed:
+        if person.is_staff and person.language not in self.staff_languages:
             return self.words(_ENGLISH, None)
         return self.words(person.language, person.version)
 
@@ -121,7 +121,7 @@ class Library:
         return tuple(v for v in VERSIONS if v == "normal" or f"{language}-{v}" in self.catalogues)
 
 
-def capitalised(text: str) -> str:
+def capitalise(text: str) -> str:
     """The text with a capital first letter."""
     return text[:1].upper() + text[1:]
 

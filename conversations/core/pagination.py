@@ -1,6 +1,4 @@
-"""A long list as buttons: eight a page, by name where names are short, else by number beside numbered text. And the way
-home under it.
-"""
+"""A long list as buttons: eight a page, labelled by name if all names are short, else by number. And a row for home."""
 
 import re
 from collections.abc import Sequence
@@ -10,46 +8,46 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row
 
 A_PAGE = 8
-LABEL_MOST = 20  # letters of a name that still fits on a button
+LABEL_MOST = 20  # letters: the longest name that fits on a button
 _NUMBERS_IN_A_ROW = 4
-_DIGITS = 11  # moments until the year 5138; more ids than there will be
+_DIGITS = 11  # enough for seconds until the year 5138, and for any id
 _NUMBER = re.compile(r" *\d{1,4}\.? *")
 
 
 def pages_of(count: int) -> int:
-    """How many pages a list of so many has; at least 1."""
+    """How many pages a list of `count` items has; at least 1."""
     return max(1, -(-count // A_PAGE))
 
 
 def on_page(page: Note, count: int) -> range:
-    """The places in the list that this page shows. A page that is no more is the last that there is."""
+    """The places in the list that this page shows. A page past the end shows the last one."""
     number = page if isinstance(page, int) else 0
     first = min(max(number, 0), pages_of(count) - 1) * A_PAGE
     return range(first, min(first + A_PAGE, count))
 
 
-def by_name(names: Sequence[str]) -> bool:
-    """Whether all names fit on buttons as they stand."""
+def names_fit(names: Sequence[str]) -> bool:
+    """Whether all names fit on buttons."""
     return all(len(name) <= LABEL_MOST for name in names)
 
 
 def page_rows(keys: Sequence[str], names: Sequence[str], page: Note, _: Words) -> tuple[Row, ...]:
-    """The buttons of one page, with the ways to the next and the last. `keys` and `names` are of the whole list."""
-    if not by_name(names):
+    """The buttons of one page, with buttons to the next and previous. `keys` and `names` cover the whole list."""
+    if not names_fit(names):
         return numbered_rows(keys, page, _)
     shown = on_page(page, len(keys))
     rows = in_rows([Choice(keys[place], names[place]) for place in shown], 1)
-    return (*rows, *_turning(shown, len(keys), _))
+    return (*rows, *_page_buttons(shown, len(keys), _))
 
 
 def numbered_rows(keys: Sequence[str], page: Note, _: Words) -> tuple[Row, ...]:
-    """The same with numbers on the buttons, counted from 1 through all pages."""
+    """The buttons of one page labelled by number, counted from 1 across all pages."""
     shown = on_page(page, len(keys))
     rows = in_rows([Choice(keys[place], str(place + 1)) for place in shown], _NUMBERS_IN_A_ROW)
-    return (*rows, *_turning(shown, len(keys), _))
+    return (*rows, *_page_buttons(shown, len(keys), _))
 
 
-def turned_to(event: Event) -> int | None:
+def page_turned_to(event: Event) -> int | None:
     """The page that a tap on "More" or "Earlier" leads to."""
     if isinstance(event, Chose) and event.key.startswith("page:"):
         return number_behind(event.key, "page:")
@@ -57,7 +55,7 @@ def turned_to(event: Event) -> int | None:
 
 
 def number_behind(key: str, prefix: str = "") -> int | None:
-    """The id, or the moment in seconds, that a button's key names. None for what is none, or too large for one."""
+    """The id, or the time in seconds, after the prefix in a button's key. None if there is no such number."""
     number = key.removeprefix(prefix)
     named = key.startswith(prefix) and number.isascii() and number.isdecimal() and len(number) <= _DIGITS
     return int(number) if named else None
@@ -71,17 +69,17 @@ def typed_number(event: Event) -> int | None:
 
 
 def in_rows(choices: Sequence[Choice], wide: int) -> list[Row]:
-    """Buttons, so many beside each other."""
+    """The buttons in rows of `wide`."""
     return [tuple(choices[i : i + wide]) for i in range(0, len(choices), wide)]
 
 
-def _turning(shown: range, count: int, _: Words) -> tuple[Row, ...]:
+def _page_buttons(shown: range, count: int, _: Words) -> tuple[Row, ...]:
     page = shown.start // A_PAGE
     ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
     ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if shown.stop < count else []
     return (tuple(ways),) if ways else ()
 
 
-def home(_: Words) -> Row:
-    """The way home, under what there is to choose."""
+def home_row(_: Words) -> Row:
+    """A button to home, for below the choices."""
     return (Choice("/home", _("Home"), aside=True),)

@@ -13,14 +13,14 @@ STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding"
 
 
 class Right(Protocol):
-    """What those in some roles may do, and nobody else. conversations/team/rights.py lists all there are."""
+    """Something that only people in some roles may do. conversations/team/rights.py lists them all."""
 
     @property
     def roles(self) -> frozenset[Role]:
-        """Those in any of these roles may."""
+        """The roles that have this right."""
 
 
-# The youngest age that a band may hold; somebody who would rather not say counts as under 16.
+# The youngest age in each band. Somebody who would rather not say counts as under 16.
 _YOUNGEST: dict[Band, int] = {
     "under10": 0,
     "10-12": 10,
@@ -34,9 +34,10 @@ _YOUNGEST: dict[Band, int] = {
 
 @record
 class Person:
-    """`language`, `version` and `band` are None until they are chosen; `agreed` until somebody said yes.
+    """`language`, `version` and `band` are None until they are chosen. `agreed`: they have joined. `stopped`: they
+    opted out of messages.
 
-    `signed_out` is staff at a page where their sign-in has ended: their roles do not count there.
+    `signed_out`: they are staff on a page where their sign-in has expired, so their roles do not count there.
     """
 
     id: int
@@ -50,7 +51,7 @@ class Person:
 
     @property
     def age_is_due(self) -> bool:
-        """Whether the age band is to be asked again: it is once a year, for people grow."""
+        """Whether to ask for the age band again. It is asked once a year, because people grow."""
         return self.agreed and self.band is None and not self.is_staff
 
     @property
@@ -58,7 +59,7 @@ class Person:
         return bool(self.roles & STAFF)
 
     def may(self, right: Right | None) -> bool:
-        """Whether one of this person's roles gives this right; None is everybody's."""
+        """Whether one of this person's roles has this right; None is open to everybody."""
         return right is None or bool(self.roles & right.roles)
 
 

@@ -1,9 +1,9 @@
-"""Text as it fits on one line."""
+"""Shortens text to one line."""
 
-_SHORT = 80  # of a person's own words, enough to know them again
+_SHORT = 80  # letters: enough for people to recognise their own words
 
 
-def shortened(text: str, most: int = _SHORT) -> str:
-    """One line of at most `most` characters; what is left out shows as "…"."""
+def shorten(text: str, most: int = _SHORT) -> str:
+    """One line of at most `most` characters; "…" marks a cut."""
     line = " ".join(text.split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"

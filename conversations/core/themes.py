@@ -2,7 +2,7 @@
 
 from conversations.core.i18n import Words
 
-# By key, as they are said in English: whoever writes a workbook may use either.
+# By key, with their English names. A workbook may use either.
 THEMES = {
     "family": "family and friends",
     "learning": "learning",
@@ -13,11 +13,11 @@ THEMES = {
     "safe": "safe and secure",
     "healthy": "healthy",
 }
-OTHER = "else"  # something that none of them fits
+OTHER = "else"  # anything that fits none of them
 
 
 def theme_names(_: Words) -> dict[str, str]:
-    """The headings by name, and what fits none of them."""
+    """The names of the headings by key, and of "something else"."""
     return {
         "family": _("Family and friends"),
         "learning": _("Learning"),
@@ -32,7 +32,7 @@ def theme_names(_: Words) -> dict[str, str]:
 
 
 def explained_themes(_: Words) -> dict[str, str]:
-    """Each heading with what may stand under it, in the order of choosing."""
+    """Each heading by key with a short explanation, in display order."""
     return {
         "family": _("Family and friends: the people close to you"),
         "learning": _("Learning: school, college or training"),

@@ -21,10 +21,10 @@ class Pace:
         return Pace(self.since, self.turns + 1) if goes_on else Pace(now, 1)
 
     @property
-    def too_fast(self) -> bool:
+    def is_too_fast(self) -> bool:
         return self.turns > MOST
 
     @property
-    def just_now(self) -> bool:
+    def is_first_over(self) -> bool:
         """Whether this turn is the first over the limit."""
         return self.turns == MOST + 1

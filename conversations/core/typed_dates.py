@@ -11,9 +11,9 @@ from babel.dates import get_day_names, get_month_names
 
 from conversations.core.i18n import N_, Words
 
-UNREAD_MOMENT = N_("I can't read that as a day and a time. Write it like this: 20 December 16:00.")
-UNREAD_DAY = N_("I can't read that as a day. Write it like this: 20 December.")
-PASSED = N_("That has already passed. Choose a time to come.")
+NOT_A_MOMENT = N_("I can't read that as a day and a time. Write it like this: 20 December 16:00.")
+NOT_A_DAY = N_("I can't read that as a day. Write it like this: 20 December.")
+IN_THE_PAST = N_("That has already passed. Choose a time to come.")
 
 _Width = Literal["wide", "abbreviated"]
 _Context = Literal["format", "stand-alone"]
@@ -29,33 +29,33 @@ _HALF_A_YEAR = timedelta(days=183)
 
 
 def moment_in(text: str, now: datetime, words: Words) -> datetime | str:
-    """The moment that a text names on the team's clock, in UTC; or the message that says what is wrong.
+    """The moment that a text names in the team's time zone, as UTC; or the message that says what is wrong.
 
-    A day without a year is the nearest one to come. A local time that a clock change repeats is the first of
-    the two; one that it skips is read by the clock from before the change (PEP 495, fold 0): in London, 01:30
-    on the last Sunday of March is 02:30 by the new time.
+    A day without a year is the next one to come. Of a local time that a clock change repeats, the first one is
+    taken; a skipped one is read with the offset from before the change (PEP 495, fold 0): in London, 01:30 on
+    the last Sunday of March becomes 02:30.
     """
     today = _today(now, words)
-    for before, clock in _parted(_plain(text)):
-        day = _day(before, today, words) if before else today
+    for before, clock in _day_and_time_splits(_normalise(text)):
+        day = _parse_day(before, today, words) if before else today
         if day and before in _weekdays(words) and _at(day, clock, words) <= now:
             day += timedelta(days=7)
         if day:
             moment = _at(day, clock, words)
-            return moment if moment > now else PASSED
-    return UNREAD_MOMENT
+            return moment if moment > now else IN_THE_PAST
+    return NOT_A_MOMENT
 
 
 def day_in(text: str, now: datetime, words: Words) -> date | str:
     """The day that a text names, today or later; or the message that says what is wrong."""
     today = _today(now, words)
-    day = _day(_plain(text), today, words)
+    day = _parse_day(_normalise(text), today, words)
     if day is None:
-        return UNREAD_DAY
-    return day if day >= today else PASSED
+        return NOT_A_DAY
+    return day if day >= today else IN_THE_PAST
 
 
-def _plain(text: str) -> str:
+def _normalise(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold().replace(",", " ")
     return " ".join(folded.split())
 
@@ -68,17 +68,17 @@ def _at(day: date, clock: time, words: Words) -> datetime:
     return datetime.combine(day, clock, words.zone).astimezone(UTC)
 
 
-def _parted(plain: str) -> Iterator[tuple[str, time]]:
-    """The ways to part a text into a day and a time: "tomorrow at 4 pm" has its time in the last two words."""
+def _day_and_time_splits(plain: str) -> Iterator[tuple[str, time]]:
+    """The ways to split a text into a day and a time. In "tomorrow at 4 pm" the time is the last two words."""
     parts = plain.split(" ")
     for length in (1, 2):
         day, last = parts[:-length], " ".join(parts[-length:])
-        clock = _clock(last, alone=not day)
+        clock = _parse_time(last, alone=not day)
         if clock:
             yield " ".join(day[:-1] if day and day[-1] in {"at", "@"} else day), clock
 
 
-def _clock(plain: str, *, alone: bool) -> time | None:
+def _parse_time(plain: str, *, alone: bool) -> time | None:
     found = _TIME.fullmatch(plain)
     # "20.12" alone is more likely a day than a time, and a bare "16" could be either.
     if found is None or not (found["half"] or found["part"]) or (alone and found["part"] == "."):
@@ -91,39 +91,41 @@ def _clock(plain: str, *, alone: bool) -> time | None:
     return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
-def _day(plain: str, today: date, words: Words) -> date | None:
+def _parse_day(plain: str, today: date, words: Words) -> date | None:
     near = {"today": 0, words("today"): 0, "tomorrow": 1, words("tomorrow"): 1}
     if plain in near:
         return today + timedelta(days=near[plain])
     first, _space, rest = plain.partition(" ")
     weekday = _weekdays(words).get(first)
     if weekday is None:
-        return _dated(plain, today, words)
+        return _parse_date(plain, today, words)
     # "Sunday 20 December" is that date, whatever its weekday; "Sunday" is the next one, or today.
-    return _dated(rest, today, words) if rest else today + timedelta(days=(weekday - today.weekday()) % 7)
+    return (
+        _parse_date(rest, today, words) if rest else today + timedelta(days=(weekday - today.weekday()) % 7)
+    )
 
 
-def _dated(plain: str, today: date, words: Words) -> date | None:
+def _parse_date(plain: str, today: date, words: Words) -> date | None:
     if found := _ISO.fullmatch(plain):
-        return _made(int(found[1]), int(found[2]), int(found[3]))
+        return _valid_date(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(plain):
         day, month, year = int(found[1]), int(found[2]), found[3]
     elif (found := _NAMED.fullmatch(plain)) and found[2] in _months(words):
         day, month, year = int(found[1]), _months(words)[found[2]], found[3]
     else:
         return None
-    return _made(int(year), month, day) if year else _nearest(today, month, day)
+    return _valid_date(int(year), month, day) if year else _nearest(today, month, day)
 
 
 def _nearest(today: date, month: int, day: int) -> date | None:
-    """That day of this year, or of the next where this year's is long gone: in December, "5 January" is to come."""
-    this = _made(today.year, month, day)
+    """That day in this year, or in the next if this year's is over half a year ago: in December, "5 January"."""
+    this = _valid_date(today.year, month, day)
     if this and this >= today - _HALF_A_YEAR:
         return this
-    return _made(today.year + 1, month, day)
+    return _valid_date(today.year + 1, month, day)
 
 
-def _made(year: int, month: int, day: int) -> date | None:
+def _valid_date(year: int, month: int, day: int) -> date | None:
     try:
         made = date(year, month, day)
     except ValueError:
@@ -132,15 +134,17 @@ def _made(year: int, month: int, day: int) -> date | None:
 
 
 def _months(words: Words) -> dict[str, int]:
-    return _numbered(get_month_names, words)
+    return _numbers_by_name(get_month_names, words)
 
 
 def _weekdays(words: Words) -> dict[str, int]:
-    return _numbered(get_day_names, words)
+    return _numbers_by_name(get_day_names, words)
 
 
-def _numbered(names: Callable[[_Width, _Context, str], Mapping[int, str]], words: Words) -> dict[str, int]:
-    """Names, long and short, in English and in the words' language, with their numbers."""
+def _numbers_by_name(
+    names: Callable[[_Width, _Context, str], Mapping[int, str]], words: Words
+) -> dict[str, int]:
+    """The numbers of names, long and short, in English and in the language of `words`."""
     found: dict[str, int] = {}
     for language, width, context in product(("en", words.language), _WIDTHS, _CONTEXTS):
         found |= {name.casefold().rstrip("."): n for n, name in names(width, context, language).items()}

@@ -7,7 +7,14 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import (
+    home_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.followup.effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.followup.facts import OneRevisit, OpenRevisits, Revisit
 from conversations.followup.revisit import says_names, what_was_said
@@ -100,14 +107,14 @@ def ask_list(session: Session, facts: Facts) -> Say:
     heading = _("What stands open")
     if not revisits:
         text = _("Nothing that was promised stands open.")
-        return Say(text, heading=heading, rows=(home(_),), replaces=True)
+        return Say(text, heading=heading, rows=(home_row(_),), replaces=True)
     lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
     rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     ids, number = [revisit.id for revisit in facts[OpenRevisits].revisits], typed_number(event)
@@ -218,7 +225,7 @@ def _back(session: Session, event: Event) -> Turn | None:
 
 
 def _all(_: Words) -> Row:
-    return (Choice("/happened", _("All that stands open"), aside=True), *home(_))
+    return (Choice("/happened", _("All that stands open"), aside=True), *home_row(_))
 
 
 STEPS = (

@@ -21,7 +21,7 @@ def _lines(one: SaidAfter, _: Words) -> Iterator[str]:
         yield _("Our answer to {title}. You said: {answer}", title=title, answer=said)
     if one.pulse:
         labels = pulse_answers(_)
-        said = _.listed(labels[says] for says in one.pulse.values())
+        said = _.comma_list(labels[says] for says in one.pulse.values())
         yield _("How we asked you, {title}. You said: {answer}", title=title, answer=said)
     if one.says:
         said = says_names(_)[one.says]

@@ -5,7 +5,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import turned_to
+from conversations.core.pagination import page_turned_to
 from conversations.followup.counts import AfterCounts, after_results
 from conversations.followup.effects import ReadAfter
 from conversations.followup.facts import Added
@@ -77,7 +77,7 @@ def ask_words(session: Session, facts: Facts) -> Say:
 
 
 def take_words(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    page, number = turned_to(event), session.number("consultation")
+    page, number = page_turned_to(event), session.number("consultation")
     if page is not None:
         return Turn(session.goto("after.words", consultation=number, page=page))
     if isinstance(event, Chose) and event.key == "back":

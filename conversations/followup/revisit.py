@@ -8,7 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import HelpLine
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.followup.effects import AnswerRevisit
 from conversations.followup.facts import MyRevisits, OneRevisit, Revisit
 from conversations.followup.rounds import SAYS
@@ -111,7 +111,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     ids, number = [revisit.id for revisit in facts[MyRevisits].revisits], typed_number(event)

@@ -19,10 +19,10 @@ class MyAnswers:
 
 @record
 class MyData:
-    """Everything that Heard stores about one person. `channels` are those they use. `raised` holds their issues, with
-    threads, and their unsent draft. `cases` are their open cases. `typed` is what their page still shows of what they
-    did and wrote. `called` is their name in the team, `quoted` the sentences that may be quoted, and `after` what they
-    said about outcomes and promises.
+    """Everything that Heard stores about one person. `channels` are those they use. `told` holds their answers,
+    `raised` their issues with threads, and their unsent draft. `cases` are their open cases. `typed` is what they did
+    and wrote that their page still shows. `called` is their name in the team, `quoted` the sentences that may be
+    quoted, and `after` their responses to outcomes and promises.
     """
 
     since: datetime

@@ -1,4 +1,4 @@
-"""/help and /rights: who can help, what Heard can do, and what somebody may ask of the people who decide."""
+"""/help and /rights: who can help, what Heard can do, and what people are entitled to."""
 
 from collections.abc import Iterable, Iterator
 
@@ -17,18 +17,16 @@ OMBUDSMAN = "0300 061 0614"
 
 
 def help_command(others: Iterable[Command]) -> Command:
-    """/help, which tells of all the others: people first, then what can be done here; after it the present question
-    again.
-    """
+    """/help, which lists helplines first and then the other commands. The current question is repeated after it."""
     commands = tuple(others)
 
     def open_help(session: Session, _asked: Asked, facts: Facts) -> Turn:
         _ = facts.words
         if facts.person.is_staff:
-            lines: Iterable[str] = _for_staff(commands, facts)
+            lines: Iterable[str] = _staff_lines(commands, facts)
         else:
-            people = (_("If you need to talk to a person now:"), *_helplines(facts), "")
-            lines = (*people, *_what_i_can_do(commands, facts))
+            people = (_("If you need to talk to a person now:"), *_helpline_lines(facts), "")
+            lines = (*people, *_ability_lines(commands, facts))
         return Turn(session, (Say("\n".join(lines), heading=_("Help")),))
 
     return Command(
@@ -43,7 +41,7 @@ def help_command(others: Iterable[Command]) -> Command:
     )
 
 
-def _told_of(commands: Iterable[Command], facts: Facts, *to: Reader) -> Iterator[str]:
+def _help_lines(commands: Iterable[Command], facts: Facts, *to: Reader) -> Iterator[str]:
     theirs = (command for command in commands if facts.person.may(command.right))
     lines = (line for command in theirs for line in command.help if line.to in to)
     for line in sorted(lines, key=lambda line: line.place):
@@ -51,31 +49,39 @@ def _told_of(commands: Iterable[Command], facts: Facts, *to: Reader) -> Iterator
 
 
 def open_rights(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/rights: what somebody is entitled to, who is on their side, and how to complain."""
+    """/rights: what people are entitled to, who is on their side, and how to complain."""
     _ = facts.words
-    lines = (*_yours(_), "", *_on_your_side(_), "", *_complaints(facts), "", *_helplines(facts))
+    lines = (
+        *_rights_lines(_),
+        "",
+        *_advocate_lines(_),
+        "",
+        *_complaint_lines(facts),
+        "",
+        *_helpline_lines(facts),
+    )
     return Turn(session, (Say("\n".join(lines), heading=_("Your rights")),))
 
 
-def _helplines(facts: Facts) -> Iterator[str]:
+def _helpline_lines(facts: Facts) -> Iterator[str]:
     _ = facts.words
     for line in helplines_for(facts.person.band):
         yield _(line.sentence, number=line.number)
 
 
-def _what_i_can_do(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
+def _ability_lines(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
     _, rules = facts.words, facts.rules
     yield _("I'm a bot. Nobody watches this chat all the time.")
     if at_home(facts.person):
         yield _("What I can do for you:")
-        yield from _told_of(commands, facts, "joined", "everybody")
+        yield from _help_lines(commands, facts, "joined", "everybody")
     else:
-        yield from _told_of(commands, facts, "stranger", "everybody")
+        yield from _help_lines(commands, facts, "stranger", "everybody")
     yield ""
     yield _("To talk to the team, {team}: {contact}", team=rules.organisation, contact=rules.contact)
 
 
-def _yours(_: Words) -> Iterator[str]:
+def _rights_lines(_: Words) -> Iterator[str]:
     yield _("· You have the right to say what you think about things that affect you.")
     yield _("· The people who decide have to take what you say seriously.")
     yield _("· They owe you an answer. If they say no, they owe you the reason.")
@@ -83,7 +89,7 @@ def _yours(_: Words) -> Iterator[str]:
     yield _("· You can see or delete what I keep about you: /mydata, /delete.")
 
 
-def _on_your_side(_: Words) -> Iterator[str]:
+def _advocate_lines(_: Words) -> Iterator[str]:
     yield _("People who can speak up for you, free. They are not part of the council:")
     yield _(
         "· Always Heard, if you are in care, were in care, or need an advocate: {number}.",
@@ -92,7 +98,7 @@ def _on_your_side(_: Words) -> Iterator[str]:
     yield _("· Help at Hand, from the Children's Commissioner: {number}.", number=HELP_AT_HAND)
 
 
-def _complaints(facts: Facts) -> Iterator[str]:
+def _complaint_lines(facts: Facts) -> Iterator[str]:
     _ = facts.words
     yield _("If something went wrong:")
     yield _("· Tell the team first: {contact}", contact=facts.rules.contact)
@@ -100,9 +106,9 @@ def _complaints(facts: Facts) -> Iterator[str]:
     yield _("· A complaint never changes what you get, or what you can take part in.")
 
 
-def _for_staff(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
+def _staff_lines(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
     _ = facts.words
-    yield from _told_of(commands, facts, "staff")
+    yield from _help_lines(commands, facts, "staff")
     yield ""
     yield _("If a young person is in danger now, call {number}. Don't wait for the bot.", number="999")
 

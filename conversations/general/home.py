@@ -1,10 +1,10 @@
-"""Home: what somebody can do here, one tap away from everything."""
+"""Home: a button for every command."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Literal
 
-from conversations.consultations.consultation import Waiting
+from conversations.consultations.consultation import OpenCount
 from conversations.consultations.respond.choose import nothing_open
 from conversations.core.engine import Command, Needs, Step, Turn
 from conversations.core.events import Asked, Event
@@ -18,7 +18,7 @@ def _ask_home(facts: Facts, rows: tuple[Row, ...]) -> Say:
     _ = facts.words
     if facts.person.is_staff:
         return Say(_("What would you like to do?"), rows=rows, expects="words", replaces=True)
-    waiting = facts[Waiting]
+    waiting = facts[OpenCount]
     if waiting.open:
         text = _.many(
             "You can have your say on {n} thing now.",
@@ -31,17 +31,17 @@ def _ask_home(facts: Facts, rows: tuple[Row, ...]) -> Say:
 
 
 def take_home(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
-    # Every button at home is a command, and commands are opened before a step is asked.
+    # Every button at home is a command, and commands run before a step's `take`.
     return None
 
 
 def open_home(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/home; once a year by way of the age question, for people grow."""
+    """/home. Once a year it asks the age first, because people grow."""
     return Turn(session.goto("join.age" if facts.person.age_is_due else "home"))
 
 
 def home_rows(commands: Iterable[Command], facts: Facts) -> tuple[Row, ...]:
-    """The buttons that somebody has at home: those of the commands that they may give."""
+    """The home buttons of the commands that this person may use."""
     to = "staff" if facts.person.is_staff else "joined"
     offered = [
         (button, command)
@@ -64,18 +64,18 @@ def _choices(row: Iterable[tuple[HomeButton, Command]], facts: Facts) -> Iterato
 
 
 def home_needs(commands: Iterable[Command], to: Literal["joined", "staff"]) -> Needs:
-    """The facts that the buttons at home are made of."""
+    """The facts that the home buttons need."""
     buttons = (button for command in commands for button in command.home if button.to == to)
     return tuple(dict.fromkeys(fact for button in buttons for fact in button.needs))
 
 
 def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
-    """Home, with a way to every command."""
+    """The step at home, with buttons for these commands."""
 
     def ask(_session: Session, facts: Facts) -> Say:
         return _ask_home(facts, home_rows(commands, facts))
 
-    needs = dict.fromkeys((Waiting, *home_needs(commands, "joined"), *home_needs(commands, "staff")))
+    needs = dict.fromkeys((OpenCount, *home_needs(commands, "joined"), *home_needs(commands, "staff")))
     return (Step("home", ask, take_home, needs=tuple(needs)),)
 
 

@@ -1,4 +1,4 @@
-"""/mydata: all that Heard has of somebody, to read here and to take away as a file."""
+"""/mydata: everything that Heard stores about somebody, to read here or download."""
 
 from conversations.consultations.form_text import form_words
 from conversations.consultations.kinds.registry import kind_of
@@ -16,8 +16,8 @@ from conversations.issues.raising.mine import standing
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 
-_SHOWN = 5  # consultations; the file has them all
-_CUT = 120  # letters of one answer; the file has it whole
+_SHOWN = 5  # consultations; the file has all of them
+_CUT = 120  # letters of one answer; the file has all of it
 
 
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -32,7 +32,12 @@ def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
 
 def ask_read(_session: Session, facts: Facts) -> Say:
     _, mine = facts.words, facts[MyData]
-    lines = [*(f"· {line}" for line in about_lines(facts)), "", *_said(mine, _), *_raised(mine, facts)]
+    lines = [
+        *(f"· {line}" for line in about_lines(facts)),
+        "",
+        *_answer_lines(mine, _),
+        *_issue_lines(mine, facts),
+    ]
     quotes: tuple[Row, ...] = ((Choice("/quote", _("What may be quoted")),),) if mine.quoted else ()
     rows: tuple[Row, ...] = (
         *quotes,
@@ -51,18 +56,18 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(session, (Say(text, attachment=Attachment("mydata", {"person": facts.person.id})),))
 
 
-def answered(told: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
-    """Each question and its answer as this person reads them, in the form's order; answers cut at `most`."""
+def answers_in_words(told: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
+    """(question, answer) pairs as this person reads them, in form order; answers are cut at `most` letters."""
     say = form_words(told.form, _)
     asked = (question for question in told.form.questions if question.name in told.answers)
     return [
-        (say(question.label), kind_of(question).told(question, told.answers[question.name], say, most))
+        (say(question.label), kind_of(question).answer_text(question, told.answers[question.name], say, most))
         for question in asked
     ]
 
 
 def about_lines(facts: Facts) -> list[str]:
-    """What is kept beside answers, a line each."""
+    """Everything stored besides answers and issues, one line each."""
     _, mine, person = facts.words, facts[MyData], facts.person
     chosen = [way.name(_) for way in WAYS if way.key in mine.ways]
     band = band_names(_)[person.band] if person.band else _("not known")
@@ -73,8 +78,8 @@ def about_lines(facts: Facts) -> list[str]:
         _("How Heard writes: {version}", version=version_names(_)[_.version]),
     ]
     if chosen:
-        lines.append(_("Ways you chose: {ways}", ways=_.listed(chosen)))
-    lines.append(_("A way to reach you, locked away: {doors}", doors=_.listed(_channel_names(mine, _))))
+        lines.append(_("Ways you chose: {ways}", ways=_.comma_list(chosen)))
+    lines.append(_("A way to reach you, locked away: {doors}", doors=_.comma_list(_channel_names(mine, _))))
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += own_lines(mine.after, _)
     lines += _cases(mine.cases, _)
@@ -89,19 +94,19 @@ def _cases(numbers: tuple[int, ...], _: Words) -> list[str]:
     return [_("An open case, to help you be safe: number {n}", n=case) for case in numbers]
 
 
-def _said(mine: MyData, _: Words) -> list[str]:
+def _answer_lines(mine: MyData, _: Words) -> list[str]:
     if not mine.told:
         return [_("You haven't answered any questions yet.")]
     lines: list[str] = []
     for told in mine.told[:_SHOWN]:
         lines.append(form_words(told.form, _).title)
-        lines += [f"· {_line(label, answer, _)}" for label, answer in answered(told, _, _CUT)]
+        lines += [f"· {_line(label, answer, _)}" for label, answer in answers_in_words(told, _, _CUT)]
     if len(mine.told) > _SHOWN:
         lines.append(_("The file has the rest."))
     return lines
 
 
-def _raised(mine: MyData, facts: Facts) -> list[str]:
+def _issue_lines(mine: MyData, facts: Facts) -> list[str]:
     _ = facts.words
     if not mine.raised:
         return []
@@ -111,7 +116,7 @@ def _raised(mine: MyData, facts: Facts) -> list[str]:
 
 
 def threads(facts: Facts) -> list[tuple[str, list[str]]]:
-    """Each thing that somebody raised: what it is filed under and where it stands, and its thread."""
+    """For each issue that the person raised, its heading with its status, and its thread."""
     _ = facts.words
     return [
         (f"{filed(issue, _)}: {standing(issue, facts)}", thread(issue, facts, own=True))

@@ -1,4 +1,4 @@
-"""Coming back with a return code, at a page that knows nothing of the other one: what came of it comes first."""
+"""Coming back with a return code on a new page. What changed because of them comes first."""
 
 from conversations.changes.facts import Changed
 from conversations.core.engine import Command, Turn
@@ -8,7 +8,7 @@ from conversations.core.messages import Say, Session
 
 
 def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/back: a welcome; then what changed because of them, if anything did, or home."""
+    """/back: a welcome, then the outcomes that they contributed to, or home."""
     _, changed = facts.words, facts[Changed]
     lines = [
         _("All that you told me is here: /mydata."),

@@ -1,4 +1,4 @@
-"""/start: by an invite to the team, by a poster, or by oneself."""
+"""/start: by an invite to the team, by a poster, or on one's own."""
 
 from conversations.consultations.form import CODE
 from conversations.core.engine import Command, Turn

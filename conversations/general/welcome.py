@@ -1,4 +1,4 @@
-"""Coming into the team by an invite: a welcome, a name for the team, and all that there is to do."""
+"""Joining the team by an invite: a welcome, a name for the team, and the home buttons."""
 
 from collections.abc import Iterable, Sequence
 
@@ -16,13 +16,13 @@ from conversations.team.signed_out import ways_in
 
 
 def open_invite(session: Session, token: str) -> Turn:
-    """`/start i_TOKEN`: uses the link; whoever comes by it need not have joined."""
+    """`/start i_TOKEN`: redeems the invite. It needs no joining first."""
     return Turn(session.goto("team.welcome"), effects=(RedeemInvite(token),))
 
 
 def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
     _ = facts.words
-    held = _.listed(role_name(role, _) for role in ROLES if role in facts.person.roles)
+    held = _.comma_list(role_name(role, _) for role in ROLES if role in facts.person.roles)
     text = _(
         "Welcome to the team of {team}. Your role here: {roles}.", team=facts.rules.organisation, roles=held
     )
@@ -40,14 +40,14 @@ def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
 
 
 def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
-    """Its buttons are commands; what is written is a name for the team."""
+    """Its buttons are commands; text is a name for the team."""
     if not isinstance(event, Said) or not facts.person.is_staff or facts[BackIn].named:
         return None
     return named(session, event.text, facts, session.goto("home"))
 
 
 def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
-    """The welcome, with the way to every command."""
+    """The welcome step, with buttons for these commands."""
 
     def ask(_session: Session, facts: Facts) -> Say:
         return _ask_welcome(commands, facts)

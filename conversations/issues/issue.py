@@ -10,7 +10,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row
 from conversations.core.person import Band
 from conversations.core.record import record
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 
 # A draft is its writer's alone. `open` waits for the team, `asked` for the young person; `done` needs no answer
@@ -96,7 +96,7 @@ def filed_under(theme: str, area: str, _: Words) -> str:
 def in_short(issue: Issue, _: Words) -> str:
     """Enough to know it again: the beginning of its words, or, where they are erased, its heading and day."""
     if issue.words:
-        return f"“{shortened(issue.words, _SHORT)}”"
+        return f"“{shorten(issue.words, _SHORT)}”"
     return _("{theme}, {date}", theme=filed(issue, _), date=_.long_date(issue.at))
 
 

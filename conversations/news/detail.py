@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 
 from conversations.consultations.manage.import_summary import for_ages
-from conversations.consultations.manage.publish import bands_here, fits
+from conversations.consultations.manage.publish import audience_line, bands_offered
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import in_rows, number_behind, on_page, page_rows, turned_to, typed_number
+from conversations.core.pagination import (
+    in_rows,
+    number_behind,
+    on_page,
+    page_rows,
+    page_turned_to,
+    typed_number,
+)
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES, theme_names
 from conversations.issues.issue import filed_under
@@ -63,7 +70,7 @@ def _about(piece: Piece, facts: Facts) -> Iterator[str]:
         yield _("Filed under: {what}", what=_filed(piece, _))
     yield for_ages(piece.bands, _)
     if not piece.sent_at:
-        yield fits(facts[NewsAudience].people, _)
+        yield audience_line(facts[NewsAudience].people, _)
 
 
 def _filed(piece: Piece, _: Words) -> str:
@@ -125,7 +132,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     piece, areas = facts[CurrentNews].piece, facts[TeamRules].areas
-    page, number = turned_to(event), typed_number(event)
+    page, number = page_turned_to(event), typed_number(event)
     if piece is None:
         return None
     if page is not None:
@@ -151,13 +158,13 @@ def ask_audience(_session: Session, facts: Facts) -> Say:
     if piece is None:
         return gone(_)
     names = band_names(_)
-    bands = [Choice(band, names[band], ticked=band in piece.bands) for band in bands_here(facts.rules)]
+    bands = [Choice(band, names[band], ticked=band in piece.bands) for band in bands_offered(facts.rules)]
     rows = (
         (Choice("everybody", _("Everybody"), ticked=not piece.bands),),
         *in_rows(bands, 2),
         (Choice("done", _("Done")),),
     )
-    text = "\n".join((for_ages(piece.bands, _), fits(facts[NewsAudience].people, _)))
+    text = "\n".join((for_ages(piece.bands, _), audience_line(facts[NewsAudience].people, _)))
     return Say(text, heading=_("Who is it for?"), rows=rows, replaces=True)
 
 
@@ -169,7 +176,7 @@ def take_audience(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.goto("news.one", news=piece.id))
     if event.key == "everybody":
         return Turn(session, effects=(SetNewsAudience(piece.id, ()),))
-    if event.key not in bands_here(facts.rules):
+    if event.key not in bands_offered(facts.rules):
         return None
     chosen = {*piece.bands} ^ {event.key}
     bands = tuple(band for band in BANDS if band in chosen)

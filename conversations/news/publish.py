@@ -10,7 +10,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.core.typed_dates import moment_in
 from conversations.news.article import CurrentNews, NewsAudience, read_by, variants
 from conversations.news.effects import SendNews
@@ -38,7 +38,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
     found, number, page = (
         variants(facts.rules.languages, facts.library),
         typed_number(event),
-        turned_to(event),
+        page_turned_to(event),
     )
     if page is not None:
         return Turn(session.with_notes(page=page))

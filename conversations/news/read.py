@@ -4,7 +4,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.news.article import NewsOut, OneNews, Piece, read_by
 
 
@@ -33,7 +33,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    pieces, page, number = facts[NewsOut].pieces, turned_to(event), typed_number(event)
+    pieces, page, number = facts[NewsOut].pieces, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(pieces):

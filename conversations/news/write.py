@@ -8,7 +8,7 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, read_by, variants
 from conversations.news.effects import BeginNews, WriteNews
 from conversations.people.names import version_names
@@ -37,7 +37,7 @@ def ask_all(session: Session, facts: Facts) -> Say:
 
 
 def take_all(session: Session, event: Event, facts: Facts) -> Turn | None:
-    pieces, page, number = facts[AllNews].pieces, turned_to(event), typed_number(event)
+    pieces, page, number = facts[AllNews].pieces, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(pieces):
@@ -183,7 +183,7 @@ def ask_variants(session: Session, facts: Facts) -> Say:
 
 
 def take_variants(session: Session, event: Event, facts: Facts) -> Turn | None:
-    piece, page, number = facts[CurrentNews].piece, turned_to(event), typed_number(event)
+    piece, page, number = facts[CurrentNews].piece, page_turned_to(event), typed_number(event)
     found = variants(facts.rules.languages, facts.library)
     if piece is None:
         return Turn(session.goto("news.all"))

@@ -70,4 +70,4 @@ def _laid_out(outcome: Outcome, tell: AnswerInWords) -> tuple[OwnWords, ...]:
 def _told(said: FormWords, question: Question, value: Value, is_alarming: Callable[[str], bool]) -> OwnWords:
     if shape_of(question) is Shape.TEXT:
         return OwnWords() if is_alarming(str(value)) else OwnWords(wrote=str(value))
-    return OwnWords(chose=_EMOJI.sub("", kind_of(question).told(question, value, said, _CHOSE_MOST)))
+    return OwnWords(chose=_EMOJI.sub("", kind_of(question).answer_text(question, value, said, _CHOSE_MOST)))

@@ -6,7 +6,7 @@ from conversations.consultations.form import Texts, wording
 from conversations.consultations.form_text import form_words
 from conversations.core.i18n import Library, Words, language_name
 from conversations.core.record import record
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, spots
@@ -79,9 +79,9 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     said = {name: ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
     yield _("You said: {what}", what=said["you_said"])
     if own.chose:
-        yield _("(You chose: {choice}.)", choice=shortened(own.chose))
+        yield _("(You chose: {choice}.)", choice=shorten(own.chose))
     if own.wrote:
-        yield _('(You wrote: "{words}")', words=shortened(own.wrote))
+        yield _('(You wrote: "{words}")', words=shorten(own.wrote))
     if part.quote and part.quote.words:
         yield _('One of you wrote: "{words}"', words=" ".join(part.quote.words.split()))
     if said["we_heard"]:

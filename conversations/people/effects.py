@@ -46,7 +46,7 @@ class StartMessages(Effect):
 
 @record
 class Forget(Effect):
-    """Erase this person: answers, choices, messages, doors. An open safeguarding case keeps its number and
+    """Erases this person: answers, choices, messages, doors. An open safeguarding case keeps its number and
     a way to reach them until it is closed.
     """
 

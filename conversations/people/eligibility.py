@@ -1,4 +1,4 @@
-"""Whom Heard is not for: too young, too old, or too young for a channel; and where else they are heard."""
+"""Turns away people who are too young, too old, or too young for a channel, and says where to go instead."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Link, Say
@@ -6,36 +6,38 @@ from conversations.core.person import Band, youngest
 from conversations.people.facts import OwnCases
 
 
-def too_young_or_old(band: Band, facts: Facts) -> Say | None:
-    """Why not, and who is there for them instead; nothing for whoever may stay."""
+def say_not_eligible(band: Band, facts: Facts) -> Say | None:
+    """Says why somebody of this age cannot use Heard here, and whom to ask instead; None if they can."""
     _, rules = facts.words, facts.rules
     team = {"team": rules.organisation, "contact": rules.contact}
     if band == "26plus":
         text = _("Heard is for people up to 25. You can talk to {team} instead: {contact}.", **team)
-        return Say(f"{text} {kept_nothing(facts)}")
+        return Say(f"{text} {kept_nothing_text(facts)}")
     if youngest(band) < rules.minimum_age:
         text = _(
             "I'm for people a little older. A grown-up you trust can ask {team} for you: {contact}.", **team
         )
-        return Say(f"{text} {kept_nothing(facts)}")
+        return Say(f"{text} {kept_nothing_text(facts)}")
     if youngest(band) < rules.minimum_age_on(facts.channel):
-        return _to_the_page(facts)
+        return _say_use_page(facts)
     return None
 
 
-def _to_the_page(facts: Facts) -> Say:
-    """Where people below a channel's own age go; the page's address only where a phone can open it."""
+def _say_use_page(facts: Facts) -> Say:
+    """Sends people below the channel's minimum age to the page. It links to the page only if a phone can reach it."""
     _, rules, channel = facts.words, facts.rules, facts.channel
     age = rules.minimum_age_on(channel)
-    if rules.is_reached:
+    if rules.is_reachable:
         text = _(channel.too_young, age=age)
-        return Say(f"{text} {kept_nothing(facts)}", rows=((Link(_("Open the page"), rules.public_url),),))
+        return Say(
+            f"{text} {kept_nothing_text(facts)}", rows=((Link(_("Open the page"), rules.public_url),),)
+        )
     text = _(channel.too_young_offline, age=age, team=rules.organisation, contact=rules.contact)
-    return Say(f"{text} {kept_nothing(facts)}")
+    return Say(f"{text} {kept_nothing_text(facts)}")
 
 
-def kept_nothing(facts: Facts) -> str:
-    """What is left of somebody who does not stay: nothing, but for an open case."""
+def kept_nothing_text(facts: Facts) -> str:
+    """Says that nothing is kept of somebody who leaves, except for an open case."""
     _ = facts.words
     if facts[OwnCases].numbers:
         return _(

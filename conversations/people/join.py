@@ -1,4 +1,4 @@
-"""Joining: language, reading version, notice, age, agree or not. Nothing is kept before the last yes."""
+"""Joining: language, reading version, notice, age, consent. Nothing is kept before the last yes."""
 
 from dataclasses import replace
 
@@ -8,50 +8,52 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.person import BANDS, Band
 from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
-from conversations.people.eligibility import kept_nothing, too_young_or_old
+from conversations.people.eligibility import kept_nothing_text, say_not_eligible
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
-from conversations.people.privacy import how_long, privacy_text
+from conversations.people.privacy import privacy_text, retention_line
 
 
 def begin(session: Session, came: str, facts: Facts) -> Turn:
-    """Begins, or welcomes back. Messages that were stopped start again. `came` is the form_id of the consultation that
-    somebody came for; empty for none.
+    """Starts joining, or welcomes back. Opts in to messages again. `came` is the form_id of the consultation that
+    somebody came for, or empty.
     """
     session = replace(session, notes={"came": came} if came else {})
     if at_home(facts.person):
-        onward = _on(session, "join.age") if facts.person.age_is_due else _arrived(session)
+        onward = (
+            _goto_question(session, "join.age") if facts.person.age_is_due else _goto_destination(session)
+        )
         return Turn(onward, effects=(StartMessages(),))
     if len(facts.rules.languages) == 1:
-        begun = _speaking(session, facts.rules.languages[0], facts, (Say(_hello(facts)),))
+        begun = _set_language(session, facts.rules.languages[0], facts, (Say(_hello_text(facts)),))
         return replace(begun, effects=(*begun.effects, StartMessages()))
-    return Turn(_on(session, "join.language"), effects=(StartMessages(),))
+    return Turn(_goto_question(session, "join.language"), effects=(StartMessages(),))
 
 
 def ask_language(_session: Session, facts: Facts) -> Say:
     choices = tuple(Choice(code, LANGUAGES[code]) for code in facts.rules.languages)
-    return Say(_hello(facts), rows=in_pairs(choices))
+    return Say(_hello_text(facts), rows=in_pairs(choices))
 
 
 def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose) or event.key not in facts.rules.languages:
         return None
-    return _speaking(session, event.key, facts)
+    return _set_language(session, event.key, facts)
 
 
 def ask_version(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     names = version_names(_)
     rows = tuple((Choice(v, names[v]),) for v in facts.library.versions(_.language))
-    return Say(_("How should I write?"), rows=(*rows, *_back("join.version", facts)), replaces=True)
+    return Say(_("How should I write?"), rows=(*rows, *_back_row("join.version", facts)), replaces=True)
 
 
 def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
     if _is_back(event):
-        return _backward(session, "join.version", facts)
+        return _go_back(session, "join.version", facts)
     if not isinstance(event, Chose) or event.key not in facts.library.versions(facts.words.language):
         return None
-    return Turn(_on(session, "join.notice"), effects=(SetVersion(event.key),))
+    return Turn(_goto_question(session, "join.notice"), effects=(SetVersion(event.key),))
 
 
 def ask_notice(_session: Session, facts: Facts) -> Say:
@@ -67,47 +69,50 @@ def ask_notice(_session: Session, facts: Facts) -> Say:
     rows: tuple[Row, ...] = (
         (Choice("ok", _("OK")),),
         (Choice("more", _("Tell me more")), Choice("no", _("No thanks"))),
-        *_back("join.notice", facts),
+        *_back_row("join.notice", facts),
     )
-    text = "\n".join((*(f"· {line}" for line in lines), how_long(facts)))
+    text = "\n".join((*(f"· {line}" for line in lines), retention_line(facts)))
     return Say(text, heading=_("What you should know first"), rows=rows, replaces=True)
 
 
 def take_notice(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "ok"):
-            return Turn(_on(session, "join.age"))
+            return Turn(_goto_question(session, "join.age"))
         case Chose(_, "more"):
             return Turn(session, (Say(privacy_text(facts)),))
         case Chose(_, "no"):
-            return _farewell(session, facts)
+            return _decline(session, facts)
         case Chose(_, "back"):
-            return _backward(session, "join.notice", facts)
+            return _go_back(session, "join.notice", facts)
     return None
 
 
 def ask_age(_session: Session, facts: Facts) -> Say:
-    """Asked of newcomers, and once a year of everybody else."""
-    back = () if facts.person.agreed else _back("join.age", facts)
+    """Asks newcomers, and everybody else once a year."""
+    back = () if facts.person.agreed else _back_row("join.age", facts)
     return Say(age_question(facts), rows=(*in_pairs(age_choices(facts)), *back), replaces=True)
 
 
 def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
     if _is_back(event) and not facts.person.agreed:
-        return _backward(session, "join.age", facts)
-    return aged(
-        session, event, facts, _arrived(session) if facts.person.agreed else _on(session, "join.agree")
+        return _go_back(session, "join.age", facts)
+    return take_band(
+        session,
+        event,
+        facts,
+        _goto_destination(session) if facts.person.agreed else _goto_question(session, "join.agree"),
     )
 
 
-def aged(session: Session, event: Event, facts: Facts, onward: Session) -> Turn | None:
-    """What an age leads to. Where Heard is not for somebody of that age, nothing of them is kept; whoever has told
-    something already is asked once more first, for a finger may slip.
+def take_band(session: Session, event: Event, facts: Facts, onward: Session) -> Turn | None:
+    """Stores an age band. If Heard is not for that age, erases the person; somebody who has joined already confirms
+    first, because a finger may slip. `onward` is where it goes otherwise.
     """
     if not isinstance(event, Chose) or event.key not in BANDS:
         return None
     band: Band = event.key
-    refusal = too_young_or_old(band, facts)
+    refusal = say_not_eligible(band, facts)
     if refusal is None:
         return Turn(onward, effects=(SetBand(band),))
     if facts.person.agreed:
@@ -125,7 +130,7 @@ def ask_age_sure(session: Session, facts: Facts) -> Say:
 def take_age_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
-            refusal = too_young_or_old(_band(session), facts)
+            refusal = say_not_eligible(_band(session), facts)
             return Turn(session.goto("join.elsewhere"), (refusal,) if refusal else (), (Forget(),))
         case Chose(_, "back"):
             return Turn(session.goto(str(session.notes["back"])))
@@ -141,7 +146,7 @@ def age_question(facts: Facts) -> str:
 
 
 def age_choices(facts: Facts, now: Band | None = None) -> tuple[Choice, ...]:
-    """The age bands; `now` is the one that somebody is in already."""
+    """The age bands as buttons; `now` is the current one."""
     names = band_names(facts.words)
     return tuple(Choice(band, names[band], ticked=None if now is None else band == now) for band in BANDS)
 
@@ -150,17 +155,17 @@ def ask_agree(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("Shall I keep what you tell me, so the team can use it and I can tell you what changed?")
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, keep it")), Choice("no", _("No, don't"))),)
-    return Say(text, rows=(*rows, *_back("join.agree", facts)), replaces=True)
+    return Say(text, rows=(*rows, *_back_row("join.agree", facts)), replaces=True)
 
 
 def take_agree(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
-            return _backward(session, "join.agree", facts)
+            return _go_back(session, "join.agree", facts)
         case Chose(_, "yes"):
-            return Turn(_arrived(session), effects=(Agree(),))
+            return Turn(_goto_destination(session), effects=(Agree(),))
         case Chose(_, "no"):
-            return _farewell(session, facts)
+            return _decline(session, facts)
     return None
 
 
@@ -173,7 +178,7 @@ def take_elsewhere(_session: Session, _event: Event, _facts: Facts) -> Turn | No
     return None
 
 
-def _hello(facts: Facts) -> str:
+def _hello_text(facts: Facts) -> str:
     _ = facts.words
     hello = _("Hi, I'm Heard. I ask young people what they think, and I tell you what changed because of it.")
     bot = _("I'm a bot: no one reads this live. If you need help now: /help.")
@@ -181,41 +186,41 @@ def _hello(facts: Facts) -> str:
 
 
 def open_language(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/language pl: changes it where somebody is. Who is joining reads again, in it, what they agree to."""
+    """/language pl: changes the language on the spot. Somebody who is joining reads the notice again in it."""
     known, joining = asked.argument in facts.rules.languages, session.step.startswith("join.")
     if known and joining and session.step != "join.elsewhere":
-        return _speaking(session, asked.argument, facts)
+        return _set_language(session, asked.argument, facts)
     if known:
         return Turn(session, effects=(SetLanguage(asked.argument),))
     if at_home(facts.person):
         return Turn(session.goto("settings.language"))
-    return Turn(_on(session, "join.language") if joining else session)
+    return Turn(_goto_question(session, "join.language") if joining else session)
 
 
-def _speaking(session: Session, language: str, facts: Facts, says: tuple[Say, ...] = ()) -> Turn:
+def _set_language(session: Session, language: str, facts: Facts, says: tuple[Say, ...] = ()) -> Turn:
     onward = "join.version" if len(facts.library.versions(language)) > 1 else "join.notice"
-    return Turn(_on(session, onward), says, (SetLanguage(language),))
+    return Turn(_goto_question(session, onward), says, (SetLanguage(language),))
 
 
-# --- what somebody came for: it goes with them through the questions --------------------------------
+# --- the note `came`: the consultation that somebody came for -------------------------------------
 
 
-def _on(session: Session, step: str) -> Session:
-    """On to another question of joining, with what they came for."""
+def _goto_question(session: Session, step: str) -> Session:
+    """Goes to another question of joining, and keeps the note `came`."""
     return session.goto(step, **{name: note for name, note in session.notes.items() if name == "came"})
 
 
-def _arrived(session: Session) -> Session:
-    """Home; or the consultation that they came for, which says itself where it is not open for them."""
+def _goto_destination(session: Session) -> Session:
+    """Goes home, or to the consultation that they came for. Its first step says so if it is not open to them."""
     came = session.notes.get("came")
     return session.goto("say.intro", code=came) if came else session.goto("home")
 
 
-# --- back again -----------------------------------------------------------------------------------
+# --- going back -----------------------------------------------------------------------------------
 
 
-def _before(step: str, facts: Facts) -> str:
-    """The question of joining that was asked before this one; nothing at the first."""
+def _question_before(step: str, facts: Facts) -> str:
+    """The step before this one; "" at the first."""
     asked = [
         *(("join.language",) if len(facts.rules.languages) > 1 else ()),
         *(("join.version",) if len(facts.library.versions(facts.words.language)) > 1 else ()),
@@ -227,30 +232,30 @@ def _before(step: str, facts: Facts) -> str:
     return before[-1] if before else ""
 
 
-def _back(step: str, facts: Facts) -> tuple[Row, ...]:
-    return ((Choice("back", facts.words("Back"), aside=True),),) if _before(step, facts) else ()
+def _back_row(step: str, facts: Facts) -> tuple[Row, ...]:
+    return ((Choice("back", facts.words("Back"), aside=True),),) if _question_before(step, facts) else ()
 
 
 def _is_back(event: Event) -> bool:
     return isinstance(event, Chose) and event.key == "back"
 
 
-def _backward(session: Session, step: str, facts: Facts) -> Turn | None:
-    before = _before(step, facts)
-    return Turn(_on(session, before)) if before else None
+def _go_back(session: Session, step: str, facts: Facts) -> Turn | None:
+    before = _question_before(step, facts)
+    return Turn(_goto_question(session, before)) if before else None
 
 
-# --- words and buttons ----------------------------------------------------------------------------
+# --- shared ---------------------------------------------------------------------------------------
 
 
-def _farewell(session: Session, facts: Facts) -> Turn:
+def _decline(session: Session, facts: Facts) -> Turn:
     _ = facts.words
-    said = Say(" ".join((_("That's fine."), kept_nothing(facts))))
+    said = Say(" ".join((_("That's fine."), kept_nothing_text(facts))))
     return Turn(session.goto("join.elsewhere"), (said,), (Forget(),))
 
 
 def in_pairs(choices: tuple[Choice, ...]) -> tuple[Row, ...]:
-    """Buttons, two beside each other."""
+    """The buttons in rows of two."""
     return tuple(choices[i : i + 2] for i in range(0, len(choices), 2))
 
 

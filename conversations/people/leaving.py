@@ -10,7 +10,7 @@ from conversations.people.effects import Forget, StopMessages
 
 
 def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/stop: no messages until /start. What was said stays; the present question can wait."""
+    """/stop: no messages until /start. Answers stay."""
     _ = facts.words
     text = _(
         "I won't send you anything more. What you told me is still here. To get messages again: /start. To delete everything: /delete."
@@ -23,7 +23,7 @@ def ask_stopped(_session: Session, facts: Facts) -> Say:
     return Say(_("Come back whenever you like."), rows=((Choice("/start", _("Start again")),),))
 
 
-def nothing_taken(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
+def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
     # Its only button is a command.
     return None
 
@@ -71,9 +71,9 @@ def ask_gone(_session: Session, facts: Facts) -> Say:
 
 
 STEPS = (
-    Step("leaving.stopped", ask_stopped, nothing_taken),
+    Step("leaving.stopped", ask_stopped, take_nothing),
     Step("leaving.sure", ask_sure, take_sure),
-    Step("leaving.gone", ask_gone, nothing_taken),
+    Step("leaving.gone", ask_gone, take_nothing),
 )
 COMMANDS = (
     Command(

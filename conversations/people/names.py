@@ -1,19 +1,19 @@
-"""What languages, reading versions and age bands are called."""
+"""The names of languages, reading versions and age bands."""
 
 from conversations.core.i18n import Words
 from conversations.core.person import Band
 
-# Every language is written as its own speakers write it; it is never translated.
+# Each language's own name for itself; never translated.
 LANGUAGES = {"en": "English", "pl": "Polski", "ar": "العربية"}
 
 
 def version_names(_: Words) -> dict[str, str]:
-    """The reading versions, by name."""
+    """The names of the reading versions by key."""
     return {"normal": _("Normal"), "young": _("Short and simple"), "easy": _("Easy Read")}
 
 
 def band_names(_: Words) -> dict[Band, str]:
-    """The age bands, by name."""
+    """The names of the age bands by key."""
     return {
         "under10": _("Under 10"),
         "10-12": "10–12",

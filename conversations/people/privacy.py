@@ -1,4 +1,4 @@
-"""What happens to what somebody says: in the chat, in the middle of anything, and on the page."""
+"""/privacy: what happens to people's data, in the chat at any time and on the page."""
 
 from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
@@ -9,7 +9,7 @@ from conversations.core.messages import Say, Session
 
 
 def privacy_text(facts: Facts) -> str:
-    """Who runs this, why, who sees what, how long it is kept, and what cannot be promised."""
+    """Who runs Heard and why, who sees what, how long it is kept, and what Heard cannot promise."""
     _, rules = facts.words, facts.rules
     return "\n".join(
         (
@@ -18,7 +18,7 @@ def privacy_text(facts: Facts) -> str:
                 "· I keep your age group, your answers, what you raise, your choices and a way to message you. I don't ask for your name or number."
             ),
             _("· Workers in the team see answers, not who gave them."),
-            how_long(facts),
+            retention_line(facts),
             *(
                 (
                     _(
@@ -39,8 +39,8 @@ def privacy_text(facts: Facts) -> str:
     )
 
 
-def how_long(facts: Facts) -> str:
-    """How long words are kept."""
+def retention_line(facts: Facts) -> str:
+    """How long free text is kept."""
     return facts.words(
         "· What you write in your own words is kept for {days} days at most. After that, I keep only counts.",
         days=facts.rules.retention_days,
@@ -48,7 +48,7 @@ def how_long(facts: Facts) -> str:
 
 
 def open_privacy(session: Session, _asked: Asked, facts: Facts) -> Turn:
-    """/privacy: told on the spot; then the present question again."""
+    """/privacy: answers on the spot, and repeats the current question."""
     return Turn(session, (Say(privacy_text(facts), heading=facts.words("Your privacy")),))
 
 

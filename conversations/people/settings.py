@@ -1,4 +1,4 @@
-"""/settings: language, way of writing, age group, which messages; one tap away, and changed at once."""
+"""/settings: language, reading version, age group, messages, return code."""
 
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -8,7 +8,7 @@ from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.people.facts import MyMessages, OwnCases
-from conversations.people.join import age_choices, age_question, aged, in_pairs
+from conversations.people.join import age_choices, age_question, in_pairs, take_band
 from conversations.people.names import LANGUAGES, band_names, version_names
 
 
@@ -21,7 +21,7 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
     lines = [
         _("· Language: {language}", language=LANGUAGES[_.language]),
         _("· How Heard writes: {version}", version=version_names(_)[_.version]),
-        *((_age(facts),) if _has_an_age(facts) else ()),
+        *((_age_line(facts),) if _has_band(facts) else ()),
         _("· Messages: {which}", which=_frequencies(_)[facts[MyMessages].frequency]),
     ]
     code = ""
@@ -78,7 +78,7 @@ def ask_age(_session: Session, facts: Facts) -> Say:
 
 
 def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return _back_to_menu(session, event) or aged(session, event, facts, session.goto("settings.menu"))
+    return _back_to_menu(session, event) or take_band(session, event, facts, session.goto("settings.menu"))
 
 
 def ask_messages(_session: Session, facts: Facts) -> Say:
@@ -107,7 +107,7 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
         rows.append((Choice("language", _("Language")),))
     if len(facts.library.versions(_.language)) > 1:
         rows.append((Choice("version", _("How Heard writes")),))
-    if _has_an_age(facts):
+    if _has_band(facts):
         rows.append((Choice("age", _("Age group")),))
     rows.append((Choice("messages", _("Messages")),))
     if facts.channel.return_codes and facts.person.agreed:
@@ -121,11 +121,11 @@ def _rows(facts: Facts) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _has_an_age(facts: Facts) -> bool:
+def _has_band(facts: Facts) -> bool:
     return facts.person.agreed and not facts.person.is_staff
 
 
-def _age(facts: Facts) -> str:
+def _age_line(facts: Facts) -> str:
     _, band = facts.words, facts.person.band
     return _("· Age group: {band}", band=band_names(_)[band] if band else _("not known"))
 

@@ -1,4 +1,4 @@
-"""Everybody that something may be written for: each language on offer, in each reading version that it has."""
+"""The readers that a text can be written for: each language on offer, in each of its reading versions."""
 
 from conversations.core.facts import Facts
 from conversations.core.i18n import language_name
@@ -8,7 +8,7 @@ from conversations.people.names import version_names
 
 @record
 class Reader:
-    """One language and reading version, with its name in the words of whoever chooses it."""
+    """One language and reading version. `name` is in the language of whoever chooses it."""
 
     language: str
     version: str
@@ -21,7 +21,7 @@ class Reader:
 
 
 def readers(facts: Facts) -> list[Reader]:
-    """Every language and reading version that people may have chosen."""
+    """Every language and reading version on offer."""
     _ = facts.words
     names = version_names(_)
     found = []

@@ -1,6 +1,6 @@
 """/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
 
-from conversations.consultations.consultation import AllConsultations, Consultation, Listed
+from conversations.consultations.consultation import AllConsultations, Consultation, ListedConsultation
 from conversations.consultations.form import Shape
 from conversations.consultations.form_text import form_words
 from conversations.core.engine import Command, Step, Turn
@@ -9,7 +9,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import HelpLine, HomeButton
 from conversations.core.messages import Attachment, Choice, Row, Say, Scalar, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.results.counting import (
     QuestionResult,
     Results,
@@ -55,7 +55,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("results.list", page=page))
     number = number_behind(event.key, "one:") if isinstance(event, Chose) else None
@@ -66,11 +66,11 @@ def _to_one(session: Session, number: int) -> Session:
     return session.goto("results.one", consultation=number, question=0)
 
 
-def _asked_of_people(facts: Facts) -> list[Listed]:
+def _asked_of_people(facts: Facts) -> list[ListedConsultation]:
     return [one for one in facts[AllConsultations].listed if is_shown(one.about, facts.person)]
 
 
-def _in_short(one: Listed, _: Words) -> str:
+def _in_short(one: ListedConsultation, _: Words) -> str:
     title = form_words(one.about.form, _).title
     return _.many("{title}: {n} person", "{title}: {n} people", one.people, title=title)
 

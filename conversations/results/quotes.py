@@ -5,7 +5,7 @@ from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.results.effects import AnswerQuote
 from conversations.results.facts import MyQuotes, OneSentence
 
@@ -58,7 +58,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     ids = [sentence.id for sentence in facts[MyQuotes].sentences]

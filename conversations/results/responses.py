@@ -4,7 +4,7 @@ from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, turned_to, typed_number
+from conversations.core.pagination import number_behind, page_turned_to, typed_number
 from conversations.results.effects import AskToQuote, ExportAnswers
 from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, Written
 from conversations.team.rights import Rights
@@ -34,7 +34,7 @@ def ask_read(session: Session, facts: Facts) -> Say:
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     here = {"consultation": session.number("consultation"), "question": session.number("question")}
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("results.read", page=page, **here))
     if isinstance(event, Chose) and event.key == "back":

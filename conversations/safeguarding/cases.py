@@ -5,7 +5,7 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, turned_to
+from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
@@ -34,7 +34,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("cases.list", page=page))
     number = number_behind(event.key, "case:") if isinstance(event, Chose) else None

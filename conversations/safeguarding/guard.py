@@ -25,7 +25,7 @@ class WordLists:
     def is_alarming(self, text: str) -> bool:
         return scan(text, self.signs) is not None
 
-    def helped(self, text: str, session: Session, turn: Turn) -> Turn | None:
+    def redirect_to_help(self, text: str, session: Session, turn: Turn) -> Turn | None:
         """Shows the helplines first; the turn's effects still apply."""
         seen = scan(text, self.signs)
         if seen is None:

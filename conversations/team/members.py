@@ -4,9 +4,9 @@ from conversations.core.channels import CHANNELS
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
-from conversations.core.i18n import Words, capitalised
+from conversations.core.i18n import Words, capitalise
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home, number_behind, on_page, page_rows, turned_to
+from conversations.core.pagination import home_row, number_behind, on_page, page_rows, page_turned_to
 from conversations.team.effects import InviteOwnDoor, RemoveRoles, SetTeamName, SignOutEverywhere
 from conversations.team.facts import Member, OwnDoor, Team
 from conversations.team.rights import Rights, role_name
@@ -33,7 +33,7 @@ def ask_list(_session: Session, facts: Facts) -> Say:
     rows.append((Choice("name", _("My name here")), Choice("door", _("My other door"))))
     if any(door.until for door in team.doors):
         rows.append((Choice("out", _("Sign out everywhere")),))
-    return Say(text, heading=_("The team"), rows=(*rows, home(_)), replaces=True)
+    return Say(text, heading=_("The team"), rows=(*rows, home_row(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -111,7 +111,7 @@ def ask_remove(session: Session, facts: Facts) -> Say:
 
 
 def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("team.remove", page=page))
     match event:
@@ -163,12 +163,12 @@ def _described(member: Member, _: Words) -> str:
     who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
     if member.called:
         who = _("{who}: {role}", who=who, role=role_name(member.role, _))
-    where = _.joined(_(channel.called) for channel in CHANNELS if channel in member.channels)
+    where = _.and_list(_(channel.called) for channel in CHANNELS if channel in member.channels)
     return _("{who}, on {where}, since {day}", who=who, where=where, day=_.long_date(member.since))
 
 
 def _door(door: OwnDoor, _: Words) -> str:
-    where = capitalised(_(door.channel.called))
+    where = capitalise(_(door.channel.called))
     if door.here:
         where = _("{where} (here)", where=where)
     return _("{where}, until {moment}", where=where, moment=_.date_time(door.until)) if door.until else where

@@ -23,7 +23,7 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
     _, rules = facts.words, facts[TeamRules]
     lines = (
         _("Outcomes leave after a second person's yes.") if rules.approval else _("Outcomes leave with one person's yes."),
-        _("Areas: {areas}.", areas=_.listed(rules.areas)) if rules.areas else _("No areas: everything is about the whole place."),
+        _("Areas: {areas}.", areas=_.comma_list(rules.areas)) if rules.areas else _("No areas: everything is about the whole place."),
         _.many("What somebody raises is answered within {n} day.", "What somebody raises is answered within {n} days.", rules.reply_days),
         _.many("{n} week after a promise comes to its day, those who took part are asked whether it has happened.", "{n} weeks after a promise comes to its day, those who took part are asked whether it has happened.", rules.revisit_weeks),
         _.many("You are told when {n} person raises the same kind of thing in one area within a month.", "You are told when {n} people raise the same kind of thing in one area within a month.", rules.alert_at),

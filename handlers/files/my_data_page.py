@@ -5,7 +5,7 @@ from jinja2 import Environment
 from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
 from conversations.general.facts import MyData
-from conversations.general.my_data import about_lines, answered, threads
+from conversations.general.my_data import about_lines, answers_in_words, threads
 
 _WHOLE = 1_000_000  # letters of an answer: all of them
 
@@ -54,7 +54,7 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 def own_page(facts: Facts) -> bytes:
     """The page, in UTF-8. `facts` holds MyData."""
     _, mine = facts.words, facts[MyData]
-    told = [(form_words(one.form, _).title, answered(one, _, _WHOLE)) for one in mine.told]
+    told = [(form_words(one.form, _).title, answers_in_words(one, _, _WHOLE)) for one in mine.told]
     typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
     return _PAGE.render(
         _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,

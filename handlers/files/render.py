@@ -63,7 +63,7 @@ def _read(runtime: Runtime, db: Db, attachment: Attachment) -> Draw:
     number = attachment.about.get("person")
     door = people.door_of(db, number) if isinstance(number, int) else None
     ready = _ATTACHMENTS[attachment.name](runtime, db, attachment, door) if door else None
-    words = runtime.library.to(door.person) if door else runtime.library.words(None, None)
+    words = runtime.library.words_for(door.person) if door else runtime.library.words(None, None)
     return ready or (lambda: _nothing(words))
 
 
@@ -86,7 +86,7 @@ def _chart(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
     about = _about(db, attachment)
     if about is None or not door.person.may(Rights.SEE_RESULTS) or not is_shown(about, door.person):
         return None
-    words, name = runtime.library.to(door.person), attachment.about.get("question")
+    words, name = runtime.library.words_for(door.person), attachment.about.get("question")
     # True numbers are those of one question alone; what is hidden depends on all of them.
     alone = (str(name),) if sees_true(door.person) else None
     found = result_counts.counts(db, about.id, alone)
@@ -108,7 +108,7 @@ def _only(results: Results, name: object) -> Results:
 
 def _after(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
     """What people say after an outcome, of the questions that somebody answered."""
-    number, words = attachment.about.get("consultation"), runtime.library.to(door.person)
+    number, words = attachment.about.get("consultation"), runtime.library.words_for(door.person)
     if not isinstance(number, int) or not sees_true(door.person):
         return None
     said = followup_reports.after_of(db, number)
@@ -121,7 +121,7 @@ def _after(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
 
 def _over_time(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
     results = _time(runtime, db, attachment, door)
-    return _drawn(results, "over-time", runtime.library.to(door.person)) if results else None
+    return _drawn(results, "over-time", runtime.library.words_for(door.person)) if results else None
 
 
 def _over_time_file(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
@@ -152,7 +152,11 @@ def _poster(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Dra
         return None
     form, rules = about.form, runtime.rules
     offered = form.default_language in rules.languages
-    words = runtime.library.words(form.default_language, None) if offered else runtime.library.to(door.person)
+    words = (
+        runtime.library.words(form.default_language, None)
+        if offered
+        else runtime.library.words_for(door.person)
+    )
 
     facts = poster_facts(about, words)
 
@@ -183,7 +187,7 @@ def _export(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Dra
     about = _about(db, attachment)
     if about is None or not door.person.may(Rights.READ_ANSWERS):
         return None
-    words = runtime.library.to(door.person)
+    words = runtime.library.words_for(door.person)
     return _exported(db, about, words, ".xlsx")
 
 

@@ -92,7 +92,7 @@ def asked_language(request: web.Request, offered: tuple[str, ...]) -> str:
 
 def _words(request: web.Request, page: WebContext, person: Person | None) -> Words:
     if person and person.language:
-        return page.runtime.library.to(person)
+        return page.runtime.library.words_for(person)
     return page.runtime.library.words(asked_language(request, page.runtime.rules.languages), None)
 
 

@@ -26,9 +26,9 @@ from conversations.consultations.consultation import (
     AllConsultations,
     Consultation,
     ConsultationState,
-    Listed,
+    ListedConsultation,
     OneConsultation,
-    Waiting,
+    OpenCount,
 )
 from conversations.consultations.effects import (
     DropDraft,
@@ -130,12 +130,12 @@ def open_ones(db: Db) -> list[Consultation]:
     return [_consultation(row) for row in db.run(_OPEN, {"now": db.now})]
 
 
-def waiting(db: Db, door: Door, _session: Session) -> Waiting:
+def waiting(db: Db, door: Door, _session: Session) -> OpenCount:
     """How many consultations are open for somebody and not finished, and the one they began last."""
     found = db.run(_OPEN_FOR, {"person": door.person.id, "now": db.now})
     waiting = [row for row in found if row.finished_at is None and fits(row.bands, door.person)]
     begun = max((row for row in waiting if row.started_at), key=lambda row: row.started_at, default=None)
-    return Waiting(len(waiting), begun.id if begun else None)
+    return OpenCount(len(waiting), begun.id if begun else None)
 
 
 def named_by(db: Db, session: Session) -> Consultation | None:
@@ -156,7 +156,7 @@ def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
     found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
     counted = select(taking_part.c.consultation_id, func.count().label("n"))
     of_each = {row[0]: row.n for row in db.run(counted.group_by(taking_part.c.consultation_id))}
-    return AllConsultations(tuple(Listed(about, of_each.get(about.id, 0)) for about in found))
+    return AllConsultations(tuple(ListedConsultation(about, of_each.get(about.id, 0)) for about in found))
 
 
 def fits(bands: Collection[str], person: Person) -> bool:
@@ -288,7 +288,7 @@ def offer_sample(db: Db) -> None:
 
 
 FACTS: Loaders = {
-    Waiting: waiting,
+    OpenCount: waiting,
     OneConsultation: one_consultation,
     AllConsultations: everything,
 }

@@ -11,9 +11,9 @@ from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveA
 from conversations.consultations.form import Question, Value
 from conversations.consultations.kinds.kind import Unfit
 from conversations.consultations.respond.edited import NEW_ONE
-from conversations.consultations.respond.preview_state import in_preview
+from conversations.consultations.respond.preview_state import is_preview
 from conversations.consultations.respond.response import OneResponse, OpenResponses, Response
-from conversations.consultations.skip_logic import counting, ignored
+from conversations.consultations.skip_logic import counting_answers, ignored_answers
 from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
@@ -77,7 +77,7 @@ def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
 def one_response(db: Db, door: Door, session: Session) -> OneResponse:
     """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
     about = named_by(db, session)
-    if about is None or in_preview(session):
+    if about is None or is_preview(session):
         return OneResponse(Response(about, open=True) if about else None)
     if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
         return OneResponse(None)
@@ -138,7 +138,9 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
         raise Refused(NEW_ONE)
     about = _open_for(db, door.person, found[0])
     question, said = _question(about, found[1]), answers.given_to(db, door.person.id, about.id, about.form)
-    value = answer_parser.typed(question, effect.text, counting(about.form, said.answers, db.today), db.today)
+    value = answer_parser.parse_text(
+        question, effect.text, counting_answers(about.form, said.answers, db.today), db.today
+    )
     if isinstance(value, Unfit):
         raise Refused(UNFIT)
     _put(db, door, about.id, question.name, value, brought)
@@ -194,7 +196,7 @@ def _begin(db: Db, person: int, number: int) -> bool:
 def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
     said = answers.given_to(db, person, about.id, about.form)
     today = db.today
-    dropped = ignored(about.form, said.answers, today)
+    dropped = ignored_answers(about.form, said.answers, today)
     if dropped:
         answers.drop(db, person, about.id, dropped)
         threads.unquote(db, person, about.id, dropped)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, func, select
 
-from conversations.consultations.consultation import ItsAnswer
+from conversations.consultations.consultation import OutcomeTimes
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.outcomes.write.draft import (
@@ -151,15 +151,15 @@ def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
     return ToAnswer(tuple(drafts(db, subjects.waiting(db))))
 
 
-def its_answer(db: Db, _door: Door, session: Session) -> ItsAnswer:
+def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:
     """When what came of a consultation was told last, and when more is set to leave."""
     about = named_by(db, session)
     if about is None:
-        return ItsAnswer()
+        return OutcomeTimes()
     theirs = outcomes.c.consultation_id == about.id
     told = select(func.max(outcomes.c.published_at)).where(theirs, outcomes.c.state == "published")
     due = select(func.min(outcomes.c.publish_at)).where(theirs, outcomes.c.state == "scheduled")
-    return ItsAnswer(db.run(told).scalar(), db.run(due).scalar())
+    return OutcomeTimes(db.run(told).scalar(), db.run(due).scalar())
 
 
 def so_far(db: Db, _door: Door, session: Session) -> SoFar:
@@ -260,7 +260,7 @@ SEALED: SealedColumns = (
 FACTS: Loaders = {
     CurrentDraft: current_draft,
     ToAnswer: to_answer,
-    ItsAnswer: its_answer,
+    OutcomeTimes: its_answer,
     SoFar: so_far,
     OutcomeAudience: goes_to,
     Quotable: quotable,

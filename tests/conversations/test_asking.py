@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.consultations.answer_parser import chosen, typed
+from conversations.consultations.answer_parser import parse_places, parse_text
 from conversations.consultations.form import Form, Option, Question
 from conversations.consultations.form_text import FormWords
 from conversations.consultations.kinds.kind import Unfit
@@ -17,14 +17,14 @@ from conversations.consultations.kinds.options import labels_fit
 from conversations.consultations.kinds.registry import kind_of
 from conversations.consultations.sample import BUSES
 from conversations.consultations.skip_logic import (
-    before,
-    counting,
+    counting_answers,
     how_many,
-    ignored,
+    ignored_answers,
     minutes,
     next_open,
-    place,
-    relevant,
+    progress,
+    question_before,
+    relevant_questions,
 )
 from conversations.core.i18n import Words
 
@@ -69,9 +69,9 @@ def names(found):
 
 
 def test_a_question_matters_when_its_conditions_hold():
-    assert names(relevant(CHAIN, {}, TODAY)) == ["hello", "bus", "last"]
-    assert names(relevant(CHAIN, {"bus": "o1"}, TODAY)) == ["hello", "bus", "often", "last"]
-    assert names(relevant(CHAIN, {"bus": "o1", "often": 5}, TODAY)) == [
+    assert names(relevant_questions(CHAIN, {}, TODAY)) == ["hello", "bus", "last"]
+    assert names(relevant_questions(CHAIN, {"bus": "o1"}, TODAY)) == ["hello", "bus", "often", "last"]
+    assert names(relevant_questions(CHAIN, {"bus": "o1", "often": 5}, TODAY)) == [
         "hello",
         "bus",
         "often",
@@ -84,25 +84,25 @@ def test_all_conditions_around_a_question_must_hold():
     form = replace(
         CHAIN, questions=(question("a", relevant=("true()", "false()")), question("b", relevant=("true()",)))
     )
-    assert names(relevant(form, {}, TODAY)) == ["b"]
+    assert names(relevant_questions(form, {}, TODAY)) == ["b"]
 
 
 def test_one_changed_answer_hides_a_whole_chain():
     answers = {"bus": "o2", "often": 5, "why": "it rains", "last": "bye"}
-    assert names(relevant(CHAIN, answers, TODAY)) == ["hello", "bus", "last"]
-    assert counting(CHAIN, answers, TODAY) == {"bus": "o2", "last": "bye"}
-    assert ignored(CHAIN, answers, TODAY) == {"often", "why"}
+    assert names(relevant_questions(CHAIN, answers, TODAY)) == ["hello", "bus", "last"]
+    assert counting_answers(CHAIN, answers, TODAY) == {"bus": "o2", "last": "bye"}
+    assert ignored_answers(CHAIN, answers, TODAY) == {"often", "why"}
 
 
 def test_an_ignored_answer_counts_again_when_the_change_is_taken_back():
     answers = {"bus": "o1", "often": 5, "why": "it rains"}
-    assert ignored(CHAIN, answers, TODAY) == frozenset()
+    assert ignored_answers(CHAIN, answers, TODAY) == frozenset()
 
 
 def test_conditions_see_the_day():
     form = replace(CHAIN, questions=(question("a", relevant=("today() < '2026-12-01'",)),))
-    assert names(relevant(form, {}, date(2026, 11, 30))) == ["a"]
-    assert names(relevant(form, {}, date(2026, 12, 1))) == []
+    assert names(relevant_questions(form, {}, date(2026, 11, 30))) == ["a"]
+    assert names(relevant_questions(form, {}, date(2026, 12, 1))) == []
 
 
 # --- where one is ---------------------------------------------------------------------------------
@@ -118,20 +118,20 @@ def test_the_next_open_question_is_the_first_without_an_answer():
 
 def test_back_passes_over_what_does_not_matter():
     answers = {"bus": "o2"}
-    assert before(CHAIN, answers, "last", TODAY).name == "bus"
-    assert before(CHAIN, answers, "bus", TODAY).name == "hello"
-    assert before(CHAIN, answers, "hello", TODAY) is None
+    assert question_before(CHAIN, answers, "last", TODAY).name == "bus"
+    assert question_before(CHAIN, answers, "bus", TODAY).name == "hello"
+    assert question_before(CHAIN, answers, "hello", TODAY) is None
 
 
 def test_back_works_from_a_question_that_stopped_mattering():
-    assert before(CHAIN, {"bus": "o2"}, "why", TODAY).name == "bus"
+    assert question_before(CHAIN, {"bus": "o2"}, "why", TODAY).name == "bus"
 
 
 def test_the_place_counts_questions_and_not_notes():
-    assert place(CHAIN, {}, "hello", TODAY) is None
-    assert place(CHAIN, {}, "bus", TODAY) == (1, 2)
-    assert place(CHAIN, {"bus": "o1"}, "often", TODAY) == (2, 3)
-    assert place(CHAIN, {"bus": "o2"}, "often", TODAY) is None
+    assert progress(CHAIN, {}, "hello", TODAY) is None
+    assert progress(CHAIN, {}, "bus", TODAY) == (1, 2)
+    assert progress(CHAIN, {"bus": "o1"}, "often", TODAY) == (2, 3)
+    assert progress(CHAIN, {"bus": "o2"}, "often", TODAY) is None
 
 
 @given(
@@ -146,8 +146,8 @@ def test_the_place_counts_questions_and_not_notes():
     )
 )
 def test_back_leads_along_the_same_way(answers):
-    walked = list(names(relevant(CHAIN, answers, TODAY)))
-    while (found := before(CHAIN, answers, walked[-1], TODAY)) is not None:
+    walked = list(names(relevant_questions(CHAIN, answers, TODAY)))
+    while (found := question_before(CHAIN, answers, walked[-1], TODAY)) is not None:
         walked.pop()
         assert found.name == walked[-1]
     assert len(walked) == 1
@@ -155,8 +155,8 @@ def test_back_leads_along_the_same_way(answers):
 
 def test_the_sample_is_five_questions_and_three_minutes():
     assert (how_many(BUSES), minutes(BUSES)) == (5, 3)
-    assert place(BUSES, {}, "safe", TODAY) == (1, 5)
-    assert place(BUSES, {"safe": "safe"}, "when", TODAY) == (4, 4)
+    assert progress(BUSES, {}, "safe", TODAY) == (1, 5)
+    assert progress(BUSES, {"safe": "safe"}, "when", TODAY) == (4, 4)
 
 
 # --- buttons --------------------------------------------------------------------------------------
@@ -173,8 +173,8 @@ def test_an_emoji_made_of_several_signs_counts_once():
 
 def test_labels_are_measured_in_the_language_that_is_shown():
     asked = question(kind="select_one", options=(Option("a", {"en": "Yes", "pl": "x" * 21}),))
-    assert kind_of(asked).listed(asked, in_language(asked, "en")) == ()
-    assert kind_of(asked).listed(asked, in_language(asked, "pl")) == (f"1. {'x' * 21}",)
+    assert kind_of(asked).option_lines(asked, in_language(asked, "en")) == ()
+    assert kind_of(asked).option_lines(asked, in_language(asked, "pl")) == (f"1. {'x' * 21}",)
 
 
 def test_every_label_of_the_sample_fits_in_every_language():
@@ -221,25 +221,25 @@ STEPS = question(kind="range", start=0, end=10, step=5)
     ],
 )
 def test_what_somebody_types_becomes_an_answer(asked, text, value):
-    assert typed(asked, text, {}, TODAY) == value
+    assert parse_text(asked, text, {}, TODAY) == value
 
 
 def test_a_label_in_any_language_of_the_form_is_understood():
     asked = question(
         kind="select_one", options=(Option("yes", {"en": "Yes", "pl": "Tak"}), Option("no", {"en": "No"}))
     )
-    assert typed(asked, "tak", {}, TODAY) == "yes"
+    assert parse_text(asked, "tak", {}, TODAY) == "yes"
 
 
 def test_a_number_that_is_a_label_is_the_label():
     asked = question(kind="select_one", options=options("2", "1"))
-    assert typed(asked, "1", {}, TODAY) == "o2"
+    assert parse_text(asked, "1", {}, TODAY) == "o2"
 
 
 def test_two_labels_that_sound_the_same_are_told_apart_by_number_only():
     asked = question(kind="select_one", options=options("Yes 😀", "Yes 🙂"))
-    assert isinstance(typed(asked, "yes", {}, TODAY), Unfit)
-    assert typed(asked, "2", {}, TODAY) == "o2"
+    assert isinstance(parse_text(asked, "yes", {}, TODAY), Unfit)
+    assert parse_text(asked, "2", {}, TODAY) == "o2"
 
 
 @pytest.mark.parametrize(
@@ -274,7 +274,7 @@ def test_two_labels_that_sound_the_same_are_told_apart_by_number_only():
     ],
 )
 def test_what_does_not_fit_is_answered_kindly(asked, text, words):
-    unfit = typed(asked, text, {}, TODAY)
+    unfit = parse_text(asked, text, {}, TODAY)
     assert isinstance(unfit, Unfit)
     assert unfit.words.format(**unfit.values) == words
 
@@ -283,20 +283,20 @@ def test_what_does_not_fit_is_answered_kindly(asked, text, words):
 
 
 def test_a_tap_is_the_place_of_an_option():
-    assert chosen(SAFE, [1], {}, TODAY) == "o2"
-    assert chosen(PICK, [2, 0], {}, TODAY) == ("o1", "o3")
-    assert chosen(question(kind="acknowledge"), [0], {}, TODAY) is True
-    assert [chosen(STEPS, [n], {}, TODAY) for n in range(3)] == [0, 5, 10]
+    assert parse_places(SAFE, [1], {}, TODAY) == "o2"
+    assert parse_places(PICK, [2, 0], {}, TODAY) == ("o1", "o3")
+    assert parse_places(question(kind="acknowledge"), [0], {}, TODAY) is True
+    assert [parse_places(STEPS, [n], {}, TODAY) for n in range(3)] == [0, 5, 10]
 
 
 def test_done_with_nothing_chosen_is_not_an_answer():
-    assert chosen(PICK, [], {}, TODAY) == Unfit("Choose at least one.")
+    assert parse_places(PICK, [], {}, TODAY) == Unfit("Choose at least one.")
 
 
 @pytest.mark.parametrize("asked", [SAFE, PICK, RANGE, question()])
 def test_a_button_that_there_is_not_is_refused(asked):
     with pytest.raises(IndexError):
-        chosen(asked, [7], {}, TODAY)
+        parse_places(asked, [7], {}, TODAY)
 
 
 # --- the form's own rules -------------------------------------------------------------------------
@@ -308,22 +308,22 @@ def test_a_constraint_is_kept_and_its_own_words_win():
         constraint=". >= 11 and . <= 25",
         constraint_message={"en": "From 11 to 25.", "pl": "Od 11 do 25."},
     )
-    assert typed(asked, "17", {}, TODAY) == 17
-    unfit = typed(asked, "9", {}, TODAY)
+    assert parse_text(asked, "17", {}, TODAY) == 17
+    unfit = parse_text(asked, "9", {}, TODAY)
     assert unfit.own == {"en": "From 11 to 25.", "pl": "Od 11 do 25."}
     assert unfit.words == "That doesn't fit here. Can you say it another way?"
 
 
 def test_a_constraint_holds_for_taps_and_sees_other_answers():
     asked = replace(PICK, constraint="count-selected(.) <= ${most}")
-    assert chosen(asked, [0, 1], {"most": 2}, TODAY) == ("o1", "o2")
-    assert isinstance(chosen(asked, [0, 1, 2], {"most": 2}, TODAY), Unfit)
+    assert parse_places(asked, [0, 1], {"most": 2}, TODAY) == ("o1", "o2")
+    assert isinstance(parse_places(asked, [0, 1, 2], {"most": 2}, TODAY), Unfit)
 
 
 def test_a_pattern_is_kept():
     asked = question(constraint="regex(., '[A-Z]{2}[0-9]+')")
-    assert typed(asked, "AB12", {}, TODAY) == "AB12"
-    assert isinstance(typed(asked, "ab", {}, TODAY), Unfit)
+    assert parse_text(asked, "AB12", {}, TODAY) == "AB12"
+    assert isinstance(parse_text(asked, "ab", {}, TODAY), Unfit)
 
 
 @given(
@@ -342,7 +342,7 @@ def test_a_pattern_is_kept():
     text=st.text(max_size=40) | st.text("0123456789, ;.andi١٣", max_size=40),
 )
 def test_whatever_is_typed_is_an_answer_or_a_kind_reason(asked, text):
-    value = typed(asked, text, {}, TODAY)
+    value = parse_text(asked, text, {}, TODAY)
     if asked.kind == "select_multiple" and isinstance(value, tuple):
         assert value
     if not isinstance(value, Unfit):

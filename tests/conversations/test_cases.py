@@ -382,13 +382,13 @@ async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypa
     def refuse(db, door, effect):
         raise Refused("That one has closed.")
 
-    taken = engine._taken
+    taken = engine._dispatch
     monkeypatch.setattr(
-        engine, "_taken", lambda *seen: engine.Turn(seen[2], (), (SkipQuestion(1, "better"),))
+        engine, "_dispatch", lambda *seen: engine.Turn(seen[2], (), (SkipQuestion(1, "better"),))
     )
     monkeypatch.setitem(registry.HANDLERS, SkipQuestion, EffectHandler(refuse))
     await young.types(DANGER)
-    monkeypatch.setattr(engine, "_taken", taken)
+    monkeypatch.setattr(engine, "_dispatch", taken)
     assert "That one has closed." in as_text(young.heard[-2])
     assert TOLD in young.sees
     assert len(await rows(house, cases)) == 1

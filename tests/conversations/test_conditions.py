@@ -183,10 +183,10 @@ def test_a_condition_is_read_once_however_often_it_is_asked():
     expression = "${name} = 'Sam' and (selected(${likes}, 'art') or string-length(.) < 20)"
     answers = {"name": "Sam", "likes": ("music", "art")}
     holds(expression, answers, today=TODAY)
-    before = expressions.parsed.cache_info().misses
+    before = expressions.parse.cache_info().misses
     for n in range(200):
         holds(expression, answers | {"name": str(n)}, today=TODAY)
-    assert expressions.parsed.cache_info().misses == before
+    assert expressions.parse.cache_info().misses == before
 
 
 # --- whatever is written --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.core.i18n import Words
-from conversations.core.typed_dates import PASSED, UNREAD_DAY, UNREAD_MOMENT, day_in, moment_in
+from conversations.core.typed_dates import IN_THE_PAST, NOT_A_DAY, NOT_A_MOMENT, day_in, moment_in
 
 LONDON = ZoneInfo("Europe/London")
 WORDS = Words("en", "normal", NullTranslations(), LONDON)
@@ -62,8 +62,8 @@ def test_in_december_a_day_of_january_is_the_next_one():
 
 def test_what_has_passed_is_refused():
     for text in ("1/12 16:00", "today 16:30", "20 November 16:00", "20/12/2025 16:00"):
-        assert moment_in(text, NOW, WORDS) == PASSED
-    assert day_in("30 November", NOW, WORDS) == PASSED
+        assert moment_in(text, NOW, WORDS) == IN_THE_PAST
+    assert day_in("30 November", NOW, WORDS) == IN_THE_PAST
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_what_has_passed_is_refused():
     ],
 )
 def test_what_is_no_time_is_not_guessed(text):
-    assert moment_in(text, NOW, WORDS) == UNREAD_MOMENT
+    assert moment_in(text, NOW, WORDS) == NOT_A_MOMENT
 
 
 def test_a_time_is_meant_on_the_teams_clock():
@@ -103,10 +103,10 @@ def test_a_day_alone_is_read_today_or_later():
     assert day_in("31 March", NOW, WORDS) == date(2027, 3, 31)
     assert day_in("1/12", NOW, WORDS) == date(2026, 12, 1)
     assert day_in("tomorrow", NOW, WORDS) == date(2026, 12, 2)
-    assert day_in("when we can", NOW, WORDS) == UNREAD_DAY
+    assert day_in("when we can", NOW, WORDS) == NOT_A_DAY
 
 
 @given(st.text(alphabet="0123456789/.:- abcdemnoprstuvyAM٣²", max_size=24))
 def test_whatever_is_typed_gives_a_time_to_come_or_a_reason(text):
     read = moment_in(text, NOW, WORDS)
-    assert read in {PASSED, UNREAD_MOMENT} or read > NOW
+    assert read in {IN_THE_PAST, NOT_A_MOMENT} or read > NOW

@@ -1,4 +1,4 @@
-"""Words to read and say OK to."""
+"""Text to read and say OK to."""
 
 from collections.abc import Sequence
 
@@ -19,14 +19,14 @@ class AcknowledgeKind(QuestionKind):
     def buttons(self, _question: Question, said: FormWords, _ticked: Sequence[int]) -> tuple[Row, ...]:
         return ((Choice("0", said.words("OK")),),)
 
-    def typed(self, _question: Question, text: str) -> Value | Unfit:
+    def parse_text(self, _question: Question, text: str) -> Value | Unfit:
         agreed = text.strip().casefold().strip(".!") in _AGREEING
         return agreed or Unfit(N_("Tap the button when you're ready to go on."))
 
-    def tapped(self, _question: Question, _places: Sequence[int]) -> Value | Unfit:
+    def parse_places(self, _question: Question, _places: Sequence[int]) -> Value | Unfit:
         return True
 
-    def told(self, _question: Question, _value: Value, said: FormWords, _most: int) -> str:
+    def answer_text(self, _question: Question, _value: Value, said: FormWords, _most: int) -> str:
         return said.words("OK")
 
 

@@ -31,10 +31,10 @@ class IntegerKind(QuestionKind):
     def expects(self, _question: Question) -> Expects:
         return "number"
 
-    def typed(self, _question: Question, text: str) -> Value | Unfit:
+    def parse_text(self, _question: Question, text: str) -> Value | Unfit:
         return whole_number(text)
 
-    def told(self, _question: Question, value: Value, _said: FormWords, _most: int) -> str:
+    def answer_text(self, _question: Question, value: Value, _said: FormWords, _most: int) -> str:
         return str(value)
 
 

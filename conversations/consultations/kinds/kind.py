@@ -1,4 +1,4 @@
-"""What every kind of question says about itself: how a form writes it, how it is asked, taken and told in words."""
+"""The base of question kinds: how a form declares one, how it is asked, parsed and shown as text."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ from conversations.core.record import record
 
 @record
 class Unfit:
-    """Why something is not an answer: a message of the catalogue and what fills it.
+    """Why something is not an answer: a catalogue message and its values.
 
-    `own` is the form's own message in its languages; where there is one, it is said instead.
+    `own` is the form's own message in its languages. If there is one, it is shown instead.
     """
 
     words: str
@@ -26,7 +26,7 @@ class Unfit:
 
 @record
 class FormRow:
-    """What a form's row says about a question. `options` are those of its list, `parameters` the cell as written."""
+    """A question's row in a form. `options` come from its option list; `parameters` is the cell's raw text."""
 
     name: str
     label: Texts
@@ -41,12 +41,11 @@ class FormRow:
 
 @record
 class QuestionKind(ABC):
-    """One kind of question. What the methods here return is right for most kinds; a kind's own class says what is
-    different.
+    """One kind of question. The methods here have defaults that suit most kinds; a subclass overrides the others.
 
-    `name` is stored with each question and never changes. `types` are the words of a form's column `type`; an
-    underscore in one may be a space. With `has_list`, the name of an option list follows the type. `seconds` is how
-    long somebody takes who thinks before they answer.
+    `name` is stored with each question and never changes. `types` are its names in a form's column `type`; an
+    underscore in one may be a space. With `has_list`, the name of an option list follows the type. `seconds` is the
+    time that a thoughtful answer takes.
     """
 
     name: str
@@ -57,13 +56,13 @@ class QuestionKind(ABC):
 
     @property
     def is_answered(self) -> bool:
-        """False for what is only said."""
+        """False for a kind that is only shown."""
         return self.shape is not Shape.NOTHING
 
     # --- read from a form -------------------------------------------------------------------------
 
     def question(self, row: FormRow) -> Question:
-        """The question that a row without problems asks."""
+        """Builds the question from a row without problems."""
         return Question(
             name=row.name,
             kind=self.name,
@@ -76,7 +75,7 @@ class QuestionKind(ABC):
         )
 
     def wrong_parameters(self, parameters: str) -> ConditionError | None:
-        """What is wrong with the column `parameters`; None where nothing is."""
+        """What is wrong with the column `parameters`; None if nothing is."""
         # For staff.
         return ConditionError(N_("This isn't read for this type. Empty it.")) if parameters else None
 
@@ -87,15 +86,15 @@ class QuestionKind(ABC):
     # --- asked ------------------------------------------------------------------------------------
 
     def points(self, _question: Question) -> range:
-        """The numbers that it offers, where it offers numbers."""
+        """The numbers on its scale; empty if it has no scale."""
         return range(0)
 
-    def listed(self, _question: Question, _said: FormWords) -> tuple[str, ...]:
-        """Lines under the question, for options that no button holds."""
+    def option_lines(self, _question: Question, _said: FormWords) -> tuple[str, ...]:
+        """Lines under the question that list options too long for buttons."""
         return ()
 
     def hint(self, _question: Question, _: Words) -> str:
-        """What somebody needs to know to answer, where the form has no hint of its own."""
+        """The default hint, shown if the form has none."""
         return ""
 
     def expects(self, _question: Question) -> Expects:
@@ -103,21 +102,21 @@ class QuestionKind(ABC):
         return "nothing"
 
     def buttons(self, _question: Question, _said: FormWords, _ticked: Sequence[int]) -> tuple[Row, ...]:
-        """The buttons that answer. A button's key is its place, from 0; `ticked` are the places ticked so far."""
+        """The answer buttons. A button's key is its place, from 0; `ticked` are the places ticked so far."""
         return ()
 
-    # --- taken ------------------------------------------------------------------------------------
+    # --- parsed -----------------------------------------------------------------------------------
 
     @abstractmethod
-    def typed(self, question: Question, text: str) -> Value | Unfit:
-        """What somebody wrote, as an answer."""
+    def parse_text(self, question: Question, text: str) -> Value | Unfit:
+        """Parses a typed answer."""
 
-    def tapped(self, question: Question, _places: Sequence[int]) -> Value | Unfit:
-        """What somebody tapped, as an answer. Raises IndexError for a place that there is not."""
+    def parse_places(self, question: Question, _places: Sequence[int]) -> Value | Unfit:
+        """Parses a tapped answer. Raises IndexError if there is no such button."""
         raise IndexError(question.kind)
 
-    # --- told in words ----------------------------------------------------------------------------
+    # --- shown as text ----------------------------------------------------------------------------
 
     @abstractmethod
-    def told(self, question: Question, value: Value, said: FormWords, most: int) -> str:
-        """An answer as its person reads it again, in at most so many letters."""
+    def answer_text(self, question: Question, value: Value, said: FormWords, most: int) -> str:
+        """The answer as text for the person who gave it, at most `most` letters long."""

@@ -1,4 +1,4 @@
-"""Words to read, with nothing to answer; also what a group's label becomes."""
+"""Text to read, with nothing to answer. A group's label becomes one too."""
 
 from collections.abc import Sequence
 
@@ -20,10 +20,10 @@ class NoteKind(QuestionKind):
     def buttons(self, _question: Question, said: FormWords, _ticked: Sequence[int]) -> tuple[Row, ...]:
         return ((Choice("go", said.words("Go on")),),)
 
-    def typed(self, _question: Question, _text: str) -> Value | Unfit:
+    def parse_text(self, _question: Question, _text: str) -> Value | Unfit:
         return Unfit(N_("There's nothing to answer here. Go on when you're ready."))
 
-    def told(self, _question: Question, _value: Value, _said: FormWords, _most: int) -> str:
+    def answer_text(self, _question: Question, _value: Value, _said: FormWords, _most: int) -> str:
         return ""
 
 

@@ -1,4 +1,4 @@
-"""A number on a scale: tapped where the scale is short, typed where it is long."""
+"""A number on a scale: tapped if the scale is short, typed if it is long."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from conversations.core.i18n import N_, Words
 from conversations.core.messages import Choice, Expects, Row
 from conversations.core.pagination import in_rows
 
-_ON_BUTTONS_MOST = 11  # numbers; a scale of more is typed
+_ON_BUTTONS_MOST = 11  # points; a longer scale is typed
 _SIDE_BY_SIDE = 6
 _PARAMETER = re.compile(r"(\w[\w-]*)\s*=\s*([^\s,;]+)")
 
@@ -52,7 +52,7 @@ class RangeKind(QuestionKind):
         numbers = [Choice(str(n), str(point)) for n, point in enumerate(self.points(question))]
         return tuple(in_rows(numbers, _SIDE_BY_SIDE))
 
-    def typed(self, question: Question, text: str) -> Value | Unfit:
+    def parse_text(self, question: Question, text: str) -> Value | Unfit:
         numbers = self.points(question)
         value = whole_number(text)
         if isinstance(value, int) and value in numbers:
@@ -63,10 +63,10 @@ class RangeKind(QuestionKind):
             )
         return Unfit(N_("Choose one of these: {numbers}."), {"numbers": ", ".join(map(str, numbers))})
 
-    def tapped(self, question: Question, places: Sequence[int]) -> Value | Unfit:
+    def parse_places(self, question: Question, places: Sequence[int]) -> Value | Unfit:
         return self.points(question)[places[0]]
 
-    def told(self, _question: Question, value: Value, _said: FormWords, _most: int) -> str:
+    def answer_text(self, _question: Question, value: Value, _said: FormWords, _most: int) -> str:
         return str(value)
 
     def _on_buttons(self, question: Question) -> bool:
@@ -74,9 +74,9 @@ class RangeKind(QuestionKind):
 
 
 def _scale(parameters: str) -> tuple[int, int, int] | None:
-    """(start, end, step), as XLSForm fills in what is left out.
+    """(start, end, step), with XLSForm's defaults for missing ones.
 
-    None where they make no scale of whole numbers, or one of more than 101.
+    None if they do not make a scale of at most 101 whole numbers.
     """
     values = {"start": "1", "end": "10", "step": "1", **dict(_PARAMETER.findall(parameters.lower()))}
     strange = _PARAMETER.sub("", parameters).strip(" ,;")

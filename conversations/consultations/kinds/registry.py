@@ -1,4 +1,4 @@
-"""Every kind of question that Heard asks: a new one is its file here, and its line below."""
+"""All question kinds. To add one, write its file in this folder and add its line below."""
 
 from conversations.consultations.form import Question, Shape
 from conversations.consultations.kinds.acknowledge import ACKNOWLEDGE
@@ -14,7 +14,7 @@ KINDS: dict[str, QuestionKind] = {
     kind.name: kind for kind in (TEXT, INTEGER, SELECT_ONE, SELECT_MULTIPLE, RANGE, NOTE, ACKNOWLEDGE)
 }
 
-# Types of XLSForm that are to come: a form is told that they are not here yet.
+# XLSForm types that are planned. A form that uses one is told that it is not supported yet.
 COMING = ("decimal", "date", "rank", "audio", "image", "photo", "calculate")
 
 

@@ -1,4 +1,4 @@
-"""As many of several options as somebody likes: taps tick them, and Done sends them."""
+"""Any number of options: taps tick them, and Done submits them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,10 +7,10 @@ from conversations.consultations.form import Option, Question, Shape, Value
 from conversations.consultations.form_text import FormWords
 from conversations.consultations.kinds.kind import FormRow, QuestionKind, Unfit
 from conversations.consultations.kinds.options import (
+    chosen_labels,
     numbered_lines,
     option_buttons,
-    picked_in,
-    told_by_labels,
+    options_named_in,
 )
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Expects, Row
@@ -24,7 +24,7 @@ class SelectMultipleKind(QuestionKind):
         # For staff.
         return _.many("{n} with several choices", "{n} with several choices", n)
 
-    def listed(self, question: Question, said: FormWords) -> tuple[str, ...]:
+    def option_lines(self, question: Question, said: FormWords) -> tuple[str, ...]:
         return numbered_lines(said.labels(question))
 
     def hint(self, _question: Question, _: Words) -> str:
@@ -36,23 +36,23 @@ class SelectMultipleKind(QuestionKind):
     def buttons(self, question: Question, said: FormWords, ticked: Sequence[int]) -> tuple[Row, ...]:
         return option_buttons(said.labels(question), ticked)
 
-    def typed(self, question: Question, text: str) -> Value | Unfit:
-        picked = picked_in(question, text)
+    def parse_text(self, question: Question, text: str) -> Value | Unfit:
+        picked = options_named_in(question, text)
         if picked is None:
             return Unfit(
                 N_("I can't find those choices. Tap them, or write what stands on them, with commas between.")
             )
         return _in_form_order(question, picked)
 
-    def tapped(self, question: Question, places: Sequence[int]) -> Value | Unfit:
+    def parse_places(self, question: Question, places: Sequence[int]) -> Value | Unfit:
         return _in_form_order(question, (question.options[place] for place in places))
 
-    def told(self, question: Question, value: Value, said: FormWords, most: int) -> str:
-        return told_by_labels(question, value, said, most)
+    def answer_text(self, question: Question, value: Value, said: FormWords, most: int) -> str:
+        return chosen_labels(question, value, said, most)
 
 
 def _in_form_order(question: Question, picked: Iterable[Option]) -> Value | Unfit:
-    """The names in the order of the form, whatever the order of the taps."""
+    """The names in form order, whatever the order of the taps."""
     names = {option.name for option in picked}
     return tuple(o.name for o in question.options if o.name in names) or Unfit(N_("Choose at least one."))
 

@@ -1,11 +1,11 @@
-"""Words of somebody's own."""
+"""Free text."""
 
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.form_text import FormWords
 from conversations.consultations.kinds.kind import QuestionKind, Unfit
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Expects
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 
 TEXT_MOST = 4000  # letters
 
@@ -18,7 +18,7 @@ class TextKind(QuestionKind):
     def expects(self, _question: Question) -> Expects:
         return "text"
 
-    def typed(self, _question: Question, text: str) -> Value | Unfit:
+    def parse_text(self, _question: Question, text: str) -> Value | Unfit:
         text = text.strip()
         if not text:
             return Unfit(N_("I need a few words here."))
@@ -28,8 +28,8 @@ class TextKind(QuestionKind):
             )
         return text
 
-    def told(self, _question: Question, value: Value, _said: FormWords, most: int) -> str:
-        return f'"{shortened(str(value), most)}"'
+    def answer_text(self, _question: Question, value: Value, _said: FormWords, most: int) -> str:
+        return f'"{shorten(str(value), most)}"'
 
 
 TEXT = TextKind("text", types=("text", "string"), shape=Shape.TEXT, seconds=60)

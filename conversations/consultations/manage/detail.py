@@ -1,15 +1,21 @@
-"""One consultation: what was understood, where it stands, and what can be done with it."""
+"""One consultation: its state, what Heard understood of the workbook, and what can be done with it."""
 
 from conversations.consultations.consultation import (
     Consultation,
     ConsultationAudience,
-    ItsAnswer,
     OneConsultation,
+    OutcomeTimes,
 )
 from conversations.consultations.effects import CancelOpening, CloseConsultation, DropDraft, RemoveSample
 from conversations.consultations.form_text import form_words
-from conversations.consultations.manage.import_summary import understood
-from conversations.consultations.manage.publish import all_of_them, fits, gone, nobody_decides, onward
+from conversations.consultations.manage.import_summary import summary_lines
+from conversations.consultations.manage.publish import (
+    audience_line,
+    list_row,
+    next_before_sending,
+    say_gone,
+    say_no_decider,
+)
 from conversations.consultations.respond.preview_state import preview_session
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
@@ -23,8 +29,8 @@ from conversations.team.rights import Rights
 def ask_one(_session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
-        return gone(_)
-    lines = [*_standing(about, facts), *understood(about, facts), _reach(about, facts)]
+        return say_gone(_)
+    lines = [*_state_lines(about, facts), *summary_lines(about, facts), _audience_line(about, facts)]
     text = "\n".join(f"· {line}" for line in lines if line)
     heading = form_words(about.form, _).title
     return Say(text, heading=heading, rows=(*_rows(about, facts), *_ways_out(about, facts)), replaces=True)
@@ -38,10 +44,10 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event.key:
         case "preview" | "audience" | "filed" | "reply_by" | "closes" as step:
             return Turn(session.goto(f"consult.{step}", **here))
-        case "send" | "when" if (why_not := nobody_decides(about, facts)) is not None:
+        case "send" | "when" if (why_not := say_no_decider(about, facts)) is not None:
             return Turn(session, (why_not,))
         case "send":
-            return Turn(onward(session, about, facts, None))
+            return Turn(next_before_sending(session, about, facts, None))
         case "when":
             return Turn(session.goto("consult.when", **here))
         case "poster" if about.state in {"scheduled", "open"}:
@@ -55,8 +61,8 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _standing(about: Consultation, facts: Facts) -> tuple[str, ...]:
-    _, answer = facts.words, facts[ItsAnswer]
+def _state_lines(about: Consultation, facts: Facts) -> tuple[str, ...]:
+    _, answer = facts.words, facts[OutcomeTimes]
     due = _("An answer is set to go out on {moment}.", moment=_.date_time(answer.due)) if answer.due else ""
     sample = _("This is a sample, to try Heard out.") if about.sample else ""
     match about.state:
@@ -72,10 +78,10 @@ def _standing(about: Consultation, facts: Facts) -> tuple[str, ...]:
     return sample, _("It is closed. No more answers are taken."), told, due
 
 
-def _reach(about: Consultation, facts: Facts) -> str:
+def _audience_line(about: Consultation, facts: Facts) -> str:
     if about.state not in {"draft", "scheduled"}:
         return ""
-    return fits(facts[ConsultationAudience].people, facts.words)
+    return audience_line(facts[ConsultationAudience].people, facts.words)
 
 
 def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
@@ -100,13 +106,17 @@ def _rows(about: Consultation, facts: Facts) -> tuple[Row, ...]:
                 (preview, _results(about, _)),
                 (closes, poster),
                 (Choice("close", _("Close it now")),),
-                *_promise(about, _),
+                *_promise_row(about, _),
             )
-    return (preview, _results(about, _)), (Choice("/outcome", _("You said, we did")),), *_promise(about, _)
+    return (
+        (preview, _results(about, _)),
+        (Choice("/outcome", _("You said, we did")),),
+        *_promise_row(about, _),
+    )
 
 
-def _promise(about: Consultation, _: Words) -> tuple[Row, ...]:
-    """To the day that was promised, while it is not kept."""
+def _promise_row(about: Consultation, _: Words) -> tuple[Row, ...]:
+    """A button to the promised answer, while it is still owed."""
     owed = about.reply_by is not None and about.state in {"open", "closed"}
     return ((Choice(f"/promises {about.id}", _("What we promised")),),) if owed else ()
 
@@ -116,11 +126,11 @@ def _results(about: Consultation, _: Words) -> Choice:
 
 
 def _poster(about: Consultation, facts: Facts) -> Say:
-    """A picture to print; its code opens the page, which needs no account and takes every age."""
+    """A poster to print. Its code opens the web page, which needs no account and takes every age."""
     _, rules = facts.words, facts.rules
     address = rules.join_address(about.form.code)
     lines = [_("Print it, or show it on a screen. It leads to: {address}", address=address)]
-    if not rules.is_reached:
+    if not rules.is_reachable:
         lines.append(
             _("Only this machine knows that address. Before you print it, PUBLIC_URL needs to be set.")
         )
@@ -133,7 +143,7 @@ def _poster(about: Consultation, facts: Facts) -> Say:
 
 
 def poster_facts(about: Consultation, _: Words) -> tuple[str, ...]:
-    """What a poster says beside the title: who decides, and until when it is open."""
+    """The lines of a poster under its title: who decides, and how long it is open."""
     who = form_words(about.form, _)(about.form.decision_maker)
     return (
         *((_("Who decides: {who}.", who=who),) if who else ()),
@@ -146,8 +156,8 @@ def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
     answered = about.state in {"answered", "revisited"}
     filed: tuple[Row, ...] = () if answered else ((Choice("filed", _("What it is about")),),)
     if about.sample and facts.person.may(Rights.REMOVE_SAMPLE):
-        return (*filed, (Choice("unsample", _("Remove the sample")),), all_of_them(_))
-    return (*filed, all_of_them(_))
+        return (*filed, (Choice("unsample", _("Remove the sample")),), list_row(_))
+    return (*filed, list_row(_))
 
 
 # --- the preview ----------------------------------------------------------------------------------
@@ -156,7 +166,7 @@ def _ways_out(about: Consultation, facts: Facts) -> tuple[Row, ...]:
 def ask_preview(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts[OneConsultation].about is None:
-        return gone(_)
+        return say_gone(_)
     rows = [(Choice(reader.variant, reader.name),) for reader in readers(facts)]
     text = _(
         "Whose version do you want to see? Nothing that you answer is kept. “End preview” ends it at any time."
@@ -177,13 +187,13 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-# --- what is asked once more ----------------------------------------------------------------------
+# --- confirmation ---------------------------------------------------------------------------------
 
 
 def ask_sure(session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
-        return gone(_)
+        return say_gone(_)
     title = form_words(about.form, _).title
     match session.notes["what"]:
         case "close":
@@ -206,13 +216,13 @@ def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     number = session.number("consultation")
     match event:
         case Chose(_visit, "yes"):
-            return _surely(session, number, facts.words)
+            return _apply_confirmed(session, number, facts.words)
         case Chose(_visit, "back"):
             return Turn(session.goto("consult.one", consultation=number))
     return None
 
 
-def _surely(session: Session, number: int, _: Words) -> Turn:
+def _apply_confirmed(session: Session, number: int, _: Words) -> Turn:
     match session.notes["what"]:
         case "close":
             one = session.goto("consult.one", consultation=number)

@@ -1,8 +1,8 @@
-"""What a consultation is about: the headings and the area that its outcome is found under."""
+"""What a consultation is about: the headings and the area that its outcome is filed under."""
 
 from conversations.consultations.consultation import OneConsultation
 from conversations.consultations.effects import FileUnder
-from conversations.consultations.manage.publish import gone, to_one
+from conversations.consultations.manage.publish import back_to_detail, say_gone
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
@@ -15,7 +15,7 @@ from conversations.team.facts import TeamRules
 def ask_filed(_session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
-        return gone(_)
+        return say_gone(_)
     names = theme_names(_)
     rows: list[Row] = in_rows([Choice(key, names[key], ticked=key in about.themes) for key in THEMES], 2)
     areas = enumerate(facts[TeamRules].areas)
@@ -28,10 +28,10 @@ def ask_filed(_session: Session, facts: Facts) -> Say:
 
 
 def take_filed(session: Session, event: Event, facts: Facts) -> Turn | None:
-    """Each tap counts at once; a second one takes it back."""
+    """Each tap is stored at once; a second tap undoes it."""
     about, areas = facts[OneConsultation].about, facts[TeamRules].areas
     if about is None or (isinstance(event, Chose) and event.key == "done"):
-        return to_one(session)
+        return back_to_detail(session)
     if not isinstance(event, Chose):
         return None
     if event.key in THEMES:

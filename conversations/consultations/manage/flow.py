@@ -1,10 +1,10 @@
-"""/consult: a workbook becomes a draft, the draft is looked at as young people see it, and goes out."""
+"""/consult: import a workbook as a draft, preview it as young people see it, and send it out."""
 
 from conversations.consultations.consultation import (
     AllConsultations,
     ConsultationAudience,
-    ItsAnswer,
     OneConsultation,
+    OutcomeTimes,
 )
 from conversations.consultations.manage.dates import (
     ask_closes,
@@ -39,7 +39,7 @@ from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
 _ONE: Needs = (OneConsultation, ConsultationAudience)
-_WHOLE: Needs = (OneConsultation, ConsultationAudience, ItsAnswer)
+_WHOLE: Needs = (OneConsultation, ConsultationAudience, OutcomeTimes)
 
 STEPS = (
     Step("consult.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.WRITE_CONSULTATIONS),

@@ -1,4 +1,4 @@
-"""What Heard understood of a workbook, line by line, so that a worker sees what is there and what is missing."""
+"""Summarises an imported workbook line by line, so that a worker sees what is there and what is missing."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,20 +14,20 @@ from conversations.core.themes import theme_names
 from conversations.people.names import band_names, version_names
 
 
-def understood(about: Consultation, facts: Facts) -> Iterator[str]:
-    """The lines, without marks: questions, languages, versions, who decides, dates, for whom."""
+def summary_lines(about: Consultation, facts: Facts) -> Iterator[str]:
+    """The lines without bullets: questions, languages, versions, who decides, dates, audience, filing."""
     _ = facts.words
-    yield from _questions(about.form, _)
-    yield from _languages(about.form, facts)
-    yield from _versions(about.form, facts)
-    yield _decides(about.form, _)
-    yield from _days(about, _)
+    yield from _question_lines(about.form, _)
+    yield from _language_lines(about.form, facts)
+    yield from _version_lines(about.form, facts)
+    yield _decider_line(about.form, _)
+    yield from _date_lines(about, _)
     yield for_whom(about, _)
-    yield _filed(about, _)
+    yield _filing_line(about, _)
 
 
-def _days(about: Consultation, _: Words) -> Iterator[str]:
-    """By when they answer and until when it is open, as long as either is to come."""
+def _date_lines(about: Consultation, _: Words) -> Iterator[str]:
+    """When the outcome is due and when it closes, unless that has passed."""
     if about.state in {"answered", "revisited"}:
         return
     yield (
@@ -45,45 +45,45 @@ def _days(about: Consultation, _: Words) -> Iterator[str]:
 
 
 def for_whom(about: Consultation, _: Words) -> str:
-    """The ages that it is for."""
+    """The age bands of its audience, as a sentence."""
     return for_ages(about.bands, _)
 
 
 def for_ages(bands: tuple[Band, ...], _: Words) -> str:
-    """The same for anything that has an audience."""
+    """The age bands of any audience, as a sentence."""
     if not bands:
         return _("It's for everybody.")
     names = band_names(_)
-    return _("It's for these ages: {ages}.", ages=_.listed(names[band] for band in bands))
+    return _("It's for these ages: {ages}.", ages=_.comma_list(names[band] for band in bands))
 
 
-def _filed(about: Consultation, _: Words) -> str:
-    """What its outcome will be found under."""
+def _filing_line(about: Consultation, _: Words) -> str:
+    """The headings and area that its outcome will be filed under."""
     names = theme_names(_)
     under = [names[theme] for theme in about.themes] + ([about.area] if about.area else [])
     if not under:
         return _("It isn't filed under a heading or an area yet.")
-    return _("It's filed under: {names}.", names=_.listed(under))
+    return _("It's filed under: {names}.", names=_.comma_list(under))
 
 
-def _questions(form: Form, _: Words) -> Iterator[str]:
+def _question_lines(form: Form, _: Words) -> Iterator[str]:
     kinds = [(KINDS[name], n) for name, n in Counter(question.kind for question in form.questions).items()]
     asked = sum(n for kind, n in kinds if kind.is_answered)
-    each = _.listed(kind.how_many(n, _) for kind, n in kinds if kind.is_answered)
+    each = _.comma_list(kind.how_many(n, _) for kind, n in kinds if kind.is_answered)
     yield _.many("{n} question: {each}.", "{n} questions: {each}.", asked, each=each)
     yield from (kind.how_many(n, _) for kind, n in kinds if not kind.is_answered)
 
 
-def _languages(form: Form, facts: Facts) -> Iterator[str]:
-    """Which of the languages on offer it speaks. A person whose language is not whole gets the form's own."""
+def _language_lines(form: Form, facts: Facts) -> Iterator[str]:
+    """How complete the form is in each language on offer. An incomplete one falls back to the form's default."""
     _ = facts.words
-    # Looked up beforehand: a `_` within the values of a sentence hides its plural from the catalogues.
+    # Looked up first, because a `_` inside the arguments hides the plural from the message extractor.
     own = language_name(form.default_language, _.language)
     for language in facts.rules.languages:
-        name, missing = language_name(language, _.language), _missing(form, language)
+        name, missing = language_name(language, _.language), _missing_texts(form, language)
         if not missing:
             yield _("{language}: complete.", language=name)
-        elif missing < _how_many_texts(form):
+        elif missing < _count_texts(form):
             yield _.many(
                 "{language}: {n} text is missing, so I ask in {own}.",
                 "{language}: {n} texts are missing, so I ask in {own}.",
@@ -95,29 +95,29 @@ def _languages(form: Form, facts: Facts) -> Iterator[str]:
             yield _("{language}: not there, so I ask in {own}.", language=name, own=own)
     spare = [
         language_name(language, _.language)
-        for language in _languages_of(form)
+        for language in _languages_in(form)
         if language not in facts.rules.languages
     ]
     if spare:
         yield _(
             "Not used, because this team doesn't offer it (LANGUAGES): {languages}.",
-            languages=_.listed(spare),
+            languages=_.comma_list(spare),
         )
 
 
-def _languages_of(form: Form) -> list[str]:
-    """Every language that a form says something in, as it names them."""
+def _languages_in(form: Form) -> list[str]:
+    """Every language code with at least one text in the form."""
     keys = (key.partition("-")[0] for texts in texts_of(form) for key in texts if texts[key])
     return list(dict.fromkeys(keys))
 
 
-def _versions(form: Form, facts: Facts) -> Iterator[str]:
-    """How far the form's own language has the reading versions; what is missing is asked in plain words."""
+def _version_lines(form: Form, facts: Facts) -> Iterator[str]:
+    """How complete each reading version is in the form's default language. Missing texts use the normal version."""
     _, language = facts.words, form.default_language
     names = version_names(_)
     for version in (v for v in VERSIONS if v != "normal" and v in facts.library.versions(language)):
         there = sum(1 for texts in texts_of(form) if texts.get(f"{language}-{version}"))
-        missing = _how_many_texts(form) - there
+        missing = _count_texts(form) - there
         if not missing:
             yield _("{version}: complete.", version=names[version])
         elif there:
@@ -131,8 +131,8 @@ def _versions(form: Form, facts: Facts) -> Iterator[str]:
             yield _("{version}: not there, so I use the normal version.", version=names[version])
 
 
-def _missing(form: Form, language: str) -> int:
-    """Texts that say something, but nothing in this language; a reading version of it counts."""
+def _missing_texts(form: Form, language: str) -> int:
+    """The number of texts that have no variant in this language. A reading version in it counts as one."""
     return sum(
         1
         for texts in texts_of(form)
@@ -140,10 +140,10 @@ def _missing(form: Form, language: str) -> int:
     )
 
 
-def _how_many_texts(form: Form) -> int:
+def _count_texts(form: Form) -> int:
     return sum(1 for texts in texts_of(form) if any(texts.values()))
 
 
-def _decides(form: Form, _: Words) -> str:
+def _decider_line(form: Form, _: Words) -> str:
     who = form_words(form, _)(form.decision_maker)
     return _("Who decides: {who}.", who=who) if who else _("It doesn't say yet who decides.")

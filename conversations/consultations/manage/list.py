@@ -1,8 +1,8 @@
-"""Which consultation; and a new one, sent as a workbook."""
+"""The list of consultations, and importing a new one from a workbook."""
 
 from collections.abc import Sequence
 
-from conversations.consultations.consultation import AllConsultations, Listed
+from conversations.consultations.consultation import AllConsultations, ListedConsultation
 from conversations.consultations.effects import ImportForm
 from conversations.consultations.form_text import form_words
 from conversations.consultations.workbook import Problem, Workbook
@@ -11,10 +11,10 @@ from conversations.core.events import Asked, Chose, Event, Sent
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, on_page, page_rows, turned_to, typed_number
+from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to, typed_number
 
 _PROBLEMS = 20
-_LETTERS = 3500  # of problems in one message, so that it stays one
+_LETTERS = 3500  # of problems, so that they fit in one message
 
 
 def open_consult(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -36,14 +36,14 @@ def ask_list(session: Session, facts: Facts) -> Say:
         text = _("There is nothing here yet. It begins with a workbook that holds your questions.")
         return Say(text, heading=heading, rows=more, replaces=True)
     page = session.notes.get("page")
-    lines = [f"{place + 1}. {_in_short(listed[place], _)}" for place in on_page(page, len(listed))]
+    lines = [f"{place + 1}. {_list_line(listed[place], _)}" for place in on_page(page, len(listed))]
     keys = [f"one:{one.about.id}" for one in listed]
     rows = page_rows(keys, [form_words(one.about.form, _).title for one in listed], page, _)
     return Say("\n".join(lines), heading=heading, rows=(*rows, *more), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    listed, page, number = facts[AllConsultations].listed, turned_to(event), typed_number(event)
+    listed, page, number = facts[AllConsultations].listed, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.goto("consult.list", page=page))
     if number and number <= len(listed):
@@ -54,7 +54,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, key) if (chosen := number_behind(key, "one:")) is not None:
             return Turn(session.goto("consult.one", consultation=chosen))
         case Sent():
-            return _sent(session, event, facts)
+            return _take_file(session, event, facts)
     return None
 
 
@@ -74,7 +74,7 @@ def take_new(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Sent():
-            return _sent(session, event, facts)
+            return _take_file(session, event, facts)
         case Chose(_visit, "sample"):
             text = _("Change the words, keep the columns, save it as .xlsx, and send it to me.")
             attachment = Attachment("workbook", {"person": facts.person.id})
@@ -84,23 +84,23 @@ def take_new(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _sent(session: Session, event: Sent, facts: Facts) -> Turn:
+def _take_file(session: Session, event: Sent, facts: Facts) -> Turn:
     if isinstance(event.file, Workbook):
-        return _taken_in(session, event.file, facts)
+        return _import_workbook(session, event.file, facts)
     return Turn(session, (Say(facts.words("There was no workbook. Choose the file (.xlsx), then send it.")),))
 
 
-def _taken_in(session: Session, workbook: Workbook, facts: Facts) -> Turn:
+def _import_workbook(session: Session, workbook: Workbook, facts: Facts) -> Turn:
     if workbook.form is None:
-        return Turn(session.goto("consult.new"), (_problems(workbook.problems, facts.words),))
+        return Turn(session.goto("consult.new"), (_say_problems(workbook.problems, facts.words),))
     return Turn(session.goto("consult.one", code=workbook.form.code), effects=(ImportForm(workbook.form),))
 
 
-def _problems(problems: Sequence[Problem], _: Words) -> Say:
-    """All of them at once, as many as one message holds, in the order of the sheets."""
+def _say_problems(problems: Sequence[Problem], _: Words) -> Say:
+    """As many problems as fit in one message, in the order of the sheets."""
     lines: list[str] = []
     for problem in problems[:_PROBLEMS]:
-        line = f"· {_where(problem, _)}"
+        line = f"· {_problem_line(problem, _)}"
         if sum(map(len, lines)) + len(line) > _LETTERS:
             break
         lines.append(line)
@@ -119,7 +119,7 @@ def _problems(problems: Sequence[Problem], _: Words) -> Say:
     return Say("\n".join((first, *lines, *more)), heading=heading)
 
 
-def _where(problem: Problem, _: Words) -> str:
+def _problem_line(problem: Problem, _: Words) -> str:
     what = _(problem.words, **problem.values)
     values = {"sheet": problem.sheet, "row": problem.row, "column": problem.column, "what": what}
     if problem.row and problem.column:
@@ -129,7 +129,7 @@ def _where(problem: Problem, _: Words) -> str:
     return _("{sheet}: {what}", **values) if problem.sheet else what
 
 
-def _in_short(one: Listed, _: Words) -> str:
+def _list_line(one: ListedConsultation, _: Words) -> str:
     about, title = one.about, form_words(one.about.form, _).title
     match about.state:
         case "draft":

@@ -1,4 +1,4 @@
-"""Sending a consultation out: for whom, by when they get an answer, when it goes, and a last look at the count."""
+"""Sending a consultation out: its audience, its opening time, and the confirmation with the recipient count."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -18,8 +18,10 @@ from conversations.core.typed_dates import moment_in
 from conversations.people.names import band_names
 
 
-def onward(session: Session, about: Consultation, facts: Facts, at: int | None) -> Session:
-    """To what is still to be said before it goes out; then to the last look. `at` is when, in seconds; now: None."""
+def next_before_sending(session: Session, about: Consultation, facts: Facts, at: int | None) -> Session:
+    """The step that asks for whatever is still missing; once nothing is, the confirmation. `at` is the opening time
+    in seconds since 1970, None for now.
+    """
     notes = {"consultation": about.id, "at": at}
     today = facts.today
     if about.reply_by is None or about.reply_by < today:
@@ -29,8 +31,8 @@ def onward(session: Session, about: Consultation, facts: Facts, at: int | None) 
     return session.goto("consult.send", **notes)
 
 
-def nobody_decides(about: Consultation, facts: Facts) -> Say | None:
-    """Why it can't go out: young people are always told who decides."""
+def say_no_decider(about: Consultation, facts: Facts) -> Say | None:
+    """Says why it can't go out if the form names no decision maker; None if it names one."""
     _ = facts.words
     if form_words(about.form, _)(about.form.decision_maker):
         return None
@@ -41,8 +43,8 @@ def nobody_decides(about: Consultation, facts: Facts) -> Say | None:
     )
 
 
-def fits(people: int, _: Words) -> str:
-    """The live count: who would be told now."""
+def audience_line(people: int, _: Words) -> str:
+    """The number of people who would be notified now, as a sentence."""
     return _.many("It fits {n} person who can be reached.", "It fits {n} people who can be reached.", people)
 
 
@@ -52,16 +54,16 @@ def fits(people: int, _: Words) -> str:
 def ask_audience(_session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
-        return gone(_)
+        return say_gone(_)
     names = band_names(_)
     everybody = Choice("everybody", _("Everybody"), ticked=not about.bands)
-    bands = [Choice(band, names[band], ticked=band in about.bands) for band in bands_here(facts.rules)]
+    bands = [Choice(band, names[band], ticked=band in about.bands) for band in bands_offered(facts.rules)]
     rows = [
         (everybody,),
         *(tuple(bands[i : i + 2]) for i in range(0, len(bands), 2)),
         (Choice("done", _("Done")),),
     ]
-    text = "\n".join((for_whom(about, _), fits(facts[ConsultationAudience].people, _)))
+    text = "\n".join((for_whom(about, _), audience_line(facts[ConsultationAudience].people, _)))
     return Say(text, heading=_("Who is it for?"), rows=tuple(rows), replaces=True)
 
 
@@ -73,14 +75,14 @@ def take_audience(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.goto("consult.one", consultation=about.id))
     if event.key == "everybody":
         return Turn(session, effects=(SetAudience(about.id, ()),))
-    if event.key not in bands_here(facts.rules):
+    if event.key not in bands_offered(facts.rules):
         return None
     chosen = {*about.bands} ^ {event.key}
     return Turn(session, effects=(SetAudience(about.id, tuple(band for band in BANDS if band in chosen)),))
 
 
-def bands_here(rules: Rules) -> tuple[Band, ...]:
-    """The age bands that somebody here may be in."""
+def bands_offered(rules: Rules) -> tuple[Band, ...]:
+    """The age bands that this team takes."""
     return tuple(band for band in BANDS if band != "26plus" and youngest(band) >= rules.minimum_age)
 
 
@@ -90,7 +92,7 @@ def bands_here(rules: Rules) -> tuple[Band, ...]:
 def ask_when(_session: Session, facts: Facts) -> Say:
     _, about = facts.words, facts[OneConsultation].about
     if about is None:
-        return gone(_)
+        return say_gone(_)
     text = _("Choose a time, or write one: 20 December 16:00.")
     rows = tuple((Choice(f"at:{int(at.timestamp())}", _.date_time(at)),) for at in _times(about, facts))
     return Say(
@@ -101,20 +103,20 @@ def ask_when(_session: Session, facts: Facts) -> Say:
 def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, about = facts.words, facts[OneConsultation].about
     if about is None or is_back(event):
-        return to_one(session)
+        return back_to_detail(session)
     match event:
         case Chose(_visit, key) if (seconds := number_behind(key, "at:")) is not None:
-            return Turn(onward(session, about, facts, seconds))
+            return Turn(next_before_sending(session, about, facts, seconds))
         case Said(text):
             at = moment_in(text, facts.now, _)
             if isinstance(at, str):
                 return Turn(session, (Say(_(at)),))
-            return Turn(onward(session, about, facts, int(at.timestamp())))
+            return Turn(next_before_sending(session, about, facts, int(at.timestamp())))
     return None
 
 
 def _times(about: Consultation, facts: Facts) -> list[datetime]:
-    """A few moments that are likely meant: the workbook's own day, tomorrow morning, tomorrow after school."""
+    """Likely opening times: the workbook's own day, tomorrow morning, tomorrow after school."""
     zone = facts.rules.zone
     tomorrow = facts.today + timedelta(days=1)
     days = [(tomorrow, time(9)), (tomorrow, time(16))]
@@ -124,23 +126,23 @@ def _times(about: Consultation, facts: Facts) -> list[datetime]:
     return sorted({moment for moment in moments if moment > facts.now})
 
 
-# --- the last look --------------------------------------------------------------------------------
+# --- confirmation ---------------------------------------------------------------------------------
 
 
 def ask_send(session: Session, facts: Facts) -> Say:
-    """What will happen, with the count as it is now."""
+    """Shows what will happen, with the current recipient count."""
     _, about, at = facts.words, facts[OneConsultation].about, _moment(session.notes.get("at"))
     if about is None:
-        return gone(_)
+        return say_gone(_)
     title = form_words(about.form, _).title
     if at:
         heading = _("Open “{title}” on {moment}?", title=title, moment=_.date_time(at))
     else:
         heading = _("Open “{title}” now?", title=title)
     lines = [
-        _goes_to(facts[ConsultationAudience].people, _),
+        _recipients_line(facts[ConsultationAudience].people, _),
         for_whom(about, _),
-        *_quiet(at or facts.now, facts),
+        *_quiet_hours_lines(at or facts.now, facts),
     ]
     if at:
         lines.append(_("I count again when it opens."))
@@ -152,7 +154,7 @@ def ask_send(session: Session, facts: Facts) -> Say:
 def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, about, at = facts.words, facts[OneConsultation].about, _moment(session.notes.get("at"))
     if about is None or is_back(event):
-        return to_one(session)
+        return back_to_detail(session)
     if not isinstance(event, Chose) or event.key != "yes":
         return None
     if at:
@@ -163,14 +165,14 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(one, (Say(said),), (OpenConsultation(about.id, at),))
 
 
-def _goes_to(people: int, _: Words) -> str:
+def _recipients_line(people: int, _: Words) -> str:
     if people == 0:
         return _("Nobody it fits can be reached now. People who join later will see it at /say.")
     return _.many("It goes to {n} person.", "It goes to {n} people.", people)
 
 
-def _quiet(at: datetime, facts: Facts) -> tuple[str, ...]:
-    """What quiet hours mean for it, where it falls into them."""
+def _quiet_hours_lines(at: datetime, facts: Facts) -> tuple[str, ...]:
+    """When messages go out, if `at` falls into quiet hours."""
     _, waking = facts.words, next_waking(at, facts.rules)
     if waking == at:
         return ()
@@ -189,12 +191,12 @@ def _moment(seconds: Note) -> datetime | None:
 # --- ways out -------------------------------------------------------------------------------------
 
 
-def gone(_: Words) -> Say:
-    """What is said of a consultation that is not there any more."""
-    return Say(_("That one isn't there any more."), rows=(all_of_them(_),), replaces=True)
+def say_gone(_: Words) -> Say:
+    """The consultation no longer exists."""
+    return Say(_("That one isn't there any more."), rows=(list_row(_),), replaces=True)
 
 
-def all_of_them(_: Words) -> Row:
+def list_row(_: Words) -> Row:
     return (Choice("/consult", _("All consultations"), aside=True), Choice("/home", _("Home"), aside=True))
 
 
@@ -206,5 +208,5 @@ def is_back(event: Event) -> bool:
     return isinstance(event, Chose) and event.key == "back"
 
 
-def to_one(session: Session) -> Turn:
+def back_to_detail(session: Session) -> Turn:
     return Turn(session.goto("consult.one", consultation=session.number("consultation")))

@@ -1,32 +1,44 @@
-"""/say: which consultations are open for somebody, and what one is about before it begins."""
+"""/say: the consultations open to somebody, and the introduction to one."""
 
 from conversations.consultations import skip_logic
 from conversations.consultations.form_text import form_words
-from conversations.consultations.respond.commitments import answered_by, parted, until_when, why
-from conversations.consultations.respond.navigation import gone, onward, out, sheet_of, to
+from conversations.consultations.respond.commitments import (
+    change_deadline,
+    decider_lines,
+    join_parts,
+    why_text,
+)
+from conversations.consultations.respond.navigation import goto_next, goto_step, leave, response_of, say_gone
 from conversations.consultations.respond.response import OpenResponses, Response
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import by_name, number_behind, on_page, page_rows, turned_to, typed_number
+from conversations.core.pagination import (
+    names_fit,
+    number_behind,
+    on_page,
+    page_rows,
+    page_turned_to,
+    typed_number,
+)
 
 
 def open_say(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/say goes on where somebody was; "/say 3" is one consultation, "/say all" the list."""
+    """/say resumes; "/say 3" opens one consultation by its id, "/say all" the list."""
     opened = facts[OpenResponses]
     number = number_behind(asked.argument)
     if number is not None:
         return Turn(session.goto("say.intro", consultation=number))
     if opened.last and asked.argument != "all":
-        return _on_again(session, opened, opened.last, facts)
+        return _resume(session, opened, opened.last, facts)
     if len(opened.responses) == 1:
         return Turn(session.goto("say.intro", consultation=opened.responses[0].about.id))
     return Turn(session.goto("say.list"))
 
 
-def _on_again(session: Session, opened: OpenResponses, response: Response, facts: Facts) -> Turn:
+def _resume(session: Session, opened: OpenResponses, response: Response, facts: Facts) -> Turn:
     _ = facts.words
     title = form_words(response.form, _).title
     others: tuple[Row, ...] = (
@@ -34,7 +46,7 @@ def _on_again(session: Session, opened: OpenResponses, response: Response, facts
     )
     welcome = Say(_("Welcome back to “{title}”. This is where you were.", title=title), rows=others)
     start = session.goto("say.intro", consultation=response.about.id)
-    return Turn(onward(start, response, facts), (welcome,))
+    return Turn(goto_next(start, response, facts), (welcome,))
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -43,10 +55,10 @@ def _on_again(session: Session, opened: OpenResponses, response: Response, facts
 def ask_list(session: Session, facts: Facts) -> Say:
     _, responses = facts.words, facts[OpenResponses].responses
     if not responses:
-        return Say(_nothing(facts), rows=((Choice("/home", _("Home")),),), replaces=True)
+        return Say(_nothing_text(facts), rows=((Choice("/home", _("Home")),),), replaces=True)
     titles = [form_words(response.form, _).title for response in responses]
     shown = on_page(session.notes.get("page"), len(responses))
-    marks = ["·" if by_name(titles) else f"{place + 1}." for place in shown]
+    marks = ["·" if names_fit(titles) else f"{place + 1}." for place in shown]
     lines = [
         f"{mark} {_line(responses[place], titles[place], facts)}"
         for mark, place in zip(marks, shown, strict=True)
@@ -59,7 +71,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     responses = facts[OpenResponses].responses
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     wanted = None
@@ -88,18 +100,18 @@ def _line(response: Response, title: str, facts: Facts) -> str:
     )
 
 
-def _nothing(facts: Facts) -> str:
+def _nothing_text(facts: Facts) -> str:
     _ = facts.words
     if facts.person.is_staff and not facts.person.agreed:
         return _("You're here as one of the team. /consult shows you a preview of what young people see.")
     return nothing_open(facts)
 
 
-def _left_to_do(response: Response, facts: Facts) -> tuple[str, ...]:
-    """How long it takes and until when; or that it is done, and until when it can be changed."""
+def _time_lines(response: Response, facts: Facts) -> tuple[str, ...]:
+    """How long it takes and when it closes; once finished, how long answers can be changed."""
     _, closes = facts.words, response.about.closes_at
     if response.finished:
-        return (_("You've answered this one."), until_when(response, facts))
+        return (_("You've answered this one."), change_deadline(response, facts))
     return (_how_long(response, _), _("Open until {date}.", date=_.short_date(closes)) if closes else "")
 
 
@@ -120,20 +132,20 @@ def _size(response: Response, _: Words) -> dict[str, str]:
 
 
 def ask_intro(session: Session, facts: Facts) -> Say:
-    _, response = facts.words, sheet_of(session, facts)
+    _, response = facts.words, response_of(session, facts)
     if response is None or not response.open:
-        return gone(response, facts)
+        return say_gone(response, facts)
     said = form_words(response.form, _)
-    about, left = (said(response.form.about), *answered_by(response, facts)), _left_to_do(response, facts)
+    about, left = (said(response.form.about), *decider_lines(response, facts)), _time_lines(response, facts)
     rows: tuple[Row, ...] = (
-        (Choice("start", _start(response, _)),),
+        (Choice("start", _start_label(response, _)),),
         (Choice("why", _("Why ask me?")), Choice("later", _("Not now"))),
     )
-    return Say(parted(said.only_in, about, left), heading=said.title, rows=rows, replaces=True)
+    return Say(join_parts(said.language_note, about, left), heading=said.title, rows=rows, replaces=True)
 
 
 def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, response = facts.words, sheet_of(session, facts)
+    _, response = facts.words, response_of(session, facts)
     if response is None or not response.open:
         return None
     session = session.with_notes(
@@ -141,24 +153,24 @@ def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
     )  # by a poster's code somebody comes without it
     match event:
         case Chose(_visit, "start") if response.finished:
-            return Turn(to(session, "review"))
+            return Turn(goto_step(session, "review"))
         case Chose(_visit, "start"):
-            return Turn(onward(session, response, facts))
+            return Turn(goto_next(session, response, facts))
         case Chose(_visit, "why"):
-            return Turn(session, (Say(why(response, facts), heading=_("Why ask me?")),))
+            return Turn(session, (Say(why_text(response, facts), heading=_("Why ask me?")),))
         case Chose(_visit, "later"):
-            return out(session, facts, _("That's fine. You'll find it here any time: /say."))
+            return leave(session, facts, _("That's fine. You'll find it here any time: /say."))
     return None
 
 
-def _start(response: Response, _: Words) -> str:
+def _start_label(response: Response, _: Words) -> str:
     if response.finished:
         return _("Change my answers")
     return _("Go on") if response.begun else _("Start")
 
 
 def nothing_open(facts: Facts) -> str:
-    """Nothing to have a say on. News is promised only to those who want messages."""
+    """Nothing is open. It promises a message only to people who get messages."""
     _ = facts.words
     if facts.person.stopped:
         return _("Nothing is open for you just now.")

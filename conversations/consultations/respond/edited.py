@@ -1,4 +1,4 @@
-"""A message that somebody changed after they sent it."""
+"""Handles a message that was edited after it was sent."""
 
 from conversations.consultations.effects import EditAnswer
 from conversations.core.engine import Turn
@@ -10,8 +10,8 @@ from conversations.core.messages import Say, Session
 NEW_ONE = N_("I saw that you changed a message. I can't use the change, so send it as a new message.")
 
 
-def edited(session: Session, event: Edited, facts: Facts) -> Turn:
-    """Wherever somebody is: the answer that the message was counts as it says now. A command in it is not obeyed."""
+def take_edit(session: Session, event: Edited, facts: Facts) -> Turn:
+    """Updates the answer that came with the message, at whatever step somebody is. A command in it is not run."""
     _ = facts.words
     if not event.text.strip() or event.text.startswith("/"):
         return Turn(session, (Say(_(NEW_ONE)),))

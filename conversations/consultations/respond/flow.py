@@ -1,10 +1,10 @@
-"""Having a say: choose a consultation, answer one question at a time, look it over, know what happens next."""
+"""Having a say: choose a consultation, answer its questions, review the answers, get a receipt."""
 
-from conversations.consultations.consultation import Waiting
+from conversations.consultations.consultation import OpenCount
 from conversations.consultations.respond.answer import take_question
 from conversations.consultations.respond.choose import ask_intro, ask_list, open_say, take_intro, take_list
 from conversations.consultations.respond.preview_state import preview_session
-from conversations.consultations.respond.preview_step import in_preview
+from conversations.consultations.respond.preview_step import as_preview
 from conversations.consultations.respond.question import ask_question
 from conversations.consultations.respond.response import OneResponse, OpenResponses
 from conversations.consultations.respond.review import (
@@ -26,7 +26,7 @@ __all__ = ["COMMANDS", "STEPS", "preview_session"]
 
 
 def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
-    """The steps of one consultation: in earnest for young people, and as a preview for staff."""
+    """The steps of one consultation: the real ones for young people ("say"), or the preview for staff."""
     needs: Needs = (OneResponse,)
     steps = (
         Step(f"{room}.intro", ask_intro, take_intro, needs, right),
@@ -35,7 +35,7 @@ def _steps(room: str, right: Right | None = None) -> tuple[Step, ...]:
         Step(f"{room}.change", ask_change, take_change, needs, right),
         Step(f"{room}.receipt", ask_receipt, take_receipt, needs, right),
     )
-    return steps if room == "say" else tuple(in_preview(step) for step in steps)
+    return steps if room == "say" else tuple(as_preview(step) for step in steps)
 
 
 STEPS = (
@@ -45,12 +45,12 @@ STEPS = (
 )
 
 
-def _go_on(facts: Facts) -> str:
-    return facts.words("Go on where I was") if facts[Waiting].begun else facts.words("Have your say")
+def _say_label(facts: Facts) -> str:
+    return facts.words("Go on where I was") if facts[OpenCount].begun else facts.words("Have your say")
 
 
-def _others(facts: Facts) -> str:
-    waiting = facts[Waiting]
+def _others_label(facts: Facts) -> str:
+    waiting = facts[OpenCount]
     return facts.words("What else is open") if waiting.begun and waiting.open > 1 else ""
 
 
@@ -64,8 +64,8 @@ COMMANDS = (
         chat=Line(10, N_("Have your say")),
         help=(HelpLine(10, "joined", N_("· /say: have your say on what's open now.")),),
         home=(
-            HomeButton(10, "joined", label=_go_on, needs=(Waiting,)),
-            HomeButton(20, "joined", label=_others, needs=(Waiting,), argument="all"),
+            HomeButton(10, "joined", label=_say_label, needs=(OpenCount,)),
+            HomeButton(20, "joined", label=_others_label, needs=(OpenCount,), argument="all"),
         ),
     ),
 )

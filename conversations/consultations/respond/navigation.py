@@ -1,13 +1,13 @@
-"""The ways from step to step of having a say; a preview takes the same ways, and keeps nothing."""
+"""How having a say goes from step to step. A preview goes the same way, and stores nothing."""
 
 from conversations.consultations.effects import SaveAnswer, SkipQuestion
 from conversations.consultations.form import Question, Value
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.preview_state import (
-    in_preview,
+    is_preview,
     preview_note,
     preview_notes,
-    previewed,
+    preview_response,
 )
 from conversations.consultations.respond.response import (
     OneResponse,
@@ -22,35 +22,37 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Say, Session
 
 
-def sheet_of(session: Session, facts: Facts) -> Response | None:
-    """The sheet that somebody is at: their own, or a preview's."""
+def response_of(session: Session, facts: Facts) -> Response | None:
+    """The response that the session is at: the person's own, or a preview's."""
     response = facts[OneResponse].response
-    return previewed(response, session) if response and in_preview(session) else response
+    return preview_response(response, session) if response and is_preview(session) else response
 
 
-def to(session: Session, step: str, **notes: Note) -> Session:
-    """On to another step with the same consultation, in a preview as in earnest."""
-    if in_preview(session):
+def goto_step(session: Session, step: str, **notes: Note) -> Session:
+    """Goes to another step of the same consultation or preview."""
+    if is_preview(session):
         return session.goto(f"preview.{step}", **preview_notes(session), **notes)
     return session.goto(f"say.{step}", consultation=session.number("consultation"), **notes)
 
 
-def onward(session: Session, response: Response, facts: Facts, seen: int = -1, **notes: Note) -> Session:
-    """To the first question still open; to the review where there is none."""
+def goto_next(session: Session, response: Response, facts: Facts, seen: int = -1, **notes: Note) -> Session:
+    """Goes to the first open question, or to the review if there is none."""
     place = next_place(response, facts.today, seen)
-    return to(session, "review") if place is None else to(session, "question", at=place, **notes)
+    return (
+        goto_step(session, "review") if place is None else goto_step(session, "question", at=place, **notes)
+    )
 
 
-def kept(
+def with_value(
     session: Session, response: Response, question: Question, value: Value | None, message: str = ""
 ) -> tuple[Session, Response, tuple[Effect, ...]]:
-    """An answer given, or None where it was passed over: the sheet with it, and what is to be stored."""
+    """The session, the response with the value (None: skipped), and the effects that store it."""
     after = (
         with_answer(response, question.name, value)
         if value is not None
         else without_answer(response, question.name)
     )
-    if in_preview(session):
+    if is_preview(session):
         place = response.form.questions.index(question)
         return session.with_notes(**preview_note(place, question, value)), after, ()
     if value is None:
@@ -58,26 +60,26 @@ def kept(
     return session, after, (SaveAnswer(response.about.id, question.name, value, message),)
 
 
-def out(session: Session, facts: Facts, text: str) -> Turn:
-    """Leaves the consultation: home; from a preview, back to where it was opened."""
+def leave(session: Session, facts: Facts, text: str) -> Turn:
+    """Leaves the consultation for home, or a preview for the step that opened it."""
     _ = facts.words
-    if not in_preview(session):
+    if not is_preview(session):
         return Turn(session.goto("home"), (Say(text),))
     back = session.goto(str(session.notes["back"]), consultation=session.number("consultation"))
     return Turn(back, (Say(_("That was the preview. Nothing was kept.")),))
 
 
-def gone(response: Response | None, facts: Facts) -> Say:
-    """What is said where there is nothing to answer any more."""
+def say_gone(response: Response | None, facts: Facts) -> Say:
+    """The consultation is closed or no longer available."""
     _ = facts.words
     home = ((Choice("/changed", _("What changed")),), (Choice("/home", _("Home")),))
     if response is None:
         return Say(_("That one isn't open for you any more."), rows=home, replaces=True)
-    return Say(closed(response, facts), rows=home, replaces=True)
+    return Say(closed_text(response, facts), rows=home, replaces=True)
 
 
-def closed(response: Response, facts: Facts) -> str:
-    """It closed in the meantime: what was said counts."""
+def closed_text(response: Response, facts: Facts) -> str:
+    """It closed in the meantime; answers given so far count."""
     _ = facts.words
     title = form_words(response.form, _).title
     if response.about.state in {"answered", "revisited"}:

@@ -1,4 +1,4 @@
-"""A preview for staff: the same questions, with nothing kept but which buttons were tapped."""
+"""The state of a preview for staff. It lives in session notes, and holds only which buttons were tapped."""
 
 from dataclasses import replace
 
@@ -9,22 +9,22 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
 
 _SKIPPED = "skipped"
-_SOMETHING = "…"  # stands for what was typed, so that conditions that ask for a text find one
+_SOMETHING = "…"  # stands for typed text, so that conditions that require one hold
 
 
 def preview_session(
     session: Session, consultation: int, back: str, language: str | None = None, version: str | None = None
 ) -> Session:
-    """Opens the preview of a consultation (a draft too), as somebody reads it in a language and a version; one's
-    own without them. It ends in the step `back`, with the same note.
+    """Opens the preview of a consultation or draft in a language and reading version, by default the viewer's own.
+    It ends at the step `back`, with the same note `consultation`.
     """
     notes: dict[str, Note] = {"consultation": consultation, "back": back}
     return session.goto("preview.intro", **notes, language=language, version=version)
 
 
 def as_reader(session: Session, facts: Facts) -> Facts:
-    """The facts as they are to somebody who reads in the preview's language and version, and is not of the team:
-    staff whose language lacks staff's sentences read English.
+    """The facts as a young person sees them who reads in the preview's language and version. They have no role,
+    because staff whose language lacks the staff sentences read English.
     """
     language, version = session.notes.get("language"), session.notes.get("version")
     if not isinstance(language, str):
@@ -33,17 +33,17 @@ def as_reader(session: Session, facts: Facts) -> Facts:
     return replace(facts, person=reader)
 
 
-def in_preview(session: Session) -> bool:
+def is_preview(session: Session) -> bool:
     return session.step.startswith("preview.")
 
 
 def preview_note(place: int, question: Question, value: Value | None) -> dict[str, Note]:
-    """What a preview remembers of an answer: places among options and numbers, never words. None: skipped."""
-    return {f"answer{place}": _SKIPPED if value is None else _remembered(question, value)}
+    """An answer as a note: option places and numbers, never text. The value None means skipped."""
+    return {f"answer{place}": _SKIPPED if value is None else _note_of_value(question, value)}
 
 
 def preview_notes(session: Session) -> dict[str, Note]:
-    """What goes with somebody from step to step of a preview."""
+    """The notes that a preview carries from step to step."""
     return {
         name: note
         for name, note in session.notes.items()
@@ -51,8 +51,8 @@ def preview_notes(session: Session) -> dict[str, Note]:
     }
 
 
-def previewed(response: Response, session: Session) -> Response:
-    """The sheet as a preview's notes fill it in; it takes answers, whatever state the consultation is in."""
+def preview_response(response: Response, session: Session) -> Response:
+    """The response filled in from the preview's notes. It is open, whatever the state of the consultation."""
     answers: dict[str, Value] = {}
     skipped = set()
     for place, question in enumerate(response.form.questions):
@@ -60,11 +60,11 @@ def previewed(response: Response, session: Session) -> Response:
         if note == _SKIPPED:
             skipped.add(question.name)
         elif note is not None:
-            answers[question.name] = _meant(question, note)
+            answers[question.name] = _value_of_note(question, note)
     return replace(response, open=True, answers=answers, skipped=frozenset(skipped), finished=False)
 
 
-def _meant(question: Question, note: Note) -> Value:
+def _value_of_note(question: Question, note: Note) -> Value:
     if question.options:
         places = [place for place in note if isinstance(place, int)] if isinstance(note, tuple) else []
         names = tuple(question.options[place].name for place in places if place < len(question.options))
@@ -72,7 +72,7 @@ def _meant(question: Question, note: Note) -> Value:
     return note if isinstance(note, int) and shape_of(question) is not Shape.TEXT else _SOMETHING
 
 
-def _remembered(question: Question, value: Value) -> Note:
+def _note_of_value(question: Question, value: Value) -> Note:
     if question.options:
         names = value if isinstance(value, tuple) else (value,)
         return tuple(place for place, option in enumerate(question.options) if option.name in names)

@@ -1,8 +1,8 @@
-"""An answer sheet: one consultation as one person has filled it in so far, and what comes next on it.
+"""One person's response to a consultation so far, and what comes next in it.
 
-Notes are not kept as passed: those before the furthest question somebody got to were seen, and the others
-are shown again. Answers that stopped counting, because an earlier one was changed, stay on the sheet until
-it is finished, in case it is changed back; they are not shown, and finishing drops them.
+Whether a note was shown is not stored: notes before the furthest question that was reached count as seen. An
+answer that stopped counting, because an earlier one was changed, is hidden but stays until the response is
+finished, in case the earlier one is changed back. Finishing drops it.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from conversations.core.record import record
 
 @record
 class Response:
-    """`open` says whether answers are taken now. `skipped` are the names of questions passed over."""
+    """`open`: answers are accepted now. `skipped` are the names of skipped questions."""
 
     about: Consultation
     open: bool
@@ -32,13 +32,13 @@ class Response:
 
     @property
     def begun(self) -> bool:
-        """Begun, and not finished yet."""
+        """Started, but not finished."""
         return bool(self.answers or self.skipped) and not self.finished
 
 
 @record
 class OpenResponses:
-    """The open consultations that fit somebody, the one that closes first at the top; `last` began last."""
+    """The consultations open to somebody, earliest closing first. `last` is the one that they started last."""
 
     responses: tuple[Response, ...]
     last: Response | None = None
@@ -46,7 +46,7 @@ class OpenResponses:
 
 @record
 class OneResponse:
-    """The sheet that the session's note `consultation` names; None where it is gone, or not for them."""
+    """The response that the session's note `consultation` names; None if it is gone, or not for them."""
 
     response: Response | None
 
@@ -56,15 +56,15 @@ def with_answer(response: Response, name: str, value: Value) -> Response:
 
 
 def without_answer(response: Response, name: str) -> Response:
-    """The question was passed over, or its answer taken back."""
+    """The question was skipped, or its answer deleted."""
     rest = {key: value for key, value in response.answers.items() if key != name}
     return replace(response, answers=rest, skipped=response.skipped | {name})
 
 
 def next_place(response: Response, today: date, seen: int = -1) -> int | None:
-    """The place in the form of the first question still open; None where all has been asked.
+    """The place in the form of the first open question; None if everything has been asked.
 
-    Notes up to the place `seen` have been seen in any case.
+    Notes up to the place `seen` count as seen.
     """
     passed = {*response.skipped, *_notes_seen(response, seen)}
     question = skip_logic.next_open(response.form, response.answers, passed, today)
@@ -72,14 +72,16 @@ def next_place(response: Response, today: date, seen: int = -1) -> int | None:
 
 
 def place_before(response: Response, place: int, today: date) -> int | None:
-    """The place of the question (or note) before; None at the beginning."""
-    question = skip_logic.before(response.form, response.answers, response.form.questions[place].name, today)
+    """The place of the previous question or note; None at the beginning."""
+    question = skip_logic.question_before(
+        response.form, response.answers, response.form.questions[place].name, today
+    )
     return response.form.questions.index(question) if question else None
 
 
 def places_to_review(response: Response, today: date) -> tuple[int, ...]:
-    """The places of the questions that matter now, without the notes, in order."""
-    matter = skip_logic.relevant(response.form, response.answers, today)
+    """The places of the relevant questions in form order, without notes."""
+    matter = skip_logic.relevant_questions(response.form, response.answers, today)
     return tuple(
         response.form.questions.index(question) for question in matter if kind_of(question).is_answered
     )
@@ -94,5 +96,5 @@ def _notes_seen(response: Response, seen: int) -> Iterable[str]:
 
 
 def question_at(response: Response, place: int) -> Question | None:
-    """The question at a place; None where a draft has fewer now."""
+    """The question at a place; None if a changed draft has fewer questions."""
     return response.form.questions[place] if 0 <= place < len(response.form.questions) else None

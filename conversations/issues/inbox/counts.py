@@ -25,7 +25,7 @@ def take_counts(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def _heaps(raised: Raised, _: Words) -> Iterator[str]:
     names = theme_names(_)
     for heap in raised.heaps:
-        where = _.listed(_("{area} {n}", area=area, n=n) for area, n in heap.areas.items() if area)
+        where = _.comma_list(_("{area} {n}", area=area, n=n) for area, n in heap.areas.items() if area)
         values = {"theme": names.get(heap.theme, heap.theme), "n": heap.issues, "waiting": heap.waiting}
         if where:
             line = _("{theme}: {n}, of which {waiting} wait ({where})", where=where, **values)

@@ -7,7 +7,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import turned_to
+from conversations.core.pagination import page_turned_to
 from conversations.issues.facts import InboxIssue
 from conversations.issues.inbox.list import answer_by, back_to_list
 from conversations.issues.issue import Issue, filed, page_of, thread
@@ -35,7 +35,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
-    issue, page = facts[InboxIssue].issue, turned_to(event)
+    issue, page = facts[InboxIssue].issue, page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     match event:

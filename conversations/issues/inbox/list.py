@@ -13,7 +13,7 @@ from conversations.core.pagination import (
     numbered_rows,
     on_page,
     page_rows,
-    turned_to,
+    page_turned_to,
     typed_number,
 )
 from conversations.core.themes import theme_names
@@ -56,7 +56,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    ids, page, number = facts[Inbox].ids, turned_to(event), typed_number(event)
+    ids, page, number = facts[Inbox].ids, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(ids):
@@ -175,7 +175,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
-    areas, page, number = list(facts[Filters].areas), turned_to(event), typed_number(event)
+    areas, page, number = list(facts[Filters].areas), page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(areas):

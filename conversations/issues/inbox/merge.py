@@ -6,7 +6,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.issues.effects import MergeIssue
 from conversations.issues.facts import MERGEABLE, InboxIssue
 from conversations.issues.inbox.detail import gone, to
@@ -23,7 +23,7 @@ def ask_merge(session: Session, facts: Facts) -> Say:
 
 
 def take_merge(session: Session, event: Event, facts: Facts) -> Turn | None:
-    found, page, number = _found(facts), turned_to(event), typed_number(event)
+    found, page, number = _found(facts), page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(found):

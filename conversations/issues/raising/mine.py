@@ -8,7 +8,7 @@ from conversations.core.events import Asked, Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.issues.effects import AddToIssue, EndIssue
 from conversations.issues.issue import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
 from conversations.issues.raising.draft import MyIssues, OneIssue, begun, too_long
@@ -47,7 +47,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    issues, page, number = facts[MyIssues].issues, turned_to(event), typed_number(event)
+    issues, page, number = facts[MyIssues].issues, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(issues):
@@ -98,7 +98,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, issue, page = facts.words, facts[OneIssue].issue, turned_to(event)
+    _, issue, page = facts.words, facts[OneIssue].issue, page_turned_to(event)
     if issue is None:
         return None
     if page is not None:

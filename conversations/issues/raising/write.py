@@ -6,12 +6,12 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import (
-    by_name,
     in_rows,
+    names_fit,
     number_behind,
     on_page,
     page_rows,
-    turned_to,
+    page_turned_to,
     typed_number,
 )
 from conversations.core.themes import OTHER, THEMES, explained_themes
@@ -55,7 +55,7 @@ def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_area(session: Session, facts: Facts) -> Say:
     _, areas = facts.words, facts[TeamRules].areas
     page = session.notes.get("page")
-    lines = [] if by_name(areas) else [f"{n + 1}. {areas[n]}" for n in on_page(page, len(areas))]
+    lines = [] if names_fit(areas) else [f"{n + 1}. {areas[n]}" for n in on_page(page, len(areas))]
     rows = page_rows([f"area:{n}" for n in range(len(areas))], areas, page, _)
     none: Row = (Choice("other", _("Not in the list")), Choice("unsaid", _("Rather not say")))
     text = "\n".join((_("The team uses it to see where something comes up a lot."), *lines))
@@ -64,7 +64,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
-    areas, page, number = facts[TeamRules].areas, turned_to(event), typed_number(event)
+    areas, page, number = facts[TeamRules].areas, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(areas):

@@ -4,7 +4,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.outcomes.number_checks import doubts
 from conversations.outcomes.outcome import Spot, text_at
 from conversations.outcomes.write.draft import Draft
@@ -23,7 +23,7 @@ def ask_figures(session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     text = _text(session, draft)
     wrong, hard = doubts(text, draft.people), tuple(hard_words(text))
-    lines = [_("You wrote: {text}", text=shortened(text, 200)), ""]
+    lines = [_("You wrote: {text}", text=shorten(text, 200)), ""]
     lines += [f"· {_(doubt.words, **doubt.values)}" for doubt in (*wrong, *hard)]
     rows: tuple[Row, ...] = (
         (Choice("keep", _("Keep it as it is")),),

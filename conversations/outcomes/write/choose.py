@@ -8,7 +8,14 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import (
+    home_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
 from conversations.outcomes.outcome import Subject
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.draft import CurrentDraft, Draft, ToAnswer
@@ -40,7 +47,10 @@ def ask_choose(session: Session, facts: Facts) -> Say:
     heading = _("You said, we did")
     if not drafts:
         return Say(
-            _("Nothing is waiting for an answer just now."), heading=heading, rows=(home(_),), replaces=True
+            _("Nothing is waiting for an answer just now."),
+            heading=heading,
+            rows=(home_row(_),),
+            replaces=True,
         )
     page = session.notes.get("page")
     shown = [
@@ -49,11 +59,11 @@ def ask_choose(session: Session, facts: Facts) -> Say:
     ]
     rows = numbered_rows([draft.subject.key for draft in drafts], page, _)
     text = "\n".join((_("Which one do you want to answer?"), *shown))
-    return Say(text, heading=heading, rows=(*rows, home(_)), replaces=True)
+    return Say(text, heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
 
 def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     subjects = [draft.subject for draft in facts[ToAnswer].drafts]
@@ -112,10 +122,10 @@ def ask_begin(_session: Session, facts: Facts) -> Say:
     text, title = " ".join(_line(draft, facts)), title_of(draft.about, _)
     if not draft.outcome.parts:
         words = _("In about a minute: what they said, what you heard in it, and what comes of it.")
-        rows: tuple[Row, ...] = ((Choice("on", _("Begin")),), home(_))
+        rows: tuple[Row, ...] = ((Choice("on", _("Begin")),), home_row(_))
         return Say(f"{text}\n\n{words}", heading=title, rows=rows, replaces=True)
     text = "\n".join((text, "", _("So far it is about this:"), *listed(draft)))
-    return Say(text, heading=title, rows=((Choice("on", _("Go on")),), home(_)), replaces=True)
+    return Say(text, heading=title, rows=((Choice("on", _("Go on")),), home_row(_)), replaces=True)
 
 
 def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:

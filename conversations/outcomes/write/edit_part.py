@@ -7,7 +7,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import number_behind, numbered_rows, on_page, turned_to, typed_number
+from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.outcomes.effects import DropPart, SetQuote
 from conversations.outcomes.outcome import PartField
 from conversations.outcomes.wording import outcome_text
@@ -26,7 +26,7 @@ def ask_change(session: Session, draft: Draft, facts: Facts) -> Say:
 
 
 def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     number = typed_number(event)
@@ -101,7 +101,7 @@ def ask_quote(session: Session, draft: Draft, facts: Facts) -> Say:
 
 
 def take_quote(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     place, ids = session.number("part"), [quote.id for quote in facts[Quotable].quotes]

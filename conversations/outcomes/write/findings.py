@@ -6,7 +6,7 @@ from conversations.consultations.form import Shape
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.record import record
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.outcomes.write.draft import Draft, SoFar
 from conversations.outcomes.write.rules import FIELD_MOST
 from conversations.results.counting import QuestionResult, Results, counted, counted_at, hide_small, in_words
@@ -47,7 +47,7 @@ def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
     yield from counted_at(facts[SoFar].at, _)
     for question in asked[:_QUESTIONS]:
         sentences = _most_first(question, _)[:_SENTENCES]
-        yield f"· {shortened(question.label, _LABEL)} {' '.join(sentences)}"
+        yield f"· {shorten(question.label, _LABEL)} {' '.join(sentences)}"
 
 
 def suggested(draft: Draft, facts: Facts) -> Finding | None:
@@ -70,7 +70,7 @@ def _in_words(top: _Top, _: Words) -> str:
         count=top.count,
         n=top.base,
         label=top.label,
-        question=shortened(top.question, 2 * _LABEL),
+        question=shorten(top.question, 2 * _LABEL),
     )
 
 

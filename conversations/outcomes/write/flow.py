@@ -63,7 +63,7 @@ STEPS = (
         preview_as.take_seen,
         needs=_DRAFT,
         right=Rights.PUBLISH_OUTCOMES,
-        reads_as=preview_as.as_they_do,
+        as_reader=preview_as.as_they_do,
     ),
     Step("outcome.time", ask_time, take_time, needs=_SENDING, right=Rights.PUBLISH_OUTCOMES),
     Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, right=Rights.PUBLISH_OUTCOMES),

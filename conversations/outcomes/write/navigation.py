@@ -9,8 +9,8 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import home
-from conversations.core.text import shortened
+from conversations.core.pagination import home_row
+from conversations.core.text import shorten
 from conversations.outcomes.effects import CancelOutcome
 from conversations.outcomes.outcome import Part, Spot, TextName, spots
 from conversations.outcomes.wording import title_of
@@ -89,16 +89,16 @@ def over(draft: Draft | None, facts: Facts) -> Say:
     """Where nothing can be written: it is gone, has been answered, or has its time already."""
     _ = facts.words
     if draft is None:
-        return Say(_("That consultation isn't there any more."), rows=(home(_),), replaces=True)
+        return Say(_("That consultation isn't there any more."), rows=(home_row(_),), replaces=True)
     title = title_of(draft.about, _)
     if draft.stage == "published":
-        rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
+        rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home_row(_))
         return Say(_("The answer has gone out."), heading=title, rows=rows, replaces=True)
     if draft.stage == "scheduled" and draft.publish_at:
         text = " ".join(when_it_goes(draft, draft.publish_at, facts))
-        rows = ((Choice("time", _("Change the time")), Choice("back", _("Take it back"))), home(_))
+        rows = ((Choice("time", _("Change the time")), Choice("back", _("Take it back"))), home_row(_))
         return Say(text, heading=title, rows=rows, replaces=True)
-    return Say(_("This one can't be answered now."), heading=title, rows=(home(_),), replaces=True)
+    return Say(_("This one can't be answered now."), heading=title, rows=(home_row(_),), replaces=True)
 
 
 def take_over(session: Session, event: Event, draft: Draft | None) -> Turn | None:
@@ -140,7 +140,7 @@ def quiet_now(facts: Facts) -> Iterator[str]:
 def listed(draft: Draft) -> list[str]:
     """The parts by their findings, numbered."""
     findings = (draft.outcome.original(part.you_said) for part in draft.outcome.parts)
-    return [f"{n}. {shortened(finding)}" for n, finding in enumerate(findings, 1)]
+    return [f"{n}. {shorten(finding)}" for n, finding in enumerate(findings, 1)]
 
 
 def keep(_: Words) -> Row:

@@ -8,7 +8,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home
+from conversations.core.pagination import home_row
 from conversations.core.typed_dates import day_in
 from conversations.outcomes.effects import WritePart
 from conversations.outcomes.outcome import PART_TEXTS, Decision, Part, PartField, Spot
@@ -203,7 +203,7 @@ def asked(text: str, now: str, draft: Draft, facts: Facts, rows: tuple[Row, ...]
 
 def ways(draft: Draft, facts: Facts) -> Row:
     _ = facts.words
-    return (*back(_), *keep(_)) if draft.outcome.parts else home(_)
+    return (*back(_), *keep(_)) if draft.outcome.parts else home_row(_)
 
 
 def said_in(part: Part, draft: Draft, _: Words) -> str:

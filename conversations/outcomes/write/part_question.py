@@ -5,8 +5,8 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import numbered_rows, on_page, turned_to, typed_number
-from conversations.core.text import shortened
+from conversations.core.pagination import numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.text import shorten
 from conversations.outcomes.outcome import can_be_about
 from conversations.outcomes.write.draft import Draft
 from conversations.outcomes.write.part import around, part_of, said_in, ways, wrote
@@ -28,7 +28,7 @@ def ask_question(session: Session, draft: Draft, facts: Facts) -> Say:
 
 
 def take_question(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
-    page = turned_to(event)
+    page = page_turned_to(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     names = [question.name for question in can_be_about(draft.about.form)]
@@ -48,4 +48,4 @@ def _labels(draft: Draft, facts: Facts) -> list[str]:
     if form is None:
         return []
     said = form_words(form, facts.words)
-    return [shortened(said(question.label), _LABEL) for question in can_be_about(form)]
+    return [shorten(said(question.label), _LABEL) for question in can_be_about(form)]

@@ -9,7 +9,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home, number_behind
+from conversations.core.pagination import home_row, number_behind
 from conversations.core.typed_dates import moment_in
 from conversations.outcomes.effects import AskColleague, PublishOutcome
 from conversations.outcomes.wording import title_of
@@ -83,5 +83,5 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
         lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
         lines += quiet_now(facts)
         lines.append(_("I'll tell you here how far it has got."))
-    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home(_))
+    rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home_row(_))
     return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

@@ -176,7 +176,7 @@ def gaps(draft: Draft, facts: Facts) -> Iterator[str]:
                 version=versions[version],
             )
     if absent:
-        yield _("Not there yet: {names}. They read it in {own}.", names=_.listed(absent), own=own)
+        yield _("Not there yet: {names}. They read it in {own}.", names=_.comma_list(absent), own=own)
 
 
 def _reads(texts: Texts, language: str) -> bool:

@@ -8,7 +8,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Note, Row, Say, Session
-from conversations.core.pagination import home
+from conversations.core.pagination import home_row
 from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import done, ended, title_of
@@ -35,7 +35,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     if promise is None:
         return gone(_)
     lines = [*what_it_is(promise, facts), *_since(promise, _)]
-    rows = (*_rows(promise, _), (Choice("/promises", _("All promises"), aside=True), *home(_)))
+    rows = (*_rows(promise, _), (Choice("/promises", _("All promises"), aside=True), *home_row(_)))
     return Say("\n".join(lines), heading=title_of(promise.about, _), rows=rows, replaces=True)
 
 
@@ -59,7 +59,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def gone(_: Words) -> Say:
     """The message for a promise that is already kept, or gone."""
-    rows = ((Choice("/promises", _("All promises"), aside=True), *home(_)),)
+    rows = ((Choice("/promises", _("All promises"), aside=True), *home_row(_)),)
     return Say(_("That promise is kept, or it isn't there any more."), rows=rows, replaces=True)
 
 

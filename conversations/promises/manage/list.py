@@ -6,8 +6,15 @@ from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Say, Session
-from conversations.core.pagination import home, number_behind, numbered_rows, on_page, turned_to, typed_number
-from conversations.core.text import shortened
+from conversations.core.pagination import (
+    home_row,
+    number_behind,
+    numbered_rows,
+    on_page,
+    page_turned_to,
+    typed_number,
+)
+from conversations.core.text import shorten
 from conversations.outcomes.wording import done, ended, title_of
 from conversations.outcomes.write.choose import promised
 from conversations.promises.manage.detail import to
@@ -28,18 +35,18 @@ def ask_list(session: Session, facts: Facts) -> Say:
         return Say(
             _("Nothing is promised just now that isn't kept."),
             heading=heading,
-            rows=(home(_),),
+            rows=(home_row(_),),
             replaces=True,
         )
     late = len(overdue(promises, facts.today))
     lines = [_.many("{n} of them is late.", "{n} of them are late.", late)] if late else []
     lines += [f"{n + 1}. {' '.join(_line(promises[n], facts))}" for n in on_page(page, len(promises))]
     rows = numbered_rows([promise.of.key for promise in promises], page, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, home(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    page, number = turned_to(event), typed_number(event)
+    page, number = page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     found = [promise.of for promise in facts[AllPromises].promises]
@@ -62,7 +69,7 @@ def _line(promise: Promise, facts: Facts) -> Iterator[str]:
     _, today = facts.words, facts.today
     title = title_of(promise.about, _)
     if promise.outcome and promise.part and promise.part.stands:
-        what = ended(shortened(promise.outcome.original(promise.part.what)))
+        what = ended(shorten(promise.outcome.original(promise.part.what)))
         yield f"{title}. {done(promise.part.stands, what, _)}"
     else:
         yield _("{title}: an answer.", title=title)

@@ -7,7 +7,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.pagination import home
+from conversations.core.pagination import home_row
 from conversations.core.typed_dates import day_in
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
@@ -83,7 +83,7 @@ def _moved_meanwhile(promise: Promise, _: Words) -> Say:
     """Shows the day and the reason when a colleague has postponed it meanwhile."""
     text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.short_date(promise.due))
     reason = _("They said: {reason}", reason=promise.moves[-1].reason) if promise.moves else ""
-    rows: tuple[Row, ...] = ((Choice("back", _("Choose another day")),), home(_))
+    rows: tuple[Row, ...] = ((Choice("back", _("Choose another day")),), home_row(_))
     return Say(
         "\n".join(filter(None, (text, reason))), heading=title_of(promise.about, _), rows=rows, replaces=True
     )

@@ -2,7 +2,7 @@
 
 from conversations.changes.register import RegisterEntry
 from conversations.core.i18n import Library, Words
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.message import only_in
 from conversations.outcomes.outcome import Outcome
@@ -51,7 +51,7 @@ def people(number: int, smallest: int, _: Words) -> str:
 def described(found: Card) -> str:
     """A sentence or two for the preview of a link: what was said first, and what came of it."""
     first = found.parts[0]
-    return shortened(f"{first.you_said} → {first.words}" if first.you_said else first.words, _DESCRIPTION)
+    return shorten(f"{first.you_said} → {first.words}" if first.you_said else first.words, _DESCRIPTION)
 
 
 def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> PartView:

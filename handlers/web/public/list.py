@@ -17,7 +17,7 @@ from conversations.changes.register import (
 from conversations.consultations.form import wording
 from conversations.core.config import Rules
 from conversations.core.i18n import RIGHT_TO_LEFT, Library, Words
-from conversations.core.text import shortened
+from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.wording import done, moved, read_in, text_of, title_of
@@ -124,7 +124,7 @@ def _bars(entries: tuple[RegisterEntry, ...], seen: Seen, _: Words) -> Iterator[
 
 def _in_words(of_each: Mapping[StatusFilter, int], _: Words) -> str:
     names = _decision_names(_)
-    return _.listed(f"{names[decision]}: {of_each[decision]}" for decision in DECISIONS)
+    return _.comma_list(f"{names[decision]}: {of_each[decision]}" for decision in DECISIONS)
 
 
 def _decision_names(_: Words) -> dict[StatusFilter, str]:
@@ -169,7 +169,7 @@ def _promise(outcome: Outcome, entry: PartEntry, seen: Seen, library: Library) -
     owner = text_of(outcome, part.owner, read)
     what = done(entry.decision, text_of(outcome, part.what, read), read)
     return Late(
-        words=f"{title_of(outcome.about, read)}: {shortened(what, _LATE_MOST)}",
+        words=f"{title_of(outcome.about, read)}: {shorten(what, _LATE_MOST)}",
         promise=_("Promised by {day}. We haven't said that it's done.", day=day),
         read=read,
         who=read("Who: {who}", who=owner) if owner else "",

@@ -95,7 +95,7 @@ def _reader(request: web.Request, door: Door | None) -> tuple[str, str]:
     offered = runtime.rules.languages
     theirs = (asked_language(request, offered), "normal")
     if door and door.person.language:
-        words = runtime.library.to(door.person)
+        words = runtime.library.words_for(door.person)
         theirs = (words.language, words.version)
     return reader(request.query, offered, runtime.library, theirs)
 
