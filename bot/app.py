@@ -69,7 +69,7 @@ class Notifier:
             courier.hand_over(messages)
         self.wakeup.notify()
         if self._notifications:
-            self._notifications.tell()
+            self._notifications.notify()
 
 
 async def serve(settings: Settings) -> None:
@@ -177,7 +177,7 @@ def make_runtime(
 
 def _prepare_database(db: Db) -> str | None:
     """On an empty database a sample to try; while there is no owner, a link that makes one."""
-    schema.one_at_a_time(db.connection)
+    schema.lock_startup(db.connection)
     consultations.offer_sample(db)
     return team.owner_link(db)
 

@@ -75,14 +75,14 @@ async def show(runtime: Runtime, door: int) -> tuple[ThreadLine, ...]:
 
 def _as_it_is(runtime: Runtime, connection: Connection, door: int) -> tuple[bool, tuple[ThreadLine, ...]]:
     db = runtime.db(connection)
-    waits = bool(threads.with_news(db, (door,)) or threads.unsaid(db, door))
+    waits = bool(threads.doors_with_news(db, (door,)) or threads.messages_to_rebuild(db, door))
     return waits, threads.thread(db, door)
 
 
 def _with_news(runtime: Runtime, connection: Connection, door: int) -> tuple[ThreadLine, ...]:
     db = runtime.db(connection)
-    for message in threads.unsaid(db, door):
-        threads.say_again(db, message, build(runtime, db, message))
+    for message in threads.messages_to_rebuild(db, door):
+        threads.replace_words(db, message, build(runtime, db, message))
     shown = {
         message.id: message for message in outbox.show(db, door, lambda message: build(runtime, db, message))
     }

@@ -10,7 +10,7 @@ from handlers.announcements import build_all
 from handlers.turns import Runtime
 from storage.core.unit_of_work import Db
 from storage.outbox import digest, dispatching
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 
@@ -27,7 +27,7 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
     """Each message's text, by id: alone, or with everything else that is due for the same person, which is claimed
     here. A message with nothing to say is dropped. One that cannot be built has failed and does not affect the rest.
     """
-    taken = digest.take_along(db, messages)
+    taken = digest.claim(db, messages)
     built = build_all(runtime, db, [*messages, *(one for others in taken.values() for one in others)])
     doors = (
         people.doors_by_id(db, {message.door for message in messages if message.id in taken}) if taken else {}
@@ -37,7 +37,7 @@ def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) 
         others = taken.get(message.id, ())
         own = built[message.id]
         if not isinstance(own, Say):
-            digest.put_back(db, [message.id])
+            digest.release(db, [message.id])
             together[message.id] = Together(own)
             continue
         said = _worth_saying(db, others, built)
@@ -56,7 +56,7 @@ def _worth_saying(
     db: Db, others: Sequence[OutboxMessage], built: Mapping[int, Say | Exception | None]
 ) -> list[tuple[OutboxMessage, Say]]:
     dispatching.drop(db, [one.id for one in others if built[one.id] is None])
-    failed = [Settled(one.id, "failed") for one in others if isinstance(built[one.id], Exception)]
+    failed = [Settlement(one.id, "failed") for one in others if isinstance(built[one.id], Exception)]
     if failed:
         dispatching.settle(db, failed)
     return [(one, say) for one in others if isinstance(say := built[one.id], Say)]

@@ -31,7 +31,7 @@ def done_by(db: Db, door: Door, event: Event, line: str | None, effects: Iterabl
     """
     if not door.channel.keeps_history:
         return Done()
-    words, quotes = threads.done_there(db, door.id, event, line)
+    words, quotes = threads.event_text(db, door.id, event, line)
     saved = (effect for effect in effects if isinstance(effect, SaveAnswer))
     return Done(words, next((quote_of(effect.consultation, effect.question) for effect in saved), quotes))
 

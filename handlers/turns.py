@@ -172,7 +172,7 @@ def _run_if_admitted(
 
 
 def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
-    if not sessions.first_time(db, incoming.channel, incoming.update):
+    if not sessions.claim_update(db, incoming.channel, incoming.update):
         return
     door = people.lock_door_at(db, incoming.channel, incoming.address)
     if door:
@@ -183,10 +183,10 @@ def _handle_event(
     runtime: Runtime, db: Db, incoming: Incoming, event: Event, *, with_savepoint: bool = False
 ) -> TurnResult:
     """Raises Refused where something is refused, but for `with_savepoint`: then it is told."""
-    if not sessions.first_time(db, incoming.channel, incoming.update):
+    if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
-    door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
-    people.used(db, door)
+    door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
+    people.mark_used(db, door)
     session, pace = sessions.current(db, door.id)
     pace = pace.one_more(db.now)
     turn = _decide(runtime, db, door, session, pace, event)
@@ -245,7 +245,7 @@ def _apply_effects(
         return door, Turn(turn.session if alerts else session, (why_not,)), {}
     if all(HANDLERS[type(effect)].keeps_person for effect in turn.effects):
         return door, turn, fresh
-    return people.door_by_id(db, door.id) or people.come_back(db, door, incoming.address), turn, fresh
+    return people.door_by_id(db, door.id) or people.recreate_stranger(db, door, incoming.address), turn, fresh
 
 
 def _facts(
@@ -259,7 +259,7 @@ def _queue_replies(
 ) -> tuple[OutboxMessage, ...]:
     spot = _replaceable_message(db, door, incoming, says)
     once = f"{incoming.channel.name}:{incoming.update}"
-    blocked = door.channel.pushes and outbox.in_other_hands(db, door.id)
+    blocked = door.channel.pushes and outbox.blocked_by_other_worker(db, door.id)
     # Their places in the rate ride in the turn's own commit; who finds none waits for one.
     places = rate_limit.take(db, len(says)).many if door.channel.pushes and not blocked else 0
 
@@ -273,7 +273,7 @@ def _queue_replies(
     if door.channel.keeps_history:
         for message, say in zip(messages, says, strict=True):
             if say.repeats_answer:
-                threads.quoting(db, message.id, say.repeats_answer)
+                threads.note_quotes(db, message.id, say.repeats_answer)
     return messages
 
 
@@ -296,9 +296,9 @@ def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
 
 def _apology(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
     """The question is not put again, for it may be what broke; its buttons still count."""
-    if not sessions.first_time(db, incoming.channel, incoming.update):
+    if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
-    door = people.come_in(db, incoming.channel, incoming.address, incoming.language)
+    door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
     session, pace = sessions.current(db, door.id)
     turn = engine.apologise(runtime.flows, session, event, _facts(runtime, db, door, session, ()))
     says = turn.says

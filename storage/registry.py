@@ -1,8 +1,7 @@
-"""Every file that a subject registers with storage, from the first subject to the last, and what they declare.
+"""All files that register something with storage, in the order of subjects, and what they declare.
 
-Beside its queries a file may declare: HANDLERS of effects; FACTS and BATCH_LOADERS, which look up what steps need; HOOKS
-into what earlier subjects say happens; which columns are SEALED; and MY_DATA, what is kept of a person. A new file that
-does has its name in SUBJECTS.
+A file may declare HANDLERS of effects; FACTS and BATCH_LOADERS, which load what steps need; HOOKS for events of earlier
+subjects; SEALED columns; and MY_DATA, what is kept about a person. A new file that does needs its line in SUBJECTS.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -54,44 +53,44 @@ SUBJECTS: tuple[ModuleType, ...] = (
 )
 
 
-def _declared(name: str) -> Iterator[tuple[Any, Any]]:
-    """All that subjects declare under a name, in their order."""
+def _declarations(name: str) -> Iterator[tuple[Any, Any]]:
+    """What all subjects declare under a name, in their order."""
     for subject in SUBJECTS:
         yield from getattr(subject, name, {}).items()
 
 
-HANDLERS: Handlers = dict(_declared("HANDLERS"))
-BATCH_LOADERS: BatchLoaders = dict(_declared("BATCH_LOADERS"))
-MY_DATA: MyDataFields = dict(_declared("MY_DATA"))
+HANDLERS: Handlers = dict(_declarations("HANDLERS"))
+BATCH_LOADERS: BatchLoaders = dict(_declarations("BATCH_LOADERS"))
+MY_DATA: MyDataFields = dict(_declarations("MY_DATA"))
 
 
 def _hooks() -> Mapping[type, Sequence[Hook]]:
-    """All that subjects do when something happens, one after the other."""
+    """All hooks by type of event, in the order of subjects."""
     together: dict[type, list[Hook]] = {}
-    for happens, hook in _declared("HOOKS"):
+    for happens, hook in _declarations("HOOKS"):
         together.setdefault(happens, []).append(hook)
     return together
 
 
 HOOKS = _hooks()
 
-# Every column that is sealed with the data key: what a change of keys goes through.
+# Every sealed column, for key rotation.
 SEALED: SealedColumns = tuple(chain.from_iterable(getattr(subject, "SEALED", ()) for subject in SUBJECTS))
 
 
 def my_data(db: Db, door: Door, _session: Session) -> MyData:
-    """Everything that is kept of whoever is at this door: each piece has its field."""
+    """Everything that is kept about the person at this door, by field."""
     found: dict[str, Any] = {name: look_up(db, door.person.id) for name, look_up in MY_DATA.items()}
     return MyData(**found)
 
 
-FACTS: Loaders = {MyData: my_data, **dict(_declared("FACTS"))}
+FACTS: Loaders = {MyData: my_data, **dict(_declarations("FACTS"))}
 
 
 def load_batch(
     db: Db, doors: Sequence[Door], session: Session, needs: Iterable[type]
 ) -> dict[int, dict[type, object]]:
-    """The same for many people who are told the same thing, by their doors."""
+    """The facts that a message needs for many doors, by door id and type."""
     loaded: dict[int, dict[type, object]] = {door.id: {} for door in doors}
     for kind in needs:
         of_all = BATCH_LOADERS[kind](db, doors, session) if kind in BATCH_LOADERS else None
@@ -101,5 +100,5 @@ def load_batch(
 
 
 def load(db: Db, door: Door, session: Session, needs: Iterable[type]) -> dict[type, object]:
-    """The facts that a step named, and no others."""
+    """The facts that a step needs, by type."""
     return {kind: FACTS[kind](db, door, session) for kind in needs}

@@ -54,6 +54,6 @@ def add_crowd(
 
 
 def _door(db: Db, person: int, address: str, kind: str) -> dict[str, object]:
-    hashed = db.vault.hashed(address)
+    hashed = db.vault.keyed_hash(address)
     sealed = db.vault.seal(address, people.sealing_context(kind, hashed))
     return {"person_id": person, "kind": kind, "address_hash": hashed, "address": sealed, "used_at": db.now}

@@ -255,7 +255,7 @@ def _go_on(db: Db) -> None:
         ({"consultation_id": 3}, past, "en"),
         ({"part_id": 1}, after, "en"),
     ):
-        outcome_history.put_move(db, whys[language], **whose, was=was, now=after, language=language)
+        outcome_history.add_move(db, whys[language], **whose, was=was, now=after, language=language)
     for whose, now in (
         ({"consultation_id": 1}, "closed"),
         ({"consultation_id": 3}, "looking"),
@@ -264,18 +264,30 @@ def _go_on(db: Db) -> None:
         ({"part_id": 5}, "cant"),
     ):
         because = whys["en"] if now == "cant" else ""
-        outcome_history.put_change(db, because, **whose, was="will", now=now, language="en")
+        outcome_history.add_change(db, because, **whose, was="will", now=now, language="en")
 
 
 def _told_what_came_of_it(person: Someone, db: Db) -> list[Say]:
     revisit_schedule.begin(db, 1)
-    return [next(_told(person.house, db, people.come_in(db, person.channel, person.address), 1, "outcome"))]
+    return [
+        next(
+            _told(
+                person.house, db, people.find_or_create_door(db, person.channel, person.address), 1, "outcome"
+            )
+        )
+    ]
 
 
 def _asked_whether_it_happened(person: Someone, db: Db) -> list[Say]:
     first = db.run(select(revisits.c.id)).scalar()
     db.run(update(revisits).where(revisits.c.id == first).values(state="people", asked_at=db.now))
-    return [next(_told(person.house, db, people.come_in(db, person.channel, person.address), 1, "revisit"))]
+    return [
+        next(
+            _told(
+                person.house, db, people.find_or_create_door(db, person.channel, person.address), 1, "revisit"
+            )
+        )
+    ]
 
 
 def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
@@ -288,9 +300,9 @@ def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
     written = db.run(
         select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
     ).first()
-    member = people.come_in(db, TELEGRAM, "a-worker")
+    member = people.find_or_create_door(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
-    door = people.come_in(db, person.channel, person.address)
+    door = people.find_or_create_door(db, person.channel, person.address)
     return [next(_told(person.house, db, door, 1, "quote"))]
 
 
@@ -333,7 +345,7 @@ def _late(db: Db, _person: Someone) -> None:
         .where(issues.c.state.in_(("open", "asked")))
         .values(reply_by=date(2026, 11, 30), missed=None)
     )
-    reply_deadlines.come_due(db)
+    reply_deadlines.run_due(db)
     db.run(update(issues).where(issues.c.state == "asked").values(reply_by=date(2026, 12, 30)))
 
 
@@ -341,7 +353,7 @@ def _lapses(db: Db, _person: Someone) -> None:
     """Two of theirs have been there too long, one of them unanswered."""
     db.run(update(issues).where(issues.c.id < 4).values(at=db.now - timedelta(days=400)))
     db.run(update(issues).where(issues.c.id == 3).values(state="open"))
-    retention.erase_raised(db)
+    retention.erase_issues(db)
 
 
 def _reviews(db: Db, person: Someone) -> None:
@@ -366,7 +378,7 @@ _MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
     "closes": _team(lambda number: CloseIssue(number, "It is not ours.")),
     "moves": _team(lambda number: MoveIssue(number, date(2027, 1, 10), "We ask them.")),
     "merges": _team(lambda number: MergeIssue(number, 1)),
-    "parts": lambda db, _person: reply_deadlines.part(db, issues.c.consultation_id == 1),
+    "parts": lambda db, _person: reply_deadlines.unmerge(db, issues.c.consultation_id == 1),
     "late": _late,
     "lapses": _lapses,
     "news": lambda db, _person: told(db, "A park", "It is open now."),
@@ -385,12 +397,14 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     news = [_built(house, db, person, kind, 1) for kind in ("consultation", "outcome")]
     for kind, many in (("moved", 3), ("status", 5)):
         news += [_built(house, db, person, kind, number) for number in range(1, many + 1)]
-    _ = house.runtime.library.words_for(people.come_in(db, person.channel, person.address, None).person)
+    _ = house.runtime.library.words_for(
+        people.find_or_create_door(db, person.channel, person.address, None).person
+    )
     return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:
-    door = people.come_in(db, person.channel, person.address, None)
+    door = people.find_or_create_door(db, person.channel, person.address, None)
     return next(_told(house, db, door, about, kind))
 
 

@@ -13,7 +13,7 @@ from storage.core.unit_of_work import Db
 from storage.issues import issues
 from storage.news import news
 from storage.outbox import dispatching
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 from storage.tables import issues as issues_table
@@ -29,7 +29,7 @@ def somebody(
     db: Db, address: str = "700001", band: str = "16-17", language: str = "en", channel: Channel = TELEGRAM
 ) -> Door:
     """Somebody who joined, at a door of their own."""
-    door = people.come_in(db, channel, address, language, "normal")
+    door = people.find_or_create_door(db, channel, address, language, "normal")
     joined = {"band": band, "band_asked_at": db.now, "agreed_at": db.now, "language": language}
     db.run(update(people_table).where(people_table.c.id == door.person.id).values(**joined))
     return people.door_by_id(db, door.id)
@@ -37,7 +37,7 @@ def somebody(
 
 def member(db: Db, role: str = "worker", address: str = "800001") -> Door:
     """Somebody of the team."""
-    door = people.come_in(db, TELEGRAM, address, "en", "normal")
+    door = people.find_or_create_door(db, TELEGRAM, address, "en", "normal")
     given = {"person_id": door.person.id, "role": role, "at": db.now}
     db.run(db.insert(roles).values(**given).on_conflict_do_nothing())
     return people.door_by_id(db, door.id)
@@ -88,5 +88,5 @@ def _leaving(house, db: Db, message: OutboxMessage) -> tuple[str, Say | None]:
     if say is None:
         dispatching.drop(db, [message.id])
     else:
-        dispatching.settle(db, [Settled(message.id, "sent", str(message.id))])
+        dispatching.settle(db, [Settlement(message.id, "sent", str(message.id))])
     return address or "", say

@@ -9,7 +9,7 @@ from conversations.outcomes.outcome import PART_TEXTS, Part, Subject
 from storage.core.unit_of_work import Db, new_id
 from storage.outcomes import subjects
 from storage.outcomes import tags as outcome_tags
-from storage.outcomes.outcomes import sealed
+from storage.outcomes.outcomes import seal
 from storage.tables import outcomes, parts
 
 
@@ -103,7 +103,7 @@ def publish(
     """An outcome with these parts, as if it had been published just now."""
     texts = {"who": dict(who or {"en": "the councillor for transport"})}
     values = {"consultation_id": consultation, "state": state, "language": "en", "made_at": db.now}
-    values |= {"published_at": db.now, "sealed": sealed(db, "outcomes", number, texts)}
+    values |= {"published_at": db.now, "sealed": seal(db, "outcomes", number, texts)}
     db.run(insert(outcomes).values(id=number, **values))
     about = subjects.about(db, Subject("consultation", consultation))
     if about and state == "published":
@@ -112,4 +112,4 @@ def publish(
         row = {"outcome_id": number, "place": place, "decision": part.decision, "due": part.due}
         new = new_id(db.run(insert(parts).values(**row, question=part.question or "")))
         words = {name: dict(part.text(name)) for name in PART_TEXTS if part.text(name)}
-        db.run(update(parts).where(parts.c.id == new).values(sealed=sealed(db, "parts", new, words)))
+        db.run(update(parts).where(parts.c.id == new).values(sealed=seal(db, "parts", new, words)))

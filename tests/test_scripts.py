@@ -27,13 +27,13 @@ from conversations.results.effects import AskToQuote
 from handlers import announcements
 from handlers.digest import build_together
 from storage.consultations import answers
-from storage.consultations.consultations import consultations_where, end_of
+from storage.consultations.consultations import consultations_where, end_of_day
 from storage.followup import schedule as revisit_schedule
 from storage.issues import inbox
 from storage.outbox import broadcasts, dispatching
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.outbox.outbox import message_of
-from storage.outcomes.recipients import OUTCOME_OUT
+from storage.outcomes.recipients import OUTCOME_RECIPIENTS
 from storage.people import people as people_of
 from storage.promises import promises
 from storage.promises import updates as promise_updates
@@ -134,7 +134,7 @@ def _open(db, line: str) -> None:
     for part in more:
         match part.split(" ", 1):
             case "closes", day:
-                columns["closes_at"] = end_of(date.fromisoformat(day), db)
+                columns["closes_at"] = end_of_day(date.fromisoformat(day), db)
             case "reply", day:
                 columns["reply_by"] = date.fromisoformat(day.removeprefix("by "))
             case "decides", who:
@@ -156,8 +156,8 @@ def _somebody_answered(db) -> None:
         next(question for question in about.form.questions if question.kind == kind)
         for kind in ("select_one", "text")
     )
-    answers.put(db, person, about.id, choosing, choosing.options[2 if person % 3 else 0].name)
-    answers.put(db, person, about.id, writing, "more lights at the stop")
+    answers.replace(db, person, about.id, choosing, choosing.options[2 if person % 3 else 0].name)
+    answers.replace(db, person, about.id, writing, "more lights at the stop")
 
 
 async def _happens(house: House, what: str) -> list[Say]:
@@ -169,7 +169,7 @@ async def _happens(house: House, what: str) -> list[Say]:
     elif what == "it is answered":
         await house.run(lambda db: publish(db, 1, 1))
     elif what == "it is over":
-        await house.run(revisit_schedule.come_due)
+        await house.run(revisit_schedule.run_due)
     elif what == "the team gives the answer":
         await house.run(_answer)
     elif what == "they get the answer":
@@ -200,7 +200,7 @@ def _answer(db) -> None:
     publish(db, 1, 1)
     db.run(update(consultations).values(state="answered"))
     revisit_schedule.begin(db, 1)
-    broadcasts.begin(db, OUTCOME_OUT, 1, db.now, None)
+    broadcasts.begin(db, OUTCOME_RECIPIENTS, 1, db.now, None)
 
 
 def _gets_the_answer(house: House, db) -> Say:
@@ -213,13 +213,13 @@ def _asked_whether(house: House, db) -> Say:
     first = db.run(select(revisits).order_by(revisits.c.id)).first()
     due = {"state": "owner", "owner_says": "yes", "due": db.now}
     db.run(update(revisits).where(revisits.c.id == first.id).values(**due))
-    revisit_schedule.come_due(db)
+    revisit_schedule.run_due(db)
     return _reaches(house, db, "revisit")
 
 
 def _the_team_is_asked(house: House, db) -> Say:
     db.run(update(revisits).where(revisits.c.state == "waiting").values(due=db.now))
-    revisit_schedule.come_due(db)
+    revisit_schedule.run_due(db)
     return _reaches(house, db, "happened")
 
 
@@ -245,7 +245,7 @@ def _goes_on(db, now: str, why: str) -> None:
 
 
 def _member(db):
-    return people_of.come_in(db, TELEGRAM, "a-worker")
+    return people_of.find_or_create_door(db, TELEGRAM, "a-worker")
 
 
 def _sent(house: House, db) -> list[Say]:
@@ -256,14 +256,16 @@ def _sent(house: House, db) -> list[Say]:
     dispatching.intend(db, messages)
     built = build_together(house.runtime, db, messages)
     going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
-    dispatching.settle(db, [Settled(n, "sent", "99") for number, one in going for n in (number, *one.along)])
+    dispatching.settle(
+        db, [Settlement(n, "sent", "99") for number, one in going for n in (number, *one.along)]
+    )
     return [one.say for _number, one in going]
 
 
 def _asked_to_be_quoted(house: House, db) -> Say:
     """The message that somebody gets when one of the team asks about the first words that were written."""
     written = db.run(select(answers_table).where(answers_table.c.sealed.is_not(None))).first()
-    member = people_of.come_in(db, TELEGRAM, "a-worker")
+    member = people_of.find_or_create_door(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
     row = db.run(select(outbox.c).where(outbox.c.kind == "quote")).one()
     say = announcements.build(house.runtime, db, message_of(db, row))

@@ -31,7 +31,7 @@ async def back_up(store: Store, settings: Settings, file: Path, step: OnProgress
 
 
 def _record_backup(db: Db) -> None:
-    nightly_backup.backed_up(db)
+    nightly_backup.mark_done(db)
     audit_log.note(db, None, "made a backup")
 
 

@@ -235,7 +235,7 @@ def _runtime(database: Sqlite) -> Runtime:
 
 def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
     """Somebody who has joined already, and something to have a say on."""
-    door = people.come_in(db, player.channel, player.address, "en", "normal")
+    door = people.find_or_create_door(db, player.channel, player.address, "en", "normal")
     joined = update(people_table).where(people_table.c.id == door.person.id)
     db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
     if staff:

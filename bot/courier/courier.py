@@ -127,7 +127,7 @@ class Courier:
         """Whether an answer waits for what another worker is just sending to that chat."""
         if self.revoked:
             return False
-        due = await self._read(lambda db: dispatching.what_is_due(db, self._channel))
+        due = await self._read(lambda db: dispatching.due_lanes(db, self._channel))
         taken: tuple[OutboxMessage, ...] = ()
         if due.answers or due.broadcasts:
             # Counted here, for the database's thread must not look into what is changed meanwhile.
@@ -221,7 +221,7 @@ class Courier:
             log.error("progress failed", kind=type(error).__name__)
 
     async def _tell(self, message: OutboxMessage, address: str) -> None:
-        running = await self._read(lambda db: outbox.running(db, message.about))
+        running = await self._read(lambda db: outbox.is_running(db, message.about))
         say = await self._read(lambda db: build(self._runtime, db, message))
         if say is None:
             await self._write(lambda db: dispatching.drop(db, (message.id,)))

@@ -25,7 +25,7 @@ from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import dispatching, heartbeats
-from storage.outbox.dispatching import MOST_AGAIN, Settled
+from storage.outbox.dispatching import MOST_RESENDS, Settlement
 from storage.outbox.outbox import MessageState, OutboxMessage
 from storage.safeguarding import operator_alerts
 
@@ -86,7 +86,7 @@ class Delivery:
         try:
             external_id = await self._request(message, ready)
         except Blocked:
-            self._results.add(Settled(message.id, "unreachable"))
+            self._results.add(Settlement(message.id, "unreachable"))
         except RetryAfter as wait:
             await self._pause(wait.seconds)
         except Exception as error:  # noqa: BLE001 - it is written again in a moment
@@ -131,7 +131,7 @@ class Delivery:
 
     async def _try_to_send(
         self, message: OutboxMessage, ready: Ready
-    ) -> tuple[Settled | None, OutboxMessage]:
+    ) -> tuple[Settlement | None, OutboxMessage]:
         """Makes one request. Gives no settlement if the message is to be retried, and the message as it is then."""
         try:
             with self._runtime.metrics.request(message.lane):
@@ -179,18 +179,20 @@ class Delivery:
 
     async def _resend_or_give_up(
         self, message: OutboxMessage, error: Exception
-    ) -> tuple[Settled | None, OutboxMessage]:
+    ) -> tuple[Settlement | None, OutboxMessage]:
         if not isinstance(error, FateUnknown):
             log.error("sending failed", kind=type(error).__name__, what=message.kind)
-        if message.lane == "broadcast" or message.resends >= MOST_AGAIN:
+        if message.lane == "broadcast" or message.resends >= MOST_RESENDS:
             return self._result(message, "unknown"), message
         self._count(message, "asked_again")
-        await self._write_until_stored(lambda db: dispatching.ask_again(db, message))
+        await self._write_until_stored(lambda db: dispatching.count_resend(db, message))
         return None, replace(message, resends=message.resends + 1)
 
-    def _result(self, message: OutboxMessage, state: MessageState, external_id: str | None = None) -> Settled:
+    def _result(
+        self, message: OutboxMessage, state: MessageState, external_id: str | None = None
+    ) -> Settlement:
         self._count(message, state)
-        return Settled(message.id, state, external_id)
+        return Settlement(message.id, state, external_id)
 
     def _count(self, message: OutboxMessage, result: str) -> None:
         self._runtime.metrics.sent(message.lane, result)
@@ -240,7 +242,7 @@ class Delivery:
                 "%s rejected the bot token; nothing is sent, and every message is kept",
                 self._channel.label,
             )
-            await self._write_until_stored(lambda db: operator_alerts.token_refused(db, self._channel))
+            await self._write_until_stored(lambda db: operator_alerts.report_refused_token(db, self._channel))
         self.close()
         await self._requeue_and_wait(message, 0)
         raise Closed

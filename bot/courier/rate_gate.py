@@ -20,7 +20,7 @@ from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
 from storage.outbox import dispatching, heartbeats, rate_limit
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.outbox.outbox import OutboxMessage
 
 log = structlog.get_logger()
@@ -73,10 +73,10 @@ class RateGate:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         rate = rate_limit.rate(runtime.rules.sends_per_second)
-        self._apart = rate.apart
-        self._block = max(1, int(BLOCK_SECONDS / rate.apart))
+        self._apart = rate.interval
+        self._block = max(1, int(BLOCK_SECONDS / rate.interval))
         self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0  # where fewer may leave than want to
-        self._most_late = int(LATE_SECONDS / rate.apart)
+        self._most_late = int(LATE_SECONDS / rate.interval)
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
         self._broadcasts: deque[_Waiting] = deque()
@@ -221,14 +221,14 @@ def _grant_block(
     runtime: Runtime, db: Db, answers: list[OutboxMessage], broadcasts: list[OutboxMessage], kept_free: int
 ) -> _Block:
     hasty = rate_limit.take(db, len(answers)) if answers else rate_limit.RateGrant(0)
-    patient = rate_limit.RateGrant(0, hasty.again)
+    patient = rate_limit.RateGrant(0, hasty.retry_in)
     if broadcasts and hasty.many == len(answers):
-        held = heartbeats.paused_for(db)
+        held = heartbeats.pause_left(db)
         patient = (
-            rate_limit.RateGrant(0, held) if held else rate_limit.take(db, len(broadcasts), leaving=kept_free)
+            rate_limit.RateGrant(0, held) if held else rate_limit.take(db, len(broadcasts), reserve=kept_free)
         )
     going = [*answers[: hasty.many], *broadcasts[: patient.many]]
-    return _prepare(runtime, db, going), max(hasty.again, patient.again)
+    return _prepare(runtime, db, going), max(hasty.retry_in, patient.retry_in)
 
 
 def _prepare(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, Ready | Exception | None]:
@@ -243,7 +243,9 @@ def _prepare(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, 
     for number, one in build_together(runtime, db, leaving).items():
         ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
         done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
-    failed = [Settled(number, "failed") for number, result in done.items() if isinstance(result, Exception)]
+    failed = [
+        Settlement(number, "failed") for number, result in done.items() if isinstance(result, Exception)
+    ]
     if failed:
         dispatching.settle(db, failed)
         log.error("messages not built", how_many=len(failed))

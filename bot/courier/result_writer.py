@@ -7,7 +7,7 @@ import structlog
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.outbox import dispatching
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 
 log = structlog.get_logger()
 
@@ -20,10 +20,10 @@ class ResultWriter:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._waiting: list[Settled] = []
+        self._waiting: list[Settlement] = []
         self._writing: asyncio.Task[None] | None = None
 
-    def add(self, settled: Settled) -> None:
+    def add(self, settled: Settlement) -> None:
         self._waiting.append(settled)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
@@ -44,7 +44,7 @@ class ResultWriter:
                 self._waiting = [*block, *self._waiting]
                 await asyncio.sleep(AGAIN)
 
-    async def _settle(self, block: list[Settled]) -> None:
+    async def _settle(self, block: list[Settlement]) -> None:
         await self._runtime.database.write(
             lambda connection: dispatching.settle(self._runtime.db(connection), block), on_loop=True
         )

@@ -80,7 +80,7 @@ async def _backups(settings: Settings, store: Store) -> Finding:
 
 
 def _backup_state(db: Db) -> tuple[Row[Any] | None, datetime | None]:
-    return lineage.look(db), db.run(select(func.min(audit.c.at))).scalar()
+    return lineage.find(db), db.run(select(func.min(audit.c.at))).scalar()
 
 
 async def _erasure_log(settings: Settings, store: Store) -> Finding:
@@ -95,7 +95,7 @@ async def _erasure_log(settings: Settings, store: Store) -> Finding:
     if log.damaged:
         mend = f"Put a copy of {path} back, if you have one with more whole lines; keep this one beside it."
         return Finding(what, False, f"lines that nobody can read: {log.damaged}", mend)
-    here = await store.read(settings.rules(None), lineage.look)
+    here = await store.read(settings.rules(None), lineage.find)
     if here and log.number > here.mark:
         mend = "Start Heard: it deletes again whoever was deleted since, and holds what may have gone out before."
         return Finding(what, False, "the database is older than it was", mend)
@@ -115,7 +115,7 @@ async def _audit_log(settings: Settings, store: Store) -> Finding:
 
 
 async def _key_rotation(store: Store) -> list[Finding]:
-    if len(await store.database.read(key_checks.needed)) < 2:
+    if len(await store.database.read(key_checks.needed_keys)) < 2:
         return []
     mend = "Run: python -m bot rotate-key. It goes on where it was. Until then keep both keys."
     return [Finding("change of keys", False, "it is not finished", mend)]

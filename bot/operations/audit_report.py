@@ -29,10 +29,10 @@ async def verify(store: Store, rules: Rules, step: OnProgress) -> AuditReport:
     while going := await store.read(rules, partial(audit_verify.walk_on, walk=walk)):
         walk, seen = going, min(total, seen + audit_verify.PIECE)
         step(seen, total)
-    walk = await store.read(rules, partial(audit_verify.ended, walk=walk))
+    walk = await store.read(rules, partial(audit_verify.check_end, walk=walk))
     log = await read_erasure_log(store, rules)
     return AuditReport(
-        await store.read(rules, partial(audit_verify.beside, walk=walk, log=log)), log.put_back
+        await store.read(rules, partial(audit_verify.check_against_log, walk=walk, log=log)), log.restores
     )
 
 

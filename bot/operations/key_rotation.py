@@ -36,8 +36,8 @@ async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotation
     """
     rules, has_old_keys = settings.rules(None), bool(store.vault.retiring)
     await _check_who_runs(store, settings)
-    total = await store.read(rules, key_rotation.left)
-    needed = await store.database.read(key_checks.needed)
+    total = await store.read(rules, key_rotation.count_left)
+    needed = await store.database.read(key_checks.needed_keys)
     if needed == {store.vault.newest} and not total:
         return RotationResult(0, key_retired=False, has_old_keys=has_old_keys)
     await store.write(rules, key_rotation.begin)
@@ -55,7 +55,7 @@ async def rotate(store: Store, settings: Settings, step: OnProgress) -> Rotation
 async def _reseal(store: Store, rules: Rules, one: SealedColumn) -> AsyncIterator[int]:
     after: key_rotation.Key | None = None
     while True:
-        values, after = await store.write(rules, partial(key_rotation.go_on, one=one, after=after))
+        values, after = await store.write(rules, partial(key_rotation.reseal_piece, one=one, after=after))
         yield values
         if after is None:
             return

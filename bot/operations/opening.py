@@ -66,7 +66,7 @@ async def _upgrade(database: Database, settings: Settings, *, restored: bool) ->
     if not empty:
         if settings.on_sqlite:
             await database.read(check_pages)
-        standing = await database.read(schema.standing)
+        standing = await database.read(schema.revision)
     vault, new_key = vault_for(settings, empty=empty)
     if not empty:
         await database.read(lambda connection: key_checks.check(connection, vault))
@@ -86,8 +86,8 @@ async def _check_only(database: Database, settings: Settings) -> Store:
 
 
 async def _with_vault(database: Database, vault: Vault, settings: Settings) -> Store:
-    retired = await database.read(lambda connection: key_checks.retired(connection, vault))
-    return Store(database, vault.knowing(retired), ErasureLog(settings.erasure_log_file))
+    retired = await database.read(lambda connection: key_checks.retired_hashers(connection, vault))
+    return Store(database, vault.with_retired(retired), ErasureLog(settings.erasure_log_file))
 
 
 def path_of(settings: Settings) -> Path:

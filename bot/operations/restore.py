@@ -29,7 +29,7 @@ WITH_POSTGRESQL = (
 def inspect_backup(settings: Settings, file: Path) -> BackupContents:
     """What a backup holds. Raises BackupFailed, SchemaMismatch or KeyMismatch where it cannot be put back."""
     vault, _ = vault_for(settings, empty=False)
-    return restore.look(file, vault)
+    return restore.read_contents(file, vault)
 
 
 async def restore_backup(settings: Settings, file: Path, step: OnProgress, tell: Report) -> None:
@@ -45,7 +45,7 @@ async def restore_backup(settings: Settings, file: Path, step: OnProgress, tell:
         kept = await asyncio.to_thread(_keep_current, settings, path)
         tell(f"What was there is kept in {kept}." if kept else "Nothing was there before.")
         over = kept is not None and "damaged" not in kept.name
-        put = restore.put_over if over else restore.put_in_place
+        put = restore.copy_over if over else restore.replace_file
         await asyncio.to_thread(put, file, path, step)
         tell(f"{path} is what {file} held, made {time_made(found, settings)}.")
         store = await open_store(settings, restored=True)
@@ -81,7 +81,7 @@ def _keep_current(settings: Settings, path: Path) -> Path | None:
         backup.copy(path, kept, lambda _done, _of: None, backups.now())
     else:
         kept = backups.automatic_path(settings, "before-restore-damaged")
-        restore.set_aside(path, kept)
+        restore.keep_damaged(path, kept)
     return kept
 
 

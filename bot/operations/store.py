@@ -11,8 +11,8 @@ from conversations.core.config import Rules
 from conversations.core.record import record
 from storage.core.database import Database
 from storage.core.unit_of_work import Db
-from storage.operations.after_restore import Held
-from storage.operations.replay_erasures import Again
+from storage.operations.after_restore import HoldCounts
+from storage.operations.replay_erasures import ReplayCounts
 from storage.registry import HOOKS
 from storage.security import lineage
 from storage.security.erasure_log import ErasureLog
@@ -27,8 +27,8 @@ class RecoveryReport:
     `fresh`: there was no log outside, so that nothing could be known.
     """
 
-    again: Again
-    held: Held | None
+    again: ReplayCounts
+    held: HoldCounts | None
     fresh: bool
 
 
@@ -56,4 +56,4 @@ class Store:
 
     async def write_checkpoint(self, rules: Rules) -> None:
         """Notes how far the database has come: here, and after the commit in the log outside."""
-        self.erasure_log.add(await self.write(rules, lineage.rise))
+        self.erasure_log.add(await self.write(rules, lineage.next_checkpoint))

@@ -36,7 +36,7 @@ async def move(settings: Settings, source: str, target: str, step: OnProgress) -
         here = await opened.enter_async_context(_open(source))
         there = await opened.enter_async_context(_open(target))
         vault = await _vault(with_database(settings, source), here)
-        await there.reshape(partial(transfer.begin, name=await here.read(transfer.named)))
+        await there.reshape(partial(transfer.begin, name=await here.read(transfer.fingerprint)))
         progress = _Progress(step, 2 * await here.read(transfer.how_many))
         for table in transfer.TABLES:
             await _copy(here, there, table, progress)
@@ -118,8 +118,8 @@ async def _vault(settings: Settings, database: Database) -> Vault:
 
 async def _copy(here: Database, there: Database, table: Table, progress: _Progress) -> None:
     after = await there.read(partial(transfer.last_key, table=table))
-    while rows := await here.read(partial(transfer.piece, table=table, after=after)):
-        await there.write(partial(transfer.put, table=table, rows=rows))
+    while rows := await here.read(partial(transfer.next_rows, table=table, after=after)):
+        await there.write(partial(transfer.insert_rows, table=table, rows=rows))
         after = transfer.key_of(table, rows[-1])
         progress.on(len(rows))
 
@@ -127,7 +127,7 @@ async def _copy(here: Database, there: Database, table: Table, progress: _Progre
 async def _compare(here: Database, there: Database, table: Table, progress: _Progress) -> int:
     after, compared = None, 0
     while True:
-        work = partial(transfer.piece, table=table, after=after)
+        work = partial(transfer.next_rows, table=table, after=after)
         rows, others = await here.read(work), await there.read(work)
         transfer.check_same(table, rows, others, compared)
         if not rows:

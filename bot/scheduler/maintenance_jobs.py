@@ -28,7 +28,7 @@ def maintenance_jobs(settings: Settings, store: Store) -> Sequence[tuple[Job, ti
 
     async def tidy(runtime: Runtime) -> None:
         store.erasure_log.tidy(runtime.clock().date())
-        await store.write(rules, lineage.forget_notes)
+        await store.write(rules, lineage.forget_old_tombstones)
 
     async def back_up(_runtime: Runtime) -> None:
         if await store.write(rules, nightly_backup.is_due) and await store.write(rules, nightly_backup.claim):
@@ -45,9 +45,9 @@ async def _make_nightly_backup(settings: Settings, store: Store) -> None:
         await backups.make(settings, target)
     except (BackupFailed, OSError) as told:
         log.error("nightly backup failed", why=str(told))
-        await store.write(rules, nightly_backup.try_again)
+        await store.write(rules, nightly_backup.retry_later)
         return
-    await store.write(rules, nightly_backup.backed_up)
+    await store.write(rules, nightly_backup.mark_done)
     # What happens from now on is not in it: see `ErasureLog`.
     await store.write_checkpoint(rules)
     backups.drop_old(settings)

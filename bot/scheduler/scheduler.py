@@ -56,14 +56,14 @@ async def sign_out(runtime: Runtime) -> None:
 async def count(runtime: Runtime) -> None:
     """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
     for stale in await _read(runtime, result_counts.stale):
-        counted = await _read(runtime, partial(result_counts.counted_now, number=stale.number))
+        counted = await _read(runtime, partial(result_counts.count_now, number=stale.number))
         await _write(runtime, partial(result_counts.keep, which=stale, counted=counted))
 
 
 async def forget(runtime: Runtime) -> None:
     """Erases what is older than it may be."""
-    await _write(runtime, retention.forget_what_is_over)
-    for erase in (retention.erase_words, retention.erase_raised):
+    await _write(runtime, retention.delete_expired)
+    for erase in (retention.erase_words, retention.erase_issues):
         while await _write(runtime, erase):
             pass
 
@@ -152,9 +152,9 @@ def run_due(db: Db) -> bool:
         lifecycle.close_due,
         publishing.publish_due,
         news.send_due,
-        reply_deadlines.come_due,
-        promise_reminders.come_due,
-        revisit_schedule.come_due,
+        reply_deadlines.run_due,
+        promise_reminders.run_due,
+        revisit_schedule.run_due,
     )
     return sum(look(db) for look in due) > 0
 

@@ -230,7 +230,7 @@ async def export_file(
 
 
 def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
-    found = result_counts.counted_now(db, about.id)
+    found = result_counts.count_now(db, about.id)
     rows = tuple(_answered(db, about))
     now, smallest, since = db.now, db.rules.small_number, _since(db, about, words)
 
@@ -250,7 +250,7 @@ def _since(db: Db, about: Consultation, words: Words) -> AfterIt | None:
     if said.outcome is None:
         return None
     results = after_results(said, said.outcome, words)
-    return AfterIt(results, followup_reports.every_added(db, said.outcome.id))
+    return AfterIt(results, followup_reports.all_added(db, said.outcome.id))
 
 
 def _answered(db: Db, about: Consultation) -> Iterator[Answered]:

@@ -161,7 +161,7 @@ class AiohttpRequest(BaseRequest):
         The library takes each value apart and reads each answer once more, which with every turn costs as much as
         the travel does.
         """
-        body = None if values is None else json_codec.written(values).encode()
+        body = None if values is None else json_codec.dumps(values).encode()
         method, headers = ("POST", _JSON) if body else ("GET", {})
         status, answer = await self._travel(method, url, body, headers, self._times)
         said = _read(answer)
@@ -242,7 +242,7 @@ def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
 
 def _read(answer: bytes) -> dict[str, Any]:
     try:
-        said = json_codec.read(answer)
+        said = json_codec.loads(answer)
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

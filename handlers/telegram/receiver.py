@@ -139,5 +139,5 @@ def _awaited(db: Db, address: str) -> Awaited | None:
 
 def _blocked(db: Db, address: str, update: str) -> None:
     door = people.door_at(db, TELEGRAM, address)
-    if door and sessions.first_time(db, TELEGRAM, update):
-        people.unreachable(db, door.id)
+    if door and sessions.claim_update(db, TELEGRAM, update):
+        people.mark_unreachable(db, door.id)

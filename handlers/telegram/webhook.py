@@ -59,7 +59,7 @@ async def _body(request: web.Request) -> bytes:
 
 def _update(body: bytes, bot: LeanBot) -> Arrived | None:
     try:
-        data = json_codec.read(body)
+        data = json_codec.loads(body)
         return arrived(data, bot) if isinstance(data, dict) else None
     except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
         log.warning("not an update", kind=type(error).__name__)

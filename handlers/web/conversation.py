@@ -67,7 +67,7 @@ async def thread(request: web.Request) -> web.Response:
         raise web.HTTPUnauthorized
     if "here" in request.query:
         runtime = request.app[CONTEXT].runtime
-        await runtime.database.write(lambda c: people.used(runtime.db(c), door))
+        await runtime.database.write(lambda c: people.mark_used(runtime.db(c), door))
     return await conversation(request, door)
 
 

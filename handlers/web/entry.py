@@ -117,9 +117,9 @@ async def begin(request: web.Request) -> web.Response:
 
 
 def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
-    door = people.come_in(db, WEB, address, asked_language(request, db.rules.languages))
+    door = people.find_or_create_door(db, WEB, address, asked_language(request, db.rules.languages))
     if shared:
-        people.share(db, door.id)
+        people.mark_shared(db, door.id)
     return True
 
 
@@ -185,7 +185,7 @@ async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: 
     address = tokens.address(runtime.vault, once)
 
     def come(db: Db) -> bool:
-        first = sessions.first_time(db, WEB, f"page:{once}")
+        first = sessions.claim_update(db, WEB, f"page:{once}")
         return ready(db, address) if first else _again(db, once, address)
 
     taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
@@ -194,7 +194,7 @@ async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: 
 
 def _again(db: Db, once: str, address: str) -> bool:
     """Whether a form that was already sent still leads to the page that it opened."""
-    taken = sessions.taken_at(db, WEB, f"page:{once}")
+    taken = sessions.received_at(db, WEB, f"page:{once}")
     lately = taken is not None and db.now - taken < _AGAIN
     return lately and people.door_at(db, WEB, address) is not None
 

@@ -74,7 +74,7 @@ def _read(db: Db, measures: Metrics) -> None:
         measures.queue(lane, many, (db.now - due).total_seconds())
     measures.workers(len(heartbeats.workers_alive(db)))
     for name in PUSHING:
-        measures.away(name, heartbeats.since(db, name))
+        measures.away(name, heartbeats.seconds_since(db, name))
 
 
 def client(request: web.Request, proxies: Networks) -> IPv4Address | IPv6Address | None:

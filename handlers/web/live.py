@@ -76,7 +76,7 @@ class Watch:
             self._progress_at = now
 
         def look(connection: Connection) -> set[int]:
-            return threads.with_news(self._runtime.db(connection), watched, progress=progress)
+            return threads.doors_with_news(self._runtime.db(connection), watched, progress=progress)
 
         for door in await self._runtime.database.read(look):
             for news in self._open.get(door, ()):

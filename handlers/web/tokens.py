@@ -25,12 +25,12 @@ def shaped(sent: str) -> str:
 
 def address(vault: Vault, once: str) -> str:
     """The address of the page that a form opens: the same if the form is sent twice, and impossible to guess."""
-    return base64.urlsafe_b64encode(vault.hashed(f"page:{once}")).decode()[:22]
+    return base64.urlsafe_b64encode(vault.keyed_hash(f"page:{once}")).decode()[:22]
 
 
 def csrf(vault: Vault, page: str) -> str:
     """The CSRF token for forms of the page at this address; making one takes the data key."""
-    return _csrf(vault.hashed(f"csrf:{page}")) if page else ""
+    return _csrf(vault.keyed_hash(f"csrf:{page}")) if page else ""
 
 
 def csrf_fits(vault: Vault, page: str, sent: str) -> bool:

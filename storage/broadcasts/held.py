@@ -1,4 +1,4 @@
-"""Broadcasts held since a restore: someone on the team sends or discards them."""
+"""Broadcasts held since a restore, until someone on the team sends or discards them."""
 
 from sqlalchemy import and_, func, select, update
 
@@ -17,15 +17,15 @@ from storage.tables import broadcasts, outbox
 DECIDED = N_("Somebody decided on that one already.")
 
 
-def let_go_on(db: Db, number: int) -> bool:
-    """Its queue may go on. Whether it was held."""
+def release(db: Db, number: int) -> bool:
+    """Lets a held broadcast queue its remaining recipients. False if it was not held."""
     held = and_(broadcasts.c.id == number, broadcasts.c.held_at.is_not(None))
     return bool(db.run(update(broadcasts).where(held).values(held_at=None)).rowcount)
 
 
 def drop(db: Db, door: Door, effect: DropHeld) -> None:
-    """They may have it already, so it is not sent again; whoever was not in the queue yet is not told by it."""
-    freed = let_go_on(db, effect.broadcast)
+    """Discards held messages, because people may have them already. Recipients not queued yet get nothing."""
+    freed = release(db, effect.broadcast)
     these = and_(outbox.c.state == "held", outbox.c.broadcast_id == effect.broadcast)
     unknown = update(outbox).where(these).values(state="unknown", settled_at=db.now)
     if not db.run(unknown).rowcount and not freed:

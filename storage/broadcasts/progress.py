@@ -16,7 +16,7 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.team.rights import Rights
-from storage.broadcasts.held import let_go_on
+from storage.broadcasts.held import release
 from storage.broadcasts.recipients import RECIPIENTS
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
@@ -26,35 +26,35 @@ from storage.security import audit_log
 from storage.tables import Moment, outbox
 from storage.tables import broadcasts as table
 
-_PAGE_MOST = 500  # the newest; what was sent before is in the audit
+_PAGE_MOST = 500  # the newest; older broadcasts are in the audit log
 
 
-def all_told(db: Db, _door: Door, session: Session) -> AllBroadcasts:
-    """The newest first; the page in full."""
+def all_broadcasts(db: Db, _door: Door, session: Session) -> AllBroadcasts:
+    """All ids, newest first, and the reports of the shown page."""
     newest = select(table.c.id).order_by(table.c.id.desc()).limit(_PAGE_MOST)
     ids = tuple(db.run(newest).scalars())
     shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
-    return AllBroadcasts(ids, tuple(told for number in shown if (told := _told(db, number))))
+    return AllBroadcasts(ids, tuple(told for number in shown if (told := _report(db, number))))
 
 
-def one_told(db: Db, _door: Door, session: Session) -> OneBroadcast:
-    return OneBroadcast(_told(db, session.number("broadcast")))
+def one_broadcast(db: Db, _door: Door, session: Session) -> OneBroadcast:
+    return OneBroadcast(_report(db, session.number("broadcast")))
 
 
-def _told(db: Db, number: int) -> DeliveryReport | None:
+def _report(db: Db, number: int) -> DeliveryReport | None:
     due = db.run(select(table.c.due).where(table.c.id == number)).scalar()
     progress = _progress(db, number)
     return DeliveryReport(number, due, progress) if due and progress else None
 
 
 def send_again(db: Db, door: Door, effect: SendAgain) -> None:
-    """What was refused, or may not have arrived, waits again: for those who still want it."""
+    """Queues messages again that failed or may not have arrived. Those who stopped messages get none."""
     _send(db, door, effect.broadcast, ("unknown", "failed"), "sent again")
 
 
 def send_held(db: Db, door: Door, effect: SendHeld) -> None:
-    """What is held waits again; whoever was not in the queue yet gets a place."""
-    freed = let_go_on(db, effect.broadcast)
+    """Queues held messages again, and lets the broadcast queue its remaining recipients."""
+    freed = release(db, effect.broadcast)
     _send(db, door, effect.broadcast, ("held",), "sent what was held", begun=freed)
 
 
@@ -93,18 +93,16 @@ def _progress(db: Db, number: int) -> Progress | None:
     return Progress(
         broadcast=to.kind.broadcast,
         about=to.about(db, row.about),
-        **_counted(db, number),
-        a_second=_a_second(db, number, next_waking(row.due, db.rules)),
+        **_counts(db, number),
+        a_second=_sent_per_second(db, number, next_waking(row.due, db.rules)),
         queued=row.queued_at is not None,
         stopped=row.held_at is not None,
         goes_on=waking if waking > db.now else None,
     )
 
 
-def _counted(db: Db, number: int) -> dict[str, int]:
-    """People by what became of their message; those whose page was not opened yet apart, and those who wait for the
-    weekly message.
-    """
+def _counts(db: Db, number: int) -> dict[str, int]:
+    """How many messages are in each state, with unopened pages and weekly ones counted apart."""
     weekly = (outbox.c.due > next_waking(db.now, db.rules)).label("weekly")
     by_state = (
         select(outbox.c.state, outbox.c.door_kind, weekly, func.count().label("n"))
@@ -121,8 +119,8 @@ def _counted(db: Db, number: int) -> dict[str, int]:
     return counted
 
 
-def _a_second(db: Db, number: int, began: datetime) -> float:
-    """How many were sent a second in the last minute, or since it began."""
+def _sent_per_second(db: Db, number: int, began: datetime) -> float:
+    """Messages sent per second in the last minute, or since the broadcast began."""
     seconds = min(60.0, (db.now - began).total_seconds())
     if seconds < 1:
         return 0
@@ -135,4 +133,4 @@ HANDLERS: Handlers = {
     SendAgain: EffectHandler(send_again, right=Rights.SEND_BROADCASTS),
     SendHeld: EffectHandler(send_held, right=Rights.SEND_BROADCASTS),
 }
-FACTS: Loaders = {HowFar: how_far, AllBroadcasts: all_told, OneBroadcast: one_told}
+FACTS: Loaders = {HowFar: how_far, AllBroadcasts: all_broadcasts, OneBroadcast: one_broadcast}

@@ -21,12 +21,12 @@ _PUBLISHED = outcomes.c.state == "published"
 _NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
 
 
-def changed(db: Db, door: Door, session: Session) -> Changed:
+def changes_page(db: Db, door: Door, session: Session) -> Changed:
     """One page of what was published under what the notes name. The cost does not grow with how much there is:
     somebody took part in few, and of all the others only those of the page are read.
     """
     narrowed = chosen(session)
-    wanted = (_PUBLISHED, *((outcome_tags.under(*narrowed),) if narrowed else ()))
+    wanted = (_PUBLISHED, *((outcome_tags.is_filed_under(*narrowed),) if narrowed else ()))
     own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
     mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
     count = int(db.run(select(func.count()).select_from(outcomes).where(*wanted)).scalar_one())
@@ -44,7 +44,7 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
     about = found[0].about
     if about.form is None:
         return OneOutcome(found[0])
-    said = answers.given_to(db, door.person.id, about.subject.id, about.form)
+    said = answers.load(db, door.person.id, about.subject.id, about.form)
     return OneOutcome(found[0], said.answers)
 
 
@@ -56,16 +56,16 @@ def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
     about = found[0].about
     if about.form is None:
         return {door.id: OneOutcome(found[0]) for door in doors}
-    said = answers.given_by(db, [door.person.id for door in doors], about.subject.id, about.form)
+    said = answers.load_batch(db, [door.person.id for door in doors], about.subject.id, about.form)
     nothing = answers.AnswerSet()
     return {door.id: OneOutcome(found[0], said.get(door.person.id, nothing).answers) for door in doors}
 
 
-def published(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
+def published_by_id(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
     """Those of these that are published, by id."""
     found = outcomes_where(db, outcomes.c.id.in_(ids), _PUBLISHED) if ids else ()
     return {outcome.id: outcome for outcome in found}
 
 
-FACTS: Loaders = {Changed: changed, OneOutcome: one_outcome}
+FACTS: Loaders = {Changed: changes_page, OneOutcome: one_outcome}
 BATCH_LOADERS: BatchLoaders = {OneOutcome: one_outcome_for_many}

@@ -112,7 +112,7 @@ def register(db: Db) -> Register:
     entries = (
         _entry(db, row, theirs.get(row.id, ()), filed.get(row.id, ()), parts_late) for row in db.run(_ENTRIES)
     )
-    return Register(tuple(entries), tuple(_unanswered(late)))
+    return Register(tuple(entries), tuple(_late_answers(late)))
 
 
 def _entry(
@@ -129,7 +129,7 @@ def _entry(
     )
 
 
-def _unanswered(late: Iterable[Promise]) -> Iterator[Unanswered]:
+def _late_answers(late: Iterable[Promise]) -> Iterator[Unanswered]:
     """The answers that are late, of samples none: nobody really waits for one."""
     for one in late:
         form = one.about.form

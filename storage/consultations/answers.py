@@ -41,7 +41,9 @@ class Respondent:
 
 
 # Every answer carries these out: see `prepared`.
-_THEIRS = and_(answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about"))
+_OF_PERSON_AND_FORM = and_(
+    answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about")
+)
 _CELLS = (
     answers.c.person_id, answers.c.consultation_id, answers.c.question, answers.c.option, answers.c.sealed,
     answers.c.skipped,
@@ -49,8 +51,8 @@ _CELLS = (
 _OF_ONE = prepared(
     select(*_CELLS).where(answers.c.person_id == bindparam("person")).order_by(answers.c.consultation_id)
 )
-_TO_ONE = prepared(select(*_CELLS).where(_THEIRS))
-_BROUGHT = select(answers.c.consultation_id, answers.c.question).where(
+_TO_ONE = prepared(select(*_CELLS).where(_OF_PERSON_AND_FORM))
+_BY_MESSAGE = select(answers.c.consultation_id, answers.c.question).where(
     answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
 )
 _OF_MANY = (
@@ -61,30 +63,30 @@ _OF_MANY = (
     )
     .order_by(answers.c.person_id)
 )
-_TAKE_BACK = prepared(delete(answers).where(_THEIRS, answers.c.question == bindparam("name")))
+_DELETE = prepared(delete(answers).where(_OF_PERSON_AND_FORM, answers.c.question == bindparam("name")))
 _PUT = prepared(answers.insert())
 
 
-def given(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, AnswerSet]:
+def load_all(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, AnswerSet]:
     """What somebody gave to these consultations; those that they gave nothing to are left out."""
     rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
     grouped = groupby(rows, lambda row: int(row.consultation_id))
-    return {number: _given(db, forms[number], list(of_one)) for number, of_one in grouped}
+    return {number: _answer_set(db, forms[number], list(of_one)) for number, of_one in grouped}
 
 
-def given_to(db: Db, person: int, about: int, form: Form) -> AnswerSet:
+def load(db: Db, person: int, about: int, form: Form) -> AnswerSet:
     """What somebody gave to one consultation."""
-    return _given(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
+    return _answer_set(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
 
 
-def given_by(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
+def load_batch(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
     """What each of these people gave to one consultation; those who gave nothing are left out."""
     rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
-    return {person: _given(db, form, list(of_one)) for person, of_one in grouped}
+    return {person: _answer_set(db, form, list(of_one)) for person, of_one in grouped}
 
 
-def put(
+def replace(
     db: Db,
     person: int,
     consultation: int,
@@ -93,7 +95,7 @@ def put(
     message: str | None = None,
 ) -> bool:
     """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
-    before = db.run(_TAKE_BACK, {"person": person, "about": consultation, "name": question.name}).rowcount
+    before = db.run(_DELETE, {"person": person, "about": consultation, "name": question.name}).rowcount
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name}
     whose |= {"message": message, "at": db.now}
     if value is None:
@@ -110,9 +112,9 @@ def put(
     return before > 0
 
 
-def brought_by(db: Db, person: int, message: str) -> tuple[int, str] | None:
+def find_by_message(db: Db, person: int, message: str) -> tuple[int, str] | None:
     """The consultation and the question of the answer that came with this message; None where there is none."""
-    row = db.run(_BROUGHT, {"person": person, "message": message}).first()
+    row = db.run(_BY_MESSAGE, {"person": person, "message": message}).first()
     return (row.consultation_id, row.question) if row else None
 
 
@@ -126,11 +128,11 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
     """What somebody wrote to one question; None where there is nothing, any more."""
     rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
     return next(
-        (opened(db, row) for row in rows if row.question == question and row.sealed is not None), None
+        (unseal(db, row) for row in rows if row.question == question and row.sealed is not None), None
     )
 
 
-def opened(db: Db, row: Row[Any]) -> str:
+def unseal(db: Db, row: Row[Any]) -> str:
     """The words of a row that holds some: `sealed`, and whose they are."""
     return db.vault.open(row.sealed, sealing_context(row.person_id, row.consultation_id, row.question))
 
@@ -146,7 +148,7 @@ def texts(
     )
     page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
     rows = db.run(page.offset(first).limit(most)).all()
-    found = tuple((row.person_id, opened(db, row)) for row in rows)
+    found = tuple((row.person_id, unseal(db, row)) for row in rows)
     return found, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
 
 
@@ -155,7 +157,7 @@ def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Responden
     number, last = 0, 0
     while block := _block(db, consultation, last):
         last = block[-1].person_id
-        said = _said(db, consultation, form, block[0].person_id, last)
+        said = _answers_between(db, consultation, form, block[0].person_id, last)
         for row in block:
             number += 1
             theirs = said.get(row.person_id, {})
@@ -171,14 +173,14 @@ def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
     return list(db.run(query.order_by(taking_part.c.person_id).limit(_BLOCK)))
 
 
-def _said(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
+def _answers_between(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
     these = and_(answers.c.consultation_id == consultation, answers.c.person_id.between(first, last))
     rows = db.run(select(*_CELLS).where(these).order_by(answers.c.person_id)).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
-    return {person: _given(db, form, list(of_one)).answers for person, of_one in grouped}
+    return {person: _answer_set(db, form, list(of_one)).answers for person, of_one in grouped}
 
 
-def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
+def _answer_set(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
     found: dict[str, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.question, []).append(row)
@@ -188,12 +190,12 @@ def _given(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
         for question in form.questions
         if question.name in found
         and question.name not in skipped
-        and not _erased(question, found[question.name])
+        and not _is_erased(question, found[question.name])
     }
     return AnswerSet(values, skipped)
 
 
-def _erased(question: Question, rows: list[Row[Any]]) -> bool:
+def _is_erased(question: Question, rows: list[Row[Any]]) -> bool:
     """Whether the words of an answer were erased, as they must be after a time; it still counts."""
     return shape_of(question) is Shape.TEXT and rows[0].sealed is None
 
@@ -202,7 +204,7 @@ def _value(db: Db, question: Question, rows: list[Row[Any]]) -> Value:
     first = rows[0]
     match shape_of(question):
         case Shape.TEXT:
-            return opened(db, first)
+            return unseal(db, first)
         case Shape.NUMBER:
             return int(first.option)
         case Shape.OPTIONS:

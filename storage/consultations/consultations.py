@@ -62,8 +62,10 @@ _SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
 
 
 # Looked up in nearly every turn: see `prepared`.
-_KEPT = "id", "state", "bands", "sample", "reply_by", "opens_at", "closes_at", "themes", "area"
-_EACH = select(*(consultations.c[name] for name in _KEPT), sql_cast(consultations.c.form, Text).label("form"))
+_COLUMNS = "id", "state", "bands", "sample", "reply_by", "opens_at", "closes_at", "themes", "area"
+_EACH = select(
+    *(consultations.c[name] for name in _COLUMNS), sql_cast(consultations.c.form, Text).label("form")
+)
 _NOT_OVER = or_(
     consultations.c.closes_at.is_(None), consultations.c.closes_at > bindparam("now", type_=Moment())
 )
@@ -100,10 +102,10 @@ class DeletingConsultations:
 def consultation(db: Db, number: int) -> Consultation | None:
     """The consultation with this id, if it is still there. A turn asks for it again and again."""
     key = ("consultation", number)
-    if key not in db.seen:
+    if key not in db.cache:
         row = db.run(_BY_ID, {"id": number}).first()
-        db.seen[key] = _consultation(row) if row else None
-    found: Consultation | None = db.seen[key]
+        db.cache[key] = _consultation(row) if row else None
+    found: Consultation | None = db.cache[key]
     return found
 
 
@@ -138,7 +140,7 @@ def waiting(db: Db, door: Door, _session: Session) -> OpenCount:
     return OpenCount(len(waiting), begun.id if begun else None)
 
 
-def named_by(db: Db, session: Session) -> Consultation | None:
+def consultation_in(db: Db, session: Session) -> Consultation | None:
     """The one that a session's notes name: by `consultation`, its id, or else by `code`, its form_id."""
     number, code = session.notes.get("consultation"), session.notes.get("code")
     if isinstance(number, int):
@@ -147,10 +149,10 @@ def named_by(db: Db, session: Session) -> Consultation | None:
 
 
 def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
-    return OneConsultation(named_by(db, session))
+    return OneConsultation(consultation_in(db, session))
 
 
-def everything(db: Db, _door: Door, _session: Session) -> AllConsultations:
+def all_consultations(db: Db, _door: Door, _session: Session) -> AllConsultations:
     """Those first that staff work on now, and of each state the newest first."""
     state = case({"open": 0, "scheduled": 1, "draft": 2}, value=consultations.c.state, else_=3)
     found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
@@ -164,7 +166,7 @@ def fits(bands: Collection[str], person: Person) -> bool:
     return not bands or person.band in bands
 
 
-def end_of(day: date, db: Db) -> datetime:
+def end_of_day(day: date, db: Db) -> datetime:
     """The last second of a day on the team's clock, in UTC: what closes on a day is open all that day."""
     return datetime.combine(day, time(23, 59, 59), db.rules.zone).astimezone(UTC)
 
@@ -187,7 +189,7 @@ def _consultation(row: Row[Any]) -> Consultation:
 @lru_cache(maxsize=64)
 def _form(stored: str) -> Form:
     """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
-    return from_json(json_codec.read(stored))
+    return from_json(json_codec.loads(stored))
 
 
 # --- a draft --------------------------------------------------------------------------------------
@@ -205,7 +207,7 @@ def import_form(db: Db, form: Form, made_by: int | None) -> int:
         "themes": list(form.themes),
         "area": form.area,
         "reply_by": form.reply_by,
-        "closes_at": end_of(form.closes, db) if form.closes else None,
+        "closes_at": end_of_day(form.closes, db) if form.closes else None,
         "made_by": made_by,
         "made_at": db.now,
     }
@@ -224,7 +226,7 @@ def import_form(db: Db, form: Form, made_by: int | None) -> int:
     return int(number)
 
 
-def take_in(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
+def import_from_workbook(db: Db, door: Door, effect: ImportForm) -> dict[str, str]:
     return {"consultation": str(import_form(db, effect.form, door.person.id))}
 
 
@@ -246,7 +248,7 @@ def set_reply_by(db: Db, _door: Door, effect: SetReplyBy) -> None:
 
 
 def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
-    closes = end_of(effect.day, db) if effect.day else None
+    closes = end_of_day(effect.day, db) if effect.day else None
     change(db, effect.consultation, *CHANGEABLE, "open", closes_at=closes)
     audit_log.note(db, door.person.id, "set the closing day", f"consultation {effect.consultation}")
 
@@ -280,7 +282,7 @@ def offer_sample(db: Db) -> None:
         "state": "open",
         "sample": True,
         "opens_at": db.now,
-        "closes_at": end_of(today + _SAMPLE_OPEN, db),
+        "closes_at": end_of_day(today + _SAMPLE_OPEN, db),
         "reply_by": today + _SAMPLE_ANSWERED,
     }
     import_form(db, BUSES, None)
@@ -290,10 +292,10 @@ def offer_sample(db: Db) -> None:
 FACTS: Loaders = {
     OpenCount: waiting,
     OneConsultation: one_consultation,
-    AllConsultations: everything,
+    AllConsultations: all_consultations,
 }
 HANDLERS: Handlers = {
-    ImportForm: EffectHandler(take_in, right=Rights.WRITE_CONSULTATIONS),
+    ImportForm: EffectHandler(import_from_workbook, right=Rights.WRITE_CONSULTATIONS),
     DropDraft: EffectHandler(drop, right=Rights.WRITE_CONSULTATIONS),
     SetAudience: EffectHandler(set_audience, right=Rights.WRITE_CONSULTATIONS),
     SetReplyBy: EffectHandler(set_reply_by, right=Rights.WRITE_CONSULTATIONS),

@@ -19,9 +19,9 @@ from storage.consultations.consultations import (
     DeletingConsultations,
     change,
     consultation,
-    named_by,
+    consultation_in,
 )
-from storage.consultations.recipients import TO_ITS_AUDIENCE, who
+from storage.consultations.recipients import INVITATION_RECIPIENTS, who
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
@@ -47,7 +47,7 @@ class ConsultationClosed:
     number: int
 
 
-def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
+def open_or_schedule(db: Db, door: Door, effect: OpenConsultation) -> None:
     """Opens a draft, or one that waits to: now, or at its time."""
     about = consultation(db, effect.consultation)
     if about is None or about.state not in CHANGEABLE:
@@ -63,7 +63,7 @@ def open_it(db: Db, door: Door, effect: OpenConsultation) -> None:
     audit_log.note(db, door.person.id, did, f"consultation {about.id}")
     if not effect.at:
         db.run_hooks(ConsultationOpened(about.id))
-        broadcasts.begin(db, TO_ITS_AUDIENCE, about.id, db.now, door.person.id)
+        broadcasts.begin(db, INVITATION_RECIPIENTS, about.id, db.now, door.person.id)
 
 
 def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
@@ -71,7 +71,7 @@ def cancel(db: Db, door: Door, effect: CancelOpening) -> None:
     audit_log.note(db, door.person.id, "took back an opening", f"consultation {effect.consultation}")
 
 
-def take_back(db: Db, leaving: RemovingMember) -> None:
+def unschedule(db: Db, leaving: RemovingMember) -> None:
     theirs = (consultations.c.made_by == leaving.person) & (consultations.c.state == "scheduled")
     db.run(update(consultations).where(theirs).values(state="draft", opens_at=None))
 
@@ -92,7 +92,7 @@ def open_due(db: Db) -> int:
     rows = db.run(opened.returning(consultations.c.id, consultations.c.made_by)).all()
     for row in rows:
         db.run_hooks(ConsultationOpened(row.id))
-        broadcasts.begin(db, TO_ITS_AUDIENCE, row.id, db.now, row.made_by)
+        broadcasts.begin(db, INVITATION_RECIPIENTS, row.id, db.now, row.made_by)
     return len(rows)
 
 
@@ -117,19 +117,19 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
     audit_log.note(db, door.person.id, "removed the sample")
 
 
-def reach(db: Db, _door: Door, session: Session) -> ConsultationAudience:
+def audience(db: Db, _door: Door, session: Session) -> ConsultationAudience:
     """How many would be told if it opened now; nobody of one that is gone."""
-    about = named_by(db, session)
+    about = consultation_in(db, session)
     if about is None or about.state not in CHANGEABLE:
         return ConsultationAudience(0)
     return ConsultationAudience(broadcasts.how_many(db, who(db, about.id)))
 
 
 HANDLERS: Handlers = {
-    OpenConsultation: EffectHandler(open_it, right=Rights.WRITE_CONSULTATIONS),
+    OpenConsultation: EffectHandler(open_or_schedule, right=Rights.WRITE_CONSULTATIONS),
     CancelOpening: EffectHandler(cancel, right=Rights.WRITE_CONSULTATIONS),
     CloseConsultation: EffectHandler(close, right=Rights.WRITE_CONSULTATIONS),
     RemoveSample: EffectHandler(remove_sample, right=Rights.REMOVE_SAMPLE),
 }
-FACTS: Loaders = {ConsultationAudience: reach}
-HOOKS: Hooks = {RemovingMember: take_back}
+FACTS: Loaders = {ConsultationAudience: audience}
+HOOKS: Hooks = {RemovingMember: unschedule}

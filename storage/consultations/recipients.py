@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from conversations.consultations.messages import INVITATION
 from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
-from storage.outbox.broadcasts import Conditions, Recipients, of_ages
+from storage.outbox.broadcasts import Conditions, Recipients, in_age_bands
 from storage.tables import consultations, issues, people, taking_part
 
 
@@ -15,8 +15,8 @@ def who(db: Db, number: int) -> Conditions:
     """Those whose age it fits and who have not answered yet. Whoever raised what became part of it is asked even if
     they hear of nothing else.
     """
-    fits = of_ages(db, select(consultations.c.bands).where(consultations.c.id == number))
-    return (or_(people.c.frequency != "mine", raised_it(number)), ~took_part(number), *fits)
+    fits = in_age_bands(db, select(consultations.c.bands).where(consultations.c.id == number))
+    return (or_(people.c.frequency != "mine", raised_part_of(number)), ~took_part(number), *fits)
 
 
 def took_part(number: int) -> ColumnElement[bool]:
@@ -24,7 +24,7 @@ def took_part(number: int) -> ColumnElement[bool]:
     return exists().where(theirs, taking_part.c.consultation_id == number)
 
 
-def raised_it(number: int) -> ColumnElement[bool]:
+def raised_part_of(number: int) -> ColumnElement[bool]:
     """What somebody raised may have become part of a consultation."""
     return exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == number)
 
@@ -36,6 +36,6 @@ def _closes(db: Db, number: int) -> datetime | None:
     return found
 
 
-TO_ITS_AUDIENCE = Recipients(
+INVITATION_RECIPIENTS = Recipients(
     INVITATION, who, about=consultation, of_consultations=lambda those: those, until=_closes
 )

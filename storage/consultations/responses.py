@@ -20,7 +20,13 @@ from conversations.core.messages import Session
 from conversations.core.person import Person
 from conversations.general.facts import MyAnswers
 from storage.consultations import answers
-from storage.consultations.consultations import consultation, consultations_where, fits, named_by, open_ones
+from storage.consultations.consultations import (
+    consultation,
+    consultation_in,
+    consultations_where,
+    fits,
+    open_ones,
+)
 from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
@@ -34,22 +40,22 @@ NOT_YOURS = N_("That one isn't open for you.")
 
 
 # Every answer carries these out: see `prepared`.
-_PARTS = prepared(select(taking_part).where(taking_part.c.person_id == bindparam("person")))
-_PART = prepared(
+_PARTICIPATIONS = prepared(select(taking_part).where(taking_part.c.person_id == bindparam("person")))
+_PARTICIPATION = prepared(
     select(taking_part).where(
         taking_part.c.person_id == bindparam("person"), taking_part.c.consultation_id == bindparam("about")
     )
 )
 
 
-def _beginning(insert: Insert) -> Executable:
+def _begin_statement(insert: Insert) -> Executable:
     kept = {"started_at": taking_part.c.started_at}
     key = ["person_id", "consultation_id"]
     new = insert(taking_part).on_conflict_do_update(index_elements=key, set_=kept)
     return new.returning(taking_part.c.finished_at)
 
 
-_BEGIN = prepared(_beginning)
+_BEGIN = prepared(_begin_statement)
 _FINISH = prepared(
     update(taking_part)
     .where(
@@ -67,8 +73,10 @@ def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
     if not door.person.agreed:
         return OpenResponses(())
     found = open_ones(db)
-    parts = _parts(db, door.person.id)
-    responses = _filled(db, door.person, [about for about in found if fits(about.bands, door.person)], parts)
+    parts = _participations(db, door.person.id)
+    responses = _responses(
+        db, door.person, [about for about in found if fits(about.bands, door.person)], parts
+    )
     begun = [response for response in responses if response.begun]
     last = max(begun, key=lambda response: parts[response.about.id].started_at, default=None)
     return OpenResponses(tuple(responses), last)
@@ -76,30 +84,30 @@ def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
 
 def one_response(db: Db, door: Door, session: Session) -> OneResponse:
     """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
-    about = named_by(db, session)
+    about = consultation_in(db, session)
     if about is None or is_preview(session):
         return OneResponse(Response(about, open=True) if about else None)
     if about.state in {"draft", "scheduled"} or not _is_for(about, door.person):
         return OneResponse(None)
-    said = answers.given_to(db, door.person.id, about.id, about.form)
-    part = db.run(_PART, {"person": door.person.id, "about": about.id}).first()
+    said = answers.load(db, door.person.id, about.id, about.form)
+    part = db.run(_PARTICIPATION, {"person": door.person.id, "about": about.id}).first()
     return OneResponse(_response(db, about, said, part))
 
 
-def one_sheet_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
+def one_response_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
     """The same for many people at once, by their door, before any of them has begun."""
-    about = named_by(db, session)
+    about = consultation_in(db, session)
     if about is None or about.state in {"draft", "scheduled"}:
         return {door.id: OneResponse(None) for door in doors}
     response = _response(db, about, answers.AnswerSet(), None)
     return {door.id: OneResponse(response if _is_for(about, door.person) else None) for door in doors}
 
 
-def _filled(
+def _responses(
     db: Db, person: Person, found: Iterable[Consultation], parts: dict[int, Row[Any]]
 ) -> list[Response]:
     forms = {about.id: about.form for about in found}
-    said = answers.given(db, person.id, forms)
+    said = answers.load_all(db, person.id, forms)
     return [
         _response(db, about, said.get(about.id, answers.AnswerSet()), parts.get(about.id)) for about in found
     ]
@@ -110,15 +118,15 @@ def _response(db: Db, about: Consultation, said: answers.AnswerSet, part: Row[An
     return Response(about, _is_open(about, db), said.answers, said.skipped, finished)
 
 
-def _parts(db: Db, person: int) -> dict[int, Row[Any]]:
-    return {row.consultation_id: row for row in db.run(_PARTS, {"person": person})}
+def _participations(db: Db, person: int) -> dict[int, Row[Any]]:
+    return {row.consultation_id: row for row in db.run(_PARTICIPATIONS, {"person": person})}
 
 
-def told_by(db: Db, person: int) -> tuple[MyAnswers, ...]:
+def my_answers(db: Db, person: int) -> tuple[MyAnswers, ...]:
     """Everything that somebody answered, by consultation."""
     mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
     found = consultations_where(db, consultations.c.id.in_(mine))
-    said = answers.given(db, person, {one.id: one.form for one in found})
+    said = answers.load_all(db, person, {one.id: one.form for one in found})
     return tuple(MyAnswers(one.form, said[one.id].answers) for one in found if one.id in said)
 
 
@@ -127,27 +135,27 @@ def told_by(db: Db, person: int) -> tuple[MyAnswers, ...]:
 
 def save(db: Db, door: Door, effect: SaveAnswer) -> None:
     brought = _reference(door, effect.message) if effect.message else None
-    _put(db, door, effect.consultation, effect.question, effect.value, brought)
+    _store(db, door, effect.consultation, effect.question, effect.value, brought)
 
 
 def edit(db: Db, door: Door, effect: EditAnswer) -> None:
     """Nothing is left of what it said before, as where an answer is changed by its button."""
     brought = _reference(door, effect.message)
-    found = answers.brought_by(db, door.person.id, brought)
+    found = answers.find_by_message(db, door.person.id, brought)
     if found is None:
         raise Refused(NEW_ONE)
     about = _open_for(db, door.person, found[0])
-    question, said = _question(about, found[1]), answers.given_to(db, door.person.id, about.id, about.form)
+    question, said = _question(about, found[1]), answers.load(db, door.person.id, about.id, about.form)
     value = answer_parser.parse_text(
         question, effect.text, counting_answers(about.form, said.answers, db.today), db.today
     )
     if isinstance(value, Unfit):
         raise Refused(UNFIT)
-    _put(db, door, about.id, question.name, value, brought)
+    _store(db, door, about.id, question.name, value, brought)
 
 
 def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
-    _put(db, door, effect.consultation, effect.question, None)
+    _store(db, door, effect.consultation, effect.question, None)
 
 
 def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
@@ -166,10 +174,12 @@ def _reference(door: Door, message: str) -> str:
     return f"{door.id}:{message}"
 
 
-def _put(db: Db, door: Door, number: int, name: str, value: Value | None, brought: str | None = None) -> None:
+def _store(
+    db: Db, door: Door, number: int, name: str, value: Value | None, brought: str | None = None
+) -> None:
     about = _open_for(db, door.person, number)
     finished = _begin(db, door.person.id, number)
-    if answers.put(db, door.person.id, number, _question(about, name), value, brought):
+    if answers.replace(db, door.person.id, number, _question(about, name), value, brought):
         threads.unquote(db, door.person.id, number, [name])
     if finished:  # a finished sheet never holds an answer that does not count
         _drop_ignored(db, door.person.id, about)
@@ -194,7 +204,7 @@ def _begin(db: Db, person: int, number: int) -> bool:
 
 
 def _drop_ignored(db: Db, person: int, about: Consultation) -> None:
-    said = answers.given_to(db, person, about.id, about.form)
+    said = answers.load(db, person, about.id, about.form)
     today = db.today
     dropped = ignored_answers(about.form, said.answers, today)
     if dropped:
@@ -221,5 +231,5 @@ HANDLERS: Handlers = {
     FinishAnswers: EffectHandler(finish, keeps_person=True),
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
-BATCH_LOADERS: BatchLoaders = {OneResponse: one_sheet_for_many}
-MY_DATA: MyDataFields = {"told": told_by}
+BATCH_LOADERS: BatchLoaders = {OneResponse: one_response_for_many}
+MY_DATA: MyDataFields = {"told": my_answers}

@@ -1,7 +1,7 @@
-"""One way in to SQLite or PostgreSQL: a whole piece of work crosses over at once, in one transaction.
+"""Access to SQLite and PostgreSQL: each piece of work runs whole, in one transaction.
 
-The work itself is plain code over a connection, without `await`. What it does elsewhere than in the database it
-may do twice: on SQLite it is carried out again where another piece of work failed beside it.
+The work is plain code over a connection, without `await`. On SQLite it may run twice, if other work in its batch failed.
+So anything that it does outside the database may happen twice.
 """
 
 import asyncio
@@ -13,18 +13,18 @@ from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.core import json_codec, sqlite
-from storage.core.errors import Unavailable, named, told_apart
+from storage.core.errors import Unavailable, error_name, translate_errors
 from storage.core.sqlite_writer import Result, Work, Writer
 
 _CONNECT_SECONDS = 10
 
 
 class Database(Protocol):
-    """`write` returns after the commit; `read` sees what was committed. What the work raises, they raise. `on_loop` says
-    that the work takes a millisecond or so: on SQLite it then keeps the loop meanwhile.
+    """`write` returns after the commit; `read` sees committed data. `on_loop`: the work takes about a millisecond, so on
+    SQLite it may run on the event loop.
 
-    `reshape` is for migrations: a table that is made anew must not take along the rows that hang on it. All
-    of them raise Unavailable where the work itself made no mistake.
+    `reshape` is for migrations: on SQLite foreign keys are off, so rebuilding a table does not delete rows that refer to
+    it. All three raise what the work raises, or Unavailable if the database is at fault.
     """
 
     async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result: ...
@@ -39,7 +39,7 @@ def open_database(url: str) -> Database:
 
 
 class Sqlite:
-    """One writer, which commits together whatever waits; aiosqlite reads."""
+    """One writer, which commits waiting work together; aiosqlite reads."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -54,16 +54,16 @@ class Sqlite:
         event.listen(self._readers.sync_engine, "connect", sqlite.read_only)
 
     async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:
-        with told_apart():
-            return await self._writer.carry_out(work, on_loop=on_loop)
+        with translate_errors():
+            return await self._writer.run(work, on_loop=on_loop)
 
     async def read(self, work: Work[Result]) -> Result:
-        with told_apart():
+        with translate_errors():
             async with self._readers.connect() as connection:
                 return await connection.run_sync(work)
 
     async def reshape(self, work: Work[Result]) -> Result:
-        def done() -> Result:
+        def run() -> Result:
             engine = sqlite.engine(self._url, foreign_keys=False)
             try:
                 with engine.begin() as connection:
@@ -71,17 +71,17 @@ class Sqlite:
             finally:
                 engine.dispose()
 
-        with told_apart():
-            return await asyncio.to_thread(done)
+        with translate_errors():
+            return await asyncio.to_thread(run)
 
     async def close(self) -> None:
-        """Waits for what is in hand. Whoever still comes gets Unavailable."""
+        """Waits for work in progress. Later calls raise Unavailable."""
         await self._writer.close()
         await self._readers.dispose()
 
 
 class Postgres:
-    """READ COMMITTED; a person's turns wait for one another on the row of their door."""
+    """READ COMMITTED; turns at one door wait for one another on its row."""
 
     def __init__(self, url: str) -> None:
         self._engine: AsyncEngine = create_async_engine(
@@ -94,13 +94,13 @@ class Postgres:
         )
 
     async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:  # noqa: ARG002 - nothing waits here
-        with told_apart():
-            async with self._connected() as connection, connection.begin():
+        with translate_errors():
+            async with self._connect() as connection, connection.begin():
                 return await connection.run_sync(work)
 
     async def read(self, work: Work[Result]) -> Result:
-        with told_apart():
-            async with self._connected() as connection:
+        with translate_errors():
+            async with self._connect() as connection:
                 return await connection.run_sync(work)
 
     async def reshape(self, work: Work[Result]) -> Result:
@@ -110,12 +110,12 @@ class Postgres:
         await self._engine.dispose()
 
     @contextlib.asynccontextmanager
-    async def _connected(self) -> AsyncIterator[AsyncConnection]:
-        """A connection. While there is none to be had, the driver raises many kinds of errors."""
+    async def _connect(self) -> AsyncIterator[AsyncConnection]:
+        """Opens a connection. Raises Unavailable for the many kinds of errors with which the driver can fail."""
         connection = self._engine.connect()
         try:
             await connection.start()
         except Exception as error:
-            raise Unavailable(named(error)) from error
+            raise Unavailable(error_name(error)) from error
         async with contextlib.aclosing(connection):
             yield connection

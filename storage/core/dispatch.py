@@ -16,8 +16,8 @@ NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 @record
 class EffectHandler:
-    """How an effect is carried out, and by whom it may be (no right named: by everybody). `keeps_person`: what is known of
-    whoever is at the door is the same after it, and need not be read again.
+    """How an effect is applied, and the right that it needs (None: no right). `keeps_person`: it does not change the
+    person, so they need not be reloaded.
     """
 
     do: Callable[[Db, Door, Any], Fresh | None]
@@ -27,20 +27,20 @@ class EffectHandler:
 
 Handlers = Mapping[type[Effect], EffectHandler]
 
-# How a fact is looked up for a step: by who is there, and where in the conversation.
+# Loads a fact for a step, from the door and the session.
 Loader = Callable[[Db, Door, Session], object]
 Loaders = Mapping[type, Loader]
 
-# The same for many people who are told the same thing: by their doors.
+# Loads a fact for many doors at once; the result is keyed by door id.
 BatchLoader = Callable[[Db, Sequence[Door], Session], Mapping[int, object]]
 BatchLoaders = Mapping[type, BatchLoader]
 
-# What is kept of a person, for their own eyes: by the field of MyData that holds it, how it is looked up.
+# Loads what is kept about a person for /mydata, by the field of MyData that shows it.
 MyDataFields = Mapping[str, Callable[[Db, int], object]]
 
 
 def dispatch(db: Db, door: Door, effects: Iterable[Effect], handlers: Handlers) -> dict[str, str]:
-    """Carries out effects in order; gives their one-time values. Raises Refused, and then nothing was done."""
+    """Applies effects in order and returns their one-time values. Raises Refused, and the caller rolls back."""
     fresh: dict[str, str] = {}
     for effect in effects:
         handler = handlers[type(effect)]

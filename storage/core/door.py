@@ -1,4 +1,4 @@
-"""Who a piece of work is done for: a person, at one of their addresses."""
+"""The person that a turn is for, at one of their addresses."""
 
 from conversations.core.channels import Channel
 from conversations.core.person import Person
@@ -7,8 +7,8 @@ from conversations.core.record import record
 
 @record
 class Door:
-    """One address of a person. `idle`: on a shared device, and nobody used it for 15 minutes. `in_use`: messages
-    go there, and it was used a moment ago.
+    """One address of a person. `idle`: on a shared device that nobody used for 15 minutes. `in_use`: messages go there,
+    and it was used just now.
     """
 
     id: int

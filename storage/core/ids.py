@@ -1,11 +1,11 @@
-"""The ids that rows have been given: none is given twice, though its row may be gone. See `storage/tables/columns.py`."""
+"""Row ids are never reused, even after a delete, a transfer or a restore. See `storage/tables/columns.py`."""
 
 from sqlalchemy import Connection, text
 
 from storage.tables import metadata
 
-# More than anybody gives between a backup and the day on which it is put back, of what people see the ids of.
-LEFT_OUT = 100_000
+# More ids than a table can have used between a backup and its restore.
+SKIPPED = 100_000
 
 NUMBERED = tuple(t for t in metadata.sorted_tables if t.dialect_options["sqlite"]["autoincrement"])
 
@@ -17,7 +17,7 @@ _NEXT_ON_SQLITE = text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :
 
 
 def highest(connection: Connection) -> dict[str, int]:
-    """The highest id that was ever given in each table; 0 where none was."""
+    """The highest id that each table ever used; 0 if none."""
     return {table.name: _highest(connection, table.name) for table in NUMBERED}
 
 
@@ -29,8 +29,8 @@ def _highest(connection: Connection, name: str) -> int:
     return int(row.last_value) if row.is_called else 0
 
 
-def go_on_after(connection: Connection, numbers: dict[str, int]) -> None:
-    """The next id of each of these tables is the one after its number."""
+def continue_after(connection: Connection, numbers: dict[str, int]) -> None:
+    """Makes each table's next id the one after its number."""
     for name, number in numbers.items():
         if number == 0:
             continue
@@ -41,9 +41,9 @@ def go_on_after(connection: Connection, numbers: dict[str, int]) -> None:
             connection.execute(_NEXT_ON_SQLITE, {"name": name, "number": number})
 
 
-def leave_out_the_lost(connection: Connection) -> None:
-    """Leaves out the ids that an older database cannot know of. Links to them are about, on posters and in chats, and
-    must not lead to something else.
+def skip_lost(connection: Connection) -> None:
+    """Skips the ids that were used after this backup was made. Links with them are on posters and in chats, and must not
+    lead to something else.
     """
     numbers = highest(connection)
-    go_on_after(connection, {name: number + LEFT_OUT for name, number in numbers.items()})
+    continue_after(connection, {name: number + SKIPPED for name, number in numbers.items()})

@@ -16,18 +16,18 @@ from sqlalchemy import TextClause, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from storage.core.errors import Unavailable, named
+from storage.core.errors import Unavailable, error_name
 
 PublishKey = Callable[[bytes], Awaitable[None]]
 
 
 class InUse(Exception):
-    """Somebody else runs on this database, or nobody can be kept from it. Its message says what to do."""
+    """Another process uses this database, or its lock file cannot be written. The message says what to do."""
 
 
 class InstanceLock(Protocol):
-    """`here`: a Heard runs, until the end; it is to tell the id of its newest key. `alone`: nobody runs, and
-    nobody begins to. Both raise InUse. `keys` are those that were told by all who run now.
+    """`shared` is held by a running Heard, and yields the function that publishes the id of its newest key. `exclusive`
+    keeps every Heard out. Both raise InUse. `keys` returns the key ids of all that run now.
     """
 
     def shared(self) -> AbstractAsyncContextManager[PublishKey]: ...
@@ -36,7 +36,7 @@ class InstanceLock(Protocol):
 
 
 def lock_for(url: str) -> InstanceLock:
-    """Who runs on the database with this URL."""
+    """The instance lock of the database with this URL."""
     found = make_url(url)
     if found.get_backend_name() == "sqlite":
         return _FileLock(Path(found.database or ""))
@@ -44,34 +44,34 @@ def lock_for(url: str) -> InstanceLock:
 
 
 class _FileLock:
-    """A lock on a file beside the database, in which the key's id stands."""
+    """A lock on a file next to the database, which holds the key's id."""
 
     def __init__(self, database: Path) -> None:
         self._database, self._file = database, database.with_name(f"{database.name}.lock")
 
     @contextlib.asynccontextmanager
     async def shared(self) -> AsyncIterator[PublishKey]:
-        with self._locked(f"Another Heard runs on {self._database}. Stop that one first.") as handle:
+        with self._lock(f"Another Heard runs on {self._database}. Stop that one first.") as handle:
 
-            async def tell(key: bytes) -> None:
+            async def publish(key: bytes) -> None:
                 os.pwrite(handle, key, 0)
 
-            yield tell
+            yield publish
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
-        with self._locked(f"Heard runs on {self._database}. Stop it first."):
+        with self._lock(f"Heard runs on {self._database}. Stop it first."):
             yield
 
     async def keys(self) -> frozenset[bytes]:
         try:
-            with self._locked(""):
+            with self._lock(""):
                 return frozenset()
         except InUse:
             return frozenset({self._file.read_bytes()})
 
     @contextlib.contextmanager
-    def _locked(self, in_use: str) -> Iterator[int]:
+    def _lock(self, in_use: str) -> Iterator[int]:
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
@@ -94,7 +94,7 @@ def _lock_file(handle: int, in_use: str) -> None:
     os.truncate(handle, 0)
 
 
-# PostgreSQL's advisory locks have two numbers. The first says what for: "HRUN", "HKEY".
+# PostgreSQL's advisory locks have two numbers. The first is the purpose: "HRUN", "HKEY".
 _RUNS, _KEY = 0x4852_554E, 0x484B_4559
 _SHARED = text("SELECT pg_try_advisory_lock_shared(:kind, :number)")
 _ALONE = text("SELECT pg_try_advisory_lock(:kind, :number)")
@@ -102,12 +102,12 @@ _KEYS = text(
     "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid::bigint = :kind"
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-_LOOK_AGAIN = 20.0  # seconds between two looks whether our connection still stands
+_CHECK_SECONDS = 20.0  # seconds between two checks of our connection
 _MOVED = "This database is being moved just now. Wait until that is done."
 
 
 class _AdvisoryLock:
-    """Advisory locks, on a connection of their own that stays open; one that broke is made anew."""
+    """Advisory locks on a connection of their own, which is reopened if it breaks."""
 
     def __init__(self, url: str) -> None:
         self._engine = create_async_engine(
@@ -118,13 +118,13 @@ class _AdvisoryLock:
 
     @contextlib.asynccontextmanager
     async def shared(self) -> AsyncIterator[PublishKey]:
-        await self._say_so()
+        await self._lock_shared()
         watching = asyncio.create_task(self._watch())
         try:
-            yield self._tell
+            yield self._publish
         finally:
             watching.cancel()
-            await self._leave()
+            await self._disconnect()
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
@@ -133,50 +133,50 @@ class _AdvisoryLock:
                 raise InUse("Heard runs on this database. Stop every worker first.")
             yield
         finally:
-            await self._leave()
+            await self._disconnect()
 
     async def keys(self) -> frozenset[bytes]:
         try:
-            numbers = await (await self._connected()).execute(_KEYS, {"kind": _KEY})
+            numbers = await (await self._connect()).execute(_KEYS, {"kind": _KEY})
             return frozenset((number % 2**32).to_bytes(4, "big") for number in numbers.scalars())
         finally:
-            await self._leave()
+            await self._disconnect()
 
-    async def _tell(self, key: bytes) -> None:
+    async def _publish(self, key: bytes) -> None:
         self._key = key
         await self._lock(_SHARED, _KEY, int.from_bytes(key, "big", signed=True))
 
-    async def _say_so(self) -> None:
+    async def _lock_shared(self) -> None:
         if not await self._lock(_SHARED, _RUNS, 0):
-            await self._leave()
+            await self._disconnect()
             raise InUse(_MOVED)
         if self._key:
-            await self._tell(self._key)
+            await self._publish(self._key)
 
     async def _watch(self) -> None:
-        """The server may have been gone: our locks went with the connection."""
+        """Takes the locks again if the connection was lost, because they went with it."""
         while True:
-            await asyncio.sleep(_LOOK_AGAIN)
+            await asyncio.sleep(_CHECK_SECONDS)
             try:
-                await (await self._connected()).execute(text("SELECT 1"))
-            except Exception:  # noqa: BLE001 - whatever broke it, it is made anew, now or at the next look
+                await (await self._connect()).execute(text("SELECT 1"))
+            except Exception:  # noqa: BLE001 - whatever broke it, reconnect now or at the next check
                 with contextlib.suppress(Unavailable, InUse):
-                    await self._leave()
-                    await self._say_so()
+                    await self._disconnect()
+                    await self._lock_shared()
 
     async def _lock(self, how: TextClause, kind: int, number: int) -> bool:
-        taken = await (await self._connected()).execute(how, {"kind": kind, "number": number})
+        taken = await (await self._connect()).execute(how, {"kind": kind, "number": number})
         return bool(taken.scalar_one())
 
-    async def _connected(self) -> AsyncConnection:
+    async def _connect(self) -> AsyncConnection:
         if self._connection is None:
             try:
                 self._connection = await self._engine.connect()
             except Exception as error:
-                raise Unavailable(named(error)) from error
+                raise Unavailable(error_name(error)) from error
         return self._connection
 
-    async def _leave(self) -> None:
+    async def _disconnect(self) -> None:
         gone, self._connection = self._connection, None
         if gone is not None:
             with contextlib.suppress(Exception):

@@ -6,20 +6,20 @@ from typing import Any
 import orjson
 
 
-def written(value: Any) -> str:
-    """A value as JSON, without needless spaces."""
+def dumps(value: Any) -> str:
+    """A value as compact JSON."""
     try:
         return orjson.dumps(value).decode()
     except TypeError:
         return json.dumps(value, separators=(",", ":"))
 
 
-def read(text: str | bytes) -> Any:
-    """What JSON says. Raises ValueError where it is none."""
+def loads(text: str | bytes) -> Any:
+    """The value of a JSON text. Raises ValueError if it is not JSON."""
     try:
         return orjson.loads(text)
     except ValueError:
         return json.loads(text)
 
 
-ENGINE: dict[str, Any] = {"json_serializer": written, "json_deserializer": read}
+ENGINE: dict[str, Any] = {"json_serializer": dumps, "json_deserializer": loads}

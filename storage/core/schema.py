@@ -1,4 +1,4 @@
-"""The database's shape: brought up to date, or refused with a clear line."""
+"""The schema version: migrates a database, or refuses it with a message that says what to do."""
 
 from functools import cache
 from pathlib import Path
@@ -10,29 +10,29 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, inspect, text
 
-_ONE_AT_A_TIME = 0x4845_4152_44  # the advisory lock that workers starting together wait for; "HEARD"
+_STARTUP_LOCK = 0x4845_4152_44  # an advisory lock for workers that start together; "HEARD"
 
-MOVING = "moving-"  # what a database says that is half moved: see storage/operations/transfer.py
+MOVING = "moving-"  # begins the version of an incomplete transfer: see storage/operations/transfer.py
 
 
 class SchemaMismatch(Exception):
-    """This database is of a newer Heard, or of none. Its message says what to do."""
+    """This database's schema is not this version's. The message says what to do."""
 
 
-def one_at_a_time(connection: Connection) -> None:
-    """Waits until no other worker is at what workers do when they start, to the end of this transaction."""
+def lock_startup(connection: Connection) -> None:
+    """Lets only one worker at a time do its start-up work. Held until this transaction ends."""
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ONE_AT_A_TIME})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _STARTUP_LOCK})
 
 
 def migrate(connection: Connection) -> None:
-    """Brings the database to the newest shape, or leaves it as it is; what is there stays. Raises SchemaMismatch.
+    """Migrates the database to the newest schema, or leaves it unchanged. Raises SchemaMismatch.
 
-    For `Database.reshape`: all of it is one transaction, and on SQLite foreign keys are not enforced in it, or
-    a table that is made anew would take along the rows that hang on it.
+    Call it through `Database.reshape`: one transaction, in which SQLite does not enforce foreign keys. Otherwise
+    rebuilding a table would delete the rows that refer to it.
     """
-    one_at_a_time(connection)
-    found = standing(connection)
+    lock_startup(connection)
+    found = revision(connection)
     if found == newest():
         return
     on_sqlite = connection.dialect.name == "sqlite"
@@ -48,16 +48,16 @@ def migrate(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> None:
-    """Raises SchemaMismatch where the database is not of this Heard's shape."""
-    if standing(connection) != newest():
+    """Raises SchemaMismatch if the database's schema is not the newest."""
+    if revision(connection) != newest():
         raise SchemaMismatch(
             "This database was created by an older version of Heard. Run `python -m bot migrate`."
         )
 
 
-def standing(connection: Connection) -> str | None:
-    """The migration that the database stands at; None where it is empty. Raises SchemaMismatch."""
-    found = version(connection)
+def revision(connection: Connection) -> str | None:
+    """The database's migration; None if it is empty. Raises SchemaMismatch if this version cannot use it."""
+    found = stored_revision(connection)
     if found and found.startswith(MOVING):
         raise SchemaMismatch(
             "The transfer into this database is incomplete: run `move-database` once more, to its end. Or empty it."
@@ -66,30 +66,30 @@ def standing(connection: Connection) -> str | None:
         raise SchemaMismatch(
             "This database holds tables that are not Heard's. Point DATABASE_URL somewhere else."
         )
-    if found not in {None, newest()} and not _known(found):
+    if found not in {None, newest()} and not _is_known(found):
         raise SchemaMismatch(
             "This database was made by a newer Heard. Install that version, or restore a backup from before."
         )
     return found
 
 
-def version(connection: Connection) -> str | None:
-    """What the database says of itself: a migration, or that it is half moved. None where it says nothing."""
+def stored_revision(connection: Connection) -> str | None:
+    """The stored version: a migration, or `MOVING` and a name. None if there is none."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache
 def newest() -> str | None:
-    """The migration that this Heard needs."""
+    """The migration that this version needs."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def is_empty(connection: Connection) -> bool:
-    """Whether nothing was ever stored here."""
+    """Whether the database has no tables."""
     return not inspect(connection).get_table_names()
 
 
-def _known(revision: str | None) -> bool:
+def _is_known(revision: str | None) -> bool:
     try:
         return bool(ScriptDirectory.from_config(_config()).get_revision(revision or ""))
     except CommandError:

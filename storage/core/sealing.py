@@ -1,4 +1,4 @@
-"""What values are sealed, opened and hashed with (the data key is in storage/security/vault.py), and which are sealed."""
+"""The interface for sealing and hashing values (storage/security/vault.py implements it), and sealed columns."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -9,8 +9,8 @@ from conversations.core.record import record
 
 
 class Sealer(Protocol):
-    """`context` says which table, column and row a text belongs to. What a value was sealed with is said by the id of
-    the key that stands before it.
+    """Seals and hashes values. `context` names the table, column and row that a text belongs to. A sealed value begins
+    with the id of its key.
     """
 
     newest: bytes
@@ -22,40 +22,40 @@ class Sealer(Protocol):
     def seal(self, text: str, context: str) -> bytes: ...
 
     def open(self, sealed: bytes, context: str) -> str:
-        """Raises KeyMismatch where no key fits, or the text was sealed for another context."""
+        """Raises KeyMismatch if no key fits, or the text was sealed for another context."""
 
-    def hashed(self, value: str) -> bytes:
-        """What is stored: the keyed hash under the newest key."""
+    def keyed_hash(self, value: str) -> bytes:
+        """The keyed hash under the newest key, to be stored."""
 
     def hashes(self, value: str) -> tuple[bytes, ...]:
-        """What is looked for: the hashes under every key, newest first."""
+        """The keyed hashes under every key, newest first, to look a value up by."""
 
     def hashes_ever(self, value: str) -> tuple[bytes, ...]:
-        """The same, and under keys that are gone."""
+        """As `hashes`, and under retired keys."""
 
     def stamp(self, text: str) -> bytes:
-        """`key id + keyed hash`: known again under any key that there ever was."""
+        """`key id + keyed hash`, which `fits` recognises even after its key is retired."""
 
     def fits(self, stamp: bytes, text: str) -> bool:
-        """Whether this is the stamp of this text. Raises KeyMismatch where its key was never known here."""
+        """Whether this is the stamp of this text. Raises KeyMismatch if its key was never known here."""
 
     def knows(self, stamp: bytes) -> bool:
-        """Whether a stamp's key is known here, or was."""
+        """Whether a stamp's key is or was known here."""
 
     def stamps_ever(self, text: str) -> tuple[bytes, ...]:
-        """Every stamp that this text may have got."""
+        """The stamps of this text under every key, retired ones too."""
 
 
 @record
 class SealedColumn:
-    """A sealed column, and the context that each of its values is sealed for, from the row's other values by name.
-    `hashed` is the column of the same row that holds the keyed hash of the same value, if there is one.
+    """A sealed column. `context` makes each value's sealing context from the row's other values by name. `hash_column`
+    holds the keyed hash of the same value, if there is one.
     """
 
     column: Column[bytes]
     context: Callable[[Mapping[str, Any]], str]
-    hashed: Column[bytes] | None = None
-    piece: int = 500  # values in one transaction when they are sealed anew: turns go on between two
+    hash_column: Column[bytes] | None = None
+    piece: int = 500  # values per transaction when keys rotate; turns run between two
 
 
 SealedColumns = tuple[SealedColumn, ...]

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from storage.core import json_codec
 
-BUSY_SECONDS = 5.0  # that a writer waits for another program's lock
+BUSY_SECONDS = 5.0  # how long a writer waits for another program's lock
 
 _WAL_TRIES = 20
 
@@ -19,7 +19,7 @@ def sync_url(url: str) -> str:
 
 
 def engine(url: str, *, foreign_keys: bool = True) -> Engine:
-    """A synchronous engine over a SQLite file, set up as the writer needs it."""
+    """A synchronous engine for a SQLite file, with the writer's settings."""
     made = create_engine(
         sync_url(url),
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
@@ -34,7 +34,7 @@ def engine(url: str, *, foreign_keys: bool = True) -> Engine:
 
 
 def _writer_pragmas(connection: Any, _record: object) -> None:
-    # The driver must not begin transactions by itself: BEGIN IMMEDIATE is ours to say.
+    # Keeps the driver from beginning transactions itself: we send BEGIN IMMEDIATE.
     connection.isolation_level = None
     _use_wal(connection)
     for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
@@ -58,7 +58,7 @@ def _use_wal(connection: Any) -> None:
 
 
 def read_only(connection: Any, _record: object) -> None:
-    """For a reader's connection, when it is made."""
+    """Makes a new connection read-only."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA query_only=ON")
     cursor.close()
@@ -68,10 +68,8 @@ def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def emptied(writers: Engine) -> bool:
-    """Empties the log of writes (the WAL), while nobody writes: what was erased is in no file any more. Whether
-    it could.
-    """
+def empty_wal(writers: Engine) -> bool:
+    """Empties the write-ahead log (WAL), so that erased data is in no file any more. False if somebody else uses it."""
     with contextlib.suppress(sqlite3.Error), contextlib.closing(writers.raw_connection()) as connection:
         cursor = connection.cursor()
         cursor.execute("PRAGMA busy_timeout=0")

@@ -1,8 +1,8 @@
-"""The only writer of a SQLite file. Work that waits is committed together.
+"""The only writer of a SQLite file. It commits waiting work together.
 
-Brief work runs in the loop's own thread, and another thread waits for the disk: two threads passing the GIL back and
-forth for every statement cost more than the turn itself. Everything else runs as a whole in that other thread, and so
-does brief work that turns out long, fails, or meets another program's lock.
+Brief work runs on the event loop's thread, and the writer thread only waits for the disk: two threads passing the GIL
+back and forth for every statement cost more than the turn itself. All other work runs in the writer thread, and so does
+brief work that takes too long, fails, or meets another program's lock.
 """
 
 import asyncio
@@ -26,120 +26,120 @@ Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
 
 _BATCH = 64
-_BRIEF_SECONDS = 0.01  # so long brief work keeps the loop; what is left then waits for the next commit
-_LONG_SECONDS = 0.03  # brief work that takes so long is broken off
-_LOOKED_AT = 10_000  # steps of SQLite's machine between two looks at the clock: about a millisecond
-_QUIET_SECONDS = 2.0  # without a write, until the log of writes is emptied
+_BRIEF_SECONDS = 0.01  # how long a batch may keep the loop; the rest waits for the next commit
+_LONG_SECONDS = 0.03  # when brief work is interrupted
+_CHECK_STEPS = 10_000  # SQLite VM steps between two looks at the clock: about a millisecond
+_QUIET_SECONDS = 2.0  # without a write, until the WAL is emptied
 
 
 @dataclass(slots=True)
 class _Task:
-    """A piece of work, and who waits for it. Who goes away meanwhile does not take back what may be committed."""
+    """A piece of work, and the future of its caller. Cancelling the future does not undo the work."""
 
     work: Work[Any]
     on_loop: bool
     done: asyncio.Future[Any]
 
-    def carried_out(self, connection: Connection) -> Any:
-        """Raises _Failed where the work raises."""
+    def run(self, connection: Connection) -> Any:
+        """Runs the work. Raises _WorkFailed with whatever it raises."""
         try:
             return self.work(connection)
         except Exception as error:
-            raise _Failed(error) from error
+            raise _WorkFailed(error) from error
 
-    def tell(self, result: Any, error: BaseException | None) -> None:
-        """What became of it."""
+    def resolve(self, result: Any, error: BaseException | None) -> None:
+        """Gives the caller the result or the error."""
         if self.done.done():
             return
         if error is None:
             self.done.set_result(result)
-        elif isinstance(error, StopIteration):  # a future does not take it: told as a coroutine tells it
+        elif isinstance(error, StopIteration):  # a future refuses it; raise what a coroutine would
             self.done.set_exception(RuntimeError("work raised StopIteration"))
         else:
             self.done.set_exception(error)
 
 
-class _Failed(Exception):
-    """A piece of work raised this."""
+class _WorkFailed(Exception):
+    """A piece of work raised `error`."""
 
     def __init__(self, error: Exception) -> None:
         self.error = error
 
 
-_Told = tuple[_Task, Any, BaseException | None]  # a piece of work, its result, and what went wrong with it
+_TaskResult = tuple[_Task, Any, BaseException | None]  # with the work's result, or its error
 
 
 class Writer:
-    """WAL, synchronous=FULL, BEGIN IMMEDIATE; no piece of work undoes another. To be used from one loop."""
+    """WAL, synchronous=FULL, BEGIN IMMEDIATE; no piece of work undoes another. Use it from one event loop."""
 
     def __init__(self, url: str) -> None:
         self.engine = sqlite.engine(url)
-        event.listen(self.engine, "connect", self._watched)
+        event.listen(self.engine, "connect", self._watch)
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._waiting: deque[_Task] = deque()
-        self._resting = asyncio.Event()
-        self._resting.set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._closed = False
         self._began = math.inf
         self._tidying: asyncio.TimerHandle | None = None
 
-    async def carry_out(self, work: Work[Result], *, on_loop: bool) -> Result:
-        """Returns after the commit. What the work raises, it raises."""
+    async def run(self, work: Work[Result], *, on_loop: bool) -> Result:
+        """Returns the work's result after the commit. Raises what the work raises."""
         if self._closed:
             raise Unavailable("closed")
         loop = asyncio.get_running_loop()
         task = _Task(work, on_loop, loop.create_future())
         self._waiting.append(task)
-        if self._resting.is_set():
-            self._resting.clear()
-            self._not_yet()
+        if self._idle.is_set():
+            self._idle.clear()
+            self._cancel_tidy()
             loop.call_soon(self._next, loop)
         result: Result = await task.done
         return result
 
     async def close(self) -> None:
-        """Waits for what is in hand. Whoever still comes gets Unavailable."""
+        """Waits for work in progress. Later calls raise Unavailable."""
         self._closed = True
-        while not self._resting.is_set():
-            await self._resting.wait()
-        self._not_yet()
+        while not self._idle.is_set():
+            await self._idle.wait()
+        self._cancel_tidy()
         await asyncio.to_thread(self._thread.shutdown)
         self.engine.dispose()
 
-    # --- in the loop ------------------------------------------------------------------------------
+    # --- on the event loop ------------------------------------------------------------------------
 
     def _next(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Goes on with what waits. Nothing is in hand."""
+        """Starts the next batch. Called only while none is in progress."""
         if not self._waiting:
-            self._resting.set()
+            self._idle.set()
             self._tidy_later(loop)
             return
         batch = self._batch()
-        begun = self._begun(batch) if batch[0].on_loop else None
-        ended = loop.run_in_executor(self._thread, begun or partial(self._together, batch))
-        ended.add_done_callback(partial(self._ended, loop, batch))
+        begun = self._run_on_loop(batch) if batch[0].on_loop else None
+        ended = loop.run_in_executor(self._thread, begun or partial(self._run_together, batch))
+        ended.add_done_callback(partial(self._finish, loop, batch))
 
     def _batch(self) -> list[_Task]:
-        """What comes next, of one kind."""
+        """Takes the next tasks that are all brief, or all not."""
         batch = [self._waiting.popleft()]
         while self._waiting and len(batch) < _BATCH and self._waiting[0].on_loop == batch[0].on_loop:
             batch.append(self._waiting.popleft())
         return batch
 
-    def _begun(self, batch: list[_Task]) -> Callable[[], list[_Told]] | None:
-        """Brief work, carried out: what is left is to commit it. None where it is for the other thread after all."""
+    def _run_on_loop(self, batch: list[_Task]) -> Callable[[], list[_TaskResult]] | None:
+        """Runs brief work and returns what commits it. None if the writer thread must run it after all."""
         self._began = time.monotonic()
         try:
-            return partial(_committed, *self._carried_out(batch))
-        except Exception:  # noqa: BLE001 - whatever it was: there it is carried out again, and told
+            return partial(_commit, *self._run_batch(batch))
+        except Exception:  # noqa: BLE001 - the writer thread runs it again and reports the error
             return None
         finally:
             self._began = math.inf
 
-    def _carried_out(self, batch: list[_Task]) -> tuple[Connection, list[_Told]]:
-        """What there is no time for is taken out of the batch, and waits on."""
+    def _run_batch(self, batch: list[_Task]) -> tuple[Connection, list[_TaskResult]]:
+        """Runs tasks in one transaction. Those that there is no time for leave the batch and wait again."""
         connection = self.engine.connect()
-        told: list[_Told] = []
+        told: list[_TaskResult] = []
         try:
             _begin_at_once(connection)
             while len(told) < len(batch):
@@ -148,70 +148,72 @@ class Writer:
                     del batch[len(told) :]
                     break
                 task = batch[len(told)]
-                told.append((task, task.carried_out(connection), None))
+                told.append((task, task.run(connection), None))
         except BaseException:
             connection.close()
             raise
         return connection, told
 
     def _seconds(self) -> float:
-        """Since brief work began; nothing while none is in hand."""
+        """Seconds since brief work began; negative infinity while none runs."""
         return time.monotonic() - self._began
 
-    def _ended(self, loop: asyncio.AbstractEventLoop, batch: list[_Task], ended: asyncio.Future[Any]) -> None:
+    def _finish(
+        self, loop: asyncio.AbstractEventLoop, batch: list[_Task], ended: asyncio.Future[Any]
+    ) -> None:
         error = ended.exception()
         told = [(task, None, error) for task in batch] if error else ended.result()
         for task, result, wrong in told:
-            task.tell(result, wrong)
+            task.resolve(result, wrong)
         self._next(loop)
 
     def _tidy_later(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Empties the log of writes after a while in which nobody writes."""
+        """Empties the WAL once nobody has written for a while."""
         if not self._closed:
             self._tidying = loop.call_later(_QUIET_SECONDS, self._tidy, loop)
 
-    def _not_yet(self) -> None:
-        """Emptying the log holds the other thread, so it never begins while something is in hand: that might wait
-        there for what waits behind it.
+    def _cancel_tidy(self) -> None:
+        """Emptying the WAL occupies the writer thread, so it must not begin while work is in progress: emptying would wait
+        for a lock of work that is queued behind it.
         """
         if self._tidying:
             self._tidying.cancel()
 
     def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._resting.clear()
-        ended = loop.run_in_executor(self._thread, sqlite.emptied, self.engine)
-        ended.add_done_callback(partial(self._tidied, loop))
+        self._idle.clear()
+        ended = loop.run_in_executor(self._thread, sqlite.empty_wal, self.engine)
+        ended.add_done_callback(partial(self._after_tidy, loop))
 
-    def _tidied(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Future[bool]) -> None:
+    def _after_tidy(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Future[bool]) -> None:
         if self._waiting:
             self._next(loop)
             return
-        self._resting.set()
+        self._idle.set()
         if not ended.result():
             self._tidy_later(loop)
 
-    # --- in the thread, and between both ----------------------------------------------------------
+    # --- in the writer thread ---------------------------------------------------------------------
 
-    def _together(self, batch: list[_Task]) -> list[_Told]:
-        """All in one transaction. Hardly ever one fails: then all of it is undone and done again, each behind a savepoint.
-        One for each piece of work costs SQLite a copy of every page that it changes.
+    def _run_together(self, batch: list[_Task]) -> list[_TaskResult]:
+        """Runs all tasks in one transaction. If one fails, which is rare, all run again, each in a savepoint. A savepoint
+        costs SQLite a copy of every page that changes, so the first try has none.
         """
         try:
             with self.engine.begin() as connection:
-                return [(task, task.carried_out(connection), None) for task in batch]
-        except _Failed as failed:
+                return [(task, task.run(connection), None) for task in batch]
+        except _WorkFailed as failed:
             if len(batch) == 1:
                 return [(batch[0], None, failed.error)]
         with self.engine.begin() as connection:
             return [(task, *_attempt(connection, task)) for task in batch]
 
-    def _watched(self, opened: sqlite3.Connection, _record: object) -> None:
-        """Brief work that takes long is broken off."""
-        opened.set_progress_handler(lambda: self._seconds() > _LONG_SECONDS, _LOOKED_AT)
+    def _watch(self, opened: sqlite3.Connection, _record: object) -> None:
+        """Makes SQLite interrupt brief work that takes too long."""
+        opened.set_progress_handler(lambda: self._seconds() > _LONG_SECONDS, _CHECK_STEPS)
 
 
 def _begin_at_once(connection: Connection) -> None:
-    """Does not wait for another program's lock."""
+    """Begins a transaction, or fails at once if another program has the lock."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
     driver.execute("PRAGMA busy_timeout=0").close()
@@ -221,7 +223,7 @@ def _begin_at_once(connection: Connection) -> None:
         driver.execute(f"PRAGMA busy_timeout={int(sqlite.BUSY_SECONDS * 1000)}").close()
 
 
-def _committed(connection: Connection, told: list[_Told]) -> list[_Told]:
+def _commit(connection: Connection, told: list[_TaskResult]) -> list[_TaskResult]:
     with connection:
         connection.commit()
     return told
@@ -233,5 +235,5 @@ def _attempt(connection: Connection, task: _Task) -> tuple[Any, Exception | None
             return task.work(connection), None
     except Exception as error:
         if not in_transaction(connection):
-            raise  # SQLite gave up the whole transaction: nothing of this batch is kept
+            raise  # SQLite rolled back the whole transaction, so the whole batch failed
         return None, error

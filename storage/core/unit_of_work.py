@@ -1,4 +1,4 @@
-"""What every storage function works with: the open transaction, the vault, the time and the team's rules."""
+"""The unit of work that every storage function gets: open transaction, vault, time and the team's rules."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,22 +18,22 @@ __all__ = ["Db", "Hook", "Hooks", "Insert", "Prepared", "Rows", "new_id", "prepa
 
 
 class Recorder(Protocol):
-    """What is on the disk before this transaction is committed, and not in the database: the erasure log."""
+    """The erasure log, whose lines are on disk before this transaction is committed."""
 
     def add(self, *lines: Any) -> None:
-        """Adds lines, of the kinds that storage/security/erasure_log.py knows. Raises Unavailable."""
+        """Adds lines of the kinds in storage/security/erasure_log.py. Raises Unavailable."""
 
 
-# What later subjects do, in the same transaction, when an earlier one says that something happens: by its type.
+# What later subjects do in the same transaction when an earlier one reports an event, by the event's type.
 Hook = Callable[["Db", Any], None]
 Hooks = Mapping[type, Hook]
 
 
 @record
 class Db:
-    """One transaction. `now` is UTC and the same for all that happens in it; `hooks` are those of all subjects, in their
-    order (storage/registry.py); `worker` is the process that it is of. `erasure_log` is the log outside the database; a
-    throw-away database has none. `seen` holds what was looked up already and no prepared statement changes.
+    """One transaction. `now` (UTC) stays the same throughout. `hooks` come from all subjects, in the order of
+    storage/registry.py. `worker` names this process. `erasure_log` is None for a throw-away database. `cache` holds rows
+    that were read already; any statement but a prepared one clears it.
     """
 
     connection: Connection
@@ -43,15 +43,15 @@ class Db:
     hooks: Mapping[type, Sequence[Hook]]
     worker: str = ""
     erasure_log: Recorder | None = None
-    seen: dict[tuple[str, int], Any] = field(default_factory=dict)
+    cache: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
-        """The day on the team's calendar."""
+        """Today in the team's time zone."""
         return self.day_of(self.now)
 
     def day_of(self, moment: datetime) -> date:
-        """The day of a moment on the team's calendar."""
+        """The day of a moment in the team's time zone."""
         return moment.astimezone(self.rules.zone).date()
 
     @overload
@@ -60,44 +60,44 @@ class Db:
     def run(self, statement: Prepared, values: Mapping[str, Any]) -> Rows: ...
 
     def run(self, statement: Executable | Prepared, values: Any = None) -> CursorResult[Any] | Rows:
-        """Carries out a statement, with these values by name."""
+        """Runs a statement with these values by name."""
         if isinstance(statement, Prepared):
             return statement.run(self.connection, values)
-        self.seen.clear()
+        self.cache.clear()
         return self.connection.execute(statement, values)
 
     def run_each(self, statement: Prepared, values: Sequence[Mapping[str, Any]]) -> None:
-        """Carries out a statement once for each of these values."""
+        """Runs a statement once for each of these values."""
         if values:
             statement.run_each(self.connection, values)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """All that is done within it or, where that raises, nothing of it."""
+        """Undoes the statements in its block if that raises."""
         try:
             with savepoint(self.connection):
                 yield
         except BaseException:
-            self.seen.clear()
+            self.cache.clear()
             raise
 
-    def run_hooks(self, happens: object) -> None:
-        """Lets later subjects do what is theirs to do about something that happens."""
-        for hook in self.hooks[type(happens)]:
-            hook(self, happens)
+    def run_hooks(self, event: object) -> None:
+        """Runs the hooks that later subjects registered for this type of event."""
+        for hook in self.hooks[type(event)]:
+            hook(self, event)
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
-        """An INSERT that knows ON CONFLICT, which both databases write alike."""
+        """An INSERT that supports ON CONFLICT, for this database."""
         return sqlite.insert(table) if self.connection.dialect.name == "sqlite" else postgresql.insert(table)
 
 
 def prepared(statement: Executable | Build) -> Prepared:
-    """A statement that is built and compiled once, for what every turn carries out."""
+    """A statement that is built and compiled once, for queries that run in every turn."""
     return Prepared((lambda _: statement) if isinstance(statement, Executable) else statement)
 
 
 def new_id(result: CursorResult[Any]) -> int:
-    """The id of the row that was just put in."""
+    """The id of the row that was just inserted."""
     key = result.inserted_primary_key
     assert key is not None
     return int(key[0])

@@ -14,22 +14,22 @@ from storage.outcomes import subjects
 from storage.tables import judgements, outcomes, parts, revisit_answers, revisits
 
 
-def said_after(db: Db, person: int) -> tuple[SaidAfter, ...]:
+def responses_of(db: Db, person: int) -> tuple[SaidAfter, ...]:
     """Everything that somebody said about outcomes and promises, in the order of the outcomes."""
-    return (*_judged(db, person), *_revisited(db, person))
+    return (*_verdicts(db, person), *_revisit_answers(db, person))
 
 
-def _judged(db: Db, person: int) -> Iterator[SaidAfter]:
+def _verdicts(db: Db, person: int) -> Iterator[SaidAfter]:
     query = select(judgements, outcomes.c.consultation_id, outcomes.c.issue_id)
     mine = query.join(outcomes, outcomes.c.id == judgements.c.outcome_id)
     for row in db.run(mine.where(judgements.c.person_id == person).order_by(judgements.c.outcome_id)).all():
         words = (
             db.vault.open(row.sealed, verdicts.sealing_context(person, row.outcome_id)) if row.sealed else ""
         )
-        yield SaidAfter(**_named(db, row), right=row.got_it_right, pulse=verdicts.pulse_in(row), words=words)
+        yield SaidAfter(**_title(db, row), right=row.got_it_right, pulse=verdicts.pulse_in(row), words=words)
 
 
-def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
+def _revisit_answers(db: Db, person: int) -> Iterator[SaidAfter]:
     query = (
         select(revisit_answers, outcomes.c.consultation_id, outcomes.c.issue_id)
         .join(revisits, revisits.c.id == revisit_answers.c.revisit_id)
@@ -43,12 +43,12 @@ def _revisited(db: Db, person: int) -> Iterator[SaidAfter]:
             if row.sealed
             else ""
         )
-        yield SaidAfter(**_named(db, row), says=row.says, words=words)
+        yield SaidAfter(**_title(db, row), says=row.says, words=words)
 
 
-def _named(db: Db, row: Row[Any]) -> dict[str, Any]:
+def _title(db: Db, row: Row[Any]) -> dict[str, Any]:
     about = subjects.about(db, subjects.subject_in(row))
     return {"title": about.title, "language": about.language} if about else {"title": {}, "language": "en"}
 
 
-MY_DATA: MyDataFields = {"after": said_after}
+MY_DATA: MyDataFields = {"after": responses_of}

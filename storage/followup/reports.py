@@ -47,7 +47,7 @@ def after_of(db: Db, consultation: int) -> AfterCounts:
         people=contributors.how_many(db, outcome.id),
         right=_right(db, judgements.c.outcome_id == outcome.id),
         pulse={name: _pulse(db, name, outcome.id) for name in PULSE},
-        revisits={**said, **_being_asked(db, outcome.id)},
+        revisits={**said, **_current_revisits(db, outcome.id)},
         added=_how_many_added(db, outcome.id),
     )
 
@@ -64,7 +64,7 @@ def _pulse(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
     return {cast(PulseSays, row.says): row.n for row in db.run(query.group_by(of))}
 
 
-def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
+def _current_revisits(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
     """What people say by now, of the parts that they are being asked about."""
     query = select(revisits_table.c.id, revisits_table.c.part_id).join(
         parts, parts.c.id == revisits_table.c.part_id
@@ -77,22 +77,22 @@ def _being_asked(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
 # --- what they added ------------------------------------------------------------------------------
 
 
-def added(db: Db, _door: Door, session: Session) -> Added:
+def added_page(db: Db, _door: Door, session: Session) -> Added:
     """One page of what people added about one outcome and its promises, in no order that tells who."""
     consultation, first = session.number("consultation"), session.number("page") * A_PAGE_OF_ADDED
     outcome = db.run(select(outcomes.c.id).where(outcomes.c.consultation_id == consultation)).scalar()
     if outcome is None:
         return Added((), 0)
-    rows = db.run(_added(outcome).offset(first).limit(A_PAGE_OF_ADDED)).all()
-    return Added(tuple(_opened(db, row) for row in rows), _how_many_added(db, outcome), first)
+    rows = db.run(_added_query(outcome).offset(first).limit(A_PAGE_OF_ADDED)).all()
+    return Added(tuple(_unseal(db, row) for row in rows), _how_many_added(db, outcome), first)
 
 
-def every_added(db: Db, outcome: int) -> tuple[str, ...]:
+def all_added(db: Db, outcome: int) -> tuple[str, ...]:
     """All that people added about one outcome and its promises."""
-    return tuple(_opened(db, row) for row in db.run(_added(outcome)).all())
+    return tuple(_unseal(db, row) for row in db.run(_added_query(outcome)).all())
 
 
-def _added(outcome: int) -> Any:
+def _added_query(outcome: int) -> Any:
     said = select(
         literal(0).label("revisit"), judgements.c.person_id, judgements.c.outcome_id.label("about"),
         judgements.c.sealed, judgements.c.added_at,
@@ -110,14 +110,14 @@ def _added(outcome: int) -> Any:
     return select(both).order_by(both.c.added_at, both.c.person_id, both.c.about)
 
 
-def _opened(db: Db, row: Any) -> str:
+def _unseal(db: Db, row: Any) -> str:
     where = revisit_responses.sealing_context if row.revisit else verdicts.sealing_context
     return db.vault.open(row.sealed, where(row.person_id, row.about))
 
 
 def _how_many_added(db: Db, outcome: int) -> int:
     return int(
-        db.run(select(func.count()).select_from(_added(outcome).order_by(None).subquery())).scalar_one()
+        db.run(select(func.count()).select_from(_added_query(outcome).order_by(None).subquery())).scalar_one()
     )
 
 
@@ -155,7 +155,7 @@ def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
     ]
     told = tuple(one for one in periods if one.right or one.says or one.kept or one.closed)
     since = starts[-1]
-    return OverTime(every, told, _people(db, since, db.now if running else starts[0]), _standing(db))
+    return OverTime(every, told, _people(db, since, db.now if running else starts[0]), _count_open(db))
 
 
 def _firsts(today: date, every: Every, many: int) -> list[date]:
@@ -186,10 +186,10 @@ def _people(db: Db, since: datetime, until: datetime) -> int:
     return int(db.run(select(func.count()).select_from(judged.union(seen).subquery())).scalar_one())
 
 
-def _standing(db: Db) -> int:
+def _count_open(db: Db) -> int:
     still = revisits_table.c.state != "closed"
     return int(db.run(select(func.count()).select_from(revisits_table).where(still)).scalar_one())
 
 
 HANDLERS: Handlers = {ReadAfter: EffectHandler(note_reading, right=Rights.READ_ANSWERS)}
-FACTS: Loaders = {AfterCounts: after_counts, Added: added, OverTime: over_time}
+FACTS: Loaders = {AfterCounts: after_counts, Added: added_page, OverTime: over_time}

@@ -32,26 +32,26 @@ OVER = N_("That question is over. What you said before is kept.")
 ANSWER_FIRST = N_("First tap your answer. Then you can add to it.")
 
 
-def _answering(insert: Insert) -> Any:
+def _answer_statement(insert: Insert) -> Any:
     new = insert(revisit_answers)
     said = {"says": new.excluded.says}
     return new.on_conflict_do_update(index_elements=["person_id", "revisit_id"], set_=said)
 
 
-_ANSWER = prepared(_answering)
+_ANSWER = prepared(_answer_statement)
 
 
 # --- those who took part --------------------------------------------------------------------------
 
 
 def answer(db: Db, door: Door, effect: AnswerRevisit) -> None:
-    _asked(db, door, effect.revisit)
+    _check_may_answer(db, door, effect.revisit)
     whose = {"person_id": door.person.id, "revisit_id": effect.revisit}
     db.run(_ANSWER, {**whose, "says": effect.says, "at": db.now})
 
 
 def add(db: Db, door: Door, effect: AddToRevisit) -> None:
-    _asked(db, door, effect.revisit)
+    _check_may_answer(db, door, effect.revisit)
     theirs = (
         revisit_answers.c.person_id == door.person.id,
         revisit_answers.c.revisit_id == effect.revisit,
@@ -67,11 +67,11 @@ def sealing_context(person: int, revisit: int) -> str:
     return f"revisit_answers:sealed:{person}:{revisit}"
 
 
-def _asked(db: Db, door: Door, number: int) -> None:
+def _check_may_answer(db: Db, door: Door, number: int) -> None:
     """Raises Refused where somebody may not answer, or not any more."""
     if not revisits.is_asked_of(db, door.person.id, number):
         raise Refused(NOT_YOURS)
-    row = revisits.locked(db, number)
+    row = revisits.lock(db, number)
     if row is None or row.state != "people":
         raise Refused(OVER)
 
@@ -104,12 +104,12 @@ def close(db: Db, door: Door, effect: CloseRevisit) -> None:
     outcome_status.write(db, row, "reason", effect.reason)
     values = {"state": "closed", "due": None, "ended": "said", "ended_at": db.now, "ended_by": door.person.id}
     db.run(update(table).where(table.c.id == effect.revisit).values(**values))
-    revisits.settled(db, row.part_id)
+    revisits.close_subject_if_settled(db, row.part_id)
     audit_log.note(db, door.person.id, "promise.closed", f"revisit {effect.revisit}")
 
 
 def _open(db: Db, number: int, *states: str) -> Row[Any]:
-    row = revisits.locked(db, number)
+    row = revisits.lock(db, number)
     if row is None or row.state not in states:
         raise Refused(N_("That is settled, or not asked any more. Here is how it stands."))
     return row

@@ -44,7 +44,7 @@ def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
     (row, revisit), *_others = found
     those = [door.person.id for door in doors]
     allowed = contributors.among(db, row.outcome_id, those)
-    said = _said(db, row.id, those)
+    said = _own_answers(db, row.id, those)
     return {
         door.id: OneRevisit(_for(revisit, said.get(door.person.id), allowed=door.person.id in allowed))
         for door in doors
@@ -52,12 +52,12 @@ def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
 
 
 def my_revisits(db: Db, door: Door, _session: Session) -> MyRevisits:
-    mine = contributors.contributed(door.person.id)
+    mine = contributors.has_contributed(door.person.id)
     query = _EACH.where(revisits.c.state == "people", mine).order_by(revisits.c.id.desc())
     found = _revisits(db, query)
     return MyRevisits(
         tuple(
-            _for(revisit, _said(db, row.id, [door.person.id]).get(door.person.id), allowed=True)
+            _for(revisit, _own_answers(db, row.id, [door.person.id]).get(door.person.id), allowed=True)
             for row, revisit in found
         )
     )
@@ -70,14 +70,14 @@ def open_revisits(db: Db, _door: Door, _session: Session) -> OpenRevisits:
     return OpenRevisits(tuple(sorted((revisit for _row, revisit in found), key=lambda one: order[one.state])))
 
 
-def locked(db: Db, number: int) -> Row[Any] | None:
+def lock(db: Db, number: int) -> Row[Any] | None:
     """One of them, while nobody else changes it."""
     return db.run(select(revisits).where(revisits.c.id == number).with_for_update()).first()
 
 
 def is_asked_of(db: Db, person: int, revisit: int) -> bool:
     """Whether somebody contributed to what it is about."""
-    theirs = _EACH.where(revisits.c.id == revisit, contributors.contributed(person))
+    theirs = _EACH.where(revisits.c.id == revisit, contributors.has_contributed(person))
     return db.run(theirs).first() is not None
 
 
@@ -110,20 +110,20 @@ def _for(revisit: Revisit, mine: Says | None, *, allowed: bool) -> Revisit:
     return replace(revisit, mine=mine, allowed=allowed)
 
 
-def _said(db: Db, revisit: int, those: Collection[int]) -> dict[int, Says]:
+def _own_answers(db: Db, revisit: int, those: Collection[int]) -> dict[int, Says]:
     theirs = and_(revisit_answers.c.revisit_id == revisit, revisit_answers.c.person_id.in_(those))
     rows = db.run(select(revisit_answers.c.person_id, revisit_answers.c.says).where(theirs))
     return {row.person_id: cast(Says, row.says) for row in rows}
 
 
-def settled(db: Db, part: int) -> None:
+def close_subject_if_settled(db: Db, part: int) -> None:
     """A part is settled: where it was the last one of its outcome, so is what the outcome is about."""
     of = select(parts.c.outcome_id).where(parts.c.id == part).scalar_subquery()
     still = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
     if db.run(still.where(parts.c.outcome_id == of, revisits.c.state != "closed").limit(1)).first():
         return
     row = db.run(select(outcomes.c.consultation_id, outcomes.c.issue_id).where(outcomes.c.id == of)).one()
-    subjects.revisited(db, subjects.subject_in(row))
+    subjects.mark_revisited(db, subjects.subject_in(row))
 
 
 FACTS: Loaders = {OneRevisit: one_revisit, MyRevisits: my_revisits, OpenRevisits: open_revisits}

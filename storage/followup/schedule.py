@@ -12,7 +12,7 @@ from conversations.outcomes.standing import Ended
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db, Hooks
 from storage.followup import revisits
-from storage.followup.recipients import ASKED_AGAIN
+from storage.followup.recipients import REVISIT_RECIPIENTS
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import status as outcome_status
 from storage.outcomes.publishing import OutcomePublished
@@ -40,7 +40,7 @@ def begin(db: Db, outcome: int) -> None:
         db.run(new.on_conflict_do_nothing())
 
 
-def come_due(db: Db) -> int:
+def run_due(db: Db) -> int:
     """Does all that has come to its time, and follows days that were moved. How many that was.
 
     What is done is claimed by where it stood and when it was due, so that any number of workers may tick. In quiet
@@ -58,17 +58,17 @@ def come_due(db: Db) -> int:
 def _step(db: Db, row: Row[Any]) -> bool:
     moved = row.promised is not None and row.promised != row.day
     if row.stands == "cant":
-        return _closed(db, row, "said")
+        return _close(db, row, "said")
     match row.state:
         case "waiting" | "owner" if moved:
             due = morning(row.promised, db.rules)
-            return _claimed(db, row, state="waiting", day=row.promised, due=due, owner_says=None)
+            return _claim(db, row, state="waiting", day=row.promised, due=due, owner_says=None)
         case "reason":
-            return _again(db, row, morning(row.promised, db.rules))
+            return _next_round(db, row, morning(row.promised, db.rules))
         case "waiting":
             return _ask_owner(db, row)
         case "owner" if row.owner_says == "no":  # nobody is asked whether something happened that did not
-            return _on(db, row)
+            return _ask_again_or_stop(db, row)
         case "owner":
             return _ask_people(db, row)
     return _settle(db, row)
@@ -78,7 +78,7 @@ def _step(db: Db, row: Row[Any]) -> bool:
 
 
 def _ask_owner(db: Db, row: Row[Any]) -> bool:
-    if not _claimed(db, row, state="owner", due=_in_weeks(db)):
+    if not _claim(db, row, state="owner", due=_in_weeks(db)):
         return False
     _tell_the_team(db, row)
     return True
@@ -86,9 +86,9 @@ def _ask_owner(db: Db, row: Row[Any]) -> bool:
 
 def _ask_people(db: Db, row: Row[Any]) -> bool:
     due = _morning_in(db, ANSWERED_WITHIN)
-    if not _claimed(db, row, state="people", asked_at=db.now, due=due):
+    if not _claim(db, row, state="people", asked_at=db.now, due=due):
         return False
-    broadcasts.begin(db, ASKED_AGAIN, row.id, db.now, None)
+    broadcasts.begin(db, REVISIT_RECIPIENTS, row.id, db.now, None)
     return True
 
 
@@ -96,36 +96,36 @@ def _settle(db: Db, row: Row[Any]) -> bool:
     """The time to answer is over."""
     counts = outcome_status.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
-        return _on(db, row)
-    return _closed(db, row, "kept")
+        return _ask_again_or_stop(db, row)
+    return _close(db, row, "kept")
 
 
-def _closed(db: Db, row: Row[Any], ended: Ended) -> bool:
-    if not _claimed(db, row, state="closed", due=None, ended=ended, ended_at=db.now):
+def _close(db: Db, row: Row[Any], ended: Ended) -> bool:
+    if not _claim(db, row, state="closed", due=None, ended=ended, ended_at=db.now):
         return False
-    revisits.settled(db, row.part_id)
+    revisits.close_subject_if_settled(db, row.part_id)
     return True
 
 
-def _on(db: Db, row: Row[Any]) -> bool:
+def _ask_again_or_stop(db: Db, row: Row[Any]) -> bool:
     """It is looked at again later; but not endlessly."""
     if row.round < ROUNDS:
-        return _again(db, row, _in_weeks(db))
-    if not _claimed(db, row, state="reason", due=None):
+        return _next_round(db, row, _in_weeks(db))
+    if not _claim(db, row, state="reason", due=None):
         return False
     _tell_the_team(db, row)
     return True
 
 
-def _again(db: Db, row: Row[Any], due: datetime) -> bool:
-    if not _claimed(db, row, state="closed", due=None, ended="again", ended_at=db.now):
+def _next_round(db: Db, row: Row[Any], due: datetime) -> bool:
+    if not _claim(db, row, state="closed", due=None, ended="again", ended_at=db.now):
         return False
     values = {"part_id": row.part_id, "round": row.round + 1, "state": "waiting"}
     db.run(table.insert().values(**values, day=row.promised, due=due))
     return True
 
 
-def _claimed(db: Db, row: Row[Any], **values: object) -> bool:
+def _claim(db: Db, row: Row[Any], **values: object) -> bool:
     """False where another worker was quicker, or somebody of the team."""
     as_seen = and_(table.c.id == row.id, table.c.state == row.state)
     as_seen = and_(as_seen, table.c.due.is_(None) if row.due is None else table.c.due == row.due)

@@ -14,22 +14,22 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
-from storage.outcomes.contributors import contributed
+from storage.outcomes.contributors import has_contributed
 from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
 
 
 def judge(db: Db, door: Door, effect: JudgeOutcome) -> None:
-    _put(db, door, effect.outcome, got_it_right=effect.right)
+    _store(db, door, effect.outcome, got_it_right=effect.right)
 
 
 def rate(db: Db, door: Door, effect: RatePulse) -> None:
-    _put(db, door, effect.outcome, **{effect.name: effect.says})
+    _store(db, door, effect.outcome, **{effect.name: effect.says})
 
 
 def add(db: Db, door: Door, effect: AddToOutcome) -> None:
-    _theirs(db, door, effect.outcome)
+    _check_took_part(db, door, effect.outcome)
     sealed = db.vault.seal(effect.words, sealing_context(door.person.id, effect.outcome))
     whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
     if db.run(update(judgements).where(*whose).values(sealed=sealed, added_at=db.now)).rowcount == 0:
@@ -41,20 +41,20 @@ def sealing_context(person: int, outcome: int) -> str:
     return f"judgements:sealed:{person}:{outcome}"
 
 
-def _put(db: Db, door: Door, outcome: int, **said: object) -> None:
-    _theirs(db, door, outcome)
+def _store(db: Db, door: Door, outcome: int, **said: object) -> None:
+    _check_took_part(db, door, outcome)
     new = db.insert(judgements).values(person_id=door.person.id, outcome_id=outcome, at=db.now, **said)
     key = ["person_id", "outcome_id"]
     db.run(new.on_conflict_do_update(index_elements=key, set_=said))
 
 
-def _theirs(db: Db, door: Door, outcome: int) -> None:
+def _check_took_part(db: Db, door: Door, outcome: int) -> None:
     if not _took_part(db, door.person.id, outcome):
         raise Refused(NOT_YOURS)
 
 
 def _took_part(db: Db, person: int, outcome: int) -> bool:
-    mine = select(outcomes.c.id).where(outcomes.c.id == outcome, _PUBLISHED, contributed(person))
+    mine = select(outcomes.c.id).where(outcomes.c.id == outcome, _PUBLISHED, has_contributed(person))
     return db.run(mine).first() is not None
 
 

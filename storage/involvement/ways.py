@@ -19,10 +19,10 @@ def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
 
 
 def my_ways(db: Db, door: Door, _session: Session) -> MyWays:
-    return MyWays(chosen_by(db, door.person.id))
+    return MyWays(ways_of(db, door.person.id))
 
 
-def chosen_by(db: Db, person: int) -> frozenset[str]:
+def ways_of(db: Db, person: int) -> frozenset[str]:
     return frozenset(db.run(select(ways.c.way).where(ways.c.person_id == person)).scalars())
 
 
@@ -36,4 +36,4 @@ def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
 
 HANDLERS: Handlers = {ToggleWay: EffectHandler(toggle_way)}
 FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen}
-MY_DATA: MyDataFields = {"ways": chosen_by}
+MY_DATA: MyDataFields = {"ways": ways_of}

@@ -16,7 +16,7 @@ DAYS = 90
 _REAL = issues.c.state != "draft"
 
 
-def raised(db: Db, _door: Door, _session: Session) -> Raised:
+def raised_counts(db: Db, _door: Door, _session: Session) -> Raised:
     lately = and_(_REAL, issues.c.at > db.now - timedelta(days=DAYS))
     waiting = func.count().filter(issues.c.state.in_(WAITING)).label("waiting")
     cells = select(issues.c.theme, issues.c.area, func.count().label("n"), waiting).where(lately)
@@ -62,4 +62,4 @@ def _by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -> dict[
     return {row.key: row.n for row in db.run(counted)}
 
 
-FACTS: Loaders = {Raised: raised, Quarter: quarter}
+FACTS: Loaders = {Raised: raised_counts, Quarter: quarter}

@@ -22,17 +22,17 @@ BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
 _WAITS = issues.c.state.in_(WAITING)
 
 
-def promised(db: Db) -> dict[str, object]:
+def new_deadline(db: Db) -> dict[str, object]:
     """What an issue gets when the team has it (again): it is new, and to be answered within the team's days."""
     by = db.today + timedelta(days=team_rules.rules(db).reply_days)
     return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
 
 
-def come_due(db: Db) -> int:
+def run_due(db: Db) -> int:
     """Reminds the team three days before, on the day, and weekly after; tells the young person once that the day
     has passed. How many issues that was. What it finds is claimed, so that any number of workers may tick.
     """
-    return _remind(db) + _own_up(db)
+    return _remind(db) + _tell_missed(db)
 
 
 def _remind(db: Db) -> int:
@@ -44,23 +44,23 @@ def _remind(db: Db) -> int:
     due = update(issues).where(_WAITS, issues.c.remind_on <= now).values(remind_on=again)
     found = db.run(due.returning(issues.c.id)).all()
     if found:
-        for person in issue_threads.answerers(db):
+        for person in issue_threads.answering_staff(db):
             outbox.announce(db, person, f"due:{now}:{person}", ANSWERS_DUE, now.toordinal())
     return len(found)
 
 
-def _own_up(db: Db) -> int:
+def _tell_missed(db: Db) -> int:
     untold = or_(issues.c.missed.is_(None), issues.c.missed != issues.c.reply_by)
     late = update(issues).where(_WAITS, issues.c.reply_by < db.today, untold).values(missed=issues.c.reply_by)
     found = db.run(late.returning(issues.c.id, issues.c.reply_by)).all()
     for row in found:
-        _happened(db, row.id, "late", row.reply_by)
+        _add_and_tell(db, row.id, "late", row.reply_by)
     return len(found)
 
 
-def part(db: Db, those: ColumnElement[bool]) -> None:
+def unmerge(db: Db, those: ColumnElement[bool]) -> None:
     """Takes issues out of consultations that are about to be deleted: the team looks at them again."""
-    again = promised(db)
+    again = new_deadline(db)
     merged = update(issues).where(issues.c.state == "merged", those)
     found = db.run(merged.values(state="open", consultation_id=None, **again).returning(issues.c.id)).all()
     for row in found:
@@ -68,16 +68,16 @@ def part(db: Db, those: ColumnElement[bool]) -> None:
         db.run(delete(issue_entries).where(of_it))
         by = again["reply_by"]
         assert isinstance(by, date)
-        _happened(db, row.id, "parted", by)
+        _add_and_tell(db, row.id, "parted", by)
 
 
 def lapse(db: Db, number: int) -> None:
     """Says that an issue was not answered before its words had to go."""
-    _happened(db, number, "lapsed")
+    _add_and_tell(db, number, "lapsed")
 
 
-def _happened(db: Db, number: int, kind: EntryKind, day: date | None = None) -> None:
-    issue_threads.tell_them(db, number, issue_threads.add(db, number, kind, day=day))
+def _add_and_tell(db: Db, number: int, kind: EntryKind, day: date | None = None) -> None:
+    issue_threads.tell_raiser(db, number, issue_threads.add(db, number, kind, day=day))
 
 
 def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
@@ -93,4 +93,4 @@ def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
 
 
 FACTS: Loaders = {InboxDue: inbox_due}
-HOOKS: Hooks = {DeletingConsultations: lambda db, going: part(db, issues.c.consultation_id.in_(going.ids))}
+HOOKS: Hooks = {DeletingConsultations: lambda db, going: unmerge(db, issues.c.consultation_id.in_(going.ids))}

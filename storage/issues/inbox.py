@@ -42,7 +42,7 @@ _OVER = issues.c.state.not_in((*WAITING, "draft"))
 
 def inbox(db: Db, _door: Door, session: Session) -> Inbox:
     """What is new first, then what is to be answered soonest; what is over, the newest first."""
-    theme, area, over = _only(db, session)
+    theme, area, over = _filter(db, session)
     which: list[ColumnElement[bool]] = [_OVER if over else _WAITS]
     which += [issues.c.theme == theme] if theme is not None else []
     which += [issues.c.area == area] if area is not None else []
@@ -51,7 +51,7 @@ def inbox(db: Db, _door: Door, session: Session) -> Inbox:
     shown = [ids[place] for place in on_page(session.notes.get("page"), len(ids))]
     rows = {row.id: row for row in db.run(select(issues).where(issues.c.id.in_(shown)))}
     page = tuple(issue(db, rows[number]) for number in shown)
-    return Inbox(ids, page, theme, area, over, issue_threads.spoken(db, shown))
+    return Inbox(ids, page, theme, area, over, issue_threads.answered_among(db, shown))
 
 
 def filters(db: Db, _door: Door, _session: Session) -> Filters:
@@ -80,10 +80,10 @@ def _with_reader(db: Db, row: Row[Any], door: Door) -> Issue:
     return issue(db, row, thread=True, reader=door.person.id, band=band, language=row.language)
 
 
-def _only(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
+def _filter(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
     """Which theme and area alone, by a session's notes or by the wave that they name; and whether what is over."""
     theme, area, wave = (session.notes.get(name) for name in ("theme", "area", "wave"))
-    found = surges.filed_under(db, wave) if isinstance(wave, int) else None
+    found = surges.tags_of(db, wave) if isinstance(wave, int) else None
     if found:
         theme, area = found
     over = session.notes.get("over") is True
@@ -98,7 +98,7 @@ def _waiting_by(db: Db, column: ColumnElement[Any]) -> dict[str, int]:
 # --- what the team does ---------------------------------------------------------------------------
 
 
-def read(db: Db, door: Door, effect: ReadIssue) -> None:
+def mark_read(db: Db, door: Door, effect: ReadIssue) -> None:
     """It is new to nobody any more, and who read it is noted. One that is gone was read by nobody."""
     opened = update(issues).where(issues.c.id == effect.issue, _REAL).values(unread=False)
     if db.run(opened).rowcount:
@@ -106,47 +106,47 @@ def read(db: Db, door: Door, effect: ReadIssue) -> None:
 
 
 def answer(db: Db, door: Door, effect: AnswerIssue) -> None:
-    row = _locked(db, effect.issue, *WAITING, "answered", "closed")
-    _say(db, door, row, "answer", effect.words, state="answered")
+    row = _lock(db, effect.issue, *WAITING, "answered", "closed")
+    _add_and_tell(db, door, row, "answer", effect.words, state="answered")
     audit_log.note(db, door.person.id, "answered an issue", f"issue {row.id}")
 
 
 def ask_back(db: Db, door: Door, effect: AskBack) -> None:
-    row = _locked(db, effect.issue, *WAITING)
+    row = _lock(db, effect.issue, *WAITING)
     if row.reply_by < db.today:
         raise Refused(LATE)
-    _say(db, door, row, "question", effect.words, state="asked")
+    _add_and_tell(db, door, row, "question", effect.words, state="asked")
     audit_log.note(db, door.person.id, "asked about an issue", f"issue {row.id}")
 
 
 def close(db: Db, door: Door, effect: CloseIssue) -> None:
-    row = _locked(db, effect.issue, *WAITING)
-    _say(db, door, row, "closed", effect.reason, state="closed")
+    row = _lock(db, effect.issue, *WAITING)
+    _add_and_tell(db, door, row, "closed", effect.reason, state="closed")
     audit_log.note(db, door.person.id, "closed an issue", f"issue {row.id}")
 
 
 def move(db: Db, door: Door, effect: MoveIssue) -> None:
-    row, now = _locked(db, effect.issue, *WAITING), db.today
+    row, now = _lock(db, effect.issue, *WAITING), db.today
     if not now < effect.day <= now + _YEAR:
         raise Refused(NOT_A_NEW_DAY)
     values = {"reply_by": effect.day, "remind_on": max(effect.day - BEFORE, now + timedelta(days=1))}
-    _say(db, door, row, "moved", effect.reason, day=effect.day, **values)
+    _add_and_tell(db, door, row, "moved", effect.reason, day=effect.day, **values)
     audit_log.note(db, door.person.id, "gave an issue a new day", f"issue {row.id}")
 
 
 def merge(db: Db, door: Door, effect: MergeIssue) -> None:
     """From here the consultation's outcome reaches whoever raised it, as if they had taken part."""
-    row = _locked(db, effect.issue, *WAITING)
+    row = _lock(db, effect.issue, *WAITING)
     there = select(consultations.c.id).where(consultations.c.id == effect.consultation)
     db.run(there.with_for_update())  # whoever deletes it meanwhile waits, and then finds this issue in it
     about = consultation(db, effect.consultation)
     if about is None or about.state not in MERGEABLE:
         raise Refused(NOT_THERE)
-    _say(db, door, row, "merged", "", state="merged", consultation_id=about.id)
+    _add_and_tell(db, door, row, "merged", "", state="merged", consultation_id=about.id)
     audit_log.note(db, door.person.id, "merged an issue", f"issue {row.id} into {about.id}")
 
 
-def _say(
+def _add_and_tell(
     db: Db, door: Door, row: Row[Any], kind: EntryKind, words: str, day: date | None = None, **values: object
 ) -> None:
     """An entry of the team's, which the young person is told of; and how the issue stands after it."""
@@ -154,10 +154,10 @@ def _say(
         raise Refused(TOO_LONG)
     number = issue_threads.add(db, row.id, kind, words, by=door.person.id, day=day)
     db.run(update(issues).where(issues.c.id == row.id).values(unread=False, **values))
-    issue_threads.tell_them(db, row.id, number)
+    issue_threads.tell_raiser(db, row.id, number)
 
 
-def _locked(db: Db, number: int, *states: str) -> Row[Any]:
+def _lock(db: Db, number: int, *states: str) -> Row[Any]:
     """An issue in one of these states, while nobody else writes at it."""
     row = db.run(select(issues).where(issues.c.id == number, _REAL).with_for_update()).first()
     if row is None:
@@ -168,7 +168,7 @@ def _locked(db: Db, number: int, *states: str) -> Row[Any]:
 
 
 HANDLERS: Handlers = {
-    ReadIssue: EffectHandler(read, right=Rights.ANSWER_ISSUES),
+    ReadIssue: EffectHandler(mark_read, right=Rights.ANSWER_ISSUES),
     AnswerIssue: EffectHandler(answer, right=Rights.ANSWER_ISSUES),
     AskBack: EffectHandler(ask_back, right=Rights.ANSWER_ISSUES),
     CloseIssue: EffectHandler(close, right=Rights.ANSWER_ISSUES),

@@ -39,7 +39,7 @@ def write(db: Db, door: Door, effect: WriteIssue) -> None:
     """Keeps a piece of the draft; it begins with the first."""
     if effect.words is not None and len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
-    _alone(db, door)
+    _lock_person(db, door)
     found = _draft(db, door.person.id)
     number = found.id if found else _begin(db, door.person.id)
     values: dict[str, object] = {"at": db.now}
@@ -57,16 +57,16 @@ def drop(db: Db, door: Door, _effect: DropIssue) -> None:
 
 def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
     """From here the team has it, and its day is promised."""
-    _alone(db, door)
+    _lock_person(db, door)
     draft = _draft(db, door.person.id)
     if draft is None or draft.theme is None or draft.sealed is None:
         raise Refused(NOT_WHOLE)
     waiting = select(func.count()).where(issues.c.person_id == door.person.id, issues.c.state.in_(WAITING))
     if db.run(waiting).scalar_one() >= WAITING_MOST:
         raise Refused(FULL)
-    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_deadlines.promised(db)}
+    values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_deadlines.new_deadline(db)}
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
-    surges.look(db, draft.theme, draft.area or "")
+    surges.check(db, draft.theme, draft.area or "")
     if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
         return return_codes.make_return_code(db, door)
     return None
@@ -80,7 +80,7 @@ def _draft(db: Db, person: int) -> Row[Any] | None:
     return db.run(select(issues).where(issues.c.person_id == person, issues.c.state == "draft")).first()
 
 
-def _alone(db: Db, door: Door) -> None:
+def _lock_person(db: Db, door: Door) -> None:
     """Only who agreed raises something; another turn of theirs, at another door, waits for this one."""
     person = select(people.c.id).where(people.c.id == door.person.id, people.c.agreed_at.is_not(None))
     if db.run(person.with_for_update()).first() is None:
@@ -94,28 +94,28 @@ def add(db: Db, door: Door, effect: AddToIssue) -> None:
     """More words; what was answered or closed waits for the team again, with a new day."""
     if len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
-    row = _locked(db, door, effect.issue)
+    row = _lock(db, door, effect.issue)
     if row.state not in GOES_ON:
         raise Refused(OVER)
-    if _in_a_row(db, row.id) >= IN_A_ROW:
+    if _count_unanswered(db, row.id) >= IN_A_ROW:
         raise Refused(A_LOT)
     issue_threads.add(db, row.id, "more", effect.words)
     values = {"state": "open", "unread": True} | (
-        {} if row.state in WAITING else reply_deadlines.promised(db)
+        {} if row.state in WAITING else reply_deadlines.new_deadline(db)
     )
     db.run(update(issues).where(issues.c.id == row.id).values(**values))
-    issue_threads.tell_who_wrote(db, row.id)
+    issue_threads.tell_last_answerer(db, row.id)
 
 
 def end(db: Db, door: Door, effect: EndIssue) -> None:
-    row = _locked(db, door, effect.issue)
+    row = _lock(db, door, effect.issue)
     if row.state not in WAITING:
         raise Refused(OVER)
     issue_threads.add(db, row.id, "done")
     db.run(update(issues).where(issues.c.id == row.id).values(state="done"))
 
 
-def _locked(db: Db, door: Door, number: int) -> Row[Any]:
+def _lock(db: Db, door: Door, number: int) -> Row[Any]:
     """Somebody's own issue, while nobody else writes at it."""
     mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
     row = db.run(select(issues).where(mine).with_for_update()).first()
@@ -124,7 +124,7 @@ def _locked(db: Db, door: Door, number: int) -> Row[Any]:
     return row
 
 
-def _in_a_row(db: Db, number: int) -> int:
+def _count_unanswered(db: Db, number: int) -> int:
     of_the_team = issue_entries.c.kind.in_(issue_threads.OF_THE_TEAM)
     last = select(func.coalesce(func.max(issue_entries.c.id), 0)).where(
         issue_entries.c.issue_id == number, of_the_team
@@ -143,7 +143,7 @@ def my_issues(db: Db, door: Door, _session: Session) -> MyIssues:
     return MyIssues(tuple(one for one in found if one.state != "draft"), draft)
 
 
-def everything_of(db: Db, person: int) -> tuple[Issue, ...]:
+def issues_of(db: Db, person: int) -> tuple[Issue, ...]:
     """All that somebody raised or is about to, newest first, with the threads."""
     rows = db.run(select(issues).where(issues.c.person_id == person).order_by(issues.c.id.desc()))
     return tuple(issue(db, row, thread=True) for row in rows)
@@ -200,4 +200,4 @@ HANDLERS: Handlers = {
     EndIssue: EffectHandler(end),
 }
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
-MY_DATA: MyDataFields = {"raised": everything_of}
+MY_DATA: MyDataFields = {"raised": issues_of}

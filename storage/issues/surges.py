@@ -21,7 +21,7 @@ from storage.team.rights import who_may
 WITHIN = timedelta(days=30)
 
 
-def _locking(insert: Insert) -> Any:
+def _lock_statement(insert: Insert) -> Any:
     """The row of a theme in an area, made where there is none. Whoever raises the same waits here for the other, so
     that each counts what the one before has raised.
     """
@@ -30,10 +30,10 @@ def _locking(insert: Insert) -> Any:
     return kept.returning(waves.c.id, waves.c.told_at)
 
 
-_LOCK = prepared(_locking)
+_LOCK = prepared(_lock_statement)
 
 
-def look(db: Db, theme: str, area: str) -> None:
+def check(db: Db, theme: str, area: str) -> None:
     """After one more was raised: tells the workers where so many people now raised the same, once in a month."""
     if theme == OTHER:
         return
@@ -56,7 +56,7 @@ def one_wave(db: Db, _door: Door, session: Session) -> OneWave:
     return OneWave(row.id, row.theme, row.area, _people(db, row.theme, row.area, db.now))
 
 
-def filed_under(db: Db, number: int) -> tuple[str, str] | None:
+def tags_of(db: Db, number: int) -> tuple[str, str] | None:
     """The theme and the area of a wave."""
     row = db.run(select(waves.c.theme, waves.c.area).where(waves.c.id == number)).first()
     return (row.theme, row.area) if row else None

@@ -46,7 +46,7 @@ def entry(db: Db, row: Row[Any], reader: int | None) -> ThreadEntry:
     return ThreadEntry(kind, row.at, words if kind in _WITH_WORDS else "", row.day, own)
 
 
-def spoken(db: Db, numbers: Collection[int]) -> frozenset[int]:
+def answered_among(db: Db, numbers: Collection[int]) -> frozenset[int]:
     """Those of these issues about which the team wrote."""
     of_the_team = issue_entries.c.kind.in_(OF_THE_TEAM)
     query = select(issue_entries.c.issue_id).where(issue_entries.c.issue_id.in_(numbers), of_the_team)
@@ -58,14 +58,14 @@ def raiser(db: Db, issue: int) -> int | None:
     return db.run(select(issues.c.person_id).where(issues.c.id == issue)).scalar()
 
 
-def tell_them(db: Db, issue: int, entry: int) -> None:
+def tell_raiser(db: Db, issue: int, entry: int) -> None:
     """Tells whoever raised it what has happened: in waking hours, and not after /stop."""
     person = raiser(db, issue)
     if person is not None:
         outbox.announce(db, person, f"issue:{entry}", ISSUE_WENT_ON, entry)
 
 
-def tell_who_wrote(db: Db, issue: int) -> None:
+def tell_last_answerer(db: Db, issue: int) -> None:
     """Tells who of the team wrote last that there is something new, once until they write again. Everybody who
     answers, where that one has left; nobody, where nobody wrote.
     """
@@ -75,13 +75,13 @@ def tell_who_wrote(db: Db, issue: int) -> None:
     last = db.run(written.order_by(issue_entries.c.id.desc()).limit(1)).first()
     if last is None:
         return
-    staff = answerers(db)
+    staff = answering_staff(db)
     for person in [last.made_by] if last.made_by in staff else staff:
         once = f"wrote:{issue}:{last.id}:{person}"
         outbox.announce(db, person, once, WROTE_BACK, issue)
 
 
-def answerers(db: Db) -> list[int]:
+def answering_staff(db: Db) -> list[int]:
     """Everybody who answers what young people raise."""
     return list(db.run(who_may(Rights.ANSWER_ISSUES)).scalars())
 

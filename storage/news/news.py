@@ -34,7 +34,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.news.pieces import piece, piece_in, pieces
-from storage.news.recipients import NEWS_OUT, who
+from storage.news.recipients import NEWS_RECIPIENTS, who
 from storage.outbox import broadcasts
 from storage.security import audit_log
 from storage.tables import news
@@ -57,17 +57,17 @@ def begin(db: Db, door: Door, effect: BeginNews) -> None:
 
 def write(db: Db, _door: Door, effect: WriteNews) -> None:
     _check_length(effect.field, effect.words)
-    row = _locked(db, effect.news)
+    row = _lock(db, effect.news)
     texts = {**(row.title if effect.field == "title" else row.text), effect.variant: effect.words}
     _change(db, row, **{effect.field: {key: text for key, text in texts.items() if text}})
 
 
 def file(db: Db, _door: Door, effect: FileNews) -> None:
-    _change(db, _locked(db, effect.news), theme=effect.theme, area=effect.area)
+    _change(db, _lock(db, effect.news), theme=effect.theme, area=effect.area)
 
 
 def set_audience(db: Db, _door: Door, effect: SetNewsAudience) -> None:
-    _change(db, _locked(db, effect.news), bands=list(effect.bands))
+    _change(db, _lock(db, effect.news), bands=list(effect.bands))
 
 
 def drop(db: Db, door: Door, effect: DropNews) -> None:
@@ -85,7 +85,7 @@ def drop(db: Db, door: Door, effect: DropNews) -> None:
 
 def send(db: Db, door: Door, effect: SendNews) -> None:
     """Sends a draft: now, or at its time. In quiet hours now is when they end, so that it can be taken back."""
-    row = _locked(db, effect.news)
+    row = _lock(db, effect.news)
     if not piece_in(row).whole:
         raise Refused(NOT_WHOLE)
     if effect.at and effect.at <= db.now:
@@ -104,7 +104,7 @@ def cancel(db: Db, door: Door, effect: CancelNews) -> None:
     audit_log.note(db, door.person.id, "took back good news", f"news {effect.news}")
 
 
-def take_back(db: Db, leaving: RemovingMember) -> None:
+def unschedule(db: Db, leaving: RemovingMember) -> None:
     theirs = (news.c.made_by == leaving.person) & (news.c.state == "scheduled")
     db.run(update(news).where(theirs).values(state="draft", goes_at=None))
 
@@ -115,11 +115,11 @@ def send_due(db: Db) -> int:
     sent = update(news).where(due).values(state="sent", sent_at=db.now)
     rows = db.run(sent.returning(news.c.id, news.c.made_by)).all()
     for row in rows:
-        broadcasts.begin(db, NEWS_OUT, row.id, db.now, row.made_by)
+        broadcasts.begin(db, NEWS_RECIPIENTS, row.id, db.now, row.made_by)
     return len(rows)
 
 
-def _locked(db: Db, number: int) -> Row[Any]:
+def _lock(db: Db, number: int) -> Row[Any]:
     """A draft, while nobody else writes at it."""
     draft = select(news).where(news.c.id == number, news.c.state == "draft")
     row = db.run(draft.with_for_update()).first()
@@ -154,7 +154,7 @@ def current(db: Db, door: Door, session: Session) -> CurrentNews:
     return CurrentNews(piece(db, last) if last is not None else None)
 
 
-def reach(db: Db, _door: Door, session: Session) -> NewsAudience:
+def audience(db: Db, _door: Door, session: Session) -> NewsAudience:
     number = session.notes.get("news")
     return NewsAudience(broadcasts.how_many(db, who(db, number)) if isinstance(number, int) else 0)
 
@@ -191,9 +191,9 @@ HANDLERS: Handlers = {
 FACTS: Loaders = {
     AllNews: all_news,
     CurrentNews: current,
-    NewsAudience: reach,
+    NewsAudience: audience,
     NewsOut: news_out,
     NewsThere: news_there,
     OneNews: one_news,
 }
-HOOKS: Hooks = {RemovingMember: take_back}
+HOOKS: Hooks = {RemovingMember: unschedule}

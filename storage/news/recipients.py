@@ -5,12 +5,12 @@ from sqlalchemy import select
 from conversations.news.messages import GOOD_NEWS
 from storage.core.unit_of_work import Db
 from storage.news.pieces import piece
-from storage.outbox.broadcasts import Conditions, Recipients, of_ages
+from storage.outbox.broadcasts import Conditions, Recipients, in_age_bands
 from storage.tables import news, people
 
 
 def who(db: Db, number: int) -> Conditions:
-    return (people.c.frequency != "mine", *of_ages(db, select(news.c.bands).where(news.c.id == number)))
+    return (people.c.frequency != "mine", *in_age_bands(db, select(news.c.bands).where(news.c.id == number)))
 
 
-NEWS_OUT = Recipients(GOOD_NEWS, who, about=piece)
+NEWS_RECIPIENTS = Recipients(GOOD_NEWS, who, about=piece)

@@ -1,7 +1,7 @@
 """After a restore, broadcasts are held until someone on the team releases them.
 
-Messages that wait in the backup may already have been sent, and nobody can know. So scheduled items become drafts
-again, and queued broadcasts are held until someone on the team sends or discards them.
+Messages that wait in the backup may already have been sent; nobody can know. So scheduled items become drafts again, and
+queued broadcasts are held until someone on the team sends or discards them.
 """
 
 from sqlalchemy import (
@@ -41,39 +41,39 @@ _UNSENT = ("waiting", "taken")
 
 
 @record
-class Held:
-    """What was stopped: messages on their way to many, and what had a time and is a draft again."""
+class HoldCounts:
+    """How many broadcast messages are held, and how many scheduled items became drafts again."""
 
     messages: int = 0
     drafts: int = 0
 
 
-def put_in_place(db: Db, log: LogContents, *, surely: bool = False) -> bool:
-    """Writes down, here and in the log outside, that this database is older than it was. False where it is not
-    (`surely`: it is), or where another worker did so just now.
+def record_restore(db: Db, log: LogContents, *, surely: bool = False) -> bool:
+    """Records, here and in the erasure log, that an older database was put in place. False if this one is not older
+    (`surely` skips that check), or if another worker has just recorded it.
     """
-    here = lineage.state(db)
+    here = lineage.find_or_create(db)
     behind = keeping.c.mark < log.number
     mark = case((behind, log.number), else_=keeping.c.mark)
     found = update(keeping).where(or_(behind, true() if surely else behind))
     if db.run(found.values(put_back_at=db.now, mark=mark, copied_at=None)).rowcount == 0:
         return False
     if db.erasure_log is not None:
-        before = max((line.lines for line in log.since), default=0)
+        before = max((line.lines for line in log.marks), default=0)
         ends = audit_log.head(db) or audit_log.Head()
         db.erasure_log.add(Restored(db.now, here.lineage, before, ends.lines))
-    ids.leave_out_the_lost(db.connection)
+    ids.skip_lost(db.connection)
     audit_log.note(db, None, "older database put in place")
     return True
 
 
-def take_back(db: Db) -> int:
-    """What had a time is a draft again, for it may have gone out; links that nobody used are void, for somebody may
-    have. How many drafts.
+def revert_to_drafts(db: Db) -> int:
+    """Turns scheduled items into drafts, because they may have gone out, and deletes unused invites, because they may
+    have been used. Returns how many drafts.
     """
-    drafts = _drafts_again(db, consultations, "opens_at") + _drafts_again(db, outcomes, "publish_at")
-    drafts += _drafts_again(db, news, "goes_at")
-    # No yes is left either: what it was given to may have changed since, or have gone out.
+    drafts = _revert(db, consultations, "opens_at") + _revert(db, outcomes, "publish_at")
+    drafts += _revert(db, news, "goes_at")
+    # Approvals go too: what they approved may have changed since, or gone out.
     db.run(update(outcomes).where(outcomes.c.state == "draft").values(zone=None))
     db.run(
         delete(approvals).where(
@@ -85,11 +85,9 @@ def take_back(db: Db) -> int:
 
 
 def quarantine(db: Db) -> int:
-    """Holds all that is on its way to many, and asks no question again that was on its way to somebody. How many
-    messages are held.
-    """
+    """Holds queued broadcasts, and sends no queued reply or one-time question again. Returns how many messages are held."""
     reply = and_(outbox.c.lane == "conversation", outbox.c.door_kind.in_(PUSHING))
-    # What else is for one person is built anew when it is sent, and says how things stand then: it goes on.
+    # Other messages to one person may go out: they are built when sent, so they are up to date.
     asked = and_(outbox.c.kind.in_(ASKED_ONCE), outbox.c.broadcast_id.is_(None))
     in_hand = outbox.c.state.in_((*_UNSENT, "sending"))
     db.run(
@@ -97,7 +95,7 @@ def quarantine(db: Db) -> int:
         .where(or_(reply, asked), in_hand)
         .values(state="unknown", settled_at=db.now, sealed=None)
     )
-    # A broadcast's that is `sending` may have arrived even then: the courier calls it unknown.
+    # A broadcast message that was `sending` may have arrived back then: the courier makes it unknown.
     unsent = and_(outbox.c.broadcast_id.is_not(None), outbox.c.state.in_(_UNSENT))
     messages = db.run(
         update(outbox).where(unsent).values(state="held", taken_at=None, taken_by=None)
@@ -108,14 +106,14 @@ def quarantine(db: Db) -> int:
     return messages
 
 
-def tell(db: Db) -> None:
-    """Tells every owner what was put in place."""
-    mark = int(lineage.state(db).mark)
+def notify_owners(db: Db) -> None:
+    """Tells every owner that an older database was put in place."""
+    mark = int(lineage.find_or_create(db).mark)
     for person in db.run(who_may(Rights.KEEP_RUNNING)).scalars().all():
         messages.announce(db, person, f"put-back:{mark}:{person}", RESTORED, mark)
 
 
-def _drafts_again(db: Db, table: Table, moment: str) -> int:
+def _revert(db: Db, table: Table, moment: str) -> int:
     timed = select(table.c.id).where(table.c.state == "scheduled").order_by(table.c.id)
     ids = db.run(timed).scalars().all()
     what = {consultations: "consultation", outcomes: "outcome", news: "news"}[table]

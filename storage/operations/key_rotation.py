@@ -1,7 +1,6 @@
-"""A new data key takes the old one's place: every sealed value is opened and sealed anew, in pieces.
+"""Rotates the data key: opens every sealed value and seals it with the newest key, in pieces.
 
-What is done shows in the values themselves, which begin with the id of their key: so it goes on where it was
-stopped, and whoever writes meanwhile is not in the way.
+Each value begins with the id of its key. So a rotation that was stopped resumes, and others may write meanwhile.
 """
 
 from collections.abc import Sequence
@@ -19,50 +18,55 @@ Key = tuple[Any, ...]
 
 
 def begin(db: Db) -> None:
-    """What must be kept of the old keys is kept before anything is sealed anew."""
+    """Keeps the old keys' hashers before anything is resealed."""
     key_checks.retire(db)
 
 
-def left(db: Db) -> int:
+def count_left(db: Db) -> int:
     """How many values are not sealed with the newest key."""
-    return sum(_left(db, one) for one in SEALED)
+    return sum(_count_left(db, one) for one in SEALED)
 
 
-def go_on(db: Db, one: SealedColumn, after: Key | None, most: int | None = None) -> tuple[int, Key | None]:
-    """Seals the next so many values of a column anew. How many, and the last one's key; none at the end."""
+def reseal_piece(
+    db: Db, one: SealedColumn, after: Key | None, most: int | None = None
+) -> tuple[int, Key | None]:
+    """Reseals the next values of a column, at most `most`. Returns how many, and the last row's primary key; (0, None) at
+    the end.
+    """
     key = list(one.column.table.primary_key.columns)
-    query = select(one.column.table).where(_older(db, one)).order_by(*key).limit(most or one.piece)
+    query = select(one.column.table).where(_needs_resealing(db, one)).order_by(*key).limit(most or one.piece)
     if after is not None:
         last = tuple_(*(literal(value, column.type) for value, column in zip(after, key, strict=True)))
         query = query.where(tuple_(*key) > last)
     rows = db.run(query).mappings().all()
     if not rows:
         return 0, None
-    _put(db, one, rows)
+    _store(db, one, rows)
     return len(rows), tuple(rows[-1][column.name] for column in key)
 
 
 def finish(db: Db) -> bool:
-    """Lets the old keys go, if nothing needs them any more. Whether it did."""
-    if left(db):
+    """Retires the old keys. False if some values still need them."""
+    if count_left(db):
         return False
-    key_checks.let_go(db)
+    key_checks.forget_old_keys(db)
     audit_log.note(db, None, "changed the data key")
     return True
 
 
-def _put(db: Db, one: SealedColumn, rows: Sequence[RowMapping]) -> None:
-    """Only where it is still what was read: whoever changed it meanwhile sealed it with the newest key."""
+def _store(db: Db, one: SealedColumn, rows: Sequence[RowMapping]) -> None:
+    """Updates values that are still as they were read. A value that changed meanwhile has the newest key already."""
     key = enumerate(one.column.table.primary_key.columns)
     same = (column == bindparam(f"key_{n}") for n, column in key)
-    names = [column.name for column in (one.column, one.hashed) if column is not None]
+    names = [column.name for column in (one.column, one.hash_column) if column is not None]
     anew = update(one.column.table).where(*same, one.column == bindparam("as_read"))
     db.run(
-        anew.values({name: bindparam(f"new_{name}") for name in names}), [_anew(db, one, row) for row in rows]
+        anew.values({name: bindparam(f"new_{name}") for name in names}),
+        [_reseal(db, one, row) for row in rows],
     )
 
 
-def _anew(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
+def _reseal(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
     row = dict(found)
     was = row[one.column.name]
     try:
@@ -73,17 +77,17 @@ def _anew(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
         ) from None
     key = one.column.table.primary_key.columns
     values = {f"key_{n}": row[column.name] for n, column in enumerate(key)} | {"as_read": was}
-    if one.hashed is not None:
-        row[one.hashed.name] = values[f"new_{one.hashed.name}"] = db.vault.hashed(text)
+    if one.hash_column is not None:
+        row[one.hash_column.name] = values[f"new_{one.hash_column.name}"] = db.vault.keyed_hash(text)
     return {**values, f"new_{one.column.name}": db.vault.seal(text, one.context(row))}
 
 
-def _left(db: Db, one: SealedColumn) -> int:
-    count = select(func.count()).select_from(one.column.table).where(_older(db, one))
+def _count_left(db: Db, one: SealedColumn) -> int:
+    count = select(func.count()).select_from(one.column.table).where(_needs_resealing(db, one))
     return int(db.run(count).scalar_one())
 
 
-def _older(db: Db, one: SealedColumn) -> ColumnElement[bool]:
-    """Nothing is sealed in an empty value: what was there was erased."""
+def _needs_resealing(db: Db, one: SealedColumn) -> ColumnElement[bool]:
+    """Whether a value has an older key. An empty one was erased and holds nothing."""
     with_newest = func.substr(one.column, 1, ID_BYTES) == literal(db.vault.newest, one.column.type)
     return and_(one.column.is_not(None), func.length(one.column) > 0, ~with_newest)

@@ -1,4 +1,4 @@
-"""When the next backup is due: every night at three, by the team's clocks."""
+"""The schedule of nightly backups: three o'clock in the team's time zone."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -13,8 +13,8 @@ _AT = time(3)
 
 
 def is_due(db: Db) -> bool:
-    """Whether it is time. The first one is due in the first night."""
-    due = lineage.state(db).backup_due
+    """Whether a backup is due. The first one is due in the first night."""
+    due = lineage.find_or_create(db).backup_due
     if due is None:
         db.run(_AT_NIGHT, {"due": next_night(db)})
         return False
@@ -22,22 +22,22 @@ def is_due(db: Db) -> bool:
 
 
 def claim(db: Db) -> bool:
-    """Whether it is ours to make: nobody else's any more."""
+    """Claims a due backup for this worker. False if another was quicker."""
     claimed = update(keeping).where(keeping.c.backup_due <= db.now).values(backup_due=next_night(db))
     return bool(db.run(claimed).rowcount)
 
 
-def try_again(db: Db) -> None:
-    """It could not be made: once more in an hour."""
+def retry_later(db: Db) -> None:
+    """Makes a failed backup due again in an hour."""
     db.run(_AT_NIGHT, {"due": db.now + timedelta(hours=1)})
 
 
-def backed_up(db: Db) -> None:
+def mark_done(db: Db) -> None:
     db.run(update(keeping).values(backed_up_at=db.now))
 
 
 def next_night(db: Db) -> datetime:
-    """The next three o'clock, by the team's clocks; a little after it where a clock change leaves it out."""
+    """The next three o'clock in the team's time zone, in UTC; a little later if a clock change skips it."""
     local = db.now.astimezone(db.rules.zone)
     day = local.date() if local.time() < _AT else local.date() + timedelta(days=1)
     return datetime.combine(day, _AT, db.rules.zone).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""After a backup was put back: what people asked for since is done again. See storage/operations/after_restore.py for what had gone out."""
+"""After a restore, repeats the requests that people made since the backup. For broadcasts see after_restore.py."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
@@ -14,10 +14,10 @@ from storage.tables import doors, quotes, roles, team_names
 from storage.tables import people as people_table
 
 T = TypeVar("T")
-PIECE = 500  # doors, or people, at a time
+PIECE = 500  # doors or people at a time
 
-Requests = Mapping[int, tuple[TombstoneKind, ...]]  # by person, what they asked for, in order
-StampOfPerson = tuple[int, bytes]  # a person, and a stamp of theirs
+Requests = Mapping[int, tuple[TombstoneKind, ...]]  # by person id, oldest first
+StampOfPerson = tuple[int, bytes]  # a person's id, and one of their stamps
 
 _DOORS = select(doors.c.id, doors.c.person_id, doors.c.kind, doors.c.address_hash, doors.c.address)
 _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
@@ -26,10 +26,8 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 
 
 @record
-class Again:
-    """How many people were forgotten again, asked again for no messages, are not quoted any more, and are of the
-    team no more.
-    """
+class ReplayCounts:
+    """How many people were erased, had messages stopped, lost their quotes' consent, and left the team, once more."""
 
     forgot: int = 0
     stopped: int = 0
@@ -37,8 +35,8 @@ class Again:
     left: int = 0
 
 
-def who_asked(db: Db, notes: Sequence[Tombstone]) -> Requests:
-    """Who stands here that these lines tell of. Raises KeyMismatch where one was written with a key that is not known:
+def find_requests(db: Db, notes: Sequence[Tombstone]) -> Requests:
+    """The people in this database whom these tombstones are about. Raises KeyMismatch if a key is unknown, because then
     somebody who was deleted would be back.
     """
     lines: dict[bytes, list[int]] = {}
@@ -56,8 +54,8 @@ def who_asked(db: Db, notes: Sequence[Tombstone]) -> Requests:
     return {person: tuple(notes[n].kind for n in sorted(those)) for person, those in found.items()}
 
 
-def do_again(db: Db, asked: Requests) -> Again:
-    """Forgets them again, and so on."""
+def replay(db: Db, asked: Requests) -> ReplayCounts:
+    """Erases people again, stops messages again, and so on."""
     forgot = [person for person, kinds in asked.items() if "forgot" in kinds]
     stayed = {person: kinds for person, kinds in asked.items() if "forgot" not in kinds}
     stopped = [person for person, kinds in stayed.items() if _last_word(kinds) == "stopped"]
@@ -69,7 +67,7 @@ def do_again(db: Db, asked: Requests) -> Again:
     for those, moment in ((stopped, db.now), (started, None)):
         for some in _pieces(those):
             db.run(update(people_table).where(people_table.c.id.in_(some)).values(stopped_at=moment))
-    # Which sentence it was is not told outside: none of theirs is quoted until they say yes again.
+    # The erasure log does not say which sentence it was, so none is quoted until they consent again.
     for those in _pieces(unquoted):
         db.run(
             update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
@@ -77,7 +75,7 @@ def do_again(db: Db, asked: Requests) -> Again:
     for those in _pieces(left):
         for table in (roles, team_names):
             db.run(delete(table).where(table.c.person_id.in_(those)))
-    return Again(len(forgot), len(stopped), len(unquoted), len(left))
+    return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(left))
 
 
 def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:
@@ -85,7 +83,7 @@ def _last_word(kinds: Sequence[TombstoneKind]) -> TombstoneKind | None:
 
 
 def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[StampOfPerson]:
-    """Doors that are hashed with the very key of the stamp."""
+    """People whose door was hashed with the stamp's own key."""
     for some in _pieces(stamps):
         stamp_of = {stamp[ID_BYTES:]: stamp for stamp in some}
         for row in db.run(_WITH_HASH, {"hashes": list(stamp_of)}):
@@ -93,7 +91,7 @@ def _by_hash(db: Db, stamps: Sequence[bytes]) -> Iterator[StampOfPerson]:
 
 
 def _by_address(db: Db, stamps: Mapping[bytes, object]) -> Iterator[StampOfPerson]:
-    """Doors of before a change of keys, or of after it: their addresses are opened, and stamped with each key."""
+    """People whose door was hashed with another key. Opens their addresses and stamps them with every key."""
     keys = {stamp[:ID_BYTES] for stamp in stamps}
     query = _DOORS
     if len(keys) == 1:

@@ -1,4 +1,4 @@
-"""A backup that is put back in the place of a SQLite database: looked at first, then there as a whole or not at all."""
+"""Restores a backup over a SQLite database: checked first, then put in place whole or not at all."""
 
 import os
 import shutil
@@ -13,9 +13,17 @@ from sqlalchemy.pool import NullPool
 
 from conversations.core.record import record
 from storage.core import schema
-from storage.operations.backup import PAGES, BackupFailed, OnProgress, RowCounts, is_whole, rows, unchanged
+from storage.operations.backup import (
+    PAGES,
+    BackupFailed,
+    OnProgress,
+    RowCounts,
+    is_whole,
+    open_read_only,
+    row_counts,
+)
 from storage.security import key_checks
-from storage.security.vault import Vault, lasting
+from storage.security.vault import Vault, sync_folder
 from storage.tables import keeping
 
 _BESIDE = ("-wal", "-shm", "-journal")
@@ -23,64 +31,66 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 @record
 class BackupContents:
-    """What a backup holds: which migration it stands at, when it was made (UTC; None where a hand made it), rows."""
+    """A backup's migration, row counts, and when it was made (UTC; None if it was copied by hand)."""
 
     migration: str | None
     made: datetime | None
     counts: RowCounts
 
 
-def look(file: Path, vault: Vault) -> BackupContents:
-    """Looks through a backup, and changes nothing. Raises BackupFailed where it is damaged or is none, SchemaMismatch where
-    it is of a newer Heard, and KeyMismatch where the key does not open it.
+def read_contents(file: Path, vault: Vault) -> BackupContents:
+    """Checks a backup without changing it. Raises BackupFailed if it is damaged or no backup, SchemaMismatch if it is from
+    a newer version, KeyMismatch if the key does not open it.
     """
     _check(file)
-    with _opened(file) as connection:
-        standing = schema.standing(connection)
+    with _open(file) as connection:
+        standing = schema.revision(connection)
         key_checks.check(connection, vault)
         made = connection.execute(select(keeping.c.copied_at)).scalar() if _has_keeping(connection) else None
-    with closing(unchanged(file)) as found:
-        return BackupContents(standing, made, rows(found))
+    with closing(open_read_only(file)) as found:
+        return BackupContents(standing, made, row_counts(found))
 
 
 def is_healthy(path: Path) -> bool:
-    """Whether the database that is there can be read from end to end."""
+    """Whether the present database is intact."""
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as found:
         return is_whole(found)
     return False
 
 
-def set_aside(path: Path, kept: Path) -> None:
-    """Keeps a damaged database as it is, with its log of writes: somebody may get something out of it."""
+def keep_damaged(path: Path, kept: Path) -> None:
+    """Copies a damaged database and its WAL to `kept`, because something may be recovered from them."""
     for ending in ("", "-wal"):
         if Path(f"{path}{ending}").exists():
             shutil.copyfile(f"{path}{ending}", f"{kept}{ending}")
             Path(f"{kept}{ending}").chmod(0o600)
 
 
-def put_over(file: Path, path: Path, step: OnProgress) -> None:
-    """Puts it in the place of a database that can be used, in one transaction there: whoever has it open goes on."""
-    with _told(path), closing(unchanged(file)) as backup, closing(sqlite3.connect(path, timeout=30)) as there:
+def copy_over(file: Path, path: Path, step: OnProgress) -> None:
+    """Copies a backup over an intact database, in one transaction, so that open connections keep working."""
+    with (
+        _translate_errors(path),
+        closing(open_read_only(file)) as backup,
+        closing(sqlite3.connect(path, timeout=30)) as there,
+    ):
         there.execute("PRAGMA synchronous=FULL").close()
         backup.backup(there, pages=PAGES, progress=lambda _, left, total: step(total - left, total))
         there.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
 
 
-def put_in_place(file: Path, path: Path, step: OnProgress) -> None:
-    """Puts it where no database is, or one that nobody can use."""
+def replace_file(file: Path, path: Path, step: OnProgress) -> None:
+    """Puts a backup where there is no database, or a damaged one."""
     part = path.with_name(f"{path.name}.part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _told(path):
+    with _translate_errors(path):
         try:
             part.unlink(missing_ok=True)
             os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            put_over(file, part, step)
-            for (
-                ending
-            ) in _BESIDE:  # a log of writes belongs to the file that it was written for, and to no other
+            copy_over(file, part, step)
+            for ending in _BESIDE:  # a WAL belongs to the old file only
                 Path(f"{path}{ending}").unlink(missing_ok=True)
             part.replace(path)
-            lasting(path.parent)
+            sync_folder(path.parent)
         finally:
             part.unlink(missing_ok=True)
 
@@ -94,7 +104,7 @@ def _check(file: Path) -> None:
             f"{file} has a log of writes beside it ({log.name}): it is a database that ran, and no backup."
         )
     try:
-        with closing(unchanged(file)) as found:
+        with closing(open_read_only(file)) as found:
             whole = is_whole(found)
     except sqlite3.Error:
         whole = False
@@ -103,8 +113,8 @@ def _check(file: Path) -> None:
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Connection]:
-    engine = create_engine("sqlite://", creator=lambda: unchanged(file), poolclass=NullPool)
+def _open(file: Path) -> Iterator[Connection]:
+    engine = create_engine("sqlite://", creator=lambda: open_read_only(file), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection
 
@@ -114,7 +124,7 @@ def _has_keeping(connection: Connection) -> bool:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _translate_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:

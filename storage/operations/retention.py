@@ -1,4 +1,4 @@
-"""How long things are kept: what is over is erased, and what was counted stays counted."""
+"""Retention: erases texts after the team's time and deletes what has expired. Counts stay."""
 
 from datetime import datetime, timedelta
 
@@ -12,20 +12,20 @@ from storage.people import people, sessions
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
 
-PIECE = 1000  # texts erased in one transaction: turns go on between two
+PIECE = 1000  # texts erased in one transaction; turns run between two
 
 
 def erase_words(db: Db, piece: int = PIECE) -> bool:
-    """Erases what people wrote longer ago than the team keeps it; that they answered still counts. Whether
-    there may be more.
+    """Erases up to `piece` texts per table that are older than `retention_days`; the answers still count. True if there
+    may be more.
     """
     before = db.now - timedelta(days=db.rules.retention_days)
     whens = (answers.c.at, revisit_answers.c.added_at, judgements.c.added_at)
-    return any(_erased(db, when, before, piece) == piece for when in whens)
+    return any(_erase(db, when, before, piece) == piece for when in whens)
 
 
-def _erased(db: Db, when: Column[datetime], before: datetime, most: int) -> int:
-    """Of the table that the column is of. How many they were."""
+def _erase(db: Db, when: Column[datetime], before: datetime, most: int) -> int:
+    """Erases texts in the column's table. Returns how many."""
     table = when.table
     key = table.primary_key.columns
     old = select(*key).where(table.c.sealed.is_not(None), when < before)
@@ -33,12 +33,12 @@ def _erased(db: Db, when: Column[datetime], before: datetime, most: int) -> int:
     return db.run(update(table).where(these).values(sealed=None)).rowcount
 
 
-def erase_raised(db: Db, piece: int = PIECE) -> bool:
-    """The same of what people raised, and of what was said about it. That it was raised still counts; whoever
-    waited for an answer is told that none came in time. Whether there may be more.
+def erase_issues(db: Db, piece: int = PIECE) -> bool:
+    """Erases the texts of old issues and their threads; the issues still count. Issues that still wait lapse, and their
+    raisers are told. True if there may be more.
     """
     before = db.now - timedelta(days=db.rules.retention_days)
-    for number in _not_answered(db, before):
+    for number in _lapse_unanswered(db, before):
         reply_deadlines.lapse(db, number)
     gone = 0
     for table in (issues, issue_entries):
@@ -47,22 +47,20 @@ def erase_raised(db: Db, piece: int = PIECE) -> bool:
     return gone >= piece
 
 
-def _not_answered(db: Db, before: datetime) -> list[int]:
-    """What was raised so long ago and still waits: it does not wait any longer."""
+def _lapse_unanswered(db: Db, before: datetime) -> list[int]:
+    """Marks issues from before that time that still wait as lapsed. Returns their ids."""
     waits = and_(issues.c.state.in_(WAITING), issues.c.at < before)
     return list(db.run(update(issues).where(waits).values(state="lapsed").returning(issues.c.id)).scalars())
 
 
 def forget_old_drafts(db: Db) -> int:
-    """What somebody began to raise and never sent is erased after thirty days. How many they were."""
+    """Deletes issue drafts older than `shown_days`. Returns how many."""
     before = db.now - timedelta(days=db.rules.shown_days)
     return db.run(delete(issues).where(issues.c.state == "draft", issues.c.at < before)).rowcount
 
 
 def close_shared_doors(db: Db) -> int:
-    """Signs out devices that several people use, a quarter of an hour after their last use; nothing of the
-    conversation stays there. How many they were.
-    """
+    """Deletes doors on shared devices 15 minutes after their last use, with their threads. Returns how many."""
     left = and_(doors.c.shared, doors.c.used_at < db.now - people.SHARED_FOR)
     closed = db.run(delete(doors).where(left)).rowcount
     if closed:
@@ -70,10 +68,8 @@ def close_shared_doors(db: Db) -> int:
     return closed
 
 
-def forget_what_is_over(db: Db) -> None:
-    """Strangers who did not agree, conversations and messages of thirty days ago, update ids, workers that are long gone,
-    old invites.
-    """
+def delete_expired(db: Db) -> None:
+    """Deletes strangers who did not agree, old messages, drafts, update ids, heartbeats and invites."""
     people.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
@@ -84,6 +80,6 @@ def forget_what_is_over(db: Db) -> None:
 
 
 def sign_out(db: Db) -> None:
-    """What must not stay on a page: shared devices that nobody uses any more, one-time values of an hour ago."""
+    """Clears pages: closes idle shared devices, and blanks one-time values older than an hour."""
     close_shared_doors(db)
     outbox.blank_old_fresh(db)

@@ -1,7 +1,7 @@
-"""A database moves to another, of the same kind or the other: table by table, in the order of keys, and compared.
+"""Transfers a database to another SQLite or PostgreSQL database, table by table in key order, then compares both.
 
-How far it came shows in what is there already: so it goes on where it was stopped. Until all is there and the same,
-the new one says that it is only half moved, and no Heard starts on it.
+A transfer that was stopped resumes after the rows that the target already has. Until both are equal, the target's version
+says that it is incomplete, and Heard does not start on it.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ from sqlalchemy.exc import DBAPIError
 from storage.core import ids, schema
 from storage.tables import heartbeats, metadata, pictures, seals, tokens
 
-PIECE, LARGE = 2000, 10  # rows in memory at a time; so many of a table whose rows are large
+PIECE, LARGE = 2000, 10  # rows in memory at a time; LARGE for tables with large rows
 
-# What only says what goes on just now: it begins anew.
+# All tables but those of the moment.
 TABLES = tuple(table for table in metadata.sorted_tables if table not in {heartbeats, tokens})
 
 Key = tuple[Any, ...]
@@ -40,27 +40,27 @@ Rows = Sequence[RowMapping]
 
 
 class TransferFailed(Exception):
-    """It cannot be moved there, or what is there is not the same. Its message says what to do."""
+    """The target cannot be used, or differs from the source. The message says what to do."""
 
 
 # --- the beginning and the end ------------------------------------------------------------------------
 
 
-def named(connection: Connection) -> str:
-    """What tells this database from any other: by it one that is half moved is known again."""
+def fingerprint(connection: Connection) -> str:
+    """Identifies a database, so that its incomplete transfer is recognised."""
     samples = sorted(map(bytes, connection.execute(select(seals.c.sample)).scalars()))
     return hashlib.sha256(b"".join(samples)).hexdigest()[:16]
 
 
 def begin(connection: Connection, name: str) -> None:
-    """Makes room for the database with this name, or finds what is there of it. Raises TransferFailed where something else
-    is. For `Database.reshape`.
+    """Prepares the target for the database with this fingerprint, or finds its incomplete transfer. Raises TransferFailed
+    if anything else is there. Call it through `Database.reshape`.
     """
     if schema.is_empty(connection):
         schema.migrate(connection)
-        connection.execute(_STANDS_AT, {"version": f"{schema.MOVING}{name}"})
+        connection.execute(_SET_VERSION, {"version": f"{schema.MOVING}{name}"})
         return
-    found = schema.version(connection)
+    found = schema.stored_revision(connection)
     if found == f"{schema.MOVING}{name}":
         return
     if found and found.startswith(schema.MOVING):
@@ -71,32 +71,32 @@ def begin(connection: Connection, name: str) -> None:
 
 
 def finish(connection: Connection, highest: dict[str, int]) -> None:
-    """From now on it is a whole database. `highest` are the highest ids ever given, by table: none is given twice."""
-    ids.go_on_after(connection, highest)
-    connection.execute(_STANDS_AT, {"version": schema.newest()})
+    """Marks the target as complete. `highest` are the highest ids that each table ever used, so that none is reused."""
+    ids.continue_after(connection, highest)
+    connection.execute(_SET_VERSION, {"version": schema.newest()})
 
 
-_STANDS_AT = text("UPDATE alembic_version SET version_num = :version")
+_SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
 
 
 # --- rows ---------------------------------------------------------------------------------------------
 
 
 def how_many(connection: Connection) -> int:
-    """All rows that are to be moved."""
+    """How many rows there are to transfer."""
     counts = (connection.execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES)
     return sum(counts)
 
 
 def last_key(connection: Connection, table: Table) -> Key | None:
-    """How far a table is filled; None where it is empty."""
+    """A table's last primary key; None if the table is empty."""
     key = _key(connection, table)
     row = connection.execute(select(*key).order_by(*(column.desc() for column in key)).limit(1)).first()
     return tuple(row) if row else None
 
 
-def piece(connection: Connection, table: Table, after: Key | None) -> Rows:
-    """The next rows after this key, in the same order on either kind of database."""
+def next_rows(connection: Connection, table: Table, after: Key | None) -> Rows:
+    """The next rows after this key, in the same order on both kinds of database."""
     key = _key(connection, table)
     query = select(table).order_by(*key).limit(LARGE if table is pictures else PIECE)
     if after is not None:
@@ -106,8 +106,8 @@ def piece(connection: Connection, table: Table, after: Key | None) -> Rows:
     return connection.execute(query).mappings().all()
 
 
-def put(connection: Connection, table: Table, rows: Rows) -> None:
-    """Raises TransferFailed where the other kind of database does not take a row."""
+def insert_rows(connection: Connection, table: Table, rows: Rows) -> None:
+    """Inserts rows. Raises TransferFailed if the target rejects one."""
     try:
         connection.execute(insert(table), [dict(row) for row in rows])
     except DBAPIError as error:
@@ -124,20 +124,20 @@ def key_of(table: Table, row: RowMapping) -> Key:
 
 
 def check_same(table: Table, here: Rows, there: Rows, before: int) -> None:
-    """Raises TransferFailed where two pieces are not the same; `before` are the rows that were compared already."""
+    """Raises TransferFailed if two pieces differ. `before` is how many rows were compared already."""
     if len(here) == len(there) and _digest(table, here) == _digest(table, there):
         return
     pairs = zip(count(before + 1), here, there, strict=False)
     first = next((n for n, one, other in pairs if _digest(table, [one]) != _digest(table, [other])), None)
     place = first or before + min(len(here), len(there)) + 1
     raise TransferFailed(
-        f"In {table.name}, row {place:,} is not the same on both sides: was Heard running on one of them?"
-        " Empty the new database, and begin again."
+        f"In {table.name}, row {place:,} differs between the two databases. Was Heard running on one of them?"
+        " Empty the new database and start again."
     )
 
 
 def _key(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
-    """A table's key. Texts in the order of their bytes, as SQLite has them; not in a language's."""
+    """A table's primary key. Text sorts by its bytes, as in SQLite, not by a locale."""
     on_postgres = connection.dialect.name == "postgresql"
     columns: Sequence[Column[Any]] = list(table.primary_key.columns)
     return [
@@ -147,7 +147,7 @@ def _key(connection: Connection, table: Table) -> list[ColumnElement[Any]]:
 
 
 def _digest(table: Table, rows: Rows) -> bytes:
-    """The same on either kind of database, if every value is."""
+    """A digest of rows that is equal on both kinds of database if the values are."""
     found = hashlib.sha256()
     for row in rows:
         values = [row[column.name] for column in table.columns]

@@ -1,4 +1,4 @@
-"""Something told to many: begun once, and queued person by person in pieces that go on where they stopped."""
+"""Broadcasts: begun once, then queued in pieces that resume where they stopped."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,18 +16,19 @@ from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox as messages
 from storage.tables import Id, Moment, broadcasts, doors, outbox, people
 
-PIECE = 500  # people queued in one transaction: turns go on between two
+PIECE = 500  # people queued in one transaction; turns run between two pieces
 
 Conditions = Sequence[ColumnElement[bool]]
 
 
 @record
 class Recipients:
-    """To whom a kind of message goes that many get; each of these is asked with the id of what one is about.
+    """Who receives a kind of broadcast. Each function takes the id of the broadcast's subject.
 
-    `who` are conditions on people, besides that they agreed, did not stop and can be reached. `about` is what the
-    `title` of its broadcast reads; None where it is gone. `of_consultations` gives the ids of what is about any of these
-    consultations. `until`: after that it is of no use, and no weekly message is waited for.
+    `who` adds conditions on people; all of them have also agreed, not stopped messages, and can be reached.
+    `about` loads what the broadcast's `title` reads, None if it was deleted. `of_consultations` selects the ids of
+    subjects that belong to these consultations. `until`: the message is useless afterwards, so it does not wait for a
+    weekly digest.
     """
 
     kind: MessageKind
@@ -38,9 +39,9 @@ class Recipients:
 
 
 def begin(db: Db, to: Recipients, about: int, due: datetime, made_by: int | None) -> bool:
-    """Begins to tell everybody whom it concerns; not before `due` (UTC). False where it was begun before.
+    """Begins a broadcast that leaves at `due` (UTC) at the earliest. False if it had begun before.
 
-    `about` is the id of what it is about, `made_by` the person who sees how far it is. The first piece is queued at once.
+    `about` is the id of its subject; `made_by` is the person who sees its progress. The first piece is queued at once.
     """
     values = {"kind": to.kind.name, "about": about, "due": due, "made_by": made_by}
     done = db.run(db.insert(broadcasts).values(**values).on_conflict_do_nothing())
@@ -54,12 +55,12 @@ def begin(db: Db, to: Recipients, about: int, due: datetime, made_by: int | None
 
 
 def fan_out(db: Db, to: Recipients, number: int, piece: int = PIECE) -> bool:
-    """Queues the next so many people. False when everybody is queued; asked again, it does nothing."""
+    """Queues the next `piece` people. False when everybody is queued; further calls do nothing."""
     unfinished = select(broadcasts).where(broadcasts.c.id == number, broadcasts.c.queued_at.is_(None))
     row = db.run(unfinished.with_for_update()).first()
     if row is None:
         return False
-    wanted = and_(people.c.id > row.reached, _reached(), *to.who(db, row.about))
+    wanted = and_(people.c.id > row.reached, _reachable(), *to.who(db, row.about))
     those = select(people.c.id).join(doors, doors.c.id == people.c.main_door).where(wanted)
     next_ones = those.order_by(people.c.id).limit(piece).subquery()
     found = db.run(select(func.count().label("many"), func.max(next_ones.c.id).label("last"))).one()
@@ -72,31 +73,31 @@ def fan_out(db: Db, to: Recipients, number: int, piece: int = PIECE) -> bool:
 
 
 def unfinished(db: Db) -> dict[int, str]:
-    """Those of which not everybody is queued yet, and that nobody holds: the names of their kinds, by their ids."""
+    """The broadcasts that are not fully queued and not held: kind names by id."""
     going = (broadcasts.c.queued_at.is_(None), broadcasts.c.held_at.is_(None))
     rows = db.run(select(broadcasts.c.id, broadcasts.c.kind).where(*going).order_by(broadcasts.c.id))
     return {row.id: row.kind for row in rows}
 
 
 def how_many(db: Db, who: Conditions) -> int:
-    """How many would be told now, of those whom these conditions let through."""
+    """How many people who meet these conditions a broadcast would reach now."""
     reached = select(func.count()).select_from(people).join(doors, doors.c.id == people.c.main_door)
-    return int(db.run(reached.where(_reached(), *who)).scalar_one())
+    return int(db.run(reached.where(_reachable(), *who)).scalar_one())
 
 
-def of_ages(db: Db, bands: Select[Any]) -> Conditions:
-    """Those of the age bands that something is for; one that names none is for everybody."""
+def in_age_bands(db: Db, bands: Select[Any]) -> Conditions:
+    """Conditions for the age bands that `bands` selects; no band means everybody."""
     found = db.run(bands).scalar()
     return (people.c.band.in_(found),) if found else ()
 
 
-def _reached() -> ColumnElement[bool]:
+def _reachable() -> ColumnElement[bool]:
     return and_(people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None), doors.c.reachable)
 
 
 def _queue(db: Db, to: Recipients, about: Row[Any], those: ColumnElement[bool]) -> None:
-    """One row for each of them, in one statement. Pages wait for nobody's waking; chats do, and those of people who
-    want their news once a week for that moment.
+    """Queues one row for each of them, in one statement. Pages are due at once, chats after quiet hours, and weekly
+    readers at the weekly moment.
     """
     once = literal(f"{about.kind}:{about.about}:") + sql_cast(people.c.id, messages.ONCE)
     waking, weekly = next_waking(about.due, db.rules), _weekly(db, to, about)
@@ -121,7 +122,7 @@ def _queue(db: Db, to: Recipients, about: Row[Any], those: ColumnElement[bool]) 
 
 
 def _weekly(db: Db, to: Recipients, about: Row[Any]) -> datetime:
-    """The weekly moment; for what is over before it, as soon as they are awake: later it would be of no use."""
+    """The weekly moment, or the end of quiet hours if the broadcast would be useless by then."""
     waking, weekly = next_waking(about.due, db.rules), next_weekly(about.due, db.rules)
     until = to.until(db, about.about) if to.until else None
     return waking if until and until <= weekly else weekly

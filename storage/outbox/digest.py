@@ -11,8 +11,8 @@ from storage.core.unit_of_work import Db, prepared
 from storage.outbox.outbox import OutboxMessage, message_of
 from storage.tables import Moment, outbox
 
-# To be found by their chats. Neither an index of what waits nor the order of ids is to tempt PostgreSQL into reading the
-# whole outbox: see `dispatching`.
+# Finds rows by chat. The wrapped columns keep PostgreSQL off the index of waiting rows, and there is no ORDER BY, so it
+# does not walk ids: either would read the whole outbox. See `_has_older_unsent` in dispatching.py.
 _COULD_GO_ALONG = (
     select(outbox)
     .where(
@@ -45,9 +45,9 @@ _PUT_BACK = (
 )
 
 
-def take_along(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[OutboxMessage, ...]]:
-    """Claims everything else that is due for the same people, by the id of the broadcast message that carries it, and
-    stores its send intent.
+def claim(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[OutboxMessage, ...]]:
+    """Claims everything else that is due for the same people and stores its send intent. The result is keyed by the id
+    of the broadcast message that carries it.
     """
     leading = {
         message.door: message
@@ -71,7 +71,7 @@ def take_along(db: Db, messages: Sequence[OutboxMessage]) -> dict[int, tuple[Out
     return {first: tuple(message_of(db, row) for row in rows) for first, rows in found.items()}
 
 
-def put_back(db: Db, messages: Sequence[int]) -> None:
-    """Returns the messages batched into these to the queue: these were not sent."""
+def release(db: Db, messages: Sequence[int]) -> None:
+    """Returns messages to the queue that were batched into these, which were not sent."""
     if messages:
         db.run(_PUT_BACK, {"letters": list(messages), "worker": db.worker})

@@ -1,4 +1,4 @@
-"""Moments that every worker sees: when a channel last took a call, which workers are there, how long all wait."""
+"""Heartbeats that all workers share: when a channel last worked, which workers are alive, how long broadcasts pause."""
 
 import time
 
@@ -9,9 +9,9 @@ from storage.tables import heartbeats
 
 READY = "ready"
 WORKER = "worker:"
-HELD = "broadcasts held"
-GONE_AFTER = 20.0  # seconds without a sign of life, until another worker takes over what one had in hand
-FORGOTTEN_AFTER = 3600.0
+PAUSED = "broadcasts held"
+GONE_AFTER = 20.0  # seconds without a heartbeat until another worker takes over
+FORGOTTEN_AFTER = 3600.0  # seconds
 
 _AT = prepared(select(heartbeats.c.at).where(heartbeats.c.name == bindparam("name")))
 _WORKERS = select(heartbeats.c.name, heartbeats.c.at).where(
@@ -24,51 +24,49 @@ _OLD = delete(heartbeats).where(
 _SERVERS_CLOCK = prepared(select(extract("epoch", func.clock_timestamp())))
 
 
-def _beating(insert: Insert) -> Executable:
+def _upsert(insert: Insert) -> Executable:
     new = insert(heartbeats)
     return new.on_conflict_do_update(index_elements=["name"], set_={"at": new.excluded.at})
 
 
-_BEAT = prepared(_beating)
+_BEAT = prepared(_upsert)
 
 
 def seconds(db: Db) -> float:
-    """Seconds by a clock that all workers share and nobody sets: of the database's server, or, where only one
-    machine is there, since it was switched on.
-    """
+    """Seconds on a clock that all workers share: PostgreSQL's, or this machine's monotonic clock for SQLite."""
     if db.connection.dialect.name == "sqlite":
         return time.monotonic()
     return float(db.run(_SERVERS_CLOCK, {}).scalar_one())
 
 
 def beat(db: Db, *names: str) -> None:
-    """Says that these are alive."""
+    """Records a heartbeat for each of these names."""
     now = seconds(db)
     db.run_each(_BEAT, [{"name": name, "at": now} for name in sorted(names)])
 
 
 def pause_all(db: Db, seconds_from_now: float) -> None:
-    """All workers wait so long with their broadcasts; an hour at most, then one of them asks again."""
-    db.run(_BEAT, {"name": HELD, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)})
+    """Pauses broadcasts in all workers, for an hour at most; then one of them tries again."""
+    db.run(_BEAT, {"name": PAUSED, "at": seconds(db) + min(seconds_from_now, FORGOTTEN_AFTER)})
 
 
-def paused_for(db: Db) -> float:
-    """For how many seconds broadcasts wait. A clock that begins anew leaves moments far ahead: none is believed
-    that is more than an hour away.
+def pause_left(db: Db) -> float:
+    """Seconds until broadcasts resume; 0 if they are not paused. A reboot resets the clock and leaves times far ahead,
+    so more than an hour is ignored.
     """
-    until = db.run(_AT, {"name": HELD}).scalar()
+    until = db.run(_AT, {"name": PAUSED}).scalar()
     ahead = float(until) - seconds(db) if until is not None else 0.0
     return ahead if 0 < ahead <= FORGOTTEN_AFTER else 0.0
 
 
 def stop(db: Db, name: str) -> None:
-    """Says that something is surely not alive any more."""
+    """Deletes a heartbeat: its owner has stopped."""
     db.run(_STOP, {"dead": name})
 
 
-def since(db: Db, name: str) -> float | None:
-    """How many seconds ago something was last alive; None where it never was. After a restart of the machine its
-    clock begins anew, and what is in the future is long ago.
+def seconds_since(db: Db, name: str) -> float | None:
+    """Seconds since the last heartbeat. None if there was none, or if it is in the future: then the machine has
+    restarted and its clock was reset.
     """
     at = db.run(_AT, {"name": name}).scalar()
     if at is None:
@@ -78,15 +76,15 @@ def since(db: Db, name: str) -> float | None:
 
 
 def workers_alive(db: Db) -> frozenset[str]:
-    """The names of the workers that gave a sign of life lately. One in the future is of before the machine was
-    started anew, and its worker is gone.
+    """The names of the workers with a recent heartbeat. One in the future is from before a reboot, so its worker is
+    gone.
     """
     rows = db.run(_WORKERS).all()
-    now = seconds(db)  # after the signs were read, so that none of a living worker is in the future
+    now = seconds(db)  # read after the heartbeats, so that a living worker's is never in the future
     return frozenset(row.name.removeprefix(WORKER) for row in rows if 0 <= now - row.at < GONE_AFTER)
 
 
 def forget_old(db: Db) -> None:
-    """Drops what nobody believes any more: workers that are long gone, and moments by a clock that began anew since."""
+    """Deletes heartbeats of workers that are long gone, and those from before the clock was reset."""
     now = seconds(db)
     db.run(_OLD, {"since": now - FORGOTTEN_AFTER, "until": now + FORGOTTEN_AFTER})

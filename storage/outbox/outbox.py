@@ -1,4 +1,4 @@
-"""Every message that leaves goes through here: queued in its turn's commit, claimed, sent, settled, blanked."""
+"""The outbox: every message is queued in its turn's commit, then claimed, sent, settled and blanked."""
 
 from collections.abc import Callable
 from dataclasses import field, replace
@@ -26,13 +26,13 @@ MessageState = Literal[
 
 LANES: tuple[Lane, ...] = ("conversation", "alert", "broadcast", "progress")
 ONCE = outbox.c.once.type
-PAGES_WATCHED = timedelta(hours=1)  # so long it is followed live who opens their page
+PAGES_WATCHED = timedelta(hours=1)  # how long a broadcast's progress counts who opens their page
 UNDERWAY = ("waiting", "taken", "sending")
 FRESH_FOR = timedelta(hours=1)
-NOT_KEPT = ("fresh", "passing")  # one-time values, and what somebody else wrote
+NOT_KEPT = ("fresh", "passing")  # one-time values, and other people's words
 
 
-# Every turn carries these out: see `prepared`.
+# Every turn runs these: see `prepared`.
 _REPLY = prepared(outbox.insert().returning(outbox.c.id))
 _LATEST = prepared(
     select(outbox.c.message)
@@ -40,7 +40,7 @@ _LATEST = prepared(
     .order_by(desc(outbox.c.id))
     .limit(1)
 )
-_IN_OTHER_HANDS = prepared(
+_BLOCKED = prepared(
     select(
         exists().where(
             outbox.c.door_id == bindparam("door"),
@@ -56,10 +56,11 @@ _IN_OTHER_HANDS = prepared(
 
 @record
 class OutboxMessage:
-    """One message on its way. `say` is None where it is built when sent, from `kind` and `about`; `address` is
-    where it goes, where that is known without asking the database; `has_rate_slot`: it has its place in the rate;
-    `resends`: how often it was sent again after an unknown result. `blocked_by_other_worker`: it waits until another
-    worker has sent the chat's earlier messages.
+    """One message on its way.
+
+    `say` is None if the message is built from `kind` and `about` when it is sent. `address` is None if it must be looked
+    up. `has_rate_slot`: it may leave within the rate limit. `resends`: how often it was sent again because its fate was
+    unknown. `blocked_by_other_worker`: another worker must send an earlier message to this chat first.
     """
 
     id: int
@@ -89,11 +90,10 @@ def reply(
     blocked_by_other_worker: bool = False,
     has_rate_slot: bool = False,
 ) -> OutboxMessage:
-    """Queues a turn's reply. Where messages are pushed it is born `sending`: its intent rides in the turn's own commit; unless it
-    waits for another worker.
+    """Queues a turn's reply. On a channel that pushes it starts as `sending`, so its intent is in the turn's own commit;
+    a blocked one waits.
 
-    `secret` is for one-time values: on a page such a reply is blanked once it was shown, and so is one that holds
-    what somebody else wrote.
+    `secret` marks one-time values. A page blanks such a reply once shown, and an ephemeral one likewise.
     """
     state: MessageState = "sending" if door.channel.pushes and not blocked_by_other_worker else "waiting"
     kind = "fresh" if secret else "passing" if say.ephemeral else "say"
@@ -107,17 +107,18 @@ def reply(
     )  # fmt: skip
 
 
-def in_other_hands(db: Db, door: int) -> bool:
-    """Whether another worker has something for this chat that it has not sent yet. A SQLite file has one worker."""
+def blocked_by_other_worker(db: Db, door: int) -> bool:
+    """Whether another worker still has something to send to this chat. A SQLite file has only one worker."""
     if db.connection.dialect.name == "sqlite":
         return False
-    return bool(db.run(_IN_OTHER_HANDS, {"door": door, "worker": db.worker}).scalar())
+    return bool(db.run(_BLOCKED, {"door": door, "worker": db.worker}).scalar())
 
 
 def announce(db: Db, person: int, once: str, kind: MessageKind, about: int) -> bool:
-    """Queues something that is built when it is sent, to the door where a person is reached. False where they
-    cannot be reached, or it was queued before. In the lane of broadcasts it keeps quiet hours (pages wait for
-    nobody's waking), and who stopped messages does not get it.
+    """Queues a message to a person's main door; it is built when it is sent. False if they cannot be reached or it was
+    queued before.
+
+    In the broadcast lane, chats wait for the end of quiet hours, and people who stopped messages get nothing.
     """
     columns = ("once", "door_id", "door_kind", "lane", "state", "kind", "about", "due")
     values = (
@@ -139,29 +140,29 @@ def announce(db: Db, person: int, once: str, kind: MessageKind, about: int) -> b
 
 
 def latest_message(db: Db, door: int) -> str | None:
-    """The door's reference to the newest message there: only that one may be replaced by the next. None while
-    another is on its way, for that one will stand below it.
+    """The channel's id of the newest message at a door, the only one that the next may replace. None while another is on
+    its way, because it will appear below.
     """
     latest: str | None = db.run(_LATEST, {"door": door}).scalar()
     return latest
 
 
-def opened(db: Db, once: str, sealed: bytes) -> Say:
-    """The words of a sealed message."""
-    return say_from_json(json_codec.read(db.vault.open(sealed, sealing_context(once))))
+def unseal(db: Db, once: str, sealed: bytes) -> Say:
+    """Opens a message that `seal` has sealed. Raises KeyMismatch if no key fits."""
+    return say_from_json(json_codec.loads(db.vault.open(sealed, sealing_context(once))))
 
 
 def settle(db: Db, message: int, state: MessageState, external_id: str | None = None) -> None:
-    """What became of a message. Its words are blanked: they were given over, or nobody will."""
+    """Stores how sending a message ended, and blanks its text."""
     values = {"state": state, "settled_at": db.now, "message": external_id, "sealed": None}
     db.run(update(outbox).where(outbox.c.id == message).values(**values))
 
 
 def show(db: Db, door: int, build: Callable[[OutboxMessage], Say | None]) -> tuple[OutboxMessage, ...]:
-    """All that waits for a page, in order; from now on it belongs to the conversation there. `build` puts what
-    is built when it is sent into words; what has nothing to say any more goes. What holds one-time values is blanked.
+    """Takes everything that waits for a page, in order, into its thread. `build` makes the text of messages that are
+    built when sent; a message with nothing left to say is deleted.
 
-    How far a broadcast is goes on waiting until it is done: it is given again, newer, each time.
+    A progress message keeps waiting, and is returned anew each time, until its broadcast is done.
     """
     query = select(outbox).where(
         outbox.c.door_id == door, outbox.c.state == "waiting", outbox.c.due <= db.now
@@ -174,15 +175,13 @@ def show(db: Db, door: int, build: Callable[[OutboxMessage], Say | None]) -> tup
             db.run(delete(outbox).where(outbox.c.id == message.id))
             continue
         shown.append(message)
-        if message.lane != "progress" or not running(db, message.about):
-            _shown(db, message)
+        if message.lane != "progress" or not is_running(db, message.about):
+            _mark_shown(db, message)
     return tuple(shown)
 
 
-def running(db: Db, broadcast: int | None) -> bool:
-    """Whether something told to many is still on its way. Pages that nobody has opened are waited for in the first
-    hour, and weekly messages not at all.
-    """
+def is_running(db: Db, broadcast: int | None) -> bool:
+    """Whether a broadcast is still under way. Unopened pages count for the first hour only, weekly messages never."""
     queued = select(broadcasts.c.queued_at).where(broadcasts.c.id == broadcast)
     underway = exists().where(
         outbox.c.broadcast_id == broadcast,
@@ -194,15 +193,15 @@ def running(db: Db, broadcast: int | None) -> bool:
 
 
 def message_of(db: Db, row: Row[Any]) -> OutboxMessage:
-    """A stored message; its words, where they are stored with it."""
-    say = opened(db, row.once, row.sealed) if row.sealed is not None else None
+    """An outbox row as a message, with its text if that is stored."""
+    say = unseal(db, row.once, row.sealed) if row.sealed is not None else None
     return OutboxMessage(
         row.id, row.once, row.door_id, BY_NAME[row.door_kind], row.kind, row.lane, row.about, say, row.replaces, row.asked_again
     )  # fmt: skip
 
 
 def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
-    """What is due to be pushed and not sent yet, by lane: how many, and since when the oldest is due."""
+    """For each lane, how many pushed messages are due and unsent, and when the oldest fell due (UTC)."""
     late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind.in_(PUSHING), outbox.c.due <= db.now)
     many, since = func.count().label("many"), func.min(outbox.c.due).label("since")
     rows = db.run(select(outbox.c.lane, many, since).where(late).group_by(outbox.c.lane))
@@ -210,35 +209,33 @@ def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
 
 
 def purge(db: Db) -> int:
-    """Drops what was settled, or what nobody came to see, 30 days ago, or as long ago as the team keeps words. How
-    many they were.
-    """
+    """Deletes messages settled, or left unseen on a page, for longer than the team's `shown_days`. Returns how many."""
     before = db.now - timedelta(days=db.rules.shown_days)
     unseen = and_(outbox.c.state == "waiting", outbox.c.sealed.is_not(None), outbox.c.due < before)
     return db.run(delete(outbox).where(or_(outbox.c.settled_at < before, unseen))).rowcount
 
 
-def _shown(db: Db, message: OutboxMessage) -> None:
+def _mark_shown(db: Db, message: OutboxMessage) -> None:
     assert message.say is not None
     values = {"state": "shown", "settled_at": db.now, "sealed": seal(db, message.once, message.say)}
     db.run(update(outbox).where(outbox.c.id == message.id).values(**values))
 
 
 def blank_fresh(db: Db, door: int) -> None:
-    """Blanks what a page has shown and does not keep: whoever goes on has seen it."""
+    """Blanks messages that a page has shown and must not keep. Called when the person goes on, so they have seen them."""
     mine = and_(outbox.c.door_id == door, outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown")
     db.run(update(outbox).where(mine).values(sealed=None))
 
 
 def blank_old_fresh(db: Db) -> None:
-    """The same at pages that nobody went on with for an hour."""
+    """Blanks such messages on pages where nobody went on for an hour."""
     left = outbox.c.settled_at < db.now - FRESH_FOR
     old = and_(outbox.c.kind.in_(NOT_KEPT), outbox.c.state == "shown", left)
     db.run(update(outbox).where(old, outbox.c.sealed.is_not(None)).values(sealed=None))
 
 
 def bring_forward(db: Db, person: int) -> None:
-    """What waits for somebody's weekly message goes out as soon as they are awake: they want it at once now."""
+    """Makes a person's weekly messages due after quiet hours, because they no longer want them weekly."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
     waking = next_waking(db.now, db.rules)
     waits = and_(outbox.c.state == "waiting", outbox.c.lane == "broadcast", outbox.c.due > waking)
@@ -246,15 +243,15 @@ def bring_forward(db: Db, person: int) -> None:
 
 
 def drop_waiting(db: Db, person: int) -> None:
-    """Takes back all that waits to be sent to somebody."""
+    """Deletes all broadcast messages that wait for a person."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
     waiting = outbox.c.state.in_(("waiting", "taken", "held"))
     db.run(delete(outbox).where(outbox.c.door_id.in_(theirs), waiting, outbox.c.lane == "broadcast"))
 
 
 def seal(db: Db, once: str, say: Say) -> bytes:
-    """A message's words as they are stored."""
-    return db.vault.seal(json_codec.written(say_to_json(say)), sealing_context(once))
+    """Seals a message's text and buttons for the outbox row with this `once`."""
+    return db.vault.seal(json_codec.dumps(say_to_json(say)), sealing_context(once))
 
 
 def sealing_context(once: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether somebody wants messages, and when."""
+"""Message preferences: stop, start, and how often."""
 
 from sqlalchemy import select
 

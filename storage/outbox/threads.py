@@ -1,4 +1,4 @@
-"""What we keep of a conversation to show it ourselves: what was said on both sides, for thirty days."""
+"""Threads: both sides of a conversation on a page, kept so that we can show it again."""
 
 from collections.abc import Collection, Sequence
 
@@ -17,14 +17,15 @@ from storage.people import people
 from storage.tables import doors, outbox
 
 _SHOWN = 60  # messages; older ones are not needed to answer
-_AT_ONCE = 1000  # doors in one query: a database takes only so many parameters
+_AT_ONCE = 1000  # doors in one query: databases limit the number of parameters
 
 
 @record
 class ThreadLine:
-    """One message of a thread. `mine` is what the person did; `alone` came by itself, not in answer; `fresh`
-    holds values that are shown until the person goes on, and never again. `turn` is what it belongs to, `new`
-    whether nobody saw it before.
+    """One message of a thread.
+
+    `mine`: the person's own. `alone`: it came by itself, not as a reply. `fresh`: it holds one-time values, shown only
+    until the person goes on. `turn`: the turn that it belongs to. `new`: not seen before.
     """
 
     id: int
@@ -36,8 +37,8 @@ class ThreadLine:
     new: bool = False
 
 
-# What came by itself, and is to be put into words again: an answer that it repeated was changed.
-_UNSAID = and_(
+# Broadcast messages whose text was blanked, because an answer that they quoted has changed.
+_TO_REBUILD = and_(
     outbox.c.state == "shown",
     outbox.c.sealed.is_(None),
     outbox.c.lane == "broadcast",
@@ -55,7 +56,7 @@ _UNSAY = (
 
 
 def thread(db: Db, door: int) -> tuple[ThreadLine, ...]:
-    """The newest messages at a door, oldest first. What staff saw while signed in goes when that ends."""
+    """The newest messages at a door, oldest first. Messages from before a sign-in ended are left out."""
     theirs = (
         outbox.c.door_id == door,
         outbox.c.state == "shown",
@@ -67,7 +68,7 @@ def thread(db: Db, door: int) -> tuple[ThreadLine, ...]:
     return tuple(
         ThreadLine(
             row.id,
-            messages.opened(db, row.once, row.sealed),
+            messages.unseal(db, row.once, row.sealed),
             mine=row.kind == "own",
             alone=row.lane != "conversation",
             fresh=row.kind == "fresh",
@@ -77,14 +78,14 @@ def thread(db: Db, door: int) -> tuple[ThreadLine, ...]:
     )
 
 
-def unsaid(db: Db, door: int) -> tuple[messages.OutboxMessage, ...]:
-    """What a page showed, and what has to be put into words again."""
-    rows = db.run(select(outbox).where(outbox.c.door_id == door, _UNSAID, _not_signed_out(db)))
+def messages_to_rebuild(db: Db, door: int) -> tuple[messages.OutboxMessage, ...]:
+    """Messages that a page has shown and whose text must be built again."""
+    rows = db.run(select(outbox).where(outbox.c.door_id == door, _TO_REBUILD, _not_signed_out(db)))
     return tuple(messages.message_of(db, row) for row in rows)
 
 
-def say_again(db: Db, message: messages.OutboxMessage, say: Say | None) -> None:
-    """Puts it into the thread in its new words; it goes where there is nothing to say any more."""
+def replace_words(db: Db, message: messages.OutboxMessage, say: Say | None) -> None:
+    """Stores a message's new text. With None, the message has nothing left to say and is deleted."""
     mine = outbox.c.id == message.id
     if say is None:
         db.run(delete(outbox).where(mine))
@@ -93,8 +94,8 @@ def say_again(db: Db, message: messages.OutboxMessage, say: Say | None) -> None:
 
 
 def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
-    """Takes every message off somebody's pages that repeats an answer which is no more: their own words, and
-    ours. What came by itself is put into words again when it is shown next.
+    """Deletes messages from a person's pages, theirs and ours, that quote an answer which is gone. Broadcast messages
+    are blanked, and built again when next shown.
     """
     names = (EVERYTHING, *questions)
     quotes = [EVERYTHING, *(quote_of(consultation, name) for name in names)]
@@ -102,22 +103,22 @@ def unquote(db: Db, person: int, consultation: int, questions: Collection[str]) 
     db.run(_UNSAY, {"person": person})
 
 
-def quoting(db: Db, message: int, quotes: str) -> None:
-    """Notes which answers a message repeats."""
+def note_quotes(db: Db, message: int, quotes: str) -> None:
+    """Stores which answers a message quotes."""
     db.run(update(outbox).where(outbox.c.id == message).values(quotes=quotes))
 
 
-def typed(db: Db, person: int) -> tuple[str, ...]:
-    """What somebody did and wrote on their pages, as far as it is kept; oldest first."""
+def own_texts(db: Db, person: int) -> tuple[str, ...]:
+    """What a person tapped and wrote on their pages, as far as it is kept; oldest first."""
     theirs = (outbox.c.kind == "own", outbox.c.sealed.is_not(None), doors.c.person_id == person)
     query = select(outbox.c.once, outbox.c.sealed).join(doors, doors.c.id == outbox.c.door_id).where(*theirs)
     return tuple(
-        messages.opened(db, row.once, row.sealed).text for row in db.run(query.order_by(outbox.c.id))
+        messages.unseal(db, row.once, row.sealed).text for row in db.run(query.order_by(outbox.c.id))
     )
 
 
 def attachment(db: Db, door: int, line: int) -> Say | None:
-    """A message of this door that may have a paper with it. Nobody else's."""
+    """One message of this door, which may have an attachment. None if it is another door's."""
     mine = (
         outbox.c.id == line,
         outbox.c.door_id == door,
@@ -125,18 +126,18 @@ def attachment(db: Db, door: int, line: int) -> Say | None:
         _not_signed_out(db),
     )
     row = db.run(select(outbox.c.once, outbox.c.sealed).where(*mine)).first()
-    return messages.opened(db, row.once, row.sealed) if row else None
+    return messages.unseal(db, row.once, row.sealed) if row else None
 
 
 def _not_signed_out(db: Db) -> ColumnElement[bool]:
-    """Nothing of before a sign-in ended: whoever sits at that browser next sees no results, and no answers."""
+    """Excludes messages from before a sign-in ended, so that the browser's next user sees no results and no answers."""
     ended = doors.c.signed_in_until <= db.now
     before = outbox.c.due < doors.c.signed_in_until
     return ~exists().where(doors.c.id == outbox.c.door_id, ended, before)
 
 
 def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> None:
-    """Puts what somebody did into their thread. `quotes` is the answer that it was."""
+    """Adds what a person did to their thread. `quotes` names the answer that it gave."""
     whose = {"door_id": door.id, "door_kind": door.channel.name}
     values = {**whose, "lane": "conversation", "kind": "own", "state": "shown"}
     sealed = messages.seal(db, once, Say(text))
@@ -144,9 +145,9 @@ def own_words(db: Db, door: Door, once: str, text: str, quotes: str = "") -> Non
     db.run(outbox.insert().values(once=once, **values))
 
 
-def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
-    """What somebody did, in words: what they wrote, or what stood on the button; and the answers that the message
-    with that button repeats. `line` is that message, where the page says so.
+def event_text(db: Db, door: int, event: Event, line: str | None) -> tuple[str, str]:
+    """The text of an event (what was typed, or the button's label), and the answers that the button's message quotes.
+    `line` is that message's id, if the page sent it.
     """
     if isinstance(event, Said):
         return event.text, ""
@@ -156,43 +157,43 @@ def done_there(db: Db, door: int, event: Event, line: str | None) -> tuple[str, 
     mine = select(outbox.c.once, outbox.c.kind, outbox.c.sealed, outbox.c.quotes).where(*theirs)
     tapped = mine.where(outbox.c.id == int(line)) if line else mine.order_by(desc(outbox.c.id)).limit(3)
     for row in db.run(tapped):
-        if label := _label(messages.opened(db, row.once, row.sealed), event.key, row.kind):
+        if label := _label(messages.unseal(db, row.once, row.sealed), event.key, row.kind):
             return label, row.quotes or ""
     return "", ""
 
 
 def _label(say: Say, key: str, kind: str) -> str:
-    """What stood on a button; on the Done of several options, those that were ticked. What somebody else wrote is
-    not said in full.
+    """A button's label. For the Done of several options, those that were ticked. An ephemeral message is not quoted in
+    full.
     """
     buttons = [button for row in say.rows for button in row if isinstance(button, Choice)]
-    ticked = [_in_full(button.label, say) for button in buttons if button.ticked]
+    ticked = [_full_label(button.label, say) for button in buttons if button.ticked]
     if key == "done" and ticked:
         return ", ".join(ticked)
     tapped = (button.label for button in buttons if button.key == key)
-    return next((label if kind == "passing" else _in_full(label, say) for label in tapped), "")
+    return next((label if kind == "passing" else _full_label(label, say) for label in tapped), "")
 
 
-def _in_full(label: str, say: Say) -> str:
-    """What a button stands for: where it only has a number, the line with that number."""
+def _full_label(label: str, say: Say) -> str:
+    """The line that a button's number refers to, or the label itself."""
     lines = (line.partition(". ") for line in say.text.splitlines())
     return next((text for number, _, text in lines if number == label and text), label)
 
 
 def drop_question(db: Db, door: int) -> None:
-    """Takes the newest question out of the thread: the same one, asked again, takes its place."""
+    """Deletes the newest question from the thread, because the same one is asked again."""
     asked = outbox.c.door_id == door, outbox.c.lane == "conversation", outbox.c.kind != "own"
     newest = select(outbox.c.id).where(*asked).order_by(desc(outbox.c.id)).limit(1).scalar_subquery()
     db.run(delete(outbox).where(outbox.c.id == newest))
 
 
 def clear(db: Db, door: int) -> None:
-    """Takes everything out of the thread that was said so far in answer."""
+    """Deletes all conversation messages from the thread."""
     db.run(delete(outbox).where(outbox.c.door_id == door, outbox.c.lane == "conversation"))
 
 
-def with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[int]:
-    """Of these doors, those where something waits to be shown; with or without how far a broadcast is."""
+def doors_with_news(db: Db, watched: Sequence[int], *, progress: bool = True) -> set[int]:
+    """Those of these doors where something waits to be shown. `progress`: progress messages count too."""
     waits = [outbox.c.door_kind.not_in(PUSHING), outbox.c.state == "waiting", outbox.c.due <= db.now]
     if not progress:
         waits.append(outbox.c.lane != "progress")
@@ -209,13 +210,13 @@ def leave(db: Db, door: Door, _effect: LeaveSharedDevice) -> None:
 
 
 def close(db: Db, door: Door) -> None:
-    """Signs a page out for good: nothing of it stays but what the person said."""
+    """Signs a page out for good: deletes its door and thread, and keeps the person's answers."""
     db.run(delete(outbox).where(outbox.c.door_id == door.id))
     db.run(delete(doors).where(doors.c.id == door.id))
     people.find_other_doors(db, door.person.id)
 
 
-MY_DATA: MyDataFields = {"typed": typed}
+MY_DATA: MyDataFields = {"typed": own_texts}
 
 
 HANDLERS: Handlers = {LeaveSharedDevice: EffectHandler(leave)}

@@ -15,7 +15,7 @@ from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
 from storage.outcomes.drafts import lock_draft
 from storage.outcomes.outcomes import seal_why
-from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, go, schedule
+from storage.outcomes.publishing import HAS_LEFT, back_to_draft, check, publish_now, schedule
 from storage.security import audit_log
 from storage.tables import approvals
 from storage.team.rights import who_may
@@ -50,32 +50,32 @@ def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
     draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         return
-    asked = _waiting(draft, door)
+    asked = _pending(draft, door)
     now = fingerprint(draft.outcome, asked.at)
     if asked.fingerprint != now or not effect.seen or not now.startswith(effect.seen):
         raise Refused(IS_DIFFERENT)
     at = asked.at if asked.at and asked.at > db.now else None
     check(db, draft, at)
-    _answered(db, draft, door, "given")
+    _record_answer(db, draft, door, "given")
     if at:
         schedule(db, draft, at, asked.asked_by)
     else:
-        go(db, draft, door.person.id)
+        publish_now(db, draft, door.person.id)
     audit_log.note(db, door.person.id, "outcome.yes.given", f"outcome {draft.outcome.id}")
 
 
 def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
     """Not yet: whoever asked is told why, and may change it and ask again."""
     draft = lock_draft(db, effect.about)
-    _waiting(draft, door)
+    _pending(draft, door)
     if not effect.why.strip() or len(effect.why) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    number = _answered(db, draft, door, "declined")
+    number = _record_answer(db, draft, door, "declined")
     db.run(update(approvals).where(approvals.c.id == number).values(sealed=seal_why(db, number, effect.why)))
     audit_log.note(db, door.person.id, "outcome.yes.declined", f"outcome {draft.outcome.id}")
 
 
-def _waiting(draft: Draft, door: Door) -> Approval:
+def _pending(draft: Draft, door: Door) -> Approval:
     asked = draft.approval
     if asked is None or asked.state != "asked" or draft.stage != "draft":
         raise Refused(NOT_WAITING)
@@ -84,7 +84,7 @@ def _waiting(draft: Draft, door: Door) -> Approval:
     return asked
 
 
-def _answered(db: Db, draft: Draft, door: Door, state: str) -> int:
+def _record_answer(db: Db, draft: Draft, door: Door, state: str) -> int:
     """Notes the answer, and tells whoever asked. The asking's id."""
     this = approvals.c.outcome_id == draft.outcome.id
     values = {"state": state, "answered_by": door.person.id}

@@ -41,7 +41,7 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.outcomes import pictures, subjects
-from storage.outcomes.outcomes import Sealed, drafts, sealed, texts_of
+from storage.outcomes.outcomes import Sealed, drafts, seal, texts_of
 from storage.people.people import ErasingPeople
 from storage.results import quotes
 from storage.security import audit_log
@@ -62,7 +62,7 @@ def write_part(db: Db, door: Door, effect: WritePart) -> None:
     """Puts one field into a part; the draft and the part begin with it."""
     draft = _writable(db, effect.about)
     _check(db, draft, effect)
-    number = _begun(db, door, draft)
+    number = _begin_or_edit(db, door, draft)
     row = _part_row(db, number, effect.place)
     texts = texts_of(db, "parts", row)
     values: dict[str, Any] = {}
@@ -75,13 +75,13 @@ def write_part(db: Db, door: Door, effect: WritePart) -> None:
         kept = fields_of(draft.outcome, cast(Decision, effect.value))
         texts = {name: said for name, said in texts.items() if name in kept}
         values |= {} if "due" in kept else {"due": None}
-    values["sealed"] = sealed(db, "parts", row.id, texts)
+    values["sealed"] = seal(db, "parts", row.id, texts)
     db.run(update(parts).where(parts.c.id == row.id).values(**values))
 
 
 def drop_part(db: Db, door: Door, effect: DropPart) -> None:
     draft = _writable(db, effect.about)
-    number = _begun(db, door, draft)
+    number = _begin_or_edit(db, door, draft)
     db.run(delete(parts).where(parts.c.outcome_id == number, parts.c.place == effect.place))
 
 
@@ -91,7 +91,7 @@ def set_quote(db: Db, door: Door, effect: SetQuote) -> None:
     may = {quote.id for quote in quotes.quotable(db, effect.about.id)}
     if effect.quote is not None and (effect.about.kind != "consultation" or effect.quote not in may):
         raise Refused(NO_YES)
-    number = _begun(db, door, draft)
+    number = _begin_or_edit(db, door, draft)
     here = and_(parts.c.outcome_id == number, parts.c.place == effect.place)
     db.run(update(parts).where(here).values(quote_id=effect.quote))
 
@@ -142,44 +142,44 @@ def write_variant(db: Db, door: Door, effect: WriteVariant) -> None:
     found = text_at(draft.outcome, spot)
     if not found or effect.variant == draft.outcome.language:
         raise Refused(NOTHING_YET)
-    number = _begun(db, door, draft)
+    number = _begin_or_edit(db, door, draft)
     said = dict(with_variant(found, effect.variant, effect.text))
     if spot.place is None:
-        _put_own(db, number, spot.name, said)
+        _store_own(db, number, spot.name, said)
         return
     row = _part_row(db, number, spot.place)
     texts = texts_of(db, "parts", row) | {spot.name: said}
-    db.run(update(parts).where(parts.c.id == row.id).values(sealed=sealed(db, "parts", row.id, texts)))
+    db.run(update(parts).where(parts.c.id == row.id).values(sealed=seal(db, "parts", row.id, texts)))
 
 
 def set_picture(db: Db, door: Door, effect: SetPicture) -> None:
     draft = _writable(db, effect.about)
     if not effect.content or len(effect.content) > _PICTURE_MOST:
         raise Refused(TOO_LONG)
-    number = _begun(db, door, draft)
-    pictures.put(db, number, effect.content)
-    _put_own(db, number, "picture", {})
+    number = _begin_or_edit(db, door, draft)
+    pictures.replace(db, number, effect.content)
+    _store_own(db, number, "picture", {})
 
 
 def drop_picture(db: Db, door: Door, effect: DropPicture) -> None:
-    number = _begun(db, door, _writable(db, effect.about))
+    number = _begin_or_edit(db, door, _writable(db, effect.about))
     pictures.remove(db, number)
-    _put_own(db, number, "picture", {})
+    _store_own(db, number, "picture", {})
 
 
 def _write_own(db: Db, door: Door, about: Subject, name: str, text: str) -> None:
     draft = _writable(db, about)
     if not text.strip() or len(text) > FIELD_MOST:
         raise Refused(TOO_LONG)
-    number = _begun(db, door, draft)
+    number = _begin_or_edit(db, door, draft)
     there = _own(db, number).get(name, {})
-    _put_own(db, number, name, dict(rewritten(there, draft.outcome.language, text)))
+    _store_own(db, number, name, dict(rewritten(there, draft.outcome.language, text)))
 
 
-def _put_own(db: Db, number: int, name: str, said: dict[str, str]) -> None:
+def _store_own(db: Db, number: int, name: str, said: dict[str, str]) -> None:
     texts = {**_own(db, number), name: said}
     kept = {one: variants for one, variants in texts.items() if variants}
-    values = {"sealed": sealed(db, "outcomes", number, kept)}
+    values = {"sealed": seal(db, "outcomes", number, kept)}
     db.run(update(outcomes).where(outcomes.c.id == number).values(**values))
 
 
@@ -208,7 +208,7 @@ def _writable(db: Db, subject: Subject) -> Draft:
     return draft
 
 
-def _begun(db: Db, door: Door, draft: Draft) -> int:
+def _begin_or_edit(db: Db, door: Door, draft: Draft) -> int:
     """The draft's id; it begins here, where it was not. Whoever is there writes at it now, and a yes to what it
     said before is over.
     """

@@ -28,21 +28,21 @@ def changes_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tup
 
 
 def move_in(db: Db, row: Row[Any]) -> Move:
-    return Move(row.was, row.now, _opened(db, promise_moves, row), row.language, row.moved_at)
+    return Move(row.was, row.now, _unseal(db, promise_moves, row), row.language, row.moved_at)
 
 
 def change_in(db: Db, row: Row[Any]) -> Change:
-    because = _opened(db, status_changes, row) if row.sealed else ""
+    because = _unseal(db, status_changes, row) if row.sealed else ""
     return Change(row.was, row.now, row.changed_at, because, row.language or "")
 
 
-def put_move(db: Db, text: str, **values: object) -> int:
+def add_move(db: Db, text: str, **values: object) -> int:
     """Stores a move with its reason. Its id."""
     new = promise_moves.insert().values(**values, sealed=b"", moved_at=db.now)
     return _with_words(db, promise_moves, new_id(db.run(new)), text)
 
 
-def put_change(db: Db, text: str, **values: object) -> int:
+def add_change(db: Db, text: str, **values: object) -> int:
     """Stores where something stands now, with the because that it may have. Its id."""
     number = new_id(db.run(status_changes.insert().values(**values, changed_at=db.now)))
     return _with_words(db, status_changes, number, text) if text else number
@@ -64,7 +64,7 @@ def _of(db: Db, table: Table, kind: PromiseKind, ids: Collection[int]) -> list[t
     return list(found.items())
 
 
-def _opened(db: Db, table: Table, row: Row[Any]) -> str:
+def _unseal(db: Db, table: Table, row: Row[Any]) -> str:
     return db.vault.open(row.sealed, sealing_context(table, row.id))
 
 

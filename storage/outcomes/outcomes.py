@@ -21,7 +21,7 @@ from conversations.outcomes.write.draft import (
     ToAnswer,
     subject_of,
 )
-from storage.consultations.consultations import named_by
+from storage.consultations.consultations import consultation_in
 from storage.core import json_codec
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -47,7 +47,7 @@ def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, .
     rows = db.run(select(outcomes).where(*conditions)).all()
     abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
     found = [(row, subjects.subject_in(row)) for row in rows]
-    return _outcomes(db, [(row, abouts.get(one) or subjects.gone(one)) for row, one in found])
+    return _outcomes(db, [(row, abouts.get(one) or subjects.deleted_subject(one)) for row, one in found])
 
 
 def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
@@ -123,13 +123,13 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
     """The texts of a row of `outcomes` or `parts`, opened."""
     if row.sealed is None:
         return {}
-    found: Sealed = json_codec.read(db.vault.open(row.sealed, sealing_context(table, row.id)))
+    found: Sealed = json_codec.loads(db.vault.open(row.sealed, sealing_context(table, row.id)))
     return found
 
 
-def sealed(db: Db, table: str, number: int, texts: Sealed) -> bytes:
+def seal(db: Db, table: str, number: int, texts: Sealed) -> bytes:
     """The same, as they are stored."""
-    return db.vault.seal(json_codec.written(texts), sealing_context(table, number))
+    return db.vault.seal(json_codec.dumps(texts), sealing_context(table, number))
 
 
 def sealing_context(table: str, number: int) -> str:
@@ -140,7 +140,7 @@ def sealing_context(table: str, number: int) -> str:
 
 
 def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
-    subject = _named(db, session)
+    subject = _subject_in_notes(db, session)
     about = subjects.about(db, subject) if subject else None
     if about is None:
         return CurrentDraft(None)
@@ -153,7 +153,7 @@ def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
 
 def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:
     """When what came of a consultation was told last, and when more is set to leave."""
-    about = named_by(db, session)
+    about = consultation_in(db, session)
     if about is None:
         return OutcomeTimes()
     theirs = outcomes.c.consultation_id == about.id
@@ -170,7 +170,7 @@ def so_far(db: Db, _door: Door, session: Session) -> SoFar:
     return SoFar(found.people, found.tallies, found.at)
 
 
-def goes_to(db: Db, _door: Door, session: Session) -> OutcomeAudience:
+def audience(db: Db, _door: Door, session: Session) -> OutcomeAudience:
     return OutcomeAudience(broadcasts.how_many(db, of_subject(subject_of(session))))
 
 
@@ -208,7 +208,7 @@ def _draft(
     )
 
 
-def _named(db: Db, session: Session) -> Subject | None:
+def _subject_in_notes(db: Db, session: Session) -> Subject | None:
     """What the notes name: by the outcome's id, or by the subject itself."""
     if "outcome" not in session.notes:
         return subject_of(session)
@@ -262,6 +262,6 @@ FACTS: Loaders = {
     ToAnswer: to_answer,
     OutcomeTimes: its_answer,
     SoFar: so_far,
-    OutcomeAudience: goes_to,
+    OutcomeAudience: audience,
     Quotable: quotable,
 }

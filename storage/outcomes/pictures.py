@@ -10,7 +10,7 @@ from storage.core.unit_of_work import Db
 from storage.tables import outcomes, pictures
 
 
-def put(db: Db, outcome: int, content: bytes) -> None:
+def replace(db: Db, outcome: int, content: bytes) -> None:
     """Puts a JPEG beside an outcome, in place of the one that was there."""
     remove(db, outcome)
     sealed = db.vault.seal(base64.b64encode(content).decode(), sealing_context(outcome))

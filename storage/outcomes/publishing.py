@@ -19,7 +19,7 @@ from storage.outbox import broadcasts, outbox
 from storage.outcomes import subjects
 from storage.outcomes import tags as outcome_tags
 from storage.outcomes.drafts import ANSWERED, lock_draft
-from storage.outcomes.recipients import OUTCOME_OUT
+from storage.outcomes.recipients import OUTCOME_RECIPIENTS
 from storage.security import audit_log
 from storage.tables import approvals, outcomes
 from storage.team import team_rules
@@ -47,7 +47,7 @@ def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
         raise Refused(NEEDS_A_YES)
     db.run(delete(approvals).where(approvals.c.outcome_id == draft.outcome.id))
     if effect.at is None:
-        go(db, draft, door.person.id)
+        publish_now(db, draft, door.person.id)
     else:
         schedule(db, draft, effect.at, door.person.id)
 
@@ -69,17 +69,17 @@ def publish_due(db: Db) -> int:
     due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
     query = select(outcomes.c.consultation_id, outcomes.c.issue_id).where(due).order_by(outcomes.c.publish_at)
     waiting = [subjects.subject_in(row) for row in db.run(query)]
-    return sum(_come_to_its_time(db, lock_draft(db, subject)) for subject in waiting)
+    return sum(_publish_or_hold(db, lock_draft(db, subject)) for subject in waiting)
 
 
-def _come_to_its_time(db: Db, draft: Draft) -> bool:
+def _publish_or_hold(db: Db, draft: Draft) -> bool:
     """False where another worker was quicker, or it was taken back meanwhile."""
     if draft.stage != "scheduled" or draft.publish_at is None or draft.publish_at > db.now:
         return False
     number = draft.outcome.id
     by = db.run(select(outcomes.c.made_by).where(outcomes.c.id == number)).scalar()
     if obstacle(draft.outcome, db.today) is None and _has_its_yes(db, draft):
-        return go(db, draft, by)
+        return publish_now(db, draft, by)
     if not back_to_draft(db, draft):
         return False
     audit_log.note(db, by, "outcome.held", f"outcome {number}")
@@ -96,7 +96,7 @@ def _has_its_yes(db: Db, draft: Draft) -> bool:
     return given.state == "given" and given.fingerprint == fingerprint(draft.outcome, draft.publish_at)
 
 
-def take_back(db: Db, leaving: RemovingMember) -> None:
+def withdraw(db: Db, leaving: RemovingMember) -> None:
     """No yes is asked for any more by whoever leaves the team, and nothing goes out in their name."""
     theirs = (outcomes.c.made_by == leaving.person) & (outcomes.c.state == "scheduled")
     db.run(update(outcomes).where(theirs).values(state="draft", publish_at=None))
@@ -117,7 +117,7 @@ def check(db: Db, draft: Draft, at: datetime | None) -> None:
         raise Refused(why_not.words, **why_not.values)
 
 
-def go(db: Db, draft: Draft, by: int | None) -> bool:
+def publish_now(db: Db, draft: Draft, by: int | None) -> bool:
     """From here it stands for everybody to read, and everybody who took part is told. False where it is not as it
     was any more.
     """
@@ -127,10 +127,10 @@ def go(db: Db, draft: Draft, by: int | None) -> bool:
     values = {"state": "published", "published_at": db.now, "made_by": by, "people": people}
     if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
         return False
-    subjects.answered(db, draft.subject)
+    subjects.mark_answered(db, draft.subject)
     db.run_hooks(OutcomePublished(number))
     outcome_tags.file(db, number, draft.about)
-    broadcasts.begin(db, OUTCOME_OUT, number, db.now, by)
+    broadcasts.begin(db, OUTCOME_RECIPIENTS, number, db.now, by)
     audit_log.note(db, by, "outcome.published", f"outcome {number}")
     return True
 
@@ -153,4 +153,4 @@ HANDLERS: Handlers = {
     PublishOutcome: EffectHandler(publish, right=Rights.PUBLISH_OUTCOMES),
     CancelOutcome: EffectHandler(cancel, right=Rights.PUBLISH_OUTCOMES),
 }
-HOOKS: Hooks = {RemovingMember: take_back}
+HOOKS: Hooks = {RemovingMember: withdraw}

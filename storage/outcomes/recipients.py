@@ -7,7 +7,7 @@ from sqlalchemy import Select, exists, false, or_, select
 from conversations.changes.messages import OUTCOME
 from conversations.core.message_kind import MessageKind
 from conversations.outcomes.outcome import About, Subject
-from storage.consultations.recipients import raised_it, took_part
+from storage.consultations.recipients import raised_part_of, took_part
 from storage.core.unit_of_work import Db
 from storage.outbox.broadcasts import Conditions, Recipients
 from storage.outcomes import subjects
@@ -18,7 +18,7 @@ def of_subject(subject: Subject) -> Conditions:
     """Whoever took part in a consultation, or raised what became part of it; of what was raised itself, that person."""
     if subject.kind == "issue":
         return (exists().where(issues.c.person_id == people.c.id, issues.c.id == subject.id),)
-    return (or_(took_part(subject.id), raised_it(subject.id)),)
+    return (or_(took_part(subject.id), raised_part_of(subject.id)),)
 
 
 def to_those_who_took_part(kind: MessageKind, rows: Select[Any]) -> Recipients:
@@ -45,6 +45,6 @@ def to_those_who_took_part(kind: MessageKind, rows: Select[Any]) -> Recipients:
     return Recipients(kind, who, about, of_consultations)
 
 
-OUTCOME_OUT = to_those_who_took_part(
+OUTCOME_RECIPIENTS = to_those_who_took_part(
     OUTCOME, select(outcomes.c.id, outcomes.c.consultation_id, outcomes.c.issue_id)
 )

@@ -67,13 +67,13 @@ def texts(db: Db, row: Row[Any]) -> dict[str, str]:
     """What the team wrote there, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
-    found: dict[str, str] = json_codec.read(db.vault.open(row.sealed, sealing_context(row.id)))
+    found: dict[str, str] = json_codec.loads(db.vault.open(row.sealed, sealing_context(row.id)))
     return found
 
 
 def write(db: Db, row: Row[Any], name: str, words: str) -> None:
     said = {**texts(db, row), name: words}
-    sealed = db.vault.seal(json_codec.written(said), sealing_context(row.id))
+    sealed = db.vault.seal(json_codec.dumps(said), sealing_context(row.id))
     db.run(update(revisits).where(revisits.c.id == row.id).values(sealed=sealed))
 
 

@@ -31,7 +31,7 @@ def about(db: Db, subject: Subject) -> About | None:
     return abouts(db, (subject,)).get(subject)
 
 
-def gone(subject: Subject) -> About:
+def deleted_subject(subject: Subject) -> About:
     """What stays of a subject whose person deleted it, under an outcome that was published."""
     return About(subject, title={}, answerable=False)
 
@@ -52,7 +52,7 @@ def lock(db: Db, subject: Subject) -> None:
     db.run(_row(subject))
 
 
-def answered(db: Db, subject: Subject) -> None:
+def mark_answered(db: Db, subject: Subject) -> None:
     """It has its outcome: no more answers are taken."""
     if subject.kind == "consultation":
         db.run(update(consultations).where(consultations.c.id == subject.id).values(state="answered"))
@@ -61,7 +61,7 @@ def answered(db: Db, subject: Subject) -> None:
         issue_threads.add(db, subject.id, "outcome")
 
 
-def revisited(db: Db, subject: Subject) -> None:
+def mark_revisited(db: Db, subject: Subject) -> None:
     """All that came of it is settled: nobody is asked about it any more."""
     if subject.kind == "consultation":
         those = and_(consultations.c.id == subject.id, consultations.c.state == "answered")

@@ -19,17 +19,17 @@ def file(db: Db, outcome: int, about: About) -> None:
         db.run(db.insert(filings).values(outcome_id=outcome, **row).on_conflict_do_nothing())
 
 
-def under(kind: FiledBy, name: str) -> ColumnElement[bool]:
+def is_filed_under(kind: FiledBy, name: str) -> ColumnElement[bool]:
     """Whether an outcome is found under this."""
     found = select(filings.c.outcome_id).where(filings.c.kind == kind, filings.c.name == name)
     return outcomes.c.id.in_(found)
 
 
-def counted(db: Db, _door: Door, _session: Session) -> Filings:
+def tag_counts(db: Db, _door: Door, _session: Session) -> Filings:
     each = select(filings.c.kind, filings.c.name, func.count().label("n"))
     rows = db.run(each.group_by(filings.c.kind, filings.c.name)).all()
     themes, areas = ({row.name: row.n for row in rows if row.kind == kind} for kind in ("theme", "area"))
     return Filings(themes, areas)
 
 
-FACTS: Loaders = {Filings: counted}
+FACTS: Loaders = {Filings: tag_counts}

@@ -1,4 +1,4 @@
-"""What somebody chose for themselves: language, version, age band, agreement, messages or none."""
+"""A person's own settings: language, reading version, age band, agreement."""
 
 from sqlalchemy import bindparam, update
 
@@ -15,17 +15,17 @@ from storage.core.unit_of_work import Db, prepared
 from storage.people import people
 from storage.tables import people as people_table
 
-# Joining carries it out in every turn: see `prepared`.
+# Every turn of joining runs this: see `prepared`.
 _SET = prepared(update(people_table).where(people_table.c.id == bindparam("whose")))
 
 
 def store(db: Db, door: Door, **values: object) -> None:
-    """Stores what whoever is at this door chose."""
+    """Stores settings of the person at this door."""
     db.run(_SET, {"whose": door.person.id, **values})
 
 
 def set_language(db: Db, door: Door, effect: SetLanguage) -> None:
-    """The reading version stays: where a language lacks it, it is read in its normal one."""
+    """Keeps the reading version; a language that lacks it is read in its normal one."""
     store(db, door, language=effect.language)
 
 

@@ -1,4 +1,4 @@
-"""Who is at which door, and what they chose. A person is more than an address: answers belong to the person."""
+"""People and their doors. Answers belong to the person, not to an address."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -22,22 +22,22 @@ SHARED_FOR = timedelta(minutes=15)
 AGE_HOLDS = timedelta(days=365)
 BEFORE_AGREEING = timedelta(hours=24)
 
-USED_EVERY = timedelta(minutes=1)  # how exactly it is known when a door was last used
+USED_EVERY = timedelta(minutes=1)  # the precision of `used_at`
 
-# What is known of a door and its person, and what each turn carries out about them: see `prepared`.
-_HELD = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_id == people.c.id)
+# A door with its person; every turn runs these: see `prepared`.
+_ROLES = select(func.aggregate_strings(roles.c.role, ",")).where(roles.c.person_id == people.c.id)
 _KNOWN = select(
     doors.c.id, doors.c.kind, doors.c.shared, doors.c.used_at, doors.c.reachable, doors.c.signed_in_until,
     people.c.id.label("person_id"), people.c.language, people.c.version, people.c.band, people.c.band_asked_at,
-    people.c.agreed_at, people.c.stopped_at, people.c.main_door, _HELD.scalar_subquery().label("held"),
+    people.c.agreed_at, people.c.stopped_at, people.c.main_door, _ROLES.scalar_subquery().label("held"),
 ).join(people, people.c.id == doors.c.person_id)  # fmt: skip
 _KNOWN_AT = _KNOWN.where(doors.c.kind == bindparam("kind"), doors.c.address_hash == bindparam("hash"))
 _KNOWN_AT_ANY = _KNOWN.where(
     doors.c.kind == bindparam("kind"), doors.c.address_hash.in_(bindparam("hashes", expanding=True))
 )
 _AT_ADDRESS = prepared(_KNOWN_AT), _KNOWN_AT_ANY
-# Another turn of the same person waits until this one is done, so that each knows what the one before did.
-_COMING_IN = (
+# Another turn at the same door waits for this one, so that each sees what the one before did.
+_LOCKED_AT_ADDRESS = (
     prepared(_KNOWN_AT.with_for_update(key_share=True)),
     _KNOWN_AT_ANY.with_for_update(key_share=True),
 )
@@ -56,41 +56,41 @@ _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 @record
 class ErasingPeople:
-    """These people, by their ids, are about to be erased, and what hangs on them with them."""
+    """Event: people are about to be erased. `ids` selects them."""
 
     ids: Select[tuple[int]]
 
 
 def door_at(db: Db, channel: Channel, address: str) -> Door | None:
-    """The door with this address, if anybody came through it before."""
-    return _at(db, channel, address, *_AT_ADDRESS)
+    """The door with this address; None if there is none."""
+    return _find_door(db, channel, address, *_AT_ADDRESS)
 
 
 def lock_door_at(db: Db, channel: Channel, address: str) -> Door | None:
-    """The same, locked until this transaction ends."""
-    return _at(db, channel, address, *_COMING_IN)
+    """The door with this address, locked until this transaction ends; None if there is none."""
+    return _find_door(db, channel, address, *_LOCKED_AT_ADDRESS)
 
 
 def door_by_id(db: Db, door: int) -> Door | None:
-    return _found(db, db.run(_BY_ID, {"door": door}).first())
+    return _door_or_none(db, db.run(_BY_ID, {"door": door}).first())
 
 
 def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
-    """The doors with these ids, those that are there."""
+    """The doors with these ids, by id; missing ones are left out."""
     return {row.id: _door(db, row) for row in db.run(_BY_IDS, {"doors": list(doors_wanted)})}
 
 
-def come_in(
+def find_or_create_door(
     db: Db, channel: Channel, address: str, language: str | None = None, version: str | None = None
 ) -> Door:
-    """The door with this address; somebody new where there is none. `language` is the phone's, if we speak it."""
+    """The door with this address, locked; made with a new person if there is none. `language` is the phone's."""
     found = lock_door_at(db, channel, address)
     if found:
         return found
     try:
         with db.savepoint():
             return _newcomer(db, channel, address, language, version)
-    except IntegrityError:  # somebody's first two messages at once: the other one was first
+    except IntegrityError:  # two first messages at once: the other was quicker
         found = lock_door_at(db, channel, address)
         assert found is not None
         return found
@@ -102,19 +102,19 @@ def _newcomer(db: Db, channel: Channel, address: str, language: str | None, vers
     return add_door(db, new.scalar_one(), channel, address)
 
 
-def come_back(db: Db, door: Door, address: str) -> Door:
-    """A stranger again, after being forgotten: only so that a goodbye can reach them, in their language. A shared
-    device stays one.
+def recreate_stranger(db: Db, door: Door, address: str) -> Door:
+    """Makes a stranger's door for a person who was just erased, so that a goodbye reaches them in their language. A
+    shared device stays shared.
     """
-    stranger = come_in(db, door.channel, address, door.person.language, door.person.version)
+    stranger = find_or_create_door(db, door.channel, address, door.person.language, door.person.version)
     if door.shared:
-        share(db, stranger.id)
+        mark_shared(db, stranger.id)
     return replace(stranger, shared=door.shared)
 
 
 def add_door(db: Db, person: int, channel: Channel, address: str, *, shared: bool = False) -> Door:
-    """Opens one more door for somebody; it becomes the one that messages go to."""
-    hashed = db.vault.hashed(address)
+    """Adds a door to a person and makes it their main door."""
+    hashed = db.vault.keyed_hash(address)
     sealed = db.vault.seal(address, sealing_context(channel.name, hashed))
     values = {"kind": channel.name, "address_hash": hashed, "address": sealed}
     door = db.run(
@@ -126,20 +126,20 @@ def add_door(db: Db, person: int, channel: Channel, address: str, *, shared: boo
     return found
 
 
-def share(db: Db, door: int) -> None:
-    """Marks a page's door as one on a shared device: it is closed when nobody used it for 15 minutes."""
+def mark_shared(db: Db, door: int) -> None:
+    """Marks a page's door as on a shared device. It closes 15 minutes after its last use."""
     db.run(update(doors).where(doors.c.id == door).values(shared=True))
 
 
 def readdress(db: Db, door: Door, address: str) -> None:
-    """Gives a door a new address; whoever knows only the old one stands before no door."""
-    hashed = db.vault.hashed(address)
+    """Gives a door a new address; the old one leads nowhere any more."""
+    hashed = db.vault.keyed_hash(address)
     sealed = db.vault.seal(address, sealing_context(door.channel.name, hashed))
     db.run(update(doors).where(doors.c.id == door.id).values(address_hash=hashed, address=sealed))
 
 
-def used(db: Db, door: Door) -> None:
-    """Marks a door as the one last used: messages go there, and it can be reached."""
+def mark_used(db: Db, door: Door) -> None:
+    """Marks a door as used now: it is reachable, and the person's main door."""
     if door.in_use:
         return
     db.run(_USED, {"door": door.id, "now": db.now})
@@ -147,48 +147,48 @@ def used(db: Db, door: Door) -> None:
 
 
 def door_of(db: Db, person: int) -> Door | None:
-    """The door where somebody was last; of staff, the last of those where their roles count now."""
+    """The door that a person used last; for staff, the last one where they are signed in."""
     last = select(doors.c.id).where(doors.c.person_id == person).order_by(doors.c.used_at.desc())
     found = [door for number in db.run(last).scalars() if (door := door_by_id(db, number))]
     return next((door for door in found if door.person.roles), found[0] if found else None)
 
 
 def address_of(db: Db, door: int) -> str | None:
-    """Where a door leads: a chat's id. None where it is gone."""
+    """A door's address, such as a chat's id; None if the door is gone."""
     return addresses_of(db, (door,)).get(door)
 
 
 def addresses_of(db: Db, doors_wanted: Collection[int]) -> dict[int, str]:
-    """Where these doors lead; those that are gone are left out."""
+    """The addresses of these doors, by id; missing doors are left out."""
     rows = db.run(_ADDRESSES, {"doors": list(doors_wanted)})
     return {row.id: db.vault.open(row.address, sealing_context(row.kind, row.address_hash)) for row in rows}
 
 
 def addresses_of_person(db: Db, person: int) -> tuple[str, ...]:
-    """Where all the doors of somebody lead."""
+    """The addresses of all of a person's doors."""
     theirs = select(doors.c.id).where(doors.c.person_id == person)
     return tuple(addresses_of(db, db.run(theirs).scalars().all()).values())
 
 
-def here_since(db: Db, person: int) -> datetime:
+def joined_at(db: Db, person: int) -> datetime:
     since: datetime = db.run(select(people.c.created_at).where(people.c.id == person)).scalar_one()
     return since
 
 
 def channels_of(db: Db, person: int) -> tuple[Channel, ...]:
-    """The channels that somebody comes by."""
+    """The channels of a person's doors."""
     theirs = select(doors.c.kind).where(doors.c.person_id == person)
     return tuple(BY_NAME[kind] for kind in db.run(theirs.distinct().order_by(doors.c.kind)).scalars())
 
 
-def unreachable(db: Db, door: int) -> None:
-    """This person blocked us there, or the chat is gone; a later message from them undoes it."""
+def mark_unreachable(db: Db, door: int) -> None:
+    """Marks a door as unreachable: blocked, or the chat is gone. Its next use undoes that."""
     db.run(update(doors).where(doors.c.id == door).values(reachable=False))
 
 
 def find_other_doors(db: Db, person: int | None = None) -> None:
-    """Who lost the door where messages go gets them at the one used last before, if there is one. Looks at
-    everybody, unless it is known who it is.
+    """Moves the main door of people whose main door is gone to the door that they used last, if any. Without `person` it
+    checks everybody.
     """
     gone = and_(people.c.main_door.is_not(None), ~exists().where(doors.c.id == people.c.main_door))
     if person is not None:
@@ -199,42 +199,44 @@ def find_other_doors(db: Db, person: int | None = None) -> None:
 
 
 def forget(db: Db, person: int) -> None:
-    """Erases a person and all that hangs on them, what is queued to them included. No backup brings them back."""
+    """Erases a person and everything about them, queued messages too. The erasure log keeps a restore from bringing them
+    back.
+    """
     lineage.note(db, "forgot", addresses_of_person(db, person))
     erase(db, people.c.id == person)
 
 
 def forget_strangers(db: Db) -> int:
-    """Erases those who did not agree, hold no role, and were not here for 24 hours. How many they were."""
+    """Erases people who did not agree, have no role, and were not here for 24 hours. Returns how many."""
     held = exists().where(roles.c.person_id == people.c.id)
     lately = exists().where(doors.c.person_id == people.c.id, doors.c.used_at >= db.now - BEFORE_AGREEING)
     return erase(db, and_(people.c.agreed_at.is_(None), ~held, ~lately))
 
 
 def erase(db: Db, whose: ColumnElement[bool]) -> int:
-    """Whatever hangs on a person goes with their row. How many they were."""
+    """Deletes people; foreign keys delete the rows about them. Returns how many."""
     db.run_hooks(ErasingPeople(select(people.c.id).where(whose)))
     return db.run(delete(people).where(whose)).rowcount
 
 
-def _at(db: Db, channel: Channel, address: str, one: Prepared, several: Select[Any]) -> Door | None:
-    """While keys rotate, an address may be hashed under any of them. All are looked for in one statement: between
-    two, the door could pass from one to the other, and be missed.
+def _find_door(db: Db, channel: Channel, address: str, one: Prepared, several: Select[Any]) -> Door | None:
+    """While keys rotate, an address may be hashed under any of them. One statement looks for all: between two, the door
+    could be rehashed and missed.
     """
     hashes = db.vault.hashes(address)
     if len(hashes) == 1:
-        return _found(db, db.run(one, {"kind": channel.name, "hash": hashes[0]}).first())
-    return _found(db, db.run(several, {"kind": channel.name, "hashes": hashes}).first())
+        return _door_or_none(db, db.run(one, {"kind": channel.name, "hash": hashes[0]}).first())
+    return _door_or_none(db, db.run(several, {"kind": channel.name, "hashes": hashes}).first())
 
 
-def _found(db: Db, row: Row[Any] | None) -> Door | None:
+def _door_or_none(db: Db, row: Row[Any] | None) -> Door | None:
     return _door(db, row) if row else None
 
 
 def _door(db: Db, row: Row[Any]) -> Door:
     held = cast("frozenset[Role]", frozenset(row.held.split(",")) if row.held else frozenset())
     channel = BY_NAME[row.kind]
-    # Where staff's sign-in ends, the same browser is only a young person's after that.
+    # After a sign-in has ended, the browser has no staff roles.
     signed_in = not channel.sign_in or (row.signed_in_until is not None and row.signed_in_until > db.now)
     person = Person(
         id=row.person_id,
@@ -270,4 +272,4 @@ SEALED: SealedColumns = (
         doors.c.address, lambda row: sealing_context(row["kind"], row["address_hash"]), doors.c.address_hash
     ),
 )
-MY_DATA: MyDataFields = {"since": here_since, "channels": channels_of}
+MY_DATA: MyDataFields = {"since": joined_at, "channels": channels_of}

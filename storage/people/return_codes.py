@@ -1,4 +1,4 @@
-"""Return codes: a way back to one's own answers from another browser, shown once and stored hashed."""
+"""Return codes bring a person back to their answers from another browser. Shown once, stored hashed."""
 
 import secrets
 
@@ -11,16 +11,16 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.tables import people
 
-# Crockford's: no I, L, O or U, so that nothing is mistaken for something else. 12 of 32 are 60 bits.
+# Crockford's base 32, without the ambiguous I, L, O and U. 12 letters are 60 bits.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTERS, _GROUP = 12, 4
 _MISREAD = str.maketrans("OILU", "011V")
 
 
 def make_return_code(db: Db, door: Door, _effect: MakeReturnCode | None = None) -> Fresh:
-    """A new code, "7KQ2-M4XT-9BHD"; an older one stops working."""
+    """Makes a new code, such as "7KQ2-M4XT-9BHD"; the old one stops working."""
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(_LETTERS))
-    hashed = db.vault.hashed(_hashed_as(letters))
+    hashed = db.vault.keyed_hash(_hash_input(letters))
     db.run(update(people).where(people.c.id == door.person.id).values(return_hash=hashed))
     groups = (letters[i : i + _GROUP] for i in range(0, _LETTERS, _GROUP))
     return {"return_code": "-".join(groups)}
@@ -31,11 +31,11 @@ def has_return_code(db: Db, person: int) -> bool:
 
 
 def person_by_return_code(db: Db, code: str) -> int | None:
-    """The person whose code this is, however it was typed: spaces, small letters, O for 0."""
+    """The person with this code, None if nobody. Accepts spaces, small letters, and O for 0."""
     letters = _plain(code)
     if len(letters) != _LETTERS:
         return None
-    fits = people.c.return_hash.in_(db.vault.hashes_ever(_hashed_as(letters)))
+    fits = people.c.return_hash.in_(db.vault.hashes_ever(_hash_input(letters)))
     return db.run(select(people.c.id).where(fits)).scalar()
 
 
@@ -44,7 +44,7 @@ def _plain(code: str) -> str:
     return "".join(letter for letter in letters if letter in _ALPHABET)
 
 
-def _hashed_as(letters: str) -> str:
+def _hash_input(letters: str) -> str:
     return f"return:{letters}"
 
 

@@ -1,4 +1,4 @@
-"""Where somebody is in a conversation, and which updates were taken in already."""
+"""Sessions, and the ids of updates that were taken in."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from storage.tables import sessions, updates
 
 REMEMBERED = timedelta(days=8)
 
-# Every turn carries these out.
+# Every turn runs these: see `prepared`.
 _NEW = prepared(lambda insert: insert(updates).on_conflict_do_nothing())
 _AT = prepared(
     select(sessions.c.step, sessions.c.visit, sessions.c.notes, sessions.c.since, sessions.c.turns).where(
@@ -22,31 +22,29 @@ _AT = prepared(
 )
 
 
-def _remembering(insert: Insert) -> Executable:
+def _upsert(insert: Insert) -> Executable:
     new = insert(sessions)
     kept = {name: new.excluded[name] for name in ("step", "visit", "notes", "at", "since", "turns")}
     return new.on_conflict_do_update(index_elements=["door_id"], set_=kept)
 
 
-_REMEMBER = prepared(_remembering)
+_REMEMBER = prepared(_upsert)
 
 
-def first_time(db: Db, channel: Channel, update: str) -> bool:
-    """Whether this update is new; remembers it. Two at once: one of them waits, and is told no."""
+def claim_update(db: Db, channel: Channel, update: str) -> bool:
+    """Stores the id of an update. False if it was taken in already; of two at once, one waits and gets False."""
     return db.run(_NEW, {"door_kind": channel.name, "update_id": update, "at": db.now}).rowcount == 1
 
 
-def taken_at(db: Db, channel: Channel, update: str) -> datetime | None:
-    """When this update was taken in; None for a new one."""
+def received_at(db: Db, channel: Channel, update: str) -> datetime | None:
+    """When this update was taken in (UTC); None for a new one."""
     return db.run(
         select(updates.c.at).where(updates.c.door_kind == channel.name, updates.c.update_id == update)
     ).scalar()
 
 
 def current(db: Db, door: int) -> tuple[Session, Pace]:
-    """Where somebody is at this door, and how fast they go. A turn has locked the door before it asks
-    (`people.come_in`).
-    """
+    """The session at this door, and the person's pace. A turn locks the door first (`people.find_or_create_door`)."""
     row = db.run(_AT, {"door": door}).first()
     if row is None:
         return Session(""), Pace()
@@ -54,7 +52,7 @@ def current(db: Db, door: int) -> tuple[Session, Pace]:
 
 
 def where(db: Db, door: int) -> Session:
-    """Where somebody is at this door."""
+    """The session at this door."""
     return current(db, door)[0]
 
 
@@ -64,5 +62,5 @@ def remember(db: Db, door: int, session: Session, pace: Pace) -> None:
 
 
 def forget_updates(db: Db) -> int:
-    """Drops update ids older than any that a channel would send again. How many they were."""
+    """Deletes update ids older than any that a channel would repeat. Returns how many."""
     return db.run(delete(updates).where(updates.c.at < db.now - REMEMBERED)).rowcount

@@ -51,7 +51,7 @@ def one(db: Db, of: Promised) -> Promise | None:
 
 def part(db: Db, number: int) -> tuple[Outcome, Part] | None:
     """A part that was published, with its outcome, wherever it stands."""
-    return next(iter(_published(db, parts.c.id == number)), None)
+    return next(iter(_published_parts(db, parts.c.id == number)), None)
 
 
 def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
@@ -75,13 +75,13 @@ def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
 
 
 def _parts(db: Db, *conditions: ColumnElement[bool]) -> Iterable[Promise]:
-    for outcome, part in _published(db, *conditions):
+    for outcome, part in _published_parts(db, *conditions):
         assert part.due is not None
         of = Promised("part", part.id)
         yield Promise(of, outcome.about, part.due, part.moves, part.changes, outcome, part)
 
 
-def _published(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Outcome, Part]]:
+def _published_parts(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Outcome, Part]]:
     query = select(parts.c.id, parts.c.outcome_id).join(outcomes, outcomes.c.id == parts.c.outcome_id)
     found = db.run(query.where(outcomes.c.state == "published", *conditions)).all()
     wanted = {row.id for row in found}
@@ -92,7 +92,7 @@ def _published(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Outcome, 
 # --- for a step -----------------------------------------------------------------------------------
 
 
-def named_by(session: Session) -> Promised | None:
+def promise_in(session: Session) -> Promised | None:
     """What a session's notes name."""
     for kind in ("part", "consultation"):
         number = session.notes.get(kind)
@@ -106,7 +106,7 @@ def all_promises(db: Db, _door: Door, _session: Session) -> AllPromises:
 
 
 def one_promise(db: Db, _door: Door, session: Session) -> OnePromise:
-    of = named_by(session)
+    of = promise_in(session)
     return OnePromise(one(db, of) if of else None)
 
 
@@ -115,7 +115,7 @@ def one_move(db: Db, _door: Door, session: Session) -> OneMove:
     row = db.run(select(promise_moves).where(promise_moves.c.id == session.number("move"))).first()
     if row is None:
         return OneMove(None, None)
-    return OneMove(outcome_history.move_in(db, row), one(db, _promised_in(row)))
+    return OneMove(outcome_history.move_in(db, row), one(db, _promise_of(row)))
 
 
 def one_change(db: Db, _door: Door, session: Session) -> OneChange:
@@ -125,7 +125,7 @@ def one_change(db: Db, _door: Door, session: Session) -> OneChange:
         return OneChange(None)
     change = outcome_history.change_in(db, row)
     if row.consultation_id is not None:
-        owed = one(db, _promised_in(row))
+        owed = one(db, _promise_of(row))
         latest = owed is not None and owed.changes[-1] == change
         return OneChange(change, owed.about, owed.due) if owed and latest else OneChange(None)
     found = part(db, row.part_id)
@@ -134,7 +134,7 @@ def one_change(db: Db, _door: Door, session: Session) -> OneChange:
     return OneChange(change, found[0].about, None, *found)
 
 
-def _promised_in(row: Any) -> Promised:
+def _promise_of(row: Any) -> Promised:
     if row.part_id is None:
         return Promised("consultation", row.consultation_id)
     return Promised("part", row.part_id)

@@ -19,5 +19,5 @@ def _of(table: Table) -> Select[Any]:
     )
 
 
-DAY_MOVED = to_those_who_took_part(PROMISE_MOVED, _of(promise_moves))
-STANDS_ELSEWHERE = to_those_who_took_part(STATUS_CHANGED, _of(status_changes))
+MOVE_RECIPIENTS = to_those_who_took_part(PROMISE_MOVED, _of(promise_moves))
+STATUS_RECIPIENTS = to_those_who_took_part(STATUS_CHANGED, _of(status_changes))

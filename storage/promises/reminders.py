@@ -12,7 +12,7 @@ from storage.core.unit_of_work import Db, Hooks
 from storage.outbox import broadcasts, outbox
 from storage.outcomes import history as outcome_history
 from storage.promises.promises import OWED
-from storage.promises.recipients import STANDS_ELSEWHERE
+from storage.promises.recipients import STATUS_RECIPIENTS
 from storage.tables import consultations
 from storage.team import team_rules
 from storage.team.rights import who_may
@@ -22,22 +22,22 @@ def start(db: Db, number: int) -> None:
     """A consultation opens, or its day was moved: from here on somebody is reminded of the day, if it has one."""
     by = db.run(select(consultations.c.reply_by).where(consultations.c.id == number)).scalar()
     if by is not None:
-        _promised(db, number, by)
+        _set_day(db, number, by)
 
 
-def closed(db: Db, number: int) -> None:
+def promise_reply(db: Db, number: int) -> None:
     """A consultation closes: one that promised no day promises the team's own, and who took part hears of it."""
     query = select(consultations.c.reply_by).where(consultations.c.id == number)
     by = db.run(query).scalar()
     if by is None:
         today = db.today
         by = today + timedelta(days=team_rules.rules(db).reply_days)
-    _promised(db, number, by)
-    change = outcome_history.put_change(db, "", consultation_id=number, was="open", now="closed")
-    broadcasts.begin(db, STANDS_ELSEWHERE, change, db.now, None)
+    _set_day(db, number, by)
+    change = outcome_history.add_change(db, "", consultation_id=number, was="open", now="closed")
+    broadcasts.begin(db, STATUS_RECIPIENTS, change, db.now, None)
 
 
-def come_due(db: Db) -> int:
+def run_due(db: Db) -> int:
     """Reminds those who decide of what is due, of each promise once. How many promises that was.
 
     A reminder is claimed by the moment that it was seen at, so that any number of workers may tick.
@@ -62,12 +62,12 @@ def _remind(db: Db, number: int, by: date, seen: object) -> bool:
     return True
 
 
-def _promised(db: Db, number: int, by: date) -> None:
+def _set_day(db: Db, number: int, by: date) -> None:
     values = {"reply_by": by, "remind_at": next_reminder(by, db.now, db.rules)}
     db.run(update(consultations).where(consultations.c.id == number).values(**values))
 
 
 HOOKS: Hooks = {
     ConsultationOpened: lambda db, opened: start(db, opened.number),
-    ConsultationClosed: lambda db, over: closed(db, over.number),
+    ConsultationClosed: lambda db, over: promise_reply(db, over.number),
 }

@@ -25,7 +25,7 @@ from storage.outcomes import history as outcome_history
 from storage.outcomes import subjects
 from storage.promises import promises
 from storage.promises import reminders as promise_reminders
-from storage.promises.recipients import DAY_MOVED, STANDS_ELSEWHERE
+from storage.promises.recipients import MOVE_RECIPIENTS, STATUS_RECIPIENTS
 from storage.security import audit_log
 from storage.tables import consultations, parts
 
@@ -38,7 +38,7 @@ SAID_SO = N_("They were told already.")
 
 def move(db: Db, door: Door, effect: MovePromise) -> None:
     """Another day for a promise. The second of two at once is told that the first was quicker."""
-    promise = _held(db, effect.of)
+    promise = _lock(db, effect.of)
     if promise.due != effect.was:
         raise Refused(MOVED)
     if effect.day <= db.today:
@@ -52,7 +52,7 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
         promise_reminders.start(db, effect.of.id)
     else:
         db.run(update(parts).where(parts.c.id == effect.of.id).values(due=effect.day))
-    number = outcome_history.put_move(
+    number = outcome_history.add_move(
         db,
         reason,
         **{f"{effect.of.kind}_id": effect.of.id},
@@ -62,12 +62,12 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
         moved_by=door.person.id,
     )
     audit_log.note(db, door.person.id, "promise.moved", f"{effect.of.kind} {effect.of.id}")
-    broadcasts.begin(db, DAY_MOVED, number, db.now, door.person.id)
+    broadcasts.begin(db, MOVE_RECIPIENTS, number, db.now, door.person.id)
 
 
 def change(db: Db, door: Door, effect: ChangeStatus) -> None:
     """A published part stands elsewhere. What was published stays as it was: this stands beside it."""
-    promise = _held(db, Promised("part", effect.part))
+    promise = _lock(db, Promised("part", effect.part))
     assert promise.part is not None
     if promise.part.stands != effect.was:
         raise Refused(CHANGED)
@@ -75,7 +75,7 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
         raise Refused(NOT_FROM_HERE)
     because = _reason(effect.because) if effect.now == "cant" else ""
     db.run(update(parts).where(parts.c.id == effect.part).values(stands=effect.now))
-    number = outcome_history.put_change(
+    number = outcome_history.add_change(
         db,
         because,
         part_id=effect.part,
@@ -85,21 +85,21 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
         changed_by=door.person.id,
     )
     audit_log.note(db, door.person.id, f"part.{effect.now}", f"part {effect.part}")
-    broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
+    broadcasts.begin(db, STATUS_RECIPIENTS, number, db.now, door.person.id)
 
 
 def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
-    promise = _held(db, Promised("consultation", effect.consultation))
+    promise = _lock(db, Promised("consultation", effect.consultation))
     if any(one.now == "looking" for one in promise.changes):
         raise Refused(SAID_SO)
     was = "open" if promise.about.open else "closed"
     values = {"consultation_id": effect.consultation, "was": was, "now": "looking"}
-    number = outcome_history.put_change(db, "", **values, changed_by=door.person.id)
+    number = outcome_history.add_change(db, "", **values, changed_by=door.person.id)
     audit_log.note(db, door.person.id, "consultation.looking", f"consultation {effect.consultation}")
-    broadcasts.begin(db, STANDS_ELSEWHERE, number, db.now, door.person.id)
+    broadcasts.begin(db, STATUS_RECIPIENTS, number, db.now, door.person.id)
 
 
-def _held(db: Db, of: Promised) -> Promise:
+def _lock(db: Db, of: Promised) -> Promise:
     """The promise as it is, while nobody else changes it. Raises Refused where it is kept, or gone."""
     found = promises.one(db, of)
     if found is None:

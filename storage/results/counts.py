@@ -20,7 +20,7 @@ _OLDEST = 2 * FRESH  # and how old they may be told
 
 
 @record
-class Counted:
+class ResponseCounts:
     """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
 
     Who has begun counts as taking part, with the answers given so far. `at` is when that was, where it is not
@@ -32,18 +32,20 @@ class Counted:
     at: datetime | None = None
 
 
-def counts(db: Db, number: int, questions: Collection[str] | None = None) -> Counted:
+def counts(db: Db, number: int, questions: Collection[str] | None = None) -> ResponseCounts:
     """Those of all questions of a consultation, or of these among them: as they are kept, or else counted now."""
-    return _kept(db, number, questions) or counted_now(db, number, questions)
+    return _kept_counts(db, number, questions) or count_now(db, number, questions)
 
 
-def counted_now(db: Db, number: int, questions: Collection[str] | None = None) -> Counted:
+def count_now(db: Db, number: int, questions: Collection[str] | None = None) -> ResponseCounts:
     """The same from the answers themselves: of ten million, that takes a second or more."""
     people, cells = _people(db, number), _cells(db, number, questions)
     answered = {name: sum(options.values()) for name, options in cells.items()}
     answered |= _people_of_several(db, number, cells.keys())
     everybody = max(people, *answered.values(), 0)  # somebody may have begun since they were counted
-    return Counted(everybody, tuple(_tally(name, answered[name], cells[name], everybody) for name in cells))
+    return ResponseCounts(
+        everybody, tuple(_tally(name, answered[name], cells[name], everybody) for name in cells)
+    )
 
 
 def _tally(name: str, answered: int, cells: Mapping[str, int], everybody: int) -> Tally:
@@ -98,10 +100,10 @@ def stale(db: Db) -> list[Stale]:
     of = taking_part.c.consultation_id
     many = select(of).group_by(of).having(func.count() >= MANY)
     rows = db.run(_KEPT.where(consultations.c.id.in_(many))).all()
-    return [Stale(row.id, over=row.state != "open") for row in rows if not _holds(db, row, FRESH)]
+    return [Stale(row.id, over=row.state != "open") for row in rows if not _is_usable(db, row, FRESH)]
 
 
-def keep(db: Db, which: Stale, counted: Counted) -> None:
+def keep(db: Db, which: Stale, counted: ResponseCounts) -> None:
     """Keeps what was counted after `which` was found."""
     if consultation(db, which.number) is None:
         return
@@ -121,16 +123,16 @@ _KEPT = select(consultations.c.id, consultations.c.state, kept_counts).outerjoin
 )
 
 
-def _kept(db: Db, number: int, questions: Collection[str] | None) -> Counted | None:
+def _kept_counts(db: Db, number: int, questions: Collection[str] | None) -> ResponseCounts | None:
     row = db.run(_KEPT.where(consultations.c.id == number)).first()
-    if row is None or not _holds(db, row, _OLDEST):
+    if row is None or not _is_usable(db, row, _OLDEST):
         return None
     wanted = (one for one in row.tallies if questions is None or one[0] in questions)
     tallies = tuple(Tally(name, answered, counts, row.people - answered) for name, answered, counts in wanted)
-    return Counted(row.people, tallies, None if row.over else row.counted_at)
+    return ResponseCounts(row.people, tallies, None if row.over else row.counted_at)
 
 
-def _holds(db: Db, row: Row[Any], most: timedelta) -> bool:
+def _is_usable(db: Db, row: Row[Any], most: timedelta) -> bool:
     """Whether kept counts may still be told. Once nobody can answer any more they are exact until somebody leaves:
     counts of different moments, seen one after the other, would show what one person said.
     """

@@ -37,7 +37,7 @@ CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
 
 
 @record
-class Held:
+class QuoteRequest:
     """A sentence that was asked about, and that still stands as it was then."""
 
     id: int
@@ -47,7 +47,7 @@ class Held:
     words: str
 
 
-def held(db: Db, *conditions: ColumnElement[bool]) -> Iterator[Held]:
+def requests_where(db: Db, *conditions: ColumnElement[bool]) -> Iterator[QuoteRequest]:
     """The sentences of which all this is true, in the order of asking; what was changed or deleted is not among them."""
     there = and_(
         answers_table.c.person_id == quotes.c.person_id,
@@ -57,28 +57,30 @@ def held(db: Db, *conditions: ColumnElement[bool]) -> Iterator[Held]:
     )
     query = select(quotes, answers_table.c.sealed).join(answers_table, there).where(*conditions)
     for row in db.run(query.order_by(quotes.c.id)):
-        words = answers.opened(db, row)
+        words = answers.unseal(db, row)
         if row.hashed in _hashes(db, words):
-            yield Held(row.id, row.person_id, row.consultation_id, row.state, words)
+            yield QuoteRequest(row.id, row.person_id, row.consultation_id, row.state, words)
 
 
 def words_of(db: Db, ids: Collection[int]) -> dict[int, str]:
     """What these quotes say, of those that their person's yes still holds for."""
     return (
-        {one.id: one.words for one in held(db, quotes.c.id.in_(ids), quotes.c.state == "yes")} if ids else {}
+        {one.id: one.words for one in requests_where(db, quotes.c.id.in_(ids), quotes.c.state == "yes")}
+        if ids
+        else {}
     )
 
 
 def quotable(db: Db, about: int) -> tuple[Quote, ...]:
     """The sentences of one consultation that may be quoted."""
-    found = held(db, quotes.c.consultation_id == about, quotes.c.state == "yes")
+    found = requests_where(db, quotes.c.consultation_id == about, quotes.c.state == "yes")
     return tuple(Quote(one.id, one.words) for one in found)
 
 
-def asked_about(db: Db, person: int, about: int, question: str) -> QuoteConsent | None:
+def consent_of(db: Db, person: int, about: int, question: str) -> QuoteConsent | None:
     """Whether somebody was asked about the sentence that stands there now, and what they said."""
     theirs = (quotes.c.person_id == person, quotes.c.consultation_id == about, quotes.c.question == question)
-    return next((one.state for one in held(db, *theirs)), None)
+    return next((one.state for one in requests_where(db, *theirs)), None)
 
 
 def _hashes(db: Db, words: str) -> tuple[bytes, ...]:
@@ -93,7 +95,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
     words = answers.text(db, effect.person, effect.consultation, effect.question)
     if words is None or len(words) > QUOTE_MOST:
         raise Refused(TEXT_GONE)
-    if asked_about(db, effect.person, effect.consultation, effect.question):
+    if consent_of(db, effect.person, effect.consultation, effect.question):
         raise Refused(ASKED_ALREADY)
     welcome = select(people.c.id).where(
         people.c.id == effect.person, people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None)
@@ -114,7 +116,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
 def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
     """Their own yes or no. A yes holds for the sentence that they were shown, and for no other."""
     mine = (quotes.c.id == effect.quote, quotes.c.person_id == door.person.id)
-    if effect.yes and not any(held(db, *mine)):
+    if effect.yes and not any(requests_where(db, *mine)):
         raise Refused(CHANGED)
     if not effect.yes and db.run(select(quotes.c.id).where(*mine, quotes.c.state == "yes")).first():
         lineage.note(db, "unquoted", addresses_of_person(db, door.person.id))
@@ -125,18 +127,20 @@ def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
 
 
 def my_quotes(db: Db, door: Door, _session: Session) -> MyQuotes:
-    found = held(db, quotes.c.person_id == door.person.id, quotes.c.state == "yes")
+    found = requests_where(db, quotes.c.person_id == door.person.id, quotes.c.state == "yes")
     return MyQuotes(tuple(Sentence(one.id, one.words, {}, yes=True) for one in found))
 
 
-def words_quoted(db: Db, person: int) -> tuple[str, ...]:
+def quoted_words(db: Db, person: int) -> tuple[str, ...]:
     """What may be quoted of somebody."""
-    return tuple(one.words for one in held(db, quotes.c.person_id == person, quotes.c.state == "yes"))
+    return tuple(
+        one.words for one in requests_where(db, quotes.c.person_id == person, quotes.c.state == "yes")
+    )
 
 
 def one_sentence(db: Db, door: Door, session: Session) -> OneSentence:
     mine = (quotes.c.id == session.number("quote"), quotes.c.person_id == door.person.id)
-    one = next(held(db, *mine), None)
+    one = next(requests_where(db, *mine), None)
     about = consultation(db, one.consultation) if one else None
     if one is None or about is None:
         return OneSentence(None)
@@ -150,4 +154,4 @@ HANDLERS: Handlers = {
     AnswerQuote: EffectHandler(answer),
 }
 FACTS: Loaders = {MyQuotes: my_quotes, OneSentence: one_sentence}
-MY_DATA: MyDataFields = {"quoted": words_quoted}
+MY_DATA: MyDataFields = {"quoted": quoted_words}

@@ -36,7 +36,7 @@ def _to_count(about: Consultation, person: Person, session: Session) -> tuple[st
     return (asked[min(session.number("question"), len(asked) - 1)].name,) if asked else ()
 
 
-def written(db: Db, _door: Door, session: Session) -> Written:
+def texts_page(db: Db, _door: Door, session: Session) -> Written:
     """One page of texts, in the order in which they were written."""
     name = _question(db, session)
     if name is None:
@@ -51,7 +51,7 @@ def one_text(db: Db, _door: Door, session: Session) -> OneText:
     words = answers.text(db, writer, about, name) if name else None
     if name is None or words is None:
         return OneText(None)
-    return OneText(words, name, quotes.asked_about(db, writer, about, name))
+    return OneText(words, name, quotes.consent_of(db, writer, about, name))
 
 
 def _question(db: Db, session: Session) -> str | None:
@@ -74,4 +74,4 @@ HANDLERS: Handlers = {
     ReadAnswers: EffectHandler(note_reading, right=Rights.READ_ANSWERS),
     ExportAnswers: EffectHandler(note_export, right=Rights.READ_ANSWERS),
 }
-FACTS: Loaders = {Counts: counts, Written: written, OneText: one_text}
+FACTS: Loaders = {Counts: counts, Written: texts_page, OneText: one_text}

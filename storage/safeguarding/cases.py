@@ -34,7 +34,7 @@ from storage.tables import people as people_table
 from storage.team.rights import gives
 
 ONE_CASE = timedelta(hours=1)
-AGAIN = timedelta(minutes=10)
+ALERT_EVERY = timedelta(minutes=10)
 
 # A page tells nobody who has closed it. So a lead who has only the page counts as told while they were just
 # there; the alert waits on their page in any case. To say "I've told someone" to a child, and nobody looks
@@ -59,14 +59,14 @@ _OWN = prepared(
 def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     """Opens a case, or adds a sign to this person's open case of the last hour; and tells who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
-    number = _another_sign(db, found, effect) if found else _opened(db, door, effect)
+    number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
     _tell(db, number, effect.kind, door.person.id)
 
 
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     """Somebody would like to be contacted. Refused where that would reach nobody: then it must not be said."""
     found = _open_case(db, door.person.id)
-    number = found.id if found else _opened(db, door, RaiseAlert("request_for_help", "support.choose"))
+    number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
     if not _tell(db, number, "call", door.person.id):
         raise Refused(
@@ -81,7 +81,7 @@ def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | No
     return db.run(theirs.order_by(cases.c.id.desc()).limit(1)).first()
 
 
-def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
+def _open_new(db: Db, door: Door, sign: RaiseAlert) -> int:
     values = {
         "person_id": door.person.id,
         "door_kind": door.channel.name,
@@ -96,7 +96,7 @@ def _opened(db: Db, door: Door, sign: RaiseAlert) -> int:
     return number
 
 
-def _another_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
+def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
     gravest = min(case.kind, sign.kind, key=KINDS.index)
     db.run(update(cases).where(cases.c.id == case.id).values(signs=case.signs + 1, kind=gravest))
     return int(case.id)
@@ -111,11 +111,11 @@ def _tell(db: Db, case: int, sign: str, about: int) -> bool:
     """
     staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
     leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
-    chosen = leads if any(_gets_it_now(db, row) for row in leads) else staff
+    chosen = leads if any(_is_reached_now(db, row) for row in leads) else staff
     rows = [_alert(db, case, sign, row.id, row.kind) for row in {row.id: row for row in chosen}.values()]
     if rows:
         db.run(db.insert(outbox_table).on_conflict_do_nothing(), rows)
-    return any(_gets_it_now(db, row) for row in chosen)
+    return any(_is_reached_now(db, row) for row in chosen)
 
 
 def _staff_doors(db: Db) -> Select[Any]:
@@ -129,7 +129,7 @@ def _staff_doors(db: Db) -> Select[Any]:
     )
 
 
-def _gets_it_now(db: Db, row: Row[Any]) -> bool:
+def _is_reached_now(db: Db, row: Row[Any]) -> bool:
     channel = BY_NAME[row.kind]
     if channel.pushes:
         return db.rules.account(channel) is not None and _answers(db, channel)
@@ -138,13 +138,13 @@ def _gets_it_now(db: Db, row: Row[Any]) -> bool:
 
 def _answers(db: Db, channel: Channel) -> bool:
     """Whether a channel took something a moment ago: while it does not, nobody there is told."""
-    ago = heartbeats.since(db, channel.name)
+    ago = heartbeats.seconds_since(db, channel.name)
     return ago is not None and ago < ANSWERED
 
 
 def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
     values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
-    lately = int(db.now.timestamp() // AGAIN.total_seconds())
+    lately = int(db.now.timestamp() // ALERT_EVERY.total_seconds())
     return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
 
 
@@ -161,7 +161,7 @@ def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
         .join(outbox_table, outbox_table.c.door_id == doors.c.id)
         .where(outbox_table.c.kind == ALERT.name, outbox_table.c.about == case.id, arriving)
     )
-    told = {row.role for row in db.run(alerts) if _gets_it_now(db, row)}
+    told = {row.role for row in db.run(alerts) if _is_reached_now(db, row)}
     return LeadReachable("lead" if told & Rights.LEAD_SAFEGUARDING.roles else "team" if told else "nobody")
 
 
@@ -182,7 +182,9 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
-    there = people.come_in(db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id)))
+    there = people.find_or_create_door(
+        db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id))
+    )
     once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
     values = {
         "door_id": there.id,
@@ -204,7 +206,7 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 
-def let_go(db: Db, going: people.ErasingPeople) -> None:
+def detach_erased(db: Db, going: people.ErasingPeople) -> None:
     """An open case keeps its sealed address until it is closed, and nothing else of who is erased."""
     db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None))
 
@@ -283,4 +285,4 @@ FACTS: Loaders = {
     OwnCases: own_cases,
 }
 MY_DATA: MyDataFields = {"cases": open_of}
-HOOKS: Hooks = {people.ErasingPeople: let_go}
+HOOKS: Hooks = {people.ErasingPeople: detach_erased}

@@ -13,7 +13,7 @@ from storage.team.rights import gives
 TOKEN_REFUSED = 401
 
 
-def token_refused(db: Db, channel: Channel) -> None:
+def report_refused_token(db: Db, channel: Channel) -> None:
     """A channel does not know our token any more: nobody is reached there, and the owners are told on their pages."""
     heartbeats.stop(db, channel.name)
     open_pages = (

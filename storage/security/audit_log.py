@@ -1,7 +1,7 @@
-"""What staff did, in order: who, when, and with what. Never a text, never a young person.
+"""The audit log: who of the staff did what, when, and to what. It holds no text and names no young person.
 
-Each line carries a stamp over itself and the line before, which only the data key can make; a sealed record says
-how many lines there are, and the last stamp. So nothing can be altered, taken out or cut off unnoticed.
+Each line carries a stamp over itself and the line before, which only the data key can make. A sealed head record holds
+the number of lines and the last stamp. So nothing can be altered, taken out or cut off unnoticed.
 """
 
 import json
@@ -16,10 +16,9 @@ from storage.core.unit_of_work import Db, prepared
 from storage.security.vault import KeyMismatch
 from storage.tables import audit, audit_head
 
-PLACE = "audit_head:sealed"
+SEALING_CONTEXT = "audit_head:sealed"
 
-# A line costs these three. On PostgreSQL whoever writes one waits for the other's commit, so that no two follow
-# the same line.
+# The statements for one line. On PostgreSQL a writer waits for the other's commit, so no two lines follow the same one.
 _HEAD = select(audit_head.c.sealed).where(audit_head.c.id == 1)
 _HEAD_LOCKED = _HEAD.with_for_update()
 _BEGIN = prepared(lambda insert: insert(audit_head).on_conflict_do_nothing())
@@ -29,63 +28,64 @@ _MOVE_ON = update(audit_head).where(audit_head.c.id == 1).values(sealed=bindpara
 
 @record
 class Head:
-    """Where the log ends: how many lines, and the last one's stamp."""
+    """The end of the log: its number of lines and the last one's stamp."""
 
     lines: int = 0
     last: bytes = b""
 
-    def sealed(self, vault: Sealer) -> bytes:
-        return vault.seal(f"{self.lines} {self.last.hex()}", PLACE)
+    def seal(self, vault: Sealer) -> bytes:
+        return vault.seal(f"{self.lines} {self.last.hex()}", SEALING_CONTEXT)
 
 
 def note(db: Db, by: int | None, did: str, about: str = "") -> None:
-    """Adds a line: `by` is a person of the team (none: the command line), `about` such as "consultation 3"."""
+    """Adds a line. `by` is a team member's id (None: the command line); `about` is such as "consultation 3"."""
     line = {"at": db.now, "person_id": by, "did": did, "about": about}
-    # Where lines stand that the record does not know of, the log goes on after them.
-    if not _put(db, _locked(db), line):
-        _put(db, Head(_last_line(db)), line)
+    # If there are lines that the head does not know of, continue after them.
+    if not _append(db, _lock_head(db), line):
+        _append(db, Head(_last_line(db)), line)
 
 
 def head(db: Db) -> Head | None:
-    """Where the log ends; None where that was altered, or taken away from under its lines."""
+    """The end of the log; None if its record was altered or removed."""
     sealed = db.run(_HEAD).scalar()
     if sealed is None:
         return None if _last_line(db) else Head()
-    return opened(db.vault, sealed)
+    return open_head(db.vault, sealed)
 
 
-def written(number: int, at: datetime, by: int | None, did: str, about: str, before: bytes) -> str:
-    """A line as it is stamped: all that it says, and the stamp of the line before."""
+def stamped_text(number: int, at: datetime, by: int | None, did: str, about: str, before: bytes) -> str:
+    """The text that a line's stamp covers: all its values, and the stamp of the line before."""
     return json.dumps([number, at.astimezone(UTC).isoformat(), by, did, about, before.hex()])
 
 
-def _put(db: Db, before: Head, line: dict[str, Any]) -> bool:
-    """Whether it was put there: not where another line has its number."""
+def _append(db: Db, before: Head, line: dict[str, Any]) -> bool:
+    """Appends a line. False if another line has its number."""
     number = before.lines + 1
-    text = written(number, line["at"], line["person_id"], line["did"], line["about"], before.last)
+    text = stamped_text(number, line["at"], line["person_id"], line["did"], line["about"], before.last)
     stamp = db.vault.stamp(text)
     if db.run(_PUT, {**line, "id": number, "stamp": stamp}).rowcount == 0:
         return False
-    db.run(_MOVE_ON, {"sealed": Head(number, stamp).sealed(db.vault)})
+    db.run(_MOVE_ON, {"sealed": Head(number, stamp).seal(db.vault)})
     return True
 
 
-def _locked(db: Db) -> Head:
-    """Where the log ends, until this transaction is over.
+def _lock_head(db: Db) -> Head:
+    """Locks the end of the log until this transaction ends, and returns it.
 
-    Where the record was lost, the log goes on after what is there, but not as if it followed: that stays visible.
+    If the record was lost, the log continues after the lines that are there, but with a break in the chain, which stays
+    visible.
     """
     sealed = db.run(_HEAD_LOCKED).scalar()
     if sealed is None:
-        db.run(_BEGIN, {"id": 1, "sealed": Head(_last_line(db)).sealed(db.vault)})
+        db.run(_BEGIN, {"id": 1, "sealed": Head(_last_line(db)).seal(db.vault)})
         sealed = db.run(_HEAD_LOCKED).scalar_one()
-    return opened(db.vault, sealed) or Head(_last_line(db))
+    return open_head(db.vault, sealed) or Head(_last_line(db))
 
 
-def opened(vault: Sealer, sealed: bytes) -> Head | None:
-    """None where the record was altered."""
+def open_head(vault: Sealer, sealed: bytes) -> Head | None:
+    """Opens a sealed head record; None if it was altered."""
     try:
-        lines, _, last = vault.open(sealed, PLACE).partition(" ")
+        lines, _, last = vault.open(sealed, SEALING_CONTEXT).partition(" ")
     except KeyMismatch:
         return None
     return Head(int(lines), bytes.fromhex(last))
@@ -96,4 +96,4 @@ def _last_line(db: Db) -> int:
     return found or 0
 
 
-SEALED: SealedColumns = (SealedColumn(audit_head.c.sealed, lambda _row: PLACE),)
+SEALED: SealedColumns = (SealedColumn(audit_head.c.sealed, lambda _row: SEALING_CONTEXT),)

@@ -1,4 +1,4 @@
-"""Walks the audit log from its first line to its end, and says what was altered, taken out or cut off."""
+"""Verifies the audit log from its first line to its end, and reports what was altered, taken out or cut off."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -8,13 +8,13 @@ from sqlalchemy import Row, bindparam, func, select
 
 from conversations.core.record import record
 from storage.core.unit_of_work import Db
-from storage.security.audit_log import Head, opened, written
+from storage.security.audit_log import Head, open_head, stamped_text
 from storage.security.erasure_log import LogContents
 from storage.security.vault import KeyMismatch
 from storage.tables import audit, audit_head
 
 PIECE = 2000  # lines in memory at a time
-_AT_MOST = 8  # stamps that a line may have had, where several before it were altered
+_AT_MOST = 8  # stamps to try for a line, if several lines before it were altered
 
 _NEXT = select(audit).where(audit.c.id > bindparam("after")).order_by(audit.c.id).limit(bindparam("most"))
 _END = select(
@@ -25,11 +25,11 @@ _END = select(
 
 @record
 class AuditFault:
-    """What is not as it was written, from one line's number to another's. `at` (UTC) is the date of the line
-    itself; of lines that are not there, that of the last one before them.
+    """A fault in the lines numbered `first` to `last`. `at` (UTC) is the line's own date; for missing lines, that of the
+    last one before them.
 
-    `foreign` are lines after the end; `end`: the record of the end was altered or taken away. `rolled back`: the log
-    outside the database knows of these lines since then, and they are not there; `replaced`: they are others.
+    `foreign`: lines after the recorded end. `end`: the record of the end was altered or removed. `rolled back`: the
+    erasure log knows of these lines, and they are gone; `replaced`: they are different.
     """
 
     what: Literal["altered", "missing", "cut off", "foreign", "end", "rolled back", "replaced"]
@@ -40,7 +40,7 @@ class AuditFault:
 
 @record
 class Walk:
-    """How far the walk came: the last line's number, its date, and the stamps that the next may follow."""
+    """How far the verification came: the last line's number and date, and the stamps that the next line may follow."""
 
     line: int = 0
     began: datetime | None = None
@@ -50,7 +50,7 @@ class Walk:
     faults: tuple[AuditFault, ...] = ()
 
     def with_fault(self, fault: AuditFault) -> "Walk":
-        """Neighbours with the same fault are told as one."""
+        """Adds a fault. Adjacent altered lines become one fault."""
         *others, before = self.faults or (None,)
         if before and fault.what == before.what == "altered" and fault.first == before.last + 1:
             return replace(self, faults=(*others, replace(before, last=fault.last)))
@@ -62,32 +62,32 @@ def how_many(db: Db) -> int:
 
 
 def walk_on(db: Db, walk: Walk, most: int = PIECE) -> Walk | None:
-    """Looks at the next lines; None when there are no more. Each call may be a transaction of its own."""
+    """Verifies the next lines; None if there are no more. Each call may be its own transaction."""
     rows = db.run(_NEXT, {"after": walk.line, "most": most}).all()
     for row in rows:
-        walk = _line(db, walk, row)
+        walk = _check_line(db, walk, row)
     return walk if rows else None
 
 
-def ended(db: Db, walk: Walk) -> Walk:
-    """Holds the end of the log against the record of it, after whatever came to it meanwhile."""
+def check_end(db: Db, walk: Walk) -> Walk:
+    """Compares the log's end with the head record, after verifying lines that were added meanwhile."""
     while True:
-        # In one statement: the log may grow while it is read, and its record grows with it.
+        # One statement, because the log and its head may grow while we read.
         row = db.run(_END).one()
         if (row.last or 0) <= walk.line:
             break
         walk = walk_on(db, walk) or walk
-    found = opened(db.vault, row.sealed) if row.sealed is not None else None
+    found = open_head(db.vault, row.sealed) if row.sealed is not None else None
     if row.sealed is None and not walk.line:
         found = Head()
-    return _against(walk, found)
+    return _check_head(walk, found)
 
 
-def beside(db: Db, walk: Walk, log: LogContents) -> Walk:
-    """Holds the log against what is noted of it outside the database: where it was cut off, and its record with it,
-    or all of it was put back.
+def check_against_log(db: Db, walk: Walk, log: LogContents) -> Walk:
+    """Compares the log with the last checkpoint in the erasure log. This finds a log that was cut off together with its
+    head, or restored.
     """
-    mark = log.mark
+    mark = log.checkpoint
     if mark is None or any(fault.first <= mark.lines <= fault.last for fault in walk.faults):
         return walk
     if mark.lines > walk.line:
@@ -98,7 +98,7 @@ def beside(db: Db, walk: Walk, log: LogContents) -> Walk:
     return walk
 
 
-def _against(walk: Walk, found: Head | None) -> Walk:
+def _check_head(walk: Walk, found: Head | None) -> Walk:
     here = (walk.line, walk.line, walk.at)
     if found is None:
         return walk.with_fault(AuditFault("end", *here))
@@ -112,17 +112,19 @@ def _against(walk: Walk, found: Head | None) -> Walk:
     return walk
 
 
-def _line(db: Db, walk: Walk, row: Row[Any]) -> Walk:
+def _check_line(db: Db, walk: Walk, row: Row[Any]) -> Walk:
     gap = row.id > walk.line + 1
     if gap:
         walk = walk.with_fault(AuditFault("missing", walk.line + 1, row.id - 1, walk.at))
-    may_be = [written(row.id, row.at, row.person_id, row.did, row.about, before) for before in walk.follows]
-    # What a line after a gap followed is not there to be held against it.
+    may_be = [
+        stamped_text(row.id, row.at, row.person_id, row.did, row.about, before) for before in walk.follows
+    ]
+    # A line after a gap cannot be checked: the line that it followed is gone.
     if gap or any(_fits(db, row.stamp, text) for text in may_be):
         had: tuple[bytes, ...] = ()
     else:
         walk = walk.with_fault(AuditFault("altered", row.id, row.id, row.at))
-        # Where only this line's stamp was altered, the next one still follows the stamp that it had.
+        # If only this line's stamp was altered, the next line still follows its original stamp.
         had = tuple(stamp for text in may_be for stamp in db.vault.stamps_ever(text))[:_AT_MOST]
     began = walk.began or row.at
     return replace(walk, line=row.id, began=began, at=row.at, follows=(row.stamp, *had), stamp=row.stamp)

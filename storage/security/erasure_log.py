@@ -15,7 +15,7 @@ from typing import Literal, cast, get_args
 
 from conversations.core.record import record
 from storage.core.errors import Unavailable
-from storage.security.vault import lasting
+from storage.security.vault import sync_folder
 
 TombstoneKind = Literal["forgot", "stopped", "started", "left", "unquoted"]
 KEPT_FOR = timedelta(days=400)  # as long as anybody may keep a backup
@@ -26,8 +26,8 @@ _LONGEST = 1_000_000  # bytes of one line
 
 @record
 class Tombstone:
-    """What somebody did, by the stamps of their addresses. The database has its id too, while it is not older.
-    `lineage` says which database: another one beside it has its own.
+    """One thing that a person did, with the stamps of their addresses. A database that is not older than this line
+    knows its `id`. `lineage` identifies the database; another one next to the file has its own.
     """
 
     kind: TombstoneKind
@@ -39,7 +39,7 @@ class Tombstone:
 
 @record
 class Checkpoint:
-    """How far a database had come: its number only rises. `lines` and `last` are where the audit log ended."""
+    """How far a database had come. `number` only rises; `lines` and `last` are the audit log's length and last stamp."""
 
     at: datetime
     lineage: str
@@ -50,7 +50,7 @@ class Checkpoint:
 
 @record
 class Restored:
-    """That an older database was found in place: how long the audit log had been, and was then."""
+    """An older database was found in place: the audit log's length before, and then."""
 
     at: datetime
     lineage: str
@@ -63,26 +63,26 @@ LogLine = Tombstone | Checkpoint | Restored
 
 @record
 class LogContents:
-    """What the file holds of one database, oldest first. `damaged` counts lines that nobody can read."""
+    """The file's lines about one database, oldest first. `damaged` counts unreadable lines."""
 
-    notes: tuple[Tombstone, ...] = ()
-    since: tuple[Checkpoint | Restored, ...] = ()
+    tombstones: tuple[Tombstone, ...] = ()
+    marks: tuple[Checkpoint | Restored, ...] = ()
     damaged: int = 0
 
     @property
     def number(self) -> int:
-        """The highest mark."""
-        return max((line.number for line in self.since if isinstance(line, Checkpoint)), default=0)
+        """The highest checkpoint's number; 0 if there is none."""
+        return max((line.number for line in self.marks if isinstance(line, Checkpoint)), default=0)
 
     @property
-    def mark(self) -> Checkpoint | None:
-        """The last mark since an older database was put in place."""
-        last = self.since[-1] if self.since else None
+    def checkpoint(self) -> Checkpoint | None:
+        """The last checkpoint; None if an older database was put in place since."""
+        last = self.marks[-1] if self.marks else None
         return last if isinstance(last, Checkpoint) else None
 
     @property
-    def put_back(self) -> tuple[Restored, ...]:
-        return tuple(line for line in self.since if isinstance(line, Restored))
+    def restores(self) -> tuple[Restored, ...]:
+        return tuple(line for line in self.marks if isinstance(line, Restored))
 
 
 def new_tombstone(kind: TombstoneKind, day: date, lineage: str, stamps: Iterable[bytes]) -> Tombstone:
@@ -90,38 +90,38 @@ def new_tombstone(kind: TombstoneKind, day: date, lineage: str, stamps: Iterable
 
 
 class ErasureLog:
-    """The file. Raises Unavailable where it cannot be read or written: then nothing was added to it."""
+    """The file. Its methods raise Unavailable if it cannot be read or written; then nothing was added."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def make(self) -> bool:
-        """Makes it where there is none, for this account alone. Whether there was none."""
-        with _told():
+        """Creates the file, readable by this account only. False if it exists."""
+        with _translate_errors():
             fresh = not self.path.exists()
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._locked():
+            with self._lock():
                 return fresh
 
     def add(self, *lines: LogLine) -> None:
-        """Adds lines; they are on the disk when this returns."""
-        with _told(), self._locked() as handle:
-            end = _whole(handle)
+        """Adds lines; they are on disk when this returns."""
+        with _translate_errors(), self._lock() as handle:
+            end = _end_of_last_line(handle)
             try:
                 os.ftruncate(handle, end)
-                _written(handle, "".join(map(_text, lines)).encode(), end)
+                _write(handle, "".join(map(_format, lines)).encode(), end)
                 os.fsync(handle)
             except OSError:
                 os.ftruncate(handle, end)
                 raise
 
     def read(self, lineage: str, today: date) -> LogContents:
-        """What is known of one database; nothing that is older than a backup may be."""
+        """The lines about one database, without those older than any backup may be."""
         if not self.path.exists():
             return LogContents()
-        with _told(), self._locked() as handle:
-            texts = _texts(handle)
-        found = [_read(text) for text in texts if not text.startswith("#")]
+        with _translate_errors(), self._lock() as handle:
+            texts = _lines(handle)
+        found = [_parse(text) for text in texts if not text.startswith("#")]
         ours = [line for line in found if line and line.lineage == lineage and _day(line) > today - KEPT_FOR]
         return LogContents(
             tuple(line for line in ours if isinstance(line, Tombstone)),
@@ -130,10 +130,10 @@ class ErasureLog:
         )
 
     def tidy(self, today: date) -> None:
-        """Drops what is older than a backup may be, and all marks but the last of each database."""
-        with _told(), self._locked() as handle:
-            texts = _texts(handle)
-            kept = list(_kept(texts, today))
+        """Drops lines older than any backup may be, and all checkpoints but the last of each database."""
+        with _translate_errors(), self._lock() as handle:
+            texts = _lines(handle)
+            kept = list(_lines_to_keep(texts, today))
             if kept == texts:
                 return
             beside = self.path.with_name(f"{self.path.name}.new")
@@ -143,67 +143,67 @@ class ErasureLog:
                 file.flush()
                 os.fsync(file.fileno())
             beside.replace(self.path)
-            lasting(self.path.parent)
+            sync_folder(self.path.parent)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[int]:
-        """The file, and nobody else at it. Another may put a tidied one in its place before we have it."""
+    def _lock(self) -> Iterator[int]:
+        """Opens and locks the file. Another process may replace it with a tidied one first, so this checks and retries."""
         while True:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
-                if not self._is(handle):
+                if not self._is_current(handle):
                     continue
                 if os.fstat(handle).st_size == 0:
-                    _written(handle, _TITLE.encode(), 0)
+                    _write(handle, _TITLE.encode(), 0)
                     os.fsync(handle)
-                    lasting(self.path.parent)
+                    sync_folder(self.path.parent)
                 yield handle
                 return
             finally:
                 os.close(handle)
 
-    def _is(self, handle: int) -> bool:
+    def _is_current(self, handle: int) -> bool:
         with contextlib.suppress(FileNotFoundError):
             return os.path.samestat(os.fstat(handle), self.path.stat())
         return False
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _translate_errors() -> Iterator[None]:
     try:
         yield
     except Unavailable:
         raise
     except OSError as error:
-        raise Unavailable(f"the log outside the database: {error.strerror}") from error
+        raise Unavailable(f"the erasure log: {error.strerror}") from error
 
 
 def _private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 
-def _whole(handle: int) -> int:
-    """Where the last whole line ends: one that was broken off while it was written was never committed."""
+def _end_of_last_line(handle: int) -> int:
+    """The offset after the last whole line. A line that was cut off in writing was never committed."""
     end = os.fstat(handle).st_size
     start = max(0, end - _LONGEST)
     return start + os.pread(handle, end - start, start).rfind(b"\n") + 1
 
 
-def _texts(handle: int) -> list[str]:
-    return os.pread(handle, _whole(handle), 0).decode(errors="replace").split("\n")[:-1]
+def _lines(handle: int) -> list[str]:
+    return os.pread(handle, _end_of_last_line(handle), 0).decode(errors="replace").split("\n")[:-1]
 
 
-def _written(handle: int, content: bytes, at: int) -> None:
+def _write(handle: int, content: bytes, at: int) -> None:
     while content:
         done = os.pwrite(handle, content, at)
         content, at = content[done:], at + done
 
 
-# --- a line as it is written --------------------------------------------------------------------------
+# --- the format of a line -----------------------------------------------------------------------------
 
 
-def _text(line: LogLine) -> str:
+def _format(line: LogLine) -> str:
     match line:
         case Tombstone():
             words: tuple[object, ...] = (line.kind, line.day, line.lineage, line.id, *_hex(line.stamps))
@@ -218,8 +218,8 @@ def _hex(stamps: Iterable[bytes]) -> Iterator[str]:
     return (stamp.hex() for stamp in stamps if stamp)
 
 
-def _read(text: str) -> LogLine | None:
-    """None for one that nobody can read."""
+def _parse(text: str) -> LogLine | None:
+    """None if the line is unreadable."""
     try:
         kind, at, lineage, *more = text.split()
         if kind in _KINDS:
@@ -243,8 +243,8 @@ def _day(line: LogLine) -> date:
     return line.day if isinstance(line, Tombstone) else line.at.astimezone(UTC).date()
 
 
-def _kept(texts: list[str], today: date) -> Iterator[str]:
-    lines = [_read(text) for text in texts]
+def _lines_to_keep(texts: list[str], today: date) -> Iterator[str]:
+    lines = [_parse(text) for text in texts]
     marks = sorted(
         (line.number, n, line.lineage) for n, line in enumerate(lines) if isinstance(line, Checkpoint)
     )

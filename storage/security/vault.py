@@ -1,4 +1,4 @@
-"""The data key: what people wrote is sealed with it, and addresses are looked up by its keyed hash."""
+"""The data key: it seals what people wrote, and keys the hashes by which addresses are found."""
 
 import base64
 import copy
@@ -25,8 +25,8 @@ class KeyMismatch(Exception):
 class Vault:
     """Seals with the newest key and opens with any of them: AES-256-GCM, `key id + nonce + sealed text`.
 
-    `context` says which table, column and row a text belongs to; it is bound in, so that a sealed text that was
-    moved elsewhere does not open.
+    `context` names the table, column and row of a text. It is authenticated, so a sealed text that was moved elsewhere
+    does not open.
     """
 
     def __init__(self, keys: Sequence[bytes]) -> None:
@@ -37,29 +37,29 @@ class Vault:
         self._hashers = {_key_id(key): _subkey(key, b"hash") for key in keys}
         self._every_hasher = self._hashers
 
-    def knowing(self, retired: Mapping[bytes, bytes]) -> "Vault":
-        """The same vault, which also knows again what keys hashed that are gone: `retired` are their hashers by
-        key id. Nothing is opened with them.
+    def with_retired(self, retired: Mapping[bytes, bytes]) -> "Vault":
+        """A copy of this vault that also recognises hashes of retired keys. `retired` are their hashers by key id; they
+        open nothing.
         """
-        knowing = copy.copy(self)
-        knowing._every_hasher = {**self._hashers, **retired}  # noqa: SLF001 - it is one of us
-        return knowing
+        vault = copy.copy(self)
+        vault._every_hasher = {**self._hashers, **retired}  # noqa: SLF001 - our own class
+        return vault
 
     @property
     def retiring(self) -> Mapping[bytes, bytes]:
-        """The hashers of all keys but the newest, by key id: what is to be kept when those keys go."""
+        """The hashers of all keys but the newest, by key id. They are kept when those keys are retired."""
         return {key: hasher for key, hasher in self._hashers.items() if key != self.newest}
 
     # --- sealing ------------------------------------------------------------------------------------
 
     def seal(self, text: str, context: str) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
-        # Half of a character (a lone surrogate) becomes "?": what stands around it must not be lost.
+        # A lone surrogate becomes "?", so that the rest of the text is not lost.
         sealed = self._boxes[self.newest].encrypt(nonce, text.encode(errors="replace"), context.encode())
         return self.newest + nonce + sealed
 
     def open(self, sealed: bytes, context: str) -> str:
-        """Raises KeyMismatch where no key fits, or the text was sealed for another place."""
+        """Raises KeyMismatch if no key fits, or the text was sealed for another context."""
         key, nonce, text = (
             sealed[:ID_BYTES],
             sealed[ID_BYTES:][:_NONCE_BYTES],
@@ -72,40 +72,40 @@ class Vault:
 
     # --- hashing ------------------------------------------------------------------------------------
 
-    def hashed(self, value: str) -> bytes:
-        """The keyed hash under the newest key: what is stored."""
+    def keyed_hash(self, value: str) -> bytes:
+        """The keyed hash under the newest key, to be stored."""
         return self.hashes(value)[0]
 
     def hashes(self, value: str) -> tuple[bytes, ...]:
-        """The keyed hash under every key, newest first: what is looked for while keys rotate."""
-        return tuple(_hashed(hasher, value) for hasher in self._hashers.values())
+        """The keyed hashes under every key, newest first, to look a value up by while keys rotate."""
+        return tuple(_keyed_hash(hasher, value) for hasher in self._hashers.values())
 
     def hashes_ever(self, value: str) -> tuple[bytes, ...]:
-        """The same, and under keys that are gone: for hashes whose value nobody has, so that none is made anew."""
-        return tuple(_hashed(hasher, value) for hasher in self._every_hasher.values())
+        """As `hashes`, and under retired keys: for hashes that cannot be remade, because nobody has the value."""
+        return tuple(_keyed_hash(hasher, value) for hasher in self._every_hasher.values())
 
     def stamp(self, text: str) -> bytes:
-        """`key id + keyed hash`, by which it is known later, whatever becomes of the key, that a text is the same."""
-        return self.newest + self.hashed(text)
+        """`key id + keyed hash`, which `fits` recognises even after the key is retired."""
+        return self.newest + self.keyed_hash(text)
 
     def fits(self, stamp: bytes, text: str) -> bool:
-        """Whether this is the stamp of this text. Raises KeyMismatch where its key was never known here."""
+        """Whether this is the stamp of this text. Raises KeyMismatch if its key was never known here."""
         hasher = self._every_hasher.get(stamp[:ID_BYTES])
         if hasher is None:
             raise KeyMismatch("this was stamped with a key that is not known here")
-        return hmac.compare_digest(stamp[ID_BYTES:], _hashed(hasher, text))
+        return hmac.compare_digest(stamp[ID_BYTES:], _keyed_hash(hasher, text))
 
     def knows(self, stamp: bytes) -> bool:
-        """Whether a stamp's key is known here, or was."""
+        """Whether a stamp's key is or was known here."""
         return stamp[:ID_BYTES] in self._every_hasher
 
     def stamps_ever(self, text: str) -> tuple[bytes, ...]:
-        """Every stamp that this text may have got."""
-        return tuple(key + _hashed(hasher, text) for key, hasher in self._every_hasher.items())
+        """The stamps of this text under every key, retired ones too."""
+        return tuple(key + _keyed_hash(hasher, text) for key, hasher in self._every_hasher.items())
 
 
 def read_keys(text: str) -> tuple[bytes, ...]:
-    """Keys from base64, newest first, parted by commas or spaces. Raises KeyMismatch."""
+    """Decodes base64 keys, newest first, separated by commas or spaces. Raises KeyMismatch."""
     try:
         return tuple(base64.b64decode(part, validate=True) for part in text.replace(",", " ").split())
     except ValueError as error:
@@ -113,9 +113,7 @@ def read_keys(text: str) -> tuple[bytes, ...]:
 
 
 def make_key_file(path: Path) -> None:
-    """Writes a new key that only its owner may read: whole, or not at all. Raises FileExistsError over one that
-    is there.
-    """
+    """Writes a new key file, whole or not at all, that only its owner may read. Raises FileExistsError if there is one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, written = tempfile.mkstemp(dir=path.parent)  # with mode 0600
     try:
@@ -126,11 +124,11 @@ def make_key_file(path: Path) -> None:
         os.link(written, path)
     finally:
         Path(written).unlink()
-    lasting(path.parent)
+    sync_folder(path.parent)
 
 
-def lasting(folder: Path) -> None:
-    """The names in a folder outlive a power cut, as the files' content does."""
+def sync_folder(folder: Path) -> None:
+    """Syncs a folder, so that its file names survive a power cut."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -142,7 +140,7 @@ def _key_id(key: bytes) -> bytes:
     return _subkey(key, b"id")[:ID_BYTES]
 
 
-def _hashed(hasher: bytes, value: str) -> bytes:
+def _keyed_hash(hasher: bytes, value: str) -> bytes:
     return hmac.digest(hasher, value.encode(), hashlib.sha256)
 
 

@@ -1,4 +1,4 @@
-"""What is remembered: every table. Words that people wrote are sealed; chat ids are hashed, and sealed."""
+"""All tables. What people wrote is sealed; addresses are sealed and hashed."""
 
 from storage.tables.asking import answers, consultations, kept_counts, quotes, taking_part
 from storage.tables.closing import (

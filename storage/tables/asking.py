@@ -1,4 +1,4 @@
-"""What is asked, who took part, and what they said."""
+"""Consultations, who took part, and their answers."""
 
 from sqlalchemy import (
     JSON,
@@ -28,7 +28,7 @@ consultations = Table(
     Column("themes", JSON, nullable=False),
     Column("area", String(40), nullable=False, server_default=""),
     Column("reply_by", Date),
-    Column("remind_at", Moment),  # when those who decide are reminded next of `reply_by`
+    Column("remind_at", Moment),  # when deciders are next reminded of `reply_by`
     Column("opens_at", Moment),
     Column("closes_at", Moment),
     Column("made_by", Id),
@@ -37,7 +37,7 @@ consultations = Table(
     sqlite_autoincrement=True,
 )
 
-# Who took part in what. Contributors are the rows here.
+# Who took part in which consultation.
 taking_part = Table(
     "taking_part",
     metadata,
@@ -49,7 +49,7 @@ taking_part = Table(
     sqlite_with_rowid=False,
 )
 
-# One row for each option picked, number given or text written; `skipped` where a question was passed over.
+# One row for each option, number or text of an answer. `skipped`: the person skipped the question.
 answers = Table(
     "answers",
     metadata,
@@ -59,26 +59,25 @@ answers = Table(
     Column("option", String(64), primary_key=True, server_default=""),
     Column("sealed", LargeBinary),
     Column("skipped", Boolean, nullable=False, server_default=false()),
-    # the door's reference to the words that it came with, so that they can be edited
+    # the channel's id of the message that it came with, so that an edit finds it
     Column("message", String(32)),
     Column("at", Moment, nullable=False),
-    Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # all that counts ask for
+    Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # covers the counts
     sqlite_with_rowid=False,
 )
 
-# What was counted beforehand of a consultation that very many took part in: see storage/results/counts.py.
+# Precomputed counts of large consultations: see storage/results/counts.py.
 kept_counts = Table(
     "kept_counts",
     metadata,
     of_consultation(primary_key=True),
     Column("counted_at", Moment, nullable=False),
-    Column("over", Boolean, nullable=False),  # nobody could answer any more
+    Column("over", Boolean, nullable=False),  # counted after it closed
     Column("people", Integer, nullable=False),
     Column("tallies", JSON, nullable=False),
 )
 
-# Whether one sentence of an answer may be quoted. The sentence itself stays with the answer: `hashed` tells
-# whether it is still the same.
+# Whether a written answer may be quoted. The text stays in `answers`; `hashed` shows whether it is still the same.
 quotes = Table(
     "quotes",
     metadata,

@@ -1,4 +1,4 @@
-"""What came of it: outcomes with their parts, who wrote and approved them, and what was promised."""
+"""Outcomes and their parts, who wrote and approved them, and what became of promises."""
 
 from sqlalchemy import (
     BigInteger,
@@ -16,8 +16,8 @@ from sqlalchemy import (
 
 from storage.tables.columns import Id, Moment, metadata, of_consultation, of_outcome, of_part, of_person
 
-# What came of something: of a consultation, or of what a young person raised. Exactly one of the two is set, and
-# each has one outcome. `sealed` holds its own texts, in their variants; `zone` is that in which `publish_at` was said.
+# The outcome of a consultation or an issue: exactly one of the two is set, and each has one outcome. `sealed` holds its
+# texts in all variants; `zone` is the time zone in which `publish_at` was entered.
 outcomes = Table(
     "outcomes",
     metadata,
@@ -30,7 +30,7 @@ outcomes = Table(
     Column("publish_at", Moment),
     Column("zone", String(64)),
     Column("published_at", Moment),
-    # who took part, counted when it was published: a later count would tell who left
+    # participants, counted at publication: a later count would reveal who left
     Column("people", Integer),
     Column("made_by", Id),
     Column("made_at", Moment, nullable=False),
@@ -40,7 +40,7 @@ outcomes = Table(
     sqlite_autoincrement=True,
 )
 
-# What a published outcome is found under: a heading's key, or an area's name.
+# The tags of published outcomes: a theme's key or an area's name.
 filings = Table(
     "filings",
     metadata,
@@ -50,8 +50,8 @@ filings = Table(
     Index(None, "kind", "name", "outcome_id"),
 )
 
-# One finding and what came of it; `sealed` holds its texts. `question` is none where nobody was asked which.
-# `decision` is what was published, `stands` what it has become since: none while it is still that.
+# One finding and its decision; `sealed` holds its texts. `question` is null if it is about no single question.
+# `decision` is as published; `stands` is its status since, null if unchanged.
 parts = Table(
     "parts",
     metadata,
@@ -68,7 +68,7 @@ parts = Table(
     sqlite_autoincrement=True,
 )
 
-# A promised day that was moved: by when a consultation is answered, or a part is done. `sealed` holds the reason.
+# A promised day that was moved: a consultation's reply or a part's due day. `sealed` holds the reason.
 promise_moves = Table(
     "promise_moves",
     metadata,
@@ -77,7 +77,7 @@ promise_moves = Table(
     of_part(index=True),
     Column("was", Date, nullable=False),
     Column("now", Date, nullable=False),
-    Column("language", String(8), nullable=False),  # that of the reason
+    Column("language", String(8), nullable=False),  # of the reason
     Column("sealed", LargeBinary, nullable=False),
     Column("moved_at", Moment, nullable=False),
     Column("moved_by", Id),
@@ -85,8 +85,8 @@ promise_moves = Table(
     sqlite_autoincrement=True,
 )
 
-# What happened between being asked and being answered, and after: a consultation closed, or is being looked at; a
-# part stands elsewhere than before. `sealed` holds the because of a *can't*.
+# Status changes: a consultation closed or is being looked at, or a published part changed its status. `sealed` holds the
+# because of a *can't*.
 status_changes = Table(
     "status_changes",
     metadata,
@@ -104,10 +104,11 @@ status_changes = Table(
     sqlite_autoincrement=True,
 )
 
-# Who wrote any of an outcome: the second person who says yes to it is none of these.
+# Who wrote any part of an outcome, and so cannot approve it.
 writers = Table("writers", metadata, of_outcome(primary_key=True), of_person(primary_key=True))
 
-# A second person's yes, or "not yet" with its sealed words. A new asking has a new id; an edit ends it.
+# A request for a second person's approval, and the answer; `sealed` holds the reason for "not yet". A new request has a
+# new id; an edit deletes it.
 approvals = Table(
     "approvals",
     metadata,
@@ -123,7 +124,7 @@ approvals = Table(
     sqlite_autoincrement=True,
 )
 
-# A picture beside an outcome: a JPEG, sealed. What it shows stands in words among the outcome's texts.
+# An outcome's picture: a sealed JPEG. Its description is among the outcome's texts.
 pictures = Table(
     "pictures",
     metadata,

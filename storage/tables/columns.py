@@ -1,7 +1,7 @@
-"""What tables are made of: the columns that many of them have, and the names of their constraints.
+"""Column types and columns that many tables share, and the naming of constraints.
 
-An id is never given twice (`sqlite_autoincrement`; PostgreSQL does so anyway): buttons, sessions and doors
-name rows by it, and what was erased must not come back as somebody else's.
+Ids are never reused (`sqlite_autoincrement`; PostgreSQL's sequences do not either). Buttons and sessions name rows by id,
+and must not lead to another person's row after an erasure.
 """
 
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Moment(TypeDecorator[datetime]):
-    """A point in time, in UTC, with its zone attached on both sides."""
+    """A point in time: an aware datetime in Python, UTC in the database."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -33,22 +33,22 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None else None
 
     def bind_processor(self, dialect: Dialect) -> Any:
-        """On SQLite what the two steps of the library come to, in one: a turn writes and reads a dozen of these."""
-        return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
+        """On SQLite, does the library's two steps in one: a turn writes and reads a dozen of these."""
+        return _to_sqlite if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
-        return _read if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+        return _from_sqlite if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 
 @lru_cache(maxsize=256)  # a turn writes its own moment into each of its rows
-def _written(value: datetime | None) -> str | None:
-    """2026-11-26 06:35:00.000000, as SQLAlchemy keeps a time on SQLite."""
+def _to_sqlite(value: datetime | None) -> str | None:
+    """2026-11-26 06:35:00.000000, SQLAlchemy's format on SQLite."""
     if value is None:
         return None
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-def _read(value: str | None) -> datetime | None:
+def _from_sqlite(value: str | None) -> datetime | None:
     return datetime.fromisoformat(f"{value}Z") if value is not None else None
 
 
@@ -64,7 +64,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 def of_person(**options: object) -> Column[int]:
-    """A column that names a person, and whose row goes when the person is forgotten."""
+    """A person's id. The row is deleted with the person."""
     return Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
 
 

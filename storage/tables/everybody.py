@@ -1,4 +1,4 @@
-"""Who comes, by which doors, where each of them is, and what the team is."""
+"""People, their doors and sessions, and the team."""
 
 from sqlalchemy import (
     JSON,
@@ -59,11 +59,11 @@ sessions = Table(
     Column("visit", Integer, nullable=False),
     Column("notes", JSON, nullable=False),
     Column("at", Moment, nullable=False),
-    Column("since", Moment),  # the minute that `turns` are counted in: see conversations/core/throttle.py
+    Column("since", Moment),  # when the minute of `turns` began: see conversations/core/throttle.py
     Column("turns", Integer, nullable=False, server_default="0"),
 )
 
-# Every update that was ever taken in, by exact id: the same one again has no effect.
+# Ids of updates that were taken in, so that a repeated one has no effect.
 updates = Table(
     "updates",
     metadata,
@@ -82,7 +82,7 @@ roles = Table(
     Column("at", Moment, nullable=False),
 )
 
-# What the team calls a member who told it.
+# The names that members gave themselves.
 team_names = Table(
     "team_names", metadata, of_person(primary_key=True), Column("sealed", LargeBinary, nullable=False)
 )
@@ -91,14 +91,14 @@ invites = Table(
     "invites",
     metadata,
     Column("token_hash", LargeBinary, primary_key=True),
-    Column("role", String(16)),  # none where it opens a person's own second door
+    Column("role", String(16)),  # null for a member's own second door
     Column("own_door_of", Id, ForeignKey("people.id", ondelete="CASCADE")),
     Column("made_by", Id),
     Column("expires_at", Moment, nullable=False),
     Column("used_at", Moment),
 )
 
-# How the team works, where it has settled something: see conversations/team/team_rules.py.
+# The team's settings that differ from the defaults: see conversations/team/team_rules.py.
 team_rules = Table(
     "team_rules",
     metadata,

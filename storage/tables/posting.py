@@ -1,4 +1,4 @@
-"""Everything that leaves, and what all workers share to send it."""
+"""The outbox, and what all workers share in order to send."""
 
 from sqlalchemy import (
     Column,
@@ -15,7 +15,7 @@ from sqlalchemy import (
 
 from storage.tables.columns import Id, Moment, metadata
 
-# Something told to many. `reached` is the last person queued, so that a large one goes on where it stopped.
+# Broadcasts. `reached` is the last person queued, so that a large one resumes where it stopped.
 broadcasts = Table(
     "broadcasts",
     metadata,
@@ -25,7 +25,7 @@ broadcasts = Table(
     Column("due", Moment, nullable=False),
     Column("reached", Id, nullable=False, server_default="0"),
     Column("queued_at", Moment),
-    Column("held_at", Moment),  # a person must release it: see storage/broadcasts/held.py
+    Column("held_at", Moment),  # since when it is held: see storage/broadcasts/held.py
     Column("made_by", Id),
     UniqueConstraint("kind", "about"),
     sqlite_autoincrement=True,
@@ -33,7 +33,7 @@ broadcasts = Table(
 
 _OF_MANY = text("broadcast_id IS NOT NULL")
 
-# Every message that leaves, or waits to. `once` is unique: nothing is queued twice.
+# Every message, sent or waiting. `once` is unique, so that nothing is queued twice.
 outbox = Table(
     "outbox",
     metadata,
@@ -47,25 +47,25 @@ outbox = Table(
     Column("kind", String(16), nullable=False),
     Column("about", Id),
     Column("broadcast_id", Id, ForeignKey("broadcasts.id", ondelete="CASCADE")),
-    Column("sealed", LargeBinary),  # what is said; none where it is built when sent
-    # on a page: the answer that it repeats, "3:better"; all of them, "3:*" or "*"
+    Column("sealed", LargeBinary),  # the text and buttons; null if it is built when sent
+    # on a page, the answers that it quotes: "3:better", or all of them, "3:*" or "*"
     Column("quotes", String(96)),
-    Column("replaces", String(32)),  # the door's own reference to the message whose place it takes
-    Column("message", String(32)),  # the door's own reference to what was sent
+    Column("replaces", String(32)),  # the channel's id of the message that it replaces
+    Column("message", String(32)),  # the channel's id of what was sent
     Column("asked_again", Integer, nullable=False, server_default="0"),
     Column("due", Moment, nullable=False),
-    Column("taken_at", Moment),  # when a courier last took it in hand
-    Column("taken_by", String(32)),  # which worker has it in hand
+    Column("taken_at", Moment),  # when a courier last claimed it
+    Column("taken_by", String(32)),  # the worker that claimed it
     Column("settled_at", Moment),
-    Column("sent_with", Id),  # the message that this one was batched into and whose fate it shares
+    Column("sent_with", Id),  # the message that this one was batched into
     Index(None, "door_id", "id"),
     Index(None, "state", "lane", "door_kind", "due"),
     Index(None, "broadcast_id", "state", "door_kind", sqlite_where=_OF_MANY, postgresql_where=_OF_MANY),
     sqlite_autoincrement=True,
 )
 
-# What may leave to Telegram in any one second: a row for each message, with when it was last given (seconds by the
-# database's own clock). All workers take from these.
+# The rate limit's tokens: one row for each message that may leave in a window, with when it was last given out (seconds
+# on the workers' common clock).
 tokens = Table(
     "tokens",
     metadata,
@@ -73,7 +73,7 @@ tokens = Table(
     Column("given_at", Float(53), nullable=False, index=True),
 )
 
-# Who and what is alive, seen by all workers: by name, with when it last was (seconds by the database's own clock).
+# Heartbeats of workers and channels (seconds on the workers' common clock).
 heartbeats = Table(
     "heartbeats",
     metadata,

@@ -1,4 +1,4 @@
-"""What young people raise of their own, good news, and cases for the safeguarding lead."""
+"""Issues that young people raise, good news, and safeguarding cases."""
 
 from sqlalchemy import (
     JSON,
@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from storage.tables.columns import Id, Moment, metadata, of_person
 
-# What young people raise of their own. A draft's theme, area and words come one by one.
+# Issues. A draft's theme, area and text are filled in one by one.
 issues = Table(
     "issues",
     metadata,
@@ -26,12 +26,12 @@ issues = Table(
     of_person(nullable=False, index=True),
     Column("state", String(8), nullable=False),  # see conversations/issues/issue.py
     Column("theme", String(16)),
-    Column("area", String(40)),  # a name from the team's list; empty where it was not said
-    Column("sealed", LargeBinary),  # the words; none where they are not written yet, or erased
+    Column("area", String(40)),  # a name from the team's list; empty if not told
+    Column("sealed", LargeBinary),  # the text; null if not written yet, or erased
     Column("at", Moment, nullable=False),
     Column("reply_by", Date),
-    Column("remind_on", Date),  # when the team is to be reminded next
-    Column("missed", Date),  # the promised day whose passing the young person was told of
+    Column("remind_on", Date),  # when the team is next reminded
+    Column("missed", Date),  # the missed `reply_by` that the young person was told of
     Column("unread", Boolean, nullable=False, server_default=true()),
     Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="SET NULL"), index=True),
     Index(None, "state", "reply_by"),
@@ -40,21 +40,21 @@ issues = Table(
     sqlite_autoincrement=True,
 )
 
-# What was said about an issue since, on both sides, and what became of it.
+# The threads of issues: what both sides wrote, and what happened.
 issue_entries = Table(
     "issue_entries",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("issue_id", Id, ForeignKey("issues.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("kind", String(8), nullable=False),  # see conversations/issues/issue.py
-    Column("made_by", Id),  # who of the team; none where the young person did it, or the clock
+    Column("made_by", Id),  # a team member; null for the young person or the scheduler
     Column("sealed", LargeBinary),
     Column("day", Date),
     Column("at", Moment, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
-# When the team was last told that enough people raised the same kind of thing in one area.
+# When the team was last told of a surge of one theme in one area.
 waves = Table(
     "waves",
     metadata,
@@ -66,13 +66,13 @@ waves = Table(
     sqlite_autoincrement=True,
 )
 
-# Good news, written by staff for many to read: public, so not sealed.
+# Good news. It is public, so it is not sealed.
 news = Table(
     "news",
     metadata,
     Column("id", Id, primary_key=True, autoincrement=True),
     Column("state", String(16), nullable=False, index=True),  # draft, scheduled, sent
-    Column("language", String(8), nullable=False),  # the one that it was written in first
+    Column("language", String(8), nullable=False),  # of the original
     Column("title", JSON, nullable=False),
     Column("text", JSON, nullable=False),
     Column("theme", String(16)),
@@ -85,7 +85,7 @@ news = Table(
     sqlite_autoincrement=True,
 )
 
-# A safeguarding case: its number, and a way to reach the person. Never the words.
+# Safeguarding cases: a number and a way to reach the person, never the words.
 cases = Table(
     "cases",
     metadata,

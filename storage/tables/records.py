@@ -1,18 +1,18 @@
-"""Of the house itself: its keys, its backups, and what staff did."""
+"""Keys, backups and the audit log."""
 
 from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, String, Table
 
 from storage.tables.columns import Id, Moment, metadata
 
-# One row for each key that something here is sealed with, so that a wrong or missing one is noticed at once.
+# A sealed sample for each key in use, so that a wrong or missing key is noticed at once.
 seals = Table(
     "seals",
     metadata,
-    Column("key", LargeBinary, primary_key=True),  # the key's id, which tells nothing of the key
+    Column("key", LargeBinary, primary_key=True),  # the key's id, which reveals nothing of the key
     Column("sample", LargeBinary, nullable=False),
 )
 
-# What is left of keys that are gone: by it their hashes are known again, and nothing can be opened.
+# The hashers of retired keys. They recognise old hashes and open nothing.
 retired_keys = Table(
     "retired_keys",
     metadata,
@@ -20,7 +20,7 @@ retired_keys = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
-# One row: which database this is, how far it came, and what is due to it: see storage/security/lineage.py.
+# One row: lineage, checkpoint number and backup times. See storage/security/lineage.py.
 keeping = Table(
     "keeping",
     metadata,
@@ -33,7 +33,7 @@ keeping = Table(
     Column("backed_up_at", Moment),
 )
 
-# The ids of what the log outside the database tells: what is missing here was undone by putting back a backup.
+# The ids of the erasure log's tombstones. One that is missing here was undone by a restore.
 noted = Table(
     "noted",
     metadata,
@@ -41,7 +41,7 @@ noted = Table(
     Column("day", Date, nullable=False, index=True),
 )
 
-# What staff did, in order. Never a text, never a young person. Numbered without a gap: see storage/security/audit_log.py.
+# The audit log, numbered without a gap. It holds no text and no young person. See storage/security/audit_log.py.
 audit = Table(
     "audit",
     metadata,

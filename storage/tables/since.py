@@ -1,4 +1,4 @@
-"""What became of promises, and what people say of an outcome."""
+"""Revisits of promises, and verdicts on outcomes."""
 
 from sqlalchemy import (
     Boolean,
@@ -15,8 +15,8 @@ from sqlalchemy import (
 
 from storage.tables.columns import Id, Moment, metadata, of_outcome, of_part, of_person
 
-# One time that a part is looked at again: first its owner is asked, some weeks later those who took part. `day` is the
-# promised one that it is set for, `due` when something comes next. `sealed` holds what the team added, and its reason.
+# One revisit of a part: its owner is asked first, those who took part some weeks later. `day` is the promised day that it
+# follows, `due` when the next step comes. `sealed` holds the team's note and reason.
 revisits = Table(
     "revisits",
     metadata,
@@ -39,7 +39,7 @@ revisits = Table(
     sqlite_autoincrement=True,
 )
 
-# What somebody who took part says to that; `sealed` is what they added.
+# A participant's answer to a revisit; `sealed` is what they added.
 revisit_answers = Table(
     "revisit_answers",
     metadata,
@@ -53,7 +53,7 @@ revisit_answers = Table(
     Index(None, "at"),
 )
 
-# What somebody who took part says about an outcome: whether we got it right, and Lundy's four (yes, bit, no).
+# A participant's verdict on an outcome, and the pulse: Lundy's four (yes, bit, no).
 judgements = Table(
     "judgements",
     metadata,

@@ -1,4 +1,4 @@
-"""The team: who holds which role, the links that let people in, and where they are signed in."""
+"""The team: roles, invites, names and sign-ins."""
 
 import secrets
 from collections.abc import Collection
@@ -31,16 +31,14 @@ from storage.security import audit_log, lineage
 from storage.tables import doors, invites, people, roles, team_names
 
 GOOD_FOR = timedelta(hours=24)
-REMEMBERED = timedelta(days=30)  # so that a link used or expired can still be told from one that never was
+REMEMBERED = timedelta(days=30)  # how long used and expired invites are told from unknown ones
 _TOKEN_BYTES = 16
-_TOGETHER = timedelta(minutes=1)  # workers that start within so long print one owner link among them
+_TOGETHER = timedelta(minutes=1)  # workers that start within this time print one owner link
 
 
 @record
 class RemovingMember:
-    """Somebody is of the team no more. What they had set to go out later is a draft again: whoever may not send it now,
-    does not send it then.
-    """
+    """Event: a member leaves the team. What they scheduled becomes a draft again, because they may not send it any more."""
 
     person: int
 
@@ -49,18 +47,18 @@ class RemovingMember:
 
 
 def owner_link(db: Db) -> str | None:
-    """A token that makes the first owner, while there is none; the one made at the last start is over. None too where
-    another worker, started together with this one, has just made one.
+    """Makes a token for the first owner and deletes earlier ones. None if there is an owner, or if a worker that started
+    together with this one has just made a token.
     """
     if db.run(select(exists().where(roles.c.role == "owner"))).scalar():
         return None
-    if db.connection.dialect.name == "postgresql" and _just_made(db):
+    if db.connection.dialect.name == "postgresql" and _has_fresh_owner_link(db):
         return None
     db.run(delete(invites).where(invites.c.role == "owner", invites.c.used_at.is_(None)))
     return invite(db, "owner")
 
 
-def _just_made(db: Db) -> bool:
+def _has_fresh_owner_link(db: Db) -> bool:
     good = and_(invites.c.role == "owner", invites.c.used_at.is_(None))
     return bool(
         db.run(select(exists().where(good, invites.c.expires_at > db.now + GOOD_FOR - _TOGETHER))).scalar()
@@ -68,20 +66,22 @@ def _just_made(db: Db) -> bool:
 
 
 def invite(db: Db, role: Role, made_by: int | None = None) -> str:
-    """A token that gives one person a role: good once, for 24 hours."""
+    """Makes a token that gives one person a role, once, within 24 hours."""
     audit_log.note(db, made_by, "invite made", role)
     return _new_token(db, role=role, made_by=made_by)
 
 
 def invitation(db: Db, token: str) -> Invitation | None:
-    """What a link is for, while it is good; looking does not use it."""
-    row = db.run(select(invites.c.role, invites.c.own_door_of).where(_is(db, token), _good(db))).first()
+    """The invitation with this token, without using it; None if it is not valid."""
+    row = db.run(
+        select(invites.c.role, invites.c.own_door_of).where(_has_token(db, token), _is_good(db))
+    ).first()
     return Invitation(row.role) if row else None
 
 
 def redeem(db: Db, door: Door, effect: RedeemInvite) -> None:
-    """Uses up a link: exactly one of all that try. Gives its role, or makes this door the inviter's own."""
-    use = update(invites).where(_is(db, effect.token), _good(db)).values(used_at=db.now)
+    """Redeems a token: of all who try, exactly one succeeds. Gives them its role, or makes this door the inviter's own."""
+    use = update(invites).where(_has_token(db, effect.token), _is_good(db)).values(used_at=db.now)
     row = db.run(use.returning(invites.c.role, invites.c.own_door_of, invites.c.made_by)).first()
     if row is None:
         raise Refused(_why_not(db, effect.token))
@@ -106,26 +106,26 @@ def invite_own_door(db: Db, door: Door, _effect: InviteOwnDoor) -> dict[str, str
 def _new_token(db: Db, **values: object) -> str:
     db.run(delete(invites).where(invites.c.expires_at < db.now - REMEMBERED))
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    hashed = db.vault.hashed(_named(token))
+    hashed = db.vault.keyed_hash(_hash_input(token))
     db.run(invites.insert().values(token_hash=hashed, expires_at=db.now + GOOD_FOR, **values))
     return token
 
 
-def _named(token: str) -> str:
-    # A hash of an invite is never one of an address.
+def _hash_input(token: str) -> str:
+    # The prefix keeps an invite's hash from equalling an address's.
     return f"invite:{token}"
 
 
-def _is(db: Db, token: str) -> ColumnElement[bool]:
-    return invites.c.token_hash.in_(db.vault.hashes_ever(_named(token)))
+def _has_token(db: Db, token: str) -> ColumnElement[bool]:
+    return invites.c.token_hash.in_(db.vault.hashes_ever(_hash_input(token)))
 
 
-def _good(db: Db) -> ColumnElement[bool]:
+def _is_good(db: Db) -> ColumnElement[bool]:
     return invites.c.used_at.is_(None) & (invites.c.expires_at > db.now)
 
 
 def _why_not(db: Db, token: str) -> str:
-    row = db.run(select(invites.c.used_at).where(_is(db, token))).first()
+    row = db.run(select(invites.c.used_at).where(_has_token(db, token))).first()
     if row is None:
         return N_("I don't know that link. Check that all of it was copied, or ask for a new one.")
     if row.used_at is not None:
@@ -142,7 +142,7 @@ def _give(db: Db, door: Door, role: Role, given_by: int | None) -> None:
 
 
 def _move(db: Db, door: Door, owner: int) -> None:
-    """Makes a stranger's door somebody's own. Their own door, where a sign-in has ended, stays theirs."""
+    """Moves a stranger's door to a member. The member's own door, after a sign-in has ended, stays theirs."""
     left = door.person.id
     if left == owner:
         return
@@ -160,17 +160,17 @@ def _move(db: Db, door: Door, owner: int) -> None:
     audit_log.note(db, owner, "own door added", door.channel.name)
 
 
-# --- who is there ---------------------------------------------------------------------------------
+# --- members --------------------------------------------------------------------------------------
 
 
 def team(db: Db, door: Door, _session: Session) -> Team:
-    """Everybody who holds a role, numbered within it from the longest there; and one's own doors."""
+    """All members by role, the longest-serving first, and the reader's own doors."""
     held = db.run(select(roles).order_by(roles.c.at, roles.c.person_id)).all()
     theirs = select(doors.c.person_id, doors.c.kind).where(doors.c.person_id.in_(select(roles.c.person_id)))
     used: dict[int, set[Channel]] = {}
     for row in db.run(theirs):
         used.setdefault(row.person_id, set()).add(BY_NAME[row.kind])
-    names = called(db, {row.person_id for row in held})
+    names = names_of(db, {row.person_id for row in held})
     members = []
     for role in ROLES:
         of_role = [row for row in held if row.role == role]
@@ -182,15 +182,15 @@ def team(db: Db, door: Door, _session: Session) -> Team:
     return Team(tuple(members), _own_doors(db, door))
 
 
-def called(db: Db, members: Collection[int]) -> dict[int, str]:
-    """What the team calls those of them who told it."""
+def names_of(db: Db, members: Collection[int]) -> dict[int, str]:
+    """The names of those of these members who gave one, by person."""
     rows = db.run(select(team_names).where(team_names.c.person_id.in_(members)))
     return {row.person_id: db.vault.open(row.sealed, sealing_context(row.person_id)) for row in rows}
 
 
 def own_name(db: Db, person: int) -> str:
-    """What the team calls somebody; empty where they did not tell it."""
-    return called(db, (person,)).get(person, "")
+    """A member's name; empty if they gave none."""
+    return names_of(db, (person,)).get(person, "")
 
 
 def set_name(db: Db, door: Door, effect: SetTeamName) -> None:
@@ -206,11 +206,11 @@ def sealing_context(person: int) -> str:
 
 
 def back_in(db: Db, door: Door, _session: Session) -> BackIn:
-    """How somebody of the team comes in again at a page, once their sign-in there has ended."""
+    """How a member can sign in again on a page where their sign-in has ended."""
     person = door.person.id
     owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
     elsewhere = next((one.channel for one in _own_doors(db, door) if not one.here), None)
-    return BackIn(elsewhere, bool(owners - {person}), bool(called(db, (person,))))
+    return BackIn(elsewhere, bool(owners - {person}), bool(names_of(db, (person,))))
 
 
 def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
@@ -223,7 +223,7 @@ def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
 
 
 def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
-    """Takes all roles from somebody, and the links they made. The last owner stays."""
+    """Takes all roles from a member and deletes their unused invites. The last owner stays."""
     owners = select(roles.c.person_id).where(roles.c.role == "owner")
     found = set(db.run(owners.with_for_update()).scalars())
     if door.person.id not in found:
@@ -240,7 +240,7 @@ def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
 
 
 def sign_out(db: Db, door: Door, _effect: SignOutEverywhere) -> None:
-    """Ends every sign-in now; what was shown until then is not shown there any more."""
+    """Ends all of a member's sign-ins now, so that pages do not show earlier messages any more."""
     _end_sign_ins(db, door.person.id)
     audit_log.note(db, door.person.id, "signed out everywhere")
 

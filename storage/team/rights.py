@@ -1,4 +1,4 @@
-"""Who in the team has a right: to tell them, or to find where they can be reached."""
+"""Who on the team has a right."""
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -12,5 +12,5 @@ def gives(right: Right) -> ColumnElement[bool]:
 
 
 def who_may(right: Right) -> Select[tuple[int]]:
-    """The ids of all who have this right, each once."""
+    """Selects the ids of all who have this right, each once."""
     return select(roles.c.person_id).where(gives(right)).distinct().order_by(roles.c.person_id)

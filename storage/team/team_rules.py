@@ -1,4 +1,4 @@
-"""What a team has settled once for all, as rows; what it has not, is as it comes."""
+"""The team's rules: a row for each that differs from its default."""
 
 from dataclasses import fields
 from typing import Any
@@ -18,16 +18,16 @@ from storage.tables import team_rules
 _ALL = prepared(select(team_rules.c.name, team_rules.c.value))
 
 
-def _setting(insert: Insert) -> Any:
+def _upsert(insert: Insert) -> Any:
     new = insert(team_rules)
     return new.on_conflict_do_update(index_elements=["name"], set_={"value": new.excluded.value})
 
 
-_SET = prepared(_setting)
+_SET = prepared(_upsert)
 
 
 def rules(db: Db) -> TeamRules:
-    """How this team works."""
+    """The team's rules, with defaults for those that it has not set."""
     found = {row.name: row.value for row in db.run(_ALL, {})}
     known = {field.name for field in fields(TeamRules)}
     values: dict[str, Any] = {

@@ -10,7 +10,7 @@ from conversations.outcomes.outcome import Part
 from storage.consultations import consultations
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
-from storage.outcomes.recipients import OUTCOME_OUT
+from storage.outcomes.recipients import OUTCOME_RECIPIENTS
 from storage.people import people
 from storage.tables import answers, taking_part
 from storage.tables import consultations as consultations_table
@@ -23,7 +23,7 @@ LABELS = ("Never", "Rarely", "Often", "Always")
 
 def join(db: Db, chats: range) -> list[int]:
     """Makes a person of each chat, joined, 16 or 17, in English; gives their ids."""
-    made = [people.come_in(db, TELEGRAM, str(chat), "en").person.id for chat in chats]
+    made = [people.find_or_create_door(db, TELEGRAM, str(chat), "en").person.id for chat in chats]
     values = {"band": "16-17", "band_asked_at": db.now, "agreed_at": db.now, "version": "normal"}
     db.run(update(people_table).where(people_table.c.id.in_(made)).values(**values))
     return made
@@ -56,7 +56,7 @@ def tell_outcome(db: Db, contributors: list[int]) -> None:
         [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],
     )
     answer(db, about)
-    broadcasts.begin(db, OUTCOME_OUT, about, db.now, None)
+    broadcasts.begin(db, OUTCOME_RECIPIENTS, about, db.now, None)
 
 
 def answer(db: Db, about: int) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 
 from bot.scheduler.scheduler import count
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core import schema
 from storage.core.database import Sqlite
 from storage.core.unit_of_work import Db
@@ -104,7 +104,9 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
             await _timed(lambda: house.run(lambda db: result_counts.counts(db, old)))
         )
         took["audience count"].append(
-            await _timed(lambda: house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, new))))
+            await _timed(
+                lambda: house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, new)))
+            )
         )
     beforehand = {"(what the clockwork counted beforehand)": f"{counted:.0f}"}
     return {what: f"{median(times):.0f}" for what, times in took.items()} | beforehand

@@ -11,7 +11,7 @@ from statistics import quantiles
 
 from aiohttp import ClientSession
 
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts
 from tests.bench import crowd, processes
 from tests.bench.report import Table, say
@@ -61,7 +61,7 @@ async def _queued(heard: Heard, number: int) -> tuple[float, Watched]:
     watching = asyncio.create_task(_watch(heard, watched))
     began = time.perf_counter()
     await asyncio.to_thread(
-        heard.look, lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None)
+        heard.look, lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None)
     )
     while not await asyncio.to_thread(
         heard.count, "SELECT count(*) FROM broadcasts WHERE queued_at IS NOT NULL"

@@ -59,8 +59,8 @@ class Seeded:
         return made
 
     def _hashed(self, person: int) -> bytes:
-        return self._vault.hashed(str(CHATS + person))
+        return self._vault.keyed_hash(str(CHATS + person))
 
     def _sealed(self, person: int) -> bytes:
         address = str(CHATS + person)
-        return self._vault.seal(address, people.sealing_context("telegram", self._vault.hashed(address)))
+        return self._vault.seal(address, people.sealing_context("telegram", self._vault.keyed_hash(address)))

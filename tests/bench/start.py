@@ -66,6 +66,8 @@ async def _stored() -> Table:
             (f"a text of {len(WORDS)} letters", written, WORDS),
         ):
             before = path.stat().st_size
-            heard.look(lambda db, q=question, v=value: [answers.put(db, one, number, q, v) for one in people])
+            heard.look(
+                lambda db, q=question, v=value: [answers.replace(db, one, number, q, v) for one in people]
+            )
             table.add(name, f"{(path.stat().st_size - before) / PEOPLE:.0f}")
     return table

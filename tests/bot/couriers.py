@@ -10,7 +10,7 @@ from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
 from handlers.turns import Incoming
 from handlers.wakeup import Wakeup
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts
 from storage.tables import outbox as table
 from tests.crowd import add_crowd, open_hub
@@ -52,7 +52,7 @@ async def types(house, address, text="/start"):
 async def told(house, many, first=1000):
     number = await house.run(open_hub)
     ids = await house.run(lambda db: add_crowd(db, many, first=first))
-    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     return ids
 
 

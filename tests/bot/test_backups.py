@@ -52,7 +52,7 @@ async def due(store, moment):
 
 
 async def row(store):
-    return await store.write(sample_rules(), lineage.state)
+    return await store.write(sample_rules(), lineage.find_or_create)
 
 
 # --- every night --------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def newer(monkeypatch):
     """A newer Heard, whose migration 0002 adds a table."""
 
     def migrated(connection):
-        if schema.standing(connection) == "0001":
+        if schema.revision(connection) == "0001":
             connection.execute(text("CREATE TABLE later (id INTEGER)"))
             connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 

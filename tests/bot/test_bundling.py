@@ -13,7 +13,7 @@ from conversations.core.messages import Session
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
 from storage.broadcasts import progress as broadcast_progress
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.dispatch import dispatch
 from storage.outbox import broadcasts
 from storage.people import people
@@ -37,7 +37,7 @@ async def told_of(house, *codes, many=1):
     def work(db):
         ids = add_crowd(db, many)
         for code in codes:
-            broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, code), db.now, None)
+            broadcasts.begin(db, INVITATION_RECIPIENTS, open_hub(db, code), db.now, None)
         return ids
 
     return await house.run(work)
@@ -84,7 +84,9 @@ async def test_who_wants_it_once_a_week_gets_all_of_it_on_friday_and_others_at_o
     await wants(any_house, weekly, "weekly")
     for code in ("one", "two"):
         await any_house.run(
-            lambda db, code=code: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, code), db.now, None)
+            lambda db, code=code: broadcasts.begin(
+                db, INVITATION_RECIPIENTS, open_hub(db, code), db.now, None
+            )
         )
         any_house.clock.on(hours=1)
     post = TestPost()
@@ -105,7 +107,7 @@ async def test_an_invitation_that_closes_before_friday_does_not_wait_for_it(hous
     await wants(house, weekly, "weekly")
     closes = datetime(2026, 12, 3, tzinfo=UTC)
     await house.run(
-        lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db, closes_at=closes), db.now, None)
+        lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, open_hub(db, closes_at=closes), db.now, None)
     )
     assert await house.run(lambda db: db.run(select(table.c.due)).scalar()) == house.clock.now
 
@@ -113,7 +115,7 @@ async def test_an_invitation_that_closes_before_friday_does_not_wait_for_it(hous
 async def test_who_wants_news_at_once_after_all_gets_what_waited_for_friday(house):
     (person,) = await told_of(house, many=1)
     await wants(house, person, "weekly")
-    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, open_hub(db), db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, open_hub(db), db.now, None))
     await wants(house, person, "now")
     post = TestPost()
     async with courier(house, post):

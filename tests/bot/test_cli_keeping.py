@@ -201,7 +201,7 @@ def all_opens(many):
         number = db.run(select(answers_table.c.consultation_id).limit(1)).scalar()
         words, _ = answers.texts(db, number, "why", 0, many)
         assert len(words) == many
-        assert key_rotation.left(db) == 0
+        assert key_rotation.count_left(db) == 0
 
     done(opened)
 
@@ -250,17 +250,17 @@ async def test_killed_at_any_moment_it_is_completed_when_run_again(anywhere, mon
     await in_house(lambda db: crowd_that_wrote(db, many))
     monkeypatch.setenv("DATA_KEY", f"{NEW},{OLD}")
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
-    everything = before = await in_house(key_rotation.left)
+    everything = before = await in_house(key_rotation.count_left)
     chance = random.Random(11)
     for _ in range(3):
         killed = begun("rotate-key", **both)
         store = await open_store(read_settings())
-        while await store.read(sample_rules(), key_rotation.left) == before and killed.poll() is None:
+        while await store.read(sample_rules(), key_rotation.count_left) == before and killed.poll() is None:
             await asyncio.sleep(0.01)
         await asyncio.sleep(chance.random() / 50)
         killed.kill()
         killed.communicate()
-        before = await store.read(sample_rules(), key_rotation.left)
+        before = await store.read(sample_rules(), key_rotation.count_left)
         await store.database.close()
     assert before < everything
     assert "The old key can be removed now" in process("rotate-key", **both)

@@ -10,7 +10,7 @@ from bot.scheduler.scheduler import Scheduler, forget, sign_out, tick
 from conversations.core.channels import WEB
 from conversations.core.messages import Say
 from storage.consultations import answers
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, outbox
 from storage.people import people
 from storage.results import counts as result_counts
@@ -56,7 +56,7 @@ async def test_a_tick_goes_on_with_what_was_stopped_in_the_middle(any_house, mon
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await any_house.run(open_hub)
     await any_house.run(lambda db: add_crowd(db, 35))
-    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     assert await count(any_house, table) == 10
     await tick(any_house.runtime)
     assert await count(any_house, table) == 35
@@ -83,8 +83,8 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
     (person,) = await any_house.run(lambda db: add_crowd(db, 1, consultation=number))
 
     def say(db):
-        answers.put(db, person, number, HUB.questions[0], "yes")
-        answers.put(db, person, number, HUB.questions[1], "because of the lights")
+        answers.replace(db, person, number, HUB.questions[0], "yes")
+        answers.replace(db, person, number, HUB.questions[1], "because of the lights")
 
     await any_house.run(say)
     before = await any_house.run(lambda db: result_counts.counts(db, number))
@@ -95,7 +95,7 @@ async def test_words_are_erased_after_their_time_and_still_counted(any_house):
     await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0
     assert await any_house.run(lambda db: result_counts.counts(db, number)) == before
-    given = await any_house.run(lambda db: answers.given(db, person, {number: HUB}))
+    given = await any_house.run(lambda db: answers.load_all(db, person, {number: HUB}))
     assert given[number].answers == {"visit": "yes"}
 
 
@@ -103,7 +103,9 @@ async def test_many_old_words_are_erased_in_pieces(any_house, monkeypatch):
     monkeypatch.setattr(bot.scheduler.scheduler.retention.erase_words, "__defaults__", (3,))
     number = await any_house.run(open_hub)
     crowd = await any_house.run(lambda db: add_crowd(db, 8, consultation=number))
-    await any_house.run(lambda db: [answers.put(db, one, number, HUB.questions[1], "words") for one in crowd])
+    await any_house.run(
+        lambda db: [answers.replace(db, one, number, HUB.questions[1], "words") for one in crowd]
+    )
     any_house.clock.on(days=366)
     await forget(any_house.runtime)
     assert await count(any_house, answers_table, answers_table.c.sealed.is_not(None)) == 0

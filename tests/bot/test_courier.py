@@ -205,7 +205,7 @@ async def test_a_time_to_wait_holds_all_broadcasts_and_no_answer(house):
     post.faults["1000"] = [RetryAfter(1000)]
     await told(house, 5)
     async with courier(house, post):
-        await until(lambda: house.run(heartbeats.paused_for))
+        await until(lambda: house.run(heartbeats.pause_left))
         await types(house, "55")
         await until(lambda: post.texts("55"))
         assert not post.texts("1000")

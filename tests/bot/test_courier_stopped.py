@@ -11,7 +11,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked
 from handlers.transport import RetryAfter
 from handlers.turns import Incoming
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, dispatching
 from storage.tables import outbox as table
 from storage.tables import roles
@@ -121,7 +121,7 @@ async def told_by_a_worker(house, many):
 
     def begin(db):
         db.run(roles.insert().values(person_id=worker, role="worker", at=db.now))
-        broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, worker)
+        broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, worker)
 
     await house.run(begin)
 

@@ -61,7 +61,7 @@ async def test_the_next_start_uses_the_same_key_and_says_nothing_of_it():
 async def test_what_was_sealed_before_a_restart_opens_after_it():
     store = await open_store(read_settings())
     rules = sample_rules()
-    door = await store.write(rules, lambda db: people.come_in(db, TELEGRAM, "5550001"))
+    door = await store.write(rules, lambda db: people.find_or_create_door(db, TELEGRAM, "5550001"))
     await store.database.close()
     store = await open_store(read_settings())
     assert await store.read(rules, lambda db: people.address_of(db, door.id)) == "5550001"

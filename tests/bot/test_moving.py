@@ -161,7 +161,7 @@ def test_an_id_is_not_given_twice_though_its_row_is_gone(across, monkeypatch):
     done(lambda db: people.erase(db, people_table.c.id == highest))
     command("move-database", source, target)
     monkeypatch.setenv("DATABASE_URL", target)
-    newcomer = done(lambda db: people.come_in(db, TELEGRAM, "77"))
+    newcomer = done(lambda db: people.find_or_create_door(db, TELEGRAM, "77"))
     assert newcomer.person.id == highest + 1
     assert done(lambda db: team.invite(db, "worker"))
 
@@ -260,10 +260,10 @@ def half_moved(source, target):
 
     async def part():
         here, there = open_database(source), open_database(target)
-        name = await here.read(moving.named)
+        name = await here.read(moving.fingerprint)
         await there.reshape(lambda c: moving.begin(c, name))
-        rows = await here.read(lambda c: moving.piece(c, people_table, None))
-        await there.write(lambda c: moving.put(c, people_table, rows[:3]))
+        rows = await here.read(lambda c: moving.next_rows(c, people_table, None))
+        await there.write(lambda c: moving.insert_rows(c, people_table, rows[:3]))
         await here.close()
         await there.close()
 
@@ -327,7 +327,7 @@ def test_a_row_that_changed_on_one_side_is_found(across):
         target, lambda c: c.execute(update(people_table).where(people_table.c.id == 2).values(language="pl"))
     )
     said = command("move-database", source, target, exit_code=1)
-    assert said.startswith("In people, row 2 is not the same on both sides")
+    assert said.startswith("In people, row 2 differs between the two databases")
     assert "The transfer into this database is incomplete" in command(
         "migrate", exit_code=1, DATABASE_URL=target
     )

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from bot.config.settings import read_settings
 from bot.operations.opening import open_store
 from conversations.core.channels import TELEGRAM
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts
 from storage.people import people
 from storage.tables import audit, doors
@@ -184,7 +184,7 @@ def test_what_was_kept_can_be_put_back_in_turn_and_who_was_deleted_stays_so(fill
 
 def test_what_would_go_to_many_is_held_and_open_invites_are_void(filled):
     number = done(lambda db: open_hub(db, code="other"))
-    done(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    done(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     token = done(lambda db: team.invite(db, "worker"))
     command("backup", str(COPY))
     said = command("restore", str(COPY))

@@ -83,10 +83,10 @@ async def test_all_workers_wait_as_long_as_one_was_told_to(house):
 
     def nothing_leaves_until_it_is_over(db):
         left.append(db.run(waiting).scalar())
-        return not heartbeats.paused_for(db)
+        return not heartbeats.pause_left(db)
 
     async with worker(house, "one", post, rate=50), worker(house, "two", post, rate=50):
-        await until(lambda: house.run(heartbeats.paused_for))
+        await until(lambda: house.run(heartbeats.pause_left))
         await until(lambda: house.run(nothing_leaves_until_it_is_over))
         await settled(house, 12)
     assert len(set(left[1:-1])) <= 1  # what was just leaving is out by the second look

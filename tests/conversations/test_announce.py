@@ -12,7 +12,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Person
 from handlers import announcements
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, outbox
 from storage.tables import consultations
 from storage.tables import outbox as table
@@ -32,7 +32,7 @@ async def built(house):
 async def invited(house):
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, 1))
-    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
 
 
 async def test_an_invitation_says_what_is_open_who_decides_and_by_when(house):

@@ -12,7 +12,7 @@ from conversations.safeguarding.effects import RaiseAlert
 from storage import registry
 from storage.core.dispatch import EffectHandler
 from storage.outbox import heartbeats, outbox
-from storage.outbox.dispatching import Settled, settle
+from storage.outbox.dispatching import Settlement, settle
 from storage.people import people as somebody
 from storage.safeguarding import cases as storage
 from storage.tables import answers, audit, cases, people
@@ -87,7 +87,7 @@ async def test_with_a_lead_who_can_be_reached_the_owner_is_not_told(house):
 
 
 async def block(house, address):
-    await house.run(lambda db: somebody.unreachable(db, somebody.door_at(db, TELEGRAM, address).id))
+    await house.run(lambda db: somebody.mark_unreachable(db, somebody.door_at(db, TELEGRAM, address).id))
 
 
 async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_house):
@@ -112,7 +112,7 @@ async def test_a_lead_found_unreachable_afterwards_is_no_longer_said_to_be_told(
 
 
 def outbox_failed(db, message):
-    settle(db, [Settled(message, "unreachable")])
+    settle(db, [Settlement(message, "unreachable")])
 
 
 async def test_while_telegram_takes_nothing_nobody_there_is_said_to_be_told(any_house):
@@ -166,7 +166,7 @@ async def test_an_owner_who_writes_does_not_sign_as_the_lead(house):
     await owner.taps("Write to them")
     await owner.types("I am Ola. Ring 0123.")
     (message,) = [row for row in await rows(house, outbox_table) if row["once"].startswith("case:")]
-    sent = await house.run(lambda db: outbox.opened(db, message["once"], message["sealed"]))
+    sent = await house.run(lambda db: outbox.unseal(db, message["once"], message["sealed"]))
     assert sent.heading == "From the team of Sampleshire Youth Voice"
 
 
@@ -297,7 +297,7 @@ async def test_asking_to_talk_reaches_the_lead_who_takes_it_on_writes_and_closes
     await lead.types("Hi, I'm Sam. Call me on 01632 960123, until ten tonight.")
     assert "on its way" in as_text(lead.heard[-2])
     sent = [row for row in await rows(any_house, outbox_table) if row["once"].startswith("case:")]
-    said = await any_house.run(lambda db: outbox.opened(db, sent[0]["once"], sent[0]["sealed"]))
+    said = await any_house.run(lambda db: outbox.unseal(db, sent[0]["once"], sent[0]["sealed"]))
     assert "01632 960123" in said.text
     assert "Sampleshire Youth Voice" in said.heading
     assert sent[0]["lane"] == "alert"
@@ -398,7 +398,7 @@ async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypa
 
 async def test_an_alert_is_stored_in_the_same_turn_or_not_at_all(any_house):
     await any_house.staff("safeguarding")
-    door = await any_house.run(lambda db: somebody.come_in(db, TELEGRAM, "9"))
+    door = await any_house.run(lambda db: somebody.find_or_create_door(db, TELEGRAM, "9"))
 
     def half_a_turn(db):
         storage.raise_alert(db, door, RaiseAlert("suicide", "home"))

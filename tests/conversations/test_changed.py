@@ -85,4 +85,4 @@ async def test_a_draft_is_nobodys_to_read(any_house):
     assert "Nothing yet" in person.sees
     await person.types("/changed 1")
     assert "isn't here" in person.sees
-    assert await any_house.run(lambda db: published.published(db, [1])) == {}
+    assert await any_house.run(lambda db: published.published_by_id(db, [1])) == {}

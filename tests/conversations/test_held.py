@@ -13,10 +13,10 @@ from conversations.core.messages import Say
 from handlers.announcements import build
 from storage.broadcasts import progress as broadcast_progress
 from storage.broadcasts.held import drop
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.operations import after_restore
 from storage.outbox import broadcasts, dispatching
-from storage.outcomes.recipients import OUTCOME_OUT
+from storage.outcomes.recipients import OUTCOME_RECIPIENTS
 from storage.people import people
 from storage.security.erasure_log import LogContents
 from storage.tables import audit, outcomes, roles
@@ -40,9 +40,9 @@ async def stopped(any_house, monkeypatch):
         "made_at": any_house.clock.now,
     }
     await any_house.run(lambda db: db.run(outcomes.insert().values(**values)))
-    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, 7, db.now, None))
-    assert await any_house.run(lambda db: after_restore.put_in_place(db, LogContents(), surely=True))
+    await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, 7, db.now, None))
+    assert await any_house.run(lambda db: after_restore.record_restore(db, LogContents(), surely=True))
     assert await any_house.run(after_restore.quarantine) == 5
     return any_house
 
@@ -150,8 +150,8 @@ async def test_only_who_may_send_is_told_that_something_is_held(stopped):
 async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
     owner = await stopped.staff()
     await stopped.staff("worker", "5559002")
-    await stopped.run(after_restore.tell)
-    await stopped.run(after_restore.tell)
+    await stopped.run(after_restore.notify_owners)
+    await stopped.run(after_restore.notify_owners)
     told = await stopped.run(lambda db: dispatching.claim(db, TELEGRAM, ("alert",), 9))
     assert [message.kind for message in told] == ["put-back"]
     say: Say = await stopped.run(lambda db: build(stopped.runtime, db, told[0]))

@@ -10,7 +10,7 @@ from conversations.issues.facts import Quarter
 from conversations.issues.inbox.quarterly_report import as_results
 from conversations.outcomes.outcome import Subject
 from conversations.results.counting import hide_small
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.issues import inbox
 from storage.issues.counts import last_quarter
 from storage.outbox import broadcasts
@@ -106,7 +106,7 @@ async def test_what_comes_of_the_consultation_reaches_whoever_raised_it(any_hous
         == 2
     )
     # and a consultation that opens later is told them, though they want to hear only of what is theirs
-    assert await any_house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, number))) == 1
+    assert await any_house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, number))) == 1
 
 
 async def test_they_are_told_where_to_have_their_say_if_it_is_for_them(any_house):
@@ -219,6 +219,6 @@ async def test_reading_one_that_was_never_there_is_not_written_down(house):
 
     from storage.tables import audit
 
-    await house.run(lambda db: inbox.read(db, member(db), ReadIssue(99)))
+    await house.run(lambda db: inbox.mark_read(db, member(db), ReadIssue(99)))
     did = await house.run(lambda db: db.run(select(audit.c.did)).scalars().all())
     assert "read an issue" not in did

@@ -121,7 +121,7 @@ async def test_five_wait_at_most_also_where_two_doors_send_at_once(any_house):
 
 
 async def test_what_nobody_may_raise_is_refused_by_the_deed_itself(house):
-    stranger = await house.run(lambda db: people.come_in(db, TELEGRAM, "1"))
+    stranger = await house.run(lambda db: people.find_or_create_door(db, TELEGRAM, "1"))
     with pytest.raises(Refused):
         await house.run(lambda db: issues.write(db, stranger, WriteIssue("learning", "", WORDS)))
     assert await rows(house, table) == []

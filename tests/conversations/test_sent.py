@@ -5,9 +5,9 @@ from sqlalchemy import select, update
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, dispatching
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.tables import outbox
 from tests.crowd import add_crowd, open_hub
 
@@ -17,13 +17,13 @@ async def told(house, many=6):
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many))
     await house.run(lambda db: add_crowd(db, 2, first=5000, door="web"))
-    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
 
 
 async def became(house, *states):
     """What became of them, in order."""
     messages = await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 50))
-    settled = [Settled(message.id, state, None) for message, state in zip(messages, states, strict=False)]
+    settled = [Settlement(message.id, state, None) for message, state in zip(messages, states, strict=False)]
     await house.run(lambda db: dispatching.settle(db, settled))
 
 

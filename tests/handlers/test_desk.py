@@ -10,7 +10,7 @@ from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
 from handlers.turns import Incoming
 from storage.outbox import outbox
-from storage.people.people import door_at, share
+from storage.people.people import door_at, mark_shared
 from storage.tables import cases, people
 from tests.house import House
 
@@ -71,7 +71,7 @@ async def test_the_helplines_stay_in_the_chat_after_a_tap_under_them(house: Hous
 async def test_a_page_on_a_shared_device_stays_one_after_deleting(house: House):
     ana = house.person("ana's page", door="web")
     await ana.joins(band="13–15")
-    await house.run(lambda db: share(db, door_at(db, WEB, ana.address).id))
+    await house.run(lambda db: mark_shared(db, door_at(db, WEB, ana.address).id))
     await ana.types("/delete")
     await ana.taps("Yes, delete it")
     assert await house.run(lambda db: door_at(db, WEB, ana.address).shared)

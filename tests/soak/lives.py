@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from bot.cli.play import open_now
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
 from tests.botapi import Phone
@@ -153,7 +153,7 @@ class Lives:
         def opened(db: Db) -> None:
             if at_once:
                 about = open_now(db, form)
-                broadcasts.begin(db, TO_ITS_AUDIENCE, about, db.now, None)
+                broadcasts.begin(db, INVITATION_RECIPIENTS, about, db.now, None)
             else:
                 about = open_now(db, form, state="scheduled", opens_at=db.now)
             self.asked.told[about] = title

@@ -19,7 +19,7 @@ async def somebody(
     """Somebody who has joined."""
 
     def work(db):
-        door = people.come_in(db, channel, address, "en")
+        door = people.find_or_create_door(db, channel, address, "en")
         joined = update(people_table).where(people_table.c.id == door.person.id)
         db.run(joined.values(band=band, band_asked_at=db.now, agreed_at=db.now))
 

@@ -30,7 +30,7 @@ async def kept(house: House, number: int = 1, address: str = "1") -> answers.Ans
     def work(db):
         person = people.door_at(db, TELEGRAM, address).person.id
         form = consultation(db, number).form
-        return answers.given(db, person, {number: form}).get(number, answers.AnswerSet())
+        return answers.load_all(db, person, {number: form}).get(number, answers.AnswerSet())
 
     return await house.run(work)
 
@@ -142,7 +142,7 @@ async def test_a_consultation_for_another_age_takes_no_answer(house):
 
 async def test_nothing_is_kept_of_somebody_who_did_not_agree(house):
     await house.run(lambda db: open_now(db, KINDS))
-    await house.run(lambda db: people.come_in(db, TELEGRAM, "1", "en"))
+    await house.run(lambda db: people.find_or_create_door(db, TELEGRAM, "1", "en"))
     with pytest.raises(Refused):
         await does(house, SaveAnswer(1, "else", LONG))
 

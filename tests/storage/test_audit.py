@@ -39,7 +39,7 @@ async def walked(house, piece=2):
     walk = Walk()
     while going := await house.run(partial(audit_verify.walk_on, walk=walk, most=piece)):
         walk = going
-    return await house.run(partial(audit_verify.ended, walk=walk))
+    return await house.run(partial(audit_verify.check_end, walk=walk))
 
 
 async def faults(house):
@@ -182,7 +182,7 @@ async def test_a_log_that_grows_while_it_is_read_is_whole(any_house):
     await written(any_house, 4)
     walk = await any_house.run(lambda db: audit_verify.walk_on(db, Walk(), 2))
     await written(any_house, 5)
-    walk = await any_house.run(lambda db: audit_verify.ended(db, walk))
+    walk = await any_house.run(lambda db: audit_verify.check_end(db, walk))
     assert (walk.faults, walk.line) == ((), 9)
 
 
@@ -231,7 +231,7 @@ async def test_whatever_is_done_with_an_outcome_is_in_it(any_house):
 async def test_lines_of_before_a_change_of_keys_are_still_proved_when_the_old_key_is_gone(any_house):
     await written(any_house, 3)
     both = Vault([b"n" * 32, b"k" * 32])
-    after = Vault([b"n" * 32]).knowing(both.retiring)
+    after = Vault([b"n" * 32]).with_retired(both.retiring)
     rotated = make_house(any_house.runtime.database, any_house.clock)
     rotated.runtime = replace(rotated.runtime, vault=both)
     await written(rotated, 2)

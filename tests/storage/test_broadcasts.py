@@ -9,11 +9,11 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import Subject
 from storage.broadcasts import progress as broadcast_progress
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, dispatching
 from storage.outbox import outbox as messages
-from storage.outbox.dispatching import Settled
-from storage.outcomes.recipients import OUTCOME_OUT, of_subject
+from storage.outbox.dispatching import Settlement
+from storage.outcomes.recipients import OUTCOME_RECIPIENTS, of_subject
 from storage.tables import broadcasts as table
 from storage.tables import doors, outbox, taking_part
 from storage.tables import people as people_table
@@ -45,37 +45,37 @@ def an_outcome(db, number):
 
 async def test_five_thousand_are_told_in_pieces_that_go_on_where_they_were_stopped(any_house):
     _number, crowd, outcome = await told(any_house, 5000)
-    assert await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    assert await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     assert await queued(any_house) == crowd[: broadcasts.PIECE]
     broadcast = (await any_house.run(broadcasts.unfinished)).popitem()[0]
     with pytest.raises(RuntimeError):
         await any_house.run(lambda db: interrupted(db, broadcast))
-    while await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_OUT, broadcast)):
+    while await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_RECIPIENTS, broadcast)):
         pass
     assert await queued(any_house) == crowd
     assert await any_house.run(broadcasts.unfinished) == {}
-    assert not await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_OUT, broadcast))
+    assert not await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_RECIPIENTS, broadcast))
 
 
 def interrupted(db, broadcast):
-    assert broadcasts.fan_out(db, OUTCOME_OUT, broadcast)
+    assert broadcasts.fan_out(db, OUTCOME_RECIPIENTS, broadcast)
     raise RuntimeError("the lights went out before the commit")
 
 
 async def test_two_workers_at_one_fan_out_queue_everybody_once(any_house):
     _number, crowd, outcome = await told(any_house, 1200)
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     broadcast = (await any_house.run(broadcasts.unfinished)).popitem()[0]
-    one = any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_OUT, broadcast, piece=100))
-    other = any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_OUT, broadcast, piece=100))
+    one = any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_RECIPIENTS, broadcast, piece=100))
+    other = any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_RECIPIENTS, broadcast, piece=100))
     await asyncio.gather(one, other)
     assert await queued(any_house) == crowd[:700]
 
 
 async def test_begun_twice_it_tells_once(any_house):
     _number, crowd, outcome = await told(any_house, 3)
-    assert await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
-    assert not await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    assert await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
+    assert not await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     assert await queued(any_house) == crowd
 
 
@@ -96,7 +96,7 @@ async def test_an_outcome_goes_to_those_who_took_part_and_can_be_reached(any_hou
         await any_house.run(lambda db: broadcasts.how_many(db, of_subject(Subject("consultation", number))))
         == 3
     )
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     assert await queued(any_house) == [page, *crowd[4:]]
 
 
@@ -113,19 +113,19 @@ async def test_an_invitation_goes_to_those_whose_age_it_fits_and_who_want_it(any
         db.run(taking_part.insert().values(**part))
 
     await any_house.run(change)
-    assert await any_house.run(lambda db: broadcasts.how_many(db, TO_ITS_AUDIENCE.who(db, number))) == 2
-    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    assert await any_house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, number))) == 2
+    await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     assert await queued(any_house) == crowd[3:]
 
 
 async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_house):
     _number, _crowd, outcome = await told(any_house, 7)
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     any_house.clock.on(seconds=10)
     messages = await any_house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))
     fates = ("sent", "sent", "failed", "unreachable", "unknown")
-    done = [Settled(message.id, fate) for message, fate in zip(messages, fates, strict=True)]
+    done = [Settlement(message.id, fate) for message, fate in zip(messages, fates, strict=True)]
     await any_house.run(lambda db: dispatching.settle(db, done))
     progress = await any_house.run(how_far)
     counted = (progress.sent, progress.failed, progress.unreachable, progress.unknown)
@@ -138,12 +138,12 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
 async def test_who_opens_their_page_is_followed_for_an_hour(any_house):
     _number, _crowd, outcome = await told(any_house, 1)
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 1).values(kind="web")))
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
-    while await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_OUT, 1)):
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
+    while await any_house.run(lambda db: broadcasts.fan_out(db, OUTCOME_RECIPIENTS, 1)):
         pass
     for minutes, going_on in ((0, True), (59, True), (1, False)):
         any_house.clock.on(minutes=minutes)
-        assert await any_house.run(lambda db: messages.running(db, 1)) is going_on
+        assert await any_house.run(lambda db: messages.is_running(db, 1)) is going_on
 
 
 def how_far(db):
@@ -153,7 +153,7 @@ def how_far(db):
 async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
     any_house.clock.on(hours=6)
     _number, _crowd, outcome = await told(any_house, 2)
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     progress = await any_house.run(how_far)
     assert progress.waiting == 2
     assert progress.goes_on.hour == 8
@@ -161,7 +161,7 @@ async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
 
 async def test_the_worker_who_sent_it_gets_one_progress_message(any_house):
     _number, crowd, outcome = await told(any_house, 2)
-    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_OUT, outcome, db.now, crowd[0]))
+    await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, crowd[0]))
     ((message, address),) = await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM))
     assert (message.kind, message.about, message.replaces, address) == ("progress", 1, None, "1000")
     assert await any_house.run(lambda db: dispatching.claim_progress(db, TELEGRAM)) == ()

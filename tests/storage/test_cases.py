@@ -14,7 +14,7 @@ from storage.tables import cases
 
 
 async def raised(house, address="5550001", kind="self_harm"):
-    door = await house.run(lambda db: people.come_in(db, TELEGRAM, address))
+    door = await house.run(lambda db: people.find_or_create_door(db, TELEGRAM, address))
     await house.run(lambda db: stored.raise_alert(db, door, RaiseAlert(kind, "say.question")))
     return door
 

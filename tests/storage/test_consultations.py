@@ -79,12 +79,12 @@ async def test_what_is_to_close_closes_once_and_the_rest_stays_open(any_house):
 async def test_staff_see_first_what_they_work_on(any_house):
     for code, now in (("a", "closed"), ("b", "draft"), ("c", "open"), ("d", "scheduled"), ("e", "open")):
         await put(any_house, code, state=now)
-    listed = (await any_house.run(lambda db: stored.everything(db, None, None))).listed
+    listed = (await any_house.run(lambda db: stored.all_consultations(db, None, None))).listed
     assert [one.about.form.code for one in listed] == ["e", "c", "d", "b", "a"]
 
 
 async def test_a_day_ends_by_the_teams_clock_in_summer_and_winter(house):
-    ends = [await house.run(lambda db, day=day: stored.end_of(day, db)) for day in _DAYS]
+    ends = [await house.run(lambda db, day=day: stored.end_of_day(day, db)) for day in _DAYS]
     assert ends == [
         datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC),
         datetime(2026, 10, 25, 23, 59, 59, tzinfo=UTC),

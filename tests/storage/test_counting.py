@@ -15,7 +15,7 @@ from conversations.results.facts import Counts
 from storage.people import people
 from storage.results import counts as result_counts
 from storage.results import responses as result_responses
-from storage.results.counts import Counted
+from storage.results.counts import ResponseCounts
 from storage.tables import consultations, kept_counts
 from tests.house import House
 from tests.sample_forms import KINDS
@@ -39,7 +39,7 @@ async def crowded(hub: House, monkeypatch) -> House:
     return hub
 
 
-async def counts(house: House) -> Counted:
+async def counts(house: House) -> ResponseCounts:
     return await house.run(lambda db: result_counts.counts(db, 1))
 
 
@@ -47,7 +47,7 @@ async def close(house: House) -> None:
     await house.run(lambda db: db.run(update(consultations).values(state="closed")))
 
 
-def answered(found: Counted, name: str) -> int:
+def answered(found: ResponseCounts, name: str) -> int:
     return next(tally.answered for tally in found.tallies if tally.question == name)
 
 
@@ -92,7 +92,7 @@ async def counts_for(house: House, role: Role) -> list[Counts]:
 
 async def test_a_consultation_that_nobody_answered_counts_nothing(any_house):
     await any_house.run(lambda db: open_now(db, KINDS))
-    assert await counts(any_house) == Counted(0, ())
+    assert await counts(any_house) == ResponseCounts(0, ())
 
 
 # --- kept ready -----------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(c
     await close(crowded)
     now = await counts(crowded)
     assert now.at is None
-    assert now == await crowded.run(lambda db: result_counts.counted_now(db, 1))
+    assert now == await crowded.run(lambda db: result_counts.count_now(db, 1))
     await count(crowded.runtime)
     assert await counts(crowded) == now
 

@@ -33,8 +33,8 @@ async def test_after_the_machine_was_started_anew_no_worker_of_before_is_alive(a
 async def test_signs_that_nobody_believes_any_more_go_with_all_that_is_over(any_house):
     await any_house.run(lambda db: heartbeats.pause_all(db, 2 * heartbeats.FORGOTTEN_AFTER))
     await beats(any_house, here=HERE, late=LATE, gone=GONE, long_before=-GONE)
-    held = await any_house.run(heartbeats.paused_for)
-    await any_house.run(retention.forget_what_is_over)
+    held = await any_house.run(heartbeats.pause_left)
+    await any_house.run(retention.delete_expired)
     left = set(await any_house.run(lambda db: db.run(select(table.c.name)).scalars().all()))
     assert {name for name in left if name.startswith(heartbeats.WORKER)} == {"worker:here", "worker:late"}
-    assert 0 < await any_house.run(heartbeats.paused_for) <= held
+    assert 0 < await any_house.run(heartbeats.pause_left) <= held

@@ -37,7 +37,7 @@ async def test_what_one_tells_all_hear(empty_postgres):
         listening(empty_postgres) as (one, heard_by_one),
         listening(empty_postgres) as (_, heard_by_two),
     ):
-        one.tell()
+        one.notify()
         await soon(heard_by_one)
         await soon(heard_by_two)
 
@@ -46,16 +46,16 @@ async def test_many_turns_make_few_notices(empty_postgres):
     times, began = [], time.monotonic()
     async with listening(empty_postgres) as (one, heard):
         for _ in range(200):
-            one.tell()
+            one.notify()
             await asyncio.sleep(0.001)
             if heard.is_set():
                 times.append(heard.clear())
-    assert 1 <= len(times) < 2 + (time.monotonic() - began) / notifications.TOGETHER
+    assert 1 <= len(times) < 2 + (time.monotonic() - began) / notifications.MIN_GAP
 
 
 async def test_after_a_lost_connection_it_looks_once_and_hears_again(empty_postgres, monkeypatch):
-    monkeypatch.setattr(notifications, "AGAIN", 0.05)
-    monkeypatch.setattr(notifications, "ALIVE", 0.1)
+    monkeypatch.setattr(notifications, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(notifications, "CHECK_SECONDS", 0.1)
     async with listening(empty_postgres) as (one, heard):
         url = make_url(empty_postgres).set(drivername="postgresql").render_as_string(hide_password=False)
         admin = await asyncpg.connect(url)
@@ -65,5 +65,5 @@ async def test_after_a_lost_connection_it_looks_once_and_hears_again(empty_postg
         )
         await admin.close()
         await soon(heard)
-        one.tell()
+        one.notify()
         await soon(heard)

@@ -12,9 +12,9 @@ from conversations.core.messages import Say
 from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
 from handlers.turns import Incoming
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, digest, dispatching, outbox, preferences
-from storage.outbox.dispatching import Settled
+from storage.outbox.dispatching import Settlement
 from storage.people import people
 from storage.tables import doors
 from storage.tables import outbox as table
@@ -31,7 +31,7 @@ async def told(house, many=3, door="telegram"):
     """A consultation told to so many people, waiting in the outbox."""
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many, door=door))
-    await house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     return number
 
 
@@ -60,7 +60,7 @@ async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postg
     """PostgreSQL has not counted them yet, and believes that hardly anything waits in a large outbox."""
     house = make_house(postgres)
     await told(house, 3000)
-    while await house.run(lambda db: broadcasts.fan_out(db, TO_ITS_AUDIENCE, 1)):
+    while await house.run(lambda db: broadcasts.fan_out(db, INVITATION_RECIPIENTS, 1)):
         pass
     for taken_by in "abcd":
         await house.run(lambda db, by=taken_by: db.run(update(table).values(taken_by=by)))
@@ -71,7 +71,7 @@ def rows_read_to_send(db):
     messages = dispatching.claim(db, TELEGRAM, ("broadcast",), 1000)
     assert len(messages) == 1000
     for first in range(0, 200, 20):
-        assert len(digest.take_along(db, messages[first : first + 20])) == 0
+        assert len(digest.claim(db, messages[first : first + 20])) == 0
     read = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables WHERE relname = 'outbox'"
     return db.run(text(read)).scalar_one()
 
@@ -79,11 +79,11 @@ def rows_read_to_send(db):
 async def test_a_chat_gets_its_letters_one_after_another(any_house):
     await told(any_house, 1)
     second = await any_house.run(lambda db: open_hub(db, code="other"))
-    await any_house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, second, db.now, None))
+    await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, second, db.now, None))
     first = await claimed(any_house)
     assert len(first) == 1
     assert await claimed(any_house) == ()
-    await any_house.run(lambda db: dispatching.settle(db, [Settled(first[0].id, "sent", "9")]))
+    await any_house.run(lambda db: dispatching.settle(db, [Settlement(first[0].id, "sent", "9")]))
     assert [message.about for message in await claimed(any_house)] == [second]
 
 
@@ -136,7 +136,7 @@ async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     assert await claimed(any_house) == ()
     assert await any_house.run(lambda db: intended(db, messages[0])) is None
     assert await states(any_house) == ["waiting", "waiting"]
-    due = await any_house.run(lambda db: dispatching.what_is_due(db, TELEGRAM))
+    due = await any_house.run(lambda db: dispatching.due_lanes(db, TELEGRAM))
     assert not due.broadcasts
     any_house.clock.on(hours=11)
     assert len(await claimed(any_house)) == 2
@@ -194,7 +194,9 @@ async def test_settling_blanks_the_words_and_remembers_who_is_gone(any_house):
     await told(any_house, 2)
     one, other = await claimed(any_house)
     await any_house.run(
-        lambda db: dispatching.settle(db, [Settled(one.id, "unreachable"), Settled(other.id, "sent", "71")])
+        lambda db: dispatching.settle(
+            db, [Settlement(one.id, "unreachable"), Settlement(other.id, "sent", "71")]
+        )
     )
     rows = await any_house.run(lambda db: db.run(select(table).order_by(table.c.id)).all())
     assert [(row.state, row.message, row.sealed) for row in rows[1:]] == [
@@ -221,7 +223,7 @@ async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
     assert await shown(any_house) == ()
     row = await any_house.run(lambda db: db.run(select(table)).one())
     assert row.state == "shown"
-    assert (await any_house.run(lambda db: outbox.opened(db, row.once, row.sealed))).text == message.say.text
+    assert (await any_house.run(lambda db: outbox.unseal(db, row.once, row.sealed))).text == message.say.text
     any_house.clock.on(days=29)
     assert await any_house.run(outbox.purge) == 0
     any_house.clock.on(days=2)
@@ -230,7 +232,7 @@ async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
 
 async def fresh_code(house):
     """A page that has shown a one-time value."""
-    door = await house.run(lambda db: people.come_in(db, WEB, "abc"))
+    door = await house.run(lambda db: people.find_or_create_door(db, WEB, "abc"))
     await house.run(
         lambda db: outbox.reply(db, door, "web:1:0", Say("Your code: 1234"), address="abc", secret=True)
     )

@@ -37,7 +37,7 @@ def mark(number, lines=3, at=NOW, lineage=OURS):
 def test_it_is_made_once_and_for_this_account_alone(outside):
     assert not outside.make()
     assert outside.path.stat().st_mode & 0o777 == 0o600
-    assert outside.read(OURS, TODAY).notes == ()
+    assert outside.read(OURS, TODAY).tombstones == ()
 
 
 def test_what_was_added_is_read_in_order(outside):
@@ -46,27 +46,27 @@ def test_what_was_added_is_read_in_order(outside):
         outside.add(line)
     outside.add(mark(2), Restored(NOW, OURS, 9, 4), mark(3, lines=5))
     found = outside.read(OURS, TODAY)
-    assert found.notes == (lines[0], lines[1], lines[3])
-    assert found.since == (mark(1), mark(2), Restored(NOW, OURS, 9, 4), mark(3, lines=5))
-    assert (found.number, found.mark, found.damaged) == (3, mark(3, lines=5), 0)
+    assert found.tombstones == (lines[0], lines[1], lines[3])
+    assert found.marks == (mark(1), mark(2), Restored(NOW, OURS, 9, 4), mark(3, lines=5))
+    assert (found.number, found.checkpoint, found.damaged) == (3, mark(3, lines=5), 0)
 
 
 def test_after_an_older_database_there_is_no_mark_until_the_next(outside):
     outside.add(mark(7), Restored(NOW, OURS, 9, 4))
-    assert outside.read(OURS, TODAY).mark is None
+    assert outside.read(OURS, TODAY).checkpoint is None
     assert outside.read(OURS, TODAY).number == 7
 
 
 def test_a_mark_of_an_empty_audit_log_is_read(outside):
     empty = Checkpoint(NOW, OURS, 1, 0, b"")
     outside.add(empty)
-    assert outside.read(OURS, TODAY).mark == empty
+    assert outside.read(OURS, TODAY).checkpoint == empty
 
 
 def test_another_databases_lines_are_not_ours(outside):
     outside.add(note(lineage=OTHERS), mark(50, lineage=OTHERS), note())
     found = outside.read(OURS, TODAY)
-    assert (len(found.notes), found.number) == (1, 0)
+    assert (len(found.tombstones), found.number) == (1, 0)
 
 
 def test_nothing_in_it_tells_who_somebody_is(outside):
@@ -81,10 +81,10 @@ def test_a_line_that_was_broken_off_is_none_and_does_not_swallow_the_next(outsid
     outside.add(note())
     with outside.path.open("ab") as file:
         file.write(torn)
-    assert (len(outside.read(OURS, TODAY).notes), outside.read(OURS, TODAY).damaged) == (1, 0)
+    assert (len(outside.read(OURS, TODAY).tombstones), outside.read(OURS, TODAY).damaged) == (1, 0)
     outside.add(note("left"))
     found = outside.read(OURS, TODAY)
-    assert ([line.kind for line in found.notes], found.damaged) == (["forgot", "left"], 0)
+    assert ([line.kind for line in found.tombstones], found.damaged) == (["forgot", "left"], 0)
 
 
 def test_damaged_lines_are_counted_and_the_others_read(outside):
@@ -93,13 +93,13 @@ def test_damaged_lines_are_counted_and_the_others_read(outside):
         file.write(b"\xff\xfe rubbish\nforgot yesterday ours id zz\n\nmark 2026-12-01 x y\n")
     outside.add(note())
     found = outside.read(OURS, TODAY)
-    assert (len(found.notes), found.damaged) == (2, 4)
+    assert (len(found.tombstones), found.damaged) == (2, 4)
 
 
 def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
     old = TODAY - KEPT_FOR
     outside.add(note(day=old), Restored(NOW - KEPT_FOR, OURS, 3, 1), note(day=old + timedelta(days=1)))
-    assert len(outside.read(OURS, TODAY).notes) == 1
+    assert len(outside.read(OURS, TODAY).tombstones) == 1
     outside.tidy(TODAY)
     assert len(outside.path.read_text().splitlines()) == 2
     assert outside.path.read_text().startswith("#")
@@ -109,9 +109,9 @@ def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
 def test_of_marks_the_highest_stays_of_each_database(outside):
     outside.add(*(mark(n) for n in (1, 2, 4, 3)), mark(9, lineage=OTHERS), note())
     outside.tidy(TODAY)
-    assert outside.read(OURS, TODAY).since == (mark(4),)
+    assert outside.read(OURS, TODAY).marks == (mark(4),)
     assert outside.read(OTHERS, TODAY).number == 9
-    assert len(outside.read(OURS, TODAY).notes) == 1
+    assert len(outside.read(OURS, TODAY).tombstones) == 1
     before = outside.path.stat().st_ino
     outside.tidy(TODAY)
     assert outside.path.stat().st_ino == before
@@ -137,7 +137,7 @@ def test_what_cannot_be_written_leaves_it_as_it_was(outside, monkeypatch):
 def test_a_log_that_was_taken_away_is_begun_again(outside):
     outside.path.unlink()
     outside.add(note())
-    assert len(outside.read(OURS, TODAY).notes) == 1
+    assert len(outside.read(OURS, TODAY).tombstones) == 1
 
 
 ADDS = """
@@ -163,8 +163,8 @@ def test_several_that_add_and_tidy_at_once_lose_nothing(outside):
         outside.tidy(TODAY)
     assert [process.wait() for process in processes] == [0, 0, 0]
     found = outside.read(OURS, TODAY)
-    assert (len(found.notes), found.number, found.damaged) == (300, 60, 0)
-    assert len({line.id for line in found.notes}) == 300
+    assert (len(found.tombstones), found.number, found.damaged) == (300, 60, 0)
+    assert len({line.id for line in found.tombstones}) == 300
 
 
 async def test_a_line_costs_a_few_milliseconds(outside):

@@ -16,35 +16,35 @@ pytestmark = pytest.mark.also_on_postgres
 
 
 async def test_a_new_person_is_never_taken_for_one_who_was_erased(any_house):
-    erased = await any_house.run(lambda db: people.come_in(db, WEB, "first"))
+    erased = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "first"))
     await any_house.run(lambda db: people.forget(db, erased.person.id))
-    new = await any_house.run(lambda db: people.come_in(db, WEB, "second"))
+    new = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "second"))
     assert new.person.id > erased.person.id
     assert new.id > erased.id
 
 
 async def test_a_page_that_was_closed_is_not_the_way_to_somebody_else(any_house):
-    closed = await any_house.run(lambda db: people.come_in(db, WEB, "library"))
+    closed = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "library"))
     await any_house.run(lambda db: threads.close(db, closed))
-    new = await any_house.run(lambda db: people.come_in(db, WEB, "somebody else's phone"))
+    new = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "somebody else's phone"))
     reached = await any_house.run(lambda db: people.door_of(db, closed.person.id))
     assert reached is None
     assert new.id != closed.id
 
 
 async def test_who_closes_one_page_is_reached_at_another(any_house):
-    phone = await any_house.run(lambda db: people.come_in(db, WEB, "phone"))
+    phone = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "phone"))
     library = await any_house.run(
         lambda db: people.add_door(db, phone.person.id, WEB, "library", shared=True)
     )
     await any_house.run(lambda db: threads.close(db, library))
     reached = await any_house.run(lambda db: outbox.announce(db, phone.person.id, "once", OUTCOME, 1))
     assert reached
-    assert await any_house.run(lambda db: threads.with_news(db, (phone.id, library.id))) == {phone.id}
+    assert await any_house.run(lambda db: threads.doors_with_news(db, (phone.id, library.id))) == {phone.id}
 
 
 async def test_a_door_with_a_new_address_is_not_found_at_the_old_one(any_house):
-    door = await any_house.run(lambda db: people.come_in(db, WEB, "old"))
+    door = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "old"))
     await any_house.run(lambda db: people.readdress(db, door, "new"))
     assert await any_house.run(lambda db: people.door_at(db, WEB, "old")) is None
     found = await any_house.run(lambda db: people.door_at(db, WEB, "new"))
@@ -107,7 +107,7 @@ async def test_who_did_not_agree_is_forgotten_a_day_after_they_were_last_here(an
 
 
 async def test_a_stranger_who_is_at_one_of_two_doors_is_not_forgotten(any_house):
-    old = await any_house.run(lambda db: people.come_in(db, WEB, "old"))
+    old = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "old"))
     any_house.clock.on(hours=25)
     await any_house.run(lambda db: people.add_door(db, old.person.id, WEB, "new"))
     assert await any_house.run(people.forget_strangers) == 0

@@ -15,7 +15,7 @@ from conversations.core.events import Chose
 from conversations.issues.effects import AnswerIssue
 from conversations.results.effects import AnswerQuote, AskToQuote
 from storage.consultations import answers as answers_of
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core import ids
 from storage.core.errors import Unavailable
 from storage.issues import inbox
@@ -60,13 +60,13 @@ async def kept(any_house, tmp_path):
     erasure_log.make()
     any_house.runtime = replace(any_house.runtime, erasure_log=erasure_log)
     await any_house.runtime.database.write(lambda c: key_checks.begin(c, any_house.runtime.vault))
-    await any_house.run(keeping.state)
+    await any_house.run(keeping.find_or_create)
     return any_house
 
 
 async def marked(house):
     """As the clockwork does now and then, and every start and backup."""
-    house.runtime.erasure_log.add(await house.run(keeping.rise))
+    house.runtime.erasure_log.add(await house.run(keeping.next_checkpoint))
 
 
 async def copied(house):
@@ -95,12 +95,12 @@ async def put_back(house, copy):
 
 async def started(house):
     """What a start finds, and makes good."""
-    lineage = (await house.run(keeping.state)).lineage
+    lineage = (await house.run(keeping.find_or_create)).lineage
     log = house.runtime.erasure_log.read(lineage, house.clock.now.date())
-    unknown = await house.run(partial(keeping.unknown, notes=log.notes))
-    asked = await house.run(partial(replay_erasures.who_asked, notes=unknown))
-    again = await house.run(partial(replay_erasures.do_again, asked=asked))
-    await house.run(partial(keeping.know, notes=unknown))
+    unknown = await house.run(partial(keeping.unknown_tombstones, notes=log.tombstones))
+    asked = await house.run(partial(replay_erasures.find_requests, notes=unknown))
+    again = await house.run(partial(replay_erasures.replay, asked=asked))
+    await house.run(partial(keeping.mark_known, notes=unknown))
     return again, await house.run(
         partial(startup_recovery._quarantine_if_restored, found=log, restored=False)
     )
@@ -234,7 +234,7 @@ async def asked_to_be_quoted(house):
     def written(db):
         number = deciding.begin(db)
         db.run(roles.insert().values(person_id=deciding.ANN, role="worker", at=db.now))
-        answers_of.put(db, 3, number, HUB.questions[1], "it would be warm")
+        answers_of.replace(db, 3, number, HUB.questions[1], "it would be warm")
         return number
 
     number = await house.run(written)
@@ -248,10 +248,10 @@ async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
     copy = await copied(kept)
     await deciding.does(kept, AnswerQuote(1, yes=False), person=3)
     again, _ = await put_back(kept, copy)
-    assert again == replay_erasures.Again(unquoted=1)
+    assert again == replay_erasures.ReplayCounts(unquoted=1)
     assert await kept.run(lambda db: quotes.quotable(db, number)) == ()
     await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
-    assert (await started(kept))[0] == replay_erasures.Again()
+    assert (await started(kept))[0] == replay_erasures.ReplayCounts()
     assert [quote.id for quote in await kept.run(lambda db: quotes.quotable(db, number))] == [1]
 
 
@@ -259,7 +259,7 @@ async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
     await asked_to_be_quoted(kept)
     copy = await copied(kept)
     _, found = await put_back(kept, copy)
-    assert found == after_restore.Held()
+    assert found == after_restore.HoldCounts()
     assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
     assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
 
@@ -294,7 +294,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     if deleted == "after the change":
         await forgotten(with_keys(kept, NEW, OLD))
     if deleted == "after the old key is gone":
-        retired = await kept.runtime.database.read(lambda c: key_checks.retired(c, Vault([NEW])))
+        retired = await kept.runtime.database.read(lambda c: key_checks.retired_hashers(c, Vault([NEW])))
         await forgotten(with_keys(kept, NEW, retired=retired))
     both = with_keys(kept, NEW, OLD)
     both.runtime = replace(both.runtime, erasure_log=erasure_log)
@@ -310,7 +310,7 @@ async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
     both.runtime = replace(both.runtime, erasure_log=kept.runtime.erasure_log)
     await both.run(key_rotation.begin)
     of_doors = next(one for one in SEALED if one.column is doors.c.address)
-    await both.run(lambda db: key_rotation.go_on(db, of_doors, None, 5))
+    await both.run(lambda db: key_rotation.reseal_piece(db, of_doors, None, 5))
     copy = await copied(both)
     for address in ("102", "107"):
         await both.run(lambda db, a=address: people.forget(db, people.door_at(db, TELEGRAM, a).person.id))
@@ -376,7 +376,7 @@ async def test_a_database_that_is_as_it_was_is_left_alone(kept):
     await kept.run(open_hub)
     number = await kept.run(lambda db: open_hub(db, code="other"))
     await kept.run(lambda db: add_crowd(db, 3))
-    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     await copied(kept)
     for _ in range(3):
         assert (await started(kept))[1] is None
@@ -387,12 +387,12 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 25))
-    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
     await tick(kept.runtime)
     _, found = await put_back(kept, copy)
-    assert found == after_restore.Held(messages=10, drafts=0)
+    assert found == after_restore.HoldCounts(messages=10, drafts=0)
     await tick(kept.runtime)
     kept.clock.on(days=1)
     await tick(kept.runtime)
@@ -402,16 +402,16 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
         == 10
     )
     assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 99)) == ()
-    assert not (await kept.run(lambda db: dispatching.what_is_due(db, TELEGRAM))).broadcasts
+    assert not (await kept.run(lambda db: dispatching.due_lanes(db, TELEGRAM))).broadcasts
 
 
 async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
-    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     (message, _) = await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 4))
     await kept.run(lambda db: dispatching.intend(db, (message,)))
-    door = await kept.run(lambda db: people.come_in(db, TELEGRAM, SAM))
+    door = await kept.run(lambda db: people.find_or_create_door(db, TELEGRAM, SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)
     await put_back(kept, copy)
@@ -471,7 +471,7 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     copy = await copied(kept)
     kept.clock.on(days=4 if days == 1 else 1)
     _, found = await put_back(kept, copy)
-    assert found == after_restore.Held(messages=0, drafts=3)
+    assert found == after_restore.HoldCounts(messages=0, drafts=3)
     kept.clock.on(days=days)
     await tick(kept.runtime)
     assert await count(kept, outbox_table) == await count(kept, broadcasts_table) == 0
@@ -505,7 +505,7 @@ async def test_two_workers_that_start_at_once_hold_once(kept):
     await kept.run(lambda db: add_crowd(db, 3))
     copy = await copied(kept)
     await put_back(kept, copy)
-    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     assert (await started(kept))[1] is None
     assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
 
@@ -527,7 +527,7 @@ async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
 async def test_to_stop_messages_drops_what_is_held(kept):
     number = await kept.run(open_hub)
     (person, _) = await kept.run(lambda db: add_crowd(db, 2))
-    await kept.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     copy = await copied(kept)
     await put_back(kept, copy)
     await kept.run(lambda db: outbox.drop_waiting(db, person))
@@ -540,7 +540,7 @@ async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
     await kept.staff("worker", "5559002")
     await put_back(kept, copy)
     walk = await kept.run(lambda db: audit_verify.walk_on(db, audit_verify.Walk()))
-    assert (await kept.run(lambda db: audit_verify.ended(db, walk))).faults == ()
+    assert (await kept.run(lambda db: audit_verify.check_end(db, walk))).faults == ()
 
 
 # --- how far it came ----------------------------------------------------------------------------------
@@ -548,7 +548,7 @@ async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
 
 async def test_the_mark_is_outside_only_after_it_is_committed(kept):
     def undone(db):
-        keeping.rise(db)
+        keeping.next_checkpoint(db)
         raise LookupError
 
     with pytest.raises(LookupError):
@@ -568,7 +568,7 @@ async def test_no_id_is_given_again_that_the_older_database_does_not_know_of(kep
     await kept.person("5550002").joins()
     since = await kept.run(lambda db: ids.highest(db.connection))
 
-    await kept.run(lambda db: ids.go_on_after(db.connection, then))
+    await kept.run(lambda db: ids.continue_after(db.connection, then))
     await put_back(kept, copy)
     await kept.person("5550003").joins()
     newest = await kept.run(lambda db: ids.highest(db.connection))

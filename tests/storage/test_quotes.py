@@ -41,8 +41,8 @@ async def number(any_house):
     def fill(db):
         number = begin(db)
         db.run(roles.insert().values(person_id=1, role="worker", at=db.now))
-        answers.put(db, WRITER, number, HUB.questions[1], SENTENCE)
-        answers.put(db, ANOTHER, number, HUB.questions[1], "no idea")
+        answers.replace(db, WRITER, number, HUB.questions[1], SENTENCE)
+        answers.replace(db, ANOTHER, number, HUB.questions[1], "no idea")
         return number
 
     return await any_house.run(fill)
@@ -164,7 +164,7 @@ async def test_who_cannot_or_will_not_be_reached_is_not_asked(any_house, number,
     if gone == "stopped":
         await any_house.run(lambda db: db.run(update(people_table).values(stopped_at=db.now)))
     elif gone == "unreachable":
-        await any_house.run(lambda db: people.unreachable(db, WRITER))
+        await any_house.run(lambda db: people.mark_unreachable(db, WRITER))
     elif gone == "deleted":
         await any_house.run(lambda db: people.forget(db, WRITER))
     else:

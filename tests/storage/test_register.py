@@ -27,7 +27,7 @@ A_MOVE = {"was": date(2027, 3, 31), "now": date(2027, 5, 1), "language": "en", "
 
 def quoted(db, door, outcome: int) -> None:
     question = KINDS.questions[-1]
-    answers.put(db, door.person.id, outcome, question, "it is so dark")
+    answers.replace(db, door.person.id, outcome, question, "it is so dark")
     whose = {"person_id": door.person.id, "consultation_id": outcome, "question": question.name}
     hashed = quotes._hashes(db, "it is so dark")[0]
     db.run(quotes_table.insert().values(id=7, hashed=hashed, state="yes", at=db.now, **whose))
@@ -46,12 +46,12 @@ async def test_what_changes_a_page_changes_the_edition(any_house):
     await does(
         lambda db: publish(db, open_now(db, replace(KINDS, code="two"), sample=True, state="answered"), 2)
     )
-    await does(lambda db: quoted(db, people.come_in(db, TELEGRAM, "1"), 1))
-    door = await house.run(lambda db: people.come_in(db, TELEGRAM, "1"))
+    await does(lambda db: quoted(db, people.find_or_create_door(db, TELEGRAM, "1"), 1))
+    door = await house.run(lambda db: people.find_or_create_door(db, TELEGRAM, "1"))
     await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=False)))
     await does(lambda db: quotes.answer(db, door, AnswerQuote(7, yes=True)))
     house.clock.on(hours=1)
-    await does(lambda db: answers.put(db, door.person.id, 1, KINDS.questions[-1], "it isn't dark now"))
+    await does(lambda db: answers.replace(db, door.person.id, 1, KINDS.questions[-1], "it isn't dark now"))
     await does(lambda db: db.run(promise_moves.insert().values(part_id=1, **A_MOVE, moved_at=db.now)))
     await does(lambda db: people.forget(db, door.person.id))
     await does(
@@ -70,7 +70,9 @@ async def test_what_nobody_sees_there_does_not(any_house):
     await house.run(lambda db: open_now(db, replace(KINDS, code="open"), reply_by=date(2026, 12, 20)))
     await house.run(lambda db: publish(db, 2, 2, state="draft"))
     await house.run(
-        lambda db: answers.put(db, people.come_in(db, WEB, "1").person.id, 2, KINDS.questions[-1], "hm")
+        lambda db: answers.replace(
+            db, people.find_or_create_door(db, WEB, "1").person.id, 2, KINDS.questions[-1], "hm"
+        )
     )
     assert await house.run(edition) == before
 
@@ -104,5 +106,5 @@ async def test_an_outcome_is_filed_and_its_people_counted_when_it_goes_out(house
     await house.run(lambda db: people.forget(db, 5))
     (entry,) = (await house.run(register)).entries
     assert (entry.themes, entry.area) == (frozenset({"safe", "healthy"}), "Docks")
-    (told,) = (await house.run(lambda db: published.published(db, [entry.id]))).values()
+    (told,) = (await house.run(lambda db: published.published_by_id(db, [entry.id]))).values()
     assert told.people == 3, "who left afterwards is not to be told from it"

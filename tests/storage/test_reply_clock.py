@@ -201,5 +201,5 @@ async def test_the_days_are_claimed_so_a_second_tick_does_nothing(any_house):
     any_house.clock.on(days=29)
     from storage.issues import deadlines as reply_deadlines
 
-    found = await asyncio.gather(*(any_house.run(reply_deadlines.come_due) for _ in range(3)))
+    found = await asyncio.gather(*(any_house.run(reply_deadlines.run_due) for _ in range(3)))
     assert sorted(found) == [0, 0, 2]

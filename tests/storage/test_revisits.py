@@ -19,7 +19,7 @@ from conversations.outcomes.standing import standing_text
 from conversations.team.effects import SetTeamRule
 from handlers import announcements
 from storage.followup import schedule as revisit_schedule
-from storage.followup.own_responses import said_after
+from storage.followup.own_responses import responses_of
 from storage.operations import retention
 from storage.outbox import outbox as messages
 from storage.outcomes import status as outcome_status
@@ -259,7 +259,7 @@ async def test_two_workers_tick_at_once_and_everybody_is_asked_once(any_house):
     await at(any_house, DAY)
     any_house.clock.on(weeks=6)
     for _ in range(2):
-        await any_house.run(revisit_schedule.come_due)
+        await any_house.run(revisit_schedule.run_due)
         await tick(any_house.runtime)
     assert await queued(any_house, "revisit") == 3
     assert await queued(any_house, "happened") == 1
@@ -278,7 +278,7 @@ async def test_what_somebody_added_is_theirs_to_see_and_goes_with_them_and_with_
     await answered(any_house, asking, "no", "no")
     for person in (X, Y):
         await does(any_house, AddToRevisit(asking, "the door is shut"), person=person)
-    (mine,) = await any_house.run(lambda db: said_after(db, X))
+    (mine,) = await any_house.run(lambda db: responses_of(db, X))
     assert (mine.says, mine.words, mine.title) == ("no", "the door is shut", {"en": "The new youth hub"})
     sealed = select(revisit_answers.c.sealed)
     assert all(b"door" not in one for one in await any_house.run(lambda db: db.run(sealed).scalars().all()))
@@ -287,7 +287,7 @@ async def test_what_somebody_added_is_theirs_to_see_and_goes_with_them_and_with_
     assert await any_house.run(lambda db: db.run(left).scalar()) == 1
     any_house.clock.on(days=366)
     await any_house.run(retention.erase_words)
-    (theirs,) = await any_house.run(lambda db: said_after(db, Y))
+    (theirs,) = await any_house.run(lambda db: responses_of(db, Y))
     assert (theirs.says, theirs.words) == ("no", "")
 
 

@@ -42,7 +42,7 @@ OLD, NEW, NEXT = b"k" * 32, b"n" * 32, b"x" * 32
 def with_keys(house, *keys, retired=()):
     """The same house, run with these keys."""
     found = make_house(house.runtime.database, house.clock)
-    found.runtime = replace(found.runtime, vault=Vault(keys).knowing(dict(retired)))
+    found.runtime = replace(found.runtime, vault=Vault(keys).with_retired(dict(retired)))
     found._updates = house._updates
     return found
 
@@ -52,7 +52,9 @@ async def with_what_is_stored(house, *keys):
     vault = Vault(keys)
     await house.runtime.database.read(lambda c: key_checks.check(c, vault))
     return with_keys(
-        house, *keys, retired=await house.runtime.database.read(lambda c: key_checks.retired(c, vault))
+        house,
+        *keys,
+        retired=await house.runtime.database.read(lambda c: key_checks.retired_hashers(c, vault)),
     )
 
 
@@ -64,7 +66,7 @@ async def rotated(house, *keys, piece=3):
     for one in SEALED:
         after = None
         while True:
-            work = partial(key_rotation.go_on, one=one, after=after, most=piece)
+            work = partial(key_rotation.reseal_piece, one=one, after=after, most=piece)
             _, after = await both.run(work)
             if after is None:
                 break
@@ -98,7 +100,7 @@ async def opened(house):
 
 def test_every_column_of_bytes_is_known_to_be_sealed_hashed_or_about_keys():
     """A new one: it is declared in SEALED beside its queries, or it outlives its key unread."""
-    hashed_too = [one.hashed for one in SEALED if one.hashed is not None]
+    hashed_too = [one.hash_column for one in SEALED if one.hash_column is not None]
     known = [*(one.column for one in SEALED), *hashed_too, *ONLY_HASHED, *OF_KEYS]
     assert len({str(column) for column in known}) == len(known)
     found = {
@@ -133,7 +135,7 @@ async def test_afterwards_all_opens_with_the_new_key_alone_and_the_old_one_is_re
     assert {name: sorted(now[name]) for name in kept} == {name: sorted(before[name]) for name in kept}
     with pytest.raises(KeyMismatch, match="does not open this database"):
         await any_house.runtime.database.read(lambda c: key_checks.check(c, Vault([OLD])))
-    assert await after.run(key_rotation.left) == 0
+    assert await after.run(key_rotation.count_left) == 0
 
 
 async def test_people_go_on_where_they_were(any_house):
@@ -155,7 +157,9 @@ async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_ho
     assert await after.run(lambda db: quotes.words_of(db, [1])) == {1: TYPED["an answer, changed"]}
 
     def changed(db):
-        answers.put(db, people.door_at(db, TELEGRAM, CHAT).person.id, 1, HUB.questions[1], "something else")
+        answers.replace(
+            db, people.door_at(db, TELEGRAM, CHAT).person.id, 1, HUB.questions[1], "something else"
+        )
 
     await after.run(changed)
     assert await after.run(lambda db: quotes.words_of(db, [1])) == {}
@@ -173,7 +177,7 @@ async def test_codes_links_and_the_log_of_what_staff_did_are_known_again(any_hou
     role: Role = "worker"
     assert (await after.run(lambda db: team.invitation(db, token))).role == role
     walk = await after.run(lambda db: audit_verify.walk_on(db, audit_verify.Walk()))
-    walk = await after.run(lambda db: audit_verify.ended(db, walk))
+    walk = await after.run(lambda db: audit_verify.check_end(db, walk))
     assert walk.faults == ()
     assert walk.line >= 4
 
@@ -184,16 +188,16 @@ async def test_stopped_anywhere_it_goes_on_and_until_then_needs_both(any_house):
 
     def said(db):
         for person in crowd:
-            answers.put(db, person, number, HUB.questions[1], f"words of {person}")
+            answers.replace(db, person, number, HUB.questions[1], f"words of {person}")
 
     await any_house.run(said)
     await any_house.runtime.database.write(lambda c: key_checks.begin(c, any_house.runtime.vault))
     both = with_keys(any_house, NEW, OLD)
     await any_house.runtime.database.write(lambda c: key_checks.begin(c, both.runtime.vault))
     await both.run(key_rotation.begin)
-    everything = await both.run(key_rotation.left)
-    await both.run(lambda db: key_rotation.go_on(db, DOORS, None, 7))
-    assert await both.run(key_rotation.left) == everything - 7
+    everything = await both.run(key_rotation.count_left)
+    await both.run(lambda db: key_rotation.reseal_piece(db, DOORS, None, 7))
+    assert await both.run(key_rotation.count_left) == everything - 7
     assert not await both.run(key_rotation.finish)
     for alone in (NEW, OLD):
         with pytest.raises(KeyMismatch, match="second key, which is not set"):
@@ -206,17 +210,17 @@ async def test_what_is_written_meanwhile_is_not_lost(any_house):
     """Somebody changes the very answer that is being sealed anew: theirs counts."""
     number = await any_house.run(open_hub)
     (person,) = await any_house.run(lambda db: add_crowd(db, 1, consultation=number))
-    await any_house.run(lambda db: answers.put(db, person, number, HUB.questions[1], "before"))
+    await any_house.run(lambda db: answers.replace(db, person, number, HUB.questions[1], "before"))
     both = with_keys(any_house, NEW, OLD)
     one = next(one for one in SEALED if one.column is tables.answers.c.sealed)
 
     def raced(db):
         read = db.run(select(one.column.table)).mappings().all()
-        answers.put(db, person, number, HUB.questions[1], "after")
-        key_rotation._put(db, one, read)
+        answers.replace(db, person, number, HUB.questions[1], "after")
+        key_rotation._store(db, one, read)
 
     await both.run(raced)
-    given = await both.run(lambda db: answers.given(db, person, {number: HUB}))
+    given = await both.run(lambda db: answers.load_all(db, person, {number: HUB}))
     assert given[number].answers == {"why": "after"}
 
 
@@ -229,13 +233,13 @@ async def test_whoever_comes_in_while_doors_are_hashed_anew_is_known(any_house):
     async def hashed_anew():
         after = None
         while True:
-            _, after = await both.run(partial(key_rotation.go_on, one=DOORS, after=after, most=1))
+            _, after = await both.run(partial(key_rotation.reseal_piece, one=DOORS, after=after, most=1))
             if after is None:
                 return
 
     async def coming_in():
         for n in range(60):
-            await both.run(lambda db, n=n: people.come_in(db, TELEGRAM, str(1000 + n)))
+            await both.run(lambda db, n=n: people.find_or_create_door(db, TELEGRAM, str(1000 + n)))
 
     await asyncio.gather(hashed_anew(), *(coming_in() for _ in range(3)))
     assert await both.run(lambda db: db.run(select(func.count()).select_from(tables.people)).scalar()) == 60

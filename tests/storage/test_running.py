@@ -108,7 +108,7 @@ async def only_the_new_one_runs(url):
 
 
 async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch):
-    monkeypatch.setattr(module, "_LOOK_AGAIN", 0.05)
+    monkeypatch.setattr(module, "_CHECK_SECONDS", 0.05)
     async with lock_for(empty_postgres).shared() as tell:
         await tell(NEW)
         others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"

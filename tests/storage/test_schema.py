@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 from conversations.core.channels import TELEGRAM
 from storage.core import schema
 from storage.core.database import Sqlite, open_database
-from storage.people.people import come_in
+from storage.people.people import find_or_create_door
 from storage.tables import metadata
 from tests.house import make_house
 
@@ -219,7 +219,7 @@ async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(
 
     later.append(upgrade)
     house = make_house(sqlite)
-    await house.run(lambda db: come_in(db, TELEGRAM, "5550001"))
+    await house.run(lambda db: find_or_create_door(db, TELEGRAM, "5550001"))
     await sqlite.reshape(schema.migrate)
     counts = [
         await sqlite.read(lambda c, name=name: c.execute(text(f"SELECT count(*) FROM {name}")).scalar())
@@ -231,7 +231,7 @@ async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(
 async def test_a_migration_that_would_orphan_rows_is_undone(sqlite, later):
     later.append(lambda: op.execute("DELETE FROM people"))
     house = make_house(sqlite)
-    await house.run(lambda db: come_in(db, TELEGRAM, "5550001"))
+    await house.run(lambda db: find_or_create_door(db, TELEGRAM, "5550001"))
     with pytest.raises(schema.SchemaMismatch, match="nothing was changed"):
         await sqlite.reshape(schema.migrate)
     assert await sqlite.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) == 1

@@ -37,7 +37,7 @@ async def test_there_are_never_more_than_the_rate_in_any_second(gate):
         while len(given) < 45:
             got, at = await house.run(take)
             given.extend([at] * got.many)
-            await asyncio.sleep(got.again or 0.001)
+            await asyncio.sleep(got.retry_in or 0.001)
 
     await asyncio.gather(*(worker() for _ in range(4)))
     assert max(sum(start <= at < start + 0.99 for at in given) for start in given) <= 20
@@ -45,7 +45,7 @@ async def test_there_are_never_more_than_the_rate_in_any_second(gate):
 
 async def at_once(house: House, *asked: tuple[int, int | None]) -> list[int]:
     """How many were given of so many that left so many free, one after the other in no time."""
-    return await house.run(lambda db: [rate_limit.take(db, many, leaving=free).many for many, free in asked])
+    return await house.run(lambda db: [rate_limit.take(db, many, reserve=free).many for many, free in asked])
 
 
 async def test_what_is_left_free_is_there_for_somebody_with_more_haste(gate):
@@ -57,15 +57,15 @@ async def test_hundreds_a_second_leave_evenly_but_for_who_is_in_haste(gate):
     house = await gate(200)
     assert await at_once(house, (200, 1), (200, 1), (7, None)) == [20, 0, 7]
     await asyncio.sleep(0.12)
-    assert 0 < (await house.run(lambda db: rate_limit.take(db, 200, leaving=1))).many <= 20
+    assert 0 < (await house.run(lambda db: rate_limit.take(db, 200, reserve=1))).many <= 20
 
 
 async def test_it_says_when_to_ask_again(gate):
     house = await gate(5)
     got = await house.run(lambda db: rate_limit.take(db, 7))
     assert got.many == 5
-    assert 0.5 < got.again <= 1
-    await asyncio.sleep(got.again + 0.05)
+    assert 0.5 < got.retry_in <= 1
+    await asyncio.sleep(got.retry_in + 0.05)
     assert (await house.run(lambda db: rate_limit.take(db, 7))).many == 5
 
 
@@ -73,7 +73,7 @@ async def test_a_rate_under_one_a_second_is_kept_too(gate):
     house = await gate(0.5)
     first, second = await house.run(lambda db: (rate_limit.take(db, 1), rate_limit.take(db, 1)))
     assert first.many == 1
-    assert 1.5 < second.again <= 2
+    assert 1.5 < second.retry_in <= 2
 
 
 async def test_a_new_start_with_another_rate_forgets_nothing_that_was_given(gate):

@@ -59,21 +59,21 @@ def test_while_keys_rotate_the_old_one_opens_and_the_new_one_seals():
 
 
 def test_a_hash_is_the_same_each_time_and_another_with_another_key():
-    assert Vault([NEW]).hashed("5550001") == Vault([NEW]).hashed("5550001")
-    assert Vault([NEW]).hashed("5550001") != Vault([OLD]).hashed("5550001")
-    assert Vault([NEW]).hashed("5550001") != Vault([NEW]).hashed("5550002")
+    assert Vault([NEW]).keyed_hash("5550001") == Vault([NEW]).keyed_hash("5550001")
+    assert Vault([NEW]).keyed_hash("5550001") != Vault([OLD]).keyed_hash("5550001")
+    assert Vault([NEW]).keyed_hash("5550001") != Vault([NEW]).keyed_hash("5550002")
 
 
 def test_while_keys_rotate_what_was_hashed_with_either_is_found():
     both = Vault([NEW, OLD])
-    assert both.hashed("5550001") == Vault([NEW]).hashed("5550001")
-    assert both.hashes("5550001") == (Vault([NEW]).hashed("5550001"), Vault([OLD]).hashed("5550001"))
+    assert both.keyed_hash("5550001") == Vault([NEW]).keyed_hash("5550001")
+    assert both.hashes("5550001") == (Vault([NEW]).keyed_hash("5550001"), Vault([OLD]).keyed_hash("5550001"))
 
 
 def test_a_hash_needs_the_key_so_that_chat_ids_cannot_be_counted_through():
     import hashlib
 
-    assert Vault([NEW]).hashed("5550001") != hashlib.sha256(b"5550001").digest()
+    assert Vault([NEW]).keyed_hash("5550001") != hashlib.sha256(b"5550001").digest()
 
 
 @pytest.mark.parametrize("keys", [[], [b"short"], [NEW, b"short"], [b"x" * 33]])

@@ -247,7 +247,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
 
 
 def _ask_for_a_second_yes(db):
-    owner = people.come_in(db, TELEGRAM, "an-owner")
+    owner = people.find_or_create_door(db, TELEGRAM, "an-owner")
     team_rules.set_rule(db, owner, SetTeamRule("approval", value=True))
 
 

@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from handlers.web.templates_api import HEADERS, LEAVE_TO, Pages
 from storage.consultations import answers as said
 from storage.consultations.consultations import by_code
-from storage.consultations.recipients import TO_ITS_AUDIENCE
+from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.database import Postgres
 from storage.outbox import broadcasts
 from storage.results import counts as result_counts
@@ -444,7 +444,7 @@ async def test_metrics_are_for_this_machine_however_they_are_asked_for(
 async def test_the_figures_tell_of_turns_and_of_what_waits(door: Served) -> None:
     number = await door.house.run(open_hub)
     await door.house.run(lambda db: add_crowd(db, 3))
-    await door.house.run(lambda db: broadcasts.begin(db, TO_ITS_AUDIENCE, number, db.now, None))
+    await door.house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     door.house.clock.on(minutes=5)
     async with door.browser() as ana, door.browser() as machine:
         await ana.joins()

@@ -231,9 +231,9 @@ async def quoted(house: House, outcome: int, words: str) -> None:
     """Somebody said yes to a sentence, and it stands beside the first part."""
 
     def work(db) -> None:
-        writer = people.come_in(db, TELEGRAM, "5551234").person.id
+        writer = people.find_or_create_door(db, TELEGRAM, "5551234").person.id
         question = KINDS.questions[-1]
-        answers.put(db, writer, outcome, question, words)
+        answers.replace(db, writer, outcome, question, words)
         whose = {"person_id": writer, "consultation_id": outcome, "question": question.name, "state": "yes"}
         db.run(quotes_table.insert().values(id=7, hashed=quotes._hashes(db, words)[0], at=db.now, **whose))
         db.run(update(parts).where(parts.c.outcome_id == outcome, parts.c.place == 0).values(quote_id=7))

@@ -42,7 +42,7 @@ async def sealed_lines(door: Served, ana: Visitor) -> str:
                 messages.c.door_id == at, messages.c.sealed.is_not(None)
             )
         )
-        return "\n".join(str(outbox.opened(db, row.once, row.sealed)) for row in rows)
+        return "\n".join(str(outbox.unseal(db, row.once, row.sealed)) for row in rows)
 
     return await door.house.run(read)
 

@@ -151,9 +151,9 @@ async def test_programs_get_every_variant_and_none_that_was_put_aside(door: Serv
 async def test_a_sentence_stands_there_without_anything_about_its_person(door: Served) -> None:
     def fill(db) -> int:
         publish(db, 1, 1, said=(POLISH,), who=WHO)
-        writer = people.come_in(db, TELEGRAM, "5551234").person.id
+        writer = people.find_or_create_door(db, TELEGRAM, "5551234").person.id
         question = outcomes.outcomes_where(db)[0].about.form.questions[1]
-        answers.put(db, writer, 1, question, "it's <b>so</b> dark there")
+        answers.replace(db, writer, 1, question, "it's <b>so</b> dark there")
         values = {"person_id": writer, "consultation_id": 1, "question": question.name, "state": "yes"}
         hashed = quotes._hashes(db, "it's <b>so</b> dark there")[0]
         db.run(quotes_table.insert().values(id=7, hashed=hashed, at=db.now, **values))

@@ -47,7 +47,13 @@ async def as_feed(request: web.Request) -> web.Response:
 
     def make(db: Db, register: Register) -> Made:
         return Made(
-            feed(register, seen, page.runtime.library, page.runtime.rules, partial(published.published, db))
+            feed(
+                register,
+                seen,
+                page.runtime.library,
+                page.runtime.rules,
+                partial(published.published_by_id, db),
+            )
         )
 
     kept = await shelf.kept(("feed", seen), "application/atom+xml", make)
@@ -61,7 +67,13 @@ async def as_data(request: web.Request) -> web.Response:
 
     def make(db: Db, register: Register) -> Made:
         return Made(
-            data(register, seen, page.runtime.library, page.runtime.rules, partial(published.published, db))
+            data(
+                register,
+                seen,
+                page.runtime.library,
+                page.runtime.rules,
+                partial(published.published_by_id, db),
+            )
         )
 
     return answer(request, await shelf.kept(("data", seen), "application/json", make), _ANYBODY)
@@ -126,7 +138,7 @@ def _whole(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
 
 
 def _main(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
-    around, read = _around(page, seen), partial(published.published, db)
+    around, read = _around(page, seen), partial(published.published_by_id, db)
     library, rules = page.runtime.library, page.runtime.rules
     if not seen.outcome:
         found = listing(register, seen, library, rules, read)
