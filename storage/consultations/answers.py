@@ -1,4 +1,4 @@
-"""What people answered: one row for each option picked, number given or text written; texts are sealed."""
+"""Answers: one row for each option, number or text; texts are sealed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field
@@ -22,7 +22,7 @@ _BLOCK = 500  # people whose answers are in memory at a time
 
 @record
 class AnswerSet:
-    """What one person gave to one consultation. `skipped` are the names of questions passed over."""
+    """One person's answers to one consultation. `skipped` are the names of the questions that they skipped."""
 
     answers: Answers = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class AnswerSet:
 
 @record
 class Respondent:
-    """One line of an export: a number that means nothing elsewhere, how old, in what language, what was said."""
+    """One row of an export. `number` only counts the rows, so that nobody can be looked up by it."""
 
     number: int
     band: Band | None
@@ -40,7 +40,7 @@ class Respondent:
     answers: Answers
 
 
-# Every answer carries these out: see `prepared`.
+# Every answer runs these: see `prepared`.
 _OF_PERSON_AND_FORM = and_(
     answers.c.person_id == bindparam("person"), answers.c.consultation_id == bindparam("about")
 )
@@ -68,19 +68,19 @@ _PUT = prepared(answers.insert())
 
 
 def load_all(db: Db, person: int, forms: Mapping[int, Form]) -> dict[int, AnswerSet]:
-    """What somebody gave to these consultations; those that they gave nothing to are left out."""
+    """A person's answers to these consultations, by id; those without answers are left out."""
     rows = [row for row in db.run(_OF_ONE, {"person": person}) if row.consultation_id in forms]
     grouped = groupby(rows, lambda row: int(row.consultation_id))
     return {number: _answer_set(db, forms[number], list(of_one)) for number, of_one in grouped}
 
 
 def load(db: Db, person: int, about: int, form: Form) -> AnswerSet:
-    """What somebody gave to one consultation."""
+    """A person's answers to one consultation."""
     return _answer_set(db, form, db.run(_TO_ONE, {"person": person, "about": about}).all())
 
 
 def load_batch(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
-    """What each of these people gave to one consultation; those who gave nothing are left out."""
+    """The answers of these people to one consultation, by person; those without answers are left out."""
     rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
     return {person: _answer_set(db, form, list(of_one)) for person, of_one in grouped}
@@ -94,7 +94,7 @@ def replace(
     value: Value | None,
     message: str | None = None,
 ) -> bool:
-    """Replaces the answer to a question as a whole; None says that it was passed over. Whether there was one."""
+    """Replaces the whole answer to a question; None means skipped. True if there was an answer before."""
     before = db.run(_DELETE, {"person": person, "about": consultation, "name": question.name}).rowcount
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name}
     whose |= {"message": message, "at": db.now}
@@ -113,19 +113,19 @@ def replace(
 
 
 def find_by_message(db: Db, person: int, message: str) -> tuple[int, str] | None:
-    """The consultation and the question of the answer that came with this message; None where there is none."""
+    """The consultation's id and the question's name of the answer that this message gave; None if there is none."""
     row = db.run(_BY_MESSAGE, {"person": person, "message": message}).first()
     return (row.consultation_id, row.question) if row else None
 
 
 def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> None:
-    """Erases somebody's answers to these questions."""
+    """Deletes a person's answers to these questions."""
     theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
     db.run(delete(answers).where(theirs, answers.c.question.in_(questions)))
 
 
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
-    """What somebody wrote to one question; None where there is nothing, any more."""
+    """What a person wrote to one question; None if they wrote nothing, or it was erased."""
     rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
     return next(
         (unseal(db, row) for row in rows if row.question == question and row.sealed is not None), None
@@ -133,14 +133,14 @@ def text(db: Db, person: int, consultation: int, question: str) -> str | None:
 
 
 def unseal(db: Db, row: Row[Any]) -> str:
-    """The words of a row that holds some: `sealed`, and whose they are."""
+    """Opens the text of a row with `sealed`, `person_id`, `consultation_id` and `question`."""
     return db.vault.open(row.sealed, sealing_context(row.person_id, row.consultation_id, row.question))
 
 
 def texts(
     db: Db, consultation: int, question: str, first: int, most: int
 ) -> tuple[tuple[tuple[int, str], ...], int]:
-    """Some of what people wrote to one question, each with its person, in the order of writing; and how many wrote."""
+    """A page of texts with their writers' ids, oldest first, and how many texts there are in all."""
     these = and_(
         answers.c.consultation_id == consultation,
         answers.c.question == question,
@@ -153,7 +153,7 @@ def texts(
 
 
 def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
-    """Everybody who took part, with their answers by the form's own names. Never more than a block in memory."""
+    """Yields everybody who took part, with their answers by question name. Holds one block in memory."""
     number, last = 0, 0
     while block := _block(db, consultation, last):
         last = block[-1].person_id
@@ -196,7 +196,7 @@ def _answer_set(db: Db, form: Form, rows: Sequence[Row[Any]]) -> AnswerSet:
 
 
 def _is_erased(question: Question, rows: list[Row[Any]]) -> bool:
-    """Whether the words of an answer were erased, as they must be after a time; it still counts."""
+    """Whether an answer's text was erased by retention; the answer still counts."""
     return shape_of(question) is Shape.TEXT and rows[0].sealed is None
 
 

@@ -1,4 +1,4 @@
-"""Consultations: drafts, opening and closing, and which are open for somebody."""
+"""Consultations: drafts, their settings, and which are open for a person."""
 
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -61,7 +61,7 @@ NO_MORE = N_("That can't be changed any more. Here is how it stands.")
 _SAMPLE_OPEN, _SAMPLE_ANSWERED = timedelta(weeks=3), timedelta(weeks=4)
 
 
-# Looked up in nearly every turn: see `prepared`.
+# Nearly every turn runs these: see `prepared`.
 _COLUMNS = "id", "state", "bands", "sample", "reply_by", "opens_at", "closes_at", "themes", "area"
 _EACH = select(
     *(consultations.c[name] for name in _COLUMNS), sql_cast(consultations.c.form, Text).label("form")
@@ -94,13 +94,13 @@ _OPEN = prepared(
 
 @record
 class DeletingConsultations:
-    """These consultations, by their ids, are about to be deleted."""
+    """Event: consultations are about to be deleted. `ids` selects them."""
 
     ids: Select[tuple[int]]
 
 
 def consultation(db: Db, number: int) -> Consultation | None:
-    """The consultation with this id, if it is still there. A turn asks for it again and again."""
+    """The consultation with this id; None if it was deleted. Cached, because a turn asks for it often."""
     key = ("consultation", number)
     if key not in db.cache:
         row = db.run(_BY_ID, {"id": number}).first()
@@ -110,30 +110,30 @@ def consultation(db: Db, number: int) -> Consultation | None:
 
 
 def by_code(db: Db, code: str) -> Consultation | None:
-    """The consultation with this form_id."""
+    """The consultation with this form_id; None if there is none."""
     row = db.run(_BY_CODE, {"code": code}).first()
     return _consultation(row) if row else None
 
 
 def codes(db: Db) -> tuple[str, ...]:
-    """Every form_id that there is, in order."""
+    """All form_ids, in order."""
     return tuple(db.run(select(consultations.c.code).order_by(consultations.c.code)).scalars())
 
 
 def consultations_where(
     db: Db, *conditions: ColumnElement[bool], order_by: Iterable[ColumnElement[Any]] = ()
 ) -> list[Consultation]:
-    """The consultations of which all this is true."""
+    """The consultations that meet all conditions."""
     return [_consultation(row) for row in db.run(_EACH.where(*conditions).order_by(*order_by))]
 
 
 def open_ones(db: Db) -> list[Consultation]:
-    """All that are open now, the one that closes first at the top."""
+    """All open consultations, the one that closes first at the top."""
     return [_consultation(row) for row in db.run(_OPEN, {"now": db.now})]
 
 
 def waiting(db: Db, door: Door, _session: Session) -> OpenCount:
-    """How many consultations are open for somebody and not finished, and the one they began last."""
+    """How many open consultations the person has not finished, and the one that they began last."""
     found = db.run(_OPEN_FOR, {"person": door.person.id, "now": db.now})
     waiting = [row for row in found if row.finished_at is None and fits(row.bands, door.person)]
     begun = max((row for row in waiting if row.started_at), key=lambda row: row.started_at, default=None)
@@ -141,7 +141,7 @@ def waiting(db: Db, door: Door, _session: Session) -> OpenCount:
 
 
 def consultation_in(db: Db, session: Session) -> Consultation | None:
-    """The one that a session's notes name: by `consultation`, its id, or else by `code`, its form_id."""
+    """The consultation that a session's notes name: by `consultation`, its id, or by `code`, its form_id."""
     number, code = session.notes.get("consultation"), session.notes.get("code")
     if isinstance(number, int):
         return consultation(db, number)
@@ -153,7 +153,7 @@ def one_consultation(db: Db, _door: Door, session: Session) -> OneConsultation:
 
 
 def all_consultations(db: Db, _door: Door, _session: Session) -> AllConsultations:
-    """Those first that staff work on now, and of each state the newest first."""
+    """All consultations: open, scheduled, drafts, then the rest; in each state the newest first."""
     state = case({"open": 0, "scheduled": 1, "draft": 2}, value=consultations.c.state, else_=3)
     found = consultations_where(db, order_by=(state, consultations.c.id.desc()))
     counted = select(taking_part.c.consultation_id, func.count().label("n"))
@@ -162,12 +162,12 @@ def all_consultations(db: Db, _door: Door, _session: Session) -> AllConsultation
 
 
 def fits(bands: Collection[str], person: Person) -> bool:
-    """Whether a consultation is for somebody's age; one that names no ages is for everybody."""
+    """Whether these age bands include the person; no band means everybody."""
     return not bands or person.band in bands
 
 
 def end_of_day(day: date, db: Db) -> datetime:
-    """The last second of a day on the team's clock, in UTC: what closes on a day is open all that day."""
+    """The last second of a day in the team's time zone, in UTC. What closes on a day is open all that day."""
     return datetime.combine(day, time(23, 59, 59), db.rules.zone).astimezone(UTC)
 
 
@@ -188,7 +188,7 @@ def _consultation(row: Row[Any]) -> Consultation:
 
 @lru_cache(maxsize=64)
 def _form(stored: str) -> Form:
-    """A form is parsed once and kept; by its text, so that a draft that was changed is never an old one."""
+    """Parses a form once. The cache key is the stored text, so a changed draft is parsed again."""
     return from_json(json_codec.loads(stored))
 
 
@@ -196,8 +196,8 @@ def _form(stored: str) -> Form:
 
 
 def import_form(db: Db, form: Form, made_by: int | None) -> int:
-    """Takes a form in as a draft, in place of the draft of the same form_id. Raises Refused where people were
-    asked under it already.
+    """Imports a form as a draft, replacing a draft with the same form_id. Returns its id. Raises Refused if that form_id
+    has been used to ask people.
     """
     values = {
         "code": form.code,
@@ -254,7 +254,7 @@ def set_closes(db: Db, door: Door, effect: SetCloses) -> None:
 
 
 def file_under(db: Db, _door: Door, effect: FileUnder) -> None:
-    """What its outcome is to be found under; until it has one."""
+    """Sets the themes and area under which its outcome will be found. Refused once it has an outcome."""
     if set(effect.themes) - THEMES.keys() or len(effect.area) > AREA_MOST:
         raise Refused(NO_MORE)
     themes = list(effect.themes)
@@ -262,7 +262,7 @@ def file_under(db: Db, _door: Door, effect: FileUnder) -> None:
 
 
 def change(db: Db, number: int, *states: str, why_not: str = NO_MORE, **values: object) -> None:
-    """Changes one that is in one of these states. Raises Refused where it is not, any more."""
+    """Updates a consultation in one of these states. Raises Refused if it is in another."""
     if db.run(update(consultations).where(_in_state(number, *states)).values(**values)).rowcount == 0:
         raise Refused(why_not)
 
@@ -272,7 +272,7 @@ def _in_state(number: int, *states: str) -> ColumnElement[bool]:
 
 
 def offer_sample(db: Db) -> None:
-    """On a database where nobody ever was, opens the sample: something to try Heard with at once."""
+    """Opens the sample consultation in a new database, so that Heard can be tried at once."""
     somebody = select(exists(select(people.c.id))).scalar_subquery()
     something = select(exists(select(consultations.c.id))).scalar_subquery()
     if db.run(select(somebody | something)).scalar():

@@ -1,4 +1,4 @@
-"""A consultation's life after its draft: opened now or at its time, closed; the sample removed."""
+"""The lifecycle of consultations: schedule, open, close; and removing the sample."""
 
 from sqlalchemy import delete, select, update
 
@@ -35,20 +35,20 @@ WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
 @record
 class ConsultationOpened:
-    """A consultation opened, and its audience is about to be told."""
+    """Event: a consultation opened, and its audience is about to be told."""
 
     number: int
 
 
 @record
 class ConsultationClosed:
-    """A consultation closed, before anything came of it."""
+    """Event: a consultation closed, before it has an outcome."""
 
     number: int
 
 
 def open_or_schedule(db: Db, door: Door, effect: OpenConsultation) -> None:
-    """Opens a draft, or one that waits to: now, or at its time."""
+    """Opens a draft or scheduled consultation now, or schedules it."""
     about = consultation(db, effect.consultation)
     if about is None or about.state not in CHANGEABLE:
         raise Refused(WENT_OUT)
@@ -83,9 +83,9 @@ def close(db: Db, door: Door, effect: CloseConsultation) -> None:
 
 
 def open_due(db: Db) -> int:
-    """Opens what was to open by now, and begins to tell its audience. How many they were.
+    """Opens consultations that are due and begins their invitations. Returns how many.
 
-    Claims what it does in the same statement, so that any number of workers may tick.
+    One statement finds and claims them, so that any number of workers may tick.
     """
     due = (consultations.c.state == "scheduled") & (consultations.c.opens_at <= db.now)
     opened = update(consultations).where(due).values(state="open")
@@ -97,7 +97,7 @@ def open_due(db: Db) -> int:
 
 
 def close_due(db: Db) -> int:
-    """Closes what was to close by now. How many they were."""
+    """Closes consultations that are due. Returns how many."""
     due = (consultations.c.state == "open") & (consultations.c.closes_at <= db.now)
     closed = update(consultations).where(due).values(state="closed").returning(consultations.c.id)
     numbers = list(db.run(closed).scalars())
@@ -110,7 +110,7 @@ def close_due(db: Db) -> int:
 
 
 def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
-    """Erases the sample and all that hangs on it: answers, outcomes, and what was sent about it."""
+    """Deletes the sample with its answers, its outcome, and the broadcasts about it."""
     samples = select(consultations.c.id).where(consultations.c.sample)
     db.run_hooks(DeletingConsultations(samples))
     db.run(delete(consultations).where(consultations.c.sample))
@@ -118,7 +118,7 @@ def remove_sample(db: Db, door: Door, _effect: RemoveSample) -> None:
 
 
 def audience(db: Db, _door: Door, session: Session) -> ConsultationAudience:
-    """How many would be told if it opened now; nobody of one that is gone."""
+    """How many people would be invited if it opened now; 0 if it cannot open."""
     about = consultation_in(db, session)
     if about is None or about.state not in CHANGEABLE:
         return ConsultationAudience(0)

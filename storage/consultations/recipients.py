@@ -1,4 +1,4 @@
-"""Who is asked when a consultation opens, and who took part in one."""
+"""The recipients of invitations, and who took part in a consultation."""
 
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from storage.tables import consultations, issues, people, taking_part
 
 
 def who(db: Db, number: int) -> Conditions:
-    """Those whose age it fits and who have not answered yet. Whoever raised what became part of it is asked even if
-    they hear of nothing else.
+    """People in its age bands who have not answered yet. Those who raised an issue that was merged into it are invited
+    even if they want only messages about what they took part in.
     """
     fits = in_age_bands(db, select(consultations.c.bands).where(consultations.c.id == number))
     return (or_(people.c.frequency != "mine", raised_part_of(number)), ~took_part(number), *fits)
@@ -25,7 +25,7 @@ def took_part(number: int) -> ColumnElement[bool]:
 
 
 def raised_part_of(number: int) -> ColumnElement[bool]:
-    """What somebody raised may have become part of a consultation."""
+    """Whether a person raised an issue that was merged into this consultation."""
     return exists().where(issues.c.person_id == people.c.id, issues.c.consultation_id == number)
 
 

@@ -1,4 +1,4 @@
-"""Answer sheets: what is open for somebody, what they said so far, and each new answer, kept at once."""
+"""Responses: what is open for a person, what they answered so far, and storing each answer at once."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -39,7 +39,7 @@ UNFIT = N_("Your new words don't fit that question, so I've kept what you said b
 NOT_YOURS = N_("That one isn't open for you.")
 
 
-# Every answer carries these out: see `prepared`.
+# Every answer runs these: see `prepared`.
 _PARTICIPATIONS = prepared(select(taking_part).where(taking_part.c.person_id == bindparam("person")))
 _PARTICIPATION = prepared(
     select(taking_part).where(
@@ -69,7 +69,7 @@ _FINISH = prepared(
 
 
 def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
-    """Everything open for this person, the one that closes first at the top."""
+    """The person's responses to everything open for them, the one that closes first at the top."""
     if not door.person.agreed:
         return OpenResponses(())
     found = open_ones(db)
@@ -83,7 +83,7 @@ def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
 
 
 def one_response(db: Db, door: Door, session: Session) -> OneResponse:
-    """The sheet of the session's consultation; in a preview, an empty one of any consultation."""
+    """The person's response to the session's consultation; in a preview, an empty one."""
     about = consultation_in(db, session)
     if about is None or is_preview(session):
         return OneResponse(Response(about, open=True) if about else None)
@@ -95,7 +95,7 @@ def one_response(db: Db, door: Door, session: Session) -> OneResponse:
 
 
 def one_response_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
-    """The same for many people at once, by their door, before any of them has begun."""
+    """Empty responses for many doors, by door id, for people who have not begun."""
     about = consultation_in(db, session)
     if about is None or about.state in {"draft", "scheduled"}:
         return {door.id: OneResponse(None) for door in doors}
@@ -123,7 +123,7 @@ def _participations(db: Db, person: int) -> dict[int, Row[Any]]:
 
 
 def my_answers(db: Db, person: int) -> tuple[MyAnswers, ...]:
-    """Everything that somebody answered, by consultation."""
+    """All answers of a person, by consultation."""
     mine = select(taking_part.c.consultation_id).where(taking_part.c.person_id == person)
     found = consultations_where(db, consultations.c.id.in_(mine))
     said = answers.load_all(db, person, {one.id: one.form for one in found})
@@ -139,7 +139,7 @@ def save(db: Db, door: Door, effect: SaveAnswer) -> None:
 
 
 def edit(db: Db, door: Door, effect: EditAnswer) -> None:
-    """Nothing is left of what it said before, as where an answer is changed by its button."""
+    """Replaces the answer that an edited message gave, leaving nothing of the old one."""
     brought = _reference(door, effect.message)
     found = answers.find_by_message(db, door.person.id, brought)
     if found is None:
@@ -159,7 +159,7 @@ def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
 
 
 def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
-    """What stopped counting is dropped here, so that counts hold only what somebody saw in their review."""
+    """Finishes a response and deletes answers that no longer count, so that counts hold only what the person reviewed."""
     about = _open_for(db, door.person, effect.consultation)
     _begin(db, door.person.id, about.id)
     db.run(_FINISH, {"person": door.person.id, "about": about.id, "now": db.now})
@@ -170,7 +170,7 @@ def finish(db: Db, door: Door, effect: FinishAnswers) -> Fresh | None:
 
 
 def _reference(door: Door, message: str) -> str:
-    """Two chats of one person may count their messages alike."""
+    """A message id with its door, because two chats of one person may use the same ids."""
     return f"{door.id}:{message}"
 
 
@@ -181,7 +181,7 @@ def _store(
     finished = _begin(db, door.person.id, number)
     if answers.replace(db, door.person.id, number, _question(about, name), value, brought):
         threads.unquote(db, door.person.id, number, [name])
-    if finished:  # a finished sheet never holds an answer that does not count
+    if finished:  # a finished response never holds an answer that does not count
         _drop_ignored(db, door.person.id, about)
 
 
@@ -195,9 +195,9 @@ def _open_for(db: Db, person: Person, number: int) -> Consultation:
 
 
 def _begin(db: Db, person: int, number: int) -> bool:
-    """Somebody takes part from their first answer on. Whether they had finished before.
+    """Records that a person takes part. True if they had finished before.
 
-    The update of nothing makes a second turn of the same person, at another door, wait for this one.
+    The update changes nothing, but makes another turn of the same person, at another door, wait for this one.
     """
     values = {"person_id": person, "consultation_id": number, "started_at": db.now}
     return db.run(_BEGIN, values).scalar_one() is not None

@@ -1,4 +1,4 @@
-"""In which ways somebody wants to be involved."""
+"""The ways in which people want to be involved."""
 
 from sqlalchemy import delete, func, select
 
@@ -12,7 +12,7 @@ from storage.tables import people, ways
 
 
 def toggle_way(db: Db, door: Door, effect: ToggleWay) -> None:
-    """Chooses a way, or takes it off the list again."""
+    """Chooses a way, or removes it if it was chosen."""
     mine = (ways.c.person_id == door.person.id, ways.c.way == effect.way)
     if not db.run(delete(ways).where(*mine)).rowcount:
         db.run(ways.insert().values(person_id=door.person.id, way=effect.way))
@@ -27,7 +27,7 @@ def ways_of(db: Db, person: int) -> frozenset[str]:
 
 
 def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
-    """Of those who joined: staff who only look at the menu are no young people."""
+    """How many people chose each way. Counts only those who agreed, not staff who look at the menu."""
     joined = people.c.agreed_at.is_not(None)
     theirs = ways.join(people, people.c.id == ways.c.person_id)
     counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)

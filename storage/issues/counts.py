@@ -1,4 +1,4 @@
-"""How much of what is raised: true counts for the team, and the last whole quarter for young reviewers."""
+"""Counts of issues: true ones for the team, and the last whole quarter for young reviewers."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -31,7 +31,7 @@ def raised_counts(db: Db, _door: Door, _session: Session) -> Raised:
 
 
 def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
-    """People, not issues: one who raised three things of a kind is one."""
+    """Counts people, not issues, in the last whole quarter."""
     first, last = last_quarter(db.today)
     begins, ends = (
         datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
@@ -46,7 +46,7 @@ def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
 
 
 def last_quarter(day: date) -> tuple[date, date]:
-    """The first and the last day of the quarter of a year before the one that a day is in."""
+    """The first and last day of the quarter before the one that `day` is in."""
     this = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     last = this - timedelta(days=1)
     return date(last.year, last.month - 2, 1), last

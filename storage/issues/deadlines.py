@@ -23,20 +23,20 @@ _WAITS = issues.c.state.in_(WAITING)
 
 
 def new_deadline(db: Db) -> dict[str, object]:
-    """What an issue gets when the team has it (again): it is new, and to be answered within the team's days."""
+    """The values of an issue that comes (back) to the team: unread, with a new deadline."""
     by = db.today + timedelta(days=team_rules.rules(db).reply_days)
     return {"reply_by": by, "remind_on": by - BEFORE, "missed": None, "unread": True}
 
 
 def run_due(db: Db) -> int:
-    """Reminds the team three days before, on the day, and weekly after; tells the young person once that the day
-    has passed. How many issues that was. What it finds is claimed, so that any number of workers may tick.
+    """Reminds the team three days before a deadline, on the day and weekly after, and tells the young person once when it
+    is missed. Returns how many issues. It claims what it finds, so that any number of workers may tick.
     """
     return _remind(db) + _tell_missed(db)
 
 
 def _remind(db: Db) -> int:
-    """One message a day for all of them together."""
+    """Sends one reminder a day for all due issues together."""
     now = db.today
     again = case(
         (issues.c.reply_by > now, issues.c.reply_by), else_=literal(now + WEEKLY, issues.c.remind_on.type)
@@ -59,7 +59,7 @@ def _tell_missed(db: Db) -> int:
 
 
 def unmerge(db: Db, those: ColumnElement[bool]) -> None:
-    """Takes issues out of consultations that are about to be deleted: the team looks at them again."""
+    """Takes issues out of consultations that are about to be deleted, back to the team's inbox."""
     again = new_deadline(db)
     merged = update(issues).where(issues.c.state == "merged", those)
     found = db.run(merged.values(state="open", consultation_id=None, **again).returning(issues.c.id)).all()
@@ -72,7 +72,7 @@ def unmerge(db: Db, those: ColumnElement[bool]) -> None:
 
 
 def lapse(db: Db, number: int) -> None:
-    """Says that an issue was not answered before its words had to go."""
+    """Tells the young person that an issue was not answered before its text had to be erased."""
     _add_and_tell(db, number, "lapsed")
 
 

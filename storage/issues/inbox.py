@@ -1,4 +1,4 @@
-"""The team's side of what young people raise: which wait, and what is answered, asked, moved, merged or closed."""
+"""The team's inbox of issues: list, read, answer, ask back, move, merge, close."""
 
 from datetime import date, timedelta
 from typing import Any, cast
@@ -37,11 +37,11 @@ _WAITS = issues.c.state.in_(WAITING)
 _OVER = issues.c.state.not_in((*WAITING, "draft"))
 
 
-# --- which wait -----------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 
 
 def inbox(db: Db, _door: Door, session: Session) -> Inbox:
-    """What is new first, then what is to be answered soonest; what is over, the newest first."""
+    """Waiting issues, unread first, then by deadline; or finished ones, the newest first."""
     theme, area, over = _filter(db, session)
     which: list[ColumnElement[bool]] = [_OVER if over else _WAITS]
     which += [issues.c.theme == theme] if theme is not None else []
@@ -66,7 +66,9 @@ def how_many_new(db: Db, door: Door, _session: Session) -> InboxNew:
 
 
 def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
-    """None too for whoever may not read it (any more): a message about it may wait on a page that is signed out."""
+    """The session's issue with its thread. None also if the reader has no right (any more), because a message about it may
+    wait on a page that is signed out.
+    """
     if not door.person.may(Rights.ANSWER_ISSUES):
         return InboxIssue(None)
     who = (people.c.band, people.c.language)
@@ -81,7 +83,7 @@ def _with_reader(db: Db, row: Row[Any], door: Door) -> Issue:
 
 
 def _filter(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
-    """Which theme and area alone, by a session's notes or by the wave that they name; and whether what is over."""
+    """The list's theme and area, from the session's notes or their surge, and whether it shows finished issues."""
     theme, area, wave = (session.notes.get(name) for name in ("theme", "area", "wave"))
     found = surges.tags_of(db, wave) if isinstance(wave, int) else None
     if found:
@@ -99,7 +101,7 @@ def _waiting_by(db: Db, column: ColumnElement[Any]) -> dict[str, int]:
 
 
 def mark_read(db: Db, door: Door, effect: ReadIssue) -> None:
-    """It is new to nobody any more, and who read it is noted. One that is gone was read by nobody."""
+    """Marks an issue as read, with an audit line; does nothing if it was deleted."""
     opened = update(issues).where(issues.c.id == effect.issue, _REAL).values(unread=False)
     if db.run(opened).rowcount:
         audit_log.note(db, door.person.id, "read an issue", f"issue {effect.issue}")
@@ -135,10 +137,10 @@ def move(db: Db, door: Door, effect: MoveIssue) -> None:
 
 
 def merge(db: Db, door: Door, effect: MergeIssue) -> None:
-    """From here the consultation's outcome reaches whoever raised it, as if they had taken part."""
+    """Merges an issue into a consultation, whose outcome then reaches the raiser as if they had taken part."""
     row = _lock(db, effect.issue, *WAITING)
     there = select(consultations.c.id).where(consultations.c.id == effect.consultation)
-    db.run(there.with_for_update())  # whoever deletes it meanwhile waits, and then finds this issue in it
+    db.run(there.with_for_update())  # a concurrent delete waits, and then finds this issue in it
     about = consultation(db, effect.consultation)
     if about is None or about.state not in MERGEABLE:
         raise Refused(NOT_THERE)
@@ -149,7 +151,7 @@ def merge(db: Db, door: Door, effect: MergeIssue) -> None:
 def _add_and_tell(
     db: Db, door: Door, row: Row[Any], kind: EntryKind, words: str, day: date | None = None, **values: object
 ) -> None:
-    """An entry of the team's, which the young person is told of; and how the issue stands after it."""
+    """Adds an entry by the team, updates the issue, and tells the young person."""
     if len(words) > WORDS_MOST:
         raise Refused(TOO_LONG)
     number = issue_threads.add(db, row.id, kind, words, by=door.person.id, day=day)
@@ -158,7 +160,7 @@ def _add_and_tell(
 
 
 def _lock(db: Db, number: int, *states: str) -> Row[Any]:
-    """An issue in one of these states, while nobody else writes at it."""
+    """Locks an issue and returns it. Raises Refused if it was deleted, or is in another state."""
     row = db.run(select(issues).where(issues.c.id == number, _REAL).with_for_update()).first()
     if row is None:
         raise Refused(GONE)

@@ -1,4 +1,4 @@
-"""What young people raise of their own: a sealed draft, sent to the team, answered by a promised day."""
+"""The young person's side of issues: write a sealed draft, send it, add to it, end it."""
 
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from storage.issues import threads as issue_threads
 from storage.people import return_codes
 from storage.tables import issue_entries, issues, people
 
-IN_A_ROW = 10  # entries of a young person, until the team says something
+IN_A_ROW = 10  # entries by a young person until the team replies
 
 FULL = N_(
     "The team still has five things of yours to answer. When one is answered, there is room for the next."
@@ -36,7 +36,7 @@ TOO_LONG = N_("That is too long to keep. Make it shorter.")
 
 
 def write(db: Db, door: Door, effect: WriteIssue) -> None:
-    """Keeps a piece of the draft; it begins with the first."""
+    """Stores a piece of the draft, which the first piece creates."""
     if effect.words is not None and len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
     _lock_person(db, door)
@@ -56,7 +56,7 @@ def drop(db: Db, door: Door, _effect: DropIssue) -> None:
 
 
 def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
-    """From here the team has it, and its day is promised."""
+    """Sends the draft to the team, with a deadline for the reply."""
     _lock_person(db, door)
     draft = _draft(db, door.person.id)
     if draft is None or draft.theme is None or draft.sealed is None:
@@ -81,7 +81,7 @@ def _draft(db: Db, person: int) -> Row[Any] | None:
 
 
 def _lock_person(db: Db, door: Door) -> None:
-    """Only who agreed raises something; another turn of theirs, at another door, waits for this one."""
+    """Locks the person, so that their turns at other doors wait. Raises Refused if they have not agreed."""
     person = select(people.c.id).where(people.c.id == door.person.id, people.c.agreed_at.is_not(None))
     if db.run(person.with_for_update()).first() is None:
         raise Refused(NOT_YOURS)
@@ -91,7 +91,7 @@ def _lock_person(db: Db, door: Door) -> None:
 
 
 def add(db: Db, door: Door, effect: AddToIssue) -> None:
-    """More words; what was answered or closed waits for the team again, with a new day."""
+    """Adds to an issue. One that was answered or closed waits for the team again, with a new deadline."""
     if len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
     row = _lock(db, door, effect.issue)
@@ -116,7 +116,7 @@ def end(db: Db, door: Door, effect: EndIssue) -> None:
 
 
 def _lock(db: Db, door: Door, number: int) -> Row[Any]:
-    """Somebody's own issue, while nobody else writes at it."""
+    """Locks the person's own issue and returns it. Raises Refused if there is none."""
     mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
     row = db.run(select(issues).where(mine).with_for_update()).first()
     if row is None:
@@ -144,13 +144,13 @@ def my_issues(db: Db, door: Door, _session: Session) -> MyIssues:
 
 
 def issues_of(db: Db, person: int) -> tuple[Issue, ...]:
-    """All that somebody raised or is about to, newest first, with the threads."""
+    """All issues of a person, drafts too, newest first, with their threads."""
     rows = db.run(select(issues).where(issues.c.person_id == person).order_by(issues.c.id.desc()))
     return tuple(issue(db, row, thread=True) for row in rows)
 
 
 def one_issue(db: Db, door: Door, session: Session) -> OneIssue:
-    """Somebody's own, with its thread."""
+    """The person's own issue with its thread."""
     number = session.notes.get("issue")
     mine = and_(issues.c.id == number, issues.c.person_id == door.person.id, issues.c.state != "draft")
     row = db.run(select(issues).where(mine)).first()
@@ -158,7 +158,7 @@ def one_issue(db: Db, door: Door, session: Session) -> OneIssue:
 
 
 def one_entry(db: Db, door: Door, session: Session) -> OneEntry:
-    """What happened to somebody's own issue."""
+    """One entry in the thread of the person's own issue."""
     number = session.number("entry")
     row = db.run(select(issue_entries).where(issue_entries.c.id == number)).first()
     mine = one_issue(db, door, Session("", 0, {"issue": row.issue_id})).issue if row else None
@@ -170,7 +170,7 @@ def one_entry(db: Db, door: Door, session: Session) -> OneEntry:
 
 
 def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = None, **more: Any) -> Issue:
-    """An issue as it is stored; `reader` is who of the team reads its thread, none the young person."""
+    """An issue from its row. `reader` is the team member who reads its thread; None means the young person."""
     return Issue(
         id=row.id,
         state=cast(IssueState, row.state),
@@ -187,7 +187,6 @@ def issue(db: Db, row: Row[Any], *, thread: bool = False, reader: int | None = N
 
 
 def sealing_context(number: int) -> str:
-    """Which sealed text of the database it is."""
     return f"issues:sealed:{number}"
 
 

@@ -1,4 +1,4 @@
-"""Enough of one kind in one area: the team is told once of each such wave, not of each issue in it."""
+"""Surges: when enough people raise one theme in one area, the team is told once."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,8 +22,8 @@ WITHIN = timedelta(days=30)
 
 
 def _lock_statement(insert: Insert) -> Any:
-    """The row of a theme in an area, made where there is none. Whoever raises the same waits here for the other, so
-    that each counts what the one before has raised.
+    """Creates or locks the row of a theme in an area, so that of two who raise the same at once, the second counts the
+    first.
     """
     new = insert(waves)
     kept = new.on_conflict_do_update(index_elements=["theme", "area"], set_={"theme": new.excluded.theme})
@@ -34,7 +34,7 @@ _LOCK = prepared(_lock_statement)
 
 
 def check(db: Db, theme: str, area: str) -> None:
-    """After one more was raised: tells the workers where so many people now raised the same, once in a month."""
+    """After a new issue, tells the team if enough people raised its theme in its area; at most once in 30 days."""
     if theme == OTHER:
         return
     row = db.run(_LOCK, {"theme": theme, "area": area}).one()
@@ -49,7 +49,7 @@ def check(db: Db, theme: str, area: str) -> None:
 
 
 def one_wave(db: Db, _door: Door, session: Session) -> OneWave:
-    """How many people it is now, for whoever is about to be told."""
+    """The session's surge, with the present number of people."""
     row = db.run(select(waves).where(waves.c.id == session.number("wave"))).first()
     if row is None:
         return OneWave(0, "", "", 0)
@@ -57,7 +57,7 @@ def one_wave(db: Db, _door: Door, session: Session) -> OneWave:
 
 
 def tags_of(db: Db, number: int) -> tuple[str, str] | None:
-    """The theme and the area of a wave."""
+    """The theme and area of a surge; None if there is none."""
     row = db.run(select(waves.c.theme, waves.c.area).where(waves.c.id == number)).first()
     return (row.theme, row.area) if row else None
 

@@ -1,4 +1,4 @@
-"""The thread of an issue: what was said and done about it on both sides, and who is told of it."""
+"""Threads of issues: entries by both sides, and who is told of them."""
 
 from collections.abc import Collection
 from datetime import date
@@ -22,7 +22,7 @@ OF_THE_TEAM: tuple[EntryKind, ...] = ("answer", "question", "closed", "moved", "
 def add(
     db: Db, issue: int, kind: EntryKind, words: str = "", *, by: int | None = None, day: date | None = None
 ) -> int:
-    """One more entry; `by` is who of the team. Gives its id."""
+    """Adds an entry and returns its id. `by` is the team member, if it is one."""
     values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now}
     number = new_id(db.run(issue_entries.insert().values(**values)))
     if words:
@@ -32,13 +32,13 @@ def add(
 
 
 def entries(db: Db, issue: int, reader: int | None) -> tuple[ThreadEntry, ...]:
-    """All of them, oldest first. `reader` is who of the team reads; none: the young person."""
+    """An issue's entries, oldest first. `reader` is the team member who reads; None means the young person."""
     query = select(issue_entries).where(issue_entries.c.issue_id == issue).order_by(issue_entries.c.id)
     return tuple(entry(db, row, reader) for row in db.run(query))
 
 
 def entry(db: Db, row: Row[Any], reader: int | None) -> ThreadEntry:
-    """An entry, as it is to its reader."""
+    """An entry from its row, as seen by `reader`."""
     kind = cast(EntryKind, row.kind)
     theirs = kind in {"more", "done"}
     own = theirs if reader is None else row.made_by == reader
@@ -47,27 +47,27 @@ def entry(db: Db, row: Row[Any], reader: int | None) -> ThreadEntry:
 
 
 def answered_among(db: Db, numbers: Collection[int]) -> frozenset[int]:
-    """Those of these issues about which the team wrote."""
+    """Those of these issues to which the team has replied."""
     of_the_team = issue_entries.c.kind.in_(OF_THE_TEAM)
     query = select(issue_entries.c.issue_id).where(issue_entries.c.issue_id.in_(numbers), of_the_team)
     return frozenset(db.run(query.distinct()).scalars())
 
 
 def raiser(db: Db, issue: int) -> int | None:
-    """Who raised it; None once they deleted it."""
+    """The person who raised an issue; None if it was deleted."""
     return db.run(select(issues.c.person_id).where(issues.c.id == issue)).scalar()
 
 
 def tell_raiser(db: Db, issue: int, entry: int) -> None:
-    """Tells whoever raised it what has happened: in waking hours, and not after /stop."""
+    """Tells the raiser of a new entry, outside quiet hours, and not after /stop."""
     person = raiser(db, issue)
     if person is not None:
         outbox.announce(db, person, f"issue:{entry}", ISSUE_WENT_ON, entry)
 
 
 def tell_last_answerer(db: Db, issue: int) -> None:
-    """Tells who of the team wrote last that there is something new, once until they write again. Everybody who
-    answers, where that one has left; nobody, where nobody wrote.
+    """Tells the member who replied last that there is something new, once until they reply again. If they left, tells all
+    who answer issues; if nobody has replied, tells nobody.
     """
     written = select(issue_entries.c.id, issue_entries.c.made_by).where(
         issue_entries.c.issue_id == issue, issue_entries.c.kind.in_(OF_THE_TEAM)
@@ -82,7 +82,7 @@ def tell_last_answerer(db: Db, issue: int) -> None:
 
 
 def answering_staff(db: Db) -> list[int]:
-    """Everybody who answers what young people raise."""
+    """The ids of all who may answer issues."""
     return list(db.run(who_may(Rights.ANSWER_ISSUES)).scalars())
 
 

@@ -1,4 +1,4 @@
-"""How many people gave which answer. What thousands answered is counted beforehand, and kept: no turn waits for it."""
+"""How many people gave which answer. Large consultations are counted in the background, so that no turn waits."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -14,17 +14,16 @@ from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
 from storage.tables import answers, consultations, kept_counts, taking_part
 
-MANY = 10_000  # people in a consultation from whom on its counts are kept
-FRESH = timedelta(minutes=5)  # while people still answer: how old kept counts are before they are made anew
-_OLDEST = 2 * FRESH  # and how old they may be told
+MANY = 10_000  # participants from which a consultation's counts are kept
+FRESH = timedelta(minutes=5)  # the age at which kept counts of an open consultation are recounted
+_OLDEST = 2 * FRESH  # the age up to which they may be shown
 
 
 @record
 class ResponseCounts:
-    """How many took part, and the counts of every question that somebody answered. Numbers are counted as text.
+    """How many people took part, and the counts of each answered question. Numbers are counted as text.
 
-    Who has begun counts as taking part, with the answers given so far. `at` is when that was, where it is not
-    as of now.
+    People who have only begun are included, with their answers so far. `at` is when it was counted (UTC), None for now.
     """
 
     people: int
@@ -33,16 +32,16 @@ class ResponseCounts:
 
 
 def counts(db: Db, number: int, questions: Collection[str] | None = None) -> ResponseCounts:
-    """Those of all questions of a consultation, or of these among them: as they are kept, or else counted now."""
+    """The counts of a consultation's questions, or only of `questions`: the kept ones if usable, else counted now."""
     return _kept_counts(db, number, questions) or count_now(db, number, questions)
 
 
 def count_now(db: Db, number: int, questions: Collection[str] | None = None) -> ResponseCounts:
-    """The same from the answers themselves: of ten million, that takes a second or more."""
+    """Counts the answers themselves; ten million take a second or more."""
     people, cells = _people(db, number), _cells(db, number, questions)
     answered = {name: sum(options.values()) for name, options in cells.items()}
     answered |= _people_of_several(db, number, cells.keys())
-    everybody = max(people, *answered.values(), 0)  # somebody may have begun since they were counted
+    everybody = max(people, *answered.values(), 0)  # somebody may have begun since `people` was counted
     return ResponseCounts(
         everybody, tuple(_tally(name, answered[name], cells[name], everybody) for name in cells)
     )
@@ -58,7 +57,7 @@ def _people(db: Db, number: int) -> int:
 
 
 def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
-    """Rows by question and option, in order; what was written has the option "". Read from the index alone."""
+    """Row counts by question and option, in order; texts have the option "". Reads only the index."""
     cells = (answers.c.question, answers.c.option)
     wanted = true() if questions is None else answers.c.question.in_(questions)
     real = and_(answers.c.consultation_id == number, wanted, ~answers.c.skipped)
@@ -69,9 +68,7 @@ def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, 
 
 
 def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str, int]:
-    """How many people answered each question to which one person may give several rows. It costs more than counting
-    rows does.
-    """
+    """How many people answered each question that allows several options. Slower than counting rows."""
     about = consultation(db, number)
     asked = about.form.questions if about else ()
     single = {question.name for question in asked if shape_of(question) is not Shape.OPTIONS}
@@ -89,14 +86,14 @@ def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str,
 
 @record
 class Stale:
-    """A consultation whose counts are to be made anew. `over`: nobody can answer it any more."""
+    """A consultation that must be recounted. `over`: nobody can answer it any more."""
 
     number: int
     over: bool
 
 
 def stale(db: Db) -> list[Stale]:
-    """Those in which many took part, and whose kept counts are old, or not there."""
+    """Large consultations whose kept counts are old or missing."""
     of = taking_part.c.consultation_id
     many = select(of).group_by(of).having(func.count() >= MANY)
     rows = db.run(_KEPT.where(consultations.c.id.in_(many))).all()
@@ -104,7 +101,7 @@ def stale(db: Db) -> list[Stale]:
 
 
 def keep(db: Db, which: Stale, counted: ResponseCounts) -> None:
-    """Keeps what was counted after `which` was found."""
+    """Stores counts that were made after `which` was found."""
     if consultation(db, which.number) is None:
         return
     values = {
@@ -133,8 +130,8 @@ def _kept_counts(db: Db, number: int, questions: Collection[str] | None) -> Resp
 
 
 def _is_usable(db: Db, row: Row[Any], most: timedelta) -> bool:
-    """Whether kept counts may still be told. Once nobody can answer any more they are exact until somebody leaves:
-    counts of different moments, seen one after the other, would show what one person said.
+    """Whether kept counts may still be shown. Those of a closed consultation are exact until a participant leaves; then
+    they must be recounted, because counts from two moments would reveal what one person said.
     """
     if row.counted_at is None:
         return False

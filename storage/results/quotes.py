@@ -1,4 +1,4 @@
-"""Sentences that may be quoted: with their person's yes, and only as long as they still say the same."""
+"""Quotes: what people wrote, with their consent, and only while the text is unchanged."""
 
 from collections.abc import Collection, Iterator
 
@@ -38,7 +38,7 @@ CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
 
 @record
 class QuoteRequest:
-    """A sentence that was asked about, and that still stands as it was then."""
+    """A request to quote a text that is still as it was when its person was asked."""
 
     id: int
     person: int
@@ -48,7 +48,7 @@ class QuoteRequest:
 
 
 def requests_where(db: Db, *conditions: ColumnElement[bool]) -> Iterator[QuoteRequest]:
-    """The sentences of which all this is true, in the order of asking; what was changed or deleted is not among them."""
+    """The requests that meet all conditions, oldest first, without those whose text was changed or deleted."""
     there = and_(
         answers_table.c.person_id == quotes.c.person_id,
         answers_table.c.consultation_id == quotes.c.consultation_id,
@@ -63,7 +63,7 @@ def requests_where(db: Db, *conditions: ColumnElement[bool]) -> Iterator[QuoteRe
 
 
 def words_of(db: Db, ids: Collection[int]) -> dict[int, str]:
-    """What these quotes say, of those that their person's yes still holds for."""
+    """The texts of these quotes, by id; those without a valid consent are left out."""
     return (
         {one.id: one.words for one in requests_where(db, quotes.c.id.in_(ids), quotes.c.state == "yes")}
         if ids
@@ -72,19 +72,19 @@ def words_of(db: Db, ids: Collection[int]) -> dict[int, str]:
 
 
 def quotable(db: Db, about: int) -> tuple[Quote, ...]:
-    """The sentences of one consultation that may be quoted."""
+    """The texts of one consultation that may be quoted."""
     found = requests_where(db, quotes.c.consultation_id == about, quotes.c.state == "yes")
     return tuple(Quote(one.id, one.words) for one in found)
 
 
 def consent_of(db: Db, person: int, about: int, question: str) -> QuoteConsent | None:
-    """Whether somebody was asked about the sentence that stands there now, and what they said."""
+    """The person's consent for their present text; None if they were not asked."""
     theirs = (quotes.c.person_id == person, quotes.c.consultation_id == about, quotes.c.question == question)
     return next((one.state for one in requests_where(db, *theirs)), None)
 
 
 def _hashes(db: Db, words: str) -> tuple[bytes, ...]:
-    # A hash of a sentence is never one of an address. A yes outlives the key that it was noted under.
+    # The prefix keeps a text's hash from equalling an address's. Retired keys count too, so that a consent outlives its key.
     return db.vault.hashes_ever(f"quote:{words}")
 
 
@@ -105,7 +105,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
     whose = {"person_id": effect.person, "consultation_id": effect.consultation, "question": effect.question}
     new = db.insert(quotes).values(**whose, hashed=_hashes(db, words)[0], state="asked", at=db.now)
     done = db.run(new.on_conflict_do_nothing())
-    if done.rowcount == 0:  # another of the team was quicker
+    if done.rowcount == 0:  # a colleague was quicker
         raise Refused(ASKED_ALREADY)
     number = new_id(done)
     if not outbox.announce(db, effect.person, f"quote:{number}", QUOTE, number):
@@ -114,7 +114,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
 
 
 def answer(db: Db, door: Door, effect: AnswerQuote) -> None:
-    """Their own yes or no. A yes holds for the sentence that they were shown, and for no other."""
+    """Stores a person's yes or no. A yes holds only for the text that they were shown."""
     mine = (quotes.c.id == effect.quote, quotes.c.person_id == door.person.id)
     if effect.yes and not any(requests_where(db, *mine)):
         raise Refused(CHANGED)
@@ -132,7 +132,7 @@ def my_quotes(db: Db, door: Door, _session: Session) -> MyQuotes:
 
 
 def quoted_words(db: Db, person: int) -> tuple[str, ...]:
-    """What may be quoted of somebody."""
+    """The texts of a person that may be quoted."""
     return tuple(
         one.words for one in requests_where(db, quotes.c.person_id == person, quotes.c.state == "yes")
     )

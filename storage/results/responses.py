@@ -1,4 +1,4 @@
-"""What came back, for staff: counts, what people wrote, and a line in the audit for who read or took it."""
+"""Results for staff: counts and texts, with an audit line for reading and exporting."""
 
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Shape
@@ -29,7 +29,9 @@ def counts(db: Db, door: Door, session: Session) -> Counts:
 
 
 def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
-    """Of millions of answers those to one question are soon counted. But what is hidden depends on all of them."""
+    """The questions to count. Staff who see true counts need only the shown one, which is quicker; hiding small numbers
+    needs all (None).
+    """
     if not sees_true(person):
         return None
     asked = with_results(about.form)
@@ -37,7 +39,7 @@ def _to_count(about: Consultation, person: Person, session: Session) -> tuple[st
 
 
 def texts_page(db: Db, _door: Door, session: Session) -> Written:
-    """One page of texts, in the order in which they were written."""
+    """One page of texts, oldest first."""
     name = _question(db, session)
     if name is None:
         return Written((), 0)
@@ -55,7 +57,7 @@ def one_text(db: Db, _door: Door, session: Session) -> OneText:
 
 
 def _question(db: Db, session: Session) -> str | None:
-    """The name of the question that the notes mean, if it is one that people write to."""
+    """The name of the session's question, if its answers are texts."""
     about = consultation(db, session.number("consultation"))
     asked = with_results(about.form) if about else ()
     place = session.number("question")

@@ -1,4 +1,4 @@
-"""Safeguarding cases: opened in the turn that saw the sign, told to those who can help, closed by a person."""
+"""Safeguarding cases: opened in the turn that saw the sign, reported to those who can help, closed by a person."""
 
 from datetime import timedelta
 from typing import Any, cast
@@ -36,16 +36,16 @@ from storage.team.rights import gives
 ONE_CASE = timedelta(hours=1)
 ALERT_EVERY = timedelta(minutes=10)
 
-# A page tells nobody who has closed it. So a lead who has only the page counts as told while they were just
-# there; the alert waits on their page in any case. To say "I've told someone" to a child, and nobody looks
-# before morning, would be the worst mistake that Heard can make.
+# A closed page alerts nobody. So a lead who has only the page counts as reached only if they used it just now; the alert
+# waits on their page in any case. To tell a child "I've told someone" when nobody looks before morning would be the worst
+# mistake that Heard can make.
 AT_THE_PAGE = timedelta(minutes=15)
-ANSWERED = 100.0  # seconds: the courier asks twice within them
-ON_ITS_WAY = timedelta(minutes=1)  # an alert that has waited for longer is not on its way any more
+ANSWERED = 100.0  # seconds since a channel last worked; the courier checks it twice in that time
+ON_ITS_WAY = timedelta(minutes=1)  # an alert that waits for longer counts as not arriving
 
 CLOSED = N_("That case is closed.")
 
-# Joining asks for it in every turn: see `prepared`.
+# Every turn of joining runs this: see `prepared`.
 _OWN = prepared(
     select(cases.c.id)
     .where(cases.c.person_id == bindparam("person"), cases.c.closed_at.is_(None))
@@ -57,14 +57,14 @@ _OWN = prepared(
 
 
 def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
-    """Opens a case, or adds a sign to this person's open case of the last hour; and tells who can help."""
+    """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
     _tell(db, number, effect.kind, door.person.id)
 
 
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
-    """Somebody would like to be contacted. Refused where that would reach nobody: then it must not be said."""
+    """Records that the person wants to be contacted. Raises Refused if the alert would reach nobody now."""
     found = _open_case(db, door.person.id)
     number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
@@ -102,12 +102,12 @@ def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
     return int(case.id)
 
 
-# --- who is told ----------------------------------------------------------------------------------
+# --- alerts ---------------------------------------------------------------------------------------
 
 
 def _tell(db: Db, case: int, sign: str, about: int) -> bool:
-    """Queues an alert to every lead who can be reached, for each kind of sign not more than every ten minutes; to the
-    owners too, where no lead would get it now. Whether anybody will.
+    """Queues an alert to every lead who can be reached, and to owners too if it would reach no lead now; at most one per
+    kind of sign in ten minutes. True if it will reach anybody now.
     """
     staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
     leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
@@ -119,7 +119,7 @@ def _tell(db: Db, case: int, sign: str, about: int) -> bool:
 
 
 def _staff_doors(db: Db) -> Select[Any]:
-    """The doors of leads and owners that an alert can go to: those where they are signed in."""
+    """Selects the reachable doors where leads and owners are signed in."""
     signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
     columns = (doors.c.id, doors.c.kind, doors.c.used_at, roles.c.role)
     return (
@@ -137,7 +137,7 @@ def _is_reached_now(db: Db, row: Row[Any]) -> bool:
 
 
 def _answers(db: Db, channel: Channel) -> bool:
-    """Whether a channel took something a moment ago: while it does not, nobody there is told."""
+    """Whether a channel worked just now; otherwise an alert there reaches nobody."""
     ago = heartbeats.seconds_since(db, channel.name)
     return ago is not None and ago < ANSWERED
 
@@ -149,7 +149,7 @@ def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, obje
 
 
 def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
-    """Who gets an alert about this person's case; one that failed, or waits and waits, is none."""
+    """Who gets the alerts about this person's case. Alerts that failed or wait too long do not count."""
     case = _open_case(db, door.person.id)
     if case is None:
         return LeadReachable("nobody")
@@ -169,7 +169,7 @@ def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
 
 
 def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
-    """The first who says so is on it."""
+    """Assigns a case to the first who takes it on."""
     values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now}
     free = _is_open(effect.case) & cases.c.acknowledged_at.is_(None)
     if db.run(update(cases).where(free).values(**values)).rowcount == 0:
@@ -178,7 +178,7 @@ def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
 
 
 def write(db: Db, door: Door, effect: WriteToThem) -> None:
-    """A lead's words, to where the person of the case was; it reaches them at night and after /stop too."""
+    """Sends a lead's message to the address of the case, even in quiet hours and after /stop."""
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
@@ -199,7 +199,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
 
 
 def close(db: Db, door: Door, effect: CloseCase) -> None:
-    """What is left of a closed case: its number, its kind, its dates, and who closed it."""
+    """Closes a case, keeping only its number, kind, dates and who closed it."""
     values = {"closed_by": door.person.id, "closed_at": db.now, "address": b"", "person_id": None}
     if db.run(update(cases).where(_is_open(effect.case)).values(**values)).rowcount == 0:
         raise Refused(CLOSED)
@@ -207,7 +207,7 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
 
 
 def detach_erased(db: Db, going: people.ErasingPeople) -> None:
-    """An open case keeps its sealed address until it is closed, and nothing else of who is erased."""
+    """Detaches open cases from people who are erased. A case keeps its sealed address until it is closed."""
     db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None))
 
 
@@ -218,7 +218,9 @@ def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
 
 
 def one_case(db: Db, door: Door, session: Session) -> OneCase:
-    """None too for whoever may not see cases (any more): an alert may wait on a page that is signed out."""
+    """The session's case. None also if the reader has no right (any more), because an alert may wait on a page that is
+    signed out.
+    """
     if not door.person.may(Rights.SEE_CASES):
         return OneCase(None)
     row = db.run(_with_language().where(_is_open(session.number("case")))).first()
@@ -230,7 +232,7 @@ def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
 
 
 def open_of(db: Db, person: int) -> tuple[int, ...]:
-    """The numbers of somebody's open cases."""
+    """The numbers of a person's open cases."""
     return tuple(db.run(_OWN, {"person": person}).scalars())
 
 

@@ -1,4 +1,4 @@
-"""What those who run Heard must know at once, on the pages where they are signed in: a channel may be what is broken."""
+"""Urgent alerts for owners. They go to signed-in pages, because a channel may be what is broken."""
 
 from sqlalchemy import select
 
@@ -14,7 +14,7 @@ TOKEN_REFUSED = 401
 
 
 def report_refused_token(db: Db, channel: Channel) -> None:
-    """A channel does not know our token any more: nobody is reached there, and the owners are told on their pages."""
+    """Marks a channel as down because it rejected our token, and alerts owners on their pages."""
     heartbeats.stop(db, channel.name)
     open_pages = (
         select(doors.c.id, doors.c.kind)
