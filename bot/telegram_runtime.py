@@ -11,7 +11,7 @@ from telegram.error import BadRequest, InvalidToken, TelegramError
 from bot.config.settings import Settings
 from bot.startup_errors import CannotStart
 from conversations.core.channels import TELEGRAM
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.telegram.client import LeanBot, write_menu
 from handlers.telegram.polling import poll
 from handlers.telegram.receiver import TelegramReceiver
@@ -24,8 +24,7 @@ _FIRST = 5.0  # seconds that a start waits for Telegram; after that the page ser
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries after that
 
 
-@record
-class Telegram:
+class Telegram(Record):
     """The Telegram side, where there is one and it answered."""
 
     bot: LeanBot

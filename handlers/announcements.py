@@ -1,7 +1,6 @@
 """Builds the text of messages that are written when sent, for the recipient and their channel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -9,6 +8,7 @@ from sqlalchemy import Connection
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say, Session
+from conversations.core.record import replace
 from handlers.turns import Runtime
 from storage.core.door import Door
 from storage.core.unit_of_work import Db

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from conversations.broadcasts.digest import bundled, opens
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Say
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.announcements import build_all
 from handlers.turns import Runtime
 from storage.core.unit_of_work import Db
@@ -15,8 +15,7 @@ from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 
 
-@record
-class Together:
+class Together(Record):
     """A message's text, and the ids of those batched into it (`along`). None if it has nothing to say."""
 
     say: Say | Exception | None

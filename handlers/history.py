@@ -7,7 +7,7 @@ from conversations.core import engine
 from conversations.core.effects import Effect
 from conversations.core.events import Event, Said
 from conversations.core.messages import Say, quote_of
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.safeguarding.guard import SUPPORT
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -17,8 +17,7 @@ from storage.outbox import outbox, threads
 FIELDS = frozenset({"text", "number"})
 
 
-@record
-class Done:
+class Done(Record):
     """What somebody did, in words, and the answer that it was or repeats, if any (see `quote_of`)."""
 
     words: str = ""

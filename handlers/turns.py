@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from time import perf_counter
@@ -21,7 +20,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Library
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person
-from conversations.core.record import record
+from conversations.core.record import Record, field, replace
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
@@ -49,8 +48,7 @@ RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
 NOT_SECRET = frozenset({"consultation"})
 
 
-@record
-class Incoming:
+class Incoming(Record):
     """An update from a channel. `update` is its id, unique in that channel; `tapped` is the channel's id of the message
     whose button was used; `language` is the phone's.
     """
@@ -62,8 +60,7 @@ class Incoming:
     tapped: str | None = None
 
 
-@record
-class TurnResult:
+class TurnResult(Record):
     """What a turn leaves: the messages to send, in order, and its effects. Effects hold what was said: a play or a
     test may show them, a log never. `asked_again`: the question is the same as before.
 
@@ -77,9 +74,7 @@ class TurnResult:
     effects: tuple[Effect, ...] = ()
 
 
-# No repr: it would print every catalogue and word list.
-@dataclass(frozen=True, slots=True, repr=False)
-class Runtime:
+class Runtime(Record):
     """All that the channels need. After a commit, `notify` hands the turn's messages to the courier and the open
     pages; with no messages it asks them to check the outbox. `worker` is the unique name of this process. A throw-away
     database has no `erasure_log`.
@@ -95,6 +90,9 @@ class Runtime:
     worker: str = ""
     erasure_log: ErasureLog | None = None
     metrics: Metrics = field(default_factory=Metrics)
+
+    # Not a record's: it would print every catalogue and word list.
+    __repr__ = object.__repr__
 
     def db(self, connection: Connection) -> Db:
         return Db(connection, self.vault, self.clock(), self.rules, HOOKS, self.worker, self.erasure_log)

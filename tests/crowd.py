@@ -1,12 +1,12 @@
 """Many people at once, put straight into the database: they joined, and perhaps took part."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 
 from bot.cli.play import open_now
 from conversations.consultations.form import Form, Option, Question
+from conversations.core.record import replace
 from storage.core.unit_of_work import Db
 from storage.people import people
 from storage.tables import doors, taking_part

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from gettext import NullTranslations
 from pathlib import Path
@@ -18,6 +18,7 @@ from conversations.core.effects import Effect
 from conversations.core.events import Chose, Edited
 from conversations.core.i18n import Library
 from conversations.core.messages import Choice, Say, Session
+from conversations.core.record import replace
 from conversations.core.throttle import MOST
 from conversations.involvement.ways import WAYS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from conversations.core.channels import BY_NAME, TELEGRAM, Channel
 from conversations.core.config import QuietHours, Rules
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent
 from conversations.core.messages import Choice, Link, Say
+from conversations.core.record import replace
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
 from handlers.turns import Incoming, Runtime

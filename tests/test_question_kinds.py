@@ -5,7 +5,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from conversations.consultations.form import Option, Shape
 from conversations.consultations.kinds.kind import QuestionKind, Unfit
 from conversations.consultations.kinds.options import chosen_labels, option_buttons, options_named_in
 from conversations.consultations.kinds.registry import COMING, KINDS
+from conversations.core.record import replace
 from conversations.results.counting import counted, in_words
 from handlers.files.export import Answered, answers_csv
 from handlers.files.xlsform.types import QuestionType, type_of

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, count
 from pathlib import Path
@@ -20,6 +19,7 @@ from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.events import Asked, Chose, Edited, Event, SafePicture, Said, Sent
 from conversations.core.messages import Choice, Say
 from conversations.core.pagination import LABEL_MOST
+from conversations.core.record import replace
 from conversations.news.effects import BeginNews, WriteNews
 from handlers.telegram import render
 from storage.followup import schedule as revisit_schedule

@@ -6,7 +6,7 @@ into the files; read the diff.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import takewhile
 from pathlib import Path
@@ -20,6 +20,7 @@ from conversations.consultations.sample import BUSES
 from conversations.core.channels import BY_NAME, TELEGRAM
 from conversations.core.messages import Say
 from conversations.core.person import BANDS
+from conversations.core.record import replace
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised

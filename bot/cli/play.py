@@ -17,14 +17,13 @@ from sqlalchemy import update
 from bot.config.catalogues import load_library
 from bot.config.word_lists import load_signs
 from conversations.consultations.form import Form
-from conversations.consultations.form_json import to_json
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import CHANNELS, Channel
 from conversations.core.config import Rules
 from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.messages import Choice, Link, Say
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
 from handlers.turns import Incoming, Runtime
@@ -45,8 +44,7 @@ class NoSuchButton(Exception):
     """The transcript taps a button that nobody was ever shown."""
 
 
-@record
-class PlayResult:
+class PlayResult(Record):
     """What one line led to."""
 
     says: tuple[Say, ...]
@@ -245,7 +243,7 @@ def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
 
 def open_now(db: Db, form: Form, **columns: object) -> int:
     """Opens a consultation with nobody's leave: for a play, or a test. Gives its id."""
-    values: dict[str, object] = {"code": form.code, "state": "open", "form": to_json(form), "made_at": db.now}
+    values: dict[str, object] = {"code": form.code, "state": "open", "form": form, "made_at": db.now}
     values |= {"bands": list(form.audience), "themes": list(form.themes), "area": form.area}
     values |= {"reply_by": form.reply_by, **columns}
     new = consultations.insert().values(**values)

@@ -1,17 +1,16 @@
 """What the doctor finds, and how it is told."""
 
 import json
-from dataclasses import asdict
 
+from msgspec.structs import asdict
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class Finding:
+class Finding(Record):
     """One thing that was looked at. `mend` is empty where all is well."""
 
     what: str

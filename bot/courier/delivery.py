@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
 import structlog
@@ -12,6 +11,7 @@ import structlog
 from bot.courier.rate_gate import Closed, NotBuilt, RateGate, Ready, with_text
 from bot.courier.result_writer import ResultWriter
 from conversations.core.messages import Say
+from conversations.core.record import replace
 from handlers.transport import (
     Blocked,
     FateUnknown,

@@ -7,14 +7,14 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Literal
 
 import structlog
 
 from conversations.core.messages import Say
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from handlers.digest import build_together
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
@@ -42,8 +42,7 @@ class NotBuilt(Exception):
     """The message's text could not be built. It is settled as failed."""
 
 
-@record
-class Ready:
+class Ready(Record):
     """A message that may be sent now, once. Those batched into it (`along`) share its fate."""
 
     address: str

@@ -8,14 +8,13 @@ from bot.cli.console import OnProgress
 from bot.operations.startup_recovery import read_erasure_log
 from bot.operations.store import Store
 from conversations.core.config import Rules
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.security import audit_verify
 from storage.security.audit_verify import AuditFault, Walk
 from storage.security.erasure_log import Restored
 
 
-@record
-class AuditReport:
+class AuditReport(Record):
     """How the walk went, and when older databases were found in place."""
 
     walk: Walk

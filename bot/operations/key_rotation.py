@@ -8,7 +8,7 @@ from bot.config.settings import Settings
 from bot.operations.opening import DatabaseUnusable
 from bot.operations.store import Store
 from conversations.core.config import Rules
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.instance_lock import lock_for
 from storage.core.sealing import SealedColumn
 from storage.operations import key_rotation
@@ -21,8 +21,7 @@ _RESTART_FIRST = (
 )
 
 
-@record
-class RotationResult:
+class RotationResult(Record):
     """How many values were sealed anew; whether a key was let go now, and whether keys are set that nothing needs."""
 
     values: int

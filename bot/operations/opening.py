@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from bot.config.settings import Settings
 from bot.operations import backups
 from bot.operations.startup_recovery import catch_up
 from bot.operations.store import Store
+from conversations.core.record import replace
 from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.core.errors import Unavailable

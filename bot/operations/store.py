@@ -8,7 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from conversations.core.config import Rules
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.database import Database
 from storage.core.unit_of_work import Db
 from storage.operations.after_restore import HoldCounts
@@ -21,8 +21,7 @@ from storage.security.vault import Vault
 Result = TypeVar("Result")
 
 
-@record
-class RecoveryReport:
+class RecoveryReport(Record):
     """What people asked for since, done again; and what was held, where an older database was put in place.
     `fresh`: there was no log outside, so that nothing could be known.
     """
@@ -32,8 +31,7 @@ class RecoveryReport:
     fresh: bool
 
 
-@record
-class Store:
+class Store(Record):
     """An open database with its vault, and the log outside it. `new_key` is the key file that was just made, if one
     was; `caught_up` is what was made good at this start.
     """

@@ -2,12 +2,11 @@
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.team.rights import Rights
 
 
-@record
-class HeldNow:
+class HeldNow(Record):
     """The number of held messages or, if there are none, of held broadcasts; 0 for those who may not release them."""
 
     n: int

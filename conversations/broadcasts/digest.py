@@ -1,12 +1,12 @@
 """Combines several pieces of news for one person into one message, because nobody wants a burst of them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from conversations.core.i18n import Words
 from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Choice, Row, Say
 from conversations.core.pagination import in_rows
+from conversations.core.record import replace
 
 MOST = 8  # pieces in one message
 _ROOM = 3000  # letters: longer pieces show only their heading, to keep within one message

@@ -3,11 +3,10 @@
 from datetime import datetime
 
 from conversations.broadcasts.progress import Progress
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class DeliveryReport:
+class DeliveryReport(Record):
     """A broadcast, when it began, and its delivery progress."""
 
     id: int
@@ -15,16 +14,14 @@ class DeliveryReport:
     progress: Progress
 
 
-@record
-class AllBroadcasts:
+class AllBroadcasts(Record):
     """The ids of all broadcasts, newest first, and one page of them in full."""
 
     ids: tuple[int, ...]
     page: tuple[DeliveryReport, ...] = ()
 
 
-@record
-class OneBroadcast:
+class OneBroadcast(Record):
     """The broadcast that the session's note `broadcast` names; None if it is gone."""
 
     told: DeliveryReport | None

@@ -9,11 +9,10 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.message_kind import Broadcast
 from conversations.core.messages import Choice, Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class Progress:
+class Progress(Record):
     """The delivery progress of a broadcast, counted in recipients.
 
     `about` is the input for the `title` of its broadcast; None if its subject is gone. `read` have seen it on the web
@@ -51,8 +50,7 @@ class Progress:
         return self.unknown + self.failed
 
 
-@record
-class HowFar:
+class HowFar(Record):
     """The progress of the broadcast that the note names; None if it is gone."""
 
     progress: Progress | None

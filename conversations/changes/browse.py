@@ -1,7 +1,5 @@
 """/changed: published outcomes, next to the reader's own answers."""
 
-from dataclasses import replace
-
 from conversations.changes.facts import Changed, Filings, NewsThere, OneOutcome, chosen
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
@@ -18,6 +16,7 @@ from conversations.core.pagination import (
     page_turned_to,
     typed_number,
 )
+from conversations.core.record import replace
 from conversations.core.themes import theme_names
 from conversations.outcomes.message import told
 from conversations.outcomes.outcome import Outcome

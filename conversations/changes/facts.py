@@ -1,26 +1,23 @@
 """Facts for the steps about published outcomes."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
 from conversations.consultations.form import Answers
 from conversations.core.messages import Session
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from conversations.outcomes.outcome import Outcome
 
 FiledBy = Literal["theme", "area"]
 
 
-@record
-class NewsThere:
+class NewsThere(Record):
     """Whether there is any good news to list along with outcomes."""
 
     any: bool
 
 
-@record
-class Changed:
+class Changed(Record):
     """The published outcomes that match the notes: how many there are, how many this person took part in, and one page
     in full. The person's own come first; both groups are newest first.
     """
@@ -30,16 +27,14 @@ class Changed:
     page: tuple[Outcome, ...] = ()
 
 
-@record
-class Filings:
+class Filings(Record):
     """The number of published outcomes by heading key and by area name."""
 
     themes: Mapping[str, int] = field(default_factory=dict)
     areas: Mapping[str, int] = field(default_factory=dict)
 
 
-@record
-class OneOutcome:
+class OneOutcome(Record):
     """The published outcome that the session's note `outcome` names, with this person's own answers."""
 
     outcome: Outcome | None

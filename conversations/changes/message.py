@@ -1,10 +1,9 @@
 """The message that announces an outcome, and asks whether it is right."""
 
-from dataclasses import replace
-
 from conversations.changes.facts import OneOutcome
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
+from conversations.core.record import replace
 from conversations.followup.verdict import judging
 from conversations.outcomes.message import told
 

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
 
 from conversations.consultations.form import Texts
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.core.themes import THEMES
 from conversations.outcomes.history import Move
 from conversations.outcomes.outcome import Decision
@@ -18,8 +17,7 @@ StatusFilter = Literal["did", "doing", "will", "cant", "late"]
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
 
 
-@record
-class PartEntry:
+class PartEntry(Record):
     """One decision with its current status. `late`: its promised day has passed, and it is not known to be done."""
 
     place: int
@@ -28,8 +26,7 @@ class PartEntry:
     late: bool = False
 
 
-@record
-class RegisterEntry:
+class RegisterEntry(Record):
     """One published outcome. `day` is its publication day on the team's calendar."""
 
     id: int
@@ -44,8 +41,7 @@ class RegisterEntry:
         return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
 
 
-@record
-class Unanswered:
+class Unanswered(Record):
     """A consultation whose answer is late: it was promised by `reply_by`. `moves` are the earlier postponements, with
     their reasons.
     """
@@ -59,8 +55,7 @@ class Unanswered:
     moves: tuple[Move, ...] = ()
 
 
-@record
-class Narrowing:
+class Narrowing(Record):
     """The filters on a list; an empty one matches everything, and so does the `year` 0."""
 
     theme: str = ""
@@ -76,8 +71,7 @@ class Narrowing:
         return Narrowing(self.theme, self.area)
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Record, dict=True):
     """Every published outcome, newest first, and every consultation whose answer is late, most overdue first."""
 
     entries: tuple[RegisterEntry, ...] = ()

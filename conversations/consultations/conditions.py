@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import field
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -14,7 +13,7 @@ from conversations.consultations import safe_regex
 from conversations.consultations.expressions import FUNCTIONS, OPERATOR_WORDS, REFERENCE, VARIABLE, parse
 from conversations.consultations.form import Answers, Value
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 MOST_LETTERS = 1000
 _MOST_DEPTH = 60  # every level costs some calls of Python's stack, at each evaluation
@@ -24,8 +23,7 @@ _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 _CALL = re.compile(r"([^\W\d][\w.:-]*)\s*\(")
 
 
-@record
-class ConditionError:
+class ConditionError(Record):
     """Why a condition, or another cell of a form, is rejected: a catalogue message and its values."""
 
     words: str

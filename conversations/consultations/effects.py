@@ -1,25 +1,22 @@
 """Effects on consultations: young people answer; staff import, schedule, open and close."""
 
-from dataclasses import field
 from datetime import date, datetime
 
 from conversations.consultations.form import Form, Value
 from conversations.core.effects import Effect
 from conversations.core.person import Band
-from conversations.core.record import record
+from conversations.core.record import Private
 
 
-@record
 class SaveAnswer(Effect):
     """`message` is the channel's reference to the message with the answer, if any; transcripts leave it out."""
 
     consultation: int
     question: str
     value: Value
-    message: str = field(default="", repr=False)
+    message: Private[str] = ""
 
 
-@record
 class EditAnswer(Effect):
     """Updates the answer that came with an edited message. Refused if no answer did."""
 
@@ -27,20 +24,17 @@ class EditAnswer(Effect):
     text: str
 
 
-@record
 class SkipQuestion(Effect):
     consultation: int
     question: str
 
 
-@record
 class FinishAnswers(Effect):
     """Marks the answers as complete. On the web page, sets fresh["return_code"] for people who have none."""
 
     consultation: int
 
 
-@record
 class ImportForm(Effect):
     """Imports a form as a draft, and replaces a draft with the same form_id. Sets fresh["consultation"], its id.
 
@@ -50,17 +44,14 @@ class ImportForm(Effect):
     form: Form
 
 
-@record
 class DropDraft(Effect):
     consultation: int
 
 
-@record
 class RemoveSample(Effect):
     """Deletes the sample consultation and everything that depends on it."""
 
 
-@record
 class SetAudience(Effect):
     """Sets the age bands that a consultation is for; empty for everybody."""
 
@@ -68,7 +59,6 @@ class SetAudience(Effect):
     bands: tuple[Band, ...]
 
 
-@record
 class SetReplyBy(Effect):
     """Sets the day by which the deciders answer."""
 
@@ -76,7 +66,6 @@ class SetReplyBy(Effect):
     day: date
 
 
-@record
 class SetCloses(Effect):
     """Sets the last day for answers; None leaves it open until somebody closes it."""
 
@@ -84,7 +73,6 @@ class SetCloses(Effect):
     day: date | None
 
 
-@record
 class FileUnder(Effect):
     """Files a consultation's outcome under keys of the FLOURISH headings, and an area (empty for none)."""
 
@@ -93,7 +81,6 @@ class FileUnder(Effect):
     area: str
 
 
-@record
 class OpenConsultation(Effect):
     """Opens a consultation and notifies its audience: now, or at a given time (UTC)."""
 
@@ -101,13 +88,11 @@ class OpenConsultation(Effect):
     at: datetime | None = None
 
 
-@record
 class CancelOpening(Effect):
     """Turns a scheduled consultation back into a draft, unless it has already opened."""
 
     consultation: int
 
 
-@record
 class CloseConsultation(Effect):
     consultation: int

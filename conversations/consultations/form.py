@@ -1,13 +1,12 @@
-"""A consultation's form: questions in the order of asking, as plain frozen data."""
+"""A consultation's form: questions in the order of asking. It is stored as JSON, under these names."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 from enum import Enum
 from typing import Literal
 
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 Participation = Literal["public", "social", "individual"]
 
@@ -33,14 +32,12 @@ class Shape(Enum):
     TICK = "tick"  # agreed, or no answer
 
 
-@record
-class Option:
+class Option(Record):
     name: str
     label: Texts
 
 
-@record
-class Question:
+class Question(Record, omit_defaults=True):
     """One question, or a note, which is only shown. `kind` is a name in `kinds/registry.py`.
 
     `relevant` holds the XLSForm conditions that must all be true (the groups' first, then its own).
@@ -61,8 +58,7 @@ class Question:
     step: int = 1
 
 
-@record
-class Form:
+class Form(Record, omit_defaults=True):
     """A form. `code` is its form_id; `audience` is the keys of age bands, empty for everybody; `themes` are keys of
     the FLOURISH headings.
     """

@@ -5,11 +5,10 @@ from itertools import chain
 
 from conversations.consultations.form import Form, Question, Texts, wording
 from conversations.core.i18n import Library, Words, language_name
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class FormWords:
+class FormWords(Record):
     """Call it with a text of the form to get the wording. `language` is the language of the whole form."""
 
     form: Form

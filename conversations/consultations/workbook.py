@@ -1,15 +1,13 @@
 """The result of parsing an XLSForm workbook."""
 
 from collections.abc import Mapping
-from dataclasses import field
 
 from conversations.consultations.form import Form
 from conversations.core.events import ReadFile
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 
-@record
-class Problem:
+class Problem(Record):
     """One problem in a workbook: where it is and how to fix it.
 
     `words` is a catalogue message and `values` its values, so that it can be said in any language.
@@ -22,7 +20,6 @@ class Problem:
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@record
 class Workbook(ReadFile):
     """A form, or every problem of the workbook; never both."""
 

@@ -5,11 +5,10 @@ folder in `handlers/`, and open it in `bot/app.py` (decision 24).
 from datetime import timedelta
 
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class Channel:
+class Channel(Record):
     """The capabilities of a channel, so that the rest of Heard need not ask which channel it is.
 
     `name` never changes: each address and message stores it, and metrics and logs show it. Operators read `label`;

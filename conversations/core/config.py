@@ -1,21 +1,19 @@
 """The settings that conversations use, as frozen data."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from conversations.core.channels import Channel
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 _SHOWN_DAYS = 30
 _MORNING = time(9)
 _WEEKLY_DAY, _WEEKLY_HOUR = 4, time(16)  # Friday after school, on the team's clock
 
 
-@record
-class QuietHours:
+class QuietHours(Record):
     """From `start` to `end` in local time, possibly past midnight."""
 
     start: time
@@ -27,8 +25,7 @@ class QuietHours:
         return local >= self.start or local < self.end
 
 
-@record
-class Rules:
+class Rules(Record):
     """One team's settings. Ages are in years. `accounts` are Heard's own names on the channels that are on,
     `minimum_ages` the team's minimum ages for channels, both by channel name. `sends_per_second` counts all chats
     together.

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from conversations.core.record import Record
 
-class Effect:
+
+class Effect(Record):
     """A change to apply. Each subject defines its own in its `effects.py`, and storage has a handler for each."""
-
-    __slots__ = ()
 
 
 # One-time values that effects give, by name: an invite's token, a return code.

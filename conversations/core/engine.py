@@ -6,7 +6,6 @@ applies the effects, and `ask` puts the next step's question from facts loaded a
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Protocol
 
 from conversations.core.effects import Effect
@@ -15,7 +14,7 @@ from conversations.core.facts import Facts
 from conversations.core.menus import HelpLine, HomeButton, Line
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Right
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 
 Needs = tuple[type, ...]
 
@@ -23,8 +22,7 @@ Needs = tuple[type, ...]
 _LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
 
-@record
-class Turn:
+class Turn(Record):
     """The result of an event: the next session, messages to send before its question, and effects to apply. `silent`:
     no message and no question is sent.
     """
@@ -35,8 +33,7 @@ class Turn:
     silent: bool = False
 
 
-@record
-class Step:
+class Step(Record):
     """A question and how its answers are handled. `name` is stored, so it never changes once shipped.
 
     `needs` are the facts that it reads; nothing else is loaded. `right` is required to be here (None: open to all).
@@ -57,8 +54,7 @@ class Step:
         return self.as_reader(session, facts) if self.as_reader else facts
 
 
-@record
-class Command:
+class Command(Record):
     """A command that works at any moment, and every place that offers it: menus, /help, home and a chat's command list.
 
     `open` runs it, on the facts in `needs`. Without a `right` it is open to everybody who has joined; with `anytime`,
@@ -107,8 +103,7 @@ class Guard(Protocol):
         """The reply to anything but text, because it may contain a call for help."""
 
 
-@record
-class Flows:
+class Flows(Record):
     """All steps and commands. Strangers start at the step `first`; `home` is the fallback; staff whose sign-in has
     expired are at `signed_out`. `take_edit` handles an edited message. `keeps` names the notes, of any step, that survive
     a detour.

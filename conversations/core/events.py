@@ -1,16 +1,14 @@
 """The five kinds of event that can reach a conversation."""
 
-from dataclasses import field
 from typing import Literal
 
-from conversations.core.record import record
+from conversations.core.record import Private, Record
 
 # Kinds of content that people may send and Heard cannot read.
 Unreadable = Literal["voice", "photo", "video", "sticker", "file", "location", "contact", "other"]
 
 
-@record
-class Said:
+class Said(Record):
     """A text message. `visit` is the visit that a page's field belonged to; a chat has none. `message` is the channel's
     reference to it, if it can be edited.
     """
@@ -20,48 +18,41 @@ class Said:
     message: str = ""
 
 
-@record
-class Edited:
+class Edited(Record):
     """An edit of an earlier message. `message` is the same reference as in its `Said`."""
 
     text: str
     message: str
 
 
-@record
-class Chose:
+class Chose(Record):
     """A tap on a button. `visit` is the visit that the button belongs to; an old button answers nothing."""
 
     visit: int
     key: str
 
 
-@record
-class Asked:
+class Asked(Record):
     """A command, at any moment: `Asked("say")`, `Asked("start", "j_BUSES")`."""
 
     command: str
     argument: str = ""
 
 
-class ReadFile:
+class ReadFile(Record):
     """An uploaded file, parsed before the turn: a workbook, a picture."""
 
-    __slots__ = ()
 
-
-@record
 class SafePicture(ReadFile):
     """A picture that staff sent, re-encoded as a JPEG without metadata; or a catalogue message that says why it was
     rejected.
     """
 
-    content: bytes = field(default=b"", repr=False)
+    content: Private[bytes] = b""
     problem: str = ""
 
 
-@record
-class Sent:
+class Sent(Record):
     """Anything but text. A file that the step expects arrives parsed; of anything else only the kind arrives."""
 
     kind: Unreadable

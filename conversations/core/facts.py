@@ -1,7 +1,6 @@
 """The facts that a step reads. Only those it declares are loaded, so a turn costs the same with a million people."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from datetime import date, datetime
 from typing import TypeVar, cast
 
@@ -9,13 +8,12 @@ from conversations.core.channels import Channel
 from conversations.core.config import Rules
 from conversations.core.i18n import Library, Words
 from conversations.core.person import Person
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 Fact = TypeVar("Fact")
 
 
-@record
-class Facts:
+class Facts(Record):
     """Loaded facts, read by type: `facts[OpenResponses]`.
 
     `now` is UTC. `is_alarming` detects signs of danger in a text. `fresh` holds one-time values from this turn's

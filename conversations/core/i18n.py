@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from conversations.core.person import Person
-from conversations.core.record import record
+from conversations.core.record import Record
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
 VERSIONS = ("normal", "young", "easy")
@@ -25,8 +25,7 @@ def N_(message: str) -> str:  # noqa: N802 - the name that gettext's tools look 
     return message
 
 
-@record
-class Words:
+class Words(Record):
     """Call it with an English message to get the sentence: `_("{n} of {total}", n=2, total=5)`.
 
     Without values, braces in the sentence are plain text.
@@ -90,8 +89,7 @@ def _date(day: AnyDay, pattern: str, language: str) -> str:
     return format_date(day, pattern, locale=Locale.parse(language))
 
 
-@record
-class Library:
+class Library(Record):
     """All catalogues. A key is a language, or a language and a version: "pl", "en-easy". `staffed` are the languages
     with translations of the sentences for staff.
     """

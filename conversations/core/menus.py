@@ -4,22 +4,20 @@ from collections.abc import Callable
 from typing import Literal
 
 from conversations.core.facts import Facts
-from conversations.core.record import record
+from conversations.core.record import Record
 
 # The readers of a menu: young people who have joined, those who have not, both, or staff.
 Reader = Literal["joined", "stranger", "everybody", "staff"]
 
 
-@record
-class Line:
+class Line(Record):
     """The description of a command in a chat's own command list."""
 
     place: int
     text: str
 
 
-@record
-class HelpLine:
+class HelpLine(Record):
     """A line of /help, for people who may use the command."""
 
     place: int
@@ -27,8 +25,7 @@ class HelpLine:
     text: str
 
 
-@record
-class HomeButton:
+class HomeButton(Record):
     """A button at home, for people who may use the command. `label` is a sentence, or a function of the facts in
     `needs` ("" hides the button); without it, the command's own label is used. `argument` goes with the command.
     """

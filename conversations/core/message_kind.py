@@ -7,14 +7,13 @@ from conversations.core.engine import Needs
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record
 
 # Broadcasts respect quiet hours and skip people who opted out of messages; alerts do neither.
 Lane = Literal["alert", "broadcast", "progress"]
 
 
-@record
-class Broadcast:
+class Broadcast(Record):
     """How the team sees a kind of broadcast; its sentences are marked with `N_`.
 
     `title` names a broadcast from what storage looks up about it. `sent` is its line in /sent, with {moment};
@@ -31,8 +30,7 @@ class Broadcast:
     opens: str = ""
 
 
-@record
-class MessageKind:
+class MessageKind(Record):
     """`name` never changes, because each message stores it. `note` names the session note that holds the message's
     subject when `needs` are loaded. `build` returns None if there is nothing left to say; then nothing is sent.
 

@@ -1,10 +1,13 @@
-"""Messages as text and buttons, independent of how a chat or a page draws them."""
+"""Messages as text and buttons, independent of how a chat or a page draws them.
+
+Messages wait in the outbox as JSON: a field's stored name stays, and so does the order of the fields that are stored as
+a list (`array_like`).
+"""
 
 from collections.abc import Mapping
-from dataclasses import field
 from typing import Literal
 
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 Scalar = str | int | bool | None
 Note = Scalar | tuple[Scalar, ...]
@@ -14,8 +17,7 @@ Note = Scalar | tuple[Scalar, ...]
 Expects = Literal["nothing", "words", "text", "number", "workbook", "picture"]
 
 
-@record
-class Choice:
+class Choice(Record, array_like=True, tag="choice"):
     """A button. `key` is short and never a form's name; `ticked` is None if it is not a checkbox.
 
     `aside` marks navigation (Back, Skip, Stop), drawn quieter than answers. `chosen` marks an item that is already on
@@ -29,16 +31,14 @@ class Choice:
     chosen: bool = False
 
 
-@record
-class Link:
+class Link(Record, array_like=True, tag="link"):
     """A button that opens an address."""
 
     label: str
     address: str
 
 
-@record
-class Attachment:
+class Attachment(Record, array_like=True):
     """A file or picture that is drawn when the message is sent: its name and what it is about."""
 
     name: str
@@ -49,8 +49,7 @@ class Attachment:
 Row = tuple[Choice | Link, ...]
 
 
-@record
-class Say:
+class Say(Record, omit_defaults=True):
     """One message: plain text (never markup), with the rows of buttons under it.
 
     A line that begins with "· " is a list item, one that begins with "1. " a numbered item; an empty line separates
@@ -67,7 +66,7 @@ class Say:
     text: str
     heading: str = ""
     badge: str = ""
-    shown_once: str = ""
+    shown_once: str = field(default="", name="secret")
     draft: str = ""
     repeats_answer: str = ""
     progress: tuple[int, int] | None = None
@@ -75,10 +74,10 @@ class Say:
     expects: Expects = "nothing"
     replaces: bool = False
     ephemeral: bool = False
-    attachment: Attachment | None = None
+    attachment: Attachment | None = field(default=None, name="paper")
     visit: int = 0
     language: str = ""
-    is_validation: bool = False
+    is_validation: bool = field(default=False, name="remark")
 
     @property
     def whole(self) -> str:
@@ -94,8 +93,7 @@ def quote_of(consultation: int, question: str = EVERYTHING) -> str:
     return f"{consultation}:{question}"
 
 
-@record
-class Session:
+class Session(Record):
     """A person's place in the conversation. Notes are references (ids, places in a list), never free text."""
 
     step: str

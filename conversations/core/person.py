@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol, get_args
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 Band = Literal["under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid"]
 BANDS: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid")
@@ -32,8 +32,7 @@ _YOUNGEST: dict[Band, int] = {
 }
 
 
-@record
-class Person:
+class Person(Record):
     """`language`, `version` and `band` are None until they are chosen. `agreed`: they have joined. `stopped`: they
     opted out of messages.
 

@@ -2,14 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 MOST = 60  # turns in a minute; nobody reads more than that
 _MINUTE = timedelta(minutes=1)
 
 
-@record
-class Pace:
+class Pace(Record):
     """The number of turns at one door in the current minute, which began at `since` (UTC)."""
 
     since: datetime | None = None

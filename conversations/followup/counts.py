@@ -1,7 +1,6 @@
 """Counts what people said after an outcome, as `Results`, to reuse their sentences, charts and hiding."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
 from datetime import date
 from typing import Literal
 
@@ -10,7 +9,7 @@ from babel.dates import format_date
 
 from conversations.consultations.form import Shape
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record, field, replace
 from conversations.followup.effects import PulseName, PulseSays
 from conversations.followup.facts import PULSE, PULSE_SAYS
 from conversations.followup.pulse import pulse_answers, pulse_questions
@@ -24,8 +23,7 @@ from conversations.results.counting import QuestionResult, Results, TallyCell, h
 Every = Literal["month", "quarter"]
 
 
-@record
-class AfterCounts:
+class AfterCounts(Record):
     """True numbers of the responses to the outcome of the consultation that the note `consultation` names. `people`
     took part; `right` counts yes and no; `revisits` is by part. `outcome` is None if there is none yet.
     """
@@ -38,8 +36,7 @@ class AfterCounts:
     added: int = 0
 
 
-@record
-class Period:
+class Period(Record):
     """One month or quarter, by its first day: the responses in it, and the number of promises settled."""
 
     first: date
@@ -49,8 +46,7 @@ class Period:
     closed: int = 0
 
 
-@record
-class OverTime:
+class OverTime(Record):
     """The latest periods with responses, newest first; `people` responded. `standing` promises are open now."""
 
     every: Every

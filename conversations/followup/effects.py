@@ -1,17 +1,15 @@
 """Effects that follow an outcome: judge it, revisit its promises, close them with a reason."""
 
-from dataclasses import field
 from typing import Literal
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
+from conversations.core.record import Private
 from conversations.outcomes.standing import OwnerSays, Says
 
 PulseName = Literal["space", "voice", "audience", "influence"]  # Lundy's four
 PulseSays = Literal["yes", "bit", "no"]
 
 
-@record
 class JudgeOutcome(Effect):
     """A participant says whether we got it right; they can change their mind."""
 
@@ -19,7 +17,6 @@ class JudgeOutcome(Effect):
     right: bool
 
 
-@record
 class RatePulse(Effect):
     """A participant rates one of Lundy's four."""
 
@@ -28,7 +25,6 @@ class RatePulse(Effect):
     says: PulseSays
 
 
-@record
 class AddToOutcome(Effect):
     """A participant comments on an outcome in their own words; this replaces an earlier comment."""
 
@@ -36,7 +32,6 @@ class AddToOutcome(Effect):
     words: str
 
 
-@record
 class AnswerRevisit(Effect):
     """A participant says whether it has really happened; they can change it while the revisit is open."""
 
@@ -44,7 +39,6 @@ class AnswerRevisit(Effect):
     says: Says
 
 
-@record
 class AddToRevisit(Effect):
     """Like `AddToOutcome`, on a promise."""
 
@@ -52,7 +46,6 @@ class AddToRevisit(Effect):
     words: str
 
 
-@record
 class SayHappened(Effect):
     """The team says whether it has happened."""
 
@@ -60,23 +53,20 @@ class SayHappened(Effect):
     says: OwnerSays
 
 
-@record
 class NoteHappened(Effect):
     """The team adds a public line to that."""
 
     revisit: int
-    words: str = field(repr=False)
+    words: Private[str]
 
 
-@record
 class CloseRevisit(Effect):
     """Closes a promise with a public reason."""
 
     revisit: int
-    reason: str = field(repr=False)
+    reason: Private[str]
 
 
-@record
 class ReadAfter(Effect):
     """Logs that somebody begins to read the comments."""
 

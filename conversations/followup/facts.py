@@ -1,11 +1,10 @@
 """Facts for the steps after an outcome: revisits of promises, and what people said about outcomes."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import datetime
 
 from conversations.consultations.form import Texts
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from conversations.followup.effects import PulseName, PulseSays
 from conversations.followup.rounds import RevisitState
 from conversations.outcomes.outcome import About, Outcome, Part
@@ -16,8 +15,7 @@ PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
 
-@record
-class Revisit:
+class Revisit(Record):
     """One revisit of a part. `mine` is this person's answer, None if they have not answered; `allowed` says that they
     took part.
     """
@@ -33,29 +31,25 @@ class Revisit:
     allowed: bool = False
 
 
-@record
-class OneRevisit:
+class OneRevisit(Record):
     """The revisit that the session's note `revisit` names; None if it is gone."""
 
     revisit: Revisit | None
 
 
-@record
-class MyRevisits:
+class MyRevisits(Record):
     """The revisits that this person may answer now, newest first."""
 
     revisits: tuple[Revisit, ...]
 
 
-@record
-class OpenRevisits:
+class OpenRevisits(Record):
     """Every open part with a past or coming revisit; those that need a reason come first."""
 
     revisits: tuple[Revisit, ...]
 
 
-@record
-class MyPulse:
+class MyPulse(Record):
     """This person's views on the outcome that the note `outcome` names. `about` is None if they did not take part."""
 
     about: About | None
@@ -63,8 +57,7 @@ class MyPulse:
     pulse: Mapping[PulseName, PulseSays] = field(default_factory=dict)
 
 
-@record
-class SaidAfter:
+class SaidAfter(Record):
     """This person's own views on an outcome, or on one of its promises, as /mydata shows them. `words` is their
     comment.
     """
@@ -77,8 +70,7 @@ class SaidAfter:
     words: str = ""
 
 
-@record
-class Added:
+class Added(Record):
     """One page of people's comments, and how many there are."""
 
     texts: tuple[str, ...]

@@ -4,21 +4,19 @@ from datetime import datetime
 
 from conversations.consultations.form import Answers, Form
 from conversations.core.channels import Channel
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.followup.facts import SaidAfter
 from conversations.issues.issue import Issue
 
 
-@record
-class MyAnswers:
+class MyAnswers(Record):
     """A person's answers to one consultation, by the form's own names."""
 
     form: Form
     answers: Answers
 
 
-@record
-class MyData:
+class MyData(Record):
     """Everything that Heard stores about one person. `channels` are those they use. `told` holds their answers,
     `raised` their issues with threads, and their unsent draft. `cases` are their open cases. `typed` is what they did
     and wrote that their page still shows. `called` is their name in the team, `quoted` the sentences that may be

@@ -2,18 +2,16 @@
 
 from collections.abc import Mapping
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class WaysChosen:
+class WaysChosen(Record):
     """The number of people who have chosen each way, by its key."""
 
     counts: Mapping[str, int]
 
 
-@record
-class MyWays:
+class MyWays(Record):
     """The keys of the ways that somebody chose."""
 
     chosen: frozenset[str]

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from conversations.consultations.form import Participation
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class Way:
+class Way(Record):
     """One way to be involved. `kind` is the sort of participation that it is."""
 
     key: str

@@ -3,10 +3,8 @@
 from datetime import date
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
 
 
-@record
 class WriteIssue(Effect):
     """Updates the person's draft; None leaves a field unchanged. Everybody has at most one draft."""
 
@@ -15,12 +13,10 @@ class WriteIssue(Effect):
     words: str | None = None
 
 
-@record
 class DropIssue(Effect):
     """Erases the person's own draft."""
 
 
-@record
 class SendIssue(Effect):
     """Sends the draft to the team. On the web page, sets fresh["return_code"] for people who have none.
 
@@ -28,7 +24,6 @@ class SendIssue(Effect):
     """
 
 
-@record
 class AddToIssue(Effect):
     """Adds words from the person who raised it. An answered issue waits for the team again."""
 
@@ -36,27 +31,23 @@ class AddToIssue(Effect):
     words: str
 
 
-@record
 class EndIssue(Effect):
     """The person who raised it no longer needs an answer."""
 
     issue: int
 
 
-@record
 class ReadIssue(Effect):
     """Logs that a worker opened an issue."""
 
     issue: int
 
 
-@record
 class AnswerIssue(Effect):
     issue: int
     words: str
 
 
-@record
 class AskBack(Effect):
     """Asks the person who raised it a question."""
 
@@ -64,7 +55,6 @@ class AskBack(Effect):
     words: str
 
 
-@record
 class CloseIssue(Effect):
     """Closes it without an answer, and sends the person the reason."""
 
@@ -72,7 +62,6 @@ class CloseIssue(Effect):
     reason: str
 
 
-@record
 class MoveIssue(Effect):
     """Postpones the answer, and sends the person the reason."""
 
@@ -81,7 +70,6 @@ class MoveIssue(Effect):
     reason: str
 
 
-@record
 class MergeIssue(Effect):
     """Makes it part of a consultation, whose outcome then reaches the person too."""
 

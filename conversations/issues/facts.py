@@ -3,22 +3,20 @@
 from collections.abc import Mapping
 from datetime import date
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.issues.issue import Issue
 
 # The states of a consultation in which an issue can be merged into it.
 MERGEABLE = ("draft", "scheduled", "open", "closed")
 
 
-@record
-class InboxNew:
+class InboxNew(Record):
     """The number of new issues, for those who answer them; 0 for everybody else."""
 
     n: int
 
 
-@record
-class Heap:
+class Heap(Record):
     """The issues of one theme: the total, those still waiting, and the number by area name."""
 
     theme: str
@@ -27,16 +25,14 @@ class Heap:
     areas: Mapping[str, int]
 
 
-@record
-class Raised:
+class Raised(Record):
     """True numbers of issues raised in the last `days`, the largest theme first."""
 
     days: int
     heaps: tuple[Heap, ...]
 
 
-@record
-class Quarter:
+class Quarter(Record):
     """The last complete quarter: how many people raised something, by theme and by area.
 
     It no longer changes, so nobody can compare two tables that differ by one person.
@@ -50,15 +46,13 @@ class Quarter:
     said_where: int
 
 
-@record
-class InboxIssue:
+class InboxIssue(Record):
     """The issue that the session's note `issue` names; None once its young person has deleted it."""
 
     issue: Issue | None
 
 
-@record
-class Inbox:
+class Inbox(Record):
     """The ids of all waiting issues (`over`: of all others), and one page of them in full.
 
     `theme` and `area` are filters; an empty area means that none was given. `spoken` are the issues on the page that
@@ -73,8 +67,7 @@ class Inbox:
     spoken: frozenset[int] = frozenset()
 
 
-@record
-class Filters:
+class Filters(Record):
     """The number of waiting issues by theme and by area."""
 
     themes: dict[str, int]

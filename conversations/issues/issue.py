@@ -9,7 +9,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row
 from conversations.core.person import Band
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 
@@ -30,8 +30,7 @@ _PAGE_MOST = 3000  # letters of a thread in one message
 _SHORT = 60
 
 
-@record
-class ThreadEntry:
+class ThreadEntry(Record):
     """One thing in a thread. `own` is the reader's; `words` is None where they were erased, empty where none belong."""
 
     kind: EntryKind
@@ -41,8 +40,7 @@ class ThreadEntry:
     own: bool = False
 
 
-@record
-class Issue:
+class Issue(Record):
     """`words` is None where they are erased, or not written yet; `area` is empty where it was not said, None in a
     draft that was not asked yet. `about` is the consultation that it became part of. `band`, `language` and
     `unread` are filled in for staff only.
@@ -70,8 +68,7 @@ class Issue:
         return self.waits and self.reply_by is not None and self.reply_by < today
 
 
-@record
-class OneEntry:
+class OneEntry(Record):
     """What happened to somebody's issue, for the message that tells them so; None where it is gone, or not theirs.
 
     `say_there`: the consultation that it became part of is open for them now.

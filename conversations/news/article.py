@@ -6,15 +6,14 @@ from typing import Literal
 from conversations.consultations.form import Texts, wording
 from conversations.core.i18n import Library, Words
 from conversations.core.person import Band
-from conversations.core.record import record
+from conversations.core.record import Record
 
 TITLE_MOST, TEXT_MOST = 80, 600  # letters
 
 NewsState = Literal["draft", "scheduled", "sent"]
 
 
-@record
-class Piece:
+class Piece(Record):
     """One piece of good news. `language` is the one that it was written in first; texts are by variant, such as "pl"
     or "en-easy". `bands` are the ages that it is for, empty for everybody. Moments are UTC.
     """
@@ -40,36 +39,31 @@ class Piece:
         return bool(self.title.get(variant) and self.text.get(variant))
 
 
-@record
-class AllNews:
+class AllNews(Record):
     """Every piece of news: drafts first, then scheduled, then sent ones, newest first."""
 
     pieces: tuple[Piece, ...]
 
 
-@record
-class CurrentNews:
+class CurrentNews(Record):
     """The piece that the session's note `news` names; without the note, this person's latest draft."""
 
     piece: Piece | None
 
 
-@record
-class NewsAudience:
+class NewsAudience(Record):
     """How many would get it if it went out now."""
 
     people: int
 
 
-@record
-class NewsOut:
+class NewsOut(Record):
     """All good news that went out and is for somebody's age, newest first."""
 
     pieces: tuple[Piece, ...]
 
 
-@record
-class OneNews:
+class OneNews(Record):
     """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
 
     piece: Piece | None

@@ -5,10 +5,8 @@ from typing import Literal
 
 from conversations.core.effects import Effect
 from conversations.core.person import Band
-from conversations.core.record import record
 
 
-@record
 class BeginNews(Effect):
     """Starts a draft of good news in its original language."""
 
@@ -16,7 +14,6 @@ class BeginNews(Effect):
     language: str
 
 
-@record
 class WriteNews(Effect):
     """Writes one text of the draft in one variant, such as "pl" or "en-easy"; an empty text removes the variant."""
 
@@ -26,7 +23,6 @@ class WriteNews(Effect):
     words: str
 
 
-@record
 class FileNews(Effect):
     """Files it under a heading, and an area from the team's list; None for neither."""
 
@@ -35,7 +31,6 @@ class FileNews(Effect):
     area: str | None
 
 
-@record
 class SetNewsAudience(Effect):
     """Sets the age bands that it is for; empty for everybody."""
 
@@ -43,7 +38,6 @@ class SetNewsAudience(Effect):
     bands: tuple[Band, ...]
 
 
-@record
 class SendNews(Effect):
     """Sends it now, or at a given time (UTC). In quiet hours, "now" means when they end."""
 
@@ -51,13 +45,11 @@ class SendNews(Effect):
     at: datetime | None = None
 
 
-@record
 class CancelNews(Effect):
     """Turns it back into a draft, unless it has already gone out."""
 
     news: int
 
 
-@record
 class DropNews(Effect):
     news: int

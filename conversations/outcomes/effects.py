@@ -1,16 +1,14 @@
 """Effects on outcomes: write, translate, approve, publish, and quote sentences."""
 
-from dataclasses import field
 from datetime import date, datetime
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
+from conversations.core.record import Private
 from conversations.outcomes.outcome import PartField, Spot, Subject
 
 # --- writing --------------------------------------------------------------------------------------
 
 
-@record
 class WritePart(Effect):
     """Writes one field of a part in the draft. The first field creates the draft and the part. A new decision empties
     the fields that it does not use.
@@ -22,13 +20,11 @@ class WritePart(Effect):
     value: str | date
 
 
-@record
 class DropPart(Effect):
     about: Subject
     place: int
 
 
-@record
 class SetDecider(Effect):
     """Who decided, in words people know: "the councillor for transport"."""
 
@@ -36,7 +32,6 @@ class SetDecider(Effect):
     who: str
 
 
-@record
 class WriteVariant(Effect):
     """Writes a text in another language or reading version: "pl", "en-easy"."""
 
@@ -46,15 +41,13 @@ class WriteVariant(Effect):
     text: str
 
 
-@record
 class SetPicture(Effect):
     """Sets the picture, a JPEG that has been made safe. The previous picture's description is dropped."""
 
     about: Subject
-    content: bytes = field(repr=False)
+    content: Private[bytes]
 
 
-@record
 class DescribePicture(Effect):
     """Describes the picture for people who cannot see it."""
 
@@ -62,12 +55,10 @@ class DescribePicture(Effect):
     text: str
 
 
-@record
 class DropPicture(Effect):
     about: Subject
 
 
-@record
 class SetQuote(Effect):
     """Quotes a sentence, by its number, in a part; None removes it."""
 
@@ -79,7 +70,6 @@ class SetQuote(Effect):
 # --- sending --------------------------------------------------------------------------------------
 
 
-@record
 class PublishOutcome(Effect):
     """Publishes the draft outcome now, or schedules it (UTC). Publishing twice does nothing."""
 
@@ -87,14 +77,12 @@ class PublishOutcome(Effect):
     at: datetime | None = None
 
 
-@record
 class CancelOutcome(Effect):
     """Turns a scheduled outcome back into a draft, unless it is already out."""
 
     about: Subject
 
 
-@record
 class AskColleague(Effect):
     """Asks every colleague who may approve the current draft to do so. Once approved, it goes out at once, or at the
     given time (UTC).
@@ -104,7 +92,6 @@ class AskColleague(Effect):
     at: datetime | None = None
 
 
-@record
 class ApproveOutcome(Effect):
     """Approves the draft as a second person saw it; `seen` is the start of its fingerprint."""
 
@@ -112,7 +99,6 @@ class ApproveOutcome(Effect):
     seen: str
 
 
-@record
 class DeclineOutcome(Effect):
     """Declines to approve the draft; the reason goes back to whoever asked."""
 

@@ -1,24 +1,21 @@
 """The history of a promise: postponements with their reasons, and status changes."""
 
-from dataclasses import field
 from datetime import date, datetime
 
-from conversations.core.record import record
+from conversations.core.record import Private, Record
 
 
-@record
-class Move:
+class Move(Record):
     """A postponement, with its reason as written, in `language`. `at` is UTC."""
 
     was: date
     now: date
-    reason: str = field(repr=False)
+    reason: Private[str]
     language: str
     at: datetime
 
 
-@record
-class Change:
+class Change(Record):
     """A status change: a consultation becomes *closed* or *looking*, a part becomes *doing*, *did* or *cant*. A *cant*
     has its reason in `because`, in `language`. `at` is UTC.
     """
@@ -26,5 +23,5 @@ class Change:
     was: str
     now: str
     at: datetime
-    because: str = field(default="", repr=False)
+    because: Private[str] = ""
     language: str = ""

@@ -5,11 +5,10 @@ It would rather miss something than doubt what is right: whoever typed it is ask
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 from decimal import Decimal
 
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 _SENTENCE = re.compile(r"(?<=[.!?;؟])\s+|\n+")
 _NUMBER = r"\d{1,3}(?:[,\u00a0\u202f ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?"
@@ -28,8 +27,7 @@ _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f ](?=\d{3}(?!\d))")
 _ROUNDED, _MEANT = 2, 10  # how far from 100 a list is still taken for one that should come to it
 
 
-@record
-class Doubt:
+class Doubt(Record):
     """Something that looks wrong: a message of the catalogue, and what fills it in."""
 
     words: str

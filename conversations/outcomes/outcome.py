@@ -1,13 +1,12 @@
 """An outcome as plain data: what it is about, its parts, and its words in every language and reading version."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from datetime import date, datetime
 from typing import Literal, cast
 
 from conversations.consultations.form import Form, Question, Shape, Texts
 from conversations.consultations.kinds.registry import shape_of
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.standing import PromiseStatus
 
@@ -25,8 +24,7 @@ _SAYS_NOTHING = frozenset({Shape.NOTHING, Shape.TICK})
 _WAS = "was:"  # marks an outdated variant: its original has changed since
 
 
-@record
-class Subject:
+class Subject(Record):
     """The subject that an outcome answers: a consultation, or an issue that a young person raised."""
 
     kind: SubjectKind
@@ -43,8 +41,7 @@ class Subject:
         return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
 
 
-@record
-class About:
+class About(Record):
     """The details of a subject that an outcome needs. `form` is what people answered; None if there was no form.
     `answerable` says that it waits for its outcome, `open` that it takes answers now. The outcome is filed under
     `themes` (keys of the FLOURISH headings) and `area`.
@@ -62,24 +59,21 @@ class About:
     area: str = ""
 
 
-@record
-class Quote:
+class Quote(Record):
     """A sentence quoted with its writer's consent. `words` are empty if the consent no longer holds."""
 
     id: int
     words: str = ""
 
 
-@record
-class Picture:
+class Picture(Record):
     """`digest` is a hash of the picture itself, in hex; `described` is its alt text."""
 
     digest: str
     described: Texts = field(default_factory=dict)
 
 
-@record
-class Part:
+class Part(Record):
     """One finding and the decision on it. In a draft, empty fields are still to be written.
 
     `question` names the form's question that it answers: empty for several or none, None if nobody was asked. `moves`
@@ -112,8 +106,7 @@ class Part:
         return found
 
 
-@record
-class Outcome:
+class Outcome(Record):
     """An outcome, written in `language`. `published` is UTC; None before publication. `id` is 0 until a draft exists.
     `people` is how many had taken part by then.
     """
@@ -136,8 +129,7 @@ class Outcome:
         return texts.get(self.language, "")
 
 
-@record
-class Spot:
+class Spot(Record):
     """The position of a text: in the part at `place`, or (None) in the outcome as a whole."""
 
     place: int | None

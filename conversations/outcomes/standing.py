@@ -1,11 +1,10 @@
 """Whether a promise has really been kept, according to its owner and to those who took part."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
 from typing import Literal
 
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from conversations.results.counting.disclosure_control import FLOOR
 
 Says = Literal["yes", "partly", "no", "unsure"]
@@ -15,8 +14,7 @@ Ended = Literal["kept", "again", "said"]
 ENOUGH = 3  # yes, partly or no answers, from which on the majority decides
 
 
-@record
-class PromiseStatus:
+class PromiseStatus(Record):
     """The status of a part at its latest revisit.
 
     `counts` are true numbers; those under `smallest` are not public. `note` is the owner's comment and `reason` why

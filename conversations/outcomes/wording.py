@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from conversations.consultations.form import Texts, wording
 from conversations.consultations.form_text import form_words
 from conversations.core.i18n import Library, Words, language_name
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.history import Move
@@ -13,8 +13,7 @@ from conversations.outcomes.outcome import About, Decision, Outcome, Part, spots
 from conversations.outcomes.standing import standing_text
 
 
-@record
-class OwnWords:
+class OwnWords(Record):
     """What one person said to the question that a part answers, to stand under it; empty where they did not."""
 
     chose: str = ""

@@ -1,18 +1,16 @@
 """Facts for the steps about a person's own record."""
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.people.effects import Frequency
 
 
-@record
-class OwnCases:
+class OwnCases(Record):
     """The numbers of the open cases about this person."""
 
     numbers: tuple[int, ...] = ()
 
 
-@record
-class MyMessages:
+class MyMessages(Record):
     """The person's message preferences, and whether they ever got a return code."""
 
     frequency: Frequency

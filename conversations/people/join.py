@@ -1,12 +1,11 @@
 """Joining: language, reading version, notice, age, consent. Nothing is kept before the last yes."""
 
-from dataclasses import replace
-
 from conversations.core.engine import Command, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.person import BANDS, Band
+from conversations.core.record import replace
 from conversations.people.effects import Agree, Forget, SetBand, SetLanguage, SetVersion, StartMessages
 from conversations.people.eligibility import kept_nothing_text, say_not_eligible
 from conversations.people.facts import OwnCases

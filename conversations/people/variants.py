@@ -2,12 +2,11 @@
 
 from conversations.core.facts import Facts
 from conversations.core.i18n import language_name
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.people.names import version_names
 
 
-@record
-class Reader:
+class Reader(Record):
     """One language and reading version. `name` is in the language of whoever chooses it."""
 
     language: str

@@ -1,15 +1,13 @@
 """Effects on promises: postpone, change status, send an interim update."""
 
-from dataclasses import field
 from datetime import date
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
+from conversations.core.record import Private
 from conversations.outcomes.outcome import Decision
 from conversations.promises.promise import Promised
 
 
-@record
 class MovePromise(Effect):
     """Postpones a promise, and notifies those who took part, with the reason. `was` is the day that the worker saw; the
     effect is refused if a colleague has changed it since.
@@ -18,10 +16,9 @@ class MovePromise(Effect):
     of: Promised
     was: date
     day: date
-    reason: str = field(repr=False)
+    reason: Private[str]
 
 
-@record
 class ChangeStatus(Effect):
     """Changes the status of a published part, and notifies those who took part in one line. `was` is the status that
     the worker saw. A *can't* has its reason in `because`.
@@ -30,10 +27,9 @@ class ChangeStatus(Effect):
     part: int
     was: Decision
     now: Decision
-    because: str = field(default="", repr=False)
+    because: Private[str] = ""
 
 
-@record
 class SayLooking(Effect):
     """Notifies those who took part, once, that their answers are being looked at."""
 

@@ -9,7 +9,7 @@ import regex
 from conversations.core.config import Rules, morning
 from conversations.core.i18n import N_
 from conversations.core.messages import Note
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.outcome import About, Decision, Outcome, Part, Subject
 
@@ -33,8 +33,7 @@ ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
 }
 
 
-@record
-class Promised:
+class Promised(Record):
     """A reference to a promise: the answer to a consultation, or a part of an outcome, by its id."""
 
     kind: PromiseKind
@@ -51,8 +50,7 @@ class Promised:
         return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
 
 
-@record
-class Promise:
+class Promise(Record):
     """An open promise with its due day. `outcome` and `part` are set if it is a part of an outcome; `changes` are its
     status changes.
     """

@@ -1,24 +1,20 @@
 """Effects on results: log reading and exports, and ask for consent to quote."""
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
 
 
-@record
 class ReadAnswers(Effect):
     """Logs that somebody begins to read what people wrote."""
 
     consultation: int
 
 
-@record
 class ExportAnswers(Effect):
     """Logs that somebody exports all answers as a file."""
 
     consultation: int
 
 
-@record
 class AskToQuote(Effect):
     """Asks a person whether what they wrote to one question may be quoted. Never twice for the same sentence."""
 
@@ -27,7 +23,6 @@ class AskToQuote(Effect):
     person: int
 
 
-@record
 class AnswerQuote(Effect):
     """The person's answer to that; they can change it at any time."""
 

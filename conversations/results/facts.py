@@ -6,7 +6,7 @@ from typing import Literal
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Texts
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.results.counting import Tally
 
 QuoteConsent = Literal["asked", "yes", "no"]
@@ -19,8 +19,7 @@ ASKED_ALREADY = N_("They have been asked about this sentence already. Nobody is 
 NOT_REACHED = N_("Whoever wrote it can't be reached now.")
 
 
-@record
-class Counts:
+class Counts(Record):
     """The counts of the consultation that the note `consultation` names; `about` is None if it is gone. People who see
     true counts get only those of the question that the note `question` names. `at` is the time of counting, if that
     was a while ago.
@@ -32,8 +31,7 @@ class Counts:
     at: datetime | None = None
 
 
-@record
-class Sentence:
+class Sentence(Record):
     """The person's own sentence that the team wants to quote; `yes` says that they agree."""
 
     id: int
@@ -43,22 +41,19 @@ class Sentence:
     language: str = "en"
 
 
-@record
-class OneSentence:
+class OneSentence(Record):
     """The sentence that the session's note `quote` names; None if it was changed or deleted, or is not theirs."""
 
     sentence: Sentence | None
 
 
-@record
-class MyQuotes:
+class MyQuotes(Record):
     """The sentences that this person has agreed to have quoted, and whose consent still holds."""
 
     sentences: tuple[Sentence, ...]
 
 
-@record
-class Written:
+class Written(Record):
     """One page of the texts that people wrote to one question, and how many there are; `first` is the place of the
     first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it.
     """
@@ -69,8 +64,7 @@ class Written:
     writers: tuple[int, ...] = ()
 
 
-@record
-class OneText:
+class OneText(Record):
     """The text of the writer in the session's notes; None if it is gone. `asked` says whether they were asked for a
     quote, and their reply; `question` is the question's name.
     """

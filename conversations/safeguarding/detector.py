@@ -1,10 +1,9 @@
 """Signs that somebody may be in danger, looked for in what a person wrote; a word list, so it misses some."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Literal, get_args
 
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.safeguarding.normaliser import Reading, Spelling, plain, read, spelling_from
 from conversations.safeguarding.phrase_matcher import Book, Match, Phrase, book_of, find, phrase_from
 
@@ -30,8 +29,7 @@ _OURS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
 _FEW = 2  # letters that say nothing yet
 
 
-@record
-class Danger:
+class Danger(Record):
     """A sign of danger.
 
     `whose` is "other" where it seems to be about somebody else; `denied` where it is negated ("I don't want
@@ -43,8 +41,7 @@ class Danger:
     denied: bool = False
 
 
-@record
-class Signs:
+class Signs(Record):
     """The word lists, ready for use. `languages` are those looked for: a text in another one is not seen through.
 
     `meanings` says what each phrase of `signs` is.
@@ -123,8 +120,7 @@ def scan(text: str, signs: Signs) -> Danger | None:
     return min(dangers, key=_gravity, default=None)
 
 
-@record
-class _Context:
+class _Context(Record):
     """A text's reading, and the places of words that idioms, harmless negations and signs about others cover."""
 
     reading: Reading

@@ -1,10 +1,8 @@
 """Effects of a sign of danger: raise an alert, ask for a call, work on a case and close it."""
 
 from conversations.core.effects import Effect
-from conversations.core.record import record
 
 
-@record
 class RaiseAlert(Effect):
     """Reports a sign of danger, seen in `step`. The words themselves are not copied."""
 
@@ -12,17 +10,14 @@ class RaiseAlert(Effect):
     step: str
 
 
-@record
 class AskForCall(Effect):
     """Asks the leads to get in touch with this person about their open case."""
 
 
-@record
 class AcknowledgeCase(Effect):
     case: int
 
 
-@record
 class WriteToThem(Effect):
     """Sends a lead's message to the person of a case. Heading and text are in that person's language."""
 
@@ -31,7 +26,6 @@ class WriteToThem(Effect):
     text: str
 
 
-@record
 class CloseCase(Effect):
     """Closes a case and erases its contact details."""
 

@@ -3,20 +3,18 @@
 from datetime import datetime
 
 from conversations.core.channels import Channel
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.helplines import Informed
 
 
-@record
-class CasesOpen:
+class CasesOpen(Record):
     """The number of open cases, for those who may see them; 0 for everybody else."""
 
     n: int
 
 
-@record
-class Case:
+class Case(Record):
     """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
     `left` says that they have deleted everything else.
     """
@@ -34,22 +32,19 @@ class Case:
     left: bool = False
 
 
-@record
-class OpenCases:
+class OpenCases(Record):
     """Every open case: those that nobody has taken first, newest first."""
 
     cases: tuple[Case, ...]
 
 
-@record
-class OneCase:
+class OneCase(Record):
     """The case that the session's note `case` names; None once it is closed."""
 
     case: Case | None
 
 
-@record
-class LeadReachable:
+class LeadReachable(Record):
     """Who an alert about this person's open case has reached, or is on its way to."""
 
     told: Informed

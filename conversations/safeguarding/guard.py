@@ -1,12 +1,10 @@
 """Checks what young people write for signs of danger, and leads them to help first."""
 
-from dataclasses import replace
-
 from conversations.core.engine import Turn
 from conversations.core.events import Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.safeguarding.detector import Signs, is_unread, scan
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
@@ -16,8 +14,7 @@ SUPPORT = "support.choose"
 SUPPORTING = "support."
 
 
-@record
-class WordLists:
+class WordLists(Record):
     """The engine's guard, based on word lists."""
 
     signs: Signs

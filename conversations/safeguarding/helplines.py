@@ -7,7 +7,7 @@ from typing import Literal
 from conversations.core.events import Unreadable
 from conversations.core.i18n import N_
 from conversations.core.person import BANDS, Band
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.safeguarding.detector import DangerKind, Whose
 
 Translate = Callable[..., str]
@@ -18,8 +18,7 @@ CHECKED = date(2026, 11, 22)
 CHECK_AGAIN_BY = date(2027, 5, 22)
 
 
-@record
-class Helpline:
+class Helpline(Record):
     """A line of help: its name, its number, the sentence that says so, and the age bands it is for. `by_text`: one
     writes to it.
     """

@@ -3,9 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
 
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 # Invisible characters and marks that sit on letters: ogonki, Zalgo, zero-width spaces, soft hyphens.
 _DROPPED = {"Cf", "Mn", "Me"}
@@ -28,16 +27,14 @@ _GLUED = 8  # letters: shorter tokens are not taken apart
 _BROKEN = 6  # letters: shorter words are not put together
 
 
-@record
-class Reading:
+class Reading(Record):
     """A text as plain words, and for each the number of the sentence (or clause) that it stands in."""
 
     words: tuple[str, ...]
     sentences: tuple[int, ...]
 
 
-@record
-class Spelling:
+class Spelling(Record):
     """What is needed to read past spelling.
 
     `known` are the words that phrases are made of; `stems` their beginnings, where any ending will do;

@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.safeguarding.normaliser import Reading, plain
 
 _ROOM = {"~": 2, "~~": 4}
@@ -12,8 +11,7 @@ _NUMBER = "<number>"
 _STEM = 4  # letters that a stem has at least, so that stems can be looked up
 
 
-@record
-class PhrasePart:
+class PhrasePart(Record):
     """One place in a phrase: the words and stems that fit, and how many other words may come before it."""
 
     words: frozenset[str]
@@ -25,8 +23,7 @@ class PhrasePart:
         return word in self.words or word.startswith(self.stems) or (self.number and word.isdigit())
 
 
-@record
-class Phrase:
+class Phrase(Record):
     """`key` is the place of the part that is rarest in the book: the phrase is tried only where it stands,
     and only in a text that holds one of the words in `also`, the part that is next to rarest.
     """
@@ -42,8 +39,7 @@ class Phrase:
         return any(part.words & words for part in self.parts)
 
 
-@record
-class Match:
+class Match(Record):
     """A phrase at words `first` to `last`, both included."""
 
     phrase: Phrase
@@ -55,8 +51,7 @@ class Match:
         return range(self.first, self.last + 1)
 
 
-@record
-class Book:
+class Book(Record):
     """Phrases, laid out so that each word of a text finds the few phrases that it could be the key of."""
 
     by_word: Mapping[str, tuple[Phrase, ...]]

@@ -2,46 +2,38 @@
 
 from conversations.core.effects import Effect
 from conversations.core.person import Role
-from conversations.core.record import record
 
 
-@record
 class RedeemInvite(Effect):
     """Raises Refused if the invite is used, expired or unknown."""
 
     token: str
 
 
-@record
 class Invite(Effect):
     """Sets fresh["token"], valid once, for 24 hours."""
 
     role: Role
 
 
-@record
 class InviteOwnDoor(Effect):
     """Sets fresh["token"], which opens a second door for the same person."""
 
 
-@record
 class RemoveRoles(Effect):
     person: int
 
 
-@record
 class SignOutEverywhere(Effect):
     """Ends all of this person's web sign-ins, including this one."""
 
 
-@record
 class SetTeamName(Effect):
     """Sets the name that the team uses for this member; empty for none."""
 
     name: str
 
 
-@record
 class SetTeamRule(Effect):
     """How the team works, from now on: one field of `working.TeamRules`."""
 

@@ -4,20 +4,18 @@ from datetime import datetime
 
 from conversations.core.channels import Channel
 from conversations.core.person import Role
-from conversations.core.record import record
+from conversations.core.record import Record
 
 AREAS_MOST, AREA_MOST = 20, 40  # areas, and letters in the name of one
 
 
-@record
-class Invitation:
+class Invitation(Record):
     """The purpose of an invite link: a role, or (None) somebody's own second door."""
 
     role: Role | None
 
 
-@record
-class BackIn:
+class BackIn(Record):
     """How a signed-out member can sign in again: through another door that is signed in (`elsewhere`), or with the help
     of an owner other than themselves. `named` says that they have a name in the team.
     """
@@ -27,8 +25,7 @@ class BackIn:
     named: bool
 
 
-@record
-class Member:
+class Member(Record):
     """One person in one role. `number` is their place in it, oldest first; `called` is the name that they gave the
     team, if any.
     """
@@ -42,8 +39,7 @@ class Member:
     called: str = ""
 
 
-@record
-class OwnDoor:
+class OwnDoor(Record):
     """A door where this person is signed in; `until` is when a page's sign-in ends. `here` marks the current door."""
 
     channel: Channel
@@ -51,8 +47,7 @@ class OwnDoor:
     here: bool
 
 
-@record
-class Team:
+class Team(Record):
     """Everybody with a role, and the reader's own doors."""
 
     members: tuple[Member, ...]
@@ -63,8 +58,7 @@ class Team:
         return tuple(member for member in self.members if member.person == person)
 
 
-@record
-class TeamRules:
+class TeamRules(Record):
     """`approval`: an outcome goes out only once a second person approves it. `areas` are places that young people know.
     `reply_days` is the team's deadline for answering an issue. `alert_at` is how many issues of one kind, in one area
     and month, trigger an alert. `revisit_weeks` after its owner, those who took part are asked whether a promise was

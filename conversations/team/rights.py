@@ -9,11 +9,10 @@ from enum import Enum, unique
 
 from conversations.core.i18n import N_, Words
 from conversations.core.person import Role
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class RoleWords:
+class RoleWords(Record):
     """What a role is called, and what it does, as the end of a sentence that begins with its name."""
 
     name: str
@@ -36,8 +35,7 @@ def role_name(role: Role, _: Words) -> str:
     return _(ROLE_WORDS[role].name)
 
 
-@record
-class Row:
+class Row(Record):
     """One right: what it allows, as a sentence, and the roles that have it."""
 
     allows: str

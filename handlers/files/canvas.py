@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from unicodedata import category
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,8 +26,7 @@ PAPER, CARD, INK, SOFT, LINE = "#f8f4f6", "#fffdfe", "#271b29", "#62536a", "#e2d
 DAMSON, TRACK, EDGE = "#6b2a5e", "#ead5e5", "#8a7690"
 
 
-@record
-class Style:
+class Style(Record):
     """`size` is the letters' height in pixels."""
 
     size: int
@@ -39,8 +38,7 @@ class Style:
         return self.size * _LINE
 
 
-@record
-class _Text:
+class _Text(Record):
     x: float
     top: float
     text: str
@@ -48,8 +46,7 @@ class _Text:
     at_end: bool
 
 
-@record
-class _Box:
+class _Box(Record):
     x: float
     top: float
     width: float
@@ -58,8 +55,7 @@ class _Box:
     edge: str = "none"
 
 
-@record
-class _Squares:
+class _Squares(Record):
     x: float
     top: float
     module: int

@@ -11,7 +11,7 @@ from conversations.consultations.form import Answers, Form, Question, Shape, Tex
 from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
 from conversations.core.person import Band
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.results.counting import QuestionResult, Results
 from handlers.files.csv_safety import inert
 
@@ -27,8 +27,7 @@ CellValue = str | int | float | date | None
 _EXACT = 10**15  # beyond it a spreadsheet keeps only a number's first digits
 
 
-@record
-class Answered:
+class Answered(Record):
     """One person's answers, without their identity: an age band, a language, and the day but not the time."""
 
     age: Band | None
@@ -37,8 +36,7 @@ class Answered:
     answers: Answers
 
 
-@record
-class AfterIt:
+class AfterIt(Record):
     """The responses to the outcome: true numbers, and comments."""
 
     results: Results

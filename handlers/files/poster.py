@@ -2,10 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import field
 
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from handlers.files.canvas import DAMSON, LINE, SOFT, WIDTH, Canvas, Squares, Style, width_of
 
 _MARGIN = 96
@@ -20,8 +19,7 @@ _FACT, _TEAM = Style(34), Style(30, SOFT)
 _ADDRESS_SIZES = range(44, 20, -2)
 
 
-@record
-class Poster:
+class Poster(Record):
     """What a poster says. `facts` are lines of its own: who decides, until when."""
 
     title: str

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from conversations.consultations.manage.detail import poster_facts
 from conversations.core.config import Rules
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Session
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.followup.counts import OverTime, after_results
 from conversations.followup.trends import time_seen
 from conversations.general.facts import MyData
@@ -35,8 +34,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
 
 
-@record
-class Drawn:
+class Drawn(Record):
     """An attachment as it is sent: a file's name, what is in it, and its media type. `key` says in words what numbers in
     a picture stand for, where its font lacks somebody's letters. `to_print` is a picture that is sent as a file: a
     chat would make it small.

@@ -1,17 +1,16 @@
 """Parses a consultation's workbook in a subprocess, into a form or a list of all its problems."""
 
-import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from conversations.consultations.form_json import from_json, to_json
 from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.i18n import N_
 from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
 from handlers.files.xlsform.limits import MOST_BYTES
+from storage.core import json_codec
 
 MOST_PROBLEMS = 200
 
@@ -21,7 +20,7 @@ async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
     if len(data) > MOST_BYTES:
         return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
     try:
-        return _workbook_from(json.loads(await read_apart("handlers.files.workbook", data, seconds)))
+        return json_codec.loads(await read_apart("handlers.files.workbook", data, seconds), Workbook)
     except TooSlow:
         return _unread(N_("This workbook takes too long to read. Make it smaller, and send it again."))
     except Ended:
@@ -62,19 +61,6 @@ def _unread(words: str) -> Workbook:
     return Workbook(None, (Problem("", 0, "", words),))
 
 
-# --- over the pipe --------------------------------------------------------------------------------
-
-
-def _workbook_json(workbook: Workbook) -> dict[str, Any]:
-    problems = [[p.sheet, p.row, p.column, p.words, dict(p.values)] for p in workbook.problems]
-    return {"form": to_json(workbook.form) if workbook.form else None, "problems": problems}
-
-
-def _workbook_from(data: Mapping[str, Any]) -> Workbook:
-    form = from_json(data["form"]) if data["form"] else None
-    return Workbook(form, tuple(Problem(*problem) for problem in data["problems"]))
-
-
 if __name__ == "__main__":
     limit()
-    json.dump(_workbook_json(read(sys.stdin.buffer.read())), sys.stdout)
+    sys.stdout.write(json_codec.dumps(read(sys.stdin.buffer.read())))

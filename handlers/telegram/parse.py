@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.input import chosen, cleaned, command_or_words
 from handlers.turns import Incoming
 
@@ -31,8 +31,7 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
 )
 
 
-@record
-class Visit:
+class Visit(Record):
     """One update that is somebody's own, in a private chat. `tap` is to be acknowledged after the turn; `file`
     may be a workbook, or a picture that was asked for.
     """
@@ -43,8 +42,7 @@ class Visit:
     file: Document | PhotoSize | None = None
 
 
-@record
-class Arrived:
+class Arrived(Record):
     """An update, by its number: whose it is (0 where nobody's), and the visit that it is; `update` where it is none."""
 
     number: int

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import secrets
-from dataclasses import replace
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -14,6 +13,7 @@ from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import SafePicture, Sent
 from conversations.core.i18n import N_
+from conversations.core.record import replace
 from handlers.expected_file import Awaited, awaited
 from handlers.files import picture
 from handlers.files.workbook import parse_in_subprocess

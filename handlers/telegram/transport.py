@@ -1,7 +1,6 @@
 """Letters out to Telegram: one message, tried once, and the truth about what became of it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from hashlib import sha256
 from html import unescape
 
@@ -13,6 +12,7 @@ from telegram.error import RetryAfter as TelegramRetryAfter
 from conversations.core.channels import TELEGRAM
 from conversations.core.i18n import Library
 from conversations.core.messages import Attachment, Say
+from conversations.core.record import replace
 from handlers import transport
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot

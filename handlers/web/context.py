@@ -1,6 +1,5 @@
 """Per-app state and the page frame, read from a request."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from ipaddress import IPv4Network, IPv6Network
 
@@ -10,6 +9,7 @@ from yarl import URL
 from conversations.core.engine import at_home
 from conversations.core.i18n import RIGHT_TO_LEFT, Words
 from conversations.core.person import Person
+from conversations.core.record import Record
 from conversations.people.names import LANGUAGES
 from handlers.turns import Runtime
 from handlers.web import tokens
@@ -20,8 +20,7 @@ from storage.people.people import SHARED_FOR
 SHARED_MINUTES = int(SHARED_FOR.total_seconds()) // 60
 
 
-@dataclass(frozen=True)
-class WebContext:
+class WebContext(Record, dict=True):
     """The state of the web app. `proxies` are the trusted proxies."""
 
     runtime: Runtime

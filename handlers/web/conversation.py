@@ -1,13 +1,13 @@
 """The conversation page: its history, the current question, and turns posted by a form."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from aiohttp import web
 
 from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
+from conversations.core.record import replace
 from handlers import announcements
 from handlers.expected_file import Awaited, awaited
 from handlers.files.picture import safe_picture

@@ -13,7 +13,7 @@ from conversations.core.channels import WEB
 from conversations.core.engine import at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.team.rights import role_name
 from handlers.turns import Incoming, TurnResult
 from handlers.web import tokens
@@ -36,8 +36,7 @@ _CODE_MOST = 100  # letters of a return code that go back into its field
 Prepare = Callable[[Db, str], bool]
 
 
-@record
-class Arrival:
+class Arrival(Record):
     """A page that has just been opened: its address, and its first turn."""
 
     address: str

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.input import cleaned
 from handlers.web import tokens
 from handlers.web.context import CONTEXT
@@ -15,8 +15,7 @@ WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
 PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
 
-@record
-class PostedForm:
+class PostedForm(Record):
     """The fields by name, empty if missing, and the bytes of a file: empty if no file was chosen, None if the form has
     no file field.
     """

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice
 from handlers.turns import Incoming
 from handlers.web import tokens
@@ -17,8 +17,7 @@ from handlers.web.forms import PostedForm, read_form
 from storage.core.door import Door
 
 
-@record
-class FormPost:
+class FormPost(Record):
     """A form posted to `path`. `effect` is the effect to apply, and `answer` the response after it. A stranger's form
     has no effect.
     """

@@ -1,7 +1,6 @@
 """Every page that the web door can show, ready to be filled: one typed function each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Literal
@@ -11,7 +10,7 @@ from markupsafe import Markup
 
 from conversations.core.engine import Command
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from handlers.web.linkify import telling
 from handlers.web.static_files import ADDRESSES
 from handlers.web.view_model import Block, View
@@ -38,8 +37,7 @@ ErrorKind = Literal["missing", "over", "invite", "big", "busy", "broken"]
 PartKind = Literal["did", "doing", "will", "cant"]
 
 
-@record
-class Tongue:
+class Tongue(Record):
     """A language on offer: its own name, and the address of this page in it."""
 
     code: str
@@ -48,8 +46,7 @@ class Tongue:
     dir: str = "ltr"
 
 
-@record
-class Frame:
+class Frame(Record):
     """What stands around every page.
 
     `once` makes a form count once, however often it is sent. `known` are all commands there are; `commands` are the menu, empty for whoever has not
@@ -78,8 +75,7 @@ class Frame:
         return {word: self.words(command.label) for word, command in self.known.items() if command.label}
 
 
-@record
-class ThreadItem:
+class ThreadItem(Record):
     """One thing in the thread: what Heard said (`view`), or what the person did (`said`).
 
     `key` is stable and unique in the thread: the script tells by it what is new. `live` keeps the buttons
@@ -92,8 +88,7 @@ class ThreadItem:
     live: bool = False
 
 
-@record
-class Thread:
+class Thread(Record):
     """The conversation so far, and the question that can be answered now. `draft` is put back in its field, and
     `remarks` are about what was just sent. `new` is the key of the first entry that nobody saw before.
     """
@@ -105,8 +100,7 @@ class Thread:
     new: str = ""
 
 
-@record
-class PartView:
+class PartView(Record):
     """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
     sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
     """
@@ -123,8 +117,7 @@ class PartView:
     since: tuple[str, ...] = ()
 
 
-@record
-class Card:
+class Card(Record):
     """One published outcome, all of it in the language of its `read` words; `only_in` says so where that is not the
     page's. `day` is written out; `sample` says that nobody really decided it; `picture` is an address, and
     `described` what it shows. `address` is its own page; `people` says how many took part, and `filed` what it is
@@ -145,8 +138,7 @@ class Card:
     filed: tuple[str, ...] = ()
 
 
-@record
-class Bar:
+class Bar(Record):
     """One piece of the picture of what came of everything: of `kind`, from `x` on, `width` wide, in thousandths."""
 
     kind: PartKind
@@ -157,8 +149,7 @@ class Bar:
     address: str
 
 
-@record
-class Late:
+class Late(Record):
     """A promise that was not kept in time: what was promised by `day`, and by whom. `address` leads to it, where it
     has a page; `words` are in the language of `read`.
     """
@@ -171,8 +162,7 @@ class Late:
     since: tuple[str, ...] = ()
 
 
-@record
-class Select:
+class Select(Record):
     """One way to narrow the list: a field of its form, with its values and their names; `chosen` is one of them."""
 
     name: str
@@ -181,8 +171,7 @@ class Select:
     chosen: str = ""
 
 
-@record
-class PageMeta:
+class PageMeta(Record):
     """What is said of a public page to machines that show its link, and where else the same can be read. Addresses
     are whole; `tongues` are the page in each language, `versions` in each reading version.
     """
@@ -197,8 +186,7 @@ class PageMeta:
     picture: str = ""
 
 
-@record
-class Listing:
+class Listing(Record):
     """The list of all that is published, or as much as somebody wants to see of it."""
 
     told: PageMeta
@@ -216,16 +204,14 @@ class Listing:
     older: str = ""
 
 
-@record
-class Chapter:
+class Chapter(Record):
     """A piece of a text page, with its heading."""
 
     heading: str
     blocks: tuple[Block, ...]
 
 
-@record
-class PosterPage:
+class PosterPage(Record):
     """What a poster leads to, and whether it can be answered now; `opens` says when, written out."""
 
     state: Literal["open", "soon", "closed", "unknown"]

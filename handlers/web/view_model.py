@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import groupby
 from typing import Literal
 from unicodedata import category
 
 from conversations.core.i18n import RIGHT_TO_LEFT
 from conversations.core.messages import Attachment, Choice, Expects, Link, Say
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(.*)")
 _EMOJI = {"So", "Sk", "Cf", "Mn"}  # pictures, skin tones, and the joints and variants between them
@@ -20,8 +19,7 @@ _ASKED = re.compile(r"(.{1,160}?[?؟])(?:\s+(.+))?")
 BlockKind = Literal["paragraph", "bullets", "numbers"]
 
 
-@record
-class Block:
+class Block(Record):
     """A paragraph's lines, or a list's items. `numbers` are the items' own, as they were written."""
 
     kind: BlockKind
@@ -29,8 +27,7 @@ class Block:
     numbers: tuple[int, ...] = ()
 
 
-@record
-class Button:
+class Button(Record):
     """A choice. `value` is what the form posts; a label's last emoji is kept apart, for eyes only.
 
     `number` is the number of a longer option whose text stood in a list: here the button carries the text.
@@ -50,24 +47,21 @@ class Button:
         return self.label.isdecimal() and not self.number and not self.emoji
 
 
-@record
-class LinkButton:
+class LinkButton(Record):
     """A button that leads elsewhere."""
 
     label: str
     address: str
 
 
-@record
-class Copy:
+class Copy(Record):
     """An address to pass on, and what it is."""
 
     label: str
     address: str
 
 
-@record
-class FileLink:
+class FileLink(Record):
     """A paper that can be fetched. `picture` is shown on the page; anything else is offered as a file."""
 
     address: str
@@ -76,8 +70,7 @@ class FileLink:
     name: str = ""
 
 
-@record
-class View:
+class View(Record):
     """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `shown_once` is what
     is shown this once, and `draft` what the field holds to begin with.
     """

@@ -1,7 +1,6 @@
 """Answers: one row for each option, number or text; texts are sealed."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import Row, and_, bindparam, delete, func, select
 from conversations.consultations.form import Answers, Form, Question, Shape, Value
 from conversations.consultations.kinds.registry import shape_of
 from conversations.core.person import Band
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
 from storage.tables import answers, people, taking_part
@@ -20,16 +19,14 @@ _TICK = "OK"  # what XLSForm stores for an acknowledgement
 _BLOCK = 500  # people whose answers are in memory at a time
 
 
-@record
-class AnswerSet:
+class AnswerSet(Record):
     """One person's answers to one consultation. `skipped` are the names of the questions that they skipped."""
 
     answers: Answers = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
 
 
-@record
-class Respondent:
+class Respondent(Record):
     """One row of an export. `number` only counts the rows, so that nobody can be looked up by it."""
 
     number: int

@@ -39,13 +39,12 @@ from conversations.consultations.effects import (
     SetReplyBy,
 )
 from conversations.consultations.form import Form
-from conversations.consultations.form_json import from_json, to_json
 from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Band, Person
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.core.themes import THEMES
 from conversations.team.facts import AREA_MOST
 from conversations.team.rights import Rights
@@ -92,8 +91,7 @@ _OPEN = prepared(
 )
 
 
-@record
-class DeletingConsultations:
+class DeletingConsultations(Record):
     """Event: consultations are about to be deleted. `ids` selects them."""
 
     ids: Select[tuple[int]]
@@ -189,7 +187,7 @@ def _consultation(row: Row[Any]) -> Consultation:
 @lru_cache(maxsize=64)
 def _form(stored: str) -> Form:
     """Parses a form once. The cache key is the stored text, so a changed draft is parsed again."""
-    return from_json(json_codec.loads(stored))
+    return json_codec.loads(stored, Form)
 
 
 # --- a draft --------------------------------------------------------------------------------------
@@ -202,7 +200,7 @@ def import_form(db: Db, form: Form, made_by: int | None) -> int:
     values = {
         "code": form.code,
         "state": "draft",
-        "form": to_json(form),
+        "form": form,
         "bands": list(form.audience),
         "themes": list(form.themes),
         "area": form.area,

@@ -12,7 +12,7 @@ from conversations.consultations.effects import (
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.team.rights import Rights
 from storage.consultations.consultations import (
     CHANGEABLE,
@@ -33,15 +33,13 @@ from storage.team.members import RemovingMember
 WENT_OUT = N_("That one went out already. Nobody was told twice.")
 
 
-@record
-class ConsultationOpened:
+class ConsultationOpened(Record):
     """Event: a consultation opened, and its audience is about to be told."""
 
     number: int
 
 
-@record
-class ConsultationClosed:
+class ConsultationClosed(Record):
     """Event: a consultation closed, before it has an outcome."""
 
     number: int

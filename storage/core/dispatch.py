@@ -7,15 +7,14 @@ from conversations.core.effects import Effect, Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import Right
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 
 NOT_YOURS = N_("You can't do that here any more. Nothing has changed.")
 
 
-@record
-class EffectHandler:
+class EffectHandler(Record):
     """How an effect is applied, and the right that it needs (None: no right). `keeps_person`: it does not change the
     person, so they need not be reloaded.
     """

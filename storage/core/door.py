@@ -2,11 +2,10 @@
 
 from conversations.core.channels import Channel
 from conversations.core.person import Person
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
-@record
-class Door:
+class Door(Record):
     """One address of a person. `idle`: on a shared device that nobody used for 15 minutes. `in_use`: messages go there,
     and it was used just now.
     """

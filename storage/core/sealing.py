@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 
 class Sealer(Protocol):
@@ -46,8 +46,7 @@ class Sealer(Protocol):
         """The stamps of this text under every key, retired ones too."""
 
 
-@record
-class SealedColumn:
+class SealedColumn(Record):
     """A sealed column. `context` makes each value's sealing context from the row's other values by name. `hash_column`
     holds the keyed hash of the same value, if there is one.
     """

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import field
 from datetime import date, datetime
 from typing import Any, Protocol, overload
 
@@ -10,7 +9,7 @@ from sqlalchemy import Connection, CursorResult, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
 from conversations.core.config import Rules
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from storage.core.sealing import Sealer
 from storage.core.statements import Build, Insert, Prepared, Rows, savepoint
 
@@ -29,8 +28,7 @@ Hook = Callable[["Db", Any], None]
 Hooks = Mapping[type, Hook]
 
 
-@record
-class Db:
+class Db(Record):
     """One transaction. `now` (UTC) stays the same throughout. `hooks` come from all subjects, in the order of
     storage/registry.py. `worker` names this process. `erasure_log` is None for a throw-away database. `cache` holds rows
     that were read already; any statement but a prepared one clears it.

@@ -1,12 +1,12 @@
 """Promises looked at again: each time a row, with what the team and those who took part say about it."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import Row, Select, and_, select
 
 from conversations.core.messages import Session
+from conversations.core.record import replace
 from conversations.followup.facts import MyRevisits, OneRevisit, OpenRevisits, Revisit
 from conversations.followup.rounds import RevisitState
 from conversations.outcomes.outcome import Outcome

@@ -18,7 +18,7 @@ from sqlalchemy import (
 
 from conversations.broadcasts.messages import ASKED_ONCE, RESTORED
 from conversations.core.channels import PUSHING
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.team.rights import Rights
 from storage.core import ids
 from storage.core.unit_of_work import Db
@@ -40,8 +40,7 @@ from storage.team.rights import who_may
 _UNSENT = ("waiting", "taken")
 
 
-@record
-class HoldCounts:
+class HoldCounts(Record):
     """How many broadcast messages are held, and how many scheduled items became drafts again."""
 
     messages: int = 0

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from sqlalchemy import bindparam, delete, func, literal, select, update
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.unit_of_work import Db
 from storage.people import people
 from storage.security.erasure_log import Tombstone, TombstoneKind
@@ -25,8 +25,7 @@ _WITH_HASH = select(doors.c.person_id, doors.c.address_hash).where(
 )
 
 
-@record
-class ReplayCounts:
+class ReplayCounts(Record):
     """How many people were erased, had messages stopped, lost their quotes' consent, and left the team, once more."""
 
     forgot: int = 0

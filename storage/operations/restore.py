@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, inspect, select
 from sqlalchemy.pool import NullPool
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core import schema
 from storage.operations.backup import (
     PAGES,
@@ -29,8 +29,7 @@ from storage.tables import keeping
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
-@record
-class BackupContents:
+class BackupContents(Record):
     """A backup's migration, row counts, and when it was made (UTC; None if it was copied by hand)."""
 
     migration: str | None

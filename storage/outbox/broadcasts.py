@@ -11,7 +11,7 @@ from conversations.broadcasts.messages import PROGRESS
 from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking, next_weekly
 from conversations.core.message_kind import MessageKind
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox as messages
 from storage.tables import Id, Moment, broadcasts, doors, outbox, people
@@ -21,8 +21,7 @@ PIECE = 500  # people queued in one transaction; turns run between two pieces
 Conditions = Sequence[ColumnElement[bool]]
 
 
-@record
-class Recipients:
+class Recipients(Record):
     """Who receives a kind of broadcast. Each function takes the id of the broadcast's subject.
 
     `who` adds conditions on people; all of them have also agreed, not stopped messages, and can be reached.

@@ -1,14 +1,13 @@
 """The courier's side of the outbox: claims messages in blocks, marks each before its request, settles in blocks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, or_, select, update
 
 from conversations.core.channels import Channel
 from conversations.core.config import next_waking
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from storage.core.unit_of_work import Db, prepared
 from storage.outbox import digest
 from storage.outbox.outbox import Lane, MessageState, OutboxMessage, message_of
@@ -19,8 +18,7 @@ PROGRESS_EVERY = 3  # seconds: the shortest time between two edits of a progress
 MOST_RESENDS = 1  # of a reply whose fate is unknown
 
 
-@record
-class Settlement:
+class Settlement(Record):
     """How sending a message ended. `external_id` is the channel's own id of what was sent."""
 
     message: int
@@ -28,8 +26,7 @@ class Settlement:
     external_id: str | None = None
 
 
-@record
-class DueLanes:
+class DueLanes(Record):
     """Whether each of these lanes has messages due. `answers` includes alerts."""
 
     answers: bool

@@ -1,7 +1,6 @@
 """The outbox: every message is queued in its turn's commit, then claimed, sent, settled and blanked."""
 
 from collections.abc import Callable
-from dataclasses import field, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -11,8 +10,7 @@ from conversations.core.channels import BY_NAME, PUSHING, Channel
 from conversations.core.config import next_waking
 from conversations.core.message_kind import MessageKind
 from conversations.core.messages import Say
-from conversations.core.messages_json import say_from_json, say_to_json
-from conversations.core.record import record
+from conversations.core.record import Private, Record, replace
 from storage.core import json_codec
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -54,8 +52,7 @@ _BLOCKED = prepared(
 )
 
 
-@record
-class OutboxMessage:
+class OutboxMessage(Record):
     """One message on its way.
 
     `say` is None if the message is built from `kind` and `about` when it is sent. `address` is None if it must be looked
@@ -73,7 +70,7 @@ class OutboxMessage:
     say: Say | None = None
     replaces: str | None = None
     resends: int = 0
-    address: str | None = field(default=None, repr=False)
+    address: Private[str | None] = None
     has_rate_slot: bool = False
     blocked_by_other_worker: bool = False
 
@@ -149,7 +146,7 @@ def latest_message(db: Db, door: int) -> str | None:
 
 def unseal(db: Db, once: str, sealed: bytes) -> Say:
     """Opens a message that `seal` has sealed. Raises KeyMismatch if no key fits."""
-    return say_from_json(json_codec.loads(db.vault.open(sealed, sealing_context(once))))
+    return json_codec.loads(db.vault.open(sealed, sealing_context(once)), Say)
 
 
 def settle(db: Db, message: int, state: MessageState, external_id: str | None = None) -> None:
@@ -250,8 +247,9 @@ def drop_waiting(db: Db, person: int) -> None:
 
 
 def seal(db: Db, once: str, say: Say) -> bytes:
-    """Seals a message's text and buttons for the outbox row with this `once`."""
-    return db.vault.seal(json_codec.dumps(say_to_json(say)), sealing_context(once))
+    """Seals a message for the outbox row with this `once`, without what the row and the table of quotes hold openly."""
+    words = replace(say, replaces=False, ephemeral=False, repeats_answer="")
+    return db.vault.seal(json_codec.dumps(words), sealing_context(once))
 
 
 def sealing_context(once: str) -> str:

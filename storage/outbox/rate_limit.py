@@ -9,7 +9,7 @@ import math
 from sqlalchemy import ColumnElement, Executable, Float, bindparam, delete, extract, func, or_, select, update
 from sqlalchemy import cast as sql_cast
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.unit_of_work import Db, prepared
 from storage.outbox.heartbeats import seconds
 from storage.tables import tokens
@@ -17,8 +17,7 @@ from storage.tables import tokens
 EVENLY_FROM = 100  # a second
 
 
-@record
-class Rate:
+class Rate(Record):
     """At most `many` messages in `window` seconds. `interval`: seconds between two that leave evenly."""
 
     many: int
@@ -29,8 +28,7 @@ class Rate:
         return self.window / self.many
 
 
-@record
-class RateGrant:
+class RateGrant(Record):
     """How many tokens were given out. If fewer than asked for, the next may be free in `retry_in` seconds."""
 
     many: int

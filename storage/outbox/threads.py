@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, desc, exists, sel
 from conversations.core.channels import KEEPING_HISTORY, PUSHING
 from conversations.core.events import Chose, Event, Said
 from conversations.core.messages import EVERYTHING, Choice, Say, quote_of
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice
 from storage.core.dispatch import EffectHandler, Handlers, MyDataFields
 from storage.core.door import Door
@@ -20,8 +20,7 @@ _SHOWN = 60  # messages; older ones are not needed to answer
 _AT_ONCE = 1000  # doors in one query: databases limit the number of parameters
 
 
-@record
-class ThreadLine:
+class ThreadLine(Record):
     """One message of a thread.
 
     `mine`: the person's own. `alone`: it came by itself, not as a reply. `fresh`: it holds one-time values, shown only

@@ -1,13 +1,13 @@
 """Outcomes as they are stored: their words opened, the sentences quoted in them, and where each draft stands."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, func, select
 
 from conversations.consultations.consultation import OutcomeTimes
 from conversations.core.messages import Session
+from conversations.core.record import replace
 from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.outcomes.write.draft import (
     Approval,

@@ -6,7 +6,7 @@ from sqlalchemy import and_, delete, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
 from conversations.outcomes.messages import DID_NOT_GO
 from conversations.outcomes.write.draft import Draft, fingerprint
@@ -30,8 +30,7 @@ PASSED = N_("That time has passed. Choose a time to come.")
 NEEDS_A_YES = N_("Your team asks for a second person's yes. Ask a colleague first.")
 
 
-@record
-class OutcomePublished:
+class OutcomePublished(Record):
     """An outcome stands for everybody to read."""
 
     number: int

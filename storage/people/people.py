@@ -1,7 +1,6 @@
 """People and their doors. Answers belong to the person, not to an address."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -10,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from conversations.core.channels import BY_NAME, Channel
 from conversations.core.person import STAFF, Band, Person, Role
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from storage.core.dispatch import MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
@@ -54,8 +53,7 @@ _NEW_PERSON = prepared(people.insert().returning(people.c.id))
 _NEW_DOOR = prepared(doors.insert().returning(doors.c.id))
 
 
-@record
-class ErasingPeople:
+class ErasingPeople(Record):
     """Event: people are about to be erased. `ids` selects them."""
 
     ids: Select[tuple[int]]

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+import msgspec
 from sqlalchemy import Executable, bindparam, delete, select
 
 from conversations.core.channels import Channel
-from conversations.core.messages import Session
-from conversations.core.messages_json import session_from_json
+from conversations.core.messages import Note, Session
 from conversations.core.throttle import Pace
 from storage.core.unit_of_work import Db, Insert, prepared
 from storage.tables import sessions, updates
@@ -48,7 +48,9 @@ def current(db: Db, door: int) -> tuple[Session, Pace]:
     row = db.run(_AT, {"door": door}).first()
     if row is None:
         return Session(""), Pace()
-    return session_from_json(row.step, row.visit, row.notes), Pace(row.since, row.turns)
+    return Session(row.step, row.visit, msgspec.convert(row.notes, dict[str, Note])), Pace(
+        row.since, row.turns
+    )
 
 
 def where(db: Db, door: int) -> Session:

@@ -8,7 +8,7 @@ from sqlalchemy import Row, and_, func, select, true
 
 from conversations.consultations.form import Shape
 from conversations.consultations.kinds.registry import shape_of
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.results.counting.tallies import Tally
 from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
@@ -19,8 +19,7 @@ FRESH = timedelta(minutes=5)  # the age at which kept counts of an open consulta
 _OLDEST = 2 * FRESH  # the age up to which they may be shown
 
 
-@record
-class ResponseCounts:
+class ResponseCounts(Record):
     """How many people took part, and the counts of each answered question. Numbers are counted as text.
 
     People who have only begun are included, with their answers so far. `at` is when it was counted (UTC), None for now.
@@ -84,8 +83,7 @@ def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str,
 # --- kept -----------------------------------------------------------------------------------------
 
 
-@record
-class Stale:
+class Stale(Record):
     """A consultation that must be recounted. `over`: nobody can answer it any more."""
 
     number: int

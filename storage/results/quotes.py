@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, select, update
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.outcomes.outcome import Quote
 from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.results.facts import (
@@ -36,8 +36,7 @@ from storage.tables import people, quotes
 CHANGED = N_("You have changed what you wrote since, so it isn't quoted.")
 
 
-@record
-class QuoteRequest:
+class QuoteRequest(Record):
     """A request to quote a text that is still as it was when its person was asked."""
 
     id: int

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.sealing import SealedColumn, SealedColumns, Sealer
 from storage.core.unit_of_work import Db, prepared
 from storage.security.vault import KeyMismatch
@@ -26,8 +26,7 @@ _PUT = prepared(lambda insert: insert(audit).on_conflict_do_nothing())
 _MOVE_ON = update(audit_head).where(audit_head.c.id == 1).values(sealed=bindparam("sealed"))
 
 
-@record
-class Head:
+class Head(Record):
     """The end of the log: its number of lines and the last one's stamp."""
 
     lines: int = 0

@@ -1,12 +1,11 @@
 """Verifies the audit log from its first line to its end, and reports what was altered, taken out or cut off."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import Row, bindparam, func, select
 
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from storage.core.unit_of_work import Db
 from storage.security.audit_log import Head, open_head, stamped_text
 from storage.security.erasure_log import LogContents
@@ -23,8 +22,7 @@ _END = select(
 )
 
 
-@record
-class AuditFault:
+class AuditFault(Record):
     """A fault in the lines numbered `first` to `last`. `at` (UTC) is the line's own date; for missing lines, that of the
     last one before them.
 
@@ -38,8 +36,7 @@ class AuditFault:
     at: datetime | None = None
 
 
-@record
-class Walk:
+class Walk(Record):
     """How far the verification came: the last line's number and date, and the stamps that the next line may follow."""
 
     line: int = 0

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal, cast, get_args
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from storage.core.errors import Unavailable
 from storage.security.vault import sync_folder
 
@@ -24,8 +24,7 @@ _KINDS = get_args(TombstoneKind)
 _LONGEST = 1_000_000  # bytes of one line
 
 
-@record
-class Tombstone:
+class Tombstone(Record):
     """One thing that a person did, with the stamps of their addresses. A database that is not older than this line
     knows its `id`. `lineage` identifies the database; another one next to the file has its own.
     """
@@ -37,8 +36,7 @@ class Tombstone:
     stamps: tuple[bytes, ...]
 
 
-@record
-class Checkpoint:
+class Checkpoint(Record):
     """How far a database had come. `number` only rises; `lines` and `last` are the audit log's length and last stamp."""
 
     at: datetime
@@ -48,8 +46,7 @@ class Checkpoint:
     last: bytes
 
 
-@record
-class Restored:
+class Restored(Record):
     """An older database was found in place: the audit log's length before, and then."""
 
     at: datetime
@@ -61,8 +58,7 @@ class Restored:
 LogLine = Tombstone | Checkpoint | Restored
 
 
-@record
-class LogContents:
+class LogContents(Record):
     """The file's lines about one database, oldest first. `damaged` counts unreadable lines."""
 
     tombstones: tuple[Tombstone, ...] = ()

@@ -11,7 +11,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.person import ROLES, Role
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.team.effects import (
     Invite,
     InviteOwnDoor,
@@ -36,8 +36,7 @@ _TOKEN_BYTES = 16
 _TOGETHER = timedelta(minutes=1)  # workers that start within this time print one owner link
 
 
-@record
-class RemovingMember:
+class RemovingMember(Record):
     """Event: a member leaves the team. What they scheduled becomes a draft again, because they may not send it any more."""
 
     person: int

@@ -1,6 +1,5 @@
 """The team's rules: a row for each that differs from its default."""
 
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import select
@@ -29,7 +28,7 @@ _SET = prepared(_upsert)
 def rules(db: Db) -> TeamRules:
     """The team's rules, with defaults for those that it has not set."""
     found = {row.name: row.value for row in db.run(_ALL, {})}
-    known = {field.name for field in fields(TeamRules)}
+    known = set(TeamRules.__struct_fields__)
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in found.items()

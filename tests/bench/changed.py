@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from itertools import cycle
 from pathlib import Path
 from statistics import quantiles
@@ -19,6 +18,7 @@ from aiohttp import ClientSession, TCPConnector, web
 from sqlalchemy import event
 
 from bot.cli.play import open_now
+from conversations.core.record import replace
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.core import schema

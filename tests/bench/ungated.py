@@ -5,11 +5,11 @@
 
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.cli.main import main
 from bot.config.settings import Settings
 from conversations.core.config import Rules
+from conversations.core.record import replace
 
 BEYOND = 10_000  # messages a second
 

@@ -2,12 +2,13 @@
 
 import asyncio
 import contextlib
-from dataclasses import replace
 
+from msgspec.structs import force_setattr
 from sqlalchemy import select
 
 from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from handlers.turns import Incoming
 from handlers.wakeup import Wakeup
 from storage.consultations.recipients import INVITATION_RECIPIENTS
@@ -23,7 +24,7 @@ async def courier(house: House, post, rate=1000.0, worker="one"):
     """A courier at work; the house's turns hand their letters over to it."""
     runtime = replace(house.runtime, rules=replace(house.runtime.rules, sends_per_second=rate), worker=worker)
     working = Courier(runtime, post, Wakeup())
-    object.__setattr__(house.runtime, "notify", working.hand_over)
+    force_setattr(house.runtime, "notify", working.hand_over)
     await working.begin()
     running = asyncio.create_task(working.run())
     try:

@@ -1,7 +1,6 @@
 """What falls together for one person leaves as one message; whatever happens on the way, each piece arrives once."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import select, update
 from conversations.broadcasts.effects import SendAgain
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Session
+from conversations.core.record import replace
 from conversations.people.effects import SetFrequency
 from handlers.transport import Blocked, FateUnknown, NotSent
 from storage.broadcasts import progress as broadcast_progress

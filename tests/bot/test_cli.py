@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from bot.cli.main import app
 from bot.config.settings import read_settings
 from bot.operations.opening import open_store
 from conversations.core.person import ROLES
+from conversations.core.record import replace
 from storage.tables import consultations
 from storage.team import members as team
 from tests.crowd import open_hub

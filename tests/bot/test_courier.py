@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ import bot.courier.delivery
 from bot.courier.delivery import Delivery
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from conversations.safeguarding.messages import ALERT
 from handlers.transport import Blocked, FateUnknown, MessageRejected, NotSent, RetryAfter, TokenRevoked
 from storage.outbox import heartbeats, outbox

@@ -4,7 +4,6 @@ import base64
 import json
 import shutil
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from bot.config.settings import read_settings
 from bot.doctor import checks, telegram_checks
 from bot.doctor.checks import examine
 from bot.operations.opening import open_store
+from conversations.core.record import replace
 from storage.core.unit_of_work import Db
 from storage.security import audit_log
 from tests.botapi import Double, How

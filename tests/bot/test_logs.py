@@ -3,11 +3,11 @@
 import asyncio
 import json
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from conversations.core.record import replace
 from handlers.telegram.client import LeanBot
 
 ROOT = Path(__file__).parents[2]

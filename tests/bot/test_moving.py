@@ -3,7 +3,6 @@
 import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from bot.config.settings import read_settings
 from bot.operations import transfer
 from bot.operations.opening import open_store
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from storage.consultations import answers
 from storage.core import schema
 from storage.core.database import open_database

@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
+from msgspec.structs import force_setattr
 from sqlalchemy import func, select, update
 
 from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from handlers.input import command_or_words
 from handlers.transport import RetryAfter
 from handlers.turns import Incoming, Runtime
@@ -47,7 +49,7 @@ async def worker(house: House, name: str, post: TestPost, rate: float = 1000.0) 
     rules = replace(house.runtime.rules, sends_per_second=rate)
     runtime = replace(house.runtime, rules=rules, worker=name)
     courier = Courier(runtime, post, Wakeup())
-    object.__setattr__(runtime, "notify", courier.hand_over)
+    force_setattr(runtime, "notify", courier.hand_over)
     await courier.begin()
     running = asyncio.create_task(courier.run())
     try:

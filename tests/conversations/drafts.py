@@ -1,6 +1,5 @@
 """A worker with a consultation in hand, and young people to ask."""
 
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
@@ -9,6 +8,7 @@ from conversations.consultations.consultation import Consultation
 from conversations.consultations.sample import BUSES
 from conversations.consultations.workbook import Workbook
 from conversations.core.events import Sent
+from conversations.core.record import replace
 from storage.consultations import consultations as stored
 
 HUB = replace(

@@ -1,6 +1,5 @@
 """The rules of asking: what matters now, what comes next, and what counts as an answer."""
 
-from dataclasses import replace
 from datetime import date
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -27,6 +26,7 @@ from conversations.consultations.skip_logic import (
     relevant_questions,
 )
 from conversations.core.i18n import Words
+from conversations.core.record import replace
 
 TODAY = date(2026, 11, 22)
 

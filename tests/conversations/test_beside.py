@@ -1,11 +1,10 @@
 """One's own answers, under the parts that answer them: never a word in which there is a sign of danger."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.config.word_lists import load_signs
 from conversations.consultations.sample import BUSES
+from conversations.core.record import replace
 from conversations.outcomes.outcome import About, Outcome, Part, Subject
 from conversations.outcomes.own_answers import beside, sample
 from conversations.outcomes.wording import OwnWords

@@ -1,8 +1,7 @@
 """/changed: one's own outcomes first, then everybody's; on both databases."""
 
-from dataclasses import replace
-
 from bot.cli.play import open_now
+from conversations.core.record import replace
 from storage.changes import published
 from tests.house import House
 from tests.sample_forms import KINDS, publish, texts

@@ -1,7 +1,6 @@
 """A worker's consultation through the house: from a workbook, by way of a preview, to everybody whom it fits."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from openpyxl import Workbook as Book
@@ -10,6 +9,7 @@ from conversations.consultations.sample import BUSES
 from conversations.consultations.workbook import Workbook
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose, Sent
+from conversations.core.record import replace
 from handlers.files.render import draw
 from handlers.files.workbook import read
 from storage.people import people

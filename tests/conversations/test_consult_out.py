@@ -1,12 +1,12 @@
 """A consultation on its way: for whom, when, told to everybody whom it fits, and what may be done with it after."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 
 from conversations.core.events import Chose
+from conversations.core.record import replace
 from storage.consultations import consultations as stored
 from storage.consultations import lifecycle
 from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part

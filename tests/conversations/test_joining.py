@@ -1,12 +1,11 @@
 """Joining: what is asked, in which order, and what is kept of those who stay outside."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import func, select
 
 from bot.cli.play import open_now
 from conversations.consultations.sample import BUSES
+from conversations.core.record import replace
 from storage.tables import answers, outbox, people
 from tests.house import House, make_house
 

@@ -1,6 +1,5 @@
 """What an outcome sounds like, and in which language somebody reads it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -8,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conversations.core.i18n import Library, Words
+from conversations.core.record import replace
 from conversations.outcomes.outcome import (
     About,
     Outcome,

@@ -1,37 +1,53 @@
-"""Records are values: equal by what they hold, and never changed."""
+"""Records are values: equal where what they hold is, never changed, and silent about what somebody wrote."""
 
 import subprocess
 import sys
-from dataclasses import field, replace
 from pathlib import Path
 
-from conversations.core.record import record
+import pytest
+
+from conversations.core.record import Private, Record, replace
 
 ROOT = Path(__file__).parents[2]
 CHANGES_ONE = """
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 
-@record
-class Place:
+class Place(Record):
     name: str
     number: int = 0
 
 here = Place("here")
 here.number = 2
 Place(7)
+replace(here, size=3)
 """
 
 
-@record
-class Place:
+class Place(Record):
     name: str
     number: int = 0
-    notes: tuple[str, ...] = field(default=(), compare=False)
+    words: Private[str] = ""
+
+
+class Town(Place):
+    mayor: Private[str | None] = None
 
 
 def test_those_that_hold_the_same_are_equal_and_count_once():
-    assert Place("here", 2) == Place("here", 2, ("seen",)) != Place("here", 3)
+    assert Place("here", 2) == Place("here", 2) != Place("here", 3)
     assert {Place("here", 2), Place("here", 2)} == {Place("here", 2)}
+
+
+def test_one_cannot_be_changed():
+    here = Place("here")
+    with pytest.raises(AttributeError):
+        here.number = 2
+    assert here.number == 0
+
+
+def test_what_somebody_wrote_does_not_show():
+    assert repr(Place("here", 2, "in my own words")) == "Place(name='here', number=2)"
+    assert repr(Town("here", 2, "in my own words", "Ann")) == "Town(name='here', number=2)"
 
 
 def test_one_that_differs_is_made_anew():
@@ -48,4 +64,5 @@ def test_the_checks_find_what_would_change_one(tmp_path):
     ).stdout
     assert 'Property "number" defined in "Place" is read-only' in found
     assert 'Argument 1 to "Place" has incompatible type "int"; expected "str"' in found
-    assert "Found 2 errors" in found
+    assert 'Unexpected keyword argument "size" for "replace" of "Place"' in found
+    assert "Found 3 errors" in found

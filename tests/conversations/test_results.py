@@ -1,7 +1,6 @@
 """Results through the house: true numbers for staff, hidden ones for reviewers, words for those who may read them."""
 
 import io
-from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
@@ -10,6 +9,7 @@ from sqlalchemy import select, update
 from conversations.consultations.form import Option, Question
 from conversations.consultations.sample import BUSES
 from conversations.core.events import Chose
+from conversations.core.record import replace
 from handlers.files.render import draw, export_file
 from storage.consultations import consultations as stored
 from storage.tables import audit, consultations

@@ -1,6 +1,5 @@
 """Having a say, where the scripts do not look: language, long lists, what is kept in between, previews."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,13 +7,13 @@ from sqlalchemy import func, select, update
 
 from bot.cli.play import open_now
 from conversations.consultations.form import Form, Option, Question
-from conversations.consultations.form_json import to_json
 from conversations.consultations.form_text import form_words
 from conversations.consultations.respond.flow import preview_session
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose
 from conversations.core.messages import Session
+from conversations.core.record import replace
 from conversations.core.throttle import Pace
 from storage.people import people, sessions
 from storage.tables import answers, consultations, roles, taking_part
@@ -141,7 +140,7 @@ async def test_words_that_are_changed_are_at_hand(house, door):
 
 
 async def test_ticks_are_kept_while_somebody_looks_at_something_else(house, young):
-    await house.run(lambda db: db.run(update(consultations).values(form=_form_json(KINDS.questions[4]))))
+    await house.run(lambda db: db.run(update(consultations).values(form=_form_of(KINDS.questions[4]))))
     await young.types("/say")
     await young.taps("Start")
     await young.taps("Kitchen")
@@ -186,7 +185,7 @@ async def test_words_that_nobody_asked_for_are_told_where_they_belong(house, you
 
 
 async def test_what_is_ticked_is_kept_when_somebody_stops(house, young):
-    await house.run(lambda db: db.run(update(consultations).values(form=_form_json(KINDS.questions[4]))))
+    await house.run(lambda db: db.run(update(consultations).values(form=_form_of(KINDS.questions[4]))))
     await young.types("/say")
     for label in ("Start", "Kitchen", "Stop"):
         await young.taps(label)
@@ -359,5 +358,5 @@ def test_a_preview_is_entered_with_references_only():
     assert session.step == "preview.intro"
 
 
-def _form_json(*questions):
-    return to_json(replace(KINDS, questions=tuple(replace(q, relevant=()) for q in questions)))
+def _form_of(*questions):
+    return replace(KINDS, questions=tuple(replace(q, relevant=()) for q in questions))

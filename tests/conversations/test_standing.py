@@ -1,12 +1,11 @@
 """What a worker reads of a consultation at each time of its life: what is in it, and what is true of it now."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import update
 
 from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.events import Sent
+from conversations.core.record import replace
 from storage.tables import consultations, outcomes
 from tests.conversations.drafts import HUB, one, worker_with_draft
 from tests.house import as_text, make_house

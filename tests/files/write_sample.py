@@ -3,7 +3,6 @@ writes the sample in docs/samples anew.
 """
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -11,6 +10,7 @@ from openpyxl.styles import Alignment, Font
 
 from conversations.consultations.form import Form, Question, Texts
 from conversations.consultations.sample import BUSES
+from conversations.core.record import replace
 
 SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "buses-after-school.xlsx"
 # Its own form_id, so that it can be sent in while the sample in the house is open.

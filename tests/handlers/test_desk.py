@@ -1,13 +1,12 @@
 """The desk: a flow's mistake costs nobody their turn, their safety, or a second try."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import func, select, update
 
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
+from conversations.core.record import replace
 from handlers.turns import Incoming
 from storage.outbox import outbox
 from storage.people.people import door_at, mark_shared

@@ -6,9 +6,10 @@ import random
 import sqlite3
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.cli.play import open_now
+from conversations.core.record import replace
 from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts

@@ -1,7 +1,6 @@
 """Answers as they are stored, on both databases: kept at once, changed as a whole, counted, exported, erased."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveA
 from conversations.consultations.form import Form, Question
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
+from conversations.core.record import replace
 from conversations.people.effects import Forget, MakeReturnCode
 from storage.consultations import answers, responses
 from storage.consultations.consultations import consultation
@@ -232,9 +232,7 @@ async def test_a_published_form_is_parsed_once_and_a_changed_draft_again(hub):
     first, again = [await hub.run(lambda db: consultation(db, 1)) for _ in range(2)]
     assert first.form is again.form
     changed = Form("kinds", texts("Another"), (Question("a", "text", texts("Why?")),))
-    from conversations.consultations.form_json import to_json
-
-    await hub.run(lambda db: db.run(update(consultations).values(form=to_json(changed))))
+    await hub.run(lambda db: db.run(update(consultations).values(form=changed)))
     assert (await hub.run(lambda db: consultation(db, 1))).form == changed
 
 

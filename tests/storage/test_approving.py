@@ -1,12 +1,12 @@
 """A second person's yes: of nobody who wrote it, to nothing but what they saw, and void once anything is changed."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
+from conversations.core.record import replace
 from conversations.outcomes.effects import (
     ApproveOutcome,
     AskColleague,

@@ -1,7 +1,6 @@
 """The audit log: what was altered, taken out or cut off is noticed, and named by its number and date."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 
 from conversations.broadcasts.effects import SendAgain
+from conversations.core.record import replace
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, CancelOutcome, DeclineOutcome
 from conversations.outcomes.write.draft import fingerprint
 from storage.security import audit_log, audit_verify

@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +9,7 @@ from sqlalchemy import select, update
 
 from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
+from conversations.core.record import replace
 from storage.consultations import consultations as stored
 from storage.consultations import lifecycle
 from storage.tables import broadcasts, consultations

@@ -1,6 +1,5 @@
 """The outbox: nothing claimed twice, each chat in its order, and the truth kept about what left."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import select, text, update
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Asked
 from conversations.core.messages import Say
+from conversations.core.record import replace
 from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
 from handlers.turns import Incoming

@@ -1,7 +1,6 @@
 """An outcome's words and picture: sealed, in variants, and nothing of them left where they are taken away."""
 
 import io
-from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from conversations.core.messages import Session
+from conversations.core.record import replace
 from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture, WriteVariant
 from conversations.outcomes.outcome import Spot, in_force, put_aside, spots
 from storage.outcomes import outcomes, pictures, publishing

@@ -1,7 +1,6 @@
 """A backup that is put back: who was deleted stays deleted, and nothing goes out by itself."""
 
 import os
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -12,6 +11,7 @@ from bot.operations import startup_recovery
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose
+from conversations.core.record import replace
 from conversations.issues.effects import AnswerIssue
 from conversations.results.effects import AnswerQuote, AskToQuote
 from storage.consultations import answers as answers_of

@@ -1,6 +1,5 @@
 """The register's edition is another after anything that changes a published page, and the same after all else."""
 
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -10,6 +9,7 @@ from bot.cli.play import open_now
 from conversations.changes.register import Narrowing, counted
 from conversations.consultations.effects import RemoveSample
 from conversations.core.channels import TELEGRAM, WEB
+from conversations.core.record import replace
 from conversations.results.effects import AnswerQuote
 from storage.changes import published
 from storage.changes.register import edition, register

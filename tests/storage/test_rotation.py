@@ -1,7 +1,6 @@
 """A change of keys: everything opens with the new key alone, nothing opens with the old one, and nobody is missed."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import LargeBinary, func, select
 
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.person import Role
+from conversations.core.record import replace
 from storage import tables
 from storage.consultations import answers
 from storage.operations import key_rotation

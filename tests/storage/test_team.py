@@ -1,9 +1,8 @@
 """Invites as they are kept: looked at without being used, found while keys rotate, dropped in the end."""
 
-from dataclasses import replace
-
 from sqlalchemy import func, select
 
+from conversations.core.record import replace
 from storage.security.vault import Vault
 from storage.tables import invites
 from storage.team import members as team

@@ -1,11 +1,11 @@
 """The rate gate in the database: never more in any second than allowed, whoever asks, whatever crashed."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
+from conversations.core.record import replace
 from storage.outbox import rate_limit
 from storage.tables import tokens as table
 from tests.house import House

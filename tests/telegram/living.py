@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-from dataclasses import replace
 
 from bot.app import Notifier
 from bot.courier.courier import Courier
+from conversations.core.record import replace
 from handlers.files.render import draw
 from handlers.telegram.client import LeanBot
 from handlers.telegram.polling import poll

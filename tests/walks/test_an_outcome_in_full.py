@@ -1,7 +1,6 @@
 """An outcome with everything in it, from the first sentence to what each of them reads; on both databases and doors."""
 
 import io
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +13,7 @@ from conversations.consultations.form import Form, Option, Question
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.events import Chose, SafePicture, Sent
 from conversations.core.messages import Say
+from conversations.core.record import replace
 from conversations.team.effects import SetTeamRule
 from handlers import announcements
 from handlers.files.render import draw

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy import func, select
 from bot.courier.courier import Courier
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import WEB
+from conversations.core.record import replace
 from handlers import announcements
 from handlers.wakeup import Wakeup
 from storage.people import people

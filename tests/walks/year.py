@@ -1,7 +1,7 @@
 """A year that is played: the clock moves day by day, and what everybody says and gets is written down."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from conversations.consultations.workbook import Workbook
 from conversations.core.channels import BY_NAME, WEB
 from conversations.core.events import Sent
 from conversations.core.messages import Say
+from conversations.core.record import replace
 from handlers import announcements
 from handlers.turns import Incoming
 from handlers.wakeup import Wakeup

@@ -2,13 +2,14 @@
 
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from aiohttp.test_utils import TestServer, unused_port
 from multidict import CIMultiDictProxy
 
 from bot.scheduler.scheduler import tick
 from conversations.core.person import Role
+from conversations.core.record import replace
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.consultations.consultations import offer_sample

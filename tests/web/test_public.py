@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -11,6 +10,7 @@ from sqlalchemy import event, select, update
 
 from bot.cli.play import open_now
 from conversations.core.channels import TELEGRAM
+from conversations.core.record import replace
 from conversations.outcomes.outcome import Part
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page

@@ -1,19 +1,17 @@
 """The base of question kinds: how a form declares one, how it is asked, parsed and shown as text."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 
 from conversations.consultations.conditions import ConditionError
 from conversations.consultations.form import Option, Question, Shape, Texts, Value
 from conversations.consultations.form_text import FormWords
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Expects, Row
-from conversations.core.record import record
+from conversations.core.record import Record, field
 
 
-@record
-class Unfit:
+class Unfit(Record):
     """Why something is not an answer: a catalogue message and its values.
 
     `own` is the form's own message in its languages. If there is one, it is shown instead.
@@ -24,8 +22,7 @@ class Unfit:
     own: Texts = field(default_factory=dict)
 
 
-@record
-class FormRow:
+class FormRow(Record):
     """A question's row in a form. `options` come from its option list; `parameters` is the cell's raw text."""
 
     name: str
@@ -39,8 +36,7 @@ class FormRow:
     parameters: str = ""
 
 
-@record
-class QuestionKind(ABC):
+class QuestionKind(Record):
     """One kind of question. The methods here have defaults that suit most kinds; a subclass overrides the others.
 
     `name` is stored with each question and never changes. `types` are its names in a form's column `type`; an

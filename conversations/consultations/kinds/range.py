@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from conversations.consultations.conditions import ConditionError
 from conversations.consultations.form import Question, Shape, Value
@@ -12,6 +11,7 @@ from conversations.consultations.kinds.kind import FormRow, QuestionKind, Unfit
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Choice, Expects, Row
 from conversations.core.pagination import in_rows
+from conversations.core.record import replace
 
 _ON_BUTTONS_MOST = 11  # points; a longer scale is typed
 _SIDE_BY_SIDE = 6

@@ -1,7 +1,6 @@
 """Any number of options: taps tick them, and Done submits them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from conversations.consultations.form import Option, Question, Shape, Value
 from conversations.consultations.form_text import FormWords
@@ -14,6 +13,7 @@ from conversations.consultations.kinds.options import (
 )
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Expects, Row
+from conversations.core.record import replace
 
 
 class SelectMultipleKind(QuestionKind):

@@ -1,6 +1,5 @@
 """The two days of a consultation: when it closes, and when its outcome is due."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -17,6 +16,7 @@ from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import replace
 from conversations.core.typed_dates import day_in
 
 

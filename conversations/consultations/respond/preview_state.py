@@ -1,12 +1,11 @@
 """The state of a preview for staff. It lives in session notes, and holds only which buttons were tapped."""
 
-from dataclasses import replace
-
 from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.kinds.registry import shape_of
 from conversations.consultations.respond.response import Response
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Session
+from conversations.core.record import replace
 
 _SKIPPED = "skipped"
 _SOMETHING = "…"  # stands for typed text, so that conditions that require one hold

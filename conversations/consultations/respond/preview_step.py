@@ -1,13 +1,12 @@
 """Wraps the steps of a consultation as a preview: labelled, with an end button, in the reader's language."""
 
-from dataclasses import replace
-
 from conversations.consultations.respond.navigation import leave
 from conversations.consultations.respond.preview_state import as_reader
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import replace
 
 
 def as_preview(step: Step) -> Step:

@@ -6,18 +6,16 @@ finished, in case the earlier one is changed back. Finishing drops it.
 """
 
 from collections.abc import Iterable
-from dataclasses import field, replace
 from datetime import date
 
 from conversations.consultations import skip_logic
 from conversations.consultations.consultation import Consultation
 from conversations.consultations.form import Answers, Form, Question, Value
 from conversations.consultations.kinds.registry import kind_of
-from conversations.core.record import record
+from conversations.core.record import Record, field, replace
 
 
-@record
-class Response:
+class Response(Record):
     """`open`: answers are accepted now. `skipped` are the names of skipped questions."""
 
     about: Consultation
@@ -36,16 +34,14 @@ class Response:
         return bool(self.answers or self.skipped) and not self.finished
 
 
-@record
-class OpenResponses:
+class OpenResponses(Record):
     """The consultations open to somebody, earliest closing first. `last` is the one that they started last."""
 
     responses: tuple[Response, ...]
     last: Response | None = None
 
 
-@record
-class OneResponse:
+class OneResponse(Record):
     """The response that the session's note `consultation` names; None if it is gone, or not for them."""
 
     response: Response | None

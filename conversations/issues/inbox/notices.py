@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.issues.facts import InboxIssue
 from conversations.issues.issue import filed, filed_under
 from conversations.team.rights import Rights
 
 
-@record
-class InboxDue:
+class InboxDue(Record):
     """How many answers are late, due today, and due within three days."""
 
     late: int
@@ -20,8 +19,7 @@ class InboxDue:
     soon: int
 
 
-@record
-class OneWave:
+class OneWave(Record):
     """So many people who raised the same kind of thing in one area within a month; None where it is gone."""
 
     id: int

@@ -1,19 +1,16 @@
 """What somebody is about to raise: what is still missing, and where that leads."""
 
-from dataclasses import replace
-
 from conversations.core.engine import Turn
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Say, Session
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.issues.effects import WriteIssue
 from conversations.issues.issue import WAITING_MOST, Issue
 from conversations.team.facts import TeamRules
 
 
-@record
-class MyIssues:
+class MyIssues(Record):
     """What somebody raised, newest first, without the threads; and what they began and have not sent."""
 
     issues: tuple[Issue, ...]
@@ -25,8 +22,7 @@ class MyIssues:
         return sum(issue.waits for issue in self.issues) >= WAITING_MOST
 
 
-@record
-class OneIssue:
+class OneIssue(Record):
     """What the session's note `issue` names, with its thread; None where it is gone, or somebody else's."""
 
     issue: Issue | None

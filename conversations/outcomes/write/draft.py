@@ -1,13 +1,12 @@
 """An outcome while staff write it: where it stands, who wrote at it, and a second person's look at it."""
 
 import json
-from dataclasses import field
 from datetime import datetime
 from hashlib import sha256
 from typing import Literal
 
 from conversations.core.messages import Session
-from conversations.core.record import record
+from conversations.core.record import Private, Record
 from conversations.outcomes.outcome import About, Outcome, Quote, Subject, in_force, spots
 from conversations.results.counting import Tally
 
@@ -15,8 +14,7 @@ Stage = Literal["none", "draft", "scheduled", "published"]
 ApprovalState = Literal["asked", "declined", "given"]
 
 
-@record
-class Approval:
+class Approval(Record):
     """A second person's yes: asked for, given, or "not yet" with its `why`. It holds for what has this
     `fingerprint`, and for the moment `at` (UTC; None: as soon as it is given).
     """
@@ -26,11 +24,10 @@ class Approval:
     asked_at: datetime
     fingerprint: str
     at: datetime | None = None
-    why: str = field(default="", repr=False)
+    why: Private[str] = ""
 
 
-@record
-class Draft:
+class Draft(Record):
     """What is being written about one subject; `people` took part in it. `zone` is the one in which `publish_at`
     was said. `writers` are those who wrote any of it; `quotable` how many sentences may be quoted.
     """
@@ -66,8 +63,7 @@ class Draft:
         return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
 
 
-@record
-class CurrentDraft:
+class CurrentDraft(Record):
     """The outcome of the subject that the session's notes name, or that of its note `outcome`; None where that is
     gone.
     """
@@ -75,22 +71,19 @@ class CurrentDraft:
     draft: Draft | None
 
 
-@record
-class OutcomeAudience:
+class OutcomeAudience(Record):
     """How many of those who took part can be reached now."""
 
     people: int
 
 
-@record
-class ToAnswer:
+class ToAnswer(Record):
     """What waits for its answer, the one promised soonest first."""
 
     drafts: tuple[Draft, ...]
 
 
-@record
-class SoFar:
+class SoFar(Record):
     """What people answered so far, counted: true numbers, for staff. `at` is when, where that was a while ago."""
 
     people: int
@@ -98,8 +91,7 @@ class SoFar:
     at: datetime | None = None
 
 
-@record
-class Quotable:
+class Quotable(Record):
     """The sentences of this subject that their people said yes to."""
 
     quotes: tuple[Quote, ...]

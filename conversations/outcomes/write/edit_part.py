@@ -1,13 +1,12 @@
 """Changing what stands: one part, each of its fields, and a sentence of somebody's beside it."""
 
-from dataclasses import replace
-
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
+from conversations.core.record import replace
 from conversations.outcomes.effects import DropPart, SetQuote
 from conversations.outcomes.outcome import PartField
 from conversations.outcomes.wording import outcome_text

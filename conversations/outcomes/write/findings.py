@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conversations.consultations.form import Shape
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.core.text import shorten
 from conversations.outcomes.write.draft import Draft, SoFar
 from conversations.outcomes.write.rules import FIELD_MOST
@@ -17,8 +17,7 @@ _LABEL = 70  # letters of a question
 _CHOSEN = frozenset({Shape.OPTION, Shape.OPTIONS})
 
 
-@record
-class _Top:
+class _Top(Record):
     """The answer that most people gave to a question, as a number that may be published."""
 
     label: str
@@ -28,8 +27,7 @@ class _Top:
     name: str
 
 
-@record
-class Finding:
+class Finding(Record):
     """A finding in words, and the name of the question that it is about."""
 
     words: str

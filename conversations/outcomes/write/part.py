@@ -1,6 +1,5 @@
 """One part of an outcome: you said, we heard, and what comes of it; a *can't* has its because."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from conversations.core.engine import Turn
@@ -9,6 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import home_row
+from conversations.core.record import replace
 from conversations.core.typed_dates import day_in
 from conversations.outcomes.effects import WritePart
 from conversations.outcomes.outcome import PART_TEXTS, Decision, Part, PartField, Spot

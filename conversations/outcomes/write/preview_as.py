@@ -1,11 +1,10 @@
 """See it as they do: the message as each reader gets it, with a sample where their own answer will stand."""
 
-from dataclasses import replace
-
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import replace
 from conversations.outcomes.message import message
 from conversations.outcomes.own_answers import sample
 from conversations.outcomes.wording import read_in

@@ -1,7 +1,6 @@
 """The whole of an outcome: its parts, who decided, and the look at it as they get it."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from conversations.consultations.form_text import form_words
 from conversations.core.engine import Turn
@@ -9,6 +8,7 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.record import replace
 from conversations.outcomes.effects import ApproveOutcome, PublishOutcome, SetDecider
 from conversations.outcomes.message import picture_of
 from conversations.outcomes.outcome import Spot

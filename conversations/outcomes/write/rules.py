@@ -1,11 +1,10 @@
 """The rules of the work: what an outcome must have before it may go out, whoever sends it and by whatever way."""
 
 from collections.abc import Mapping
-from dataclasses import field
 from datetime import date
 
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record, field
 from conversations.outcomes.outcome import Decision, Outcome, Part, PartField, can_be_about, in_force, spots
 from conversations.outcomes.write.reasons import says_nothing
 
@@ -28,8 +27,7 @@ NO_DESCRIPTION = N_("The picture needs words for those who can't see it.")
 _LACKING: Mapping[PartField, str] = {"because": NO_BECAUSE, "owner": NO_OWNER, "due": NO_DAY}
 
 
-@record
-class Obstacle:
+class Obstacle(Record):
     """Why an outcome may not go out: a message of the catalogue, what fills it in, and the part that it is about."""
 
     words: str

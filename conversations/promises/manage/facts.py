@@ -2,36 +2,32 @@
 
 from datetime import date
 
-from conversations.core.record import record
+from conversations.core.record import Record
 from conversations.outcomes.history import Change, Move
 from conversations.outcomes.outcome import About, Outcome, Part
 from conversations.promises.promise import Promise
 
 
-@record
-class AllPromises:
+class AllPromises(Record):
     """Every open promise, soonest first."""
 
     promises: tuple[Promise, ...]
 
 
-@record
-class OnePromise:
+class OnePromise(Record):
     """The promise that the session's notes name; None if it is already kept, or gone."""
 
     promise: Promise | None
 
 
-@record
-class OneMove:
+class OneMove(Record):
     """The postponement that the note `move` names, and the current promise; None if it is kept, or gone."""
 
     move: Move | None
     promise: Promise | None
 
 
-@record
-class OneChange:
+class OneChange(Record):
     """The status change that the note `change` names; None if it is gone, or outdated by another change. `due` is the
     day by which a consultation is answered; for a part, `outcome` and `part` are set.
     """

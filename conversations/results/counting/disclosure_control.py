@@ -3,11 +3,10 @@
 The rule, what it protects and its price: docs/decisions/0005-small-numbers.md.
 """
 
-from dataclasses import replace
 from itertools import pairwise
 
 from conversations.consultations.form import Shape
-from conversations.core.record import record
+from conversations.core.record import Record, replace
 from conversations.results.counting.tallies import QuestionResult, Results
 
 FLOOR = 5  # no team may set the small number lower
@@ -32,8 +31,7 @@ def hide_small(results: Results, smallest: int = 6) -> Results:
     return Results(results.title, results.people, tuple(published), smallest)
 
 
-@record
-class _Table:
+class _Table(Record):
     """One question's true numbers, held against the small number. Those who skipped are its last cell."""
 
     counts: tuple[int, ...]

@@ -8,7 +8,7 @@ from conversations.consultations.expressions import REFERENCE
 from conversations.consultations.form import Form, Question, Shape, wording
 from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
-from conversations.core.record import record
+from conversations.core.record import Record
 
 # An emoji with its skin tone, variation or joined parts. Signs that are also plain text (©, ®, ™) stay.
 _EMOJI = regex.compile(
@@ -19,8 +19,7 @@ _EMOJI = regex.compile(
 _ADDS_UP = frozenset({Shape.OPTION, Shape.NUMBER})  # one answer a person: the counts sum to `answered`
 
 
-@record
-class Tally:
+class Tally(Record):
     """One question's counts. `counts` maps an option's name, or a number as text, to how many people gave it.
 
     `skipped` is everybody who took part and has no answer here: passed over, or never asked. So
@@ -33,8 +32,7 @@ class Tally:
     skipped: int
 
 
-@record
-class TallyCell:
+class TallyCell(Record):
     """How many people gave one answer; None where that is hidden."""
 
     name: str
@@ -42,8 +40,7 @@ class TallyCell:
     count: int | None
 
 
-@record
-class QuestionResult:
+class QuestionResult(Record):
     """One question's results. What is None is hidden, or means nothing for answers of this shape.
 
     `people` took part in the consultation. `depends_on` names the questions that decide who is asked this
@@ -69,8 +66,7 @@ class QuestionResult:
         return self.people if self.answered is None else self.answered
 
 
-@record
-class Results:
+class Results(Record):
     """A consultation's results. `smallest` is the small number that was hidden under; 0 for true numbers.
 
     `people` is None where fewer than `smallest` took part; then there are no questions either.

@@ -3,7 +3,7 @@
 import re
 from difflib import get_close_matches
 
-from conversations.core.record import record
+from conversations.core.record import Record
 
 TRANSLATED = {
     "survey": frozenset({"label", "hint", "constraint_message"}),
@@ -41,8 +41,7 @@ _LANGUAGE = re.compile(r".*\(\s*([^()\s]+)\s*\)")
 _CODE = re.compile(r"[a-z]{2,3}(?:-(?:young|easy))?")
 
 
-@record
-class Column:
+class Column(Record):
     """One column. `written` is its head as it stands; `language` is a variant's code, "" where none is named."""
 
     written: str

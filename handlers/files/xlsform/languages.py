@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from conversations.consultations.form import Texts
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, meant
 from handlers.files.xlsform.sheets import Row, Worksheet
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-@record
-class Languages:
+class Languages(Record):
     """`default` is the code of columns that name no language.
 
     `spoken` are all languages, without versions, each as it is written in a head: {"pl": "Polski (pl)"}.

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any, get_args
@@ -11,6 +10,7 @@ from conversations.consultations.form import CODE, Participation
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.person import BANDS
+from conversations.core.record import replace
 from conversations.core.themes import THEMES
 from conversations.team.facts import AREA_MOST
 from handlers.files.xlsform.labels import problems_of_words

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.files.xlsform.columns import READ, REFUSED, Column, column
 from handlers.files.xlsform.limits import MOST_BYTES, MOST_COLUMNS, MOST_FILES, MOST_ROWS, MOST_UNPACKED
 
@@ -26,8 +26,7 @@ class NotReadable(Exception):
     """The file cannot be opened at all. Its message is one of the catalogue's."""
 
 
-@record
-class Row:
+class Row(Record):
     """One row: its number as the program shows it, and its cells that hold something."""
 
     number: int
@@ -37,8 +36,7 @@ class Row:
         return self.cells.get((name, language), "")
 
 
-@record
-class Worksheet:
+class Worksheet(Record):
     """A sheet with its columns and its rows that are not empty. `problems` are those of single cells."""
 
     name: str

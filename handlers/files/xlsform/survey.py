@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from conversations.consultations.form import Question
 from conversations.consultations.kinds.kind import FormRow
 from conversations.consultations.kinds.note import NOTE
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.files.xlsform.choices import options_of
 from handlers.files.xlsform.languages import Languages, texts
 from handlers.files.xlsform.sheets import Row, Worksheet
@@ -15,8 +15,7 @@ _YES = frozenset({"yes", "true", "true()", "1"})
 _NO = frozenset({"", "no", "false", "false()", "0"})
 
 
-@record
-class SurveyItem:
+class SurveyItem(Record):
     """A row that people will meet: a question, a note, or a group whose words are said before its questions."""
 
     row: Row

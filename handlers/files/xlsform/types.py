@@ -6,7 +6,7 @@ from typing import Literal
 
 from conversations.consultations.kinds.kind import QuestionKind
 from conversations.consultations.kinds.registry import COMING, KINDS
-from conversations.core.record import record
+from conversations.core.record import Record
 
 # "ignored" are things that a phone would note down by itself: Heard collects none of them.
 Word = Literal["begin", "end", "ignored", "repeat", "later", "never"]
@@ -28,8 +28,7 @@ _WORDS: dict[str, Word] = {
 _LIST = r"(?: (?P<list>\S+))?(?P<other> or[_ ]other| or specify other)?"
 
 
-@record
-class QuestionType:
+class QuestionType(Record):
     """`options` is the option list that a choice draws on; `with_other` asks for an "other" that is not here."""
 
     kind: QuestionKind

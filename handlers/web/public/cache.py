@@ -10,7 +10,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from conversations.changes.register import Register
-from conversations.core.record import record
+from conversations.core.record import Record
 from handlers.turns import Runtime
 from handlers.web.templates_api import PageMeta
 from storage.changes.register import Edition, edition, register
@@ -20,8 +20,7 @@ LOOK_EVERY = 1.0  # seconds between checks of the edition; a retracted outcome m
 MOST_BYTES = 32_000_000
 
 
-@record
-class Made:
+class Made(Record):
     """New content for the cache. `told` goes with a page's main part."""
 
     body: bytes
@@ -31,8 +30,7 @@ class Made:
 Make = Callable[[Db, Register], Made]
 
 
-@record
-class Kept:
+class Kept(Record):
     """Cached content. `tag` is its ETag; `since` is when this process first saw its edition."""
 
     body: bytes

@@ -2,13 +2,13 @@
 
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
 from conversations.changes.register import Register, RegisterEntry, Unanswered, counted
 from conversations.core.config import Rules
 from conversations.core.i18n import Library
+from conversations.core.record import replace
 from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import PART_TEXTS, Outcome, in_force
 from conversations.outcomes.wording import outcome_heading, outcome_text, read_in, title_of

@@ -1,7 +1,6 @@
 """The list as it is seen: its cards, the picture of what came of everything, what is late, and ways to narrow it."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 
 from conversations.changes.register import (
     DECISIONS,
@@ -17,6 +16,7 @@ from conversations.changes.register import (
 from conversations.consultations.form import wording
 from conversations.core.config import Rules
 from conversations.core.i18n import RIGHT_TO_LEFT, Library, Words
+from conversations.core.record import replace
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import Outcome

@@ -1,20 +1,18 @@
 """What somebody sees of the public pages, and its address: everything that one page differs from another by."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
 
 from yarl import URL
 
 from conversations.changes.register import Narrowing, Register
 from conversations.core.i18n import Library
-from conversations.core.record import record
+from conversations.core.record import Record, field, replace
 
 A_PAGE = 20  # outcomes
 _PLACE_MOST = 7  # digits
 
 
-@record
-class Seen:
+class Seen(Record):
     """A page of the list, from place `first` on; or, where `outcome` is not 0, that outcome alone."""
 
     language: str

@@ -1,12 +1,12 @@
 """Routes for published outcomes. Strangers get them from the cache, without a database query."""
 
-from dataclasses import replace
 from functools import partial
 
 from aiohttp import web
 
 from conversations.changes.register import Register
 from conversations.core.pagination import number_behind
+from conversations.core.record import replace
 from conversations.outcomes.wording import outcome_heading
 from handlers.web.context import CONTEXT, WebContext, asked_language, frame, html
 from handlers.web.conversation import door_of
