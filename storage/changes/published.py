@@ -1,4 +1,4 @@
-"""What changed: the outcomes that stand for everybody to read, and what somebody said then."""
+"""Published outcomes for /changed, and what the reader answered then."""
 
 from collections.abc import Collection, Sequence
 
@@ -22,8 +22,8 @@ _NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
 
 
 def changes_page(db: Db, door: Door, session: Session) -> Changed:
-    """One page of what was published under what the notes name. The cost does not grow with how much there is:
-    somebody took part in few, and of all the others only those of the page are read.
+    """One page of published outcomes with the session's tag, the reader's own first. The cost does not grow with the
+    number of outcomes: a person takes part in few, and of the others only one page is read.
     """
     narrowed = chosen(session)
     wanted = (_PUBLISHED, *((outcome_tags.is_filed_under(*narrowed),) if narrowed else ()))
@@ -49,7 +49,7 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
 
 
 def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:
-    """The same for many people at once, by their door: what all of them get alike is read once."""
+    """The session's outcome for many doors, by door id; what is alike for all is read once."""
     found = outcomes_where(db, outcomes.c.id == session.number("outcome"), _PUBLISHED)
     if not found:
         return {door.id: OneOutcome(None) for door in doors}
@@ -62,7 +62,7 @@ def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dic
 
 
 def published_by_id(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
-    """Those of these that are published, by id."""
+    """The published ones of these outcomes, by id."""
     found = outcomes_where(db, outcomes.c.id.in_(ids), _PUBLISHED) if ids else ()
     return {outcome.id: outcome for outcome in found}
 

@@ -1,4 +1,4 @@
-"""The register as it is now, and its edition: two editions alike say that nothing that is published has changed."""
+"""The register of published outcomes, and its edition: equal editions mean that nothing published has changed."""
 
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
@@ -24,7 +24,7 @@ from storage.tables import (
 
 _PUBLISHED = outcomes.c.state == "published"
 
-# A sentence stands on the page as long as its person's yes, and the answer that it is read from, are as they were.
+# Quotes on published pages. They change with the person's consent and with the answer itself.
 _QUOTED = (
     select(func.count().label("n"), func.sum(quotes.c.id).label("which"), func.max(answers.c.at).label("at"))
     .select_from(parts)
@@ -61,8 +61,8 @@ _LATE = (
     )
     .subquery()
 )
-# A day that was moved, a part that stands elsewhere than before; and what was said when it was looked at again. What
-# people say is shown once their time is over, and that ends the round; what somebody deletes later counts too.
+# Moved days, status changes and revisits. People's answers are shown once their round has ended; answers deleted later
+# change the count too.
 _SINCE = select(
     select(func.max(promise_moves.c.id)).scalar_subquery().label("moved"),
     select(func.max(status_changes.c.id)).scalar_subquery().label("changed"),
@@ -71,7 +71,7 @@ _SINCE = select(
     select(func.sum(func.length(revisits.c.sealed))).scalar_subquery().label("added"),
     select(func.count()).select_from(revisit_answers).scalar_subquery().label("people_said"),
 ).subquery()
-# One statement, however much there is. What else changes a published page has its row here.
+# One statement, whatever the size. Anything new that changes a published page needs its column here.
 _EDITION = select(_OUTCOMES, _QUOTED, _LATE, _SINCE).select_from(
     _OUTCOMES.join(_QUOTED, true()).join(_LATE, true()).join(_SINCE, true())
 )
@@ -99,7 +99,7 @@ Edition = tuple[object, ...]
 
 
 def edition(db: Db) -> Edition:
-    """What all that is published can be told by: it is another after any change, and on another day."""
+    """A value that differs after any change to what is published, and on another day."""
     today = db.today
     return (today, *db.run(_EDITION, {"today": today}).one())
 
@@ -130,7 +130,7 @@ def _entry(
 
 
 def _late_answers(late: Iterable[Promise]) -> Iterator[Unanswered]:
-    """The answers that are late, of samples none: nobody really waits for one."""
+    """The late replies, without samples, for which nobody really waits."""
     for one in late:
         form = one.about.form
         if one.of.kind == "consultation" and form is not None and not one.about.sample:

@@ -1,4 +1,4 @@
-"""What one person said after outcomes, gathered for their own eyes."""
+"""A person's own verdicts and revisit answers, for /mydata."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,7 +15,7 @@ from storage.tables import judgements, outcomes, parts, revisit_answers, revisit
 
 
 def responses_of(db: Db, person: int) -> tuple[SaidAfter, ...]:
-    """Everything that somebody said about outcomes and promises, in the order of the outcomes."""
+    """A person's verdicts on outcomes, then their answers to revisits."""
     return (*_verdicts(db, person), *_revisit_answers(db, person))
 
 

@@ -1,4 +1,4 @@
-"""Who is asked whether something has really happened: whoever took part."""
+"""The recipients of revisits: those who took part."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""What people said after outcomes, counted: of one outcome, and over time."""
+"""Counts of verdicts, pulse and revisits: of one outcome, and over time."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any, cast
@@ -35,7 +35,7 @@ def after_counts(db: Db, _door: Door, session: Session) -> AfterCounts:
 
 
 def after_of(db: Db, consultation: int) -> AfterCounts:
-    """What came back after the outcome of this consultation."""
+    """The counts for the outcome of a consultation; empty if none is published."""
     found = outcomes_where(db, outcomes.c.consultation_id == consultation, outcomes.c.state == "published")
     if not found:
         return AfterCounts(None)
@@ -65,7 +65,7 @@ def _pulse(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
 
 
 def _current_revisits(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
-    """What people say by now, of the parts that they are being asked about."""
+    """People's answers so far, for the parts that they are being asked about, by part."""
     query = select(revisits_table.c.id, revisits_table.c.part_id).join(
         parts, parts.c.id == revisits_table.c.part_id
     )
@@ -78,7 +78,7 @@ def _current_revisits(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
 
 
 def added_page(db: Db, _door: Door, session: Session) -> Added:
-    """One page of what people added about one outcome and its promises, in no order that tells who."""
+    """One page of texts that people added about an outcome and its promises."""
     consultation, first = session.number("consultation"), session.number("page") * A_PAGE_OF_ADDED
     outcome = db.run(select(outcomes.c.id).where(outcomes.c.consultation_id == consultation)).scalar()
     if outcome is None:
@@ -88,7 +88,7 @@ def added_page(db: Db, _door: Door, session: Session) -> Added:
 
 
 def all_added(db: Db, outcome: int) -> tuple[str, ...]:
-    """All that people added about one outcome and its promises."""
+    """All texts that people added about an outcome and its promises."""
     return tuple(_unseal(db, row) for row in db.run(_added_query(outcome)).all())
 
 
@@ -129,8 +129,8 @@ def note_reading(db: Db, door: Door, effect: ReadAfter) -> None:
 
 
 def over_time(db: Db, door: Door, session: Session) -> OverTime:
-    """The last two years by quarter, or the last year by month. Whoever sees small numbers hidden sees no period to
-    which something is still added.
+    """The last two years by quarter, or the last year by month. Readers who do not see true counts do not see the
+    current period, because it still changes.
     """
     every: Every = "month" if session.notes.get("every") == "month" else "quarter"
     return over_time_of(db, every, running=sees_true(door.person))
@@ -159,7 +159,7 @@ def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
 
 
 def _firsts(today: date, every: Every, many: int) -> list[date]:
-    """The first days of so many periods, the newest first."""
+    """The first days of the last `many` periods, the newest first."""
     months = 1 if every == "month" else 3
     newest = today.year * 12 + (today.month - 1) // months * months
     return [date(at // 12, at % 12 + 1, 1) for at in range(newest, newest - many * months, -months)]
@@ -168,7 +168,7 @@ def _firsts(today: date, every: Every, many: int) -> list[date]:
 def _in_periods(
     db: Db, at: ColumnElement[datetime], what: ColumnElement[Any], starts: list[datetime]
 ) -> dict[int, dict[Any, int]]:
-    """How often each value was given in each period, by its place."""
+    """How often each value was given in each period, by the period's place in `starts`."""
     place = case(*((at >= literal(start, Moment()), n) for n, start in enumerate(starts))).label("place")
     query = select(place, what.label("what"), func.count().label("n"))
     rows = db.run(query.where(at >= starts[-1], what.is_not(None)).group_by(place, what))
@@ -179,7 +179,7 @@ def _in_periods(
 
 
 def _people(db: Db, since: datetime, until: datetime) -> int:
-    """How many said something in that time."""
+    """How many people gave a verdict or answered a revisit in that time."""
     judged = select(judgements.c.person_id).where(judgements.c.at >= since, judgements.c.at <= until)
     seen = select(revisit_answers.c.person_id)
     seen = seen.where(revisit_answers.c.at >= since, revisit_answers.c.at <= until)

@@ -1,4 +1,4 @@
-"""What is said about a promise that is looked at again: by those who took part, and by the team."""
+"""Answers to revisits, by those who took part and by the team."""
 
 from typing import Any
 
@@ -63,12 +63,11 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
 
 
 def sealing_context(person: int, revisit: int) -> str:
-    """Where somebody's words stand."""
     return f"revisit_answers:sealed:{person}:{revisit}"
 
 
 def _check_may_answer(db: Db, door: Door, number: int) -> None:
-    """Raises Refused where somebody may not answer, or not any more."""
+    """Raises Refused if the person did not take part, or the revisit is over."""
     if not revisits.is_asked_of(db, door.person.id, number):
         raise Refused(NOT_YOURS)
     row = revisits.lock(db, number)
@@ -95,7 +94,7 @@ def note(db: Db, door: Door, effect: NoteHappened) -> None:
 
 
 def close(db: Db, door: Door, effect: CloseRevisit) -> None:
-    """With a reason, or not at all."""
+    """Closes a revisit with a reason, which is required."""
     row = _open(db, effect.revisit, *OPEN)
     if says_nothing(effect.reason):
         raise Refused(SAYS_NOTHING)

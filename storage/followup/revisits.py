@@ -1,4 +1,4 @@
-"""Promises looked at again: each time a row, with what the team and those who took part say about it."""
+"""Loads revisits, with what the team and participants say."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, cast
@@ -21,7 +21,7 @@ from storage.tables import outcomes, parts, revisit_answers, revisits
 
 _OPEN = ("waiting", "owner", "people", "reason")
 
-# Each time that something is looked at, with the outcome that it is a part of; drafts have none.
+# Each revisit with its outcome.
 _EACH = (
     select(revisits, parts.c.outcome_id)
     .join(parts, parts.c.id == revisits.c.part_id)
@@ -29,7 +29,7 @@ _EACH = (
 )
 
 
-# --- one time -------------------------------------------------------------------------------------
+# --- loading --------------------------------------------------------------------------------------
 
 
 def one_revisit(db: Db, door: Door, session: Session) -> OneRevisit:
@@ -37,7 +37,7 @@ def one_revisit(db: Db, door: Door, session: Session) -> OneRevisit:
 
 
 def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneRevisit]:
-    """The same for many people at once, by their door: what all of them get alike is read once."""
+    """The session's revisit for many doors, by door id; what is alike for all is read once."""
     found = _revisits(db, _EACH.where(revisits.c.id == session.number("revisit")))
     if not found:
         return {door.id: OneRevisit(None) for door in doors}
@@ -64,25 +64,25 @@ def my_revisits(db: Db, door: Door, _session: Session) -> MyRevisits:
 
 
 def open_revisits(db: Db, _door: Door, _session: Session) -> OpenRevisits:
-    """What stands open: what needs a reason, what waits for the team, what people are asked, what is to come."""
+    """Open revisits: those that need a reason, wait for the team, are asked now, and are to come."""
     found = _revisits(db, _EACH.where(revisits.c.state.in_(_OPEN)).order_by(revisits.c.due, revisits.c.id))
     order = {"reason": 0, "owner": 1, "people": 2, "waiting": 3}
     return OpenRevisits(tuple(sorted((revisit for _row, revisit in found), key=lambda one: order[one.state])))
 
 
 def lock(db: Db, number: int) -> Row[Any] | None:
-    """One of them, while nobody else changes it."""
+    """Locks a revisit until this transaction ends, and returns its row; None if there is none."""
     return db.run(select(revisits).where(revisits.c.id == number).with_for_update()).first()
 
 
 def is_asked_of(db: Db, person: int, revisit: int) -> bool:
-    """Whether somebody contributed to what it is about."""
+    """Whether a person contributed to the revisit's outcome."""
     theirs = _EACH.where(revisits.c.id == revisit, contributors.has_contributed(person))
     return db.run(theirs).first() is not None
 
 
 def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
-    """Rows, and what they say, with true numbers; in the query's order."""
+    """The query's rows and their revisits, with true numbers, in its order."""
     rows = db.run(query).all()
     of = {outcome.id: outcome for outcome in outcomes_by_id(db, {row.outcome_id for row in rows})}
     stand = outcome_status.standings(db, {row.part_id for row in rows})
@@ -100,7 +100,7 @@ def _revisit(
 
 
 def _as_it_is(row: Row[Any], standing: PromiseStatus, now: dict[int, dict[Says, int]]) -> PromiseStatus:
-    """What the team sees while people answer; and no word of the team from the time before."""
+    """The status of this round: people's answers so far, and no team answer from the round before."""
     if row.state == "people":
         standing = replace(standing, counts=now.get(row.id, {}), asked=True, over=False)
     return replace(standing, owner=row.owner_says) if row.state == "owner" else standing
@@ -117,7 +117,7 @@ def _own_answers(db: Db, revisit: int, those: Collection[int]) -> dict[int, Says
 
 
 def close_subject_if_settled(db: Db, part: int) -> None:
-    """A part is settled: where it was the last one of its outcome, so is what the outcome is about."""
+    """Marks the outcome's subject as revisited if this part was the last one to be settled."""
     of = select(parts.c.outcome_id).where(parts.c.id == part).scalar_subquery()
     still = select(revisits.c.id).join(parts, parts.c.id == revisits.c.part_id)
     if db.run(still.where(parts.c.outcome_id == of, revisits.c.state != "closed").limit(1)).first():

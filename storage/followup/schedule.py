@@ -1,4 +1,4 @@
-"""Promises come to their day: the team is asked, some weeks later those who took part, and then it is settled."""
+"""The schedule of revisits: on the promised day the team is asked, some weeks later those who took part."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,12 +27,12 @@ _MOVED = and_(
     or_(table.c.day.is_(None), table.c.day != parts.c.due),
 )
 
-# It can't be after all: those who took part were told, with its because.
+# Parts that became *can't*: those who took part have been told its because.
 _GIVEN_UP = and_(table.c.state != "closed", parts.c.stands == "cant")
 
 
 def begin(db: Db, outcome: int) -> None:
-    """An outcome is out: what it promises is looked at on its day, what was done some weeks from now."""
+    """Schedules the revisits of a published outcome: promises on their day, the rest in the team's `revisit_weeks`."""
     those = and_(parts.c.outcome_id == outcome, parts.c.decision.in_(REVISITED))
     for row in db.run(select(parts.c.id, parts.c.due).where(those).order_by(parts.c.id)).all():
         due = morning(row.due, db.rules) if row.due else _in_weeks(db)
@@ -41,10 +41,9 @@ def begin(db: Db, outcome: int) -> None:
 
 
 def run_due(db: Db) -> int:
-    """Does all that has come to its time, and follows days that were moved. How many that was.
+    """Advances revisits that are due, and follows days that were moved. Returns how many. Does nothing in quiet hours.
 
-    What is done is claimed by where it stood and when it was due, so that any number of workers may tick. In quiet
-    hours nobody is asked.
+    Updates claim a revisit by its old state and due time, so that any number of workers may tick.
     """
     if next_waking(db.now, db.rules) > db.now:
         return 0
@@ -67,7 +66,9 @@ def _step(db: Db, row: Row[Any]) -> bool:
             return _next_round(db, row, morning(row.promised, db.rules))
         case "waiting":
             return _ask_owner(db, row)
-        case "owner" if row.owner_says == "no":  # nobody is asked whether something happened that did not
+        case "owner" if (
+            row.owner_says == "no"
+        ):  # the owner says that it did not happen, so nobody else is asked
             return _ask_again_or_stop(db, row)
         case "owner":
             return _ask_people(db, row)
@@ -93,7 +94,7 @@ def _ask_people(db: Db, row: Row[Any]) -> bool:
 
 
 def _settle(db: Db, row: Row[Any]) -> bool:
-    """The time to answer is over."""
+    """Closes the round when the time to answer is over, or starts another."""
     counts = outcome_status.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
         return _ask_again_or_stop(db, row)
@@ -108,7 +109,7 @@ def _close(db: Db, row: Row[Any], ended: Ended) -> bool:
 
 
 def _ask_again_or_stop(db: Db, row: Row[Any]) -> bool:
-    """It is looked at again later; but not endlessly."""
+    """Schedules another round; after `ROUNDS` of them, asks the team for a reason instead."""
     if row.round < ROUNDS:
         return _next_round(db, row, _in_weeks(db))
     if not _claim(db, row, state="reason", due=None):
@@ -126,17 +127,17 @@ def _next_round(db: Db, row: Row[Any], due: datetime) -> bool:
 
 
 def _claim(db: Db, row: Row[Any], **values: object) -> bool:
-    """False where another worker was quicker, or somebody of the team."""
+    """Updates a revisit that is still as it was read. False if another worker or a team member was quicker."""
     as_seen = and_(table.c.id == row.id, table.c.state == row.state)
     as_seen = and_(as_seen, table.c.due.is_(None) if row.due is None else table.c.due == row.due)
     return db.run(update(table).where(as_seen).values(**values)).rowcount == 1
 
 
-# --- whom, and when -------------------------------------------------------------------------------
+# --- who is told, and when ------------------------------------------------------------------------
 
 
 def _tell_the_team(db: Db, row: Row[Any]) -> None:
-    """Those who wrote the outcome or sent it, and still may; where none of them is left, all who may."""
+    """Tells the outcome's writers and publisher who still have the right; if none is left, all who have it."""
     may = who_may(Rights.FOLLOW_UP)
     wrote = select(writers.c.person_id).where(writers.c.outcome_id == row.outcome_id)
     sent = select(outcomes.c.made_by).where(outcomes.c.id == row.outcome_id)

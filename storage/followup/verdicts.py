@@ -1,4 +1,4 @@
-"""What those who took part say about an outcome: whether we got it right, Lundy's four, and what they add."""
+"""Verdicts on outcomes by those who took part: got it right or not, the pulse, and an added text."""
 
 from typing import Any, cast
 
@@ -37,7 +37,6 @@ def add(db: Db, door: Door, effect: AddToOutcome) -> None:
 
 
 def sealing_context(person: int, outcome: int) -> str:
-    """Where somebody's words stand."""
     return f"judgements:sealed:{person}:{outcome}"
 
 
@@ -73,7 +72,7 @@ def my_pulse(db: Db, door: Door, session: Session) -> MyPulse:
 
 
 def pulse_in(row: Row[Any]) -> dict[PulseName, PulseSays]:
-    """What a row says to Lundy's four; what was skipped is left out."""
+    """A row's answers to the pulse; skipped questions are left out."""
     return {name: cast(PulseSays, said) for name in PULSE if (said := getattr(row, name))}
 
 

@@ -1,4 +1,4 @@
-"""Good news: drafts in their variants, sent to everybody whom they are for, and what stands under /changed."""
+"""Good news: writing drafts, sending them, and listing them under /changed."""
 
 from typing import Any, cast
 
@@ -71,9 +71,7 @@ def set_audience(db: Db, _door: Door, effect: SetNewsAudience) -> None:
 
 
 def drop(db: Db, door: Door, effect: DropNews) -> None:
-    """Of what went out nothing more is sent, and nothing stands anywhere; what waits to leave must be taken back
-    first.
-    """
+    """Deletes a draft or sent news; messages still queued are not sent. Scheduled news must be taken back first."""
     gone = and_(news.c.id == effect.news, news.c.state != "scheduled")
     if db.run(delete(news).where(gone)).rowcount == 0:
         raise Refused(NO_MORE)
@@ -84,7 +82,7 @@ def drop(db: Db, door: Door, effect: DropNews) -> None:
 
 
 def send(db: Db, door: Door, effect: SendNews) -> None:
-    """Sends a draft: now, or at its time. In quiet hours now is when they end, so that it can be taken back."""
+    """Sends a draft now, or schedules it. In quiet hours, now means when they end, so that it can be taken back."""
     row = _lock(db, effect.news)
     if not piece_in(row).whole:
         raise Refused(NOT_WHOLE)
@@ -110,7 +108,7 @@ def unschedule(db: Db, leaving: RemovingMember) -> None:
 
 
 def send_due(db: Db) -> int:
-    """Sends what has come to its time. How many they were; no other worker sends them too."""
+    """Sends news that is due. Returns how many; no other worker sends them too."""
     due = and_(news.c.state == "scheduled", news.c.goes_at <= db.now)
     sent = update(news).where(due).values(state="sent", sent_at=db.now)
     rows = db.run(sent.returning(news.c.id, news.c.made_by)).all()
@@ -120,7 +118,7 @@ def send_due(db: Db) -> int:
 
 
 def _lock(db: Db, number: int) -> Row[Any]:
-    """A draft, while nobody else writes at it."""
+    """Locks a draft and returns its row. Raises Refused if it is no draft any more."""
     draft = select(news).where(news.c.id == number, news.c.state == "draft")
     row = db.run(draft.with_for_update()).first()
     if row is None:
@@ -170,7 +168,7 @@ def news_there(db: Db, door: Door, _session: Session) -> NewsThere:
 
 
 def one_news(db: Db, _door: Door, session: Session) -> OneNews:
-    """Whom it is for was settled when it was queued: an age that is to be asked again takes nothing away."""
+    """The session's sent news. It does not check ages again: recipients were chosen when it was queued."""
     found = piece(db, session.number("news"))
     return OneNews(found if found and found.state == "sent" else None)
 

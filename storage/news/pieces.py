@@ -1,4 +1,4 @@
-"""Pieces of good news, as they are stored."""
+"""Loads pieces of good news."""
 
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from storage.tables import news
 
 
 def piece(db: Db, number: int) -> Piece | None:
-    """One piece, in whatever state."""
+    """One piece in any state; None if it was deleted."""
     return next(iter(pieces(db, news.c.id == number)), None)
 
 

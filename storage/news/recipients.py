@@ -1,4 +1,4 @@
-"""Who gets good news: those whose age it fits, but for those who hear only of what they took part in."""
+"""The recipients of good news: its age bands, without people who want only messages about what they took part in."""
 
 from sqlalchemy import select
 

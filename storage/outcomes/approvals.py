@@ -1,4 +1,4 @@
-"""A second person's yes to an outcome: bound to what they saw, for whom it is, and when it goes."""
+"""A second person's approval of an outcome, bound to exactly what they saw and when it is published."""
 
 from sqlalchemy import update
 
@@ -27,7 +27,7 @@ IS_DIFFERENT = N_("It was changed since you saw it. Read it again before you say
 
 
 def ask(db: Db, door: Door, effect: AskColleague) -> None:
-    """Asks everybody else who may. What had its time is a draft again: another time needs another yes."""
+    """Asks all colleagues who may approve. A scheduled outcome becomes a draft: another time needs another approval."""
     draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         raise Refused(HAS_LEFT)
@@ -46,7 +46,7 @@ def ask(db: Db, door: Door, effect: AskColleague) -> None:
 
 
 def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
-    """With the yes it goes: at once, or at the time that it was given to. A time that has passed is at once."""
+    """Approves an outcome and publishes it, now or at the time that was asked for; now if that has passed."""
     draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         return
@@ -65,7 +65,7 @@ def approve(db: Db, door: Door, effect: ApproveOutcome) -> None:
 
 
 def decline(db: Db, door: Door, effect: DeclineOutcome) -> None:
-    """Not yet: whoever asked is told why, and may change it and ask again."""
+    """Declines an outcome with a reason, and tells whoever asked. They may change it and ask again."""
     draft = lock_draft(db, effect.about)
     _pending(draft, door)
     if not effect.why.strip() or len(effect.why) > FIELD_MOST:
@@ -85,7 +85,7 @@ def _pending(draft: Draft, door: Door) -> Approval:
 
 
 def _record_answer(db: Db, draft: Draft, door: Door, state: str) -> int:
-    """Notes the answer, and tells whoever asked. The asking's id."""
+    """Stores the answer and tells whoever asked. Returns the approval's id."""
     this = approvals.c.outcome_id == draft.outcome.id
     values = {"state": state, "answered_by": door.person.id}
     answered = update(approvals).where(this).values(**values)
@@ -96,7 +96,7 @@ def _record_answer(db: Db, draft: Draft, door: Door, state: str) -> int:
 
 
 def _colleagues(db: Db, draft: Draft, asker: int) -> list[int]:
-    """Everybody who may send outcomes, but for those who wrote at this one, and who asks."""
+    """All who may publish outcomes, except the draft's writers and the asker."""
     return [
         person
         for person in db.run(who_may(Rights.PUBLISH_OUTCOMES)).scalars()

@@ -1,4 +1,4 @@
-"""Who contributed to what an outcome answers: took part in the consultation, or raised what is answered by it."""
+"""Contributors to outcomes: those who took part in the consultation, or raised an issue that the outcome answers."""
 
 from collections.abc import Collection
 
@@ -9,7 +9,7 @@ from storage.tables import issues, outcomes, taking_part
 
 
 def has_contributed(person: int) -> ColumnElement[bool]:
-    """Whether somebody contributed to the outcome of the row: for a query that reads `outcomes`."""
+    """Whether a person contributed to the outcome; for a query on `outcomes`."""
     took_part = exists().where(
         taking_part.c.person_id == person, taking_part.c.consultation_id == outcomes.c.consultation_id
     )
@@ -18,7 +18,7 @@ def has_contributed(person: int) -> ColumnElement[bool]:
 
 
 def outcomes_of(person: int) -> CompoundSelect[tuple[int]]:
-    """The outcomes of all that somebody contributed to."""
+    """Selects the ids of the outcomes that a person contributed to."""
     same = outcomes.c.consultation_id == taking_part.c.consultation_id
     took_part = select(outcomes.c.id).join(taking_part, same).where(taking_part.c.person_id == person)
     raised = select(outcomes.c.id).join(issues, _is_answered_there()).where(issues.c.person_id == person)
@@ -26,13 +26,13 @@ def outcomes_of(person: int) -> CompoundSelect[tuple[int]]:
 
 
 def among(db: Db, outcome: int, people: Collection[int]) -> frozenset[int]:
-    """Those of these people who contributed to this outcome."""
+    """Those of these people who contributed to an outcome."""
     those = _everybody(outcome)
     return frozenset(db.run(select(those.c.person_id).where(those.c.person_id.in_(people))).scalars())
 
 
 def how_many(db: Db, outcome: int) -> int:
-    """How many contributed to this outcome."""
+    """How many people contributed to an outcome."""
     return int(db.run(select(func.count()).select_from(_everybody(outcome))).scalar_one())
 
 
@@ -44,7 +44,7 @@ def _everybody(outcome: int) -> Subquery:
 
 
 def _is_answered_there() -> ColumnElement[bool]:
-    """What was raised, and is answered by the outcome of the row: alone, or as a part of a consultation."""
+    """Whether the outcome answers the issue, directly or through the consultation that it was merged into."""
     part_of_it = and_(
         issues.c.consultation_id.is_not(None), issues.c.consultation_id == outcomes.c.consultation_id
     )

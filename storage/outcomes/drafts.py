@@ -1,4 +1,4 @@
-"""An outcome is written: its draft begins with the first field, and every word is sealed. An edit ends a yes to it."""
+"""Writing outcomes: the first field creates the draft, every text is sealed, and an edit ends an approval."""
 
 from typing import Any, cast
 
@@ -52,14 +52,14 @@ ANSWERED = N_("That one has been answered already.")
 HAS_A_TIME = N_("This answer is set to go out already. Take it back first, then you can change it.")
 NO_YES = N_("That sentence may not be quoted any more.")
 
-_PICTURE_MOST = 4_000_000  # bytes: far more than any that was made safe
+_PICTURE_MOST = 4_000_000  # bytes; a sanitised picture is far smaller
 
 
 # --- parts ----------------------------------------------------------------------------------------
 
 
 def write_part(db: Db, door: Door, effect: WritePart) -> None:
-    """Puts one field into a part; the draft and the part begin with it."""
+    """Writes one field of a part, creating the draft and the part if needed."""
     draft = _writable(db, effect.about)
     _check(db, draft, effect)
     number = _begin_or_edit(db, door, draft)
@@ -86,7 +86,7 @@ def drop_part(db: Db, door: Door, effect: DropPart) -> None:
 
 
 def set_quote(db: Db, door: Door, effect: SetQuote) -> None:
-    """Puts a sentence beside a part: only one of this consultation, and only with its person's yes."""
+    """Sets or removes a part's quote. Raises Refused unless it is of this consultation and has its person's consent."""
     draft = _writable(db, effect.about)
     may = {quote.id for quote in quotes.quotable(db, effect.about.id)}
     if effect.quote is not None and (effect.about.kind != "consultation" or effect.quote not in may):
@@ -97,7 +97,7 @@ def set_quote(db: Db, door: Door, effect: SetQuote) -> None:
 
 
 def _check(db: Db, draft: Draft, effect: WritePart) -> None:
-    """Raises Refused for what no form lets anybody write."""
+    """Raises Refused for input that the conversation would not accept."""
     field: PartField = effect.field
     new = all(part.place != effect.place for part in draft.outcome.parts)
     if len(str(effect.value)) > FIELD_MOST or not 0 <= effect.place <= draft.new_place:
@@ -111,7 +111,7 @@ def _check(db: Db, draft: Draft, effect: WritePart) -> None:
 
 
 def _number(draft: Draft, place: int) -> int:
-    """Which part people take it for, counted from 1."""
+    """The part's number as people see it, counted from 1."""
     return sum(part.place < place for part in draft.outcome.parts) + 1
 
 
@@ -133,7 +133,7 @@ def describe_picture(db: Db, door: Door, effect: DescribePicture) -> None:
 
 
 def write_variant(db: Db, door: Door, effect: WriteVariant) -> None:
-    """One text once more, in another language or reading version. Without its original there is nothing to say."""
+    """Writes a text in another language or reading version. Raises Refused if there is no original."""
     draft, spot = _writable(db, effect.about), effect.spot
     if not effect.text.strip() or len(effect.text) > VARIANT_MOST or len(effect.variant) > len("en-normal"):
         raise Refused(TOO_LONG)
@@ -187,11 +187,11 @@ def _own(db: Db, number: int) -> Sealed:
     return texts_of(db, "outcomes", db.run(select(outcomes).where(outcomes.c.id == number)).one())
 
 
-# --- whose turn it is -----------------------------------------------------------------------------
+# --- locking --------------------------------------------------------------------------------------
 
 
 def lock_draft(db: Db, subject: Subject) -> Draft:
-    """The draft as it is, while nobody else writes at it. Raises Refused where its subject is gone."""
+    """Locks a subject's draft until this transaction ends, and returns it. Raises Refused if the subject was deleted."""
     subjects.lock(db, subject)
     about = subjects.about(db, subject)
     if about is None:
@@ -209,9 +209,7 @@ def _writable(db: Db, subject: Subject) -> Draft:
 
 
 def _begin_or_edit(db: Db, door: Door, draft: Draft) -> int:
-    """The draft's id; it begins here, where it was not. Whoever is there writes at it now, and a yes to what it
-    said before is over.
-    """
+    """The draft's id; creates the draft if needed. Records the person as a writer and deletes any approval."""
     number = draft.outcome.id or _begin(db, door, draft)
     wrote = db.insert(writers).values(outcome_id=number, person_id=door.person.id)
     db.run(wrote.on_conflict_do_nothing())
@@ -227,9 +225,7 @@ def _begin(db: Db, door: Door, draft: Draft) -> int:
 
 
 def drop_about_erased(db: Db, going: ErasingPeople) -> None:
-    """What was published about something that somebody raised stays when they are erased; what was only being written
-    goes with it.
-    """
+    """Deletes unpublished outcomes of issues whose raisers are erased. Published outcomes stay."""
     raised = select(issues.c.id).where(issues.c.person_id.in_(going.ids))
     db.run(delete(outcomes).where(outcomes.c.issue_id.in_(raised), outcomes.c.state != "published"))
 

@@ -1,4 +1,4 @@
-"""What happened since something was promised: days that were moved, and where things stand by now."""
+"""The history of promises: moved days and status changes."""
 
 from collections.abc import Collection
 from typing import Any
@@ -13,14 +13,14 @@ from storage.tables import promise_moves, status_changes
 
 
 def moves_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tuple[Move, ...]]:
-    """The moves of these, oldest first; what was never moved is left out."""
+    """The moves of these promises, by id, oldest first; those never moved are left out."""
     return {
         number: tuple(move_in(db, row) for row in rows) for number, rows in _of(db, promise_moves, kind, ids)
     }
 
 
 def changes_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tuple[Change, ...]]:
-    """The same of what stands elsewhere than before."""
+    """The status changes of these promises, by id, oldest first; those never changed are left out."""
     return {
         number: tuple(change_in(db, row) for row in rows)
         for number, rows in _of(db, status_changes, kind, ids)
@@ -37,13 +37,13 @@ def change_in(db: Db, row: Row[Any]) -> Change:
 
 
 def add_move(db: Db, text: str, **values: object) -> int:
-    """Stores a move with its reason. Its id."""
+    """Stores a move with its reason and returns its id."""
     new = promise_moves.insert().values(**values, sealed=b"", moved_at=db.now)
     return _with_words(db, promise_moves, new_id(db.run(new)), text)
 
 
 def add_change(db: Db, text: str, **values: object) -> int:
-    """Stores where something stands now, with the because that it may have. Its id."""
+    """Stores a status change, with its because if there is one, and returns its id."""
     number = new_id(db.run(status_changes.insert().values(**values, changed_at=db.now)))
     return _with_words(db, status_changes, number, text) if text else number
 
@@ -69,7 +69,6 @@ def _unseal(db: Db, table: Table, row: Row[Any]) -> str:
 
 
 def sealing_context(table: Table, number: int) -> str:
-    """What the words of a row of `promise_moves` or `status_changes` are sealed for."""
     return f"{table.name}:sealed:{number}"
 
 

@@ -1,4 +1,4 @@
-"""Outcomes as they are stored: their words opened, the sentences quoted in them, and where each draft stands."""
+"""Loads outcomes and their drafts: opens their texts, with parts, quotes, pictures and approvals."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, cast
@@ -36,14 +36,14 @@ from storage.results import counts as result_counts
 from storage.results import quotes
 from storage.tables import approvals, outcomes, parts, pictures, writers
 
-Sealed = dict[str, dict[str, str]]  # a row's texts: by their name, each in its variants
+Sealed = dict[str, dict[str, str]]  # a row's texts, by name and variant
 
 
 # --- outcomes -------------------------------------------------------------------------------------
 
 
 def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, ...]:
-    """The outcomes of which all this is true, drafts too, with their parts in order."""
+    """The outcomes that meet all conditions, drafts too, with their parts in order."""
     rows = db.run(select(outcomes).where(*conditions)).all()
     abouts = subjects.abouts(db, {subjects.subject_in(row) for row in rows})
     found = [(row, subjects.subject_in(row)) for row in rows]
@@ -51,7 +51,7 @@ def outcomes_where(db: Db, *conditions: ColumnElement[bool]) -> tuple[Outcome, .
 
 
 def outcomes_by_id(db: Db, ids: Collection[int]) -> tuple[Outcome, ...]:
-    """These outcomes, in this order."""
+    """The outcomes with these ids, in this order."""
     found = {outcome.id: outcome for outcome in outcomes_where(db, outcomes.c.id.in_(ids))}
     return tuple(found[number] for number in ids)
 
@@ -116,11 +116,11 @@ def _pictures(db: Db, ids: Sequence[int]) -> dict[int, str]:
     return {row.outcome_id: row.digest for row in db.run(found)}
 
 
-# --- their words ----------------------------------------------------------------------------------
+# --- texts ----------------------------------------------------------------------------------------
 
 
 def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
-    """The texts of a row of `outcomes` or `parts`, opened."""
+    """Opens the texts of a row of `outcomes` or `parts`."""
     if row.sealed is None:
         return {}
     found: Sealed = json_codec.loads(db.vault.open(row.sealed, sealing_context(table, row.id)))
@@ -128,7 +128,7 @@ def texts_of(db: Db, table: str, row: Row[Any]) -> Sealed:
 
 
 def seal(db: Db, table: str, number: int, texts: Sealed) -> bytes:
-    """The same, as they are stored."""
+    """Seals texts for a row of `outcomes` or `parts`."""
     return db.vault.seal(json_codec.dumps(texts), sealing_context(table, number))
 
 
@@ -152,7 +152,7 @@ def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
 
 
 def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:
-    """When what came of a consultation was told last, and when more is set to leave."""
+    """When the consultation's outcome was published, and when one is scheduled."""
     about = consultation_in(db, session)
     if about is None:
         return OutcomeTimes()
@@ -179,7 +179,7 @@ def quotable(db: Db, _door: Door, session: Session) -> Quotable:
 
 
 def drafts(db: Db, found: Sequence[About]) -> list[Draft]:
-    """What is written about each of these so far, in their order."""
+    """The drafts of these subjects, in their order; an empty draft if none was begun."""
     of = {about.subject: about for about in found}
     rows = [(row, of[subjects.subject_in(row)]) for row in db.run(select(outcomes).where(subjects.is_of(of)))]
     written = {outcome.about.subject: outcome for outcome in _outcomes(db, rows)}
@@ -209,7 +209,7 @@ def _draft(
 
 
 def _subject_in_notes(db: Db, session: Session) -> Subject | None:
-    """What the notes name: by the outcome's id, or by the subject itself."""
+    """The subject that the session's notes name, by the outcome's id or directly."""
     if "outcome" not in session.notes:
         return subject_of(session)
     query = select(outcomes.c.consultation_id, outcomes.c.issue_id)
@@ -218,7 +218,7 @@ def _subject_in_notes(db: Db, session: Session) -> Subject | None:
 
 
 def _language(db: Db, about: About) -> str:
-    """What a new one is written in: the language of what people were asked, if it is on offer."""
+    """The language of a new draft: the subject's, if it is on offer."""
     return about.language if about.language in db.rules.languages else db.rules.languages[0]
 
 

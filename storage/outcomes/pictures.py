@@ -1,4 +1,4 @@
-"""Pictures beside outcomes: made safe before they come here, sealed like words, shown with words or not at all."""
+"""Pictures of outcomes: sanitised before they come here, and sealed like texts."""
 
 import base64
 from hashlib import sha256
@@ -11,7 +11,7 @@ from storage.tables import outcomes, pictures
 
 
 def replace(db: Db, outcome: int, content: bytes) -> None:
-    """Puts a JPEG beside an outcome, in place of the one that was there."""
+    """Stores an outcome's JPEG in place of the old one."""
     remove(db, outcome)
     sealed = db.vault.seal(base64.b64encode(content).decode(), sealing_context(outcome))
     digest = sha256(content).hexdigest()
@@ -23,7 +23,7 @@ def remove(db: Db, outcome: int) -> None:
 
 
 def content(db: Db, outcome: int, *, published_only: bool) -> bytes | None:
-    """The picture of an outcome; None where there is none, or it is not to be seen yet."""
+    """An outcome's JPEG; None if it has none, or with `published_only` is not published yet."""
     wanted: list[ColumnElement[bool]] = [pictures.c.outcome_id == outcome]
     if published_only:
         wanted.append(outcomes.c.state == "published")

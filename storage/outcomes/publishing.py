@@ -1,4 +1,4 @@
-"""Outcomes go out: once, at their time, only as the rules of the work let them, and with a yes where one is asked for."""
+"""Publishes outcomes: once, at their time, if nothing stands in the way, and with an approval if the team asks for one."""
 
 from datetime import datetime
 
@@ -31,13 +31,13 @@ NEEDS_A_YES = N_("Your team asks for a second person's yes. Ask a colleague firs
 
 
 class OutcomePublished(Record):
-    """An outcome stands for everybody to read."""
+    """Event: an outcome was published."""
 
     number: int
 
 
 def publish(db: Db, door: Door, effect: PublishOutcome) -> None:
-    """Publishes now, or gives it its time. What is published already is left as it is."""
+    """Publishes an outcome now, or schedules it. Does nothing if it is published already."""
     draft = lock_draft(db, effect.about)
     if draft.stage == "published":
         return
@@ -61,9 +61,9 @@ def cancel(db: Db, door: Door, effect: CancelOutcome) -> None:
 
 
 def publish_due(db: Db) -> int:
-    """Publishes what has come to its time. How many they were; no other worker publishes them too.
+    """Publishes outcomes that are due. Returns how many; no other worker publishes them too.
 
-    What may not go out after all is a draft again, and whoever gave it its time is told.
+    One that may not go out after all becomes a draft, and whoever scheduled it is told.
     """
     due = and_(outcomes.c.state == "scheduled", outcomes.c.publish_at <= db.now)
     query = select(outcomes.c.consultation_id, outcomes.c.issue_id).where(due).order_by(outcomes.c.publish_at)
@@ -72,7 +72,7 @@ def publish_due(db: Db) -> int:
 
 
 def _publish_or_hold(db: Db, draft: Draft) -> bool:
-    """False where another worker was quicker, or it was taken back meanwhile."""
+    """Publishes a due outcome or makes it a draft. False if another worker was quicker, or it was taken back."""
     if draft.stage != "scheduled" or draft.publish_at is None or draft.publish_at > db.now:
         return False
     number = draft.outcome.id
@@ -88,7 +88,7 @@ def _publish_or_hold(db: Db, draft: Draft) -> bool:
 
 
 def _has_its_yes(db: Db, draft: Draft) -> bool:
-    """Whether a yes was given to exactly this, at this time; or nobody asks for one."""
+    """Whether exactly this, at this time, was approved, or the team asks for no approval."""
     given = draft.approval
     if given is None:
         return not team_rules.rules(db).approval
@@ -96,17 +96,17 @@ def _has_its_yes(db: Db, draft: Draft) -> bool:
 
 
 def withdraw(db: Db, leaving: RemovingMember) -> None:
-    """No yes is asked for any more by whoever leaves the team, and nothing goes out in their name."""
+    """Makes a leaving member's scheduled outcomes drafts, and deletes their requests for approval."""
     theirs = (outcomes.c.made_by == leaving.person) & (outcomes.c.state == "scheduled")
     db.run(update(outcomes).where(theirs).values(state="draft", publish_at=None))
     db.run(delete(approvals).where(approvals.c.asked_by == leaving.person))
 
 
-# --- what approving shares ------------------------------------------------------------------------
+# --- shared with approvals ------------------------------------------------------------------------
 
 
 def check(db: Db, draft: Draft, at: datetime | None) -> None:
-    """Raises Refused where it may not go out as it is, at that moment (None: now), naming the part that it is about."""
+    """Raises Refused if the outcome may not be published as it is at that time (None: now), naming the part at fault."""
     if not draft.about.answerable:
         raise Refused(ANSWERED)
     if at is not None and at <= db.now:
@@ -117,9 +117,7 @@ def check(db: Db, draft: Draft, at: datetime | None) -> None:
 
 
 def publish_now(db: Db, draft: Draft, by: int | None) -> bool:
-    """From here it stands for everybody to read, and everybody who took part is told. False where it is not as it
-    was any more.
-    """
+    """Publishes an outcome and begins its broadcast. False if its state has changed since `draft` was read."""
     number = draft.outcome.id
     as_it_was = and_(outcomes.c.id == number, outcomes.c.state == draft.stage)
     people = subjects.people(db, (draft.subject,)).get(draft.subject, 0)
@@ -141,7 +139,7 @@ def schedule(db: Db, draft: Draft, at: datetime, by: int | None) -> None:
 
 
 def back_to_draft(db: Db, draft: Draft) -> bool:
-    """Takes away its time, and the yes that was bound to it."""
+    """Makes a scheduled outcome a draft, and deletes its approval. False if it was not scheduled."""
     db.run(delete(approvals).where(approvals.c.outcome_id == draft.outcome.id))
     scheduled = and_(outcomes.c.id == draft.outcome.id, outcomes.c.state == "scheduled")
     values = {"state": "draft", "publish_at": None, "zone": None}

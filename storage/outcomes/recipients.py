@@ -1,4 +1,4 @@
-"""Who is told what came of something: whoever took part in it, or raised it."""
+"""The recipients of outcomes: those who took part in the consultation, or raised the issue."""
 
 from typing import Any
 
@@ -15,15 +15,15 @@ from storage.tables import issues, outcomes, people
 
 
 def of_subject(subject: Subject) -> Conditions:
-    """Whoever took part in a consultation, or raised what became part of it; of what was raised itself, that person."""
+    """For a consultation, people who took part or raised an issue merged into it; for an issue, its raiser."""
     if subject.kind == "issue":
         return (exists().where(issues.c.person_id == people.c.id, issues.c.id == subject.id),)
     return (or_(took_part(subject.id), raised_part_of(subject.id)),)
 
 
 def to_those_who_took_part(kind: MessageKind, rows: Select[Any]) -> Recipients:
-    """For a kind that is about what came of something. `rows` have the `id` of what one is about, with the
-    `consultation_id` or the `issue_id` that it is of.
+    """Recipients for a message kind about outcomes. `rows` selects the `id` of what a message is about, and its
+    `consultation_id` or `issue_id`.
     """
     each = rows.subquery()
 

@@ -1,6 +1,4 @@
-"""Where a promise stands that was looked at again: what its owner says, what those who took part say, and whether it
-is settled.
-"""
+"""The status of revisited promises: what the owner says, what participants say, and whether it is settled."""
 
 from collections.abc import Collection, Sequence
 from typing import Any, cast
@@ -13,16 +11,16 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db
 from storage.tables import parts, revisit_answers, revisits
 
-# Whether a part is settled: those who took part say that it happened, or the team closed it with a reason.
+# Whether a part is settled: participants say that it happened, or the team closed it with a reason.
 SETTLED = (
     exists().where(revisits.c.part_id == parts.c.id, revisits.c.ended.in_(("kept", "said"))).correlate(parts)
 )
 
 
 def standings(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
-    """Where these parts stand, with true numbers; those that were never to be looked at are left out.
+    """The status of these parts, by id, with true numbers; those without revisits are left out.
 
-    What the team says is its newest word; what people say, what they said the last time that they were asked.
+    It has the team's newest answer, and people's answers from the last finished round.
     """
     if not part_ids:
         return {}
@@ -51,7 +49,7 @@ def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, i
 
 
 def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
-    """How many say what, each of these times; true numbers."""
+    """True counts of people's answers, by revisit and answer."""
     of, says = revisit_answers.c.revisit_id, revisit_answers.c.says
     query = select(of, says, func.count().label("n")).where(of.in_(ids)).group_by(of, says)
     found: dict[int, dict[Says, int]] = {}
@@ -60,11 +58,11 @@ def counts_of(db: Db, ids: Collection[int]) -> dict[int, dict[Says, int]]:
     return found
 
 
-# --- the team's words -----------------------------------------------------------------------------
+# --- the team's texts -----------------------------------------------------------------------------
 
 
 def texts(db: Db, row: Row[Any]) -> dict[str, str]:
-    """What the team wrote there, by name: `note`, `reason`."""
+    """The team's texts on a revisit, by name: `note`, `reason`."""
     if row.sealed is None:
         return {}
     found: dict[str, str] = json_codec.loads(db.vault.open(row.sealed, sealing_context(row.id)))
@@ -78,7 +76,6 @@ def write(db: Db, row: Row[Any], name: str, words: str) -> None:
 
 
 def sealing_context(number: int) -> str:
-    """Where the team's words of one time stand."""
     return f"revisits:sealed:{number}"
 
 

@@ -1,4 +1,4 @@
-"""What an outcome is about, by kind: looked up, and held while somebody writes at its outcome."""
+"""The subjects of outcomes, consultations and issues: load them, lock them, mark them answered."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
@@ -17,7 +17,7 @@ ANSWERABLE = ("open", "closed")
 
 
 def abouts(db: Db, subjects: Collection[Subject]) -> dict[Subject, About]:
-    """These subjects as an outcome needs them; those that are gone are left out."""
+    """What an outcome needs of these subjects; deleted ones are left out."""
     ids = {kind: [one.id for one in subjects if one.kind == kind] for kind in ("consultation", "issue")}
     asked = (
         consultations_where(db, consultations.c.id.in_(ids["consultation"])) if ids["consultation"] else ()
@@ -32,14 +32,12 @@ def about(db: Db, subject: Subject) -> About | None:
 
 
 def deleted_subject(subject: Subject) -> About:
-    """What stays of a subject whose person deleted it, under an outcome that was published."""
+    """Stands in for a subject that was deleted after its outcome was published."""
     return About(subject, title={}, answerable=False)
 
 
 def waiting(db: Db) -> list[About]:
-    """What waits for its outcome, the one promised soonest first. Of what was raised only where one was begun: all the
-    rest waits in the inbox.
-    """
+    """The subjects that wait for an outcome, by deadline. Issues only if an outcome was begun; the rest wait in the inbox."""
     order = (consultations.c.reply_by.is_(None), consultations.c.reply_by, consultations.c.id)
     found = consultations_where(db, consultations.c.state.in_(ANSWERABLE), order_by=order)
     begun = select(issues).join(outcomes, outcomes.c.issue_id == issues.c.id)
@@ -48,12 +46,12 @@ def waiting(db: Db) -> list[About]:
 
 
 def lock(db: Db, subject: Subject) -> None:
-    """From here to the commit nobody else writes at its outcome: two who send at once send once."""
+    """Locks a subject until this transaction ends, so that of two who publish at once only one does."""
     db.run(_row(subject))
 
 
 def mark_answered(db: Db, subject: Subject) -> None:
-    """It has its outcome: no more answers are taken."""
+    """Marks a subject as answered; it takes no more answers."""
     if subject.kind == "consultation":
         db.run(update(consultations).where(consultations.c.id == subject.id).values(state="answered"))
     else:
@@ -62,14 +60,14 @@ def mark_answered(db: Db, subject: Subject) -> None:
 
 
 def mark_revisited(db: Db, subject: Subject) -> None:
-    """All that came of it is settled: nobody is asked about it any more."""
+    """Marks an answered consultation as revisited, because all its promises are settled."""
     if subject.kind == "consultation":
         those = and_(consultations.c.id == subject.id, consultations.c.state == "answered")
         db.run(update(consultations).where(those).values(state="revisited"))
 
 
 def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
-    """How many took part in each; those in which nobody did are left out."""
+    """How many people took part in each consultation; those without participants are left out."""
     ids = [subject.id for subject in subjects if subject.kind == "consultation"]
     of = taking_part.c.consultation_id
     counted = select(of.label("id"), func.count().label("people")).where(of.in_(ids)).group_by(of)
@@ -77,20 +75,20 @@ def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
 
 
 def is_of(subjects: Iterable[Subject]) -> ColumnElement[bool]:
-    """Whether an outcome is about one of these."""
+    """Whether an outcome is about one of these subjects."""
     found = list(subjects)
     ids = {kind: [one.id for one in found if one.kind == kind] for kind in ("consultation", "issue")}
     return outcomes.c.consultation_id.in_(ids["consultation"]) | outcomes.c.issue_id.in_(ids["issue"])
 
 
 def subject_in(row: object) -> Subject:
-    """What the outcome of this row is about."""
+    """The subject in a row with `consultation_id` and `issue_id`."""
     consultation, issue = row.consultation_id, row.issue_id  # type: ignore[attr-defined]
     return Subject("issue", issue) if consultation is None else Subject("consultation", consultation)
 
 
 def columns(subject: Subject) -> dict[str, int]:
-    """The same, as an outcome's row has it."""
+    """A subject as the column of an outcome's row."""
     return {f"{subject.kind}_id": subject.id}
 
 

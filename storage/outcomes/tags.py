@@ -1,4 +1,4 @@
-"""What published outcomes are found under: headings and areas."""
+"""Tags of published outcomes: themes and areas."""
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -12,7 +12,7 @@ from storage.tables import filings, outcomes
 
 
 def file(db: Db, outcome: int, about: About) -> None:
-    """From here it is found by what its subject is about."""
+    """Tags an outcome with its subject's themes and area."""
     rows = [{"kind": "theme", "name": theme} for theme in about.themes]
     rows += [{"kind": "area", "name": about.area}] if about.area else []
     for row in rows:
@@ -20,7 +20,7 @@ def file(db: Db, outcome: int, about: About) -> None:
 
 
 def is_filed_under(kind: FiledBy, name: str) -> ColumnElement[bool]:
-    """Whether an outcome is found under this."""
+    """Whether an outcome has this tag."""
     found = select(filings.c.outcome_id).where(filings.c.kind == kind, filings.c.name == name)
     return outcomes.c.id.in_(found)
 

@@ -1,4 +1,4 @@
-"""Promises that are not kept yet: answers that are due, and parts of what was answered; which of them are overdue."""
+"""Open promises: replies that are due and parts of published outcomes, and which are overdue."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from storage.outcomes.outcomes import outcomes_where
 from storage.outcomes.status import SETTLED
 from storage.tables import consultations, outcomes, parts, promise_moves, status_changes
 
-# An answer is owed until it is published; a part until it is done, or can't be, or is settled.
+# A reply is owed until it is published; a part until it is done, can't be done, or is settled.
 OWED = and_(consultations.c.state.in_(subjects.ANSWERABLE), consultations.c.reply_by.is_not(None))
 TO_DO = and_(
     outcomes.c.state == "published",
@@ -31,26 +31,26 @@ TO_DO = and_(
 
 
 def all_of_them(db: Db) -> tuple[Promise, ...]:
-    """Every promise that is not kept yet, the soonest first."""
+    """All open promises, by day."""
     return rules.soonest_first((*_answers(db, OWED), *_parts(db, TO_DO)))
 
 
 def overdue(db: Db) -> tuple[Promise, ...]:
-    """Those whose day has passed on the team's calendar, each with its moves: for everybody to see."""
+    """The open promises whose day has passed, by day, with their moves; for everybody to see."""
     today = db.today
     late = (*_answers(db, OWED, consultations.c.reply_by < today), *_parts(db, TO_DO, parts.c.due < today))
     return rules.soonest_first(late)
 
 
 def one(db: Db, of: Promised) -> Promise | None:
-    """This promise; None where it is kept by now, or gone."""
+    """An open promise; None if it is kept, settled or deleted."""
     if of.kind == "consultation":
         return next(iter(_answers(db, OWED, consultations.c.id == of.id)), None)
     return next(iter(_parts(db, TO_DO, parts.c.id == of.id)), None)
 
 
 def part(db: Db, number: int) -> tuple[Outcome, Part] | None:
-    """A part that was published, with its outcome, wherever it stands."""
+    """A published part with its outcome, whatever its status."""
     return next(iter(_published_parts(db, parts.c.id == number)), None)
 
 
@@ -93,7 +93,7 @@ def _published_parts(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Out
 
 
 def promise_in(session: Session) -> Promised | None:
-    """What a session's notes name."""
+    """The promise that a session's notes name."""
     for kind in ("part", "consultation"):
         number = session.notes.get(kind)
         if isinstance(number, int):
@@ -111,7 +111,7 @@ def one_promise(db: Db, _door: Door, session: Session) -> OnePromise:
 
 
 def one_move(db: Db, _door: Door, session: Session) -> OneMove:
-    """A move, with the promise as it is now."""
+    """The session's move, with the promise as it is now."""
     row = db.run(select(promise_moves).where(promise_moves.c.id == session.number("move"))).first()
     if row is None:
         return OneMove(None, None)
@@ -119,7 +119,7 @@ def one_move(db: Db, _door: Door, session: Session) -> OneMove:
 
 
 def one_change(db: Db, _door: Door, session: Session) -> OneChange:
-    """Where something stands, with what it is about; nothing where it stands elsewhere again by now."""
+    """The session's status change and its subject; empty if the status has changed again since."""
     row = db.run(select(status_changes).where(status_changes.c.id == session.number("change"))).first()
     if row is None:
         return OneChange(None)
@@ -141,7 +141,7 @@ def _promise_of(row: Any) -> Promised:
 
 
 def one_move_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneMove]:
-    """The same for many people who took part: all of it is read once."""
+    """The session's move for many doors; it is read once."""
     found = one_move(db, doors[0], session)
     return {door.id: found for door in doors}
 

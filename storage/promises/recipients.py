@@ -1,4 +1,4 @@
-"""Who is told that a promised day was moved, or where something stands by now: whoever took part."""
+"""The recipients of moved days and status changes: those who took part."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from storage.tables import outcomes, parts, promise_moves, status_changes
 
 
 def _of(table: Table) -> Select[Any]:
-    """What is promised there is promised of a consultation, or of a part of an outcome."""
+    """Selects the table's ids with the consultation or issue, which may be that of a part's outcome."""
     of_part = table.outerjoin(parts, parts.c.id == table.c.part_id)
     of_outcome = of_part.outerjoin(outcomes, outcomes.c.id == parts.c.outcome_id)
     consultation = func.coalesce(table.c.consultation_id, outcomes.c.consultation_id)

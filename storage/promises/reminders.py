@@ -1,4 +1,4 @@
-"""The promise clock: whoever decides is reminded before the promised day, on it, and weekly after."""
+"""Reminds deciders of a promised reply before its day, on it, and weekly after."""
 
 from datetime import date, timedelta
 
@@ -19,14 +19,14 @@ from storage.team.rights import who_may
 
 
 def start(db: Db, number: int) -> None:
-    """A consultation opens, or its day was moved: from here on somebody is reminded of the day, if it has one."""
+    """Schedules the reminders of a consultation that opened or whose day moved, if it has a day."""
     by = db.run(select(consultations.c.reply_by).where(consultations.c.id == number)).scalar()
     if by is not None:
         _set_day(db, number, by)
 
 
 def promise_reply(db: Db, number: int) -> None:
-    """A consultation closes: one that promised no day promises the team's own, and who took part hears of it."""
+    """Promises a reply to a closed consultation, by the team's `reply_days` if it has no day, and tells participants."""
     query = select(consultations.c.reply_by).where(consultations.c.id == number)
     by = db.run(query).scalar()
     if by is None:
@@ -38,9 +38,9 @@ def promise_reply(db: Db, number: int) -> None:
 
 
 def run_due(db: Db) -> int:
-    """Reminds those who decide of what is due, of each promise once. How many promises that was.
+    """Sends the reminders that are due, one for each promise. Returns how many promises.
 
-    A reminder is claimed by the moment that it was seen at, so that any number of workers may tick.
+    The update claims a reminder by its old `remind_at`, so that any number of workers may tick.
     """
     due = and_(OWED, consultations.c.remind_at <= db.now)
     rows = db.run(
@@ -50,7 +50,7 @@ def run_due(db: Db) -> int:
 
 
 def _remind(db: Db, number: int, by: date, seen: object) -> bool:
-    """False where another worker was quicker, or the promise was kept or moved meanwhile."""
+    """Sends one reminder. False if another worker was quicker, or the promise was kept or moved meanwhile."""
     as_seen = and_(consultations.c.id == number, OWED, consultations.c.remind_at == seen)
     again = {"remind_at": next_reminder(by, db.now, db.rules)}
     if db.run(update(consultations).where(as_seen).values(**again)).rowcount == 0:

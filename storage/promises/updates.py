@@ -1,4 +1,4 @@
-"""Promises are moved with a reason, and parts go on: those who took part are told, whoever did it is noted."""
+"""Moves promises and changes the status of parts, tells those who took part, and notes it in the audit log."""
 
 from sqlalchemy import update
 
@@ -37,7 +37,7 @@ SAID_SO = N_("They were told already.")
 
 
 def move(db: Db, door: Door, effect: MovePromise) -> None:
-    """Another day for a promise. The second of two at once is told that the first was quicker."""
+    """Moves a promise to a later day, with a reason. Of two at once, the second is refused."""
     promise = _lock(db, effect.of)
     if promise.due != effect.was:
         raise Refused(MOVED)
@@ -66,7 +66,7 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
 
 
 def change(db: Db, door: Door, effect: ChangeStatus) -> None:
-    """A published part stands elsewhere. What was published stays as it was: this stands beside it."""
+    """Changes the status of a published part. The published decision stays, with the new status beside it."""
     promise = _lock(db, Promised("part", effect.part))
     assert promise.part is not None
     if promise.part.stands != effect.was:
@@ -100,12 +100,12 @@ def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
 
 
 def _lock(db: Db, of: Promised) -> Promise:
-    """The promise as it is, while nobody else changes it. Raises Refused where it is kept, or gone."""
+    """Locks an open promise and returns it. Raises Refused if it is kept or deleted."""
     found = promises.one(db, of)
     if found is None:
         raise Refused(KEPT)
     subjects.lock(db, found.subject)
-    again = promises.one(db, of)  # as it is now that nobody else is at it
+    again = promises.one(db, of)  # read again, now that it is locked
     if again is None:
         raise Refused(KEPT)
     return again
