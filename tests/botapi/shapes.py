@@ -1,12 +1,16 @@
 """Whether a call has the shape that the Bot API documents; aiogram's method models are the judge."""
 
+import importlib
 import inspect
 import json
+import sys
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
+from unittest import mock
 
 from pydantic import BaseModel, ValidationError
+from pydantic._internal import _config
 
 from tests.botapi.refused import Refused, bad
 from tests.botapi.uploads import Upload
@@ -14,11 +18,38 @@ from tests.botapi.uploads import Upload
 
 @cache
 def judges() -> dict[str, type[BaseModel]]:
-    """The model of each method. Three seconds, the first time: a double waits for it before it opens."""
+    """The model of each method."""
+    _import_models()
     from aiogram import methods
 
     named = [(getattr(model, "__api_method__", None), model) for model in vars(methods).values()]
     return {name.lower(): model for name, model in named if isinstance(name, str)}
+
+
+@cache
+def update_model() -> type[BaseModel]:
+    """The model of an update."""
+    _import_models()
+    from aiogram.types import Update
+
+    return Update
+
+
+@cache
+def _import_models() -> None:
+    """Imports aiogram's 600 models so that each is built when it is first used: all at once take three seconds."""
+    known: dict[str, Any] = {}
+
+    def noted(_model: type, *, _types_namespace: dict[str, Any]) -> None:
+        known.update(_types_namespace)
+
+    later = mock.patch.dict(_config.config_defaults, defer_build=True)
+    with later, mock.patch.object(BaseModel, "model_rebuild", classmethod(noted)):
+        importlib.import_module("aiogram.methods")
+    assert known, "aiogram names the types of its fields in another way now"
+    for name, module in sys.modules.items():
+        if name.startswith("aiogram.types."):
+            vars(module).update(known | vars(module))
 
 
 def check(method: str, values: dict[str, Any], files: dict[str, Upload]) -> dict[str, Any]:
@@ -28,6 +59,7 @@ def check(method: str, values: dict[str, Any], files: dict[str, Upload]) -> dict
     model = judges().get(method.lower())
     if model is None:
         raise Refused(404, "method not found")
+    model.model_rebuild()
     _check_letters(values)
     given = {name: _unpacked(model, name, value) for name, value in values.items()}
     own = {name: file for name, file in files.items() if name in model.model_fields}
