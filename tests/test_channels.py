@@ -33,6 +33,8 @@ def files() -> Iterator[str]:
 def named_in(source: str) -> set[str]:
     """What in a file says which channel it is: literals that are a channel's name, and identifiers with that word."""
     found = set()
+    if not any(name in source.lower() for name in BY_NAME):
+        return found
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.lower() in BY_NAME:
             found.add(repr(node.value))

@@ -223,8 +223,13 @@ def test_two_short_sentences_count_as_two():
 # --- buttons ------------------------------------------------------------------------------------------
 
 
-def labels() -> Iterator[tuple[str, bool]]:
+@cache
+def labels() -> frozenset[tuple[str, bool]]:
     """Every message that the code puts on a button as it stands, and whether that button is a command."""
+    return frozenset(_labels())
+
+
+def _labels() -> Iterator[tuple[str, bool]]:
     for path in sorted((words.ROOT / "conversations").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Choice" and len(node.args) > 1:
@@ -244,7 +249,7 @@ def _messages_in(tree: ast.AST) -> Iterator[str]:
 
 
 def test_buttons_are_found_in_the_code():
-    assert {("Not now", False), ("Settings", True), ("I'm OK, go on", False)} <= set(labels())
+    assert {("Not now", False), ("Settings", True), ("I'm OK, go on", False)} <= labels()
 
 
 @pytest.mark.parametrize("name", ["en", *CATALOGUES])
@@ -253,7 +258,7 @@ def test_a_button_is_short_in_every_language(name):
         {key(message): forms(message) for message in words.messages(catalogue(name))} if name != "en" else {}
     )
     long_enough = said_by_staff()
-    for label, command in set(labels()):
+    for label, command in labels():
         most = MENU_MOST if command or label in long_enough else ANSWER_MOST
         for shown in said.get(label, (label,) if name == "en" else ()):
             assert len(regex.findall(r"\X", shown)) <= most, f"{label!r} is {shown!r} in {name}"

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -75,6 +76,7 @@ YOUNG_CATALOGUES = ("en-young", "en-easy", "pl", "ar")
 STAFF_CATALOGUES = ("pl.staff",)
 
 
+@cache
 def sentences(*, staff: bool) -> Catalog:
     """Every sentence that the code says, to one side or the other."""
     found = Catalog(project="Heard", charset="utf-8")

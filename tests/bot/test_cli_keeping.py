@@ -26,6 +26,7 @@ from storage.tables import answers as answers_table
 from storage.tables import audit as audit_table
 from storage.tables import audit_head, doors
 from tests.bot.test_cli import heard, look
+from tests.conftest import ON_POSTGRES
 from tests.crowd import add_crowd, open_hub
 from tests.house import sample_rules
 from tests.walks.running import Heard
@@ -41,7 +42,7 @@ def _here(folder, own_logs):
     """Every test runs in a folder of its own."""
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.left_to_all(ON_POSTGRES))])
 def anywhere(request, monkeypatch):
     """On each database in turn, with a key from the settings; gives those settings."""
     settings = {"DATA_KEY": OLD}

@@ -32,6 +32,7 @@ from tests.storage.test_at_rest import CHAT, TYPED, everything_happens
 from tests.walks.running import Heard
 
 SQLITE = "sqlite+aiosqlite:///data/heard.db"
+OTHER_WAYS = "moving a database the other ways"
 OTHER_FILE = "sqlite+aiosqlite:///elsewhere/heard.db"
 
 
@@ -48,7 +49,10 @@ async def both(postgres_server):
         yield one, other
 
 
-ACROSS = ["SQLite to PostgreSQL", "PostgreSQL to SQLite"]
+ACROSS = [
+    "SQLite to PostgreSQL",
+    pytest.param("PostgreSQL to SQLite", marks=pytest.mark.left_to_all(OTHER_WAYS)),
+]
 
 
 def named(way, both, monkeypatch):
@@ -59,7 +63,15 @@ def named(way, both, monkeypatch):
     return source, target
 
 
-@pytest.fixture(params=[*ACROSS, "SQLite to SQLite", "PostgreSQL to PostgreSQL"])
+@pytest.fixture(
+    params=[
+        *ACROSS,
+        *(
+            pytest.param(way, marks=pytest.mark.left_to_all(OTHER_WAYS))
+            for way in ("SQLite to SQLite", "PostgreSQL to PostgreSQL")
+        ),
+    ]
+)
 def way(request, both, monkeypatch):
     return named(request.param, both, monkeypatch)
 
@@ -71,7 +83,7 @@ def across(request, both, monkeypatch):
 
 @pytest.fixture
 def to_postgres(both, monkeypatch):
-    return named(ACROSS[0], both, monkeypatch)
+    return named("SQLite to PostgreSQL", both, monkeypatch)
 
 
 def read(url, work):
@@ -227,6 +239,7 @@ def test_stopped_anywhere_it_goes_on_from_there(across, monkeypatch):
     assert after == before
 
 
+@pytest.mark.left_to_all("kill runs")
 def test_killed_in_the_middle_it_is_completed_when_run_again(to_postgres, monkeypatch):
     source, target = to_postgres
     done(lambda db: crowd_that_wrote(db, 6_000))

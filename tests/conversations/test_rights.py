@@ -97,7 +97,8 @@ def sources() -> Iterator[Path]:
 
 def listed(path: Path) -> Iterator[str]:
     """Where a file has a tuple, list or set of nothing but roles."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)) if any(f'"{role}"' in text for role in ROLES) else ():
         if isinstance(node, ast.Tuple | ast.List | ast.Set) and node.elts:
             values = [one.value if isinstance(one, ast.Constant) else None for one in node.elts]
             if all(value in ROLES for value in values):

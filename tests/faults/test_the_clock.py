@@ -85,6 +85,7 @@ OCTOBER = datetime(2031, 10, 26, 0, 30, tzinfo=UTC), datetime(2031, 10, 26, 8, 0
 A_TICK = 2.5  # seconds in which the process looks what is due
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_a_clock_put_back_and_on_by_two_hours_sends_nothing_early_late_or_twice(tmp_path: Path):
     async with here(tmp_path, WINTER) as there:
         await there.tells(1, WINTER - timedelta(hours=2))

@@ -44,6 +44,7 @@ async def check_not_answered_until(
     assert answers(double, phone) == before + 1
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_while_the_disk_is_full_nothing_is_told_as_kept_and_then_it_goes_on_by_itself(tmp_path: Path):
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
@@ -87,6 +88,7 @@ async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(
         assert await heard.stop() == 0
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_while_postgresql_is_stopped_nothing_is_told_as_kept_and_a_broadcast_goes_on_afterwards(
     tmp_path: Path, postgres_program: Any
 ):

@@ -7,6 +7,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from handlers.files import sandbox
 from handlers.files.workbook import parse_in_subprocess, read
 from tests.files.forms import HEADS, TEXT, said, workbook
@@ -45,6 +47,7 @@ async def test_a_workbook_that_takes_too_long_is_ended():
     assert "takes too long" in said(found.problems[0])
 
 
+@pytest.mark.left_to_all("a workbook's memory")
 async def test_a_workbook_that_wants_too_much_memory_is_ended():
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook([HEADS, TEXT]))) as old, zipfile.ZipFile(out, "w", 8) as new:

@@ -11,8 +11,6 @@ from storage.tables import cases, outbox, sessions, updates
 from tests.house import as_text
 from tests.raised import raised, somebody
 
-pytestmark = pytest.mark.also_on_postgres
-
 SLOWER = "That was a lot at once"
 
 
@@ -34,6 +32,7 @@ async def hammering(house, address="5550001", door="telegram"):
     return person
 
 
+@pytest.mark.also_on_postgres
 async def test_one_kind_word_and_then_silence_until_the_minute_is_over(any_house):
     person = await hammering(any_house)
     assert SLOWER not in person.sees
@@ -109,6 +108,7 @@ async def test_nothing_that_was_passed_over_has_an_effect(any_house):
     assert "the bus never comes" in person.sees
 
 
+@pytest.mark.also_on_postgres
 async def test_the_same_update_again_counts_once(any_house):
     person = any_house.person()
     await person.joins()

@@ -35,6 +35,7 @@ def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bot.courier.delivery, "CHAT_APART", 0.0)
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_a_whole_year(house: House, request: pytest.FixtureRequest) -> None:
     year = Year(house)
     await they_come(year)

@@ -188,6 +188,7 @@ async def fair(page: Page) -> None:
         assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, where
 
 
+@pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana:
         for address in ("/", "/changed", "/privacy", "/help", "/j/sample-buses"):
@@ -209,6 +210,7 @@ async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new
         await fair(ana)
 
 
+@pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_where_something_is_raised_and_answered(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
         await door.house.run(with_areas)
@@ -238,6 +240,7 @@ async def test_axe_finds_nothing_where_something_is_raised_and_answered(chromium
         await fair(olu)
 
 
+@pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_where_good_news_is_written(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, DESK) as olu:
         await accepts(olu, door)
@@ -252,6 +255,7 @@ async def test_axe_finds_nothing_where_good_news_is_written(chromium: Browser, n
         await fair(olu)
 
 
+@pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_from_right_to_left(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana:
         await ana.goto(f"{door.url}/?lang=ar")
@@ -265,6 +269,7 @@ async def test_axe_finds_nothing_from_right_to_left(chromium: Browser, new_door)
             await expect(now(ana)).not_to_have_attribute("data-visit", visit or "")
 
 
+@pytest.mark.left_to_all("axe on whole conversations")
 async def test_axe_finds_nothing_on_staffs_pages(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
         await olu.goto(door.url + await door.invite("decider"))

@@ -26,7 +26,7 @@ from tests.web.browsing import (
 )  # fmt: skip
 from tests.web.serving import Served
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.left_to_all("what is on the screen")]
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["with the script", "without it"])
 
