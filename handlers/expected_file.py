@@ -15,6 +15,6 @@ def awaited(db: Db, door: Door | None) -> Awaited | None:
     """What a file that comes in at this door is read as; None where nobody reads it."""
     if door is None:
         return None
-    if door.person.may(Rights.PUBLISH_OUTCOMES) and sessions.where(db, door.id).step == STEP:
+    if door.person.may(Rights.PUBLISH_OUTCOMES) and sessions.session_at(db, door.id).step == STEP:
         return "picture"
     return "workbook" if door.person.may(Rights.WRITE_CONSULTATIONS) else None

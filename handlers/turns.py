@@ -286,7 +286,7 @@ def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:
         return None
-    session = sessions.where(db, number)
+    session = sessions.session_at(db, number)
     step = runtime.flows.step(session, door.person)
     facts = _facts(runtime, db, door, session, step.needs)
     return engine.ask(runtime.flows, Turn(session), facts)[-1]

@@ -235,13 +235,13 @@ def _reaches(house: House, db, kind: str) -> Say:
 def _moved(db, part: str | None, day: str, why: str) -> None:
     """One of the team moves the day of the consultation, or of its first part."""
     of = Promised("part", 1) if part else Promised("consultation", 1)
-    promise = promises.one(db, of)
+    promise = promises.open_promise(db, of)
     promise_updates.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
 
 
 def _goes_on(db, now: str, why: str) -> None:
     """What one of the team says of the first part."""
-    _outcome, part = promises.part(db, 1)
+    _outcome, part = promises.published_part(db, 1)
     promise_updates.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
 
 

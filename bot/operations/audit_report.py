@@ -23,7 +23,7 @@ class AuditReport(Record):
 
 async def verify(store: Store, rules: Rules, step: OnProgress) -> AuditReport:
     """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
-    total = await store.read(rules, audit_verify.how_many)
+    total = await store.read(rules, audit_verify.count_lines)
     walk, seen = Walk(), 0
     while going := await store.read(rules, partial(audit_verify.walk_on, walk=walk)):
         walk, seen = going, min(total, seen + audit_verify.PIECE)

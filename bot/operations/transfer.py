@@ -37,7 +37,7 @@ async def move(settings: Settings, source: str, target: str, step: OnProgress) -
         there = await opened.enter_async_context(_open(target))
         vault = await _vault(with_database(settings, source), here)
         await there.reshape(partial(transfer.begin, name=await here.read(transfer.fingerprint)))
-        progress = _Progress(step, 2 * await here.read(transfer.how_many))
+        progress = _Progress(step, 2 * await here.read(transfer.count_rows))
         for table in transfer.TABLES:
             await _copy(here, there, table, progress)
         rows = 0

@@ -59,7 +59,7 @@ async def draw(runtime: Runtime, attachment: Attachment) -> Drawn:
 
 def _read(runtime: Runtime, db: Db, attachment: Attachment) -> Draw:
     number = attachment.about.get("person")
-    door = people.door_of(db, number) if isinstance(number, int) else None
+    door = people.last_door_of(db, number) if isinstance(number, int) else None
     ready = _ATTACHMENTS[attachment.name](runtime, db, attachment, door) if door else None
     words = runtime.library.words_for(door.person) if door else runtime.library.words(None, None)
     return ready or (lambda: _nothing(words))
@@ -109,7 +109,7 @@ def _after(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw
     number, words = attachment.about.get("consultation"), runtime.library.words_for(door.person)
     if not isinstance(number, int) or not sees_true(door.person):
         return None
-    said = followup_reports.after_of(db, number)
+    said = followup_reports.after_counts_of(db, number)
     if said.outcome is None:
         return None
     results = after_results(said, said.outcome, words)
@@ -244,7 +244,7 @@ def _exported(db: Db, about: Consultation, words: Words, suffix: str) -> Draw:
 
 def _since(db: Db, about: Consultation, words: Words) -> AfterIt | None:
     """What people said after its outcome; None where it has none yet."""
-    said = followup_reports.after_of(db, about.id)
+    said = followup_reports.after_counts_of(db, about.id)
     if said.outcome is None:
         return None
     results = after_results(said, said.outcome, words)

@@ -48,7 +48,7 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
     return OneOutcome(found[0], said.answers)
 
 
-def one_outcome_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:
+def outcome_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:
     """The session's outcome for many doors, by door id; what is alike for all is read once."""
     found = outcomes_where(db, outcomes.c.id == session.number("outcome"), _PUBLISHED)
     if not found:
@@ -68,4 +68,4 @@ def published_by_id(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
 
 
 FACTS: Loaders = {Changed: changes_page, OneOutcome: one_outcome}
-BATCH_LOADERS: BatchLoaders = {OneOutcome: one_outcome_for_many}
+BATCH_LOADERS: BatchLoaders = {OneOutcome: outcome_batch}

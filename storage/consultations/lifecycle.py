@@ -120,7 +120,7 @@ def audience(db: Db, _door: Door, session: Session) -> ConsultationAudience:
     about = consultation_in(db, session)
     if about is None or about.state not in CHANGEABLE:
         return ConsultationAudience(0)
-    return ConsultationAudience(broadcasts.how_many(db, who(db, about.id)))
+    return ConsultationAudience(broadcasts.count_recipients(db, who(db, about.id)))
 
 
 HANDLERS: Handlers = {

@@ -94,7 +94,7 @@ def one_response(db: Db, door: Door, session: Session) -> OneResponse:
     return OneResponse(_response(db, about, said, part))
 
 
-def one_response_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
+def response_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneResponse]:
     """Empty responses for many doors, by door id, for people who have not begun."""
     about = consultation_in(db, session)
     if about is None or about.state in {"draft", "scheduled"}:
@@ -231,5 +231,5 @@ HANDLERS: Handlers = {
     FinishAnswers: EffectHandler(finish, keeps_person=True),
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
-BATCH_LOADERS: BatchLoaders = {OneResponse: one_response_for_many}
+BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
 MY_DATA: MyDataFields = {"told": my_answers}

@@ -31,10 +31,10 @@ _PERIODS = {"month": 12, "quarter": 8}
 
 
 def after_counts(db: Db, _door: Door, session: Session) -> AfterCounts:
-    return after_of(db, session.number("consultation"))
+    return after_counts_of(db, session.number("consultation"))
 
 
-def after_of(db: Db, consultation: int) -> AfterCounts:
+def after_counts_of(db: Db, consultation: int) -> AfterCounts:
     """The counts for the outcome of a consultation; empty if none is published."""
     found = outcomes_where(db, outcomes.c.consultation_id == consultation, outcomes.c.state == "published")
     if not found:
@@ -44,11 +44,11 @@ def after_of(db: Db, consultation: int) -> AfterCounts:
     said = {part: standing.counts for part, standing in looked_at if standing.asked}
     return AfterCounts(
         outcome,
-        people=contributors.how_many(db, outcome.id),
+        people=contributors.count(db, outcome.id),
         right=_right(db, judgements.c.outcome_id == outcome.id),
         pulse={name: _pulse(db, name, outcome.id) for name in PULSE},
         revisits={**said, **_current_revisits(db, outcome.id)},
-        added=_how_many_added(db, outcome.id),
+        added=_count_added(db, outcome.id),
     )
 
 
@@ -84,7 +84,7 @@ def added_page(db: Db, _door: Door, session: Session) -> Added:
     if outcome is None:
         return Added((), 0)
     rows = db.run(_added_query(outcome).offset(first).limit(A_PAGE_OF_ADDED)).all()
-    return Added(tuple(_unseal(db, row) for row in rows), _how_many_added(db, outcome), first)
+    return Added(tuple(_unseal(db, row) for row in rows), _count_added(db, outcome), first)
 
 
 def all_added(db: Db, outcome: int) -> tuple[str, ...]:
@@ -115,7 +115,7 @@ def _unseal(db: Db, row: Any) -> str:
     return db.vault.open(row.sealed, where(row.person_id, row.about))
 
 
-def _how_many_added(db: Db, outcome: int) -> int:
+def _count_added(db: Db, outcome: int) -> int:
     return int(
         db.run(select(func.count()).select_from(_added_query(outcome).order_by(None).subquery())).scalar_one()
     )

@@ -33,10 +33,10 @@ _EACH = (
 
 
 def one_revisit(db: Db, door: Door, session: Session) -> OneRevisit:
-    return one_revisit_for_many(db, (door,), session)[door.id]
+    return revisit_batch(db, (door,), session)[door.id]
 
 
-def one_revisit_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneRevisit]:
+def revisit_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneRevisit]:
     """The session's revisit for many doors, by door id; what is alike for all is read once."""
     found = _revisits(db, _EACH.where(revisits.c.id == session.number("revisit")))
     if not found:
@@ -127,4 +127,4 @@ def close_subject_if_settled(db: Db, part: int) -> None:
 
 
 FACTS: Loaders = {OneRevisit: one_revisit, MyRevisits: my_revisits, OpenRevisits: open_revisits}
-BATCH_LOADERS: BatchLoaders = {OneRevisit: one_revisit_for_many}
+BATCH_LOADERS: BatchLoaders = {OneRevisit: revisit_batch}

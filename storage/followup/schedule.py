@@ -69,7 +69,7 @@ def _step(db: Db, row: Row[Any]) -> bool:
         case "owner" if (
             row.owner_says == "no"
         ):  # the owner says that it did not happen, so nobody else is asked
-            return _ask_again_or_stop(db, row)
+            return _repeat_or_stop(db, row)
         case "owner":
             return _ask_people(db, row)
     return _settle(db, row)
@@ -97,7 +97,7 @@ def _settle(db: Db, row: Row[Any]) -> bool:
     """Closes the round when the time to answer is over, or starts another."""
     counts = outcome_status.counts_of(db, [row.id]).get(row.id, {})
     if ruling(row.owner_says, counts) == "again":
-        return _ask_again_or_stop(db, row)
+        return _repeat_or_stop(db, row)
     return _close(db, row, "kept")
 
 
@@ -108,7 +108,7 @@ def _close(db: Db, row: Row[Any], ended: Ended) -> bool:
     return True
 
 
-def _ask_again_or_stop(db: Db, row: Row[Any]) -> bool:
+def _repeat_or_stop(db: Db, row: Row[Any]) -> bool:
     """Schedules another round; after `ROUNDS` of them, asks the team for a reason instead."""
     if row.round < ROUNDS:
         return _next_round(db, row, _in_weeks(db))

@@ -58,7 +58,7 @@ def filters(db: Db, _door: Door, _session: Session) -> Filters:
     return Filters(_waiting_by(db, issues.c.theme), _waiting_by(db, issues.c.area))
 
 
-def how_many_new(db: Db, door: Door, _session: Session) -> InboxNew:
+def count_new(db: Db, door: Door, _session: Session) -> InboxNew:
     if not door.person.may(Rights.ANSWER_ISSUES):
         return InboxNew(0)
     new = and_(_WAITS, issues.c.unread)
@@ -177,4 +177,4 @@ HANDLERS: Handlers = {
     MoveIssue: EffectHandler(move, right=Rights.ANSWER_ISSUES),
     MergeIssue: EffectHandler(merge, right=Rights.ANSWER_ISSUES),
 }
-FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: how_many_new, InboxIssue: inbox_issue}
+FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: count_new, InboxIssue: inbox_issue}

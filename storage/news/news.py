@@ -154,7 +154,7 @@ def current(db: Db, door: Door, session: Session) -> CurrentNews:
 
 def audience(db: Db, _door: Door, session: Session) -> NewsAudience:
     number = session.notes.get("news")
-    return NewsAudience(broadcasts.how_many(db, who(db, number)) if isinstance(number, int) else 0)
+    return NewsAudience(broadcasts.count_recipients(db, who(db, number)) if isinstance(number, int) else 0)
 
 
 def news_out(db: Db, door: Door, _session: Session) -> NewsOut:

@@ -82,7 +82,7 @@ _SET_VERSION = text("UPDATE alembic_version SET version_num = :version")
 # --- rows ---------------------------------------------------------------------------------------------
 
 
-def how_many(connection: Connection) -> int:
+def count_rows(connection: Connection) -> int:
     """How many rows there are to transfer."""
     counts = (connection.execute(select(func.count()).select_from(table)).scalar_one() for table in TABLES)
     return sum(counts)

@@ -78,7 +78,7 @@ def unfinished(db: Db) -> dict[int, str]:
     return {row.id: row.kind for row in rows}
 
 
-def how_many(db: Db, who: Conditions) -> int:
+def count_recipients(db: Db, who: Conditions) -> int:
     """How many people who meet these conditions a broadcast would reach now."""
     reached = select(func.count()).select_from(people).join(doors, doors.c.id == people.c.main_door)
     return int(db.run(reached.where(_reachable(), *who)).scalar_one())

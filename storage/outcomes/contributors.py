@@ -31,7 +31,7 @@ def among(db: Db, outcome: int, people: Collection[int]) -> frozenset[int]:
     return frozenset(db.run(select(those.c.person_id).where(those.c.person_id.in_(people))).scalars())
 
 
-def how_many(db: Db, outcome: int) -> int:
+def count(db: Db, outcome: int) -> int:
     """How many people contributed to an outcome."""
     return int(db.run(select(func.count()).select_from(_everybody(outcome))).scalar_one())
 

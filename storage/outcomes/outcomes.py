@@ -171,7 +171,7 @@ def so_far(db: Db, _door: Door, session: Session) -> SoFar:
 
 
 def audience(db: Db, _door: Door, session: Session) -> OutcomeAudience:
-    return OutcomeAudience(broadcasts.how_many(db, of_subject(subject_of(session))))
+    return OutcomeAudience(broadcasts.count_recipients(db, of_subject(subject_of(session))))
 
 
 def quotable(db: Db, _door: Door, session: Session) -> Quotable:
@@ -184,7 +184,7 @@ def drafts(db: Db, found: Sequence[About]) -> list[Draft]:
     rows = [(row, of[subjects.subject_in(row)]) for row in db.run(select(outcomes).where(subjects.is_of(of)))]
     written = {outcome.about.subject: outcome for outcome in _outcomes(db, rows)}
     ids = [outcome.id for outcome in written.values()]
-    by, asked, people = _writers(db, ids), _approvals(db, ids), subjects.people(db, of)
+    by, asked, people = _writers(db, ids), _approvals(db, ids), subjects.participant_counts(db, of)
     row_of = {subjects.subject_in(row): row for row, _about in rows}
     return [
         _draft(row_of[one], written[one], people.get(one, 0), by, asked)

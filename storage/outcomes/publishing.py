@@ -120,7 +120,7 @@ def publish_now(db: Db, draft: Draft, by: int | None) -> bool:
     """Publishes an outcome and begins its broadcast. False if its state has changed since `draft` was read."""
     number = draft.outcome.id
     as_it_was = and_(outcomes.c.id == number, outcomes.c.state == draft.stage)
-    people = subjects.people(db, (draft.subject,)).get(draft.subject, 0)
+    people = subjects.participant_counts(db, (draft.subject,)).get(draft.subject, 0)
     values = {"state": "published", "published_at": db.now, "made_by": by, "people": people}
     if db.run(update(outcomes).where(as_it_was).values(**values)).rowcount == 0:
         return False

@@ -66,7 +66,7 @@ def mark_revisited(db: Db, subject: Subject) -> None:
         db.run(update(consultations).where(those).values(state="revisited"))
 
 
-def people(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
+def participant_counts(db: Db, subjects: Iterable[Subject]) -> dict[Subject, int]:
     """How many people took part in each consultation; those without participants are left out."""
     ids = [subject.id for subject in subjects if subject.kind == "consultation"]
     of = taking_part.c.consultation_id

@@ -144,7 +144,7 @@ def mark_used(db: Db, door: Door) -> None:
     db.run(_MAIN, {"person": door.person.id, "door": door.id})
 
 
-def door_of(db: Db, person: int) -> Door | None:
+def last_door_of(db: Db, person: int) -> Door | None:
     """The door that a person used last; for staff, the last one where they are signed in."""
     last = select(doors.c.id).where(doors.c.person_id == person).order_by(doors.c.used_at.desc())
     found = [door for number in db.run(last).scalars() if (door := door_by_id(db, number))]

@@ -53,7 +53,7 @@ def current(db: Db, door: int) -> tuple[Session, Pace]:
     )
 
 
-def where(db: Db, door: int) -> Session:
+def session_at(db: Db, door: int) -> Session:
     """The session at this door."""
     return current(db, door)[0]
 

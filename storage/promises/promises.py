@@ -30,7 +30,7 @@ TO_DO = and_(
 )
 
 
-def all_of_them(db: Db) -> tuple[Promise, ...]:
+def open_promises(db: Db) -> tuple[Promise, ...]:
     """All open promises, by day."""
     return rules.soonest_first((*_answers(db, OWED), *_parts(db, TO_DO)))
 
@@ -42,14 +42,14 @@ def overdue(db: Db) -> tuple[Promise, ...]:
     return rules.soonest_first(late)
 
 
-def one(db: Db, of: Promised) -> Promise | None:
+def open_promise(db: Db, of: Promised) -> Promise | None:
     """An open promise; None if it is kept, settled or deleted."""
     if of.kind == "consultation":
         return next(iter(_answers(db, OWED, consultations.c.id == of.id)), None)
     return next(iter(_parts(db, TO_DO, parts.c.id == of.id)), None)
 
 
-def part(db: Db, number: int) -> tuple[Outcome, Part] | None:
+def published_part(db: Db, number: int) -> tuple[Outcome, Part] | None:
     """A published part with its outcome, whatever its status."""
     return next(iter(_published_parts(db, parts.c.id == number)), None)
 
@@ -102,12 +102,12 @@ def promise_in(session: Session) -> Promised | None:
 
 
 def all_promises(db: Db, _door: Door, _session: Session) -> AllPromises:
-    return AllPromises(all_of_them(db))
+    return AllPromises(open_promises(db))
 
 
 def one_promise(db: Db, _door: Door, session: Session) -> OnePromise:
     of = promise_in(session)
-    return OnePromise(one(db, of) if of else None)
+    return OnePromise(open_promise(db, of) if of else None)
 
 
 def one_move(db: Db, _door: Door, session: Session) -> OneMove:
@@ -115,7 +115,7 @@ def one_move(db: Db, _door: Door, session: Session) -> OneMove:
     row = db.run(select(promise_moves).where(promise_moves.c.id == session.number("move"))).first()
     if row is None:
         return OneMove(None, None)
-    return OneMove(outcome_history.move_in(db, row), one(db, _promise_of(row)))
+    return OneMove(outcome_history.move_in(db, row), open_promise(db, _promise_of(row)))
 
 
 def one_change(db: Db, _door: Door, session: Session) -> OneChange:
@@ -125,10 +125,10 @@ def one_change(db: Db, _door: Door, session: Session) -> OneChange:
         return OneChange(None)
     change = outcome_history.change_in(db, row)
     if row.consultation_id is not None:
-        owed = one(db, _promise_of(row))
+        owed = open_promise(db, _promise_of(row))
         latest = owed is not None and owed.changes[-1] == change
         return OneChange(change, owed.about, owed.due) if owed and latest else OneChange(None)
-    found = part(db, row.part_id)
+    found = published_part(db, row.part_id)
     if found is None or found[1].changes[-1] != change:
         return OneChange(None)
     return OneChange(change, found[0].about, None, *found)
@@ -140,13 +140,13 @@ def _promise_of(row: Any) -> Promised:
     return Promised("part", row.part_id)
 
 
-def one_move_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneMove]:
+def move_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneMove]:
     """The session's move for many doors; it is read once."""
     found = one_move(db, doors[0], session)
     return {door.id: found for door in doors}
 
 
-def one_change_for_many(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneChange]:
+def change_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneChange]:
     found = one_change(db, doors[0], session)
     return {door.id: found for door in doors}
 
@@ -157,4 +157,4 @@ FACTS: Loaders = {
     OneMove: one_move,
     OneChange: one_change,
 }
-BATCH_LOADERS: BatchLoaders = {OneMove: one_move_for_many, OneChange: one_change_for_many}
+BATCH_LOADERS: BatchLoaders = {OneMove: move_batch, OneChange: change_batch}

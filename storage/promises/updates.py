@@ -101,11 +101,11 @@ def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
 
 def _lock(db: Db, of: Promised) -> Promise:
     """Locks an open promise and returns it. Raises Refused if it is kept or deleted."""
-    found = promises.one(db, of)
+    found = promises.open_promise(db, of)
     if found is None:
         raise Refused(KEPT)
     subjects.lock(db, found.subject)
-    again = promises.one(db, of)  # read again, now that it is locked
+    again = promises.open_promise(db, of)  # read again, now that it is locked
     if again is None:
         raise Refused(KEPT)
     return again

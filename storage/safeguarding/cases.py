@@ -228,15 +228,15 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
-    return OwnCases(open_of(db, door.person.id))
+    return OwnCases(open_case_numbers(db, door.person.id))
 
 
-def open_of(db: Db, person: int) -> tuple[int, ...]:
+def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
     """The numbers of a person's open cases."""
     return tuple(db.run(_OWN, {"person": person}).scalars())
 
 
-def how_many_open(db: Db, door: Door, _session: Session) -> CasesOpen:
+def count_open(db: Db, door: Door, _session: Session) -> CasesOpen:
     if not door.person.may(Rights.SEE_CASES):
         return CasesOpen(0)
     return CasesOpen(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
@@ -283,8 +283,8 @@ FACTS: Loaders = {
     LeadReachable: lead_reachable,
     OpenCases: open_cases,
     OneCase: one_case,
-    CasesOpen: how_many_open,
+    CasesOpen: count_open,
     OwnCases: own_cases,
 }
-MY_DATA: MyDataFields = {"cases": open_of}
+MY_DATA: MyDataFields = {"cases": open_case_numbers}
 HOOKS: Hooks = {people.ErasingPeople: detach_erased}

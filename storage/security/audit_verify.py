@@ -54,7 +54,7 @@ class Walk(Record):
         return replace(self, faults=(*self.faults, fault))
 
 
-def how_many(db: Db) -> int:
+def count_lines(db: Db) -> int:
     return int(db.run(select(func.count()).select_from(audit)).scalar_one())
 
 

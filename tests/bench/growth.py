@@ -105,7 +105,9 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
         )
         took["audience count"].append(
             await _timed(
-                lambda: house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, new)))
+                lambda: house.run(
+                    lambda db: broadcasts.count_recipients(db, INVITATION_RECIPIENTS.who(db, new))
+                )
             )
         )
     beforehand = {"(what the clockwork counted beforehand)": f"{counted:.0f}"}

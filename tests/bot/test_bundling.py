@@ -50,7 +50,7 @@ async def how_far(house, broadcast):
 
 async def wants(house, person, frequency):
     def work(db):
-        door = people.door_of(db, person)
+        door = people.last_door_of(db, person)
         dispatch(db, door, [SetFrequency(frequency)], HANDLERS)
 
     await house.run(work)
@@ -138,7 +138,7 @@ async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_se
         assert await states(house) == ["unknown", "unknown"]
         assert post.asked == ["1000"]
         await house.run(lambda db: db.run(roles.insert().values(person_id=worker, role="worker", at=db.now)))
-        await house.run(lambda db: dispatch(db, people.door_of(db, worker), [SendAgain(2)], HANDLERS))
+        await house.run(lambda db: dispatch(db, people.last_door_of(db, worker), [SendAgain(2)], HANDLERS))
         await until(lambda: post.asked.count("1000") == 2)
     assert pieces(post) == [1]
     assert [(await how_far(house, number)).unknown for number in (1, 2)] == [1, 0]

@@ -102,11 +102,16 @@ async def test_what_comes_of_the_consultation_reaches_whoever_raised_it(any_hous
 
     await any_house.run(merged)
     assert (
-        await any_house.run(lambda db: broadcasts.how_many(db, of_subject(Subject("consultation", number))))
+        await any_house.run(
+            lambda db: broadcasts.count_recipients(db, of_subject(Subject("consultation", number)))
+        )
         == 2
     )
     # and a consultation that opens later is told them, though they want to hear only of what is theirs
-    assert await any_house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, number))) == 1
+    assert (
+        await any_house.run(lambda db: broadcasts.count_recipients(db, INVITATION_RECIPIENTS.who(db, number)))
+        == 1
+    )
 
 
 async def test_they_are_told_where_to_have_their_say_if_it_is_for_them(any_house):

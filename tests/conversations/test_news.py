@@ -111,9 +111,9 @@ async def test_it_goes_to_everybody_who_agreed_and_wants_messages_and_whom_it_fi
         db.run(update(doors).where(doors.c.person_id == blocked).values(reachable=False))
 
     await any_house.run(change)
-    assert await any_house.run(lambda db: broadcasts.how_many(db, NEWS_RECIPIENTS.who(db, 1))) == 3
+    assert await any_house.run(lambda db: broadcasts.count_recipients(db, NEWS_RECIPIENTS.who(db, 1))) == 3
     await does(any_house, SetNewsAudience(1, ("16-17",)))
-    assert await any_house.run(lambda db: broadcasts.how_many(db, NEWS_RECIPIENTS.who(db, 1))) == 2
+    assert await any_house.run(lambda db: broadcasts.count_recipients(db, NEWS_RECIPIENTS.who(db, 1))) == 2
     await does(any_house, SendNews(1))
     assert len([one for one in await messages(any_house) if one[1] == "news"]) == 2
 

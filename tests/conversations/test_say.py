@@ -294,7 +294,7 @@ async def previewing(house, form, state="draft"):
 
     def open_it(db):
         door = people.door_at(db, TELEGRAM, worker.address)
-        sessions.remember(db, door.id, preview_session(sessions.where(db, door.id), 1, "home"), Pace())
+        sessions.remember(db, door.id, preview_session(sessions.session_at(db, door.id), 1, "home"), Pace())
 
     await house.run(open_it)
     await worker.types("/privacy")
@@ -334,7 +334,7 @@ async def test_a_preview_follows_conditions_and_holds_no_words_in_its_notes(hous
     await worker.types("a secret of the worker's")
     assert "How easy is it" in worker.sees  # the question for those who do not feel safe is left out
     door = await house.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
-    session = await house.run(lambda db: sessions.where(db, door.id))
+    session = await house.run(lambda db: sessions.session_at(db, door.id))
     assert "secret" not in str(session)
 
 

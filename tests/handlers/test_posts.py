@@ -39,7 +39,7 @@ async def test_a_form_leaves_the_conversation_where_it_is(any_house):
     await owner.types("/settings")
 
     def where(db):
-        return sessions.where(db, door_at(db, WEB, owner.address).id)
+        return sessions.session_at(db, door_at(db, WEB, owner.address).id)
 
     before = await any_house.run(where)
     await any_house.runtime.take_post(Incoming(WEB, owner.address, "/invite:1"), Invite("worker"))

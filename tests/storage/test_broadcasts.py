@@ -93,7 +93,9 @@ async def test_an_outcome_goes_to_those_who_took_part_and_can_be_reached(any_hou
 
     await any_house.run(change)
     assert (
-        await any_house.run(lambda db: broadcasts.how_many(db, of_subject(Subject("consultation", number))))
+        await any_house.run(
+            lambda db: broadcasts.count_recipients(db, of_subject(Subject("consultation", number)))
+        )
         == 3
     )
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
@@ -113,7 +115,10 @@ async def test_an_invitation_goes_to_those_whose_age_it_fits_and_who_want_it(any
         db.run(taking_part.insert().values(**part))
 
     await any_house.run(change)
-    assert await any_house.run(lambda db: broadcasts.how_many(db, INVITATION_RECIPIENTS.who(db, number))) == 2
+    assert (
+        await any_house.run(lambda db: broadcasts.count_recipients(db, INVITATION_RECIPIENTS.who(db, number)))
+        == 2
+    )
     await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     assert await queued(any_house) == crowd[3:]
 

@@ -27,7 +27,7 @@ async def test_a_page_that_was_closed_is_not_the_way_to_somebody_else(any_house)
     closed = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "library"))
     await any_house.run(lambda db: threads.close(db, closed))
     new = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "somebody else's phone"))
-    reached = await any_house.run(lambda db: people.door_of(db, closed.person.id))
+    reached = await any_house.run(lambda db: people.last_door_of(db, closed.person.id))
     assert reached is None
     assert new.id != closed.id
 

@@ -132,7 +132,7 @@ async def test_a_moved_day_is_told_to_those_who_took_part_with_what_was_promised
         "Because: The committee meets in January only.",
         "The new day is 15 January 2027.",
     ]
-    (promise,) = await any_house.run(promises.all_of_them)
+    (promise,) = await any_house.run(promises.open_promises)
     assert (promise.due, [move.was for move in promise.moves]) == (LATER, [DUE])
     did = await any_house.run(lambda db: db.run(select(audit.c.did, audit.c.person_id)).all())
     assert ("promise.moved", BEN) in did
@@ -202,7 +202,7 @@ async def test_a_part_is_moved_and_goes_on_and_what_was_published_stays_as_it_wa
     assert told[:3] == [None] * 3  # that it was begun is over: only where it stands now is told
     assert told[3].text.endswith("We can't do it after all. Because: The library was sold in spring.")
     assert await said(any_house, "moved") == [None] * 3
-    outcome, part = await any_house.run(lambda db: promises.part(db, of.id))
+    outcome, part = await any_house.run(lambda db: promises.published_part(db, of.id))
     assert (part.decision, part.stands, part.due) == ("will", "cant", date(2027, 5, 31))
     assert outcome.parts == (part,)
 

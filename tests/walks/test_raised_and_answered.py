@@ -34,7 +34,7 @@ async def test_it_reaches_whoever_raised_it_and_nobody_elses_name_is_on_it(house
     assert "Raised by one of you: Safe and secure, 1 December 2026. You took part." in sam.sees
     await writes(sam, "/raise", "[1]")
     assert "What came of it stands under /changed." in sam.sees
-    assert await house.run(lambda db: contributors.how_many(db, 1)) == 1
+    assert await house.run(lambda db: contributors.count(db, 1)) == 1
 
 
 async def test_who_deletes_everything_takes_the_draft_along_and_what_is_public_stays(house: House) -> None:
