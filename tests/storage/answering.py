@@ -1,4 +1,4 @@
-"""People who joined and answered, as the tests of what is stored about answers need them."""
+"""People who joined and answered, for tests of stored answers."""
 
 from sqlalchemy import update
 
@@ -16,7 +16,7 @@ LONG = "more lights at the stop, please: it is dark there"
 async def somebody(
     house: House, address: str = "1", channel: Channel = TELEGRAM, band: str = "16-17"
 ) -> None:
-    """Somebody who has joined."""
+    """A person who has joined."""
 
     def work(db):
         door = people.find_or_create_door(db, channel, address, "en")
@@ -27,7 +27,7 @@ async def somebody(
 
 
 async def does(house: House, *effects, address: str = "1", channel: Channel = TELEGRAM) -> dict[str, str]:
-    """Carries effects out for somebody, in a transaction of their own."""
+    """Applies effects for a person, in a transaction of its own."""
     return await house.run(lambda db: dispatch(db, people.door_at(db, channel, address), effects, HANDLERS))
 
 

@@ -1,4 +1,4 @@
-"""What tests of outcomes share: deciders, a consultation that people took part in, and an outcome about it."""
+"""Helpers for tests of outcomes: deciders, a consultation with participants, and an outcome about it."""
 
 from datetime import date
 
@@ -31,7 +31,7 @@ A_WILL = {**A_DID, "decision": "will", "owner": "Libraries", "due": date(2027, 3
 
 
 async def does(house, *effects, person=ANN):
-    """Carries out effects as somebody's turn would: rights checked, in one transaction."""
+    """Applies effects as a turn would: rights checked, in one transaction."""
 
     def work(db):
         return dispatch(db, people.door_by_id(db, person), effects, HANDLERS)
@@ -40,7 +40,7 @@ async def does(house, *effects, person=ANN):
 
 
 async def refused(house, *effects, person=ANN):
-    """What somebody reads where it is refused."""
+    """The text of the refusal."""
     with pytest.raises(Refused) as why:
         await does(house, *effects, person=person)
     return str(why.value).format(**why.value.values)
@@ -82,5 +82,5 @@ def begin(db, deciders=2):
 
 
 def outcomes_published(db):
-    """What stands for everybody to read."""
+    """The published outcomes."""
     return outcomes.outcomes_where(db, table.c.state == "published")

@@ -1,4 +1,4 @@
-"""Answers as they are stored, on both databases: kept at once, changed as a whole, counted, exported, erased."""
+"""Stored answers, on both databases: saved at once, replaced whole, counted, exported, erased."""
 
 import asyncio
 from datetime import timedelta
@@ -37,7 +37,7 @@ async def kept(house: House, number: int = 1, address: str = "1") -> answers.Ans
 
 @pytest.fixture
 async def hub(any_house: House) -> House:
-    """A house with one open consultation, and somebody who has joined."""
+    """A house with one open consultation, and a person who has joined."""
     await any_house.run(lambda db: open_now(db, KINDS))
     await somebody(any_house)
     return any_house

@@ -1,4 +1,4 @@
-"""A second person's yes: of nobody who wrote it, to nothing but what they saw, and void once anything is changed."""
+"""A second person's approval: never from a writer, bound to what they saw, void after any edit."""
 
 import asyncio
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ from tests.storage.deciding import (
 
 @pytest.fixture
 async def number(any_house):
-    """Three deciders; Ann wrote an answer, and the team asks for a second yes."""
+    """Three deciders; Ann wrote an outcome, and the team requires a second person's approval."""
     number = await any_house.run(lambda db: begin(db, 3))
     await any_house.run(lambda db: db.run(roles.insert().values(person_id=ANN, role="owner", at=db.now)))
     await does(any_house, SetTeamRule("approval", value=True), *written(number, **A_DID), decided(number))
@@ -51,7 +51,7 @@ async def number(any_house):
 
 
 async def seen(house, number):
-    """The fingerprint of what somebody would say yes to, as the button has it."""
+    """The fingerprint of what a person would approve, as on the button."""
     found = await draft(house, number)
     return fingerprint(found.outcome, found.approval.at if found.approval else None)[:16]
 
@@ -61,7 +61,7 @@ async def says_yes(house, number, person=BEN):
 
 
 async def told(house, kind):
-    """What everybody got of this kind: the person's door, and the words."""
+    """All messages of this kind: door and text."""
 
     def work(db):
         rows = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.door_id)).all()
@@ -214,7 +214,7 @@ async def test_a_time_that_passed_while_it_waited_is_at_once(any_house, number):
 
 
 async def test_a_text_that_was_changed_behind_the_yes_is_held_and_told(any_house, number):
-    """Nobody can do this by Heard's own ways; if a row is changed all the same, it does not leave unread."""
+    """Heard itself offers no way to do this. If a row is changed all the same, it is not published unread."""
     at = any_house.clock.now + timedelta(hours=20)
     await does(any_house, AskColleague(about(number), at))
     await says_yes(any_house, number)

@@ -1,4 +1,4 @@
-"""At rest: of all that people wrote, and of who they are, no file of the database holds a readable piece."""
+"""Encryption at rest: no database file holds a readable piece of what people wrote or who they are."""
 
 import asyncio
 import re
@@ -93,7 +93,7 @@ WRITTEN = {
 
 
 async def walked(house, door, address):
-    """One person who writes wherever one can write; gives all one-time values that they were shown."""
+    """One person writes wherever they can; returns all one-time values that they were shown."""
     someone = house.person(address, door)
     await someone.types(TYPED["before the language"])
     await someone.types(f"/start {TYPED['as a start payload']}")
@@ -129,7 +129,7 @@ async def walked(house, door, address):
 
 
 async def everything_happens(house):
-    """Gives everything that must not be readable: what was typed, who typed it, and what was shown only once."""
+    """Returns everything that must not be readable: what was typed, who typed it, and one-time values."""
     number = await house.run(open_hub)
     token = await house.run(lambda db: team.invite(db, "safeguarding"))
     lead = house.person(LEAD)
@@ -146,7 +146,7 @@ async def everything_happens(house):
 
 
 async def an_outcome(house, number):
-    """Not published yet: one decider writes it, quotes somebody, and another one's yes is not given."""
+    """An unpublished outcome with a quote, declined by a second decider."""
 
     def deciders(db):
         ids = add_crowd(db, 2)
@@ -173,7 +173,7 @@ async def an_outcome(house, number):
 
 
 async def a_part_that_cannot_be(house, decider):
-    """Of another consultation, which was answered."""
+    """A *can't* in the published outcome of another consultation."""
     number = await house.run(lambda db: open_hub(db, code="second"))
     await does(house, *written(number, **A_WILL), decided(number), publish(number), person=decider)
     newest = select(parts.c.id).order_by(parts.c.id.desc()).limit(1)
@@ -205,14 +205,14 @@ def answer_all(db):
 
 
 def files(database):
-    """All that lies beside the database's name: itself, its log of writes, and their index."""
+    """The database file, its WAL and the WAL's index."""
     path = make_url(database._url).database
     folder = Path(path).parent
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.name.startswith("heard.db")}
 
 
 def readable(content, secrets):
-    """Those that can be read in it, in either case and as UTF-8 or UTF-16."""
+    """Those that are readable in it, in either case, as UTF-8 or UTF-16."""
     lowered = content.lower()
     forms = {secret: (secret.lower().encode(), secret.lower().encode("utf-16-le")) for secret in secrets}
     return sorted(secret for secret, written in forms.items() if any(form in lowered for form in written))
@@ -229,7 +229,7 @@ async def test_no_file_holds_what_anybody_wrote_or_who_they_are(house):
 
 
 async def test_the_search_itself_finds_what_is_there(house):
-    """Sealed texts are there, and a text that is public by nature is found: the search is not blind."""
+    """The sealed texts exist, and a public text is found: the search works."""
     await everything_happens(house)
     content = b"".join(files(house.runtime.database).values())
     assert readable(content, {"The new youth hub"}) == ["The new youth hub"]
@@ -253,7 +253,7 @@ async def test_no_row_holds_it_on_either_database(any_house):
 
 @pytest.fixture
 async def quick(tmp_path, empty_database, monkeypatch):
-    """A house whose log of writes is emptied almost at once."""
+    """A house whose WAL is emptied almost at once."""
     monkeypatch.setattr(sqlite_writer, "_QUIET_SECONDS", 0.05)
     database = new_sqlite(tmp_path / "heard.db", empty_database)
     yield make_house(database)
@@ -261,7 +261,7 @@ async def quick(tmp_path, empty_database, monkeypatch):
 
 
 def sealed_of(db):
-    """Every sealed or hashed value that hangs on somebody, as bytes."""
+    """All sealed and hashed values about a person, as bytes."""
     columns = (answers.c.sealed, doors.c.address, doors.c.address_hash, outbox.c.sealed, issues.c.sealed)
     columns += (issue_entries.c.sealed,)
     values = [db.run(select(column).where(column.is_not(None))).scalars().all() for column in columns]

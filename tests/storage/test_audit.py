@@ -1,4 +1,4 @@
-"""The audit log: what was altered, taken out or cut off is noticed, and named by its number and date."""
+"""The audit log: every altered, removed or cut-off line is found, with its number and date."""
 
 import asyncio
 from datetime import timedelta
@@ -23,7 +23,7 @@ from tests.storage.deciding import written as written_part
 
 
 async def written(house, lines=6):
-    """So many lines, a day apart; gives their dates."""
+    """Writes that many lines, a day apart; returns their dates."""
     dates = []
     for n in range(lines):
         dates.append(house.clock.now)
@@ -35,7 +35,7 @@ async def written(house, lines=6):
 
 
 async def walked(house, piece=2):
-    """Reads the log in pieces, each in a transaction of its own, as the command does."""
+    """Verifies the log in pieces, each in its own transaction, as the command does."""
     walk = Walk()
     while going := await house.run(partial(audit_verify.walk_on, walk=walk, most=piece)):
         walk = going
@@ -196,7 +196,7 @@ async def test_what_a_team_really_does_makes_a_whole_log(any_house):
 
 
 async def test_whatever_is_done_with_an_outcome_is_in_it(any_house):
-    """Written, asked about, declined, changed, given its yes and its time, taken back, and published; sent again."""
+    """Written, sent for approval, declined, changed, approved and scheduled, taken back, published, sent again."""
     number = await any_house.run(begin)
     await any_house.run(lambda db: db.run(roles.insert().values(person_id=ANN, role="worker", at=db.now)))
     ann, ben = partial(does, any_house, person=ANN), partial(does, any_house, person=BEN)
@@ -243,7 +243,7 @@ async def test_lines_of_before_a_change_of_keys_are_still_proved_when_the_old_ke
 
 
 async def test_a_line_costs_little_however_long_the_log_is(house):
-    """The last of five thousand takes no more steps of SQLite than the first, but for a deeper tree."""
+    """The last of five thousand takes no more SQLite steps than the first, but for a deeper tree."""
 
     def hundred(db):
         for _ in range(100):

@@ -1,4 +1,4 @@
-"""A backup of SQLite: one moment of it, whole or not there, for this account alone."""
+"""SQLite backups: a consistent snapshot, whole or absent, readable by this account only."""
 
 import resource
 import sqlite3
@@ -25,7 +25,7 @@ WHEN = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 
 @pytest.fixture
 async def filled(tmp_path, empty_database):
-    """A database that runs, with a few hundred people in it; gives its path."""
+    """The path of a database in use, with a few hundred people."""
     database = new_sqlite(tmp_path / "heard.db", empty_database)
     house = make_house(database)
     await house.run(open_hub)
@@ -44,7 +44,7 @@ def in_file(path, query):
 
 
 def beside(path):
-    """What lies in its folder that belongs to it."""
+    """The files in its folder that belong to it."""
     return sorted(file.name for file in path.parent.iterdir() if file.name.startswith(path.name))
 
 
@@ -76,7 +76,7 @@ async def test_when_it_was_made_stands_in_it_and_only_there(filled, tmp_path):
 
 
 async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, tmp_path, monkeypatch):
-    """Each writer puts a person and their door in together: a copy that has one without the other is of two moments."""
+    """Each writer inserts a person and their door together, so an inconsistent copy would have one without the other."""
     monkeypatch.setattr(backup, "PAGES", 2)
     over, another = threading.Event(), threading.Semaphore(0)
 
@@ -92,7 +92,7 @@ async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, t
         engine.dispose()
 
     def step(done, of):
-        """Goes on with the copy when one more was written."""
+        """Continues the copy after one more write."""
         while another.acquire(blocking=False):
             pass
         assert another.acquire(timeout=10), "others write meanwhile"

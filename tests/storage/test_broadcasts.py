@@ -1,4 +1,4 @@
-"""Telling many: nobody missing, nobody twice, only those whom it concerns; and how far it is."""
+"""Broadcasts: every recipient once, only those concerned; and their progress."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.also_on_postgres
 
 
 async def queued(house):
-    """Who has a letter: ids of people, in the order of queueing."""
+    """The ids of people with a queued message, in the order of queueing."""
     query = select(doors.c.person_id).join(outbox, outbox.c.door_id == doors.c.id).order_by(outbox.c.id)
     return await house.run(lambda db: list(db.run(query.where(outbox.c.lane == "broadcast")).scalars()))
 

@@ -1,4 +1,4 @@
-"""Cases as they are kept: the address is sealed to its case, and nobody sees one who may not."""
+"""Stored safeguarding cases: the address is sealed to its case, and only those with the right see one."""
 
 import pytest
 from sqlalchemy import select, update

@@ -1,4 +1,4 @@
-"""Consultations as they are kept: taken in, opened and closed by the clock, counted and listed."""
+"""Stored consultations: imported, opened and closed on schedule, counted and listed."""
 
 import asyncio
 from contextlib import suppress

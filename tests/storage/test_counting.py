@@ -1,4 +1,4 @@
-"""Counts, on both databases: those of the answers; and those of very many people, which are kept ready."""
+"""Counts, on both databases: from the answers, and kept ones for large consultations."""
 
 import pytest
 from sqlalchemy import select, update
@@ -34,7 +34,7 @@ async def hub(any_house: House) -> House:
 
 @pytest.fixture
 async def crowded(hub: House, monkeypatch) -> House:
-    """The same, where three are very many."""
+    """The same, where three participants count as many."""
     monkeypatch.setattr(result_counts, "MANY", 3)
     return hub
 
@@ -78,7 +78,7 @@ async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden
 
 
 async def counts_for(house: House, role: Role) -> list[Counts]:
-    """What somebody of the team has at each question."""
+    """The counts that a team member sees for each question."""
     await house.staff(role, address=role)
     places = len([question for question in KINDS.questions if question.kind != "note"])
 
@@ -144,7 +144,7 @@ async def test_a_clock_that_was_put_back_keeps_no_count_for_longer(crowded):
 
 
 async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(crowded):
-    """An answer that was changed since would else show as the difference of two counts."""
+    """Otherwise an answer changed since would show as the difference of two counts."""
     await count(crowded.runtime)
     await does(crowded, SaveAnswer(1, "warm", 0), address="2")
     await close(crowded)

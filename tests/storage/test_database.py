@@ -1,4 +1,4 @@
-"""The database: what is told as stored is stored, whoever goes away, fails beside it or holds the lock."""
+"""The database: a write that returned is stored, whatever is cancelled, fails beside it or holds the lock."""
 
 import asyncio
 import sqlite3
@@ -39,7 +39,7 @@ def any_database(request):
 
 @pytest.fixture
 async def impatient(tmp_path, empty_database, monkeypatch):
-    """A SQLite database that waits for a lock no longer than a moment."""
+    """A SQLite database that hardly waits for a lock."""
     monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.05)
     database = new_sqlite(tmp_path / "impatient.db", empty_database)
     yield database
@@ -48,14 +48,14 @@ async def impatient(tmp_path, empty_database, monkeypatch):
 
 @pytest.fixture
 def lock(tmp_path):
-    """Another program that holds the database's lock."""
+    """Holds the database's lock, as another program would."""
     other = sqlite3.connect(tmp_path / "impatient.db", isolation_level=None)
     yield lambda: other.execute("BEGIN EXCLUSIVE"), lambda: other.execute("ROLLBACK")
     other.close()
 
 
 class Held:
-    """A piece of work that waits in the writer until it is let go: what comes meanwhile is one batch."""
+    """Work that blocks the writer until it is released, so that what comes meanwhile is one batch."""
 
     def __init__(self):
         self.begun, self.let_go = threading.Event(), threading.Event()
@@ -65,7 +65,7 @@ class Held:
         assert self.let_go.wait(LONG)
 
     async def written(self, database, *works):
-        """What became of these, written together."""
+        """The results of these, written together."""
         first = asyncio.create_task(database.write(self))
         await asyncio.to_thread(self.begun.wait)
         rest = [asyncio.create_task(database.write(work)) for work in works]
@@ -76,7 +76,7 @@ class Held:
 
 
 class Slow:
-    """Work that has written something, and takes two seconds more, wherever it runs."""
+    """Work that has written something, and then takes two more seconds."""
 
     def __init__(self, name):
         self.name = name
@@ -193,7 +193,7 @@ async def test_a_full_disk_is_never_told_as_stored_and_recovers_by_itself(sqlite
 
 
 async def test_what_is_told_as_kept_is_on_the_disk_and_nothing_else(sqlite):
-    """SQLite may give up a whole transaction over one piece of work; then nobody in it is told that it is kept."""
+    """SQLite may roll back a whole transaction because of one piece of work; then all of the batch must fail."""
 
     def gives_up(connection):
         keep("in it")(connection)
@@ -274,7 +274,7 @@ async def test_a_turn_is_not_acknowledged_while_the_database_is_locked(impatient
 
 
 def test_connections_that_open_a_new_file_at_once_wait_for_one_another(tmp_path):
-    """SQLite itself refuses the second without waiting, as both want to switch the file to WAL."""
+    """SQLite refuses the second without waiting, because both want to switch the file to WAL."""
     url = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     first = sqlite3.connect(tmp_path / "new.db", isolation_level=None)
     first.execute("BEGIN IMMEDIATE")
@@ -320,14 +320,14 @@ async def test_a_server_that_is_not_there_is_a_fault_of_the_moment(tmp_path):
 
 
 async def test_two_that_wait_for_one_another_are_both_done_in_the_end(postgres):
-    """A deadlock is nobody's mistake: one of the two is told to come again."""
+    """A deadlock is nobody's mistake: one of the two gets Unavailable and tries again."""
     for name in ("x", "y"):
         await postgres.write(keep(name))
 
     in_hand = set()
 
     def touch(first, second):
-        """Waits, between the one and the other, until each has one of them."""
+        """Locks one row, then waits until the other work has locked the other."""
 
         def work(connection):
             for name in (first, second):

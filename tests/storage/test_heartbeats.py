@@ -1,4 +1,4 @@
-"""Who is alive: whoever gave a sign of life lately, by a clock that a machine begins anew when it is started."""
+"""Heartbeats: which workers are alive, by a clock that a reboot resets."""
 
 from sqlalchemy import select
 
@@ -10,7 +10,7 @@ HERE, LATE, GONE = 0.0, heartbeats.GONE_AFTER + 1, heartbeats.FORGOTTEN_AFTER + 
 
 
 async def beats(house, **ago):
-    """Workers that gave their last sign so many seconds ago; of before the machine was started anew, in the future."""
+    """Workers with a heartbeat that many seconds ago; one from before a reboot is in the future."""
 
     def work(db):
         now = heartbeats.seconds(db)

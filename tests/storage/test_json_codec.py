@@ -1,4 +1,4 @@
-"""JSON as it is stored: whatever a phone sends can be written and read again; forms and messages come back."""
+"""The JSON codec: whatever a phone sends survives a round trip, and so do forms and messages."""
 
 import json
 from datetime import date

@@ -1,4 +1,4 @@
-"""Each kind of message is one record beside its subject: none is forgotten, and storage knows whom each goes to."""
+"""Every message kind is declared beside its subject, and storage knows its recipients."""
 
 import ast
 import pkgutil

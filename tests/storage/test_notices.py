@@ -1,4 +1,4 @@
-"""News between workers on a real server: heard at once, and again after the connection was lost."""
+"""LISTEN/NOTIFY between workers on a real server: notices arrive at once, and again after a lost connection."""
 
 import asyncio
 import contextlib
@@ -14,7 +14,7 @@ from tests.waiting import LONG
 
 @contextlib.asynccontextmanager
 async def listening(url: str):
-    """A listener that has begun to listen, and an event for what it hears from then on."""
+    """A listener that is connected, and an event that is set at its next notice."""
     heard, worker = asyncio.Event(), Notifications(url)
     task = asyncio.create_task(worker.listen(heard.set))
     await soon(heard)

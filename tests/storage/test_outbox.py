@@ -1,4 +1,4 @@
-"""The outbox: nothing claimed twice, each chat in its order, and the truth kept about what left."""
+"""The outbox: nothing is claimed twice, each chat keeps its order, and results are stored truthfully."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ NINE_IN_THE_EVENING = timedelta(hours=5)  # after the house's 16:00
 
 
 async def told(house, many=3, door="telegram"):
-    """A consultation told to so many people, waiting in the outbox."""
+    """An invitation to that many people, waiting in the outbox."""
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many, door=door))
     await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
@@ -44,7 +44,7 @@ async def states(house):
 
 
 def intended(db, message):
-    """The address, where the letter may leave."""
+    """The address, if the message may leave."""
     return dispatching.intend(db, [message]).get(message.id)
 
 
@@ -57,7 +57,7 @@ async def test_two_couriers_never_claim_the_same_letter(any_house):
 
 
 async def test_right_after_many_were_queued_only_their_chats_are_looked_at(postgres):
-    """PostgreSQL has not counted them yet, and believes that hardly anything waits in a large outbox."""
+    """PostgreSQL's statistics still say that hardly anything waits in a large outbox."""
     house = make_house(postgres)
     await told(house, 3000)
     while await house.run(lambda db: broadcasts.fan_out(db, INVITATION_RECIPIENTS, 1)):

@@ -1,4 +1,4 @@
-"""An outcome's words and picture: sealed, in variants, and nothing of them left where they are taken away."""
+"""An outcome's texts and picture: sealed, in variants, and gone when they are removed."""
 
 import io
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Outcomes: refused while something is missing, published once, changed and taken back until they left."""
+"""Outcomes: refused while incomplete, published once, changeable until then."""
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta

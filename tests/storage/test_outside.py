@@ -1,4 +1,4 @@
-"""The log outside the database: a line is whole or not there, and nothing in it tells who somebody is."""
+"""The erasure log: lines are whole or absent, and none identifies a person."""
 
 import asyncio
 import subprocess

@@ -1,4 +1,4 @@
-"""People and doors in the database: an id that was given once is never given again."""
+"""People and doors in the database: ids are never reused."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Statements that are compiled once: they give, keep and refuse what SQLAlchemy's own execution does."""
+"""Prepared statements: same results, writes and errors as SQLAlchemy's own execution."""
 
 import asyncio
 

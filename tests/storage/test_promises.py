@@ -1,4 +1,4 @@
-"""The promise clock and its moves, on both databases: reminded once, moved with a reason, told honestly."""
+"""Promise reminders and moves, on both databases: one reminder each, and moves with a reason."""
 
 import asyncio
 from datetime import UTC, date, datetime
@@ -47,7 +47,7 @@ async def closed(house, deciders=2):
 
 
 async def answered(house):
-    """The hub, answered with a *will* by 31 March; and what was told of that has left."""
+    """The hub, answered with a *will* by 31 March, with the broadcast about that sent."""
     number = await house.run(begin)
     await does(house, *written(number, **A_WILL), decided(number), publish(number))
     await house.run(lambda db: db.run(outbox.delete()))
@@ -55,7 +55,7 @@ async def answered(house):
 
 
 async def said(house, kind):
-    """What the letters of a kind say, if they left now."""
+    """The texts of messages of a kind, if they left now."""
 
     def work(db):
         rows = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()
@@ -65,7 +65,7 @@ async def said(house, kind):
 
 
 async def reminded(house):
-    """The reminders that were queued: which, and to whom."""
+    """The queued reminders: which, and to whom."""
     query = select(outbox.c.once).where(outbox.c.kind == "promise").order_by(outbox.c.id)
     return [once.split(":")[3:] for once in await house.run(lambda db: db.run(query).scalars().all())]
 

@@ -1,4 +1,4 @@
-"""A backup that is put back: who was deleted stays deleted, and nothing goes out by itself."""
+"""After a restore: deleted people stay deleted, and no broadcast goes out by itself."""
 
 import os
 from datetime import timedelta
@@ -55,7 +55,7 @@ SAM = "5550001"
 
 @pytest.fixture
 async def kept(any_house, tmp_path):
-    """A house with a log outside its database."""
+    """A house with an erasure log."""
     erasure_log = ErasureLog(tmp_path / "forgotten")
     erasure_log.make()
     any_house.runtime = replace(any_house.runtime, erasure_log=erasure_log)
@@ -65,12 +65,12 @@ async def kept(any_house, tmp_path):
 
 
 async def marked(house):
-    """As the clockwork does now and then, and every start and backup."""
+    """Writes a checkpoint, as the scheduler, every start and every backup do."""
     house.runtime.erasure_log.add(await house.run(keeping.next_checkpoint))
 
 
 async def copied(house):
-    """All that is in the database, as a backup holds it."""
+    """Everything in the database, as in a backup."""
     await marked(house)
     copy = await house.run(
         lambda db: {t.name: db.run(select(t)).mappings().all() for t in metadata.sorted_tables}
@@ -80,7 +80,7 @@ async def copied(house):
 
 
 async def put_back(house, copy):
-    """The backup in the database's place, and the next start."""
+    """Restores the backup, and starts."""
 
     def replaced(db):
         for table in reversed(metadata.sorted_tables):
@@ -94,7 +94,7 @@ async def put_back(house, copy):
 
 
 async def started(house):
-    """What a start finds, and makes good."""
+    """Runs the recovery of a start."""
     lineage = (await house.run(keeping.find_or_create)).lineage
     log = house.runtime.erasure_log.read(lineage, house.clock.now.date())
     unknown = await house.run(partial(keeping.unknown_tombstones, notes=log.tombstones))
@@ -140,7 +140,7 @@ async def test_who_was_deleted_since_is_deleted_again_and_nobody_else(kept):
 
 
 async def test_who_came_back_after_deleting_stays(kept):
-    """They are here because they came again, and not because a backup was put back."""
+    """They are here because they came again, not because of the restore."""
     sam = kept.person(SAM)
     await sam.joins()
     await forgets(sam)
@@ -165,7 +165,7 @@ async def test_who_deleted_came_back_and_deleted_again_is_gone_from_every_backup
 
 
 async def test_all_doors_of_somebody_lead_to_the_same_person(kept):
-    """They deleted from their phone; the backup knows them at their page, and at the phone too."""
+    """They deleted from their phone; the backup knows their page and their phone."""
     sam = kept.person(SAM)
     await sam.joins()
     door = await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))
@@ -192,7 +192,7 @@ async def test_an_open_case_keeps_its_way_to_them(kept):
 
 
 async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_start(kept):
-    """The power went between the two: they asked for it, and it happens."""
+    """The power failed between the two: they asked for it, so it happens."""
     sam = kept.person(SAM)
     await sam.joins()
 
@@ -208,7 +208,7 @@ async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_s
 
 
 async def test_a_deletion_that_cannot_be_noted_is_not_done_and_comes_again(kept, monkeypatch):
-    """The disk is full: nobody is told that it is deleted, the tap is not acknowledged, and later it works."""
+    """The disk is full: no reply says that it is deleted, the tap is not acknowledged, and later it works."""
     sam = kept.person(SAM)
     await sam.joins()
     await sam.types("/delete")
@@ -229,7 +229,7 @@ def _no_space(_handle, _content, _at):
 
 
 async def asked_to_be_quoted(house):
-    """Somebody who wrote a sentence, and was asked. Gives the consultation."""
+    """A person who wrote a text and was asked to be quoted. Returns the consultation's id."""
 
     def written(db):
         number = deciding.begin(db)
@@ -441,7 +441,7 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
 
 
 async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept):
-    """It was on its way to one person, who was promised it: it says how things stand when it is sent."""
+    """A message to one person may go out after a restore, because it is built when it is sent."""
 
     def answered(db):
         number = raised(db, somebody(db, SAM), "the stop is dark")
@@ -511,7 +511,7 @@ async def test_two_workers_that_start_at_once_hold_once(kept):
 
 
 async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
-    """Somebody began anew, with the same log and the same key: it is not older, and who joins there stays."""
+    """A new database with the same log and key is not older, and whoever joins there stays."""
     sam = kept.person(SAM)
     await sam.joins()
     await forgets(sam)

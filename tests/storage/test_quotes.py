@@ -1,4 +1,4 @@
-"""Quoting somebody: only with their yes to that sentence, asked for once, void as soon as it says something else."""
+"""Quotes: only with consent to that very text, asked once, void once the text changes."""
 
 import asyncio
 
@@ -49,13 +49,13 @@ async def number(any_house):
 
 
 async def asked(house, number, person=WRITER):
-    """One of the team asks; gives the quote's id."""
+    """A team member asks; returns the quote's id."""
     await does(house, AskToQuote(number, "why", person))
     return await house.run(lambda db: db.run(select(func.max(table.c.id))).scalar())
 
 
 async def message(house):
-    """What the person gets, as it is built now; None where there is nothing to ask any more."""
+    """The message that the person gets, as built now; None if there is nothing left to ask."""
 
     def build(db):
         row = db.run(select(outbox).where(outbox.c.kind == "quote").order_by(outbox.c.id.desc())).first()

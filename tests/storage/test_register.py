@@ -1,4 +1,4 @@
-"""The register's edition is another after anything that changes a published page, and the same after all else."""
+"""The register's edition changes with anything that changes a published page, and with nothing else."""
 
 from datetime import date
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The lists of what subjects register are whole: nothing that is asked for is missing, and nobody is half erased."""
+"""The registry is complete: every effect, fact and kept piece is registered, and erasure leaves nothing."""
 
 import ast
 from importlib import import_module

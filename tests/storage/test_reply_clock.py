@@ -1,4 +1,4 @@
-"""The reply clock: the team is reminded in time, and who waits in vain is told so once for each promise."""
+"""Reply deadlines: the team is reminded in time, and the young person hears once of each missed one."""
 
 import asyncio
 from datetime import date, timedelta
@@ -18,13 +18,13 @@ from tests.raised import member, messages, raised, somebody
 
 
 async def ready(house):
-    """One thing raised on Tuesday 1 December, to be answered by the 29th; a worker and a decider."""
+    """An issue raised on Tuesday 1 December, due by the 29th; a worker and a decider."""
     await house.run(lambda db: (member(db, "worker", "w"), member(db, "decider", "d")))
     await house.run(lambda db: raised(db, somebody(db, "young")))
 
 
 async def day_by_day(house, days):
-    """Every message, with the days that had passed since; three workers tick, several times a day."""
+    """All messages, with the day on which each was queued; three workers tick several times a day."""
     told = []
     for day in range(1, days + 1):
         house.clock.on(days=1)

@@ -1,4 +1,4 @@
-"""Promises looked at again: the team on the day, those who took part some weeks on, settled by a rule, never endlessly."""
+"""Revisits: the team on the day, participants some weeks later, settled by a rule, never endlessly."""
 
 from datetime import UTC, date, datetime
 
@@ -78,7 +78,7 @@ async def later(house, **by):
 
 
 async def asked_of_people(house, owner="yes"):
-    """Gives the id of the asking, when those who took part have been asked."""
+    """Returns the revisit's id, once participants have been asked."""
     await at(house, DAY)
     (row,) = await rows(house)
     if owner:
@@ -93,7 +93,7 @@ async def answered(house, number, *says):
 
 
 async def told(house, kind):
-    """What the newest message of this kind says to each, as it is built now."""
+    """The newest message of this kind for each person, as built now."""
 
     def build(db):
         found = db.run(select(outbox).where(outbox.c.kind == kind).order_by(outbox.c.id)).all()

@@ -1,4 +1,4 @@
-"""A change of keys: everything opens with the new key alone, nothing opens with the old one, and nobody is missed."""
+"""Key rotation: everything opens with the new key alone, nothing with the old one, and nobody is lost."""
 
 import asyncio
 from functools import partial
@@ -48,7 +48,7 @@ def with_keys(house, *keys, retired=()):
 
 
 async def with_what_is_stored(house, *keys):
-    """The same, as a start with these keys finds it."""
+    """The same, after a start with these keys."""
     vault = Vault(keys)
     await house.runtime.database.read(lambda c: key_checks.check(c, vault))
     return with_keys(
@@ -59,7 +59,7 @@ async def with_what_is_stored(house, *keys):
 
 
 async def rotated(house, *keys, piece=3):
-    """A whole change of keys, in small pieces."""
+    """Rotates the key completely, in small pieces."""
     both = with_keys(house, *keys)
     await house.runtime.database.write(lambda c: key_checks.begin(c, both.runtime.vault))
     await both.run(key_rotation.begin)
@@ -74,13 +74,13 @@ async def rotated(house, *keys, piece=3):
 
 
 async def begun(house):
-    """A house in which everything happened; gives all that nobody may read."""
+    """A house in which everything happened; returns all that nobody may read."""
     await house.runtime.database.write(lambda c: key_checks.begin(c, house.runtime.vault))
     return await everything_happens(house)
 
 
 async def opened(house):
-    """Every sealed value, opened."""
+    """All sealed values, opened."""
 
     def all_of(db):
         found = {}
@@ -99,7 +99,7 @@ async def opened(house):
 
 
 def test_every_column_of_bytes_is_known_to_be_sealed_hashed_or_about_keys():
-    """A new one: it is declared in SEALED beside its queries, or it outlives its key unread."""
+    """A new column must be declared in SEALED beside its queries, or its values become unreadable after a rotation."""
     hashed_too = [one.hash_column for one in SEALED if one.hash_column is not None]
     known = [*(one.column for one in SEALED), *hashed_too, *ONLY_HASHED, *OF_KEYS]
     assert len({str(column) for column in known}) == len(known)
@@ -150,7 +150,7 @@ async def test_people_go_on_where_they_were(any_house):
 
 
 async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_house):
-    """Its hash is of the old key, which is gone."""
+    """Its hash is of the old key, which is retired."""
     await begun(any_house)
     await rotated(any_house, NEW, OLD)
     after = await with_what_is_stored(any_house, NEW)
@@ -207,7 +207,7 @@ async def test_stopped_anywhere_it_goes_on_and_until_then_needs_both(any_house):
 
 
 async def test_what_is_written_meanwhile_is_not_lost(any_house):
-    """Somebody changes the very answer that is being sealed anew: theirs counts."""
+    """Somebody changes the very answer that is being resealed: their change counts."""
     number = await any_house.run(open_hub)
     (person,) = await any_house.run(lambda db: add_crowd(db, 1, consultation=number))
     await any_house.run(lambda db: answers.replace(db, person, number, HUB.questions[1], "before"))
@@ -225,7 +225,7 @@ async def test_what_is_written_meanwhile_is_not_lost(any_house):
 
 
 async def test_whoever_comes_in_while_doors_are_hashed_anew_is_known(any_house):
-    """Between the look under the new hash and the one under the old, a door would be missed, and its person new."""
+    """With one query for the new hash and one for the old, a door could be missed, and its person would be new."""
     await any_house.run(lambda db: add_crowd(db, 60))
     both = with_keys(any_house, NEW, OLD)
     await both.run(key_rotation.begin)

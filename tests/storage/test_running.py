@@ -1,4 +1,4 @@
-"""Who runs on a database is known exactly, and nobody is thought to run who was killed."""
+"""Instance locks: who runs on a database is known exactly, even after a kill."""
 
 import subprocess
 import sys
@@ -37,7 +37,7 @@ def url(request, tmp_path):
 
 
 def somebody(url, key=OLD):
-    """Another process that runs there."""
+    """Another process that runs on the database."""
     process = subprocess.Popen(
         (sys.executable, "-c", STAYS, url, key.hex()), cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

@@ -1,4 +1,4 @@
-"""The database's shape: the chain of migrations arrives where the tables are, and nothing is ever half-done."""
+"""The schema: migrations arrive at the tables, and none is ever applied by half."""
 
 import asyncio
 import sys
@@ -24,13 +24,13 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def upgraded(request):
-    """A database that migrations brought up to date."""
+    """A migrated database."""
     return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
 def beside(request, upgraded, tmp_path):
-    """The address of an empty database of the same kind."""
+    """The URL of an empty database of the same kind."""
     if isinstance(upgraded, Sqlite):
         return f"sqlite+aiosqlite:///{tmp_path / 'beside.db'}"
     return request.getfixturevalue("empty_postgres")
@@ -38,14 +38,14 @@ def beside(request, upgraded, tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_url(request, tmp_path):
-    """The address of a database in which nothing was ever stored."""
+    """The URL of a database in which nothing was ever stored."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     return request.getfixturevalue("empty_postgres")
 
 
 def shape(connection):
-    """All that the database itself tells of its tables."""
+    """The database's own description of its tables."""
     looking = inspect(connection)
     on_sqlite = connection.dialect.name == "sqlite"
     listed = connection.exec_driver_sql("PRAGMA table_list").all() if on_sqlite else ()
@@ -195,7 +195,7 @@ async def test_a_migration_that_was_killed_half_way_is_done_when_it_runs_again(e
 
 @pytest.fixture
 def later(monkeypatch) -> Iterator[list]:
-    """A later migration, in the place of all that Heard has: `later.append(upgrade)`."""
+    """A later migration instead of Heard's own: `later.append(upgrade)`."""
     steps = []
 
     def upgrade(config, _target):
@@ -211,7 +211,7 @@ def later(monkeypatch) -> Iterator[list]:
 
 
 async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(sqlite, later):
-    """SQLite changes a column by making the table anew; enforced foreign keys would empty all tables below."""
+    """SQLite changes a column by rebuilding the table; enforced foreign keys would empty all tables that refer to it."""
 
     def upgrade():
         with op.batch_alter_table("people", recreate="always") as table:

@@ -1,4 +1,4 @@
-"""Invites as they are kept: looked at without being used, found while keys rotate, dropped in the end."""
+"""Stored invites: shown without being used, found while keys rotate, deleted in the end."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""The rate gate in the database: never more in any second than allowed, whoever asks, whatever crashed."""
+"""The rate limit in the database: never more in a window than allowed, whoever asks and whatever crashes."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ from tests.house import House
 
 @pytest.fixture
 def gate(any_house: House):
-    """A house with a rate."""
+    """A house with a rate limit."""
 
     async def at(per_second: float) -> House:
         any_house.runtime = replace(
@@ -44,7 +44,7 @@ async def test_there_are_never_more_than_the_rate_in_any_second(gate):
 
 
 async def at_once(house: House, *asked: tuple[int, int | None]) -> list[int]:
-    """How many were given of so many that left so many free, one after the other in no time."""
+    """How many tokens were given for each (many, reserve), one right after the other."""
     return await house.run(lambda db: [rate_limit.take(db, many, reserve=free).many for many, free in asked])
 
 

@@ -1,4 +1,4 @@
-"""The vault: what is sealed opens with its key, in its place, and nowhere else."""
+"""The vault: a sealed text opens only with its key and in its own context."""
 
 import stat
 

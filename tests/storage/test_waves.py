@@ -1,4 +1,4 @@
-"""Enough of one kind in one area: the workers are told once of each such wave."""
+"""Surges: the team is told once of each."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Brief work on SQLite is carried out in the loop's own thread, and never keeps it for long."""
+"""The SQLite writer: brief work runs on the event loop's thread, and never keeps it for long."""
 
 import asyncio
 import itertools
@@ -33,7 +33,7 @@ def keep(name):
 
 
 def kept(connection):
-    """What was stored, in the order in which it was."""
+    """What was stored, in order."""
     return list(connection.execute(select(updates.c.update_id).order_by(updates.c.at)).scalars())
 
 
@@ -48,14 +48,14 @@ def mistaken(connection):
 
 @pytest.fixture
 def commits(sqlite):
-    """What was committed so far, one by one."""
+    """The commits so far."""
     found = []
     event.listen(sqlite._writer.engine, "commit", lambda connection: found.append(1))
     return found
 
 
 async def ticks_until(done):
-    """How often the loop came round, a hundredth of a second apart, until this was done."""
+    """How often the loop ran, every hundredth of a second, until this was done."""
     ticks = 0
     while not done.done():
         await asyncio.sleep(0.01)
@@ -159,7 +159,7 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
 async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
     tmp_path, empty_database, monkeypatch
 ):
-    """However soon it wants to be: two at work would wait for each other until one gave up."""
+    """However soon it is due: both at once would wait for each other until one gave up."""
     monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0)
     database = new_sqlite(tmp_path / "quiet.db", empty_database)
 
