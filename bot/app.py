@@ -1,4 +1,4 @@
-"""The running process: wires everything, starts it in order, and stops it without leaving work half-done."""
+"""The running process: wires the parts, starts them in order, and stops them without leaving work unfinished."""
 
 import asyncio
 import contextlib
@@ -53,7 +53,7 @@ from storage.team import members as team
 
 log = structlog.get_logger()
 
-_OBJECTS = 20_000  # made and not freed, between two looks for garbage
+_OBJECTS = 20_000  # net allocations that trigger a garbage collection
 
 
 class Notifier:
@@ -77,7 +77,7 @@ async def serve(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    # The port and the database come first: a second Heard, started by mistake, must not touch what the first is at.
+    # Take the port and the lock first, so that a second process started by mistake changes nothing.
     with _bound_sockets(settings) as sockets:
         async with lock_for(settings.database_url.get_secret_value()).shared() as publish_key:
             await _serve(settings, sockets, stopping, publish_key)
@@ -109,8 +109,8 @@ async def _run_until_stopped(
     stopping: asyncio.Event,
     greetings: list[Callable[[], None]],
 ) -> None:
-    """Returns when all is stopped; or when a bot that had no name yet has one, so that the house opens with it.
-    What is to be said once everything is open is said once.
+    """Runs until stopped. Returns earlier when Telegram answers for the first time, because everything must be started
+    again with the bot's name. Each greeting is printed once, after everything has started.
     """
     rules = settings.rules(accounts(bot))
     notifications = None if settings.on_sqlite else Notifications(settings.database_url.get_secret_value())
@@ -120,7 +120,7 @@ async def _run_until_stopped(
         Courier(runtime, transport, notifier.wakeup) for transport in _transports(runtime, telegram)
     ]
     async with contextlib.AsyncExitStack() as opened:
-        # Closed in the opposite order: first nobody comes in any more, then what is in hand is finished.
+        # Closed in reverse order: stop accepting first, then finish the work in progress.
         scheduler = await opened.enter_async_context(
             _running_scheduler(runtime, maintenance_jobs(settings, store))
         )
@@ -148,8 +148,8 @@ async def _run_until_stopped(
 
 
 def _freeze_objects() -> None:
-    """Tells the collector of garbage that all there is now stays, and to look through the rest less often than
-    after each 700 objects: see decision 21.
+    """Exempts everything loaded so far from garbage collection, and collects less often than Python's default of
+    every 700 allocations: see decision 21.
     """
     gc.collect()
     gc.freeze()
@@ -176,14 +176,14 @@ def make_runtime(
 
 
 def _prepare_database(db: Db) -> str | None:
-    """On an empty database a sample to try; while there is no owner, a link that makes one."""
+    """Adds a sample consultation to an empty database. Returns the token of an owner invite while there is no owner."""
     schema.lock_startup(db.connection)
     consultations.offer_sample(db)
     return team.owner_link(db)
 
 
 def _transports(runtime: Runtime, telegram: Telegram | None) -> Iterator[Transport]:
-    """What sends the messages of each channel that pushes them and is on."""
+    """The transport of each channel that pushes messages and is switched on."""
     if telegram:
         yield TelegramTransport(telegram.bot, runtime.library, lambda attachment: draw(runtime, attachment))
 
@@ -212,13 +212,13 @@ async def _running_scheduler(
 
 
 def _stuck_part(scheduler: Scheduler, couriers: Sequence[Courier]) -> str:
-    """The part of the process that does not go on any more; empty where all do."""
-    return "clockwork" if scheduler.stuck else "courier" if any(one.stuck for one in couriers) else ""
+    """The name of a part of the process that is stuck; empty if none is."""
+    return "clockwork" if scheduler.is_stuck else "courier" if any(one.is_stuck for one in couriers) else ""
 
 
 @contextlib.asynccontextmanager
 async def _forwarding_notifications(notifications: Notifications, wakeup: Wakeup) -> AsyncIterator[None]:
-    """Rings our bell when another worker has news."""
+    """Wakes this process when another worker has news."""
     listening = asyncio.create_task(notifications.listen(wakeup.notify))
     try:
         yield
@@ -230,7 +230,7 @@ async def _forwarding_notifications(notifications: Notifications, wakeup: Wakeup
 
 @contextlib.contextmanager
 def _bound_sockets(settings: Settings) -> Iterator[list[socket.socket]]:
-    """HOST and PORT, taken: one socket for each address that HOST means. Who comes early waits there."""
+    """Binds PORT on each address of HOST. Early clients wait in the backlog. Raises CannotStart."""
     with contextlib.ExitStack() as opened:
         try:
             found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
@@ -267,7 +267,7 @@ async def _serving_pages(
 
 
 def _greet(settings: Settings, store: Store, token: str | None, bot: LeanBot | None) -> None:
-    """Where it is, who may own it, and whether Telegram is on. Printed, never logged."""
+    """Prints the address, the owner link and whether Telegram is on. It is never logged, because the link is secret."""
     out = Console(highlight=False, soft_wrap=True)
     out.print(f"\n[bold]Heard is running.[/] The page: {settings.web_address}")
     if token:
@@ -286,5 +286,5 @@ def _telegram_line(bot: LeanBot | None) -> str:
         return "Telegram is off: TELEGRAM_BOT_TOKEN is not set."
     name = name_of(bot)
     if name is None:
-        return "Telegram does not answer yet. Heard goes on asking."
+        return "Telegram does not answer yet. Heard keeps trying."
     return f"Telegram is on: https://t.me/{name}"

@@ -1,4 +1,4 @@
-"""Logs without a text, a name, an id or a token in them: only what happened, and where in the code."""
+"""Logging setup. A log line says what happened and where in the code: no message text, name, id or token."""
 
 import contextlib
 import io
@@ -16,8 +16,8 @@ log = structlog.get_logger()
 
 
 def set_up(*, style: str, level: str) -> None:
-    """Everything that is logged goes to standard error, as text or as one JSON object a line. What Python itself
-    would print of an error goes the same way: its text could hold what somebody wrote.
+    """Sends all logs to standard error, as text or as one JSON object a line. Uncaught errors and warnings are logged
+    the same way, because what Python prints of them may contain what somebody wrote.
     """
     plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     drawn: Processor = structlog.processors.JSONRenderer() if style == "json" else plain
@@ -35,12 +35,12 @@ def set_up(*, style: str, level: str) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[_LocationOnlyHandler()], force=True)
     logging.captureWarnings(True)
     sys.excepthook = _log_uncaught
-    threading.excepthook = lambda thread: _log_critical("a thread stopped", thread.exc_value)
-    sys.unraisablehook = lambda lost: _log_critical("an error that nobody waits for", lost.exc_value)
+    threading.excepthook = lambda thread: _log_critical("uncaught error in a thread", thread.exc_value)
+    sys.unraisablehook = lambda lost: _log_critical("unraisable error", lost.exc_value)
 
 
 class _StandardError(io.TextIOBase, TextIO):
-    """Standard error as it is now. A log that cannot be written does not stop what it tells of."""
+    """The current `sys.stderr`. A failing write is ignored, so that logging never stops the program."""
 
     def write(self, text: str) -> int:
         with contextlib.suppress(OSError, ValueError):
@@ -56,17 +56,17 @@ def _drop_traceback(_logger: WrappedLogger, _name: str, event: EventDict) -> Eve
 
 
 class _LocationOnlyHandler(logging.Handler):
-    """Says that a library complained, and what kind of error it was, but not in its words."""
+    """Logs that a library reported something, and the type of its error, but not its text."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
         place = f"{record.filename}:{record.lineno}"
-        log.log(record.levelno, "a library complained", library=record.name, at=place, **_error_fields(error))
+        log.log(record.levelno, "library message", library=record.name, at=place, **_error_fields(error))
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     if not issubclass(kind, KeyboardInterrupt):
-        _log_critical("stopped by a mistake of ours", error)
+        _log_critical("stopped by an unexpected error", error)
 
 
 def _log_critical(what: str, error: BaseException | None) -> None:
@@ -74,7 +74,7 @@ def _log_critical(what: str, error: BaseException | None) -> None:
 
 
 def _error_fields(error: BaseException | None) -> dict[str, str]:
-    """An error's kind, and the places in the code that it came through; never its text."""
+    """The type of an error, and the lines of code that it came through; never its text."""
     if error is None:
         return {}
     return {"kind": type(error).__name__, "through": " > ".join(_trace_lines(error.__traceback__))}

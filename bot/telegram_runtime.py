@@ -1,4 +1,4 @@
-"""The Telegram side of the running process: the bot, the way in; and patience while it is away."""
+"""Telegram in the running process: opens the bot, receives updates, and retries while Telegram is unavailable."""
 
 import asyncio
 import contextlib
@@ -20,12 +20,12 @@ from handlers.turns import Runtime
 
 log = structlog.get_logger()
 
-_FIRST = 5.0  # seconds that a start waits for Telegram; after that the page serves alone, and asking goes on
+_FIRST = 5.0  # seconds that a start waits for Telegram; then the page starts alone, and retries continue
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries after that
 
 
 class Telegram(Record):
-    """The Telegram side, where there is one and it answered."""
+    """Telegram, once it has answered."""
 
     bot: LeanBot
     receiver: TelegramReceiver
@@ -33,8 +33,8 @@ class Telegram(Record):
 
 @contextlib.asynccontextmanager
 async def open_bot(settings: Settings) -> AsyncIterator[LeanBot | None]:
-    """The bot; None without a token. Raises CannotStart where the token is refused. Where Telegram does not
-    answer in time, the bot has no name yet: see `name_of`.
+    """The bot; None without a token. Raises CannotStart if Telegram rejects the token. If Telegram does not answer in
+    time, the bot has no name yet: see `name_of`.
     """
     if settings.telegram_bot_token is None:
         yield None
@@ -58,7 +58,7 @@ async def _first_try(bot: LeanBot) -> None:
 
 
 def name_of(bot: LeanBot | None) -> str | None:
-    """The bot's name, once Telegram has told it."""
+    """The bot's name; None until Telegram has answered."""
     try:
         return bot.username if bot else None
     except RuntimeError:
@@ -66,13 +66,13 @@ def name_of(bot: LeanBot | None) -> str | None:
 
 
 def accounts(bot: LeanBot | None) -> dict[str, str]:
-    """The bot's name as the rules have it (see `Rules.account`)."""
+    """The bot's name by channel (see `Rules.account`)."""
     name = name_of(bot)
     return {TELEGRAM.name: name} if name else {}
 
 
 def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef, ...]:
-    """What the page's server answers for Telegram: the webhook, where that is how updates come."""
+    """The web routes for Telegram: the webhook, in webhook mode."""
     secret = settings.telegram_webhook_secret
     if telegram is None or secret is None or settings.telegram_mode != "webhook":
         return ()
@@ -82,7 +82,7 @@ def routes(settings: Settings, telegram: Telegram | None) -> tuple[web.RouteDef,
 async def take_updates(
     settings: Settings, runtime: Runtime, telegram: Telegram, stopping: asyncio.Event
 ) -> None:
-    """Lets updates come: by long polling until we stop, or by the webhook, which is only set here."""
+    """Receives updates: polls until `stopping` is set, or only registers the webhook."""
     bot, secret = telegram.bot, settings.telegram_webhook_secret
     if settings.telegram_mode == "webhook" and secret:
         await retry_until_accepted(
@@ -95,7 +95,7 @@ async def take_updates(
 
 
 async def retry_until_accepted(call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
-    """Makes a call until Telegram takes it. False where we stop before that, or it rejects our token."""
+    """Repeats a call until Telegram accepts it. False if `stopping` is set first, or if Telegram rejects the token."""
     pause = _FIRST_PAUSE
     while not stopping.is_set():
         try:
@@ -104,7 +104,7 @@ async def retry_until_accepted(call: Callable[[], Awaitable[object]], stopping: 
             log.critical("Telegram rejected the bot token; the Telegram bot is off, the web page stays up")
             return False
         except BadRequest as error:
-            log.error("Telegram refuses what it is asked", says=error.message)
+            log.error("Telegram rejected a request", says=error.message)
         except TelegramError as error:
             log.warning("Telegram does not answer yet", kind=type(error).__name__)
         else:

@@ -1,4 +1,4 @@
-"""What the commands for backups do, and how they tell it."""
+"""What the backup command does and prints."""
 
 from pathlib import Path
 
@@ -16,16 +16,16 @@ WITH_POSTGRESQL = (
     "PostgreSQL is backed up with its own tool, while Heard runs or not:\n\n"
     "  pg_dump --format=custom --file=heard.dump postgresql://NAME@HOST/DATABASE\n\n"
     "Keep DATA_KEY somewhere else: it is not in the dump, and without it nothing in it can be read.\n"
-    "docs/howto/backup-and-restore.md has the whole way, and the way back."
+    "See docs/howto/backup-and-restore.md, also for the restore."
 )
 
 
 async def back_up(store: Store, settings: Settings, file: Path, step: OnProgress) -> RowCounts:
-    """A backup that somebody asked for. Raises BackupFailed."""
+    """Makes a backup on request. Raises BackupFailed."""
     rules = settings.rules(None)
     counts = await backups.make(settings, file, step)
     await store.write(rules, _record_backup)
-    # What happens from now on is not in it: the log outside the database knows that by its mark.
+    # Later changes are not in the backup. The checkpoint in the erasure log shows where it ends.
     await store.write_checkpoint(rules)
     return counts
 
@@ -36,7 +36,7 @@ def _record_backup(db: Db) -> None:
 
 
 def key_reminder(settings: Settings) -> str:
-    """What is not in it, and must be kept."""
+    """Says which key and log the backup does not contain, and that both must be kept."""
     file = None if settings.data_key else key_file(settings)
     key = f"the key in {file}" if file else "DATA_KEY"
     return (

@@ -1,4 +1,4 @@
-"""What every command does alike: reads the settings, opens the store, says what went wrong in one line."""
+"""Shared by all commands: reads the settings, opens the store, and reports an error in one line."""
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -25,7 +25,7 @@ from storage.operations.transfer import TransferFailed
 from storage.security.vault import KeyMismatch
 
 Result = TypeVar("Result")
-OnProgress = Callable[[int, int], None]  # how much is done, of how much
+OnProgress = Callable[[int, int], None]  # (done, total)
 
 out = Console()
 err = Console(stderr=True)
@@ -45,7 +45,7 @@ def in_store(
     work: Callable[[Store], Coroutine[Any, Any, Result]],
     opening: Callable[[Settings], Coroutine[Any, Any, Store]] = open_store,
 ) -> Result:
-    """Work in an open store, which is closed again."""
+    """Runs work in an open store, and closes the store. Ends the command as `run_or_stop` does."""
 
     async def work_in_store() -> Result:
         store = await opening(settings)
@@ -58,14 +58,14 @@ def in_store(
 
 
 def run_or_stop(work: Coroutine[Any, Any, Result]) -> Result:
-    """The work's result; where it cannot be done, one line that says why, and exit code 1."""
+    """The work's result. A known error ends the command with one line and exit code 1."""
     with errors_as_messages():
         return uvloop.run(work)
 
 
 @contextmanager
 def errors_as_messages() -> Iterator[None]:
-    """What cannot be done is told in one line, and ends the command with exit code 1."""
+    """Turns a known error into one line on standard error and exit code 1."""
     try:
         yield
     except (
@@ -84,12 +84,12 @@ def errors_as_messages() -> Iterator[None]:
 
 
 def say(words: str) -> None:
-    """A line on standard output, as it is."""
+    """Prints a line on standard output, without markup."""
     out.print(words, soft_wrap=True, markup=False, highlight=False)
 
 
 def print_counts(counts: Mapping[str, int]) -> None:
-    """How many rows each table has, where it has some."""
+    """Prints the number of rows of each table that has any."""
     table = Table.grid(padding=(0, 2))
     for name, rows in counts.items():
         if rows:
@@ -98,14 +98,14 @@ def print_counts(counts: Mapping[str, int]) -> None:
 
 
 def stop(words: str) -> NoReturn:
-    """Ends the command with exit code 1."""
+    """Prints an error and ends the command with exit code 1."""
     err.print(words, style="red", soft_wrap=True, markup=False, highlight=False)
     raise typer.Exit(1)
 
 
 @contextmanager
 def bar(what: str) -> Iterator[OnProgress]:
-    """A progress bar, drawn where somebody watches and gone when it is done."""
+    """A progress bar on a terminal, removed when done; elsewhere nothing."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(what, total=None)

@@ -1,4 +1,4 @@
-"""The command line: `python -m bot COMMAND`. Each command does one thing, and says what it did."""
+"""The command line: `python -m bot COMMAND`. Each command does one thing and prints the result."""
 
 import asyncio
 from pathlib import Path
@@ -29,8 +29,8 @@ app = typer.Typer(
 def run() -> None:
     """Start Heard: the web page, and Telegram where a token is set.
 
-    What is missing is made: a database, its key, a sample consultation to try. It prints the page's address, and
-    while there is no owner a link that makes one. Ctrl-C stops it cleanly.
+    It creates what is missing: a database, its key, a sample consultation to try. It prints the page's address and,
+    while there is no owner, a link to become one. Ctrl-C stops it cleanly.
     """
     from bot.app import serve
 
@@ -53,7 +53,7 @@ def invite(
 
     known = next((one for one in ROLES if one == role), None)
     if known is None:
-        stop(f"There is no role {role}. These are there: {', '.join(ROLES)}.")
+        stop(f"There is no role {role}. The roles are: {', '.join(ROLES)}.")
     settings = settings_or_stop()
     token = in_store(
         settings, lambda store: store.write(settings.rules(None), lambda db: team.invite(db, known))
@@ -65,9 +65,9 @@ def invite(
 def import_(
     form: Annotated[Path, typer.Argument(help="An XLSForm workbook.", exists=True, dir_okay=False)],
 ) -> None:
-    """Read a workbook (XLSForm) into a draft consultation, or name everything in it that cannot be read.
+    """Import a workbook (XLSForm) as a draft consultation, or list everything in it that cannot be read.
 
-    Nobody sees a draft: /consult in the chat, or on the page, shows it, and opens it.
+    Young people do not see a draft. Use /consult in the chat or on the page to read it and open it.
 
     Example: python -m bot import docs/samples/buses-after-school.xlsx
     """
@@ -94,12 +94,12 @@ def export(
     file: Annotated[
         Path, typer.Argument(help="Where to write: a name that ends in .xlsx or .csv.", dir_okay=False)
     ],
-    force: Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
 ) -> None:
     """Write every answer of a consultation to a workbook or a CSV file.
 
-    It holds what young people wrote, so only this account may read it: guard it, and delete it when it is done with.
-    A file that is there already stays as it is, unless you say --force.
+    It contains what young people wrote, so only this account may read it. Keep it safe, and delete it when you no
+    longer need it. An existing file is not overwritten unless you add --force.
 
     Example: python -m bot export buses answers.xlsx
     """
@@ -109,7 +109,7 @@ def export(
     if file.suffix not in {".xlsx", ".csv"}:
         stop("Name a file that ends in .xlsx or .csv.")
     if file.exists() and not force:
-        stop(f"{file} is there already. Choose another name, or write over it with --force.")
+        stop(f"{file} already exists. Choose another name, or overwrite it with --force.")
     work = lambda store: export_file(store.read, settings.rules(None), code, file.suffix)  # noqa: E731
     written = in_store(settings, work)
     if written is None:
@@ -120,11 +120,11 @@ def export(
 
 @app.command()
 def play(
-    flow: Annotated[str, typer.Argument(help="Where to begin: start, say, ways, changed…")] = "start",
+    flow: Annotated[str, typer.Argument(help="The flow to play: start, say, ways, changed…")] = "start",
 ) -> None:
-    """Play a flow here in the terminal, over a throw-away database with the sample consultation.
+    """Play a flow in the terminal, with a temporary database that holds the sample consultation.
 
-    Type what a young person would type; [Yes] taps the button Yes. Ctrl-D or Ctrl-C ends it, and nothing of it is kept.
+    Type what a young person would type; [Yes] taps the button Yes. Ctrl-D or Ctrl-C ends it. Nothing is saved.
 
     Example: python -m bot play say
     """
@@ -136,9 +136,9 @@ def play(
 
 @app.command()
 def migrate() -> None:
-    """Migrate the database to this version's schema. `run` does it too.
+    """Migrate the database to this version's schema. `run` does this too.
 
-    It is done as a whole or not at all: after a power cut, run it again.
+    It happens completely or not at all: after a power cut, run it again.
     """
     settings = settings_or_stop()
 
@@ -155,8 +155,8 @@ def doctor(
 ) -> None:
     """Check the installation and say how to fix any problem.
 
-    It looks at the settings, the database and its key, the clock, the disk, the fonts and Telegram, and changes
-    nothing. The exit code is 1 where something is wrong. Secrets are never shown.
+    It checks the settings, the database and its key, the clock, the disk, the fonts and Telegram, and changes nothing.
+    The exit code is 1 if something is wrong. Secrets are never shown.
     """
     from bot.cli.report import print_findings
     from bot.doctor.checks import examine
@@ -171,7 +171,7 @@ operations_commands.add_to(app)
 
 def main() -> None:
     logs.set_up(style="text", level="info")  # until the settings say otherwise
-    # Not by `app()`: Typer would print a mistake's whole traceback, with what somebody wrote in it.
+    # Not `app()`: Typer would print a whole traceback, which may contain what somebody wrote.
     typer.main.get_command(app)()
 
 
@@ -179,11 +179,11 @@ def _known_codes(settings: Settings) -> str:
     from storage.consultations import consultations
 
     codes = in_store(settings, lambda store: store.read(settings.rules(None), consultations.codes))
-    return f"These are there: {', '.join(codes)}." if codes else "There is none yet."
+    return f"The consultations are: {', '.join(codes)}." if codes else "There is none yet."
 
 
 def _write(file: Path, content: bytes) -> None:
-    """A file that only this account may read, from its first byte on."""
+    """Writes a file that only this account may ever read."""
     try:
         file.touch(0o600)
         file.chmod(0o600)

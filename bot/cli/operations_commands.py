@@ -1,4 +1,4 @@
-"""The commands that keep what is there: each shows how far it is, and says what it did."""
+"""Commands for operating Heard. Each shows its progress and prints the result."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,23 +20,23 @@ _REMOVE = (
     "The old key can be removed now: leave only the new one in DATA_KEY (or in data/key), and restart Heard.\n"
     "Keep the old key somewhere safe as long as you keep backups of before today: they open with no other."
 )
-PANEL = "Keeping what is there"
+PANEL = "Operations"
 
 
 def add_to(app: typer.Typer) -> None:
-    """Puts these commands beside the others."""
+    """Adds these commands to the others."""
     for command in (backup, restore, move_database, rotate_key, verify):
         app.command(rich_help_panel=PANEL)(command)
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where to write it. A backup that is there is replaced.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it. An existing backup is replaced.")],
 ) -> None:
-    """Copy the SQLite database to a file, while Heard runs or not, and look through the copy before it counts.
+    """Copy the SQLite database to a file and verify the copy. Heard may keep running.
 
-    It holds all that people said, sealed: the key is not in it, and without the key nobody can read it. Only this
-    account may read the file. Heard makes one every night by itself, in data/backups, and keeps it for 30 days.
-    PostgreSQL brings its own tool, pg_dump: this says how to use it.
+    It contains everything that people said, encrypted. The key is not in it, and without the key nobody can read it.
+    Only this account may read the file. Heard makes one every night in data/backups, and keeps it for 30 days.
+    PostgreSQL has its own tool, pg_dump: this command says how to use it.
 
     Example: python -m bot backup /media/stick/heard.db
     """
@@ -53,14 +53,14 @@ def backup(
 
 
 def restore(
-    file: Annotated[Path, typer.Argument(help="A backup that `backup` made, or Heard by itself.")],
-    check: Annotated[bool, typer.Option("--check", help="Only look through it; nothing is changed.")] = False,
+    file: Annotated[Path, typer.Argument(help="A backup made by `backup` or by Heard itself.")],
+    check: Annotated[bool, typer.Option("--check", help="Only check it; change nothing.")] = False,
 ) -> None:
     """Restore a backup over the SQLite database, or just check that it could be restored.
 
-    Stop Heard first: it refuses while one runs. What is there now is kept as a backup. Who asked to be deleted since
-    the backup was made is deleted again, and nothing goes to many by itself: what was on its way waits for the team's
-    decision. PostgreSQL brings its own tool, pg_restore: this says how to use it.
+    Stop Heard first: the command refuses while it runs. The current database is kept as a backup. People who were
+    deleted after the backup was made are deleted again. Broadcasts that were under way wait for the team's decision.
+    PostgreSQL has its own tool, pg_restore: this command says how to use it.
 
     Example: python -m bot restore data/backups/heard-20261201-0300.db --check
     """
@@ -70,12 +70,12 @@ def restore(
     if not settings.on_sqlite:
         stop(restoring.WITH_POSTGRESQL)
     if not check:
-        with bar("Putting back") as step:
+        with bar("Restoring") as step:
             run_or_stop(restoring.restore_backup(settings, file, step, say))
         return
     with errors_as_messages():
         found = restoring.inspect_backup(settings, file)
-    say(f"{file} is whole, and the data key opens it. It was made {restoring.time_made(found, settings)}.")
+    say(f"{file} is intact, and the data key opens it. It was made {restoring.time_made(found, settings)}.")
     say(restoring.describe_version(found))
     print_counts(found.counts)
 
@@ -86,9 +86,8 @@ def move_database(
 ) -> None:
     """Move everything to another database: from SQLite to PostgreSQL, back, or to another of the same kind.
 
-    Stop Heard first. Everything is copied in the order of keys, and then compared row by row; stopped half-way, it
-    goes on where it was. FROM stays as it is. At the end it says what to put into .env. docs/howto/to-postgresql.md
-    has the whole way.
+    Stop Heard first. All rows are copied in key order, then compared one by one. If it is interrupted, run it again:
+    it continues. FROM is not changed. At the end it says what to put into .env. See docs/howto/to-postgresql.md.
 
     Example: python -m bot move-database sqlite+aiosqlite:///data/heard.db postgresql+asyncpg://heard:PASSWORD@db/heard
     """
@@ -111,35 +110,35 @@ def move_database(
 def rotate_key() -> None:
     """Re-encrypt everything with a new data key so the old key can be retired.
 
-    First put the new key before the old one (DATA_KEY=NEW,OLD; or as the first line of data/key), and restart Heard,
-    every worker of it. Then run this. Heard may run meanwhile. Stopped half-way it goes on where it was. It says when
-    the old key can be removed; keep that one as long as you keep backups of before.
+    First put the new key before the old one (DATA_KEY=NEW,OLD; or as the first line of data/key), and restart every
+    worker of Heard. Then run this; Heard may keep running. If it is interrupted, run it again: it continues. It says
+    when the old key can be removed. Keep the old key as long as you keep backups that were made with it.
 
     Example: DATA_KEY=NEW,OLD python -m bot rotate-key
     """
     from bot.operations.key_rotation import rotate
 
     settings = settings_or_stop()
-    with bar("Sealing anew") as step:
+    with bar("Re-encrypting") as step:
         rotated = in_store(settings, lambda store: rotate(store, settings, step))
     if rotated.key_retired:
         say(
-            f"Done: {rotated.values:,} values were sealed anew, and nothing needs the old key any more.\n{_REMOVE}"
+            f"Done: {rotated.values:,} values were re-encrypted, and nothing needs the old key any more.\n{_REMOVE}"
         )
     elif rotated.has_old_keys:
-        say(f"Everything is sealed with the newest key already.\n{_REMOVE}")
+        say(f"Everything is already encrypted with the newest key.\n{_REMOVE}")
     else:
         say(
-            "Everything is sealed with the one key that is set. To change it, put a new one before it:"
+            "Everything is encrypted with the only key that is set. To change it, put a new one before it:"
             " DATA_KEY=NEW,OLD. See docs/howto/change-the-key.md."
         )
 
 
 def verify() -> None:
-    """Check the log of what staff did: whether a line was altered, taken out or cut off since it was written.
+    """Check the audit log for lines that were altered, removed or cut off.
 
-    Each line is stamped with the data key over the line before. What is found is named by the line's number and its
-    date. The exit code is 1 where something was found. Heard may run meanwhile.
+    Each line is chained to the one before with the data key. Findings are listed by line number and date. The exit code
+    is 1 if there are any. Heard may keep running.
 
     Example: python -m bot verify
     """

@@ -1,4 +1,4 @@
-"""Plays a person: lines of a transcript in, what Heard says out. In the terminal, and in the tests' scripts."""
+"""Plays a person: transcript lines in, Heard's messages out. Used in the terminal and by the tests' scripts."""
 
 import asyncio
 import itertools
@@ -41,7 +41,7 @@ _THING = re.compile(rf"\((edits|{'|'.join(get_args(Unreadable))})\) ?(.*)", re.D
 
 
 class NoSuchButton(Exception):
-    """The transcript taps a button that nobody was ever shown."""
+    """The transcript taps a button that was never shown."""
 
 
 class PlayResult(Record):
@@ -53,7 +53,7 @@ class PlayResult(Record):
 
 @dataclass(slots=True)
 class Player:
-    """One person at one door. `heard` is all that was said to them."""
+    """One person at one door. `heard` holds every message to them, oldest first."""
 
     runtime: Runtime
     channel: Channel = CHANNELS[0]
@@ -63,7 +63,9 @@ class Player:
     _updates: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def plays(self, line: str) -> PlayResult:
-        """One line: "[Start]" taps, "/say" asks, "(voice)" sends, "(edits) …" changes what was typed last; the rest is typed."""
+        """Plays one line: "[Start]" taps, "/say" is a command, "(voice)" sends, "(edits) …" edits the last typed text,
+        anything else is typed.
+        """
         incoming = Incoming(self.channel, self.address, f"{self.address}-{next(self._updates)}")
         taken = await self.runtime.take_turn(incoming, self.event(line))
         if self.channel.pushes:
@@ -73,7 +75,7 @@ class Player:
         return PlayResult(says, taken.effects)
 
     def event(self, line: str) -> Event:
-        """What a line stands for. Raises NoSuchButton."""
+        """The event for a line. Raises NoSuchButton."""
         if found := _BUTTON.fullmatch(line):
             return self._tap(found[1])
         if line.startswith("/"):
@@ -100,7 +102,7 @@ class Player:
 
 
 def choices(say: Say) -> list[Choice]:
-    """A message's buttons, but for those that open an address."""
+    """A message's buttons, without links."""
     return [button for row in say.rows for button in row if isinstance(button, Choice)]
 
 
@@ -128,17 +130,17 @@ def _settle_as_sent(db: Db, messages: Sequence[outbox.OutboxMessage]) -> None:
 
 # --- in the terminal ------------------------------------------------------------------------------
 
-_HOW = """This is a sample, and is thrown away. Write what you would write; tap a button by its label or its number.
-What Heard does stands behind a *. Ctrl-D or Ctrl-C ends it.
+_HOW = """This is a sample; nothing is saved. Write what you would write; tap a button by its label or its number.
+What Heard does is marked with a *. Ctrl-D or Ctrl-C ends it.
 """
 
 
 def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], Any] = print) -> bool:
-    """Plays the flow that a command opens, over a database that is thrown away, until the input ends. False where
-    there is no such flow.
+    """Plays the flow that a command opens, in a temporary database, until the input ends. False if there is no such
+    flow.
 
-    `read` gives the next line, or raises EOFError; it is waited for between turns, so that Ctrl-C ends it too. A
-    young person has joined already; who plays a flow of staff's is the owner.
+    `read` returns the next line or raises EOFError; it runs between turns, so Ctrl-C works. A young person has already
+    joined; a staff flow is played as the owner.
     """
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
@@ -158,7 +160,7 @@ def _play_flow(
 ) -> bool:
     command = runtime.flows.commands.get(flow)
     if command is None:
-        show(f"There is no such flow. These are there: {', '.join(sorted(runtime.flows.commands))}.")
+        show(f"There is no such flow. The flows are: {', '.join(sorted(runtime.flows.commands))}.")
         return False
     show(_HOW)
     player = Player(runtime)
@@ -189,7 +191,7 @@ def _next_line(player: Player, read: Callable[[str], str], show: Callable[[str],
 
 
 def resolve_button(line: str, say: Say) -> str:
-    """A line as it was meant: a button by its label, or by its number where nothing is to be written."""
+    """The line as "[Button]" if it names one, by label, or by number if no text is expected; else unchanged."""
     found = _BUTTON.fullmatch(line)
     wanted, labels = (found[1] if found else line), [choice.label for choice in choices(say)]
     named = next((label for label in labels if wanted in {label, _without_emoji(label)}), None)
@@ -232,7 +234,7 @@ def _runtime(database: Sqlite) -> Runtime:
 
 
 def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
-    """Somebody who has joined already, and something to have a say on."""
+    """Adds somebody who has joined, and an open consultation."""
     door = people.find_or_create_door(db, player.channel, player.address, "en", "normal")
     joined = update(people_table).where(people_table.c.id == door.person.id)
     db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
@@ -242,7 +244,7 @@ def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
 
 
 def open_now(db: Db, form: Form, **columns: object) -> int:
-    """Opens a consultation with nobody's leave: for a play, or a test. Gives its id."""
+    """Opens a consultation without checking any right, for a play or a test. Returns its id."""
     values: dict[str, object] = {"code": form.code, "state": "open", "form": form, "made_at": db.now}
     values |= {"bands": list(form.audience), "themes": list(form.themes), "area": form.area}
     values |= {"reply_by": form.reply_by, **columns}

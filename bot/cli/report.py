@@ -1,4 +1,4 @@
-"""What the doctor finds, and how it is told."""
+"""The doctor's findings, and how they are printed."""
 
 import json
 
@@ -11,7 +11,7 @@ from conversations.core.record import Record
 
 
 class Finding(Record):
-    """One thing that was looked at. `mend` is empty where all is well."""
+    """The result of one check. `mend` says how to fix a problem; empty if all is well."""
 
     what: str
     well: bool
@@ -20,7 +20,7 @@ class Finding(Record):
 
 
 def print_findings(findings: list[Finding], *, as_json: bool) -> None:
-    """On the terminal, or as one JSON object: `{"well": bool, "findings": [...]}`."""
+    """Prints a table, or one JSON object: `{"well": bool, "findings": [...]}`."""
     if as_json:
         well = all(finding.well for finding in findings)
         print(json.dumps({"well": well, "findings": [asdict(finding) for finding in findings]}, indent=1))  # noqa: T201

@@ -16,14 +16,14 @@ LOCALE = resources.files("conversations") / "locale"
 
 
 def load_library(zone: ZoneInfo) -> Library:
-    """Every catalogue there is; English itself needs none, for its sentences stand in the code."""
+    """All catalogues. English needs none, because its sentences are in the code."""
     catalogues, staffed = _read_catalogues()
     return Library(catalogues, zone, staffed)
 
 
 @cache
 def _read_catalogues() -> tuple[dict[str, gettext.GNUTranslations], frozenset[str]]:
-    """The catalogues, and the languages that staff's sentences are in too: read once."""
+    """The catalogues, and the languages that also have the staff sentences. Read once."""
     merged: dict[str, Catalog] = {}
     staffed = {"en"}
     for file in sorted(LOCALE.iterdir(), key=lambda file: file.name):

@@ -1,4 +1,4 @@
-"""The data key: from the settings, or made once beside a new SQLite database. A wrong one refuses to start."""
+"""The data key: from the settings, or created once next to a new SQLite database."""
 
 import contextlib
 from pathlib import Path
@@ -10,9 +10,9 @@ from storage.security.vault import KeyMismatch, Vault, make_key_file, read_keys
 
 
 def vault_for(settings: Settings, *, empty: bool) -> tuple[Vault, Path | None]:
-    """The vault, and the path of a key file that was just made. `empty`: nothing was ever stored here.
+    """The vault, and the path of the key file if it was just created. `empty`: the database holds nothing yet.
 
-    Raises KeyMismatch where there is no key and none may be made.
+    Raises KeyMismatch if there is no valid key and none may be created.
     """
     if settings.data_key:
         return Vault(read_keys(settings.data_key.get_secret_value())), None
@@ -28,13 +28,13 @@ def vault_for(settings: Settings, *, empty: bool) -> tuple[Vault, Path | None]:
         return Vault(read_keys(file.read_text())), file if made else None
     except FileNotFoundError:
         raise KeyMismatch(
-            f"The database is there but its key is not: put {file} back, or set DATA_KEY."
+            f"The database exists but its key is missing: put {file} back, or set DATA_KEY."
         ) from None
     except (KeyMismatch, UnicodeDecodeError):
-        raise KeyMismatch(f"{file} holds no data key: put back the one that was there.") from None
+        raise KeyMismatch(f"{file} does not contain a data key: put back the one that was there.") from None
 
 
 def key_file(settings: Settings) -> Path | None:
-    """Where the embedded default keeps its key: beside the SQLite database."""
+    """The default key file, next to the SQLite database; None on PostgreSQL."""
     path = make_url(settings.database_url.get_secret_value()).database
     return Path(path).parent / "key" if settings.on_sqlite and path else None

@@ -1,4 +1,4 @@
-"""Where settings are written down: the environment, and under it `.env`; values, or files that hold them."""
+"""Where settings come from: the environment, then `.env`; as values, or as paths of files that hold them."""
 
 import os
 from collections.abc import Mapping
@@ -11,8 +11,10 @@ ENV_FILE = ".env"
 
 
 class FileSettingsSource(PydanticBaseSettingsSource):
-    """What stands beside plain values in one layer, the environment or `.env`: any `NAME` may be `NAME_FILE`, a
-    path whose content is the value (as container secrets are given); and empty quiet hours are none.
+    """Settings that are not plain values, from one layer: the environment or `.env`.
+
+    Any `NAME` may be given as `NAME_FILE`, a path whose content is the value, as with container secrets. An empty
+    QUIET_HOURS means none.
     """
 
     def __init__(self, settings_cls: type[BaseSettings], layer: Mapping[str, str | None]) -> None:
@@ -32,7 +34,7 @@ class FileSettingsSource(PydanticBaseSettingsSource):
 
 
 def layers() -> tuple[Mapping[str, str | None], Mapping[str, str | None]]:
-    """The environment, and under it `.env`."""
+    """The environment, and `.env`, which it overrides."""
     return os.environ, dotenv_values(ENV_FILE)
 
 
@@ -48,7 +50,7 @@ def unreadable_files(settings: type[BaseSettings]) -> list[str]:
 
 
 def _content(path: str) -> str | None:
-    """What a file holds; None where it cannot be read."""
+    """A file's content, stripped; None if it cannot be read."""
     try:
         return Path(path).read_text().strip()
     except (OSError, UnicodeDecodeError):

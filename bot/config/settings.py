@@ -1,4 +1,4 @@
-"""The team's settings, from the environment or `.env`: all that is wrong is named at once, with its fix."""
+"""The team's settings, from the environment or `.env`. All errors are reported at once, each with its fix."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ MAKES_A_KEY = (
     'python -c "import secrets, base64; print(base64.b64encode(secrets.token_bytes(32)).decode())" makes one.'
 )
 
-# What to do about a value of the wrong kind, by pydantic's name for what is wrong.
+# The fix for an invalid value, by pydantic's error type.
 _FIXES = {
     "int_parsing": "use a whole number",
     "float_parsing": "use a number",
@@ -38,7 +38,7 @@ _FIXES = {
 
 
 class WrongSettings(Exception):
-    """One line for each wrong setting: its name and what to do. Never its value."""
+    """One line for each invalid setting: its name and the fix, never its value."""
 
 
 class Settings(BaseSettings):
@@ -124,7 +124,7 @@ class Settings(BaseSettings):
     def _check_database(cls, value: SecretStr) -> SecretStr:
         try:
             url = make_url(value.get_secret_value())
-        except (ArgumentError, ValueError):  # a ValueError's own words hold a part of the address
+        except (ArgumentError, ValueError):  # the text of a ValueError contains a part of the address
             url = None
         if url and url.drivername in {"sqlite+aiosqlite", "postgresql+asyncpg"} and _has_place(url):
             return value
@@ -182,7 +182,7 @@ class Settings(BaseSettings):
 
     @property
     def web_address(self) -> str:
-        """The address of the page in links: the public one, or this machine's."""
+        """The page's address for links: the public one, else this machine's."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.public_url or f"http://{host}:{self.port}"
 
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
 
     @property
     def erasure_log_file(self) -> Path:
-        """The log outside the database: beside a SQLite file, where no other place is named."""
+        """The erasure log: by default next to the SQLite file, or in `data` with PostgreSQL."""
         beside = self.sqlite_file.parent if self.sqlite_file else Path("data")
         return Path(self.forgotten_log) if self.forgotten_log else beside / "forgotten"
 
@@ -206,7 +206,7 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     def rules(self, accounts: Mapping[str, str] | None = None) -> Rules:
-        """What conversations need of the settings. `accounts` are Heard's own names on channels, by channel."""
+        """The settings that conversations need. `accounts` holds Heard's own name on each channel."""
         return Rules(
             organisation=self.organisation,
             contact=self.team_contact,
@@ -224,7 +224,7 @@ class Settings(BaseSettings):
 
 
 def read_settings() -> Settings:
-    """The settings; raises WrongSettings with a line for each that cannot be used."""
+    """The settings. Raises WrongSettings with a line for each invalid one."""
     try:
         wrong = unreadable_files(Settings)
         try:
@@ -247,7 +247,7 @@ def _problem_line(problem: ErrorDetails) -> str:
 
 
 def _has_place(url: URL) -> bool:
-    """SQLite needs a file: a database in memory would be gone with every connection."""
+    """Whether the URL names a place. SQLite needs a file, because a database in memory ends with its connection."""
     return url.get_backend_name() != "sqlite" or url.database not in {None, "", ":memory:"}
 
 

@@ -1,4 +1,4 @@
-"""The words that ship with Heard, read from their files."""
+"""Loads the word lists that ship with Heard."""
 
 import tomllib
 from functools import cache
@@ -9,7 +9,7 @@ from conversations.safeguarding.detector import Signs, signs_from
 
 @cache
 def load_signs() -> Signs:
-    """The signs of danger in every language that has a list, read once. Raises ValueError where a list is broken."""
+    """The signs of danger in every language that has a list. Read once. Raises ValueError if a list is invalid."""
     lists = (files("conversations") / "wordlists").iterdir()
     named = sorted(lists, key=lambda found: found.name)
     wanted = [found for found in named if found.name.startswith("danger.") and found.name.endswith(".toml")]

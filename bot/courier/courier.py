@@ -24,21 +24,21 @@ from storage.outbox.outbox import OutboxMessage
 log = structlog.get_logger()
 Result = TypeVar("Result")
 
-EVERY = 1.0  # seconds until a look at the outbox without a ring
-PAUSE = 0.25  # seconds between two looks, however often the bell rings
+EVERY = 1.0  # seconds until the outbox is checked without a wake-up
+PAUSE = 0.25  # seconds between two checks, however many wake-ups come
 LEFT_OVER = 500  # answers claimed at a time after a crash
-ALIVE = 5.0  # seconds between two signs of life
-PING_AFTER = 45.0  # seconds without a message that got through, until we ask the channel whether it is there
-STUCK = 60.0  # seconds that a look may take, until we say that we are not ready
-GRACE = 5.0  # seconds for the answers in hand when we are told to stop
-LAST = 30.0  # seconds for the requests that have left
+ALIVE = 5.0  # seconds between two heartbeats
+PING_AFTER = 45.0  # seconds without a delivered message until the channel is pinged
+STUCK = 60.0  # seconds that a check may take before this process counts as not ready
+GRACE = 5.0  # seconds to finish answers in progress at shutdown
+LAST = 30.0  # seconds to wait for requests already sent
 
-Chat = tuple[int, bool]  # a door, and whether it is about broadcasts: an answer waits for none of those
+Chat = tuple[int, bool]  # a door, and whether it is for broadcasts: an answer never waits for those
 
 
 class Courier:
-    """Answers are handed over after their turn's commit; broadcasts, alerts, and what a crash left over are
-    claimed. `begin` before anybody comes in; then `run` works until `finish`.
+    """Gets answers by `hand_over` after their turn's commit; claims broadcasts, alerts and what a crash left behind.
+    Call `begin` before any turn is taken; then `run` works until `finish`.
     """
 
     def __init__(self, runtime: Runtime, transport: Transport, wakeup: Wakeup) -> None:
@@ -58,13 +58,13 @@ class Courier:
         self._alone = isinstance(runtime.database, Sqlite)
 
     @property
-    def revoked(self) -> bool:
-        """Whether the channel refused our token: then nothing is sent, and everything is kept."""
-        return self._delivery.revoked
+    def is_revoked(self) -> bool:
+        """Whether the channel rejected the token: then nothing is sent, and every message is kept."""
+        return self._delivery.is_revoked
 
     @property
-    def stuck(self) -> bool:
-        """Whether nobody looks any more for what is to be sent."""
+    def is_stuck(self) -> bool:
+        """Whether the outbox has not been checked for too long."""
         return asyncio.get_running_loop().time() - self._looked_at > STUCK
 
     def hand_over(self, messages: tuple[OutboxMessage, ...]) -> None:
@@ -80,8 +80,8 @@ class Courier:
                 self._take(message)
 
     async def begin(self) -> None:
-        """Recovers what an earlier courier had claimed. Returns before anybody may come in: a reply that
-        was born meanwhile would be taken for left over and sent twice, or overtake one that was.
+        """Recovers what an earlier courier had claimed. Await this before any turn is taken: a reply queued meanwhile
+        would count as left behind and be sent twice, or overtake an older one.
         """
         for message in await self._write(self._recover):
             self._take(message)
@@ -95,7 +95,7 @@ class Courier:
                     behind = await self._round()
             except Unavailable as fault:
                 log.warning("courier could not reach the database", fault=str(fault))
-            except Exception as error:  # noqa: BLE001 - the next look must come
+            except Exception as error:  # noqa: BLE001 - the loop must go on
                 log.error("courier failed", kind=type(error).__name__)
             self._looked_at = asyncio.get_running_loop().time()
             if not behind:
@@ -103,17 +103,17 @@ class Courier:
             await asyncio.sleep(PAUSE)
 
     async def finish(self) -> None:
-        """Stops cleanly: what has left is waited for, what has not waits in the outbox again."""
+        """Stops cleanly: waits for requests already sent, and returns everything else to the outbox."""
         self._stopping = True
         self._wakeup.notify()
         self._gate.close(broadcasts_only=True)
-        async with self._looking:  # what the last look takes in hand is put back with the rest
+        async with self._looking:  # what the last check claims is released with the rest
             pass
         await _unfinished_after([task for task, chat in self._serving.items() if not chat[1]], GRACE)
         self._delivery.close()
         telling = [self._telling] if self._telling else []
         for task in await _unfinished_after([*self._serving, *telling], LAST):
-            # Nobody knows what became of these: they stay as they are stored, for the next start.
+            # Their result is unknown: they stay as they are stored, for the next start.
             self._chats.pop(self._serving.get(task, (0, False)), None)
             task.cancel()
         left = [message.id for message in self._held_messages()]
@@ -121,16 +121,16 @@ class Courier:
             await self._write(lambda db: dispatching.release(db, left))
         await self._results.finish()
 
-    # --- looking for what is due ------------------------------------------------------------------
+    # --- claiming what is due ----------------------------------------------------------------------
 
     async def _round(self) -> bool:
-        """Whether an answer waits for what another worker is just sending to that chat."""
-        if self.revoked:
+        """Claims what is due. Returns whether an answer is blocked by another worker that is sending to the same chat."""
+        if self.is_revoked:
             return False
         due = await self._read(lambda db: dispatching.due_lanes(db, self._channel))
         taken: tuple[OutboxMessage, ...] = ()
         if due.answers or due.broadcasts:
-            # Counted here, for the database's thread must not look into what is changed meanwhile.
+            # Counted here, because the database thread must not read what this thread changes.
             room = self._block - sum(chat[1] for chat in self._chats)
             taken = await self._write(lambda db: self._claim(db, room))
             for message in taken:
@@ -147,13 +147,15 @@ class Courier:
         return due.answers and all(message.lane == "broadcast" for message in taken)
 
     def _say_alive(self, db: Db, *, reached: bool) -> None:
-        """Says that this worker is there, and the channel too if it was lately; takes over from workers that are not."""
+        """Writes heartbeats for this worker and, if it was `reached`, its channel; recovers the messages of dead
+        workers.
+        """
         heartbeats.beat(db, heartbeats.WORKER + db.worker, *((self._channel.name,) if reached else ()))
         if not self._alone:
             dispatching.recover(db, self._channel, heartbeats.workers_alive(db))
 
     def _recover(self, db: Db) -> tuple[OutboxMessage, ...]:
-        """A SQLite database has one courier of each channel only: whatever is in hand there is left over."""
+        """Recovers and claims what was left behind. On SQLite that is everything claimed, since there is one worker."""
         rate_limit.set_rate(db)
         heartbeats.beat(db, heartbeats.WORKER + db.worker)
         dispatching.recover(db, self._channel, frozenset() if self._alone else heartbeats.workers_alive(db))
@@ -165,13 +167,13 @@ class Courier:
         )
 
     def _claim(self, db: Db, room: int) -> tuple[OutboxMessage, ...]:
-        """All that was left over, and so many broadcasts as there is room for."""
+        """Claims all due answers and alerts, and up to `room` broadcasts."""
         return (
             *self._claim_answers(db),
             *(dispatching.claim(db, self._channel, ("broadcast",), room) if room > 0 else ()),
         )
 
-    # --- each chat in its order -------------------------------------------------------------------
+    # --- one chat at a time -----------------------------------------------------------------------
 
     def _take(self, message: OutboxMessage) -> None:
         chat = (message.door, message.lane == "broadcast")
@@ -204,10 +206,10 @@ class Courier:
         for messages in self._chats.values():
             yield from messages
 
-    # --- how far broadcasts are -------------------------------------------------------------------
+    # --- progress of broadcasts -------------------------------------------------------------------
 
     async def _tell_progress(self) -> None:
-        """Writes every progress message anew that is ripe."""
+        """Updates every progress message that is due."""
         try:
             for message, address in await self._write(
                 lambda db: dispatching.claim_progress(db, self._channel)
@@ -238,5 +240,5 @@ class Courier:
 
 
 async def _unfinished_after(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:
-    """Waits so long for tasks to end, and gives those that have not."""
+    """Waits for tasks to end, and returns those that have not after `seconds`."""
     return (await asyncio.wait(tasks, timeout=seconds))[1] if tasks else set()

@@ -11,12 +11,12 @@ from storage.outbox.dispatching import Settlement
 
 log = structlog.get_logger()
 
-WINDOW = 0.03  # seconds in which settlements gather
-AGAIN = 1.0  # seconds until another try, while the database cannot be written
+WINDOW = 0.03  # seconds to collect results before writing them
+AGAIN = 1.0  # seconds between tries while the database cannot be written
 
 
 class ResultWriter:
-    """Gathers settlements and writes them together. None is dropped while the process lives."""
+    """Collects results and writes them together. It keeps each until it is written, as long as the process runs."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -29,7 +29,7 @@ class ResultWriter:
             self._writing = asyncio.create_task(self._write())
 
     async def finish(self) -> None:
-        """Returns when all is written."""
+        """Returns when everything is written."""
         if self._writing:
             await self._writing
 

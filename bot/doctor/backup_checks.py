@@ -1,4 +1,4 @@
-"""The doctor looks at what keeps things safe: backups, the erasure log, what staff did, and who may read."""
+"""The doctor's checks of backups, the erasure log, the audit log, key rotation and file permissions."""
 
 import os
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ from storage.core.unit_of_work import Db
 from storage.security import key_checks, lineage
 from storage.tables import audit
 
-_NIGHTLY = timedelta(hours=48)  # one night may be missed: the machine was off
+_NIGHTLY = timedelta(hours=48)  # allows for one missed night, when the machine was off
 _SECRETS = ("TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET", "DATA_KEY", "DATABASE_URL")
 
 
-async def look_at_keeping(settings: Settings) -> list[Finding]:
-    """Of a database that can be read. Nothing where it cannot be opened: the look at it says why."""
+async def check_operations(settings: Settings) -> list[Finding]:
+    """Checks a readable database. Empty if it cannot be opened, which the database check reports."""
     try:
         store = await look_into_store(settings)
     except (DatabaseUnusable, Unavailable):
@@ -43,8 +43,8 @@ async def look_at_keeping(settings: Settings) -> list[Finding]:
         await store.database.close()
 
 
-async def look_at_files(settings: Settings) -> list[Finding]:
-    """What only this account should read, and others may."""
+async def check_files(settings: Settings) -> list[Finding]:
+    """Private files that other accounts may read."""
     return [
         Finding(what, False, "other accounts on this machine may read it", f"Run: chmod {mode} {path}")
         for what, path, mode in _private_files(settings)
@@ -65,17 +65,17 @@ def _private_files(settings: Settings) -> Iterator[tuple[str, Path, str]]:
 
 async def _backups(settings: Settings, store: Store) -> Finding:
     if not settings.on_sqlite:
-        found = "made with pg_dump, outside of Heard: see for yourself that there is one of last night"
+        found = "made with pg_dump, outside Heard: check that there is one from last night"
         return Finding("backup", True, found)
     here, began = await store.read(settings.rules(None), _backup_state)
     last = here.backed_up_at if here else None
     late = datetime.now(UTC) - _NIGHTLY
     if last is None and (began is None or began > late):
-        return Finding("backup", True, "none yet; Heard makes the first at three in the night")
+        return Finding("backup", True, "none yet; Heard makes the first at 3 a.m.")
     if last is not None and last > late:
         return Finding("backup", True, f"the last one was made on {_date_text(last, settings)}")
     found = f"the last one was made on {_date_text(last, settings)}" if last else "none was ever made"
-    mend = "Run: python -m bot backup FILE. Leave Heard running at night; if it does, its log says why there is none."
+    mend = "Run: python -m bot backup FILE. Leave Heard running at night; if it does run then, its log says why there is none."
     return Finding("backup", False, found, mend)
 
 
@@ -87,18 +87,18 @@ async def _erasure_log(settings: Settings, store: Store) -> Finding:
     what, path = "erasure log", settings.erasure_log_file
     if not path.exists():
         mend = (
-            f"Put {path} back in its place, or name it in FORGOTTEN_LOG. Without it, whoever was deleted would be back"
-            " after a restore. Where it is lost, the next start makes a new one."
+            f"Put {path} back in its place, or name it in FORGOTTEN_LOG. Without it, people who were deleted would be"
+            " back after a restore. If it is lost, the next start makes a new one."
         )
         return Finding(what, False, f"{path} is not there", mend)
     log = await read_erasure_log(store, settings.rules(None))
     if log.damaged:
-        mend = f"Put a copy of {path} back, if you have one with more whole lines; keep this one beside it."
-        return Finding(what, False, f"lines that nobody can read: {log.damaged}", mend)
+        mend = f"Put a copy of {path} back, if you have one with more readable lines, and keep this one too."
+        return Finding(what, False, f"unreadable lines: {log.damaged}", mend)
     here = await store.read(settings.rules(None), lineage.find)
     if here and log.number > here.mark:
-        mend = "Start Heard: it deletes again whoever was deleted since, and holds what may have gone out before."
-        return Finding(what, False, "the database is older than it was", mend)
+        mend = "Start Heard: it deletes again whoever was deleted since, and holds broadcasts that may already have been sent."
+        return Finding(what, False, "the database was restored from an older backup", mend)
     return Finding(what, True, f"it is there, in {path}")
 
 
@@ -108,8 +108,8 @@ async def _audit_log(settings: Settings, store: Store) -> Finding:
         return Finding("audit log", True, audit_report.intact_message(found.walk, settings.zone))
     first = audit_report.describe_fault(found.walk.faults[0], settings.zone)
     mend = (
-        "Run: python -m bot verify. It names every line. Find out who may write to the database; keep it as it is,"
-        " and a backup of before. What is gone does not come back: docs/howto/backup-and-restore.md."
+        "Run: python -m bot verify. It lists every line. Find out who can write to the database. Keep it as it is,"
+        " and an earlier backup. Lost lines cannot be recovered: docs/howto/backup-and-restore.md."
     )
     return Finding("audit log", False, first, mend)
 
@@ -117,8 +117,8 @@ async def _audit_log(settings: Settings, store: Store) -> Finding:
 async def _key_rotation(store: Store) -> list[Finding]:
     if len(await store.database.read(key_checks.needed_keys)) < 2:
         return []
-    mend = "Run: python -m bot rotate-key. It goes on where it was. Until then keep both keys."
-    return [Finding("change of keys", False, "it is not finished", mend)]
+    mend = "Run: python -m bot rotate-key. It continues where it stopped. Until then keep both keys."
+    return [Finding("key rotation", False, "it is not finished", mend)]
 
 
 def _date_text(moment: datetime, settings: Settings) -> str:

@@ -1,4 +1,4 @@
-"""The doctor: looks for what would keep Heard from working. Each finding says what is wrong, and the mend."""
+"""The doctor checks the installation. Each finding says what is wrong and how to fix it."""
 
 import shutil
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.cli.report import Finding
 from bot.config import data_key
 from bot.config.settings import Settings, WrongSettings, read_settings
-from bot.doctor.backup_checks import look_at_files, look_at_keeping
-from bot.doctor.telegram_checks import look_at_telegram
+from bot.doctor.backup_checks import check_files, check_operations
+from bot.doctor.telegram_checks import check_telegram
 from bot.operations.opening import DatabaseUnusable, check_pages, path_of, reason
 from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
 from storage.core import schema
@@ -18,28 +18,28 @@ from storage.security import key_checks
 from storage.security.vault import KeyMismatch
 
 _ENOUGH_DISK = 500_000_000  # bytes
-_MADE_IN = 2026  # a clock that is behind this year is wrong
+_MADE_IN = 2026  # a clock that shows an earlier year is wrong
 
 
 Check = Callable[[Settings], Awaitable[list[Finding]]]
 
 
 async def examine() -> list[Finding]:
-    """Looks at everything and changes nothing; one check's failure does not keep the others from being made."""
+    """Runs all checks without changing anything. A check that fails does not stop the others."""
     try:
         settings = read_settings()
     except WrongSettings as wrong:
         mend = "Change it in .env; .env.example says how."
         return [Finding("settings", False, line, mend) for line in str(wrong).splitlines()]
-    found = [Finding("settings", True, "they can be used")]
+    found = [Finding("settings", True, "valid")]
     checks: tuple[Check, ...] = (
         _database,
-        look_at_files,
+        check_files,
         _clock,
         _disk,
         _fonts,
         _helplines,
-        look_at_telegram,
+        check_telegram,
     )
     for check in checks:
         try:
@@ -61,8 +61,8 @@ async def _database(settings: Settings) -> list[Finding]:
         if settings.on_sqlite:
             await database.read(check_pages)
         await database.read(schema.check)
-        shape = Finding("database", True, "it answers, and has this version's shape")
-        return [shape, await _key(settings, database), *await look_at_keeping(settings)]
+        shape = Finding("database", True, "it answers, and has this version's schema")
+        return [shape, await _key(settings, database), *await check_operations(settings)]
     except (OSError, DatabaseUnusable, schema.SchemaMismatch) as error:
         return [Finding("database", False, "it cannot be used as it is", reason(error))]
     finally:
@@ -82,7 +82,7 @@ def _key_without_database(settings: Settings) -> list[Finding]:
     if settings.data_key:
         return [Finding("data key", True, "it has the right form")]
     if settings.on_sqlite:
-        return [Finding("data key", True, "`run` makes it in a file of its own, where there is none yet")]
+        return [Finding("data key", True, "`run` creates the key file if there is none")]
     mend = "PostgreSQL needs one; .env.example says how."
     return [Finding("data key", False, "DATA_KEY is not set", mend)]
 
@@ -98,7 +98,7 @@ async def _clock(settings: Settings) -> list[Finding]:
 async def _disk(settings: Settings) -> list[Finding]:
     free = _free_beside(path_of(settings).absolute() if settings.on_sqlite else Path.cwd())
     well = free >= _ENOUGH_DISK
-    mend = "" if well else "Make room: when the disk is full nothing more can be kept."
+    mend = "" if well else "Free some space: when the disk is full, nothing more can be stored."
     return [Finding("disk", well, f"{free / 1e9:.1f} GB free", mend)]
 
 
@@ -109,7 +109,7 @@ def _free_beside(path: Path) -> int:
 
 
 async def _helplines(_settings: Settings) -> list[Finding]:
-    """Numbers of helplines change: a wrong one is worse than none."""
+    """Helpline numbers change, and a wrong number is worse than none."""
     looked = f"looked up on {CHECKED:%d %B %Y}"
     if datetime.now(UTC).date() <= CHECK_AGAIN_BY:
         return [Finding("helplines", True, looked)]
@@ -123,6 +123,6 @@ async def _fonts(_settings: Settings) -> list[Finding]:
     try:
         font_manager.findfont("DejaVu Sans", fallback_to_default=False)
     except ValueError:
-        mend = "Install matplotlib anew: it brings the font."
+        mend = "Reinstall matplotlib, which includes the font."
         return [Finding("fonts", False, "DejaVu Sans is missing", mend)]
     return [Finding("fonts", True, "pictures of results can be drawn")]

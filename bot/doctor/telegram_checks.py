@@ -1,4 +1,4 @@
-"""The doctor's look at Telegram: the token, the webhook, and the clock beside Telegram's. It asks, and sets nothing."""
+"""The doctor's checks of Telegram: token, webhook and clock. They change nothing."""
 
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -16,7 +16,7 @@ _LATELY = timedelta(hours=1)
 Json = dict[str, Any]
 
 
-async def look_at_telegram(settings: Settings) -> list[Finding]:
+async def check_telegram(settings: Settings) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return [Finding("Telegram", True, "off: TELEGRAM_BOT_TOKEN is not set")]
     base = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token.get_secret_value()}"
@@ -26,12 +26,14 @@ async def look_at_telegram(settings: Settings) -> list[Finding]:
             hook, _ = await _get_json(session, f"{base}/getWebhookInfo")
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
         found = f"it does not answer ({type(error).__name__})"
-        return [_problem("Telegram", found, "Check TELEGRAM_API_URL, and the way out through the firewall.")]
+        return [
+            _problem("Telegram", found, "Check TELEGRAM_API_URL, and that the firewall lets requests out.")
+        ]
     if me.get("error_code") in {401, 404}:
         mend = "Ask @BotFather for the token, and set TELEGRAM_BOT_TOKEN."
-        return [_problem("Telegram", "the token is refused", mend)]
+        return [_problem("Telegram", "the token is rejected", mend)]
     if not (me.get("ok") and hook.get("ok")):
-        return [_problem("Telegram", "it answers with a fault of its own", "Try again in a few minutes.")]
+        return [_problem("Telegram", "it answers with an error", "Try again in a few minutes.")]
     token = Finding("Telegram", True, f"the token is @{me['result']['username']}'s")
     return [token, *_webhook(settings, hook["result"]), *_compare_clock(date)]
 
@@ -45,10 +47,10 @@ async def _get_json(session: aiohttp.ClientSession, address: str) -> tuple[Json,
 def _webhook(settings: Settings, hook: Json) -> list[Finding]:
     address = hook.get("url", "")
     if settings.telegram_mode == "polling" and address:
-        mend = "If another program set it, stop that one: only one may. `run` takes the webhook away."
+        mend = "If another program set it, stop that one: only one may. `run` removes the webhook."
         return [_problem("webhook", "one is set for this bot, and TELEGRAM_MODE is polling", mend)]
     if settings.telegram_mode == "webhook" and address not in {"", settings.web_address + PATH}:
-        mend = "If another program set it, stop that one: only one may. `run` sets it anew."
+        mend = "If another program set it, stop that one: only one may. `run` sets it again."
         return [_problem("webhook", "it is set to another address", mend)]
     failed = datetime.fromtimestamp(hook.get("last_error_date", 0), UTC) > datetime.now(UTC) - _LATELY
     if address and failed:

@@ -1,4 +1,4 @@
-"""The audit log, read from end to end: what was found is told by line and date, never by content."""
+"""Verifies the whole audit log. Findings are reported by line and date, never by content."""
 
 from datetime import datetime
 from functools import partial
@@ -15,14 +15,14 @@ from storage.security.erasure_log import Restored
 
 
 class AuditReport(Record):
-    """How the walk went, and when older databases were found in place."""
+    """The result of the check, and every restore that the erasure log knows of."""
 
     walk: Walk
     restores: tuple[Restored, ...] = ()
 
 
 async def verify(store: Store, rules: Rules, step: OnProgress) -> AuditReport:
-    """The whole walk, in pieces; `step` is told how far it is. Nothing is changed."""
+    """Checks the whole log in pieces, and reports progress to `step`. Changes nothing."""
     total = await store.read(rules, audit_verify.count_lines)
     walk, seen = Walk(), 0
     while going := await store.read(rules, partial(audit_verify.walk_on, walk=walk)):
@@ -36,22 +36,22 @@ async def verify(store: Store, rules: Rules, step: OnProgress) -> AuditReport:
 
 
 def intact_message(walk: Walk, zone: ZoneInfo) -> str:
-    """What is said of a log in which nothing was found."""
+    """The message for a log without findings."""
     if walk.began is None or walk.at is None:
-        return "The audit log is empty, and nothing says that it ever was not."
+        return "The audit log is empty, and there is no sign that it ever held anything."
     lines = "1 line" if walk.line == 1 else f"{walk.line:,} lines"
-    days = dict.fromkeys((_day(walk.began, zone), _day(walk.at, zone)))  # in order, each once
-    return f"The audit log is whole: {lines}, {' to '.join(days)}."
+    days = dict.fromkeys((_day(walk.began, zone), _day(walk.at, zone)))  # distinct, in order
+    return f"The audit log is intact: {lines}, {' to '.join(days)}."
 
 
 def restore_notice(line: Restored, zone: ZoneInfo) -> str:
-    """What is said, as long as backups are kept, of an older database that was put in place."""
+    """The message for a restore. It is shown as long as backups are kept."""
     lost = f"of {line.lines_before:,} lines of the audit log {line.lines:,} were left"
     return f"On {_day(line.at, zone)} an older database was found in place: {lost}."
 
 
 def describe_fault(fault: AuditFault, zone: ZoneInfo) -> str:
-    """One finding, for a person."""
+    """One finding, in words."""
     day = _day(fault.at, zone) if fault.at else ""
     after = f"after {day}" if day else "at the beginning"
     one = fault.first == fault.last
@@ -64,20 +64,16 @@ def describe_fault(fault: AuditFault, zone: ZoneInfo) -> str:
         case "cut off":
             return f"The log was cut off {after}: {lines.lower()} {'is' if one else 'are'} missing."
         case "foreign":
-            return (
-                f"{lines} ({day}) {'was' if one else 'were'} not written by Heard, or the end was put back."
-            )
+            return f"{lines} ({day}) {'was' if one else 'were'} not written by Heard, or the end was overwritten with an older one."
         case "end":
-            return "The record of where the log ends was altered or taken away: lines may have been cut off."
+            return "The record of where the log ends was altered or removed: lines may have been cut off."
         case "rolled back":
             return (
                 f"On {day} the log had {fault.last:,} lines, and now it has {fault.first - 1:,}: an older database was put"
                 " in its place, or the log was cut off and its record with it."
             )
         case "replaced":
-            return (
-                f"{lines} {'is' if one else 'are'} not what stood there on {day}: the log was written anew."
-            )
+            return f"{lines} {'is' if one else 'are'} not what stood there on {day}: the log was rewritten."
 
 
 def _day(moment: datetime, zone: ZoneInfo) -> str:

@@ -1,4 +1,4 @@
-"""Automatic backups: every night, and before a migration changes something. They go after thirty days."""
+"""Automatic backups: every night, and before each migration. They are deleted after 30 days."""
 
 import asyncio
 import os
@@ -18,18 +18,18 @@ from storage.operations.backup import OnProgress, RowCounts
 log = structlog.get_logger()
 
 LASTS = timedelta(days=30)
-_THEIRS = ("PATH", "HOME", "LANG", "LC_", "PG", "SSL")  # what pg_dump may need of the environment
+_THEIRS = ("PATH", "HOME", "LANG", "LC_", "PG", "SSL")  # variables that pg_dump may need
 _NAME = re.compile(r"heard-(\d{4})(\d\d)(\d\d)-\d{4}(-[\w-]+)?\.(db|db-wal|dump)")
 
 
 def folder(settings: Settings) -> Path:
-    """Where automatic ones lie: beside the SQLite file, or beside the log outside the database."""
+    """The folder of automatic backups: next to the SQLite file, or next to the erasure log."""
     beside = settings.sqlite_file or settings.erasure_log_file
     return beside.parent / "backups"
 
 
 async def make(settings: Settings, target: Path, step: OnProgress = lambda _done, _of: None) -> RowCounts:
-    """Copies the SQLite database while others go on. Raises BackupFailed."""
+    """Copies the SQLite database, which may be in use. Raises BackupFailed."""
     assert settings.sqlite_file is not None
     return await asyncio.to_thread(backup.copy, settings.sqlite_file, target, step, now())
 
@@ -39,8 +39,8 @@ def now() -> datetime:
 
 
 def automatic_path(settings: Settings, why: str = "", ending: str = "db") -> Path:
-    """The place of one that is made now; its folder is there, for this account alone. `why`: "before-0002". Where one
-    of this minute is there, it stays.
+    """An unused path for a backup made now. Creates its folder, readable only for this account. `why` becomes part of
+    the name, such as "before-0002".
     """
     place = folder(settings)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def automatic_path(settings: Settings, why: str = "", ending: str = "db") -> Pat
 
 
 def drop_old(settings: Settings) -> None:
-    """Drops automatic ones after their time: who was deleted must not be in a backup for ever."""
+    """Deletes automatic backups older than LASTS, so that deleted people do not stay in backups for ever."""
     last = datetime.now(settings.zone).date() - LASTS
     for path in _automatic_backups(settings):
         if _day(path) < last:
@@ -58,20 +58,22 @@ def drop_old(settings: Settings) -> None:
 
 
 async def back_up_before_migration(settings: Settings, migration: str) -> None:
-    """One of before this migration. Raises BackupFailed where SQLite's cannot be made: then nothing is to be changed.
-    On PostgreSQL it is made where `pg_dump` is there; where not, that is said.
+    """Makes a backup before a migration. On SQLite, raises BackupFailed if it cannot be made: then do not migrate. On
+    PostgreSQL it needs `pg_dump`; without it, only logs that there is no backup.
     """
     ending = "db" if settings.on_sqlite else "dump"
     target = automatic_path(settings, f"before-{migration}", ending)
     if settings.on_sqlite:
         await make(settings, target)
     elif why_not := await asyncio.to_thread(_dump_postgresql, settings, target):
-        log.warning("no backup was made before the migration", why=why_not)
+        log.warning("no backup made before the migration", why=why_not)
         return
-    for path in _automatic_backups(settings):  # a start that fails again and again does not fill the disk
+    for path in _automatic_backups(
+        settings
+    ):  # keep one, so that repeated failing starts do not fill the disk
         if path != target and f"-before-{migration}" in path.name:
             path.unlink(missing_ok=True)
-    log.info("a backup was made before the migration", file=str(target))
+    log.info("backup made before the migration", file=str(target))
 
 
 def _automatic_backups(settings: Settings) -> list[Path]:
@@ -86,13 +88,13 @@ def _day(path: Path) -> date:
 
 
 def _dump_postgresql(settings: Settings, target: Path) -> str:
-    """Why not; nothing where it was made."""
+    """Runs pg_dump. Returns why it failed; empty if it worked."""
     program = shutil.which("pg_dump")
     if program is None:
         return "pg_dump is not on the PATH"
     url = make_url(settings.database_url.get_secret_value()).set(drivername="postgresql")
     part = target.with_name(f"{target.name}.part")
-    # The password goes by the environment: everybody on the machine sees a command's arguments. Ours stay here.
+    # Pass the password in the environment, because anybody on the machine sees a command's arguments. Pass no secret of Heard.
     kept = {name: value for name, value in os.environ.items() if name.startswith(_THEIRS)}
     secret = {"PGPASSWORD": url.password} if url.password else {}
     address = url.set(password=None).render_as_string()

@@ -1,4 +1,4 @@
-"""The newest data key takes the place of the older ones, while Heard runs or not."""
+"""Re-encrypts everything with the newest data key. Heard may keep running."""
 
 from collections.abc import AsyncIterator
 from functools import partial
@@ -16,13 +16,13 @@ from storage.registry import SEALED
 from storage.security import key_checks
 
 _RESTART_FIRST = (
-    "Heard runs here with another newest key: what it writes now would be lost with the old one."
-    " Restart it (every worker) with this DATA_KEY, the new key first. Then run this again."
+    "A running worker uses another newest key: what it writes now would be lost with the old key."
+    " Restart every worker with this DATA_KEY, the new key first. Then run this again."
 )
 
 
 class RotationResult(Record):
-    """How many values were sealed anew; whether a key was let go now, and whether keys are set that nothing needs."""
+    """How many values were re-encrypted, whether the old key was retired now, and whether old keys are still set."""
 
     values: int
     key_retired: bool
@@ -30,8 +30,8 @@ class RotationResult(Record):
 
 
 async def rotate(store: Store, settings: Settings, step: OnProgress) -> RotationResult:
-    """Seals everything anew with the newest key; what was done before is not done again. Raises DatabaseUnusable where
-    somebody runs who still seals with another key.
+    """Re-encrypts everything that is not yet encrypted with the newest key. Raises DatabaseUnusable if a running worker
+    still encrypts with another key.
     """
     rules, has_old_keys = settings.rules(None), bool(store.vault.retiring)
     await _check_who_runs(store, settings)

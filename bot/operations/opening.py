@@ -1,4 +1,4 @@
-"""Opens what is remembered: the key, the database brought up to date, and a check that the two belong together."""
+"""Opens the store: checks the database, migrates it, and checks that the data key fits."""
 
 import os
 from collections.abc import Awaitable, Callable
@@ -32,8 +32,10 @@ class DatabaseUnusable(Exception):
 
 
 async def open_store(settings: Settings, *, restored: bool = False) -> Store:
-    """Raises DatabaseUnusable where the database is damaged, too new or of something else, or the key does not fit:
-    then nothing in it was changed. `put_back`: a backup was just put in its place.
+    """Opens and migrates the database. `restored`: it was just restored from a backup.
+
+    Raises DatabaseUnusable if it is damaged, too new or not Heard's, or if the key does not fit. Then nothing was
+    changed.
     """
     if settings.on_sqlite:
         check_file(path_of(settings))
@@ -41,8 +43,8 @@ async def open_store(settings: Settings, *, restored: bool = False) -> Store:
 
 
 async def look_into_store(settings: Settings) -> Store:
-    """The same, and nothing is made or changed. Raises DatabaseUnusable, also where there is none or it is of an older
-    Heard.
+    """Opens the database without creating or changing anything. Raises DatabaseUnusable, also if there is no database
+    or if it needs a migration.
     """
     if settings.on_sqlite and not path_of(settings).exists():
         raise DatabaseUnusable("There is no database yet. `run` makes it.")
@@ -61,7 +63,7 @@ async def _open(settings: Settings, how: Callable[[Database], Awaitable[Store]])
 
 
 async def _upgrade(database: Database, settings: Settings, *, restored: bool) -> Store:
-    """All that may be wrong is looked for before anything is changed."""
+    """Runs all checks before it changes anything."""
     empty = await database.read(schema.is_empty)
     if not empty:
         if settings.on_sqlite:
@@ -96,7 +98,7 @@ def path_of(settings: Settings) -> Path:
 
 
 def check_file(path: Path) -> None:
-    """A file that can be written, is a database or empty, and, where it is new, is only this account's."""
+    """Checks that the file can be written and is a SQLite database or empty. Creates it, private, if it is missing."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -111,8 +113,8 @@ def check_file(path: Path) -> None:
 
 
 def check_pages(connection: Connection) -> None:
-    """Raises DatabaseUnusable where a SQLite file is damaged."""
-    # Reads the whole file: about a second for 500 MB. Nobody waits longer than that for a start.
+    """Raises DatabaseUnusable if the SQLite file is damaged."""
+    # Reads the whole file: about a second for 500 MB. A larger file is not checked, to keep the start short.
     pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
     size = connection.exec_driver_sql("PRAGMA page_size").scalar_one()
     if pages * size > _CHECKED_BYTES:

@@ -1,4 +1,4 @@
-"""A backup takes the database's place, and everything that follows from it is made good."""
+"""Restores a backup over the SQLite database, and handles what follows from that."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -19,22 +19,22 @@ from storage.security import audit_log
 Report = Callable[[str], None]
 
 WITH_POSTGRESQL = (
-    "PostgreSQL is put back with its own tool. Stop Heard, every worker of it. Then:\n\n"
+    "Restore PostgreSQL with its own tool. Stop every worker of Heard. Then:\n\n"
     "  pg_restore --clean --if-exists --no-owner --dbname=postgresql://NAME@HOST/DATABASE heard.dump\n\n"
-    "Start Heard again: it finds that the database is older, deletes again whoever was deleted since, and holds what\n"
-    "would go out twice. docs/howto/backup-and-restore.md has the whole way."
+    "Start Heard again: it notices that the database is older, deletes again whoever was deleted since, and holds\n"
+    "broadcasts that could be sent twice. See docs/howto/backup-and-restore.md."
 )
 
 
 def inspect_backup(settings: Settings, file: Path) -> BackupContents:
-    """What a backup holds. Raises BackupFailed, SchemaMismatch or KeyMismatch where it cannot be put back."""
+    """What a backup contains. Raises BackupFailed, SchemaMismatch or KeyMismatch if it cannot be restored."""
     vault, _ = vault_for(settings, empty=False)
     return restore.read_contents(file, vault)
 
 
 async def restore_backup(settings: Settings, file: Path, step: OnProgress, tell: Report) -> None:
-    """Says each thing that it has done. Raises InUse while Heard runs; and as `look` does, before anything is
-    changed.
+    """Restores a backup, and reports each step to `tell`. Raises InUse while Heard runs, and whatever `inspect_backup`
+    raises; both before anything is changed.
     """
     path = settings.sqlite_file
     assert path is not None
@@ -43,11 +43,11 @@ async def restore_backup(settings: Settings, file: Path, step: OnProgress, tell:
         if path.exists() and path.samefile(file):
             raise DatabaseUnusable(f"{file} is the database itself. Name a backup.")
         kept = await asyncio.to_thread(_keep_current, settings, path)
-        tell(f"What was there is kept in {kept}." if kept else "Nothing was there before.")
+        tell(f"The previous database is kept in {kept}." if kept else "There was no database before.")
         over = kept is not None and "damaged" not in kept.name
         put = restore.copy_over if over else restore.replace_file
         await asyncio.to_thread(put, file, path, step)
-        tell(f"{path} is what {file} held, made {time_made(found, settings)}.")
+        tell(f"{path} was restored from {file}, made {time_made(found, settings)}.")
         store = await open_store(settings, restored=True)
         try:
             await _record_restore(store, settings, found)
@@ -66,14 +66,14 @@ def time_made(found: BackupContents, settings: Settings) -> str:
 
 
 def describe_version(found: BackupContents) -> str:
-    """Which version it is of, in words."""
+    """Which version made it, in words."""
     if found.migration == schema.newest():
         return f"It is of this version (migration {found.migration})."
     return f"It was made by an older version of Heard (migration {found.migration}): it is migrated when it is restored."
 
 
 def _keep_current(settings: Settings, path: Path) -> Path | None:
-    """Keeps what is there now; gives where. None where there is nothing."""
+    """Keeps the current database as a backup. Returns its path; None if there is no database."""
     if not path.exists() or not path.stat().st_size:
         return None
     if restore.is_healthy(path):
@@ -95,28 +95,28 @@ async def _record_restore(store: Store, settings: Settings, found: BackupContent
 def _report_lines(found: BackupContents, recovery: RecoveryReport) -> Iterator[str]:
     again, held = recovery.again, recovery.held
     if found.migration != schema.newest():
-        yield "It was of an older Heard, and was brought up to date."
+        yield "It was made by an older version of Heard, and was migrated."
     if recovery.fresh:
         yield (
-            "There is no erasure log here: people deleted since this backup are in it again."
-            " If you have that log, put it in its place and run this again."
+            "There is no erasure log here: people deleted since this backup are back."
+            " If you have that log, put it in place and run this again."
         )
     else:
-        yield f"Deleted again, as they asked since: {_many(again.forgot, 'person', 'people')}."
+        yield f"Deleted again, as they had asked since this backup: {_many(again.forgot, 'person', 'people')}."
     if again.stopped:
         yield f"Opted out of messages since this backup: {_many(again.stopped, 'person', 'people')}."
     if again.unquoted:
-        yield f"Not quoted any more, as they asked since: {_many(again.unquoted, 'person', 'people')}."
+        yield f"No longer quoted, as they had asked since this backup: {_many(again.unquoted, 'person', 'people')}."
     if again.left:
         yield f"Removed from the team since this backup: {_many(again.left, 'person', 'people')}."
     if held:
         yield (
             "Broadcasts are paused, because some may already have been sent:"
             f" {_many(held.messages, 'message waits', 'messages wait')} for the team's decision (/sent), and"
-            f" {_many(held.drafts, 'thing that had a time is a draft', 'things that had a time are drafts')} again."
+            f" {_many(held.drafts, 'scheduled item is a draft', 'scheduled items are drafts')} again."
         )
-        yield "Invites that nobody used are void."
-    yield "Start Heard again. Its owners are told what to look at."
+        yield "Unused invites are void."
+    yield "Start Heard again. Its owners get a message that says what to check."
 
 
 def _many(n: int, one: str, more: str) -> str:

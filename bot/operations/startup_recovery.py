@@ -1,4 +1,4 @@
-"""At every start: holds the database against the log outside it, and makes good what a backup would undo."""
+"""At every start: compares the database with the erasure log, and redoes what a restore undid."""
 
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ log = structlog.get_logger()
 
 
 async def catch_up(store: Store, rules: Rules, *, restored: bool) -> RecoveryReport:
-    """Before anybody comes in, and before anything leaves. Raises KeyMismatch where people were deleted under a key
+    """Call this before any turn is taken and any message is sent. Raises KeyMismatch if people were deleted under a key
     that is not set.
     """
     fresh = store.erasure_log.make()
@@ -34,7 +34,7 @@ async def catch_up(store: Store, rules: Rules, *, restored: bool) -> RecoveryRep
 
 
 async def read_erasure_log(store: Store, rules: Rules) -> LogContents:
-    """What the log outside knows of this database."""
+    """What the erasure log holds about this database."""
     here = await store.read(rules, lineage.find)
     return store.erasure_log.read(here.lineage if here else "", datetime.now(UTC).date())
 
@@ -54,13 +54,13 @@ def _replay(db: Db, asked: Requests, notes: tuple[Tombstone, ...]) -> ReplayCoun
 
 
 def _quarantine_if_restored(db: Db, found: LogContents, *, restored: bool) -> HoldCounts | None:
-    """None where this database is as far as it ever was."""
+    """Holds broadcasts if the database was restored from an older backup. None if it was not."""
     from bot.scheduler.scheduler import run_due
 
     if not after_restore.record_restore(db, found, surely=restored):
         return None
     drafts = after_restore.revert_to_drafts(db)
-    # What fell due while it was away happens now, and is held as well.
+    # What fell due since the backup happens now, so that it is held too.
     run_due(db)
     stopped = HoldCounts(after_restore.quarantine(db), drafts)
     after_restore.notify_owners(db)

@@ -1,4 +1,4 @@
-"""What is remembered, open: the database with its vault, and the log outside it."""
+"""The open store: the database with its vault, and the erasure log."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -22,8 +22,8 @@ Result = TypeVar("Result")
 
 
 class RecoveryReport(Record):
-    """What people asked for since, done again; and what was held, where an older database was put in place.
-    `fresh`: there was no log outside, so that nothing could be known.
+    """What was redone after a restore (`again`), and what is held; None if there was no restore. `fresh`: the erasure
+    log was missing, so that nothing could be redone.
     """
 
     again: ReplayCounts
@@ -32,8 +32,8 @@ class RecoveryReport(Record):
 
 
 class Store(Record):
-    """An open database with its vault, and the log outside it. `new_key` is the key file that was just made, if one
-    was; `caught_up` is what was made good at this start.
+    """An open database with its vault and erasure log. `new_key` is the key file, if it was just created; `recovery` is
+    what was redone at this start.
     """
 
     database: Database
@@ -43,7 +43,7 @@ class Store(Record):
     recovery: RecoveryReport | None = None
 
     async def write(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
-        """Carries out one piece of work in a transaction of its own."""
+        """Runs `work` in its own transaction."""
         return await self.database.write(lambda connection: work(self._db(connection, rules)))
 
     async def read(self, rules: Rules, work: Callable[[Db], Result]) -> Result:
@@ -53,5 +53,5 @@ class Store(Record):
         return Db(connection, self.vault, datetime.now(UTC), rules, HOOKS, erasure_log=self.erasure_log)
 
     async def write_checkpoint(self, rules: Rules) -> None:
-        """Notes how far the database has come: here, and after the commit in the log outside."""
+        """Writes a checkpoint to the database and, after the commit, to the erasure log."""
         self.erasure_log.add(await self.write(rules, lineage.next_checkpoint))

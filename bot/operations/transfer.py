@@ -1,4 +1,4 @@
-"""The database moves: everything is copied, then compared row by row, and then the new one may be used."""
+"""Transfers everything to another database: copies all rows, compares them, then releases the new one for use."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,9 +25,11 @@ from storage.security.vault import Vault
 
 
 async def move(settings: Settings, source: str, target: str, step: OnProgress) -> int:
-    """Moves all that is in `source` to `target`, both by their URLs; goes on where it was stopped. How many rows.
+    """Copies everything from `source` to `target`, both URLs; continues an interrupted transfer. Returns the number of
+    rows.
 
-    Raises TransferFailed, DatabaseUnusable, InUse, KeyMismatch, SchemaMismatch or Unavailable; the source is as it was.
+    Raises TransferFailed, DatabaseUnusable, InUse, KeyMismatch, SchemaMismatch or Unavailable. The source is not
+    changed.
     """
     _check(settings, source, target)
     async with AsyncExitStack() as opened:
@@ -49,16 +51,16 @@ async def move(settings: Settings, source: str, target: str, step: OnProgress) -
 
 
 def with_database(settings: Settings, url: str) -> Settings:
-    """The settings, with another database."""
+    """The settings with another database URL."""
     return settings.model_copy(update={"database_url": SecretStr(url)})
 
 
 def what_to_set(settings: Settings, source: str, target: str) -> list[str]:
-    """The lines for .env, after the move. A password is not shown again."""
+    """The lines for .env after the transfer, with the password hidden."""
     before, after = with_database(settings, source), with_database(settings, target)
     lines = [f"DATABASE_URL={make_url(target).render_as_string(hide_password=True)}"]
     if make_url(target).password:
-        lines[0] += "  (its password in the place of ***)"
+        lines[0] += "  (with its password instead of ***)"
     file = None if settings.data_key else key_file(before)
     if file and file != key_file(after):
         lines.append(f"DATA_KEY_FILE={file}")
@@ -68,12 +70,12 @@ def what_to_set(settings: Settings, source: str, target: str) -> list[str]:
 
 
 class _Progress:
-    """So many rows are copied, or compared, of all that are to be both."""
+    """Progress over all rows, each counted twice: copied and compared."""
 
     def __init__(self, step: OnProgress, total: int) -> None:
         self._step, self._total, self._done = step, total, 0
 
-    def on(self, rows: int) -> None:
+    def advance(self, rows: int) -> None:
         self._done += rows
         self._step(self._done, max(self._total, self._done))
 
@@ -92,7 +94,7 @@ def _check(settings: Settings, source: str, target: str) -> None:
         raise TransferFailed("Both are the same database.")
     file = with_database(settings, source).sqlite_file
     if file is not None and not file.exists():
-        raise TransferFailed(f"{file} is not there.")
+        raise TransferFailed(f"{file} does not exist.")
     for url in (source, target):
         place = with_database(settings, url).sqlite_file
         if place is not None:
@@ -109,7 +111,7 @@ async def _open(url: str) -> AsyncIterator[Database]:
 
 
 async def _vault(settings: Settings, database: Database) -> Vault:
-    """The vault that opens what is to be moved. Raises KeyMismatch or SchemaMismatch."""
+    """The vault for the source database. Raises KeyMismatch or SchemaMismatch."""
     await database.read(schema.check)
     vault, _ = vault_for(settings, empty=False)
     await database.read(lambda connection: key_checks.check(connection, vault))
@@ -121,7 +123,7 @@ async def _copy(here: Database, there: Database, table: Table, progress: _Progre
     while rows := await here.read(partial(transfer.next_rows, table=table, after=after)):
         await there.write(partial(transfer.insert_rows, table=table, rows=rows))
         after = transfer.key_of(table, rows[-1])
-        progress.on(len(rows))
+        progress.advance(len(rows))
 
 
 async def _compare(here: Database, there: Database, table: Table, progress: _Progress) -> int:
@@ -134,7 +136,7 @@ async def _compare(here: Database, there: Database, table: Table, progress: _Pro
             return compared
         after = transfer.key_of(table, rows[-1])
         compared += len(rows)
-        progress.on(len(rows))
+        progress.advance(len(rows))
 
 
 def _finish(connection: Connection, highest: dict[str, int], vault: Vault, settings: Settings) -> None:

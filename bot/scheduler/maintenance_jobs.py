@@ -20,7 +20,7 @@ MARK, TIDY, BACK_UP = timedelta(minutes=10), timedelta(hours=1), timedelta(minut
 
 
 def maintenance_jobs(settings: Settings, store: Store) -> Sequence[tuple[Job, timedelta]]:
-    """What is to be looked after, and how often."""
+    """The maintenance jobs, and how often each runs."""
     rules = settings.rules(None)
 
     async def mark(_runtime: Runtime) -> None:
@@ -48,7 +48,7 @@ async def _make_nightly_backup(settings: Settings, store: Store) -> None:
         await store.write(rules, nightly_backup.retry_later)
         return
     await store.write(rules, nightly_backup.mark_done)
-    # What happens from now on is not in it: see `ErasureLog`.
+    # Later changes are not in the backup: see `ErasureLog`.
     await store.write_checkpoint(rules)
     backups.drop_old(settings)
     log.info("nightly backup written", file=str(target))

@@ -1,4 +1,4 @@
-"""The scheduler ticks and asks what is due. The database knows when, and which worker did it."""
+"""The scheduler ticks and asks what is due. Due times are in the database, and each is claimed by one worker."""
 
 import asyncio
 import time
@@ -28,10 +28,10 @@ log = structlog.get_logger()
 Result = TypeVar("Result")
 Job = Callable[[Runtime], Awaitable[None]]
 
-CLOCK_WAS_SET = 1.0  # seconds by which two clocks part when somebody sets one
-STUCK = 60.0  # seconds without a tick that came to its end, until we say that we are not ready
+CLOCK_WAS_SET = 1.0  # seconds of drift between the two clocks that mean that the wall clock was set
+STUCK = 60.0  # seconds without a finished tick before this process counts as not ready
 
-# How often each of them looks; what it finds is claimed, so that any number of workers may tick.
+# How often each job runs. Work is claimed, so any number of workers may tick.
 TICK, SIGN_OUT, COUNT, FORGET = (
     timedelta(seconds=2),
     timedelta(minutes=1),
@@ -41,7 +41,7 @@ TICK, SIGN_OUT, COUNT, FORGET = (
 
 
 async def tick(runtime: Runtime) -> None:
-    """Opens, closes and publishes what has come to its time, and tells it to all whom it concerns."""
+    """Opens, closes and publishes what is due, and queues the messages about it."""
     if await _write(runtime, run_due):
         runtime.notify(())
     while await _write(runtime, queue_more):
@@ -49,19 +49,21 @@ async def tick(runtime: Runtime) -> None:
 
 
 async def sign_out(runtime: Runtime) -> None:
-    """Takes from pages what must not stay there: the minute's work."""
+    """Signs out idle shared devices, and blanks what pages must not keep."""
     await _write(runtime, retention.sign_out)
 
 
 async def count(runtime: Runtime) -> None:
-    """Counts what very many answered before somebody asks for it; read apart, so that no turn waits meanwhile."""
+    """Counts the results of large consultations ahead of time. The count is a read of its own, so that no turn waits
+    for it.
+    """
     for stale in await _read(runtime, result_counts.stale):
         counted = await _read(runtime, partial(result_counts.count_now, number=stale.number))
         await _write(runtime, partial(result_counts.keep, which=stale, counted=counted))
 
 
 async def forget(runtime: Runtime) -> None:
-    """Erases what is older than it may be."""
+    """Erases data whose retention period is over."""
     await _write(runtime, retention.delete_expired)
     for erase in (retention.erase_words, retention.erase_issues):
         while await _write(runtime, erase):
@@ -69,11 +71,11 @@ async def forget(runtime: Runtime) -> None:
 
 
 class Scheduler:
-    """Ticks from `start` to `stop`. A tick that takes long is not joined by a second one. `more` is what else is
-    looked after, and how often.
+    """Runs jobs from `start` to `stop`, never two runs of one job at a time. `more` are further jobs, with their
+    intervals.
 
-    The schedule goes by the wall clock, and would stand still for two hours when that one is put back by two. So the
-    clock that nobody sets watches over it: when the two part, every tick is due at once, and the schedule begins anew.
+    The schedule follows the wall clock, and would stop for two hours if that were set back by two hours. So the
+    monotonic clock watches it: when the two drift apart, every job runs at once and the schedule starts again.
     """
 
     def __init__(self, runtime: Runtime, more: Sequence[tuple[Job, timedelta]] = ()) -> None:
@@ -100,12 +102,12 @@ class Scheduler:
         self._watch()
 
     @property
-    def stuck(self) -> bool:
-        """Whether what is due by the clock is not done any more."""
+    def is_stuck(self) -> bool:
+        """Whether no tick has finished for too long."""
         return self._lateness(tick.__name__, TICK) > STUCK
 
     def _lateness(self, look: str, every: timedelta) -> float:
-        """How many seconds later than it should be a look is."""
+        """How many seconds a job is overdue; 0.0 if it is on time."""
         return max(0.0, time.monotonic() - self._looked[look] - every.total_seconds())
 
     def _watch(self) -> None:
@@ -116,7 +118,7 @@ class Scheduler:
         self._watching = asyncio.get_running_loop().call_later(TICK.total_seconds(), self._watch)
 
     async def stop(self) -> None:
-        """Returns when the ticks under way are done: to break them off would leave them half-done."""
+        """Returns when the running jobs are done, because interrupting them would leave work unfinished."""
         self._scheduler.pause()
         if self._watching:
             self._watching.cancel()
@@ -125,7 +127,7 @@ class Scheduler:
         self._scheduler.shutdown(wait=False)
 
     async def _run_job(self, look: Job) -> None:
-        """One tick. What goes wrong is logged, and tried again at the next one."""
+        """Runs a job once. An error is logged, and the next run tries again."""
         task = asyncio.current_task()
         assert task is not None
         self._ticking.add(task)
@@ -134,19 +136,19 @@ class Scheduler:
             self._looked[look.__name__] = time.monotonic()
         except Unavailable as fault:
             log.warning("job could not reach the database", tick=look.__name__, fault=str(fault))
-        except Exception as error:  # noqa: BLE001 - the next tick must come
+        except Exception as error:  # noqa: BLE001 - later runs must go on
             log.error("job failed", tick=look.__name__, kind=type(error).__name__)
         finally:
             self._ticking.discard(task)
 
 
 def _clock_offset() -> float:
-    """How far the wall clock is from the one that nobody sets, in seconds."""
+    """Seconds between the wall clock and the monotonic clock."""
     return time.time() - time.monotonic()
 
 
 def run_due(db: Db) -> bool:
-    """Does what is due by now. Whether there was anything."""
+    """Does everything that is due. Returns whether there was anything."""
     due = (
         lifecycle.open_due,
         lifecycle.close_due,

@@ -239,7 +239,7 @@ async def test_where_pg_dump_is_missing_or_fails_it_is_said_and_the_migration_go
     monkeypatch.setenv("PATH", "/nowhere")
     await started()
     told = capsys.readouterr().out
-    assert "no backup was made before the migration" in told
+    assert "no backup made before the migration" in told
     assert "pg_dump is not on the PATH" in told
     assert made() == []
 

@@ -98,7 +98,7 @@ def test_a_command_that_is_none_says_where_the_others_are():
 
 def test_a_role_that_is_none_names_those_that_are():
     said = heard("invite", "--role", "boss", exit_code=1)
-    assert said == f"There is no role boss. These are there: {', '.join(ROLES)}."
+    assert said == f"There is no role boss. The roles are: {', '.join(ROLES)}."
     assert all(role in heard("invite", "--help") for role in ROLES)
 
 
@@ -198,7 +198,7 @@ def test_a_file_that_others_could_read_is_theirs_no_more():
 def test_a_file_that_is_there_already_is_only_written_over_when_told_so():
     asyncio.run(_answered())
     Path("answers.csv").write_text("old")
-    assert "answers.csv is there already." in heard("export", "hub", "answers.csv", exit_code=1)
+    assert "answers.csv already exists." in heard("export", "hub", "answers.csv", exit_code=1)
     assert Path("answers.csv").read_text() == "old"
     heard("export", "hub", "answers.csv", "--force")
     assert Path("answers.csv").read_text() != "old"
@@ -207,7 +207,7 @@ def test_a_file_that_is_there_already_is_only_written_over_when_told_so():
 def test_a_code_that_is_none_names_those_that_are_there():
     asyncio.run(_answered())
     said = heard("export", "WRONG", "answers.csv", exit_code=1)
-    assert said == "There is no consultation WRONG. These are there: hub."
+    assert said == "There is no consultation WRONG. The consultations are: hub."
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
     )
     done = process("migrate", PYTHONPATH=f"{Path.cwd()}:{ROOT}")
     assert done.returncode == 1
-    assert "stopped by a mistake of ours" in done.stderr
+    assert "stopped by an unexpected error" in done.stderr
     assert "RuntimeError" in done.stderr
     assert "console.py:" in done.stderr
     assert "my very own words" not in done.stderr + done.stdout

@@ -95,7 +95,7 @@ def test_a_log_that_nobody_touched_is_whole():
     command("migrate")
     assert "The audit log is empty" in command("verify")
     lines(3)
-    assert "The audit log is whole: 3 lines, " in command("verify")
+    assert "The audit log is intact: 3 lines, " in command("verify")
 
 
 def test_what_was_done_to_the_log_is_told_by_line_and_date_and_never_by_content():
@@ -130,7 +130,7 @@ def test_a_log_that_was_cut_off_together_with_its_record_is_noticed_by_the_log_o
         head = before.execute("SELECT sealed FROM audit_head").fetchone()
     lines(2)
     marked()
-    assert "whole: 5 lines" in command("verify")
+    assert "intact: 5 lines" in command("verify")
     with closing(sqlite3.connect("data/heard.db")) as tampered:
         tampered.execute("DELETE FROM audit WHERE id > 3")
         tampered.execute("UPDATE audit_head SET sealed = ?", head)
@@ -152,7 +152,7 @@ def test_an_older_database_is_noticed_before_a_start_and_told_of_after_it():
     command("migrate")
     said = command("verify")
     assert "an older database was found in place: of 7 lines of the audit log 3 were left." in said
-    assert "The audit log is whole: 4 lines" in said
+    assert "The audit log is intact: 4 lines" in said
 
 
 def test_a_log_that_was_written_anew_is_noticed():
@@ -211,13 +211,13 @@ def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
     done(lambda db: crowd_that_wrote(db, 30))
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     said = command("rotate-key", **both)
-    assert "values were sealed anew, and nothing needs the old key any more." in said
+    assert "values were re-encrypted, and nothing needs the old key any more." in said
     assert "The old key can be removed now" in said
     assert "backups of before today" in said
     monkeypatch.setenv("DATA_KEY", NEW)
     all_opens(30)
     assert "does not open this database" in command("verify", exit_code=1, **anywhere)
-    assert "The audit log is whole" in command("verify", **{**anywhere, "DATA_KEY": NEW})
+    assert "The audit log is intact" in command("verify", **{**anywhere, "DATA_KEY": NEW})
 
 
 def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
@@ -225,7 +225,7 @@ def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
     assert "put a new one before it: DATA_KEY=NEW,OLD" in command("rotate-key", **anywhere)
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     assert "Done: 6 values" in command("rotate-key", **both)
-    assert "is sealed with the newest key already" in command("rotate-key", **both)
+    assert "is already encrypted with the newest key" in command("rotate-key", **both)
 
 
 def test_a_wrong_key_changes_nothing(anywhere):
@@ -276,11 +276,11 @@ async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder)
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     async with Heard(folder, **anywhere) as running:
         said = await asyncio.to_thread(command, "rotate-key", exit_code=1, **both)
-        assert said.startswith("Heard runs here with another newest key")
+        assert said.startswith("A running worker uses another newest key")
         await running.stop()
         running.settings["DATA_KEY"] = f"{OLD},{NEW}"
         await running.start()
-        assert "Restart it" in await asyncio.to_thread(command, "rotate-key", exit_code=1, **both)
+        assert "Restart every worker" in await asyncio.to_thread(command, "rotate-key", exit_code=1, **both)
         await running.stop()
         running.settings["DATA_KEY"] = both["DATA_KEY"]
         await running.start()

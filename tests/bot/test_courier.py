@@ -265,7 +265,7 @@ async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
     await told(house, 10)
     with capture_logs() as logs:
         async with courier(house, post, rate=20) as working:
-            await until(lambda: working.revoked)
+            await until(lambda: working.is_revoked)
             await asyncio.sleep(0.3)
             assert len(post.asked) < 4  # and those that were on their way
     assert [line["log_level"] for line in logs].count("critical") == 1

@@ -197,7 +197,7 @@ def alter(database: Path, change: str) -> None:
 
 
 async def test_a_backup_is_missed_only_when_it_should_be_there(at_home: Path):
-    assert "the first at three" in named(await examine(), "backup").found
+    assert "the first at 3 a.m." in named(await examine(), "backup").found
     alter(at_home, "UPDATE keeping SET backed_up_at = '2026-01-02 03:00:00'")
     finding = await ill("backup")
     assert finding.found == "the last one was made on 02 January 2026 at 03:00"
@@ -223,7 +223,7 @@ async def test_a_log_of_what_staff_did_that_was_altered_is_named(at_home: Path):
         read_settings().rules(None), lambda db: audit_log.note(db, None, "opened a consultation")
     )
     await store.database.close()
-    assert "is whole: 1 line" in named(await examine(), "audit log").found
+    assert "is intact: 1 line" in named(await examine(), "audit log").found
     alter(at_home, "UPDATE audit SET did = 'something else'")
     finding = await ill("audit log")
     assert finding.found.startswith("Line 1 (")
@@ -238,14 +238,14 @@ async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_
     assert not forgotten.exists()
     forgotten.write_text(f"{kept}forgot yesterday\n")
     forgotten.chmod(0o600)
-    assert (await ill("erasure log")).found == "lines that nobody can read: 1"
+    assert (await ill("erasure log")).found == "unreadable lines: 1"
     store = await open_store(read_settings())
     forgotten.write_text(kept)
     await store.write_checkpoint(read_settings().rules(None))
     await store.database.close()
     alter(at_home, "UPDATE keeping SET mark = 0")
     finding = await ill("erasure log")
-    assert finding.found == "the database is older than it was"
+    assert finding.found == "the database was restored from an older backup"
     assert finding.mend.startswith("Start Heard")
 
 
@@ -256,7 +256,7 @@ async def test_a_change_of_keys_that_was_not_finished_is_named(
     monkeypatch.setenv("DATA_KEY", f"{KEY},{old}")
     store = await open_store(read_settings())
     await store.database.close()
-    assert (await ill("change of keys")).mend.startswith("Run: python -m bot rotate-key.")
+    assert (await ill("key rotation")).mend.startswith("Run: python -m bot rotate-key.")
 
 
 async def test_postgresql_without_a_key_is_named(
@@ -273,7 +273,7 @@ async def test_postgresql_without_a_key_is_named(
 
 async def test_a_disk_that_is_nearly_full_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(checks, "_ENOUGH_DISK", 10**18)
-    assert "Make room" in (await ill("disk")).mend
+    assert "Free some space" in (await ill("disk")).mend
 
 
 async def test_a_clock_that_is_years_behind_is_named(here: Path, monkeypatch: pytest.MonkeyPatch):
@@ -334,7 +334,7 @@ async def test_a_webhook_at_another_address_is_named(telegram: Double, monkeypat
     await set_to(telegram, "https://heard.example/telegram")
     assert named(await examine(), "webhook").well
     await set_to(telegram, "https://elsewhere.example/hook")
-    assert "`run` sets it anew" in (await ill("webhook")).mend
+    assert "`run` sets it again" in (await ill("webhook")).mend
 
 
 async def test_a_webhook_that_telegram_cannot_reach_is_named(
@@ -359,7 +359,7 @@ async def test_a_clock_that_is_not_telegrams_is_named(telegram: Double, monkeypa
 @pytest.mark.parametrize(
     ("how", "found"),
     [
-        (How.refused(500, "Internal Server Error"), "a fault of its own"),
+        (How.refused(500, "Internal Server Error"), "answers with an error"),
         (How.answer(502, "<html>Bad Gateway</html>", accepted=False), "it does not answer"),
         (How.cut_before(), "it does not answer"),
     ],

@@ -105,11 +105,11 @@ async def test_no_error_brings_its_text_into_a_log(style):
         "unheard.of",
         "asyncio",
         "aiohttp.server",
-        "a thread stopped",
-        "an error that nobody waits for",
+        "uncaught error in a thread",
+        "unraisable error",
         "py.warnings",
         "before the end",
-        "stopped by a mistake of ours",
+        "stopped by an unexpected error",
     ]
     assert [name for name in expected if name not in logged] == []
 
@@ -122,7 +122,7 @@ async def test_every_line_of_json_is_one_object_that_says_when_how_grave_and_wha
     assert (last["level"], last["kind"], last["event"]) == (
         "critical",
         "ValueError",
-        "stopped by a mistake of ours",
+        "stopped by an unexpected error",
     )
     assert last["through"].count("<string>:") == 2  # where it began, and where it broke
 

@@ -156,7 +156,7 @@ def test_everything_is_there_and_the_same(way, monkeypatch):
         before.pop(table), after.pop(table)
     assert after == before
     monkeypatch.setenv("DATABASE_URL", target)
-    assert "The audit log is whole" in command("verify")
+    assert "The audit log is intact" in command("verify")
     assert done(lambda db: people.door_at(db, TELEGRAM, CHAT)).person.agreed
     texts = done(
         lambda db: answers.texts(db, db.run(select(func.min(consultations.c.id))).scalar(), "why", 0, 9)
@@ -390,7 +390,7 @@ def test_while_it_moves_no_heard_starts_on_either(across):
         ("data/heard.db", SQLITE, "Name both databases as DATABASE_URL does"),
         ("mysql://a@b/c", SQLITE, "A database's URL begins with"),
         (SQLITE, SQLITE, "Both are the same database."),
-        (SQLITE, OTHER_FILE, "data/heard.db is not there."),
+        (SQLITE, OTHER_FILE, "data/heard.db does not exist."),
         ("postgresql+asyncpg://a:hunter2@127.0.0.1:1/x", OTHER_FILE, "The database cannot be used"),
     ],
 )

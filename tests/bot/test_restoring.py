@@ -67,7 +67,7 @@ def everything():
 def test_a_backup_that_can_be_put_back_is_told_with_what_it_holds_and_nothing_is_changed(filled):
     before = everything()
     said = command("restore", str(COPY), "--check")
-    assert said.startswith("copy.db is whole, and the data key opens it. It was made on ")
+    assert said.startswith("copy.db is intact, and the data key opens it. It was made on ")
     assert "It is of this version (migration 0001)." in said
     for table in ("people", "doors", "answers"):
         assert f"  {table} " in said
@@ -78,7 +78,7 @@ def test_a_backup_that_can_be_put_back_is_told_with_what_it_holds_and_nothing_is
 async def test_one_while_heard_runs_can_be_looked_at(folder):
     async with Heard(folder):
         await asyncio.to_thread(command, "backup", str(COPY))
-        assert "is whole" in await asyncio.to_thread(command, "restore", str(COPY), "--check")
+        assert "is intact" in await asyncio.to_thread(command, "restore", str(COPY), "--check")
 
 
 def damaged():
@@ -158,11 +158,11 @@ def test_it_says_each_thing_that_it_did_and_what_was_there_is_kept(filled):
     said = command("restore", str(COPY))
     (there,) = kept()
     lines = said.splitlines()
-    assert lines[0] == f"What was there is kept in {there}."
-    assert lines[1].startswith("data/heard.db is what copy.db held, made on ")
-    assert "Deleted again, as they asked since: 1 person." in lines
-    assert "Invites that nobody used are void." in lines
-    assert lines[-1] == "Start Heard again. Its owners are told what to look at."
+    assert lines[0] == f"The previous database is kept in {there}."
+    assert lines[1].startswith("data/heard.db was restored from copy.db, made on ")
+    assert "Deleted again, as they had asked since this backup: 1 person." in lines
+    assert "Unused invites are void." in lines
+    assert lines[-1] == "Start Heard again. Its owners get a message that says what to check."
     assert how_many() == 29
     assert in_file(there, "SELECT count(*) FROM doors") == 39
     assert stat.S_IMODE(there.stat().st_mode) == 0o600
@@ -170,7 +170,7 @@ def test_it_says_each_thing_that_it_did_and_what_was_there_is_kept(filled):
     assert in_file(DATABASE, "SELECT copied_at FROM keeping") is None
     did = done(lambda db: db.run(select(audit.c.did).order_by(audit.c.id)).scalars().all())
     assert did[-2:] == ["older database put in place", "put back a backup"]
-    assert "The audit log is whole" in command("verify")
+    assert "The audit log is intact" in command("verify")
 
 
 def test_what_was_kept_can_be_put_back_in_turn_and_who_was_deleted_stays_so(filled):
@@ -217,7 +217,7 @@ def test_where_there_is_none_it_is_put_there_and_a_missing_log_is_told(filled):
     DATABASE.unlink()
     Path("data/forgotten").unlink()
     said = command("restore", str(COPY))
-    assert said.startswith("Nothing was there before.")
+    assert said.startswith("There was no database before.")
     assert "There is no erasure log here" in said
     assert how_many() == 30
 
