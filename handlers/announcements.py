@@ -20,7 +20,7 @@ from storage.registry import load_batch
 
 
 def build(runtime: Runtime, db: Db, message: OutboxMessage) -> Say | None:
-    """Builds a message's text from the present state. None if there is nothing to say any more."""
+    """Builds a message's text from the current state. None if there is nothing left to say."""
     built = build_all(runtime, db, (message,))[message.id]
     if isinstance(built, Exception):
         raise built
@@ -30,15 +30,15 @@ def build(runtime: Runtime, db: Db, message: OutboxMessage) -> Say | None:
 def build_all(
     runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]
 ) -> dict[int, Say | Exception | None]:
-    """The same for many messages, by id. Facts that messages about one thing share are read once. A message that cannot
-    be built has an exception in its place and does not affect the others.
+    """Builds the texts of many messages, by id. Facts that several messages need are read once. A message that cannot
+    be built gets its exception as the value, and does not affect the others.
     """
     built: dict[int, Say | Exception | None] = {message.id: message.say for message in messages}
     doors = people.doors_by_id(db, {message.door for message in messages if message.say is None})
     unbuilt = [one for one in messages if one.say is None and one.about is not None and one.door in doors]
     unbuilt.sort(key=_subject)
     for (name, about), those in groupby(unbuilt, key=_subject):
-        built |= _about_one(
+        built |= _build_for_subject(
             runtime, db, MESSAGE_KINDS[name], about, {message: doors[message.door] for message in those}
         )
     return built
@@ -48,7 +48,7 @@ def _subject(message: OutboxMessage) -> tuple[str, int]:
     return message.kind, message.about or 0
 
 
-def _about_one(
+def _build_for_subject(
     runtime: Runtime, db: Db, kind: MessageKind, about: int, messages: Mapping[OutboxMessage, Door]
 ) -> dict[int, Say | Exception | None]:
     session = Session(kind.name, 0, {kind.note: about})
@@ -58,7 +58,7 @@ def _about_one(
         facts = runtime.facts(db.now, door.person, door.channel, loaded[door.id])
         try:
             say = kind.build(session, facts)
-        except Exception as error:  # noqa: BLE001 - as said above
+        except Exception as error:  # noqa: BLE001 - one message must not affect the others
             built[message.id] = error
         else:
             built[message.id] = replace(say, language=say.language or facts.words.language) if say else None
@@ -66,20 +66,20 @@ def _about_one(
 
 
 async def show(runtime: Runtime, door: int) -> tuple[ThreadLine, ...]:
-    """The conversation at a page's door, with all that waited for it."""
-    waits, lines = await runtime.database.read(lambda connection: _as_it_is(runtime, connection, door))
+    """The thread of a page's door. Messages that waited for it are shown first."""
+    waits, lines = await runtime.database.read(lambda connection: _read_thread(runtime, connection, door))
     if not waits:
         return lines
-    return await runtime.database.write(lambda connection: _with_news(runtime, connection, door))
+    return await runtime.database.write(lambda connection: _show_waiting(runtime, connection, door))
 
 
-def _as_it_is(runtime: Runtime, connection: Connection, door: int) -> tuple[bool, tuple[ThreadLine, ...]]:
+def _read_thread(runtime: Runtime, connection: Connection, door: int) -> tuple[bool, tuple[ThreadLine, ...]]:
     db = runtime.db(connection)
     waits = bool(threads.doors_with_news(db, (door,)) or threads.messages_to_rebuild(db, door))
     return waits, threads.thread(db, door)
 
 
-def _with_news(runtime: Runtime, connection: Connection, door: int) -> tuple[ThreadLine, ...]:
+def _show_waiting(runtime: Runtime, connection: Connection, door: int) -> tuple[ThreadLine, ...]:
     db = runtime.db(connection)
     for message in threads.messages_to_rebuild(db, door):
         threads.replace_words(db, message, build(runtime, db, message))

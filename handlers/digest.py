@@ -15,40 +15,42 @@ from storage.outbox.outbox import OutboxMessage
 from storage.people import people
 
 
-class Together(Record):
-    """A message's text, and the ids of those batched into it (`along`). None if it has nothing to say."""
+class BuiltMessage(Record):
+    """A built message. `say` is None if there is nothing to say, and an exception if it cannot be built. `along` holds
+    the ids of the messages batched into it.
+    """
 
     say: Say | Exception | None
     along: tuple[int, ...] = ()
 
 
-def build_together(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) -> dict[int, Together]:
-    """Each message's text, by id: alone, or with everything else that is due for the same person, which is claimed
-    here. A message with nothing to say is dropped. One that cannot be built has failed and does not affect the rest.
+def build_digests(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) -> dict[int, BuiltMessage]:
+    """Builds messages, by id. Each is combined with everything else that is due for the same person, which is claimed
+    here. Messages batched in are dropped if they have nothing to say, and settled as failed if they cannot be built.
     """
     taken = digest.claim(db, messages)
     built = build_all(runtime, db, [*messages, *(one for others in taken.values() for one in others)])
     doors = (
         people.doors_by_id(db, {message.door for message in messages if message.id in taken}) if taken else {}
     )
-    together: dict[int, Together] = {}
+    result: dict[int, BuiltMessage] = {}
     for message in messages:
         others = taken.get(message.id, ())
         own = built[message.id]
         if not isinstance(own, Say):
             digest.release(db, [message.id])
-            together[message.id] = Together(own)
+            result[message.id] = BuiltMessage(own)
             continue
         said = _worth_saying(db, others, built)
         if not said:
-            together[message.id] = Together(own)
+            result[message.id] = BuiltMessage(own)
             continue
         words = runtime.library.words_for(doors[message.door].person)
         pieces = [
             (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((message, own), *said)
         ]
-        together[message.id] = Together(bundled(pieces, words), tuple(one.id for one, _say in said))
-    return together
+        result[message.id] = BuiltMessage(bundled(pieces, words), tuple(one.id for one, _say in said))
+    return result
 
 
 def _worth_saying(

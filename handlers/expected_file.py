@@ -1,4 +1,4 @@
-"""Decides whether an uploaded file is expected here, by role and step. Any other file stays unread."""
+"""Decides by role and step whether an uploaded file is expected. Any other file is not read."""
 
 from typing import Literal
 
@@ -8,11 +8,11 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.people import sessions
 
-Awaited = Literal["workbook", "picture"]
+ExpectedFile = Literal["workbook", "picture"]
 
 
-def awaited(db: Db, door: Door | None) -> Awaited | None:
-    """What a file that comes in at this door is read as; None where nobody reads it."""
+def expected_file(db: Db, door: Door | None) -> ExpectedFile | None:
+    """How a file that is uploaded at this door is read; None if it is not read."""
     if door is None:
         return None
     if door.person.may(Rights.PUBLISH_OUTCOMES) and sessions.session_at(db, door.id).step == STEP:

@@ -1,4 +1,6 @@
-"""What a turn leaves in a conversation that we show ourselves: what somebody did, and which question stands there."""
+"""Updates the stored thread after a turn, for channels that show their history from it: what the person did, and the
+question.
+"""
 
 from collections.abc import Iterable
 
@@ -13,35 +15,39 @@ from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox, threads
 
-# Where words are the answer: there, what will not do is given back into the field.
+# Fields for typed answers. Text that is not accepted goes back into them.
 FIELDS = frozenset({"text", "number"})
 
 
-class Done(Record):
-    """What somebody did, in words, and the answer that it was or repeats, if any (see `quote_of`)."""
+class OwnAction(Record):
+    """What somebody did, in words. `quotes` names the answer that it gives or repeats, if any (see `quote_of`)."""
 
     words: str = ""
     quotes: str = ""
 
 
-def done_by(db: Db, door: Door, event: Event, line: str | None, effects: Iterable[Effect]) -> Done:
-    """What an event is in words, read before its effects are carried out: they may take away the message that the
-    button was under. `line` is that message, where the page says so.
+def describe_action(
+    db: Db, door: Door, event: Event, line: str | None, effects: Iterable[Effect]
+) -> OwnAction:
+    """Describes an event in words. Call it before the effects are applied, because they may delete the message with the
+    button. `line` is that message, if the page names it.
     """
     if not door.channel.keeps_history:
-        return Done()
+        return OwnAction()
     words, quotes = threads.event_text(db, door.id, event, line)
     saved = (effect for effect in effects if isinstance(effect, SaveAnswer))
-    return Done(words, next((quote_of(effect.consultation, effect.question) for effect in saved), quotes))
+    return OwnAction(
+        words, next((quote_of(effect.consultation, effect.question) for effect in saved), quotes)
+    )
 
 
-def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again: bool) -> None:
-    """A page shows what somebody did once they agreed that it is kept; before that, the present question alone. A
-    question asked again stands once. `left` is the step that they were in.
+def update_thread(db: Db, door: Door, update: str, left: str, done: OwnAction, *, asked_again: bool) -> None:
+    """Adds what somebody did to the thread, once they have agreed that it is kept. Before that, the page shows only the
+    current question. A repeated question is shown once. `left` is the step that they were in.
     """
     outbox.blank_fresh(db, door.id)
     kept = engine.at_home(door.person)
-    if not kept and left != SUPPORT:  # the helplines stay where they can be found again
+    if not kept and left != SUPPORT:  # the helplines stay in the thread, to be found again
         threads.clear(db, door.id)
     elif asked_again:
         threads.drop_question(db, door.id)
@@ -49,7 +55,7 @@ def keep(db: Db, door: Door, update: str, left: str, done: Done, *, asked_again:
         threads.own_words(db, door, f"{update}:own", done.words, done.quotes)
 
 
-def is_told(event: Event, says: tuple[Say, ...], *, asked_again: bool) -> bool:
-    """Whether what somebody did stands in their thread: not a tick, and not words that are back in their field."""
+def is_shown(event: Event, says: tuple[Say, ...], *, asked_again: bool) -> bool:
+    """Whether an action is shown in the thread. A tick is not, nor is text that went back into its field."""
     given_back = says[-1].expects in FIELDS and any(say.is_validation for say in says)
     return not asked_again or (isinstance(event, Said) and not given_back)

@@ -1,4 +1,4 @@
-"""What is counted of the work, for those who look after Heard: how often and how long, never who or what was said."""
+"""Metrics for monitoring: how often and how long, never who, or what was said."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -16,19 +16,19 @@ from prometheus_client import (
 
 from conversations.core.channels import CHANNELS
 
-# Seconds. A turn on a phone should answer within a tenth; a request to Telegram takes as long as it takes.
+# Buckets in seconds. A turn should take less than 0.1; a request to Telegram has no such target.
 _TURN = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _SEND = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
 class Metrics:
-    """The figures of one worker; the queue's are the same at all of them, for they share it."""
+    """The metrics of one worker. Those of the queue are the same for all workers, because they share it."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
-        # What is counted in every turn is looked up by its labels once.
+        # Looking up labels is slow: cache it for what every turn counts.
         self._turns = cache(
             Histogram(
                 "heard_turn_seconds",
@@ -96,40 +96,40 @@ class Metrics:
             if channel.pushes
         }
 
-    # --- counted as it happens --------------------------------------------------------------------
+    # --- updated as it happens --------------------------------------------------------------------
 
     def turn(self, door: str, result: str, seconds: float) -> None:
-        """An event that came in, and how long its turn took."""
+        """Counts an event, and records how long its turn took."""
         self._updates(door, result).inc()
         self._turns(door).observe(seconds)
 
     def request(self, lane: str) -> AbstractContextManager[object]:
-        """Around one request to Telegram."""
+        """Times one request to Telegram."""
         return self._sends(lane).time()
 
-    def sent(self, lane: str, result: str) -> None:
-        """What became of a request."""
+    def count_send(self, lane: str, result: str) -> None:
+        """Counts the result of a request."""
         self._sent(lane, result).inc()
 
     def watch(self, look: str, late: Callable[[], float]) -> None:
-        """A look of the clockwork; `late` is asked when somebody reads the figures."""
+        """Adds the lag of a job. `late` is called whenever the metrics are read, and returns seconds."""
         self._ticks.labels(look).set_function(late)
 
-    # --- read when somebody asks ------------------------------------------------------------------
+    # --- set when the metrics are read --------------------------------------------------------------
 
     def queue(self, lane: str, many: int, oldest: float) -> None:
-        """What waits in a lane, and for how many seconds the oldest has."""
+        """Sets how many messages wait in a lane, and for how many seconds the oldest has."""
         self._queue.labels(lane).set(many)
         self._oldest.labels(lane).set(oldest)
 
     def workers(self, many: int) -> None:
-        """How many workers there are."""
+        """Sets how many workers there are."""
         self._workers.set(many)
 
     def away(self, channel: str, seconds: float | None) -> None:
-        """For how many seconds a channel has taken nothing."""
+        """Sets for how many seconds a channel has accepted nothing; None if it is off."""
         self._away[channel].set(float("nan") if seconds is None else seconds)
 
     def page(self) -> bytes:
-        """All figures, as Prometheus reads them."""
+        """All metrics in the Prometheus text format."""
         return generate_latest(self._registry)

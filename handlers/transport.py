@@ -1,4 +1,4 @@
-"""What the courier needs of a channel that sends messages, and how a send can end."""
+"""The interface between the courier and a channel that pushes messages."""
 
 from typing import Protocol
 
@@ -7,36 +7,36 @@ from conversations.core.messages import Say
 
 
 class Transport(Protocol):
-    """Sends one message to one chat. It keeps no rate and no order, and tries once: the courier does the rest."""
+    """Sends one message to one chat, in one try. Rate, order and retries are the courier's business."""
 
     channel: Channel
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
-        """Gives the channel's own id of the message; of its last part if it took several.
+        """Sends a message. Returns the channel's id of it; of the last part, if it is split.
 
-        `replaces` names the message whose place it takes; where that one is gone or cannot be changed, a new
-        one is sent, and one that would stay as it is counts as sent. `plain` leaves all marking out.
-        Raises one of the exceptions below, and no other.
+        `replaces` is the id of the message to edit. If that one is gone or cannot be edited, a new one is sent; if it
+        would not change, it counts as sent. `plain` leaves out all formatting.
+        Raises only the exceptions below.
         """
 
     async def ping(self) -> None:
-        """Returns where the other side is there and knows us; else raises one of the same."""
+        """Returns if the channel answers and accepts the token. Raises the same exceptions as `send`."""
 
 
 class NotSent(Exception):
-    """Nothing arrived, surely: the request never left, or was turned away unread. It may be sent again."""
+    """The message was certainly not sent. It may be sent again."""
 
 
 class FateUnknown(Exception):
-    """The request left, and no answer came that can be believed. Sent again, it may arrive twice."""
+    """The request was sent, but there is no reliable answer. A retry may deliver the message twice."""
 
 
 class Blocked(Exception):
-    """This chat cannot be reached: the person blocked the bot, or the chat is gone."""
+    """The chat cannot be reached: the person blocked the bot, or the chat no longer exists."""
 
 
 class RetryAfter(Exception):
-    """Nothing arrived: too many messages. Wait at least this many seconds before the next one."""
+    """Not sent: too many messages. Wait at least `seconds` before the next one."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"wait {seconds} s")
@@ -44,8 +44,8 @@ class RetryAfter(Exception):
 
 
 class MessageRejected(Exception):
-    """Nothing arrived: the message is not one that the door takes."""
+    """Not sent: the channel does not accept this message."""
 
 
 class TokenRevoked(Exception):
-    """Nothing arrived, and nothing will: our own token is not valid any more."""
+    """Not sent, and nothing can be: the bot token is no longer valid."""

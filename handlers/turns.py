@@ -44,7 +44,7 @@ Admit = Callable[[Db], bool]
 TurnStatus = Literal["taken", "repeat", "passed over", "shut"]
 RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
 
-# What effects give back that may be read again: all else of it is a secret, told once.
+# Results of effects that may be shown again. All others are secrets, shown once.
 NOT_SECRET = frozenset({"consultation"})
 
 
@@ -62,10 +62,10 @@ class Incoming(Record):
 
 class TurnResult(Record):
     """What a turn leaves: the messages to send, in order, and its effects. Effects hold what was said: a play or a
-    test may show them, a log never. `asked_again`: the question is the same as before.
+    test may show them, a log never. `asked_again`: the reply asks the same question as before.
 
-    `status` is the metric's label. "passed over": rate-limited; "repeat": the update was taken before, "shut": `admit`
-    said no, and in both cases nothing was stored.
+    `status` is the metric's label. "passed over": rate-limited. "repeat": the update was taken before. "shut": `admit`
+    returned False. After "repeat" and "shut" nothing was stored.
     """
 
     messages: tuple[OutboxMessage, ...] = ()
@@ -105,7 +105,7 @@ class Runtime(Record):
         loaded: Mapping[type, object],
         fresh: Mapping[str, str] | None = None,
     ) -> Facts:
-        """All that a step may know of somebody at a door: what was loaded for it, and what the runtime holds."""
+        """Everything that a step may know about a person: the loaded facts, and what the runtime holds."""
         return Facts(
             now, self.rules, self.library, self.flows.guard.is_alarming, person, channel, loaded, fresh or {}
         )
@@ -113,10 +113,10 @@ class Runtime(Record):
     async def take_turn(
         self, incoming: Incoming, event: Event, admit: Admit = lambda _db: True
     ) -> TurnResult:
-        """Takes an event in. Returns after the commit; raises only where nothing could be stored.
+        """Takes one turn. Returns after the commit; raises only if nothing could be stored.
 
-        A mistake of a flow is logged (never with what was said), and answered with an apology. `admit` prepares
-        the door in the same transaction; where it returns False, no turn is taken.
+        An error in a flow is logged without what was said, and answered with an apology. `admit` prepares the door in
+        the same transaction; if it returns False, no turn is taken.
         """
         began, result = perf_counter(), "failed"
         try:
@@ -132,16 +132,16 @@ class Runtime(Record):
             return await self._run_turn(incoming, event, admit)
         except Unavailable:
             raise
-        except Exception as error:  # noqa: BLE001 - one flow's mistake must not stop the others
+        except Exception as error:  # noqa: BLE001 - one flow's error must not stop the others
             log.error(
                 "turn failed", kind=type(error).__name__, where=_where(error), door=incoming.channel.name
             )
-            return await self._in_transaction(_apology, incoming, event, admit)
+            return await self._in_transaction(_apologise, incoming, event, admit)
 
     async def _run_turn(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
         try:
             return await self._in_transaction(_handle_event, incoming, event, admit)
-        except Refused:  # hardly ever: then all of it is taken once more, ready to undo a part
+        except Refused:  # rare: run the turn again with a savepoint, so that the effects can be undone
             return await self._in_transaction(
                 partial(_handle_event, with_savepoint=True), incoming, event, admit
             )
@@ -154,13 +154,13 @@ class Runtime(Record):
         )
 
     async def take_post(self, incoming: Incoming, effect: Effect) -> None:
-        """Carries out what somebody asked for by a form, once, outside their conversation. Raises Refused."""
-        await self.database.write(lambda c: _posted(self.db(c), incoming, effect), on_loop=True)
+        """Applies the effect of a form outside the conversation, once per update id. Raises Refused."""
+        await self.database.write(lambda c: _apply_post(self.db(c), incoming, effect), on_loop=True)
         self.notify(())
 
-    async def present(self, door: int) -> Say | None:
-        """The question that somebody is at, put once more, with nothing stored. None at a door that is gone."""
-        return await self.database.read(lambda connection: _present(self, self.db(connection), door))
+    async def present_question(self, door: int) -> Say | None:
+        """The current question at a door, without storing anything. None if the door no longer exists."""
+        return await self.database.read(lambda connection: _present_question(self, self.db(connection), door))
 
 
 def _run_if_admitted(
@@ -169,7 +169,7 @@ def _run_if_admitted(
     return take(runtime, db, incoming, event) if admit(db) else TurnResult(status="shut")
 
 
-def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
+def _apply_post(db: Db, incoming: Incoming, effect: Effect) -> None:
     if not sessions.claim_update(db, incoming.channel, incoming.update):
         return
     door = people.lock_door_at(db, incoming.channel, incoming.address)
@@ -180,7 +180,7 @@ def _posted(db: Db, incoming: Incoming, effect: Effect) -> None:
 def _handle_event(
     runtime: Runtime, db: Db, incoming: Incoming, event: Event, *, with_savepoint: bool = False
 ) -> TurnResult:
-    """Raises Refused where something is refused, but for `with_savepoint`: then it is told."""
+    """Raises Refused if an effect is refused. With `with_savepoint`, tells the person instead."""
     if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
@@ -188,7 +188,7 @@ def _handle_event(
     session, pace = sessions.current(db, door.id)
     pace = pace.one_more(db.now)
     turn = _decide(runtime, db, door, session, pace, event)
-    done = history.done_by(db, door, event, incoming.tapped, turn.effects)
+    done = history.describe_action(db, door, event, incoming.tapped, turn.effects)
     door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn, with_savepoint)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
@@ -201,15 +201,15 @@ def _handle_event(
     sessions.remember(db, door.id, replace(turn.session, step=step.name, visit=says[-1].visit), pace)
     asked_again = says[-1].visit == session.visit
     if door.channel.keeps_history:
-        told = done if history.is_told(event, says, asked_again=asked_again) else history.Done()
-        history.keep(db, door, incoming.update, session.step, told, asked_again=asked_again)
+        told = done if history.is_shown(event, says, asked_again=asked_again) else history.OwnAction()
+        history.update_thread(db, door, incoming.update, session.step, told, asked_again=asked_again)
     messages = _queue_replies(db, door, incoming, says, secret=bool(fresh.keys() - NOT_SECRET))
     status: TurnStatus = "passed over" if pace.is_too_fast else "taken"
     return TurnResult(messages, status, asked_again, turn.effects)
 
 
 def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
-    """What the flow makes of an event; in a minute that had too many, nothing but help."""
+    """What the flow decides about an event. Somebody who sends too many a minute gets only help."""
     if pace.is_too_fast:
         facts = _facts(runtime, db, door, session, ())
         return engine.slow_down(runtime.flows, session, event, facts, first=pace.is_first_over)
@@ -226,7 +226,9 @@ def _apply_effects(
     turn: Turn,
     with_savepoint: bool,
 ) -> tuple[Door, Turn, dict[str, str]]:
-    """Effects done, and the door as it is after them. What is refused leaves everything as it was."""
+    """Applies a turn's effects. Returns the door and turn after them, and what the effects gave back. If one is
+    refused, none is applied, and the turn says why.
+    """
     if not turn.effects:
         return door, turn, {}
     try:
@@ -236,7 +238,7 @@ def _apply_effects(
         if not with_savepoint:
             raise
         words = runtime.library.words_for(door.person)
-        # A sign of danger is told and answered even where the words that held it could not be kept.
+        # A sign of danger raises its alert even if the words that contain it could not be stored.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]
         dispatch(db, door, alerts, HANDLERS)
         why_not = Say(words(str(refused), **refused.values), is_validation=not alerts)
@@ -258,7 +260,7 @@ def _queue_replies(
     spot = _replaceable_message(db, door, incoming, says)
     once = f"{incoming.channel.name}:{incoming.update}"
     blocked = door.channel.pushes and outbox.blocked_by_other_worker(db, door.id)
-    # Their places in the rate ride in the turn's own commit; who finds none waits for one.
+    # Take the rate slots in the turn's own commit. A message without one waits in the gate.
     places = rate_limit.take(db, len(says)).many if door.channel.pushes and not blocked else 0
 
     def put(place: int, say: Say) -> OutboxMessage:
@@ -276,13 +278,13 @@ def _queue_replies(
 
 
 def _replaceable_message(db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...]) -> str | None:
-    """The message whose place the reply takes: the tapped one, if nothing was said after it."""
+    """The id of the message that the reply replaces: the tapped one, if it is still the newest."""
     if not door.channel.edits or incoming.tapped is None or len(says) != 1 or not says[0].replaces:
         return None
     return incoming.tapped if outbox.latest_message(db, door.id) == incoming.tapped else None
 
 
-def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
+def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:
         return None
@@ -292,8 +294,10 @@ def _present(runtime: Runtime, db: Db, number: int) -> Say | None:
     return engine.ask(runtime.flows, Turn(session), facts)[-1]
 
 
-def _apology(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
-    """The question is not put again, for it may be what broke; its buttons still count."""
+def _apologise(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
+    """Answers with an apology. It does not ask the question again, because that may be what failed; its buttons still
+    work.
+    """
     if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
@@ -309,7 +313,7 @@ def _apology(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> Turn
 
 
 def _where(error: BaseException) -> str:
-    """The place in our code where it broke: file and line, nothing of what was said."""
+    """The file and line where an error was raised; nothing of what was said."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next

@@ -5,23 +5,23 @@ import contextlib
 
 
 class Wakeup:
-    """Any number may wait; one ring wakes them all."""
+    """A wake-up for any number of waiting tasks."""
 
     def __init__(self) -> None:
         self._rung = asyncio.Event()
 
     def notify(self) -> None:
-        """Wakes all who wait now."""
+        """Wakes everything that waits now."""
         rung, self._rung = self._rung, asyncio.Event()
         rung.set()
 
     def next_notice(self) -> asyncio.Event:
-        """The ring that comes next: whoever asks for it before they look misses nothing while they look."""
+        """The next wake-up, as an event. Get it before a check, so that a wake-up during the check is not missed."""
         return self._rung
 
     async def wait(self, seconds: float, notify: asyncio.Event | None = None) -> None:
-        """Returns at the next ring, or at the one that was asked for; or after this many seconds."""
-        # Not wait_for: in Python 3.11 it loses a cancelling that comes with the ring.
+        """Returns at the next wake-up, or at `notify` from `next_notice`; at the latest after `seconds`."""
+        # Not wait_for: in Python 3.11 it loses a cancellation that comes with the event.
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await (notify or self._rung).wait()

@@ -26,7 +26,7 @@ from conversations.promises.effects import ChangeStatus, MovePromise
 from conversations.promises.promise import Promised
 from conversations.results.effects import AskToQuote
 from handlers import announcements
-from handlers.digest import build_together
+from handlers.digest import build_digests
 from storage.consultations import answers
 from storage.consultations.consultations import consultations_where, end_of_day
 from storage.followup import schedule as revisit_schedule
@@ -255,7 +255,7 @@ def _sent(house: House, db) -> list[Say]:
     if not messages:
         return []
     dispatching.intend(db, messages)
-    built = build_together(house.runtime, db, messages)
+    built = build_digests(house.runtime, db, messages)
     going = [(number, one) for number, one in built.items() if isinstance(one.say, Say)]
     dispatching.settle(
         db, [Settlement(n, "sent", "99") for number, one in going for n in (number, *one.along)]

@@ -34,7 +34,7 @@ Result = TypeVar("Result")
 
 CHAT_APART = 1.0  # seconds between two broadcasts to one chat
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds before another try, while nothing gets through
-DOUBLINGS = 10  # of the pause, that count
+DOUBLINGS = 10  # of the pause, at most
 DATABASE_PAUSE = 1.0  # seconds, while the database cannot be written
 
 
@@ -49,21 +49,23 @@ class Delivery:
         self._away: asyncio.Task[None] | None = None
         self._sent_at: dict[int, float] = {}
         self._last_progress: dict[int, str] = {}
-        self.revoked = False
-        self.reached_at = asyncio.get_running_loop().time()  # it answered a moment ago, or nobody were here
+        self.is_revoked = False
+        self.reached_at = (
+            asyncio.get_running_loop().time()
+        )  # no process gets here unless it answered a moment ago
 
     def close(self) -> None:
-        """Nothing more leaves; what has left may come to its end."""
+        """Stops sending. Requests already sent may finish."""
         self._closing.set()
         self._gate.close()
 
     async def deliver(self, message: OutboxMessage) -> None:
-        """Returns once the message is settled or must not be sent. Raises Closed if it was left as it is."""
+        """Returns once the message is settled or must not be sent. Raises Closed if it stays in the outbox."""
         while True:
             await self._wait_for_chat(message)
             try:
                 ready = await self._rate_slot(message)
-            except NotBuilt:  # it is settled already
+            except NotBuilt:  # already settled
                 return
             if ready is None:
                 return
@@ -74,11 +76,11 @@ class Delivery:
                 for number in ready.along:
                     self._results.add(replace(settled, message=number))
                 return
-            if message.lane != "broadcast":  # its intent is stored once; a broadcast's each time
+            if message.lane != "broadcast":  # its intent stays stored; a broadcast's is stored for each try
                 message = with_text(message, ready)
 
     async def rewrite(self, message: OutboxMessage, address: str, say: Say, *, last: bool) -> None:
-        """Writes a progress message anew where it says something new. What fails is tried at the next time."""
+        """Edits a progress message if its text changed. A failure is retried at the next update."""
         if self._last_progress.get(message.id) == say.text and not last:
             return
         ready = await self._gate.acquire(replace(message, address=address, say=say))
@@ -89,7 +91,7 @@ class Delivery:
             self._results.add(Settlement(message.id, "unreachable"))
         except RetryAfter as wait:
             await self._pause(wait.seconds)
-        except Exception as error:  # noqa: BLE001 - it is written again in a moment
+        except Exception as error:  # noqa: BLE001 - the next update tries again
             log.warning("progress not written", kind=type(error).__name__)
         else:
             self._last_progress[message.id] = say.text
@@ -98,22 +100,22 @@ class Delivery:
             )
 
     async def ping(self) -> bool:
-        """Asks the door's other side whether it is there, where nothing was sent for a while. Whether it answers."""
+        """Whether the channel answers a request. Used when nothing was sent for a while."""
         try:
             await self._transport.ping()
         except (NotSent, FateUnknown) as error:
-            log.warning("%s is not reached", self._channel.label, kind=type(error).__name__)
+            log.warning("%s cannot be reached", self._channel.label, kind=type(error).__name__)
             return False
-        except Exception as error:  # noqa: BLE001 - the next message gets the same error, and is told
+        except Exception as error:  # noqa: BLE001 - the next message gets the same error and handles it
             log.warning("%s rejected the health check", self._channel.label, kind=type(error).__name__)
             return True
         self.reached_at = asyncio.get_running_loop().time()
         return True
 
-    # --- before it leaves -------------------------------------------------------------------------
+    # --- before sending ---------------------------------------------------------------------------
 
     async def _wait_for_chat(self, message: OutboxMessage) -> None:
-        """Broadcasts keep a second from whatever was sent to their chat before."""
+        """Waits until a broadcast is CHAT_APART seconds after the previous message to its chat."""
         if message.lane != "broadcast":
             return
         now = asyncio.get_running_loop().time()
@@ -122,17 +124,17 @@ class Delivery:
         await self._pause(self._sent_at.get(message.door, 0) + CHAT_APART - now)
 
     async def _rate_slot(self, message: OutboxMessage) -> Ready | None:
-        """Its place in the rate; a reply that nothing held up has one from its turn."""
-        if message.has_rate_slot and message.address and message.say and not self._gate.paused:
+        """Waits for a slot of the rate limit. A reply that was not delayed already has one from its turn."""
+        if message.has_rate_slot and message.address and message.say and not self._gate.is_paused:
             return Ready(message.address, message.say)
         return await self._gate.acquire(message)
 
-    # --- what became of it ------------------------------------------------------------------------
+    # --- the result -------------------------------------------------------------------------------
 
     async def _try_to_send(
         self, message: OutboxMessage, ready: Ready
     ) -> tuple[Settlement | None, OutboxMessage]:
-        """Makes one request. Gives no settlement if the message is to be retried, and the message as it is then."""
+        """Makes one request. Returns the result, None if the message is to be retried, and the message for the retry."""
         try:
             with self._runtime.metrics.request(message.lane):
                 external_id = await self._request(message, ready)
@@ -145,19 +147,21 @@ class Delivery:
         except Blocked:
             return self._result(message, "unreachable"), message
         except MessageRejected:
-            log.error("message refused", what=message.kind)
+            log.error("message rejected", what=message.kind)
             return self._result(message, "failed"), message
         except TokenRevoked:
             self._count(message, "token_refused")
             await self._stop_for_good(message)
-        except Exception as error:  # noqa: BLE001 - FateUnknown, and what nobody foresaw: it may have left
+        except Exception as error:  # noqa: BLE001 - FateUnknown, or an unforeseen error: it may have been sent
             return await self._resend_or_give_up(message, error)
         else:
             return self._result(message, "sent", external_id), message
         return None, message
 
     async def _request(self, message: OutboxMessage, ready: Ready) -> str:
-        """One request, by which we also learn whether the channel is there: whatever it says to it, it is."""
+        """Makes one request, and notes whether the channel can be reached. Any answer, even a rejection, means that it
+        can.
+        """
         try:
             external_id = await self._send_or_send_plain(message, ready)
         except (NotSent, FateUnknown):
@@ -170,7 +174,7 @@ class Delivery:
         return external_id
 
     async def _send_or_send_plain(self, message: OutboxMessage, ready: Ready) -> str:
-        """A message that is refused as it is marked is sent once more without its marks."""
+        """Sends a message, and once more as plain text if its formatting is rejected."""
         try:
             return await self._transport.send(ready.address, ready.say, message.replaces)
         except MessageRejected:
@@ -195,7 +199,7 @@ class Delivery:
         return Settlement(message.id, state, external_id)
 
     def _count(self, message: OutboxMessage, result: str) -> None:
-        self._runtime.metrics.sent(message.lane, result)
+        self._runtime.metrics.count_send(message.lane, result)
 
     def _note_reachable(self) -> None:
         self._failures = 0
@@ -203,7 +207,7 @@ class Delivery:
         self._gate.resume()
 
     def _note_unreachable(self) -> None:
-        """Pauses sending until the channel answers a ping. Other failures meanwhile count as the same outage."""
+        """Pauses sending until the channel answers a ping. Further failures belong to the same outage."""
         self._gate.pause()
         if self._away is None or self._away.done():
             self._away = asyncio.create_task(self._ping_until_reachable())
@@ -215,29 +219,29 @@ class Delivery:
                 pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._failures, DOUBLINGS))
                 self._failures += 1
                 await self._pause(pause * random.uniform(0.75, 1.25))  # noqa: S311
-                if self._gate.is_open:  # something that had left before got through
+                if self._gate.is_open:  # an earlier request got through
                     return
                 if await self.ping():
                     self._gate.resume(probe=True)
                     return
 
     async def _obey_retry_after(self, message: OutboxMessage, seconds: float) -> None:
-        """The channel's own time to wait: the broadcasts of all workers wait, but of the answers only this chat's."""
+        """Waits as long as the channel asks. A broadcast pauses those of all workers; an answer only its own chat."""
         if message.lane == "broadcast":
             await self._write_until_stored(lambda db: heartbeats.pause_all(db, seconds))
             seconds = 0
         await self._requeue_and_wait(message, seconds)
 
     async def _requeue_and_wait(self, message: OutboxMessage, seconds: float) -> None:
-        """It did not leave after all; after so many seconds it is its turn again."""
+        """Returns a broadcast that was not sent to the queue, then waits before the next try."""
         if message.lane == "broadcast":
             await self._write_until_stored(lambda db: dispatching.requeue(db, message))
         await self._pause(seconds)
 
     async def _stop_for_good(self, message: OutboxMessage) -> None:
-        self._gate.close()  # first: the alarm's commit may take its time, and nobody is to leave meanwhile
-        if not self.revoked:
-            self.revoked = True
+        self._gate.close()  # first, so that nothing is sent while the alert is stored
+        if not self.is_revoked:
+            self.is_revoked = True
             log.critical(
                 "%s rejected the bot token; nothing is sent, and every message is kept",
                 self._channel.label,
@@ -247,10 +251,10 @@ class Delivery:
         await self._requeue_and_wait(message, 0)
         raise Closed
 
-    # --- helping hands ----------------------------------------------------------------------------
+    # --- helpers ----------------------------------------------------------------------------------
 
     async def _write_until_stored(self, work: Callable[[Db], Result]) -> Result:
-        """Carries out a transaction, as often as it takes while the database cannot be written."""
+        """Runs a transaction, and repeats it until the database can be written. Raises Closed when stopped."""
         while True:
             try:
                 return await self._runtime.database.write(
@@ -261,7 +265,7 @@ class Delivery:
                 await self._pause(DATABASE_PAUSE)
 
     async def _pause(self, seconds: float) -> None:
-        """Waits, unless we are told to stop meanwhile: then Closed."""
+        """Waits. Raises Closed if delivery is closed meanwhile."""
         if seconds <= 0:
             return
         try:

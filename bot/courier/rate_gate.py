@@ -15,7 +15,7 @@ import structlog
 
 from conversations.core.messages import Say
 from conversations.core.record import Record, replace
-from handlers.digest import build_together
+from handlers.digest import build_digests
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
@@ -26,12 +26,10 @@ from storage.outbox.outbox import OutboxMessage
 log = structlog.get_logger()
 
 ANSWERS_AT_ONCE = 64  # replies and alerts in one transaction
-BLOCK_SECONDS = 0.02  # broadcasts that leave within so long share a transaction: at 30 a second, one does
-LATE_SECONDS = (
-    0.1  # of broadcasts that could have left while a block was stored, so many leave with the next one
-)
-DATABASE_PAUSE = 1.0  # seconds until another try, while the database cannot be written
-NO_NEWS = 60.0  # seconds until another look, while nothing may leave
+BLOCK_SECONDS = 0.02  # broadcasts due within this time share a transaction: one at 30 a second
+LATE_SECONDS = 0.1  # how much of the time lost to a slow commit the next block makes up for
+DATABASE_PAUSE = 1.0  # seconds between tries while the database cannot be written
+NO_NEWS = 60.0  # seconds between checks while the gate is paused
 
 
 class Closed(Exception):
@@ -65,8 +63,8 @@ _Block = tuple[dict[int, Ready | Exception | None], float]
 class RateGate:
     """Replies go first. Broadcasts are spread evenly and leave one slot free, so that a reply finds one.
 
-    The gate is paused while its channel is down. Then one message goes out as a probe, and its result opens or pauses the
-    gate again. So an outage leaves a few messages of unknown fate, not the whole queue.
+    The gate is paused while its channel is down. Then one message goes out as a probe, and its result opens or pauses
+    the gate again. So an outage leaves a few messages of unknown fate, not the whole queue.
     """
 
     def __init__(self, runtime: Runtime) -> None:
@@ -74,7 +72,9 @@ class RateGate:
         rate = rate_limit.rate(runtime.rules.sends_per_second)
         self._apart = rate.interval
         self._block = max(1, int(BLOCK_SECONDS / rate.interval))
-        self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0  # where fewer may leave than want to
+        self._pause = (
+            BLOCK_SECONDS / 4 if self._block > 1 else 0.0
+        )  # after a block that did not get all its slots
         self._most_late = int(LATE_SECONDS / rate.interval)
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
@@ -100,8 +100,8 @@ class RateGate:
         return await waiting.result
 
     @property
-    def paused(self) -> bool:
-        """Whether nothing may leave just now, or others with as much haste wait already."""
+    def is_paused(self) -> bool:
+        """Whether a reply must wait: the gate is not open, or other replies are waiting."""
         return bool(self._answers) or not self.is_open or False in self._closed
 
     @property
@@ -109,26 +109,26 @@ class RateGate:
         return self._gate == "open"
 
     def pause(self) -> None:
-        """Lets nothing out until it is opened."""
+        """Holds all messages until `resume`."""
         self._gate = "paused"
 
     def resume(self, *, probe: bool = False) -> None:
-        """Lets all out again; or the next one alone, and then nobody until it is opened anew."""
+        """Lets messages pass again; as a `probe`, only the next one, until `resume` is called again."""
         self._gate = "probe" if probe else "open"
         self._news.set()
 
     def close(self, *, broadcasts_only: bool = False) -> None:
-        """Sends all away who wait, and all who come."""
+        """Raises Closed for all messages that wait, and for all that come later."""
         self._closed |= {True} if broadcasts_only else {True, False}
         for waiting in (*self._broadcasts, *(() if broadcasts_only else self._answers)):
             if not waiting.result.done():
                 waiting.result.set_exception(Closed())
         self._news.set()
 
-    # --- one block after another ------------------------------------------------------------------
+    # --- blocks -----------------------------------------------------------------------------------
 
     async def _pump(self) -> None:
-        """Works as long as somebody waits."""
+        """Runs as long as messages wait."""
         while self._prune_waiting():
             answers, broadcasts, again = self._next_block()
             if not answers and not broadcasts:
@@ -141,7 +141,7 @@ class RateGate:
                 await self._wait_for_news(DATABASE_PAUSE)
 
     def _prune_waiting(self) -> bool:
-        """Takes out who went away. Whether anybody still waits."""
+        """Removes cancelled messages. Returns whether any still wait."""
         self._news.clear()
         for waiting in (self._answers, self._broadcasts):
             for one in [one for one in waiting if one.result.done()]:
@@ -149,7 +149,7 @@ class RateGate:
         return bool(self._answers or self._broadcasts)
 
     def _next_block(self) -> tuple[list[_Waiting], list[_Waiting], float]:
-        """Who may ask for a place now; if nobody may, in how many seconds."""
+        """The replies and broadcasts that may ask for slots now, and the seconds to wait if there are none."""
         if self._gate == "paused":
             return [], [], NO_NEWS
         answers = list(islice(self._answers, ANSWERS_AT_ONCE))
@@ -161,7 +161,7 @@ class RateGate:
         return answers, broadcasts, wait
 
     async def _pass_block(self, answers: Sequence[_Waiting], broadcasts: Sequence[_Waiting]) -> None:
-        """One transaction for the block; those who got no place in the rate wait on."""
+        """Stores a block in one transaction. Messages without a slot keep waiting."""
         began = self._now()
         block = {one.message.id: one for one in (*answers, *broadcasts)}
         hasty, patient = [one.message for one in answers], [one.message for one in broadcasts]
@@ -239,7 +239,7 @@ def _prepare(runtime: Runtime, db: Db, going: list[OutboxMessage]) -> dict[int, 
     unknown = [message for message in going if done[message.id] is None]
     addresses = dispatching.intend(db, unknown) if unknown else {}
     leaving = [message for message in unknown if message.id in addresses]
-    for number, one in build_together(runtime, db, leaving).items():
+    for number, one in build_digests(runtime, db, leaving).items():
         ready = Ready(addresses[number], one.say, one.along) if isinstance(one.say, Say) else None
         done[number] = NotBuilt() if isinstance(one.say, Exception) else ready
     failed = [

@@ -1,4 +1,4 @@
-"""How calls travel to the Bot API: through aiohttp, always telling whether a call can have arrived."""
+"""Bot API requests through aiohttp. Every failure says whether the request may have taken effect."""
 
 import io
 import json
@@ -33,11 +33,11 @@ from telegram.request import BaseRequest, RequestData
 from storage.core import json_codec
 
 Body = bytes | FormData | None
-Timeout = Any  # seconds, None for ever, or BaseRequest.DEFAULT_NONE where the caller leaves it to us
+Timeout = Any  # seconds; None for no limit; BaseRequest.DEFAULT_NONE for the default
 
 _JSON = {"Content-Type": "application/json"}
 
-# What a refusal means, as the library has it.
+# The library's exception for each error status.
 _REFUSALS: dict[int, type[TelegramError]] = {
     HTTPStatus.BAD_REQUEST: BadRequest,
     HTTPStatus.UNAUTHORIZED: InvalidToken,
@@ -46,7 +46,7 @@ _REFUSALS: dict[int, type[TelegramError]] = {
     HTTPStatus.CONFLICT: Conflict,
 }
 
-# What aiohttp raises while it has no connection yet: of such a call not a byte has left.
+# What aiohttp raises before it has a connection, when nothing was sent yet.
 BEFORE_LEAVING = (
     ConnectionTimeoutError,
     ClientConnectorError,
@@ -57,25 +57,25 @@ BEFORE_LEAVING = (
 
 
 class RequestNotSent(NetworkError):
-    """The call surely had no effect: it never left, or was turned away unread. It may be made again."""
+    """The call certainly had no effect: it was not sent, or was rejected unread. It may be repeated."""
 
 
 class RequestFateUnknown(NetworkError):
-    """The call left, and no answer of the Bot API came back. Making it again may send a message twice."""
+    """The call was sent, but got no answer of the Bot API. Repeating it may send a message twice."""
 
 
 class RequestNotSentInTime(RequestNotSent, TimedOut):
-    """No connection, or no place in the pool, within the time given."""
+    """No connection, or no free one in the pool, in time."""
 
 
 class RequestFateUnknownInTime(RequestFateUnknown, TimedOut):
-    """The call left, and its answer did not come within the time given."""
+    """The call was sent, but its answer did not come in time."""
 
 
 class TooFast(RequestNotSent, RetryAfter):
-    """Turned away with HTTP 429; `retry_after` is how many seconds Telegram asks to wait.
+    """Rejected with HTTP 429. `retry_after` is the number of seconds to wait.
 
-    The library's own RetryAfter warns of its deprecation each time that it is made or read.
+    The library's own RetryAfter emits a deprecation warning whenever it is created or read.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -90,9 +90,9 @@ class TooFast(RequestNotSent, RetryAfter):
 class AiohttpRequest(BaseRequest):
     """python-telegram-bot's requests over one aiohttp session.
 
-    Times are in seconds, None waits for ever. `connections` is how many calls travel at once; another call
-    waits for a place no longer than `pool_timeout`. Every failure is `RequestNotSent` or `RequestFateUnknown`, or an error
-    that the Bot API itself answered with. Their texts hold no address, for the address holds the token.
+    Timeouts are in seconds; None means no limit. `connections` is the number of concurrent calls; a further call waits
+    at most `pool_timeout` for a free one. Every failure is `RequestNotSent`, `RequestFateUnknown`, or an error answer
+    of the Bot API. Their texts contain no URL, because the URL contains the token.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class AiohttpRequest(BaseRequest):
                 connector=TCPConnector(limit=self._connections),
                 cookie_jar=DummyCookieJar(),
                 headers={"User-Agent": self.USER_AGENT},
-                skip_auto_headers=("Accept", "Accept-Encoding"),  # what answers is always JSON, and short
+                skip_auto_headers=("Accept", "Accept-Encoding"),  # the answer is always short JSON
             )
 
     async def shutdown(self) -> None:
@@ -138,41 +138,42 @@ class AiohttpRequest(BaseRequest):
         connect_timeout: Timeout = BaseRequest.DEFAULT_NONE,
         pool_timeout: Timeout = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Make one call; gives the HTTP status and the answer's bytes.
+        """Makes one call. Returns the HTTP status and the body.
 
-        An answer that comes back is whole: a file (GET), or JSON as the Bot API writes it.
+        A returned body is complete: a file (GET), or the JSON of the Bot API.
         """
         times = _times(
-            _given(pool_timeout, self._pool),
-            _given(connect_timeout, self._connect),
-            _given(write_timeout, self._write),
-            _given(read_timeout, self._read),
+            _or_default(pool_timeout, self._pool),
+            _or_default(connect_timeout, self._connect),
+            _or_default(write_timeout, self._write),
+            _or_default(read_timeout, self._read),
         )
-        status, answer = await self._travel(method, url, *_body(request_data), times)
-        trouble = None if method == "GET" and status < 300 else _what_is_wrong(status, _read(answer))
+        status, answer = await self._send(method, url, *_body(request_data), times)
+        trouble = (
+            None if method == "GET" and status < 300 else _error_in_answer(status, _parse_answer(answer))
+        )
         if trouble is not None:
             raise trouble
         return status, answer
 
     async def call(self, url: str, values: dict[str, Any] | None = None) -> Any:
-        """The result of a call without files, in the times of this object. It raises what the library's Bot raises.
-        Without values, all that is said stands in its address: nothing is left to write once its head is.
+        """Makes a call without files. Returns its result, and raises what the library's Bot raises. Without `values`,
+        it is a GET whose parameters are in the URL, so there is no body to write.
 
-        The library takes each value apart and reads each answer once more, which with every turn costs as much as
-        the travel does.
+        The library's own way converts each value and parses each answer twice, which costs as much as the request.
         """
         body = None if values is None else json_codec.dumps(values).encode()
         method, headers = ("POST", _JSON) if body else ("GET", {})
-        status, answer = await self._travel(method, url, body, headers, self._times)
-        said = _read(answer)
-        trouble = _what_is_wrong(status, said)
+        status, answer = await self._send(method, url, body, headers, self._times)
+        said = _parse_answer(answer)
+        trouble = _error_in_answer(status, said)
         if trouble is not None:
             raise trouble
         if status >= 300:
             raise _REFUSALS.get(status, NetworkError)(str(said.get("description")))
         return said["result"]
 
-    async def _travel(
+    async def _send(
         self, method: str, url: str, body: Body, headers: dict[str, str], times: ClientTimeout
     ) -> tuple[int, bytes]:
         if self._session is None:
@@ -182,26 +183,26 @@ class AiohttpRequest(BaseRequest):
                 method, url, data=body, headers=headers, timeout=times, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
-        except Exception as fault:  # noqa: BLE001  whatever it is, its own text may hold the token
-            trouble = _what_happened(fault)
-        raise trouble  # outside the except: the fault is not carried along as its context
+        except Exception as fault:  # noqa: BLE001  the text of any error may contain the token
+            trouble = _error_for(fault)
+        raise trouble  # outside the except block, so that the original error is not its context
 
 
-def _given(value: Timeout, default: float | None) -> float | None:
+def _or_default(value: Timeout, default: float | None) -> float | None:
     return default if value is BaseRequest.DEFAULT_NONE else value
 
 
 def _times(
     pool: float | None, connect: float | None, write: float | None, read: float | None
 ) -> ClientTimeout:
-    """There is no write timeout in aiohttp; the whole call's time bounds it."""
+    """The timeouts for aiohttp. It has no write timeout, so the total bounds that."""
     waiting = None if pool is None or connect is None else pool + connect
     whole = None if waiting is None or write is None or read is None else waiting + write + read
     return ClientTimeout(total=whole, connect=waiting, sock_connect=connect, sock_read=read)
 
 
 def _body(data: RequestData | None) -> tuple[Body, dict[str, str]]:
-    """JSON, or multipart where there are files. A lone surrogate cannot stop a file: it becomes '?'."""
+    """The body and its headers: JSON, or multipart if there are files, where a lone surrogate becomes '?'."""
     if data is None:
         return None, {}
     if not data.contains_files:
@@ -215,7 +216,7 @@ def _body(data: RequestData | None) -> tuple[Body, dict[str, str]]:
     return form, {}
 
 
-def _what_happened(fault: Exception) -> NetworkError:
+def _error_for(fault: Exception) -> NetworkError:
     kind = type(fault).__name__
     if isinstance(fault, BEFORE_LEAVING):
         if isinstance(fault, TimeoutError):
@@ -228,8 +229,8 @@ def _what_happened(fault: Exception) -> NetworkError:
     return RequestFateUnknown(f"The call failed here ({kind})")
 
 
-def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
-    """None where the answer can be believed: a result, or a refusal in the Bot API's words."""
+def _error_in_answer(status: int, said: dict[str, Any]) -> NetworkError | None:
+    """The error in an answer that is not reliable. None for a result, or an error answer of the Bot API."""
     if status < 300 and said.get("ok") is True and "result" in said:
         return None
     if status == 429:
@@ -240,7 +241,7 @@ def _what_is_wrong(status: int, said: dict[str, Any]) -> NetworkError | None:
     return RequestFateUnknown(f"An answer that is none (HTTP {status})")
 
 
-def _read(answer: bytes) -> dict[str, Any]:
+def _parse_answer(answer: bytes) -> dict[str, Any]:
     try:
         said = json_codec.loads(answer)
     except (ValueError, RecursionError):

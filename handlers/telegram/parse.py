@@ -1,7 +1,7 @@
-"""Reads a Telegram update: who knocks, and what they did. Anything else is nothing to us.
+"""Parses a Telegram update: who it is from, and what they did.
 
-Taps and words are read as they come; all else by python-telegram-bot. Its objects of a tap alone cost a sixth of what the
-loop does for a turn.
+Taps and text are parsed directly from JSON, everything else with python-telegram-bot. Its objects for a tap alone would
+take a sixth of the event loop's time for a turn.
 """
 
 from typing import Any
@@ -12,10 +12,10 @@ from telegram.constants import ChatType
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
 from conversations.core.record import Record
-from handlers.input import chosen, cleaned, command_or_words
+from handlers.input import clean_text, command_or_words, parse_button
 from handlers.turns import Incoming
 
-# What a message may hold beside words, in Telegram's names and in ours.
+# What a message may contain besides text: Telegram's name, and ours.
 _KINDS: tuple[tuple[str, Unreadable], ...] = (
     ("voice", "voice"),
     ("audio", "voice"),
@@ -31,9 +31,9 @@ _KINDS: tuple[tuple[str, Unreadable], ...] = (
 )
 
 
-class Visit(Record):
-    """One update that is somebody's own, in a private chat. `tap` is to be acknowledged after the turn; `file`
-    may be a workbook, or a picture that was asked for.
+class PrivateUpdate(Record):
+    """An update in a private chat. `tap` is the callback query to acknowledge after the turn; `file` may be an expected
+    workbook or picture.
     """
 
     incoming: Incoming
@@ -42,22 +42,24 @@ class Visit(Record):
     file: Document | PhotoSize | None = None
 
 
-class Arrived(Record):
-    """An update, by its number: whose it is (0 where nobody's), and the visit that it is; `update` where it is none."""
+class ParsedUpdate(Record):
+    """An update. `number` is its id; `person` is the Telegram user id, 0 if there is none. It is either `private`, or
+    an `update` of another kind.
+    """
 
     number: int
     person: int
-    visit: Visit | None = None
+    private: PrivateUpdate | None = None
     update: Update | None = None
 
 
-def arrived(content: dict[str, Any], bot: Bot | None) -> Arrived:
-    """An update from its JSON. Raises what the library raises of one that makes no sense."""
-    return _read_at_once(content) or _read_by_the_library(Update.de_json(content, bot))
+def parse_update(content: dict[str, Any], bot: Bot | None) -> ParsedUpdate:
+    """Parses an update's JSON. Raises what the library raises if it is invalid."""
+    return _parse_directly(content) or _parse_with_library(Update.de_json(content, bot))
 
 
-def _read_at_once(content: dict[str, Any]) -> Arrived | None:
-    """A tap, or words, in a private chat."""
+def _parse_directly(content: dict[str, Any]) -> ParsedUpdate | None:
+    """Parses a tap or text in a private chat; None for anything else."""
     tap = content.get("callback_query") or {}
     message = tap.get("message") or content.get("message") or {}
     sender = (tap or message).get("from")
@@ -67,17 +69,19 @@ def _read_at_once(content: dict[str, Any]) -> Arrived | None:
         return None
     number, reference = content["update_id"], str(message["message_id"])
     incoming = _incoming(number, chat["id"], sender.get("language_code"), reference if tap else None)
-    event = chosen(said) if tap else _words(said, reference)
-    return Arrived(number, sender["id"], Visit(incoming, event, tap.get("id"))) if event else None
+    event = parse_button(said) if tap else _words(said, reference)
+    return (
+        ParsedUpdate(number, sender["id"], PrivateUpdate(incoming, event, tap.get("id"))) if event else None
+    )
 
 
-def _read_by_the_library(update: Update) -> Arrived:
-    visit, user = _read(update), update.effective_user
-    return Arrived(update.update_id, user.id if user else 0, visit, None if visit else update)
+def _parse_with_library(update: Update) -> ParsedUpdate:
+    private, user = _private_update(update), update.effective_user
+    return ParsedUpdate(update.update_id, user.id if user else 0, private, None if private else update)
 
 
-def _read(update: Update) -> Visit | None:
-    """The visit that an update is; None for groups, channels, and what is not about a message."""
+def _private_update(update: Update) -> PrivateUpdate | None:
+    """The update if it is a message in a private chat; else None."""
     message = update.message or update.edited_message
     if message is None or message.chat.type != ChatType.PRIVATE or message.from_user is None:
         return None
@@ -85,15 +89,15 @@ def _read(update: Update) -> Visit | None:
     if event is None:
         return None
     incoming = _incoming(update.update_id, message.chat.id, message.from_user.language_code)
-    return Visit(incoming, event, file=_file(event, message))
+    return PrivateUpdate(incoming, event, file=_file(event, message))
 
 
 def _incoming(number: int, chat: int, language: str | None, tapped: str | None = None) -> Incoming:
     return Incoming(TELEGRAM, str(chat), str(number), (language or "")[:2], tapped)
 
 
-def group_joined(update: Update) -> int | None:
-    """The group or channel that somebody put the bot into, or that says something to it."""
+def group_to_leave(update: Update) -> int | None:
+    """The id of the group or channel that the bot is in; None for a private chat, or if it has already left."""
     if update.my_chat_member and update.my_chat_member.new_chat_member.status in {"left", "kicked"}:
         return None
     chat = update.effective_chat
@@ -101,7 +105,7 @@ def group_joined(update: Update) -> int | None:
 
 
 def blocked_by(update: Update) -> str | None:
-    """The chat of somebody who has just blocked the bot."""
+    """The chat id of somebody who has just blocked the bot; else None."""
     changed = update.my_chat_member
     private = changed is not None and changed.chat.type == ChatType.PRIVATE
     if changed is None or not private or changed.new_chat_member.status != "kicked":
@@ -110,8 +114,8 @@ def blocked_by(update: Update) -> str | None:
 
 
 def _words(text: str, reference: str) -> Event | None:
-    """What somebody typed; None where nothing is left of it."""
-    words = cleaned(text)
+    """The event for typed text; None if nothing is left after cleaning."""
+    words = clean_text(text)
     said = command_or_words(words) if words else None
     return Said(said.text, message=reference) if isinstance(said, Said) else said
 
@@ -122,13 +126,13 @@ def _event(message: Message) -> Event:
 
 
 def _edit(message: Message) -> Edited | None:
-    """A changed message; None where somebody who shares their way has only moved on."""
-    words = cleaned(message.text or "") or _caption(message)
+    """An edited message; None if it is only an update of a live location."""
+    words = clean_text(message.text or "") or _caption(message)
     return None if message.location and not words else Edited(words, str(message.message_id))
 
 
 def _file(event: Event, message: Message) -> Document | PhotoSize | None:
-    """A document (and no animation, which comes as both), or the largest size of a photo."""
+    """A document, or the largest size of a photo. An animation, which arrives as both, has none."""
     if not isinstance(event, Sent):
         return None
     if event.kind == "photo":
@@ -137,4 +141,4 @@ def _file(event: Event, message: Message) -> Document | PhotoSize | None:
 
 
 def _caption(message: Message) -> str:
-    return cleaned(message.caption or "")
+    return clean_text(message.caption or "")

@@ -1,7 +1,7 @@
-"""Long polling that acknowledges an update only after its turn was committed.
+"""Long polling that confirms an update only after its turn was committed.
 
-The next getUpdates confirms all before its offset. So the offset never passes an update that is not stored:
-a `kill -9` at any moment brings it again, and the desk knows it by its id.
+A getUpdates call confirms all updates before its offset. So the offset never passes an update that is not stored.
+After a `kill -9` the update comes again, and is recognised by its id.
 """
 
 import asyncio
@@ -11,58 +11,60 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from handlers.telegram.client import POLL_SECONDS, LeanBot
-from handlers.telegram.parse import Arrived
+from handlers.telegram.parse import ParsedUpdate
 from handlers.telegram.update_queue import HandleUpdate, UpdateQueue
 
 log = structlog.get_logger()
 
 ALLOWED = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
-News = tuple[list[Arrived], int]  # what is new, and how many came that are known
+News = tuple[list[ParsedUpdate], int]  # the new updates, and how many known ones came again
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0  # seconds between tries while Telegram does not answer
-_APART = 0.01  # seconds between two looks, so that what is in hand does not come again for each update
-_SHORT, _LONG = 0.05, 0.5  # seconds between two looks while something is in hand
+_APART = 0.01  # seconds between two polls, so that updates in progress do not come again for each new one
+_SHORT, _LONG = 0.05, 0.5  # seconds between two polls while updates are in progress
 
 
 async def poll(bot: LeanBot, take: HandleUpdate, stopping: asyncio.Event) -> None:
-    """Takes updates in until `stopping` is set; then finishes what is in hand and confirms it. Returns earlier
-    where Telegram refuses the token.
+    """Receives updates until `stopping` is set; then finishes those in progress and confirms them. Returns earlier if
+    Telegram rejects the token.
     """
-    line = UpdateQueue(take)
+    queue = UpdateQueue(take)
     stopped = asyncio.create_task(stopping.wait())
     try:
-        await _until_stopped(bot, line, stopped)
+        await _until_stopped(bot, queue, stopped)
     except InvalidToken:
         log.critical("Telegram rejected the bot token; the Telegram bot is off, the web page stays up")
     finally:
         stopped.cancel()
-        await line.finish()
-    await _confirm(bot, line)
+        await queue.finish()
+    await _confirm(bot, queue)
 
 
-async def _until_stopped(bot: LeanBot, line: UpdateQueue, stopped: asyncio.Task[bool]) -> None:
+async def _until_stopped(bot: LeanBot, queue: UpdateQueue, stopped: asyncio.Task[bool]) -> None:
     pause, look = 0.0, _SHORT
     while not stopped.done():
         try:
-            came = await _news(bot, line, stopped)
+            came = await _updates_unless_stopped(bot, queue, stopped)
         except InvalidToken:
             raise
-        except Exception as error:  # noqa: BLE001 - what it is, Telegram knows; asking goes on
+        except Exception as error:  # noqa: BLE001 - polling must go on after any error
             pause = _pause_after(error, pause)
             await asyncio.wait({stopped}, timeout=pause)
             continue
         if came is None:
             return
         pause, (updates, known) = 0.0, came
-        new = line.admit(updates, known=known)
-        stored = await line.settle(look)
-        if line.busy:
+        new = queue.admit(updates, known=known)
+        stored = await queue.settle(look)
+        if queue.is_busy:
             await asyncio.sleep(_APART)
         look = _SHORT if new or stored else min(look * 2, _LONG)
 
 
-async def _news(bot: LeanBot, line: UpdateQueue, stopped: asyncio.Task[bool]) -> News | None:
-    """What Telegram has for us; None where we are told to stop before it answers."""
-    asked = asyncio.create_task(_asked(bot, line))
+async def _updates_unless_stopped(
+    bot: LeanBot, queue: UpdateQueue, stopped: asyncio.Task[bool]
+) -> News | None:
+    """The next updates; None if polling is stopped before they come."""
+    asked = asyncio.create_task(_get_updates(bot, queue))
     try:
         await asyncio.wait({asked, stopped}, return_when=asyncio.FIRST_COMPLETED)
         return asked.result() if asked.done() else None
@@ -72,26 +74,26 @@ async def _news(bot: LeanBot, line: UpdateQueue, stopped: asyncio.Task[bool]) ->
             await asyncio.gather(asked, return_exceptions=True)
 
 
-async def _asked(bot: LeanBot, line: UpdateQueue) -> News:
-    return await bot.news(line.offset, 0 if line.busy else POLL_SECONDS, ALLOWED, line)
+async def _get_updates(bot: LeanBot, queue: UpdateQueue) -> News:
+    return await bot.new_updates(queue.offset, 0 if queue.is_busy else POLL_SECONDS, ALLOWED, queue)
 
 
-async def _confirm(bot: LeanBot, line: UpdateQueue) -> None:
-    """Tells Telegram on the way out what was stored, so that it does not come again. A courtesy: ids are known."""
-    if line.offset is None:
+async def _confirm(bot: LeanBot, queue: UpdateQueue) -> None:
+    """Confirms the stored updates at shutdown. Optional, because updates that come again are recognised by id."""
+    if queue.offset is None:
         return
     try:
-        await bot.get_updates(offset=line.offset, timeout=0, limit=1, allowed_updates=list(ALLOWED))
+        await bot.get_updates(offset=queue.offset, timeout=0, limit=1, allowed_updates=list(ALLOWED))
     except TelegramError:
         return
 
 
 def _pause_after(error: Exception, pause: float) -> float:
-    """How many seconds to wait before asking again."""
+    """How many seconds to wait before the next poll."""
     if isinstance(error, Conflict):
         log.warning("another process is polling with this token; only one may run")
     elif pause == 0.0:
-        log.warning("Telegram does not answer; asking goes on", kind=type(error).__name__)
+        log.warning("Telegram does not answer; polling goes on", kind=type(error).__name__)
     if isinstance(error, RetryAfter):
         wait = error.retry_after
         return float(wait if isinstance(wait, int | float) else wait.total_seconds())

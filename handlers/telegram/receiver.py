@@ -1,4 +1,4 @@
-"""The Telegram door: an update becomes an event, a turn is taken, its replies go out, the tap is acknowledged."""
+"""Receives Telegram updates: takes a turn for each, then acknowledges the tap."""
 
 import asyncio
 import contextlib
@@ -14,12 +14,12 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.events import SafePicture, Sent
 from conversations.core.i18n import N_
 from conversations.core.record import replace
-from handlers.expected_file import Awaited, awaited
+from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files import picture
 from handlers.files.workbook import parse_in_subprocess
 from handlers.files.xlsform.limits import MOST_BYTES
 from handlers.telegram.client import LeanBot
-from handlers.telegram.parse import Arrived, Visit, blocked_by, group_joined
+from handlers.telegram.parse import ParsedUpdate, PrivateUpdate, blocked_by, group_to_leave
 from handlers.turns import Runtime
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
@@ -31,53 +31,54 @@ NOT_FETCHED = N_("I couldn't get this file from Telegram. Send it again.")
 
 
 class TelegramReceiver:
-    """Takes updates in. It answers nothing itself but taps, and groups: all else goes by the outbox."""
+    """Handles updates. It answers only taps and groups itself; replies go through the outbox."""
 
     def __init__(self, runtime: Runtime, bot: LeanBot) -> None:
         self._runtime, self._bot = runtime, bot
         self._courtesies: set[asyncio.Task[None]] = set()
 
-    async def take(self, update: Arrived) -> None:
-        """One update. Raises Unavailable where it could not be stored: then it must come again.
+    async def take(self, update: ParsedUpdate) -> None:
+        """Handles one update. Raises Unavailable if it could not be stored; then it must come again.
 
-        An update that nothing can be made of, for a mistake of ours, is logged and let go: it must not hold up
-        everybody who comes after it.
+        An update that fails with any other error is logged and dropped, so that it does not block those after it.
         """
         with bound_contextvars(request=secrets.token_hex(4)):
             try:
-                await self._taken(update)
+                await self._handle(update)
             except Unavailable:
                 raise
-            except Exception as error:  # noqa: BLE001 - as said above
+            except Exception as error:  # noqa: BLE001 - see the docstring
                 log.error("update dropped", kind=type(error).__name__)
 
     async def finish(self) -> None:
-        """Waits for acknowledgements that are under way."""
+        """Waits for acknowledgements in progress."""
         await asyncio.gather(*self._courtesies, return_exceptions=True)
 
-    async def _taken(self, update: Arrived) -> None:
-        visit = update.visit
-        if visit is None:
-            await self._not_a_visit(update.update)
+    async def _handle(self, update: ParsedUpdate) -> None:
+        private = update.private
+        if private is None:
+            await self._handle_other(update.update)
             return
-        if visit.file:
-            visit = await self._with_file(visit, visit.file)
-        await self._runtime.take_turn(visit.incoming, visit.event)
-        if visit.tap:
-            self._acknowledge(visit.tap)
+        if private.file:
+            private = await self._read_expected_file(private, private.file)
+        await self._runtime.take_turn(private.incoming, private.event)
+        if private.tap:
+            self._acknowledge(private.tap)
 
-    async def _not_a_visit(self, update: Update | None) -> None:
+    async def _handle_other(self, update: Update | None) -> None:
         assert update is not None
         address = blocked_by(update)
         if address:
             number = str(update.update_id)
-            await self._runtime.database.write(lambda c: _blocked(self._runtime.db(c), address, number))
-        group = group_joined(update)
+            await self._runtime.database.write(
+                lambda c: _mark_unreachable(self._runtime.db(c), address, number)
+            )
+        group = group_to_leave(update)
         if group is not None:
             await self._leave(group)
 
     async def _leave(self, group: int) -> None:
-        """Groups hear why, and nothing of them is stored."""
+        """Tells a group why, and leaves it. Nothing about it is stored."""
         _ = self._runtime.library.words(self._runtime.rules.languages[0], None)
         text = _(
             "I only talk one to one. In a group, others could read what you say. I'm leaving this group now."
@@ -87,16 +88,16 @@ class TelegramReceiver:
         with contextlib.suppress(TelegramError):
             await self._bot.leave_chat(group)
 
-    async def _with_file(self, visit: Visit, file: Document | PhotoSize) -> Visit:
-        """Reads a file that is waited for before the turn opens; any other stays one that nobody reads."""
-        assert isinstance(visit.event, Sent)
-        address = visit.incoming.address
-        wanted = await self._runtime.database.read(lambda c: _awaited(self._runtime.db(c), address))
+    async def _read_expected_file(self, private: PrivateUpdate, file: Document | PhotoSize) -> PrivateUpdate:
+        """Reads an expected file before the turn begins. Any other file is not read."""
+        assert isinstance(private.event, Sent)
+        address = private.incoming.address
+        wanted = await self._runtime.database.read(lambda c: _expected_file_at(self._runtime.db(c), address))
         if wanted == "picture":
-            return replace(visit, event=replace(visit.event, file=await self._picture(file)))
+            return replace(private, event=replace(private.event, file=await self._picture(file)))
         if wanted == "workbook" and isinstance(file, Document):
-            return replace(visit, event=replace(visit.event, file=await self._workbook(file)))
-        return visit
+            return replace(private, event=replace(private.event, file=await self._workbook(file)))
+        return private
 
     async def _picture(self, file: Document | PhotoSize) -> SafePicture:
         if (file.file_size or 0) > picture.MOST_BYTES:
@@ -106,12 +107,12 @@ class TelegramReceiver:
 
     async def _workbook(self, file: Document) -> Workbook:
         if (file.file_size or 0) > MOST_BYTES:
-            return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
+            return _unread_workbook(N_("This file is too big. A workbook may have up to 5 MB."))
         content = await self._content(file)
-        return await parse_in_subprocess(content) if content else _unread(NOT_FETCHED)
+        return await parse_in_subprocess(content) if content else _unread_workbook(NOT_FETCHED)
 
     async def _content(self, file: Document | PhotoSize) -> bytes | None:
-        """What is in a file; None where Telegram does not give it."""
+        """A file's content; None if Telegram does not return it."""
         try:
             found = await self._bot.get_file(file.file_id)
             return bytes(await found.download_as_bytearray())
@@ -119,25 +120,25 @@ class TelegramReceiver:
             return None
 
     def _acknowledge(self, tap: str) -> None:
-        """A courtesy: the button stops turning. Nothing waits for it."""
-        task = asyncio.create_task(self._acknowledged(tap))
+        """Stops the spinner on the button, in the background."""
+        task = asyncio.create_task(self._send_acknowledgement(tap))
         self._courtesies.add(task)
         task.add_done_callback(self._courtesies.discard)
 
-    async def _acknowledged(self, tap: str) -> None:
+    async def _send_acknowledgement(self, tap: str) -> None:
         with contextlib.suppress(TelegramError):
             await self._bot.acknowledge(tap)
 
 
-def _unread(words: str) -> Workbook:
+def _unread_workbook(words: str) -> Workbook:
     return Workbook(None, (Problem("", 0, "", words),))
 
 
-def _awaited(db: Db, address: str) -> Awaited | None:
-    return awaited(db, people.door_at(db, TELEGRAM, address))
+def _expected_file_at(db: Db, address: str) -> ExpectedFile | None:
+    return expected_file(db, people.door_at(db, TELEGRAM, address))
 
 
-def _blocked(db: Db, address: str, update: str) -> None:
+def _mark_unreachable(db: Db, address: str, update: str) -> None:
     door = people.door_at(db, TELEGRAM, address)
     if door and sessions.claim_update(db, TELEGRAM, update):
         people.mark_unreachable(db, door.id)

@@ -1,4 +1,4 @@
-"""Letters out to Telegram: one message, tried once, and the truth about what became of it."""
+"""Sends messages to Telegram: one try each, with a reliable result."""
 
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
@@ -17,14 +17,14 @@ from handlers import transport
 from handlers.files.render import Drawn
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import RequestFateUnknown, RequestNotSent
-from handlers.telegram.render import Payload, captioned, messages
+from handlers.telegram.render import Payload, caption_and_messages, messages
 from storage.core.errors import Unavailable
 
 log = structlog.get_logger()
 
 DrawFile = Callable[[Attachment], Awaitable[Drawn]]
 
-# What Telegram says where a message cannot take another's place: then a new one is sent.
+# Telegram's errors for a message that cannot be edited: then a new one is sent.
 _CANNOT_REPLACE = (
     "message to edit not found",
     "message can't be edited",
@@ -38,48 +38,48 @@ _GONE = ("chat not found", "user is deactivated", "peer_id_invalid")
 
 
 class TelegramTransport:
-    """The Post of Telegram (see `handlers.transport`). `draw` makes a paper when the message is sent."""
+    """The transport of Telegram. `draw` makes an attachment's file when the message is sent."""
 
     channel = TELEGRAM
 
     def __init__(self, bot: LeanBot, library: Library, draw: DrawFile) -> None:
         self._bot, self._library, self._draw = bot, library, draw
-        self._pictures: dict[bytes, str] = {}  # Telegram's names for pictures, by what is in them
+        self._pictures: dict[bytes, str] = {}  # Telegram's file ids of pictures, by content hash
 
     async def send(self, address: str, say: Say, replaces: str | None, *, plain: bool = False) -> str:
-        """See `Post.send`."""
+        """See `Transport.send`."""
         counted = self._library.words(say.language, None)("{n} of {total}")
         chat = int(address)
         try:
             if say.attachment:
-                return await self._with_paper(chat, say, say.attachment, counted, plain=plain)
-            payloads = _marked(messages(say, counted), plain=plain)
+                return await self._send_attachment(chat, say, say.attachment, counted, plain=plain)
+            payloads = _choose_markup(messages(say, counted), plain=plain)
             if replaces and len(payloads) == 1:
-                return await self._replaced(chat, int(replaces), payloads[0])
+                return await self._edit_or_send(chat, int(replaces), payloads[0])
             return await self._one_by_one(chat, payloads)
         except TelegramError as error:
             raise _fate(error) from None
 
     async def ping(self) -> None:
-        """See `Post.ping`."""
+        """See `Transport.ping`."""
         try:
             await self._bot.get_me()
         except TelegramError as error:
             raise _fate(error) from None
 
     async def _one_by_one(self, chat: int, payloads: list[Payload], reference: str = "") -> str:
-        """`reference` is there where a part of the same message arrived before these."""
+        """Sends payloads in order. `reference` is the id of an earlier part of the same message, if one was sent."""
         for payload in payloads:
             try:
-                reference = await self._bot.say(chat, payload)
+                reference = await self._bot.send_payload(chat, payload)
             except TelegramError as error:
-                # Sent again as a whole, the parts that arrived would arrive twice.
-                raise (RequestFateUnknown("a later part did not leave") if reference else error) from None
+                # A retry of the whole message would deliver the earlier parts twice.
+                raise (RequestFateUnknown("a later part was not sent") if reference else error) from None
         return reference
 
-    async def _replaced(self, chat: int, message: int, payload: Payload) -> str:
+    async def _edit_or_send(self, chat: int, message: int, payload: Payload) -> str:
         try:
-            await self._bot.write_anew(chat, message, payload)
+            await self._bot.edit_payload(chat, message, payload)
         except BadRequest as error:
             words = error.message.lower()
             if _UNCHANGED in words:
@@ -89,10 +89,10 @@ class TelegramTransport:
             raise
         return str(message)
 
-    async def _with_paper(
+    async def _send_attachment(
         self, chat: int, say: Say, attachment: Attachment, counted: str, *, plain: bool
     ) -> str:
-        drawn = await self._drawn(attachment)
+        drawn = await self._draw_attachment(attachment)
         if drawn.key:
             say = replace(
                 say,
@@ -100,16 +100,16 @@ class TelegramTransport:
                     attachment, described="\n\n".join(filter(None, (attachment.described, drawn.key)))
                 ),
             )
-        caption, after = captioned(say, counted)
-        [caption] = _marked((caption,), plain=plain)
+        caption, after = caption_and_messages(say, counted)
+        [caption] = _choose_markup((caption,), plain=plain)
         if drawn.is_picture:
             sent = await self._photo(chat, drawn, caption)
         else:
             sent = await self._bot.send_document(chat, _file(drawn), **caption)
-        return await self._one_by_one(chat, _marked(after, plain=plain), str(sent.message_id))
+        return await self._one_by_one(chat, _choose_markup(after, plain=plain), str(sent.message_id))
 
     async def _photo(self, chat: int, drawn: Drawn, caption: Payload) -> Message:
-        """One picture that goes to many is handed over once: Telegram knows it by its name for it after that."""
+        """Sends a picture. Each is uploaded once; after that, Telegram's file id is used."""
         digest = sha256(drawn.content).digest()
         known = self._pictures.get(digest)
         if known:
@@ -124,13 +124,13 @@ class TelegramTransport:
         self._pictures[digest] = sent.photo[-1].file_id
         return sent
 
-    async def _drawn(self, attachment: Attachment) -> Drawn:
+    async def _draw_attachment(self, attachment: Attachment) -> Drawn:
         try:
             return await self._draw(attachment)
         except Unavailable:
             raise transport.NotSent from None
-        except Exception as error:  # noqa: BLE001 - one paper's mistake; nothing of it has left
-            log.error("paper not drawn", attachment=attachment.name, kind=type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one bad attachment; nothing was sent
+            log.error("attachment not drawn", attachment=attachment.name, kind=type(error).__name__)
             raise transport.MessageRejected from None
 
 
@@ -138,22 +138,22 @@ def _file(drawn: Drawn) -> InputFile:
     return InputFile(drawn.content, filename=drawn.name)
 
 
-def _marked(payloads: tuple[Payload, ...], *, plain: bool) -> list[Payload]:
-    return [_plain(payload) for payload in payloads] if plain else list(payloads)
+def _choose_markup(payloads: tuple[Payload, ...], *, plain: bool) -> list[Payload]:
+    return [_without_markup(payload) for payload in payloads] if plain else list(payloads)
 
 
-def _plain(payload: Payload) -> Payload:
-    """The same words with no marking: for a message whose marking was refused."""
-    bare = {name: _bare(payload[name]) for name in ("text", "caption") if name in payload}
+def _without_markup(payload: Payload) -> Payload:
+    """The payload as plain text, for a message whose formatting was rejected."""
+    bare = {name: _strip_tags(payload[name]) for name in ("text", "caption") if name in payload}
     return {key: value for key, value in payload.items() if key != "parse_mode"} | bare
 
 
-def _bare(text: str) -> str:
+def _strip_tags(text: str) -> str:
     return unescape(text.replace("<b>", "").replace("</b>", ""))
 
 
 def _fate(error: TelegramError) -> Exception:
-    """What a failure means for the message; see `handlers.transport`."""
+    """The exception of `handlers.transport` for a Telegram error."""
     match error:
         case TelegramRetryAfter():
             wait = error.retry_after

@@ -6,48 +6,48 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from handlers.telegram.parse import Arrived
+from handlers.telegram.parse import ParsedUpdate
 
 log = structlog.get_logger()
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0  # seconds between two tries to store an update
-LAST_SECONDS = 10.0  # for what is in hand when we stop
+LAST_SECONDS = 10.0  # to finish updates in progress at shutdown
 
-HandleUpdate = Callable[[Arrived], Awaitable[None]]
+HandleUpdate = Callable[[ParsedUpdate], Awaitable[None]]
 
 
 class UpdateQueue:
-    """Everything that Telegram gave and that is not confirmed yet. `take` raises only where nothing could be
-    stored; then it is tried again, and what the same person did after it waits.
+    """The updates that are not confirmed yet. `take` raises only if nothing could be stored; then the update is
+    retried, and later updates of the same person wait.
     """
 
     def __init__(self, take: HandleUpdate) -> None:
         self._take = take
         self._in_hand: dict[int, asyncio.Task[bool]] = {}
         self._last_of: dict[int, asyncio.Task[bool]] = {}
-        self._stored: set[int] = set()  # stored, and perhaps not confirmed: these may come again
+        self._stored: set[int] = set()  # stored but perhaps not confirmed, so these may come again
         self._stopping = asyncio.Event()
         self._failing = False
 
     @property
-    def busy(self) -> bool:
+    def is_busy(self) -> bool:
         return bool(self._in_hand)
 
     @property
     def offset(self) -> int | None:
-        """The first update that is not stored: to ask from there confirms all before it. None where any may come."""
+        """The first update that is not stored. Polling from there confirms all before it. None if no id is known."""
         if self._in_hand:
             return min(self._in_hand)
         return max(self._stored) + 1 if self._stored else None
 
     def __contains__(self, number: object) -> bool:
-        """Whether an update is in hand, or stored and perhaps not confirmed: such come again with every answer."""
+        """Whether an update is in progress, or stored and perhaps not confirmed: such updates come with every poll."""
         return number in self._in_hand or number in self._stored
 
-    def admit(self, updates: Sequence[Arrived], *, known: int = 0) -> int:
-        """Starts on what is new; how many they were. `known` is how many more came that we have already.
+    def admit(self, updates: Sequence[ParsedUpdate], *, known: int = 0) -> int:
+        """Starts new updates, and returns how many there were. `known` is how many known ones came again.
 
-        When nothing waits any more the offset is dropped: after a quiet week the next id is a random one.
+        When nothing is waiting, the offset is dropped, because after a quiet week Telegram's next id is random.
         """
         if not updates and not known and not self._in_hand:
             self._stored.clear()
@@ -59,7 +59,7 @@ class UpdateQueue:
         return len(new)
 
     async def settle(self, seconds: float) -> bool:
-        """Waits until something is stored, or for so long. Whether something was."""
+        """Waits until an update is stored, at most `seconds`. Returns whether one was."""
         if not self._in_hand:
             return True
         tasks = self._in_hand.values()
@@ -67,7 +67,7 @@ class UpdateQueue:
         return bool(done)
 
     async def finish(self) -> None:
-        """Ends with what is in hand. What could not be stored by then stays unconfirmed."""
+        """Finishes updates in progress. Those that cannot be stored in time stay unconfirmed."""
         self._stopping.set()
         if self._in_hand:
             _, late = await asyncio.wait(self._in_hand.values(), timeout=LAST_SECONDS)
@@ -75,21 +75,21 @@ class UpdateQueue:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _start(self, update: Arrived) -> None:
+    def _start(self, update: ParsedUpdate) -> None:
         person = update.person
         task = asyncio.create_task(self._until_stored(update, self._last_of.get(person)))
         self._in_hand[update.number] = self._last_of[person] = task
-        task.add_done_callback(lambda done: self._done(update.number, person, done))
+        task.add_done_callback(lambda done: self._on_done(update.number, person, done))
 
-    async def _until_stored(self, update: Arrived, before: asyncio.Task[bool] | None) -> bool:
-        """False where we stopped before it was stored."""
+    async def _until_stored(self, update: ParsedUpdate, before: asyncio.Task[bool] | None) -> bool:
+        """Retries until the update is stored. False if the queue stopped first."""
         if before is not None:
             await asyncio.wait({before})
             if before.cancelled() or not before.result():
                 return False
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
-            if await self._taken(update):
+            if await self._try_to_store(update):
                 return True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
@@ -97,10 +97,10 @@ class UpdateQueue:
             pause = min(pause * 2, LONGEST_PAUSE)
         return False
 
-    async def _taken(self, update: Arrived) -> bool:
+    async def _try_to_store(self, update: ParsedUpdate) -> bool:
         try:
             await self._take(update)
-        except Exception as error:  # noqa: BLE001 - whatever it was: it is not stored
+        except Exception as error:  # noqa: BLE001 - after any error the update is not stored
             if not self._failing:
                 log.warning("updates are queued: they cannot be stored", kind=type(error).__name__)
             self._failing = True
@@ -110,7 +110,7 @@ class UpdateQueue:
         self._failing = False
         return True
 
-    def _done(self, number: int, person: int, task: asyncio.Task[bool]) -> None:
+    def _on_done(self, number: int, person: int, task: asyncio.Task[bool]) -> None:
         if self._last_of.get(person) is task:
             del self._last_of[person]
         if not task.cancelled() and task.result():

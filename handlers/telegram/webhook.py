@@ -1,4 +1,4 @@
-"""The webhook: 200 only after the turn was committed; without the right secret, nothing is read."""
+"""The webhook. It answers 200 only after the turn was committed, and reads nothing without the right secret."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -8,7 +8,7 @@ from aiohttp import web
 from telegram import Bot
 
 from handlers.telegram.client import LeanBot
-from handlers.telegram.parse import Arrived, arrived
+from handlers.telegram.parse import ParsedUpdate, parse_update
 from handlers.telegram.polling import ALLOWED
 from storage.core import json_codec
 
@@ -19,8 +19,8 @@ SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 LARGEST = 1_000_000  # bytes; Telegram's updates are a few thousand
 
 
-def webhook(bot: LeanBot, take: Callable[[Arrived], Awaitable[None]], secret: str) -> web.RouteDef:
-    """The route that Telegram posts updates to. 401 without the secret, 413 and 400 for what is no update."""
+def webhook(bot: LeanBot, take: Callable[[ParsedUpdate], Awaitable[None]], secret: str) -> web.RouteDef:
+    """The route that Telegram posts updates to. 401 without the secret; 413 or 400 if the body is not an update."""
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET, "").encode(errors="surrogateescape")
@@ -31,7 +31,7 @@ def webhook(bot: LeanBot, take: Callable[[Arrived], Awaitable[None]], secret: st
             return web.Response(status=400)
         try:
             await take(update)
-        except Exception as error:  # noqa: BLE001 - whatever it was: not stored, so not acknowledged
+        except Exception as error:  # noqa: BLE001 - after any error it is not stored, so not acknowledged
             log.warning("update not stored", kind=type(error).__name__)
             return web.Response(status=500)
         return web.Response()
@@ -40,12 +40,12 @@ def webhook(bot: LeanBot, take: Callable[[Arrived], Awaitable[None]], secret: st
 
 
 async def set_webhook(bot: Bot, public_url: str, secret: str) -> None:
-    """Tells Telegram where to post to, and with what secret. What waits there comes too."""
+    """Registers the webhook and its secret. Telegram also delivers the updates that are waiting."""
     await bot.set_webhook(f"{public_url}{PATH}", secret_token=secret, allowed_updates=list(ALLOWED))
 
 
 async def _body(request: web.Request) -> bytes:
-    """The body, never more of it than an update may have. Raises 413."""
+    """The body. Raises 413 if it is larger than LARGEST."""
     too_large = web.HTTPRequestEntityTooLarge(max_size=LARGEST, actual_size=request.content_length or LARGEST)
     if (request.content_length or 0) > LARGEST:
         raise too_large
@@ -57,10 +57,10 @@ async def _body(request: web.Request) -> bytes:
     return bytes(body)
 
 
-def _update(body: bytes, bot: LeanBot) -> Arrived | None:
+def _update(body: bytes, bot: LeanBot) -> ParsedUpdate | None:
     try:
         data = json_codec.loads(body)
-        return arrived(data, bot) if isinstance(data, dict) else None
-    except Exception as error:  # noqa: BLE001 - whatever keeps it from being read: it is no update
+        return parse_update(data, bot) if isinstance(data, dict) else None
+    except Exception as error:  # noqa: BLE001 - anything that cannot be parsed is not an update
         log.warning("not an update", kind=type(error).__name__)
         return None

@@ -1,1 +1,1 @@
-"""The web door: the same conversation as a page."""
+"""The web channel: the conversation as a page."""

@@ -17,7 +17,7 @@ from handlers.web import conversation, entry, health, info_pages, live, posts
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.live import WATCH, Watch
 from handlers.web.public import routes as public_routes
-from handlers.web.public.cache import Shelf
+from handlers.web.public.cache import PageCache
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, ErrorKind
 from storage.core.errors import Unavailable
@@ -42,15 +42,15 @@ def make_page(
     """Builds the application. `more` are routes of other channels, such as the webhook; `proxies` are the addresses or
     networks of trusted proxies; `stuck` names the part of the process that is stuck.
     """
-    app = web.Application(middlewares=[_kindly])
+    app = web.Application(middlewares=[_error_pages])
     app[health.STUCK] = stuck
     app[CONTEXT] = WebContext(runtime, tuple(ip_network(proxy) for proxy in proxies))
-    app[public_routes.SHELF] = Shelf(runtime)
+    app[public_routes.CACHE] = PageCache(runtime)
     app[WATCH] = Watch(runtime, wakeup)
     app.add_routes([*_routes(), *health.ROUTES, *more])
-    app.on_response_prepare.append(_guarded)
-    app.cleanup_ctx.append(_watching)
-    app.on_shutdown.append(_let_pages_go)
+    app.on_response_prepare.append(_set_headers)
+    app.cleanup_ctx.append(_run_watch)
+    app.on_shutdown.append(_close_streams)
     return app
 
 
@@ -58,11 +58,11 @@ def _routes() -> list[web.AbstractRouteDef]:
     return [
         web.get("/", entry.home),
         web.get("/j/{code}", entry.by_code),
-        web.get("/i/{token}", entry.invited),
+        web.get("/i/{token}", entry.invite_page),
         web.post("/i/{token}", entry.redeem),
         web.post("/start", entry.begin),
         web.post("/turn", conversation.turn),
-        web.get("/left", entry.left),
+        web.get("/left", entry.left_page),
         web.get("/thread", conversation.thread),
         web.get("/stream", live.stream),
         web.get("/paper/{line}", conversation.attachment),
@@ -78,18 +78,18 @@ def _routes() -> list[web.AbstractRouteDef]:
     ]
 
 
-async def _guarded(request: web.Request, answer: web.StreamResponse) -> None:
+async def _set_headers(request: web.Request, answer: web.StreamResponse) -> None:
     """Sets the headers of every response, including errors and streams."""
     answer.headers.update(HEADERS)
     answer.headers["X-Request-Id"] = request.get(NUMBER, "")
     answer.headers.pop("Server", None)  # do not reveal software versions
     answer.headers.setdefault("Cache-Control", "no-store")
-    if request.app[CONTEXT].secure:
+    if request.app[CONTEXT].is_secure:
         answer.headers["Strict-Transport-Security"] = _HSTS
 
 
 @web.middleware
-async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def _error_pages(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Shows a friendly page for any error. Logs only the type of an exception, because its text may hold personal data.
     All log lines of a request share a random number, which links them to each other but to nobody.
     """
@@ -100,23 +100,23 @@ async def _kindly(request: web.Request, handler: Handler) -> web.StreamResponse:
         except (web.HTTPRedirection, ConnectionError):
             raise
         except web.HTTPException as refused:
-            return _fault(request, refused.status)
+            return _error_response(request, refused.status)
         except Unavailable as fault:
             log.error("page not served", fault=str(fault))
-            return _fault(request, 503)
-        except Exception as error:  # noqa: BLE001 - aiohttp would log its text too
+            return _error_response(request, 503)
+        except Exception as error:  # noqa: BLE001 - aiohttp would log its text
             log.error("page not served", kind=type(error).__name__)
-            return _fault(request, 500)
+            return _error_response(request, 500)
 
 
-def _fault(request: web.Request, status: int) -> web.Response:
+def _error_response(request: web.Request, status: int) -> web.Response:
     if FRAGMENT in request.headers.get("Accept", "") or request.path in health.PATHS:
         return web.Response(status=status)
     kind = _FAULTS.get(status, "broken")
-    return html(request.app[CONTEXT].pages.fault(frame(request), kind, request[NUMBER]), status)
+    return html(request.app[CONTEXT].pages.error(frame(request), kind, request[NUMBER]), status)
 
 
-async def _watching(app: web.Application) -> AsyncIterator[None]:
+async def _run_watch(app: web.Application) -> AsyncIterator[None]:
     task = asyncio.create_task(app[WATCH].run())
     yield
     task.cancel()
@@ -124,5 +124,5 @@ async def _watching(app: web.Application) -> AsyncIterator[None]:
         await task
 
 
-async def _let_pages_go(app: web.Application) -> None:
+async def _close_streams(app: web.Application) -> None:
     app[WATCH].stop()

@@ -13,7 +13,7 @@ from conversations.core.record import Record
 from conversations.people.names import LANGUAGES
 from handlers.turns import Runtime
 from handlers.web import tokens
-from handlers.web.templates_api import Frame, Pages, Tongue
+from handlers.web.templates_api import Frame, LanguageLink, Pages
 from storage.core.door import Door
 from storage.people.people import SHARED_FOR
 
@@ -36,13 +36,13 @@ class WebContext(Record, dict=True):
         return str(URL(self.runtime.rules.public_url).origin())
 
     @property
-    def secure(self) -> bool:
+    def is_secure(self) -> bool:
         """Whether browsers use HTTPS."""
         return self.origin.startswith("https://")
 
     def address(self, request: web.Request) -> str:
         """The page address in this browser's cookie; empty for a stranger."""
-        return tokens.cookie(request, secure=self.secure)
+        return tokens.cookie(request, secure=self.is_secure)
 
 
 CONTEXT: web.AppKey[WebContext] = web.AppKey("page", WebContext)
@@ -57,7 +57,7 @@ def frame(request: web.Request, door: Door | None = None) -> Frame:
     """The frame around a page, for somebody with a door or for a stranger."""
     page = request.app[CONTEXT]
     rules, person = page.runtime.rules, door.person if door else None
-    words = _words(request, page, person)
+    words = _page_words(request, page, person)
     return Frame(
         words=words,
         organisation=rules.organisation,
@@ -66,8 +66,8 @@ def frame(request: web.Request, door: Door | None = None) -> Frame:
         known=page.runtime.flows.commands,
         commands=_menu(page, person, staff=False) if person and at_home(person) else (),
         staff_commands=_menu(page, person, staff=True) if person else (),
-        doable=_doable(page, person),
-        tongues=_tongues(request, rules.languages),
+        doable=_allowed_commands(page, person),
+        languages=_language_links(request, rules.languages),
         chosen="" if person and person.language else chosen_language(request, rules.languages),
         shared_minutes=SHARED_MINUTES if door and door.shared else 0,
         wide=person is not None and person.is_staff,
@@ -89,16 +89,16 @@ def asked_language(request: web.Request, offered: tuple[str, ...]) -> str:
     return chosen_language(request, offered) or found
 
 
-def _words(request: web.Request, page: WebContext, person: Person | None) -> Words:
+def _page_words(request: web.Request, page: WebContext, person: Person | None) -> Words:
     if person and person.language:
         return page.runtime.library.words_for(person)
     return page.runtime.library.words(asked_language(request, page.runtime.rules.languages), None)
 
 
-def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ...]:
+def _language_links(request: web.Request, offered: tuple[str, ...]) -> tuple[LanguageLink, ...]:
     here = request.rel_url if request.method == "GET" else URL("/")
     return tuple(
-        Tongue(
+        LanguageLink(
             code,
             LANGUAGES[code],
             str(here.with_query(lang=code)),
@@ -108,7 +108,7 @@ def _tongues(request: web.Request, offered: tuple[str, ...]) -> tuple[Tongue, ..
     )
 
 
-def _doable(page: WebContext, person: Person | None) -> frozenset[str]:
+def _allowed_commands(page: WebContext, person: Person | None) -> frozenset[str]:
     if person is None:
         return frozenset()
     return frozenset(one.word for one in page.runtime.flows.commands.values() if one.may_be_given(person))

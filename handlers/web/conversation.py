@@ -9,18 +9,18 @@ from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
 from conversations.core.record import replace
 from handlers import announcements
-from handlers.expected_file import Awaited, awaited
+from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files.picture import safe_picture
 from handlers.files.render import draw
 from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
-from handlers.input import chosen, command_or_words
+from handlers.input import command_or_words, parse_button
 from handlers.turns import Incoming, TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form
 from handlers.web.templates_api import FRAGMENT, Thread, ThreadItem
-from handlers.web.view_model import FileLink, drawn, sheet, told
+from handlers.web.view_model import FileLink, answerable_view, file_link, past_view
 from storage.core.door import Door
 from storage.outbox import threads
 from storage.outbox.threads import ThreadLine
@@ -29,7 +29,7 @@ from storage.people import people
 _PICTURES = frozenset(
     {"after", "chart", "over_time", "picture", "poster"}
 )  # attachments shown on the page instead of offered as files
-_MOST: dict[Awaited | None, int] = {"picture": PICTURE_MOST, "workbook": WORKBOOK_MOST, None: WORDS_MOST}
+_MOST: dict[ExpectedFile | None, int] = {"picture": PICTURE_MOST, "workbook": WORKBOOK_MOST, None: WORDS_MOST}
 
 
 async def door_of(request: web.Request) -> Door | None:
@@ -50,9 +50,9 @@ async def conversation(request: web.Request, door: Door, draft: str = "") -> web
     """The whole page, or only the part that changes if the script asks for that."""
     page = request.app[CONTEXT]
     around, thread = frame(request, door), await _thread(page, door, draft)
-    if thread.now is None:  # left meanwhile, by another request
-        raise web.HTTPUnauthorized if _by_script(request) else web.HTTPSeeOther("/")
-    if _by_script(request):
+    if thread.now is None:  # another request has left the page meanwhile
+        raise web.HTTPUnauthorized if _is_by_script(request) else web.HTTPSeeOther("/")
+    if _is_by_script(request):
         answer = web.Response(text=page.pages.fragment(around, thread), content_type=FRAGMENT)
     else:
         answer = html(page.pages.conversation(around, thread))
@@ -61,7 +61,9 @@ async def conversation(request: web.Request, door: Door, draft: str = "") -> web
 
 
 async def thread(request: web.Request) -> web.Response:
-    """GET /thread: the fragment that the script loads when there is news. `?here` says that somebody is looking."""
+    """GET /thread: the fragment that the script loads when there is news. `?here` means that somebody is using the
+    page.
+    """
     door = await door_of(request)
     if door is None:
         raise web.HTTPUnauthorized
@@ -77,14 +79,14 @@ async def turn(request: web.Request) -> web.Response:
     if door is None:
         raise web.HTTPUnauthorized
     runtime = page.runtime
-    wanted = await runtime.database.read(lambda c: awaited(runtime.db(c), door))
+    wanted = await runtime.database.read(lambda c: expected_file(runtime.db(c), door))
     form = await read_form(request, _MOST[wanted])
     event = await _event(form, wanted)
     line = form["line"] if _number(form["line"]) else None
-    once = tokens.shaped(form["once"]) or tokens.new()
+    once = tokens.valid_or_empty(form["once"]) or tokens.new()
     taken = await runtime.take_turn(Incoming(WEB, page.address(request), once, tapped=line), event)
-    draft = _given_back(event, taken)
-    if not (draft or _by_script(request)):
+    draft = _text_to_return(event, taken)
+    if not (draft or _is_by_script(request)):
         raise web.HTTPSeeOther("/#new")
     after = await door_of(request)
     if after is None:
@@ -108,19 +110,19 @@ async def attachment(request: web.Request) -> web.Response:
     return answer
 
 
-def _by_script(request: web.Request) -> bool:
+def _is_by_script(request: web.Request) -> bool:
     return FRAGMENT in request.headers.get("Accept", "")
 
 
 # --- what somebody did ----------------------------------------------------------------------------
 
 
-async def _event(form: PostedForm, wanted: Awaited | None) -> Event:
+async def _event(form: PostedForm, wanted: ExpectedFile | None) -> Event:
     """The event in a form. A button takes precedence over a file. An expected file is parsed before the turn begins;
     any other is not read.
     """
     if form["choice"]:
-        return chosen(form["choice"])
+        return parse_button(form["choice"])
     if form["command"]:
         return command_or_words(f"/{form['command']}")
     said = form["said"].strip()
@@ -130,15 +132,15 @@ async def _event(form: PostedForm, wanted: Awaited | None) -> Event:
     return Said(event.text, _number(form["visit"])) if isinstance(event, Said) else event
 
 
-async def _file(file: bytes, wanted: Awaited | None) -> Sent:
+async def _file(file: bytes, wanted: ExpectedFile | None) -> Sent:
     """The event for an uploaded file, or for a file field left empty."""
     if wanted == "picture":
         return Sent("photo", file=await safe_picture(file))
     return Sent("file", file=await parse_in_subprocess(file) if wanted and file else None)
 
 
-def _given_back(event: Event, taken: TurnResult) -> str:
-    """Text that was not accepted as an answer, to put back into the field for correction or the current question."""
+def _text_to_return(event: Event, taken: TurnResult) -> str:
+    """Text that was not accepted, to put back into the field so that it can be corrected or sent again."""
     refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
     if not isinstance(event, Said) or not (refused or taken.status == "passed over"):
         return ""
@@ -158,7 +160,7 @@ def _number(text: str) -> int | None:
 
 async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
     lines = await announcements.show(page.runtime, door.id)
-    say = await page.runtime.present(door.id)
+    say = await page.runtime.present_question(door.id)
     asked = _question(lines, say.visit if say else None)
     if say and asked and asked.fresh:
         say = replace(say, shown_once=asked.say.shown_once)
@@ -167,7 +169,7 @@ async def _thread(page: WebContext, door: Door, draft: str) -> Thread:
     entries = tuple(_entry(line, live=line.alone or line.turn == turn) for line in told)
     remarks = tuple(line.say.text for line in lines if line.say.is_validation and line.turn == turn)
     new = next((str(line.id) for line in told if line.new and not line.mine), "")
-    return Thread(entries, _now(say, asked.id if asked else 0) if say else None, draft, remarks, new)
+    return Thread(entries, _current_item(say, asked.id if asked else 0) if say else None, draft, remarks, new)
 
 
 def _question(lines: Sequence[ThreadLine], visit: int | None) -> ThreadLine | None:
@@ -176,18 +178,18 @@ def _question(lines: Sequence[ThreadLine], visit: int | None) -> ThreadLine | No
     return newest if newest and newest.say.visit == visit else None
 
 
-def _now(say: Say, line: int) -> ThreadItem:
-    return ThreadItem(str(line), drawn(say, lang=say.language, attachment=_sheet(say, line)))
+def _current_item(say: Say, line: int) -> ThreadItem:
+    return ThreadItem(str(line), answerable_view(say, lang=say.language, attachment=_file_link(say, line)))
 
 
 def _entry(line: ThreadLine, *, live: bool) -> ThreadItem:
     if line.mine:
         return ThreadItem(str(line.id), said=line.say.text)
-    view = told(line.say, lang=line.say.language, attachment=_sheet(line.say, line.id))
+    view = past_view(line.say, lang=line.say.language, attachment=_file_link(line.say, line.id))
     return ThreadItem(str(line.id), view, live=live)
 
 
-def _sheet(say: Say, line: int) -> FileLink | None:
+def _file_link(say: Say, line: int) -> FileLink | None:
     if say.attachment is None:
         return None
-    return sheet(say.attachment, f"/paper/{line}", picture=say.attachment.name in _PICTURES)
+    return file_link(say.attachment, f"/paper/{line}", picture=say.attachment.name in _PICTURES)

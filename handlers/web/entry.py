@@ -53,8 +53,14 @@ async def home(request: web.Request) -> web.Response:
 
 
 async def by_code(request: web.Request) -> web.Response:
-    """GET /j/CODE: the same from a poster. People who have joined get its consultation, or why it is not open."""
-    page, code, door = request.app[CONTEXT], _code(request.match_info["code"]), await door_of(request)
+    """GET /j/CODE: a poster's link. A stranger gets the landing page; somebody with a page, the consultation or why it
+    is not open.
+    """
+    page, code, door = (
+        request.app[CONTEXT],
+        _code_or_empty(request.match_info["code"]),
+        await door_of(request),
+    )
     about = await page.runtime.database.read(lambda c: consultations.by_code(page.runtime.db(c), code))
     if door and not at_home(door.person):
         raise web.HTTPSeeOther("/")
@@ -63,11 +69,11 @@ async def by_code(request: web.Request) -> web.Response:
     status = 404 if poster.state == "unknown" else 200
     if door:
         choice = f"0:/say {about.id}" if about and poster.state == "open" else ""
-        return html(page.pages.came(around, poster=poster, choice=choice), status)
-    return html(_drawn_landing(request, join=code if poster.state == "open" else "", poster=poster), status)
+        return html(page.pages.poster_link(around, poster=poster, choice=choice), status)
+    return html(_landing_html(request, join=code if poster.state == "open" else "", poster=poster), status)
 
 
-def _code(given: str) -> str:
+def _code_or_empty(given: str) -> str:
     """The code if it has the shape of a form_id, else empty, so that nothing else reaches the database."""
     return given if CODE.fullmatch(given) else ""
 
@@ -84,10 +90,10 @@ def _poster(about: Consultation | None, now: datetime, words: Words) -> PosterPa
 
 
 def _landing(request: web.Request) -> web.Response:
-    return html(_drawn_landing(request))
+    return html(_landing_html(request))
 
 
-def _drawn_landing(
+def _landing_html(
     request: web.Request, *, join: str = "", poster: PosterPage | None = None, wrong_code: str = ""
 ) -> str:
     pages, around = request.app[CONTEXT].pages, frame(request)
@@ -101,35 +107,39 @@ async def begin(request: web.Request) -> web.Response:
     form = await read_form(request)
     shared = form["shared"] == "yes"
     if form["code"].strip():
-        came = await _come_in(
-            request, form, Asked("back"), lambda db, at: _come_back(db, form["code"], at, shared)
+        came = await _open_page(
+            request, form, Asked("back"), lambda db, at: _prepare_return(db, form["code"], at, shared)
         )
         if came is None:
-            return html(_drawn_landing(request, join=_code(form["join"]), wrong_code=form["code"]), 422)
+            return html(
+                _landing_html(request, join=_code_or_empty(form["join"]), wrong_code=form["code"]), 422
+            )
     elif await door_of(request):
         raise web.HTTPSeeOther("/")
     else:
-        start = Asked("start", f"j_{code}" if (code := _code(form["join"])) else "")
-        came = await _come_in(request, form, start, lambda db, at: _new(request, db, at, shared))
-        await _speak(request, came)
-    return _let_in(request, came, shared=shared)
+        start = Asked("start", f"j_{code}" if (code := _code_or_empty(form["join"])) else "")
+        came = await _open_page(
+            request, form, start, lambda db, at: _prepare_new_door(request, db, at, shared)
+        )
+        await _set_language(request, came)
+    return _redirect_with_cookie(request, came, shared=shared)
 
 
-def _new(request: web.Request, db: Db, address: str, shared: bool) -> bool:
+def _prepare_new_door(request: web.Request, db: Db, address: str, shared: bool) -> bool:
     door = people.find_or_create_door(db, WEB, address, asked_language(request, db.rules.languages))
     if shared:
         people.mark_shared(db, door.id)
     return True
 
 
-def _come_back(db: Db, code: str, address: str, shared: bool) -> bool:
+def _prepare_return(db: Db, code: str, address: str, shared: bool) -> bool:
     person = return_codes.person_by_return_code(db, code)
     if person is not None:
         people.add_door(db, person, WEB, address, shared=shared)
     return person is not None
 
 
-async def _speak(request: web.Request, came: Arrival | None) -> None:
+async def _set_language(request: web.Request, came: Arrival | None) -> None:
     """Sets the language that somebody already chose with a link, so that joining need not ask."""
     runtime = request.app[CONTEXT].runtime
     language = chosen_language(request, runtime.rules.languages)
@@ -141,8 +151,8 @@ async def _speak(request: web.Request, came: Arrival | None) -> None:
 # --- an invite ------------------------------------------------------------------------------------
 
 
-async def invited(request: web.Request) -> web.Response:
-    """GET /i/TOKEN: a button. Opening the link redeems nothing, because link previews open it too."""
+async def invite_page(request: web.Request) -> web.Response:
+    """GET /i/TOKEN: a page with a button. Opening the link redeems nothing, because link previews open it too."""
     page, token = request.app[CONTEXT], request.match_info["token"]
     found = await page.runtime.database.read(lambda c: team.invitation(page.runtime.db(c), token))
     if found is None:
@@ -153,58 +163,60 @@ async def invited(request: web.Request) -> web.Response:
 
 
 async def redeem(request: web.Request) -> web.Response:
-    """POST /i/TOKEN: the button. A stranger gets a page. An existing page gets a new address, so that anybody who knew
-    the old one is not signed in too.
+    """POST /i/TOKEN: redeems the invite. A stranger gets a page. An existing page gets a new address, so that anybody
+    who knew the old one is not signed in too.
     """
     form, door = await read_form(request), await door_of(request)
     token = request.match_info["token"]
     start = Asked("start", f"i_{token}")
-    came = await _come_in(request, form, start, lambda db, at: _invited(request, db, at, token, door))
+    came = await _open_page(
+        request, form, start, lambda db, at: _prepare_invite(request, db, at, token, door)
+    )
     if came is None:
         raise web.HTTPGone
-    _let_in(request, came, shared=door is not None and door.shared)
+    _redirect_with_cookie(request, came, shared=door is not None and door.shared)
 
 
-def _invited(request: web.Request, db: Db, address: str, token: str, door: Door | None) -> bool:
+def _prepare_invite(request: web.Request, db: Db, address: str, token: str, door: Door | None) -> bool:
     if team.invitation(db, token) is None:
         return False
     if door:
         people.readdress(db, door, address)
         return True
-    return _new(request, db, address, shared=False)
+    return _prepare_new_door(request, db, address, shared=False)
 
 
 # --- coming in ------------------------------------------------------------------------------------
 
 
-async def _come_in(request: web.Request, form: PostedForm, event: Event, ready: Prepare) -> Arrival | None:
+async def _open_page(request: web.Request, form: PostedForm, event: Event, ready: Prepare) -> Arrival | None:
     """Opens a page for this browser and takes its first turn. None if entry is refused."""
     runtime = request.app[CONTEXT].runtime
-    once = tokens.shaped(form["once"]) or tokens.new()
+    once = tokens.valid_or_empty(form["once"]) or tokens.new()
     address = tokens.address(runtime.vault, once)
 
     def come(db: Db) -> bool:
         first = sessions.claim_update(db, WEB, f"page:{once}")
-        return ready(db, address) if first else _again(db, once, address)
+        return ready(db, address) if first else _is_recent_resend(db, once, address)
 
     taken = await runtime.take_turn(Incoming(WEB, address, once), event, come)
     return None if taken.status == "shut" else Arrival(address, taken)
 
 
-def _again(db: Db, once: str, address: str) -> bool:
+def _is_recent_resend(db: Db, once: str, address: str) -> bool:
     """Whether a form that was already sent still leads to the page that it opened."""
     taken = sessions.received_at(db, WEB, f"page:{once}")
     lately = taken is not None and db.now - taken < _AGAIN
     return lately and people.door_at(db, WEB, address) is not None
 
 
-def _let_in(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
+def _redirect_with_cookie(request: web.Request, came: Arrival | None, *, shared: bool) -> NoReturn:
     answer = web.HTTPSeeOther("/#new" if came else "/")
     if came:
-        tokens.give(answer, came.address, secure=request.app[CONTEXT].secure, shared=shared)
+        tokens.set_cookie(answer, came.address, secure=request.app[CONTEXT].is_secure, shared=shared)
     raise answer
 
 
-async def left(request: web.Request) -> web.Response:
+async def left_page(request: web.Request) -> web.Response:
     """GET /left: what the Back button shows after somebody left, instead of the conversation."""
-    return html(request.app[CONTEXT].pages.left(frame(request), back=True))
+    return html(request.app[CONTEXT].pages.leaving_page(frame(request), back=True))

@@ -6,11 +6,11 @@ from aiohttp import web
 from aiohttp.http import HttpProcessingError
 
 from conversations.core.record import Record
-from handlers.input import cleaned
+from handlers.input import clean_text
 from handlers.web import tokens
 from handlers.web.context import CONTEXT
 
-WORDS_MOST = 128_000  # bytes: 10,000 letters of any script, and what the form puts around them
+WORDS_MOST = 128_000  # bytes: 10,000 characters of any script, and the rest of the form
 WORKBOOK_MOST = 6_000_000  # bytes: a workbook of 5 MB, likewise
 PICTURE_MOST = 11_000_000  # bytes: a picture of 10 MB, likewise
 
@@ -31,7 +31,7 @@ async def read_form(request: web.Request, most: int = WORDS_MOST) -> PostedForm:
     """Reads a form. Raises 413 above `most` bytes (the rest is not read), 400 if it is not a form, and 403 if it does
     not come from our own page.
     """
-    if not _from_here(request):
+    if not _is_from_own_page(request):
         raise web.HTTPForbidden
     if (request.content_length or 0) > most:
         raise web.HTTPRequestEntityTooLarge(most)
@@ -56,7 +56,7 @@ async def _read(request: web.Request) -> PostedForm:
     file = None
     for name, value in sent.items():
         if isinstance(value, str):
-            fields[name] = cleaned(value)
+            fields[name] = clean_text(value)
         elif isinstance(value, web.FileField):
             with value.file as sent_file:
                 file = sent_file.read()
@@ -65,7 +65,7 @@ async def _read(request: web.Request) -> PostedForm:
     return PostedForm(fields, file)
 
 
-def _from_here(request: web.Request) -> bool:
+def _is_from_own_page(request: web.Request) -> bool:
     """Whether one of our pages sent this, by the browser's headers, which another site cannot forge."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         return False

@@ -43,7 +43,7 @@ async def readyz(request: web.Request) -> web.Response:
         await runtime.database.write(
             lambda connection: heartbeats.beat(runtime.db(connection), heartbeats.READY)
         )
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is not ready
+    except Exception as error:  # noqa: BLE001 - after any error it is not ready
         wrong = type(error).__name__
     if not wrong:
         return web.Response(text="ready\n")

@@ -22,7 +22,7 @@ async def privacy(request: web.Request) -> web.Response:
 
 
 async def help_now(request: web.Request) -> web.Response:
-    """GET /help: helplines, one tap away from every page."""
+    """GET /help: the helplines. Every page links to it."""
     page, around = request.app[CONTEXT], frame(request, await door_of(request))
     _ = around.words
     chapters = [Chapter("", blocks(helplines_text(_, team_line=page.runtime.rules.contact)))]

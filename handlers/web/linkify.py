@@ -24,14 +24,14 @@ _LINK = Markup('<a href="{}">{}</a>')
 _NAME = Markup("<b>{}</b>")
 
 
-def telling(_: Words, known: Mapping[str, Command], doable: AbstractSet[str], chosen: str = "") -> Linkify:
-    """Gives how a line is told. A helpline can be called, a return code stands out, and a command is a button for
-    whoever may give it (`doable`) of all there are (`known`). `chosen` is the language that links keep.
+def linkifier(_: Words, known: Mapping[str, Command], doable: AbstractSet[str], chosen: str = "") -> Linkify:
+    """Returns a function that turns a line into markup. Helplines become links, and return codes are highlighted. Of
+    the `known` commands, those in `doable` become buttons. `chosen` is the language to keep in links.
     """
     helplines = _helplines(_)
-    marked = partial(_marked, _=_, known=known, doable=doable, kept=f"?lang={chosen}" if chosen else "")
+    marked = partial(_markup_for, _=_, known=known, doable=doable, kept=f"?lang={chosen}" if chosen else "")
 
-    def told(line: str) -> Markup:
+    def linkify(line: str) -> Markup:
         if line in helplines:
             return helplines[line]
         parts, at = [], 0
@@ -40,10 +40,10 @@ def telling(_: Words, known: Mapping[str, Command], doable: AbstractSet[str], ch
             at = found.end()
         return Markup().join((*parts, escape(line[at:])))
 
-    return told
+    return linkify
 
 
-def _marked(
+def _markup_for(
     found: re.Match[str], _: Words, known: Mapping[str, Command], doable: AbstractSet[str], kept: str
 ) -> Markup:
     if found["command"] is None:
@@ -53,7 +53,7 @@ def _marked(
         return escape(found[0])
     if command.word in doable:
         return _BUTTON.format(command.word, _(command.label))
-    if doable:  # somebody's own conversation, where this is not for them
+    if doable:  # in a conversation of somebody who may not use this command
         return escape(found[0])
     if command.address:
         return _LINK.format(command.address + kept, _(command.label))

@@ -21,7 +21,7 @@ log = structlog.get_logger()
 _PAUSE = 0.3  # minimum seconds between two queries, however many wakeups come
 _SWEEP = 5.0  # seconds until a query without a wakeup, for scheduled messages and those of other workers
 _KEEP_ALIVE = 25.0  # seconds; proxies cut a silent stream after about a minute
-_OPEN_MOST = 10  # streams of one page: a browser opens no more than six to one place
+_OPEN_MOST = 10  # streams of one page; a browser opens at most six to one host
 
 
 class Watch:
@@ -39,7 +39,7 @@ class Watch:
         for news in chain.from_iterable(self._open.values()):
             news.set()
 
-    def full(self, door: int) -> bool:
+    def is_full(self, door: int) -> bool:
         """Whether this door has reached the limit of open pages."""
         return len(self._open.get(door, ())) >= _OPEN_MOST
 
@@ -87,22 +87,22 @@ WATCH: web.AppKey[Watch] = web.AppKey("watch", Watch)
 
 
 async def stream(request: web.Request) -> web.StreamResponse:
-    """GET /stream: says "look" whenever something new waits; the page then fetches it."""
+    """GET /stream: sends "look" when something new waits. The page then fetches it."""
     door, watch = await door_of(request), request.app[WATCH]
     if door is None:
         raise web.HTTPUnauthorized
-    if watch.full(door.id):
+    if watch.is_full(door.id):
         raise web.HTTPTooManyRequests
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await answer.prepare(request)
     with watch.page(door.id) as news, contextlib.suppress(ConnectionError):
         await answer.write(b"retry: 3000\n\n")
         while not watch.stopping:
-            await answer.write(b"data: look\n\n" if await _soon(news) else b": still here\n\n")
+            await answer.write(b"data: look\n\n" if await _has_news_soon(news) else b": still here\n\n")
     return answer
 
 
-async def _soon(news: asyncio.Event) -> bool:
+async def _has_news_soon(news: asyncio.Event) -> bool:
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(_KEEP_ALIVE):
             await news.wait()

@@ -36,7 +36,7 @@ async def _take(post: FormPost, request: web.Request) -> web.Response:
     form = await read_form(request)
     page, door = request.app[CONTEXT], await door_of(request)
     if door:
-        once = tokens.shaped(form["once"]) or tokens.new()
+        once = tokens.valid_or_empty(form["once"]) or tokens.new()
         try:
             # All forms of one page carry the same token.
             await page.runtime.take_post(
@@ -47,16 +47,16 @@ async def _take(post: FormPost, request: web.Request) -> web.Response:
     return post.answer(request, form, door)
 
 
-def _left(request: web.Request, form: PostedForm, door: Door | None) -> web.Response:
+def _answer_leaving(request: web.Request, form: PostedForm, door: Door | None) -> web.Response:
     """A blank page that moves on to a harmless site; or the start page, for somebody who only signs out."""
     page = request.app[CONTEXT]
-    answer = html(page.pages.left(frame(request)))
+    answer = html(page.pages.leaving_page(frame(request)))
     if form["then"] == "start":
         answer = web.Response(status=303, headers={"Location": "/"})
     if door and door.shared:
-        tokens.take_away(answer, secure=page.secure)
+        tokens.delete_cookie(answer, secure=page.is_secure)
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 
-POSTS = (FormPost("/leave", lambda _form: LeaveSharedDevice(), _left),)
+POSTS = (FormPost("/leave", lambda _form: LeaveSharedDevice(), _answer_leaving),)

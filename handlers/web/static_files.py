@@ -1,6 +1,6 @@
-"""Style, scripts and signs of the page: read once, and served from memory.
+"""The page's style, scripts and icons, read once and served from memory.
 
-A file that is open while its reader goes away would stay open: aiohttp's own static files do.
+aiohttp's own static files leave a file open if the client disconnects while reading it.
 """
 
 from hashlib import sha256
@@ -12,7 +12,7 @@ from aiohttp import web
 STATIC = Path(__file__).parent / "static"
 FILES = {file.name: file.read_bytes() for file in sorted(STATIC.iterdir())}
 
-# Each carries a hash of its content in its address, so what is there never changes.
+# Each address contains a hash of the content, so the content at an address never changes.
 ADDRESSES = {name: f"/static/{name}?v={sha256(content).hexdigest()[:12]}" for name, content in FILES.items()}
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 

@@ -1,4 +1,4 @@
-"""Every page that the web door can show, ready to be filled: one typed function each."""
+"""Every page of the web channel: one typed function for each template."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -11,16 +11,16 @@ from markupsafe import Markup
 from conversations.core.engine import Command
 from conversations.core.i18n import Words
 from conversations.core.record import Record, field
-from handlers.web.linkify import telling
+from handlers.web.linkify import linkifier
 from handlers.web.static_files import ADDRESSES
 from handlers.web.view_model import Block, View
 
 HERE = Path(__file__).parent
 
-# What the script asks for, and what a fragment is served as: a browser never takes it for a page.
+# The media type of fragments, which the script asks for. A browser does not show it as a page.
 FRAGMENT = "text/vnd.heard.fragment+html"
 
-# Somewhere harmless, that anybody might be looking at.
+# A harmless page, for leaving quickly.
 LEAVE_TO = "https://www.bbc.co.uk/weather"
 
 HEADERS: Mapping[str, str] = {
@@ -37,8 +37,8 @@ ErrorKind = Literal["missing", "over", "invite", "big", "busy", "broken"]
 PartKind = Literal["did", "doing", "will", "cant"]
 
 
-class Tongue(Record):
-    """A language on offer: its own name, and the address of this page in it."""
+class LanguageLink(Record):
+    """A language on offer: its name in that language, and the address of the current page in it."""
 
     code: str
     name: str
@@ -47,12 +47,12 @@ class Tongue(Record):
 
 
 class Frame(Record):
-    """What stands around every page.
+    """What surrounds the content of every page.
 
-    `once` makes a form count once, however often it is sent. `known` are all commands there are; `commands` are the menu, empty for whoever has not
-    joined, who gets links; `doable` are all commands that somebody may give here, none for a stranger without a
-    conversation. `chosen` is the language that a stranger chose, for the links to keep. `shared_minutes` is 0
-    unless this is a shared device. `wide` gives staff more room.
+    `once` makes a form count once, however often it is sent. `known` are all commands. `commands` are those in the
+    menu, empty before joining. `doable` are the commands that this person may use; empty for a stranger. `chosen` is
+    the language that a stranger chose, to keep in links. `shared_minutes` is 0 unless this is a shared device. `wide`
+    gives staff a wider page.
     """
 
     words: Words
@@ -63,7 +63,7 @@ class Frame(Record):
     commands: tuple[str, ...] = ()
     staff_commands: tuple[str, ...] = ()
     doable: frozenset[str] = frozenset()
-    tongues: tuple[Tongue, ...] = ()
+    languages: tuple[LanguageLink, ...] = ()
     chosen: str = ""
     shared_minutes: int = 0
     wide: bool = False
@@ -71,15 +71,15 @@ class Frame(Record):
 
     @property
     def names(self) -> Mapping[str, str]:
-        """The commands, as a page calls them."""
+        """The labels of the commands."""
         return {word: self.words(command.label) for word, command in self.known.items() if command.label}
 
 
 class ThreadItem(Record):
-    """One thing in the thread: what Heard said (`view`), or what the person did (`said`).
+    """One entry of the thread: what Heard said (`view`), or what the person did (`said`).
 
-    `key` is stable and unique in the thread: the script tells by it what is new. `live` keeps the buttons
-    that are commands, for a message that came by itself.
+    `key` is stable and unique in the thread; the script uses it to find new entries. `live` keeps the command buttons,
+    for a message that did not follow from a turn.
     """
 
     key: str
@@ -89,8 +89,8 @@ class ThreadItem(Record):
 
 
 class Thread(Record):
-    """The conversation so far, and the question that can be answered now. `draft` is put back in its field, and
-    `remarks` are about what was just sent. `new` is the key of the first entry that nobody saw before.
+    """The conversation so far, and the current question (`now`). `draft` is the text in its field. `remarks` are about
+    what was just sent. `new` is the key of the first entry that was not shown before.
     """
 
     entries: tuple[ThreadItem, ...]
@@ -101,8 +101,8 @@ class Thread(Record):
 
 
 class PartView(Record):
-    """One thing that came of it. `who` and `by` belong to what will be done, `because` to what can't; `quote` is a
-    sentence of somebody who said yes to it; `since` is what happened after it was published, a sentence each.
+    """One part of an outcome. `who` and `by` say who does it and by when; `because` is the reason for *can't*. `quote`
+    is used with consent. `since` says what has happened since it was published, one sentence each.
     """
 
     kind: PartKind
@@ -118,10 +118,10 @@ class PartView(Record):
 
 
 class Card(Record):
-    """One published outcome, all of it in the language of its `read` words; `only_in` says so where that is not the
-    page's. `day` is written out; `sample` says that nobody really decided it; `picture` is an address, and
-    `described` what it shows. `address` is its own page; `people` says how many took part, and `filed` what it is
-    about, in the page's words.
+    """One published outcome in the language of `read`. `only_in` says so if that is not the page's language. `day` is
+    written out. `sample` marks an example that nobody really decided. `picture` is an address, and `described` its
+    text alternative. `address` is the outcome's own page. `people` says how many took part. `filed` names its
+    themes and area.
     """
 
     title: str
@@ -139,7 +139,7 @@ class Card(Record):
 
 
 class Bar(Record):
-    """One piece of the picture of what came of everything: of `kind`, from `x` on, `width` wide, in thousandths."""
+    """One bar of the chart of all decisions. `x` and `width` are in thousandths of the chart's width."""
 
     kind: PartKind
     label: str
@@ -150,8 +150,8 @@ class Bar(Record):
 
 
 class Late(Record):
-    """A promise that was not kept in time: what was promised by `day`, and by whom. `address` leads to it, where it
-    has a page; `words` are in the language of `read`.
+    """A promise or an answer that is late. `words` is what was promised, in the language of `read`; `promise` says by
+    when, and `who` by whom. `address` is its page, if it has one.
     """
 
     words: str
@@ -163,7 +163,7 @@ class Late(Record):
 
 
 class Select(Record):
-    """One way to narrow the list: a field of its form, with its values and their names; `chosen` is one of them."""
+    """One filter of the list: a form field, its values with their labels, and the `chosen` value."""
 
     name: str
     label: str
@@ -172,8 +172,9 @@ class Select(Record):
 
 
 class PageMeta(Record):
-    """What is said of a public page to machines that show its link, and where else the same can be read. Addresses
-    are whole; `tongues` are the page in each language, `versions` in each reading version.
+    """The metadata of a public page, for link previews, and its alternatives. `address`, `feed`, `data` and `picture`
+    are addresses. `languages` are the page in each language. `versions` are (name, address, is_current) in each
+    reading version.
     """
 
     title: str
@@ -181,15 +182,15 @@ class PageMeta(Record):
     address: str
     feed: str
     data: str
-    tongues: tuple[Tongue, ...] = ()
+    languages: tuple[LanguageLink, ...] = ()
     versions: tuple[tuple[str, str, bool], ...] = ()
     picture: str = ""
 
 
 class Listing(Record):
-    """The list of all that is published, or as much as somebody wants to see of it."""
+    """One page of the list of published outcomes, perhaps filtered."""
 
-    told: PageMeta
+    meta: PageMeta
     cards: tuple[Card, ...]
     counted: str
     bars: tuple[Bar, ...] = ()
@@ -205,14 +206,14 @@ class Listing(Record):
 
 
 class Chapter(Record):
-    """A piece of a text page, with its heading."""
+    """A section of a text page, with its heading."""
 
     heading: str
     blocks: tuple[Block, ...]
 
 
 class PosterPage(Record):
-    """What a poster leads to, and whether it can be answered now; `opens` says when, written out."""
+    """The consultation that a poster leads to, and its state. `opens` is the opening time, written out."""
 
     state: Literal["open", "soon", "closed", "unknown"]
     title: str = ""
@@ -220,14 +221,14 @@ class PosterPage(Record):
 
 
 class Pages:
-    """The templates, filled."""
+    """Renders the templates."""
 
     def conversation(self, frame: Frame, thread: Thread) -> str:
-        """The page of somebody who has a conversation."""
+        """The page with a person's conversation."""
         return self._draw("conversation.html", frame, thread=thread)
 
     def fragment(self, frame: Frame, thread: Thread) -> str:
-        """Only what changes from turn to turn, for the script. Serve it as `FRAGMENT`."""
+        """The part of the page that changes from turn to turn, for the script. Serve it as `FRAGMENT`."""
         return self._draw("fragment.html", frame, thread=thread)
 
     def landing(
@@ -239,57 +240,58 @@ class Pages:
         shared_minutes: int = 15,
         wrong_code: str = "",
     ) -> str:
-        """A first visit. `join` and `poster` come with a poster's code; `wrong_code` is a return code that nobody
-        has, as it was typed.
+        """The landing page. `join` and `poster` come from a poster's code. `wrong_code` is an unknown return code, as
+        typed.
         """
         more = {"poster": poster, "offered_minutes": shared_minutes, "wrong_code": wrong_code}
         return self._draw("landing.html", frame, join=join, **more)
 
-    def came(self, frame: Frame, *, poster: PosterPage, choice: str) -> str:
-        """What a poster's link opens for somebody who has joined: what it leads to, and a button where it is open."""
+    def poster_link(self, frame: Frame, *, poster: PosterPage, choice: str) -> str:
+        """A poster's link, for somebody with a page: its consultation, and a button if that is open."""
         return self._draw("came.html", frame, poster=poster, choice=choice)
 
     def invite(self, frame: Frame, *, role: str, action: str) -> str:
-        """What an invite's link opens: a button. `role` is "" for one's own second door.
-
-        Only posting to `action` redeems it.
+        """An invite's link: a button that posts to `action`, which redeems it. `role` is "" for another door of the
+        same person.
         """
         return self._draw("invite.html", frame, role=role, action=action)
 
-    def changed(self, frame: Frame, told: PageMeta, main: str) -> str:
-        """A page of what changed; `main` is what `listing` or `outcome` drew."""
-        return self._draw("changed.html", frame, page=told, main=Markup(main))  # noqa: S704 - our own template drew it
+    def changed(self, frame: Frame, meta: PageMeta, main: str) -> str:
+        """A public page. `main` is the HTML from `listing` or `outcome`."""
+        return self._draw("changed.html", frame, page=meta, main=Markup(main))  # noqa: S704 - rendered by our own template
 
     def listing(self, frame: Frame, listing: Listing) -> str:
-        """What changed, for everybody, newest first: only the main part, which is the same around whomever."""
+        """The main part of the public list, newest first. It is the same for everybody."""
         return self._draw("listing.html", frame, listing=listing)
 
-    def outcome(self, frame: Frame, told: PageMeta, card: Card, back: str) -> str:
-        """One outcome alone: only the main part. `back` is where all of them are."""
-        return self._draw("outcome.html", frame, page=told, card=card, back=back)
+    def outcome(self, frame: Frame, meta: PageMeta, card: Card, back: str) -> str:
+        """The main part of one outcome's page. `back` is the address of the list."""
+        return self._draw("outcome.html", frame, page=meta, card=card, back=back)
 
     def text(self, frame: Frame, title: str, chapters: Sequence[Chapter]) -> str:
-        """Privacy, help, and whatever else is only read."""
+        """A text page, such as privacy or help."""
         return self._draw("page.html", frame, title=title, chapters=chapters)
 
-    def fault(self, frame: Frame, kind: ErrorKind, number: str) -> str:
-        """What went wrong, and the way on; where it was our fault, with the number that stands in the logs too."""
+    def error(self, frame: Frame, kind: ErrorKind, number: str) -> str:
+        """An error page. `number` is the request's number in the logs, shown for errors on our side."""
         return self._draw("error.html", frame, kind=kind, number=number)
 
-    def left(self, frame: Frame, *, back: bool = False) -> str:
-        """The blank page that leads away, after "Leave this page" without a script; or, with `back`, the one that
-        somebody meets who comes back with Back.
+    def leaving_page(self, frame: Frame, *, back: bool = False) -> str:
+        """The blank page after "Leave this page", which moves on to another site; or, with `back`, the page for
+        somebody who then presses Back.
         """
         return self._draw("left.html", frame, back=back)
 
     def _draw(self, template: str, frame: Frame, **context: object) -> str:
-        told = telling(frame.words, frame.known, frame.doable, frame.chosen)
-        return _templates().get_template(template).render(_=frame.words, frame=frame, told=told, **context)
+        linkify = linkifier(frame.words, frame.known, frame.doable, frame.chosen)
+        return (
+            _templates().get_template(template).render(_=frame.words, frame=frame, linkify=linkify, **context)
+        )
 
 
 @cache
 def _templates() -> Environment:
-    """The templates, read once."""
+    """The template environment, created once."""
     found = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

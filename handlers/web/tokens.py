@@ -18,7 +18,7 @@ def new() -> str:
     return secrets.token_urlsafe(16)
 
 
-def shaped(sent: str) -> str:
+def valid_or_empty(sent: str) -> str:
     """The text if it has the shape of our tokens, else empty, so that nothing else is looked up."""
     return sent if _SHAPE.fullmatch(sent) else ""
 
@@ -29,7 +29,7 @@ def address(vault: Vault, once: str) -> str:
 
 
 def csrf(vault: Vault, page: str) -> str:
-    """The CSRF token for forms of the page at this address; making one takes the data key."""
+    """The CSRF token for forms of the page at this address, made with the data key; empty for a stranger."""
     return _csrf(vault.keyed_hash(f"csrf:{page}")) if page else ""
 
 
@@ -45,10 +45,10 @@ def _csrf(hashed: bytes) -> str:
 
 def cookie(request: web.Request, *, secure: bool) -> str:
     """The page address in the cookie; empty for a stranger."""
-    return shaped(request.cookies.get(_name(secure=secure), ""))
+    return valid_or_empty(request.cookies.get(_name(secure=secure), ""))
 
 
-def give(answer: web.StreamResponse, page: str, *, secure: bool, shared: bool) -> None:
+def set_cookie(answer: web.StreamResponse, page: str, *, secure: bool, shared: bool) -> None:
     """Sets the cookie; on a shared device it expires when the browser closes."""
     lasts = None if shared else _YEAR
     answer.set_cookie(
@@ -56,7 +56,7 @@ def give(answer: web.StreamResponse, page: str, *, secure: bool, shared: bool) -
     )
 
 
-def take_away(answer: web.StreamResponse, *, secure: bool) -> None:
+def delete_cookie(answer: web.StreamResponse, *, secure: bool) -> None:
     answer.del_cookie(_name(secure=secure), path="/", secure=secure, httponly=True, samesite="Lax")
 
 

@@ -1,4 +1,4 @@
-"""What is said, as a page draws it: blocks of text, rows of buttons, one field. Pure, and never markup."""
+"""A message as a page shows it: blocks of text, rows of buttons, one field. Pure; contains no markup."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from conversations.core.messages import Attachment, Choice, Expects, Link, Say
 from conversations.core.record import Record, replace
 
 _NUMBERED = re.compile(r"(\d{1,4})\.\s+(.*)")
-_EMOJI = {"So", "Sk", "Cf", "Mn"}  # pictures, skin tones, and the joints and variants between them
+_EMOJI = {"So", "Sk", "Cf", "Mn"}  # symbols, skin tones, joiners and variation selectors
 _SAFE_ADDRESS = re.compile(r"(?i)(https?://|tel:|sms:|mailto:|/(?!/))")
 _TO_COPY = re.compile(r"(?m)^(?:· )?(.*?):?[ \u2068]*(https?://[^\s\u2069]+)\u2069?$")
 _ASKED = re.compile(r"(.{1,160}?[?؟])(?:\s+(.+))?")
@@ -20,7 +20,7 @@ BlockKind = Literal["paragraph", "bullets", "numbers"]
 
 
 class Block(Record):
-    """A paragraph's lines, or a list's items. `numbers` are the items' own, as they were written."""
+    """The lines of a paragraph, or the items of a list. `numbers` are the items' numbers in the text."""
 
     kind: BlockKind
     lines: tuple[str, ...]
@@ -28,10 +28,10 @@ class Block(Record):
 
 
 class Button(Record):
-    """A choice. `value` is what the form posts; a label's last emoji is kept apart, for eyes only.
+    """A choice. `value` is what the form posts. `emoji` is the last emoji of the label, hidden from screen readers.
 
-    `number` is the number of a longer option whose text stood in a list: here the button carries the text.
-    `chosen` is on somebody's list already.
+    `number` is set for a long option, whose text moves from the list onto the button. `chosen` marks what is already on
+    the person's list.
     """
 
     value: str
@@ -43,26 +43,26 @@ class Button(Record):
 
     @property
     def is_number(self) -> bool:
-        """Whether it is one of a scale, and needs no more room than a number."""
+        """Whether the button is only a number of a scale."""
         return self.label.isdecimal() and not self.number and not self.emoji
 
 
 class LinkButton(Record):
-    """A button that leads elsewhere."""
+    """A button that links to an address."""
 
     label: str
     address: str
 
 
 class Copy(Record):
-    """An address to pass on, and what it is."""
+    """An address to copy or share, and its label."""
 
     label: str
     address: str
 
 
 class FileLink(Record):
-    """A paper that can be fetched. `picture` is shown on the page; anything else is offered as a file."""
+    """An attachment. A `picture` is shown on the page; anything else is offered as a download."""
 
     address: str
     picture: bool
@@ -71,8 +71,8 @@ class FileLink(Record):
 
 
 class View(Record):
-    """One message, ready for a template. `aside` are the ways around the question, drawn quieter. `shown_once` is what
-    is shown this once, and `draft` what the field holds to begin with.
+    """One message, ready for a template. `aside` are less prominent buttons, such as skipping the question.
+    `shown_once` is text that is not shown again. `draft` is the initial text of the field.
     """
 
     heading: str
@@ -84,7 +84,7 @@ class View(Record):
     visit: int
     lang: str
     dir: str
-    sheet: FileLink | None = None
+    file_link: FileLink | None = None
     badge: str = ""
     shown_once: tuple[Block, ...] = ()
     copies: tuple[Copy, ...] = ()
@@ -92,21 +92,21 @@ class View(Record):
 
     @property
     def question(self) -> str:
-        """What stands for a heading: the first line as far as its question mark; of a form's question, all of it."""
-        return self._parted[0]
+        """The text shown as a heading: the first line up to its question mark, or all of it for a form's question."""
+        return self._question_and_rest[0]
 
     @property
     def text(self) -> tuple[Block, ...]:
         """The blocks under the heading or question."""
-        question, rest = self._parted
+        question, rest = self._question_and_rest
         if not question:
             return self.blocks
         first = (Block("paragraph", rest),) if rest else ()
         return (*first, *self.blocks[1:])
 
     @property
-    def _parted(self) -> tuple[str, tuple[str, ...]]:
-        """The question, and what is left of its paragraph."""
+    def _question_and_rest(self) -> tuple[str, tuple[str, ...]]:
+        """The question, and the remaining lines of its paragraph."""
         if self.heading or not self.blocks or self.blocks[0].kind != "paragraph":
             return "", ()
         line, *more = self.blocks[0].lines
@@ -116,28 +116,28 @@ class View(Record):
 
     @property
     def ways(self) -> tuple[LinkButton, ...]:
-        """The links, which stay good in an old message."""
+        """The links, which still work in an old message."""
         return tuple(one for row in self.rows for one in row if isinstance(one, LinkButton))
 
     @property
     def commands(self) -> tuple[Button, ...]:
-        """The buttons that are commands, which stay good in an old message too."""
+        """The command buttons, which still work in an old message."""
         buttons = (one for row in self.rows for one in row if isinstance(one, Button))
         return tuple(one for one in buttons if one.value.partition(":")[2].startswith("/"))
 
     @property
-    def ticks(self) -> bool:
-        """Whether several may be chosen."""
+    def has_ticks(self) -> bool:
+        """Whether several options may be chosen."""
         return any(isinstance(one, Button) and one.ticked is not None for row in self.rows for one in row)
 
 
-def drawn(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
-    """A message as it is drawn while it can be answered. Long options move from the text onto their buttons."""
+def answerable_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
+    """The view of a message that can still be answered. Long options move from the text onto their buttons."""
     parts = blocks(say.text)
     options = _options(parts, say)
     return View(
         heading=say.heading,
-        blocks=tuple(_without(parts, options)),
+        blocks=tuple(_without_options(parts, options)),
         progress=say.progress,
         rows=tuple(_rows(say, options)),
         aside=tuple(_button(one, say.visit, {}) for one in _choices(say) if one.aside),
@@ -145,7 +145,7 @@ def drawn(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
         visit=say.visit,
         lang=lang,
         dir="rtl" if lang in RIGHT_TO_LEFT else "ltr",
-        sheet=attachment,
+        file_link=attachment,
         badge=say.badge,
         shown_once=blocks(_TO_COPY.sub("", say.shown_once)),
         copies=tuple(Copy(found[1], found[2]) for found in _TO_COPY.finditer(say.shown_once)),
@@ -153,18 +153,18 @@ def drawn(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
     )
 
 
-def told(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
-    """The same message once it is over: all its text stays in the text."""
-    return replace(drawn(say, lang=lang, attachment=attachment), blocks=blocks(say.text))
+def past_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
+    """The view of a message that can no longer be answered. All its text stays in place."""
+    return replace(answerable_view(say, lang=lang, attachment=attachment), blocks=blocks(say.text))
 
 
-def sheet(attachment: Attachment, address: str, *, picture: bool, name: str = "") -> FileLink:
-    """A paper with the address where the door serves it."""
+def file_link(attachment: Attachment, address: str, *, picture: bool, name: str = "") -> FileLink:
+    """The link to an attachment that is served at `address`."""
     return FileLink(address, picture, attachment.described, name)
 
 
 def blocks(text: str) -> tuple[Block, ...]:
-    """Plain text in its parts: empty lines part paragraphs, "· " and "1. " begin items."""
+    """Splits plain text into blocks: empty lines separate paragraphs; "· " and "1. " begin list items."""
     parts: list[Block] = []
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
@@ -202,7 +202,7 @@ def _options(parts: Iterable[Block], say: Say) -> Mapping[int, str]:
     return dict(items) if len({number for number, _ in items}) == len(items) else {}
 
 
-def _without(parts: Iterable[Block], options: Mapping[int, str]) -> Iterator[Block]:
+def _without_options(parts: Iterable[Block], options: Mapping[int, str]) -> Iterator[Block]:
     return (part for part in parts if not (options and part.kind == "numbers"))
 
 
@@ -227,12 +227,12 @@ def _button(choice: Choice, visit: int, options: Mapping[int, str]) -> Button:
     if choice.label.isdecimal() and int(choice.label) in options:
         text = options[int(choice.label)]
         return Button(value, text, number=choice.label, ticked=choice.ticked, chosen=choice.chosen)
-    label, emoji = _parted(choice.label)
+    label, emoji = _split_emoji(choice.label)
     return Button(value, label, emoji, ticked=choice.ticked, chosen=choice.chosen)
 
 
-def _parted(label: str) -> tuple[str, str]:
-    """A label and the emoji at its end. A label of emoji alone stays whole: it is all that there is to read."""
+def _split_emoji(label: str) -> tuple[str, str]:
+    """A label without the emoji at its end, and that emoji. A label of emoji alone is not split."""
     words, _, last = label.rpartition(" ")
     picture = bool(words and last) and all(category(sign) in _EMOJI for sign in last)
     return (words.rstrip(), last) if picture else (label, "")

@@ -16,7 +16,7 @@ def figures() -> set[str]:
     measures = Metrics()
     measures.turn("web", "taken", 0.1)
     with measures.request("alert"):
-        measures.sent("alert", "sent")
+        measures.count_send("alert", "sent")
     measures.watch("tick", lambda: 0.0)
     measures.queue("alert", 1, 2.0)
     measures.workers(1)

@@ -131,7 +131,7 @@ async def test_what_one_person_did_is_taken_in_their_order_and_others_do_not_wai
     await until(lambda: taker.stored == [102])
     assert taker.begun == [100, 102]
     taker.held[100].set()
-    await until(lambda: not line.busy)
+    await until(lambda: not line.is_busy)
     assert taker.stored == [102, 100, 101, 103]
 
 
@@ -189,7 +189,7 @@ async def test_updates_that_come_in_another_order_are_all_taken():
     taker = Taker()
     line = UpdateQueue(taker)
     admitted(line, *reversed(from_people(1, 2, 3)))
-    await until(lambda: not line.busy)
+    await until(lambda: not line.is_busy)
     assert sorted(taker.stored) == [100, 101, 102]
     assert line.offset == 103
 
@@ -198,7 +198,7 @@ async def test_what_is_remembered_as_stored_does_not_grow():
     line = UpdateQueue(Taker())
     for start in range(0, 1000, 100):
         admitted(line, *from_people(*range(100), first=start))
-        while line.busy:
+        while line.is_busy:
             await line.settle(1)
     admitted(line, *from_people(1, first=1000))
     assert len(line._stored) <= 101
@@ -439,7 +439,7 @@ async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_n
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
     door = TelegramReceiver(house.runtime, bot)
-    updates, _ = await bot.news(None, 0, ALLOWED, ())
+    updates, _ = await bot.new_updates(None, 0, ALLOWED, ())
     await door.take(updates[0])
     await door.take(updates[1])
     await bot.shutdown()

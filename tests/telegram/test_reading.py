@@ -4,17 +4,17 @@ import pytest
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked, Chose, Edited, Said, Sent
-from handlers.input import chosen, command_or_words
-from handlers.telegram.parse import blocked_by, group_joined
+from handlers.input import command_or_words, parse_button
+from handlers.telegram.parse import blocked_by, group_to_leave
 from tests.telegram.updates import GROUP, PRIVATE, SAM, came, membership, message, parsed, tap, update
 
 
-def visit(json):
-    return came(json).visit
+def private(json):
+    return came(json).private
 
 
 def event(json):
-    return visit(json).event
+    return private(json).event
 
 
 def said(text):
@@ -26,7 +26,7 @@ def said(text):
 
 
 def test_a_knock_is_the_chat_the_update_and_the_phones_language():
-    incoming = visit(message("hello", number=17)).incoming
+    incoming = private(message("hello", number=17)).incoming
     assert (incoming.channel, incoming.address, incoming.update, incoming.language) == (
         TELEGRAM,
         "700001",
@@ -37,19 +37,19 @@ def test_a_knock_is_the_chat_the_update_and_the_phones_language():
 
 def test_nothing_of_a_name_comes_along():
     sender = SAM | {"first_name": "Samantha", "last_name": "Smith", "username": "sam_smith"}
-    found = str(visit(message("hello", sender=sender)))
+    found = str(private(message("hello", sender=sender)))
     assert [name for name in ("Samantha", "Smith", "sam_smith") if name in found] == []
 
 
 def test_a_tap_knows_its_message_and_waits_for_an_answer():
-    found = visit(tap("4:yes"))
+    found = private(tap("4:yes"))
     assert (found.event, found.incoming.tapped, found.tap) == (Chose(4, "yes"), "9", "q1")
 
 
 def test_a_tap_on_a_message_too_old_to_be_shown_counts_like_any_other():
     json = tap("4:yes")
     json["callback_query"]["message"] = {"message_id": 9, "date": 0, "chat": PRIVATE}
-    assert visit(json).event == Chose(4, "yes")
+    assert private(json).event == Chose(4, "yes")
 
 
 # --- what -------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_a_command_is_what_telegram_takes_for_one(typed, meant):
     ],
 )
 def test_a_buttons_data_is_its_asking_and_its_key_and_a_forged_one_is_of_no_asking(data, meant):
-    assert chosen(data) == meant
+    assert parse_button(data) == meant
 
 
 @pytest.mark.parametrize(
@@ -145,10 +145,10 @@ def test_words_under_a_picture_come_along():
 
 def test_only_a_document_may_be_a_workbook():
     file = {"file_id": "f", "file_unique_id": "u", "file_name": "form.xlsx"}
-    assert visit(message(document=file)).file.file_id == "f"
+    assert private(message(document=file)).file.file_id == "f"
     moving = file | {"duration": 1, "width": 1, "height": 1}
-    assert visit(message(document=file, animation=moving)).file is None
-    assert visit(message(document=file, kind="edited_message")).file is None
+    assert private(message(document=file, animation=moving)).file is None
+    assert private(message(document=file, kind="edited_message")).file is None
 
 
 def test_a_changed_message_is_an_edit_with_its_new_words():
@@ -163,8 +163,8 @@ def test_an_edited_command_is_an_edit_too():
 
 def test_somebody_who_shares_their_way_is_not_answered_at_every_step():
     place = {"longitude": 1.0, "latitude": 2.0, "live_period": 900}
-    assert visit(message(location=place)).event == Sent("location")
-    assert visit(message(location=place, kind="edited_message")) is None
+    assert private(message(location=place)).event == Sent("location")
+    assert private(message(location=place, kind="edited_message")) is None
 
 
 def test_what_cannot_be_typed_is_left_out():
@@ -186,13 +186,13 @@ def test_what_cannot_be_typed_is_left_out():
     ],
 )
 def test_in_a_group_nothing_is_a_visit(json):
-    assert visit(json) is None
-    assert group_joined(parsed(json)) in {-4001, -100}
+    assert private(json) is None
+    assert group_to_leave(parsed(json)) in {-4001, -100}
 
 
 @pytest.mark.parametrize("status", ["left", "kicked"])
 def test_a_group_that_the_bot_left_is_not_left_again(status):
-    assert group_joined(parsed(membership(GROUP, status))) is None
+    assert group_to_leave(parsed(membership(GROUP, status))) is None
 
 
 def test_who_blocks_the_bot_is_noticed_and_who_lets_it_back_in_is_not_a_group():
@@ -200,7 +200,7 @@ def test_who_blocks_the_bot_is_noticed_and_who_lets_it_back_in_is_not_a_group():
     assert blocked_by(parsed(membership(GROUP, "kicked"))) is None
     json = membership(PRIVATE, "member", "kicked")
     back = parsed(json)
-    assert (came(json).visit, blocked_by(back), group_joined(back)) == (None, None, None)
+    assert (came(json).private, blocked_by(back), group_to_leave(back)) == (None, None, None)
 
 
 def test_an_update_of_another_kind_is_nothing():
@@ -209,4 +209,4 @@ def test_an_update_of_another_kind_is_nothing():
     poll |= {"allows_revoting": False, "members_only": False}
     for json in (update("poll", **poll), {"update_id": 5}):
         found = parsed(json)
-        assert (came(json).visit, blocked_by(found), group_joined(found)) == (None, None, None)
+        assert (came(json).private, blocked_by(found), group_to_leave(found)) == (None, None, None)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from conversations.core.messages import Attachment, Choice, Link, Say
 from handlers.telegram import render
-from handlers.telegram.render import NOTHING, captioned, clean, keyboard, messages
+from handlers.telegram.render import NOTHING, caption_and_messages, clean, keyboard, messages
 from tests.botapi import shapes
 from tests.botapi.api import Api
 from tests.botapi.chats import Chats
@@ -86,7 +86,7 @@ def test_signs_that_are_none_are_taken_out():
 def test_where_nothing_can_be_seen_there_is_at_least_something(text):
     (message,) = shown(messages(Say(text)))
     assert message["text"] == NOTHING
-    assert captioned(Say(text)) == ({}, ())
+    assert caption_and_messages(Say(text)) == ({}, ())
 
 
 # -- long texts --------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ CHART = Attachment("chart", {}, described="14 of 22 don't feel safe.")
 
 
 def test_a_picture_has_its_words_and_its_description_under_it():
-    caption, after = captioned(
+    caption, after = caption_and_messages(
         Say("What you said", heading="Buses", attachment=CHART, rows=((Choice("0", "OK"),),))
     )
     assert after == ()
@@ -198,14 +198,14 @@ def test_a_picture_has_its_words_and_its_description_under_it():
 
 
 def test_words_too_long_for_a_caption_follow_the_picture_with_the_buttons():
-    caption, after = captioned(Say("x" * 1025, rows=((Choice("0", "OK"),),)))
+    caption, after = caption_and_messages(Say("x" * 1025, rows=((Choice("0", "OK"),),)))
     assert caption == {}
     assert [("reply_markup" in message, len(message["text"])) for message in after] == [(True, 1025)]
-    caption, after = captioned(Say("x" * 1024))
+    caption, after = caption_and_messages(Say("x" * 1024))
     assert (len(caption["caption"]), after) == (1024, ())
-    assert captioned(Say("é" * 1024))[1] == ()
-    assert captioned(Say("😀" * 512))[1] == ()
-    assert captioned(Say("😀" * 513))[0] == {}
+    assert caption_and_messages(Say("é" * 1024))[1] == ()
+    assert caption_and_messages(Say("😀" * 512))[1] == ()
+    assert caption_and_messages(Say("😀" * 513))[0] == {}
 
 
 # -- anything at all ---------------------------------------------------------------------------------------
@@ -247,13 +247,13 @@ def test_telegram_takes_whatever_is_said_and_nothing_is_lost(say):
     progress = f"{say.progress[0]} of {say.progress[1]}" if say.progress else ""
     described = say.attachment.described if say.attachment else ""
     # A part in which nothing can be seen is left out as a whole.
-    parts = [part for part in (progress, say.heading, say.text, described) if render._seen(clean(part))]
+    parts = [part for part in (progress, say.heading, say.text, described) if render._visible(clean(part))]
     wanted = seen("".join(parts))
     sent = shown(messages(say))
     arrived = seen("".join(message["text"] for message in sent))
     assert arrived in {wanted, NOTHING} if _faint(wanted) else arrived == wanted
     assert all(units(message["text"]) <= 4096 for message in sent)
-    caption, after = captioned(say)
+    caption, after = caption_and_messages(say)
     shown_caption(caption)
     shown(after)
 

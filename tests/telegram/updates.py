@@ -4,7 +4,7 @@ import itertools
 
 from telegram import Update
 
-from handlers.telegram.parse import arrived
+from handlers.telegram.parse import parse_update
 
 SAM = {"id": 700001, "is_bot": False, "first_name": "Sam", "language_code": "pl-PL"}
 BOT = {"id": 42, "is_bot": True, "first_name": "Heard", "username": "heard_test_bot"}
@@ -45,4 +45,4 @@ def parsed(json):
 
 def came(json):
     """What we make of it."""
-    return arrived(json, None)
+    return parse_update(json, None)

@@ -43,7 +43,7 @@ class OnSqlite:
 
     def put_back(self, heard: Heard) -> None:
         said = commanded(heard, "restore", "copy.db")
-        assert "Deleted again, as they asked since: 1 person." in said
+        assert "Deleted again, as they had asked since this backup: 1 person." in said
         assert "1 message waits for the team's decision" in said
 
     async def morning(self, heard: Heard) -> None:

@@ -11,7 +11,7 @@ from aiohttp.test_utils import TestServer
 from conversations.core.messages import Say
 from handlers.web.static_files import static
 from handlers.web.templates_api import FRAGMENT, HEADERS, Thread, ThreadItem
-from handlers.web.view_model import drawn, told
+from handlers.web.view_model import answerable_view, past_view
 from tests.web.preview import PAGES, SAMPLES, inside
 
 
@@ -38,10 +38,12 @@ class Loopback:
         self.open.set()
 
     def thread(self) -> Thread:
-        before = [ThreadItem(f"q{n}", told(say, lang="en")) for n, say in enumerate(self.script[: self.at])]
+        before = [
+            ThreadItem(f"q{n}", past_view(say, lang="en")) for n, say in enumerate(self.script[: self.at])
+        ]
         said = [ThreadItem(f"a{n}", said=_posted(post)) for n, post in enumerate(self.posts)]
         pairs = [entry for pair in zip(before, said, strict=False) for entry in pair]
-        now = ThreadItem(f"q{self.at}", drawn(self.script[self.at], lang="en"))
+        now = ThreadItem(f"q{self.at}", answerable_view(self.script[self.at], lang="en"))
         return Thread((*pairs, *self.news), now)
 
     async def page(self, request: web.Request) -> web.Response:
@@ -80,8 +82,8 @@ class Loopback:
         self.script = (*self.script[: self.at], say, *self.script[self.at + 1 :])
 
     async def leave(self, _: web.Request) -> web.Response:
-        self.left += 1
-        return web.Response(text=PAGES.left(inside(leave_to="/elsewhere")), content_type="text/html")
+        self.leaving_page += 1
+        return web.Response(text=PAGES.leaving_page(inside(leave_to="/elsewhere")), content_type="text/html")
 
     def _answer(self, request: web.Request) -> web.Response:
         self.draws += 1

@@ -17,6 +17,7 @@ from handlers.web.templates_api import (
     Card,
     Chapter,
     Frame,
+    LanguageLink,
     Late,
     Listing,
     PageMeta,
@@ -26,16 +27,15 @@ from handlers.web.templates_api import (
     Select,
     Thread,
     ThreadItem,
-    Tongue,
 )
-from handlers.web.view_model import blocks, drawn, sheet, told
+from handlers.web.view_model import answerable_view, blocks, file_link, past_view
 from tests.web.preview_words import ARABIC, POLISH
 
 PAGES = Pages()
-TONGUES = (
-    Tongue("en", "English", "/?lang=en"),
-    Tongue("pl", "Polski", "/?lang=pl"),
-    Tongue("ar", "العربية", "/?lang=ar", "rtl"),
+LANGUAGE_LINKS = (
+    LanguageLink("en", "English", "/?lang=en"),
+    LanguageLink("pl", "Polski", "/?lang=pl"),
+    LanguageLink("ar", "العربية", "/?lang=ar", "rtl"),
 )
 EVERYBODY = (
     "home",
@@ -72,7 +72,7 @@ def words(language: str = "en", version: str = "normal") -> Words:
 
 
 def frame(language: str = "en", version: str = "normal", **more: object) -> Frame:
-    shown = {"known": COMMANDS, "tongues": TONGUES, "csrf": "c1", "once": "o1", **more}
+    shown = {"known": COMMANDS, "languages": LANGUAGE_LINKS, "csrf": "c1", "once": "o1", **more}
     return Frame(words(language, version), "Sampleshire Youth Voice", **shown)  # type: ignore[arg-type]
 
 
@@ -95,10 +95,10 @@ def thread(now: Say, *before: Say | str, lang: str = "en", draft: str = "") -> T
     entries = tuple(
         ThreadItem(str(n), said=one)
         if isinstance(one, str)
-        else ThreadItem(str(n), view=told(one, lang=lang), live=one.visit < 0)
+        else ThreadItem(str(n), view=past_view(one, lang=lang), live=one.visit < 0)
         for n, one in enumerate(before)
     )
-    return Thread(entries, ThreadItem(str(len(before)), view=drawn(now, lang=lang)), draft)
+    return Thread(entries, ThreadItem(str(len(before)), view=answerable_view(now, lang=lang)), draft)
 
 
 AROUND = ("Back", "Skip", "Stop")
@@ -243,7 +243,7 @@ CARDS = (
 TOLD = PageMeta(
     "What changed", "What young people said, and what came of it.", "https://heard.example/changed",
     "/changed.atom", "/changed.json",
-    tongues=(Tongue("en", "English", "/changed?lang=en"), Tongue("ar", "العربية", "/changed?lang=ar", "rtl")),
+    languages=(LanguageLink("en", "English", "/changed?lang=en"), LanguageLink("ar", "العربية", "/changed?lang=ar", "rtl")),
     versions=(("Normal", "/changed", True), ("Easy Read", "/changed?version=easy", False)),
 )  # fmt: skip
 ALL = Listing(
@@ -268,10 +268,10 @@ PRIVACY = (
 
 
 def staff_results() -> Thread:
-    chart = sheet(RESULTS.attachment or Attachment("", {}), CHART, picture=True)
-    table = sheet(Attachment("export", {}), "/papers/1", picture=False, name="buses-2026.xlsx")
-    before = ThreadItem("1", view=told(Say("Here is your file."), lang="en", attachment=table))
-    return Thread((before,), ThreadItem("2", view=drawn(RESULTS, lang="en", attachment=chart)))
+    chart = file_link(RESULTS.attachment or Attachment("", {}), CHART, picture=True)
+    table = file_link(Attachment("export", {}), "/papers/1", picture=False, name="buses-2026.xlsx")
+    before = ThreadItem("1", view=past_view(Say("Here is your file."), lang="en", attachment=table))
+    return Thread((before,), ThreadItem("2", view=answerable_view(RESULTS, lang="en", attachment=chart)))
 
 
 def _talk(now: Say, *before: Say | str, lang: str = "en", **more: object) -> str:
@@ -311,10 +311,10 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "changed-none": lambda: PAGES.changed(inside(), TOLD, PAGES.listing(frame(), Listing(TOLD, (), ""))),
     "outcome": lambda: PAGES.changed(frame(), TOLD, PAGES.outcome(frame(), TOLD, CARDS[1], "/changed")),
     "privacy": lambda: PAGES.text(frame(), "Privacy", PRIVACY),
-    "missing": lambda: PAGES.fault(frame(), "missing", "1f0c9a7b"),
-    "over": lambda: PAGES.fault(frame("pl"), "over", "1f0c9a7b"),
-    "broken": lambda: PAGES.fault(frame("ar"), "broken", "1f0c9a7b"),
-    "left": lambda: PAGES.left(frame()),
+    "missing": lambda: PAGES.error(frame(), "missing", "1f0c9a7b"),
+    "over": lambda: PAGES.error(frame("pl"), "over", "1f0c9a7b"),
+    "broken": lambda: PAGES.error(frame("ar"), "broken", "1f0c9a7b"),
+    "left": lambda: PAGES.leaving_page(frame()),
 }
 
 

@@ -14,7 +14,7 @@ from conversations.core.record import replace
 from conversations.outcomes.outcome import Part
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from handlers.web.public.cache import LOOK_EVERY, Made, Shelf
+from handlers.web.public.cache import LOOK_EVERY, NewContent, PageCache
 from storage.consultations import answers
 from storage.followup import schedule as revisit_schedule
 from storage.people import people
@@ -301,19 +301,19 @@ async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> No
 
 
 async def test_a_shelf_that_is_full_gives_up_what_was_asked_for_longest_ago(house: House) -> None:
-    shelf, made = Shelf(house.runtime, most=100), []
+    cache, made = PageCache(house.runtime, most=100), []
 
     async def ask(key: str) -> None:
-        def make(_db, _register) -> Made:
+        def make(_db, _register) -> NewContent:
             made.append(key)
-            return Made(b"x" * 40)
+            return NewContent(b"x" * 40)
 
-        await shelf.kept(key, "text/plain", make)
+        await cache.get(key, "text/plain", make)
 
     for key in "abacab":
         await ask(key)
     assert made == ["a", "b", "c", "b"], "a was asked for again and again"
-    assert shelf._bytes <= 100
+    assert cache._bytes <= 100
 
 
 async def test_somebody_with_a_conversation_keeps_their_menu_and_their_words(door: Served) -> None:

@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from conversations.core.messages import Choice, Say
 from handlers.web.templates_api import ThreadItem
-from handlers.web.view_model import told
+from handlers.web.view_model import past_view
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, NUMBER, SCALE, WAYS
 
@@ -144,7 +144,7 @@ async def test_after_a_mere_tap_nothing_is_said_of_words(chromium: Browser) -> N
 
 @pytest.mark.parametrize("height", [700, 300])
 async def test_the_status_is_seen_wherever_somebody_is_on_the_page(chromium: Browser, height: int) -> None:
-    news = [ThreadItem(f"n{n}", told(Say("The lamps are there. " * 20), lang="en")) for n in range(9)]
+    news = [ThreadItem(f"n{n}", past_view(Say("The lamps are there. " * 20), lang="en")) for n in range(9)]
     door = Loopback(script=(BETTER, LAST), news=news, status=500)
     async with at(chromium, door, viewport={"width": 360, "height": height}) as page:
         await page.get_by_label("Your words").fill("more lights")
@@ -170,7 +170,7 @@ async def test_news_comes_in_beside_a_half_typed_answer(chromium: Browser) -> No
         field = page.get_by_label("Your words")
         await field.fill("more li")
         await field.evaluate("(box) => box.setSelectionRange(2, 2)")
-        door.news.append(ThreadItem("n1", told(NEWS, lang="en")))
+        door.news.append(ThreadItem("n1", past_view(NEWS, lang="en")))
         await door.tell()
         await expect(page.get_by_role("log")).to_contain_text("The lamps are there.")
         await expect(field).to_be_focused()
@@ -208,9 +208,9 @@ async def test_a_command_after_a_turn_counts_as_a_new_one(chromium: Browser) -> 
 
 
 async def test_a_message_edited_in_place_is_not_read_out_again(chromium: Browser) -> None:
-    door = Loopback(script=(BETTER,), news=[ThreadItem("n1", told(Say("Sent: 3"), lang="en"))])
+    door = Loopback(script=(BETTER,), news=[ThreadItem("n1", past_view(Say("Sent: 3"), lang="en"))])
     async with at(chromium, door) as page:
-        door.news[0] = ThreadItem("n1", told(Say("Sent: 9"), lang="en"))
+        door.news[0] = ThreadItem("n1", past_view(Say("Sent: 9"), lang="en"))
         await door.tell()
         message = page.locator("#m-n1")
         await expect(message).to_contain_text("Sent: 9")

@@ -10,7 +10,7 @@ from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.safeguarding.helplines import helplines_text
 from handlers.web.static_files import STATIC
 from handlers.web.templates_api import Chapter, Thread, ThreadItem
-from handlers.web.view_model import blocks, drawn, sheet, told
+from handlers.web.view_model import answerable_view, blocks, file_link, past_view
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
 
@@ -35,14 +35,14 @@ class Tags(HTMLParser):
 
 
 def test_nothing_that_anybody_wrote_becomes_markup() -> None:
-    attachment = sheet(Attachment("chart", {}, NASTY), "/papers/1", picture=True)
+    attachment = file_link(Attachment("chart", {}, NASTY), "/papers/1", picture=True)
     rows = (
         (Choice(NASTY, NASTY), Link(NASTY, "https://example.org/" + NASTY)),
         (Choice("b", NASTY, aside=True),),
     )
     say = Say(f"{NASTY}\n· {NASTY}\n1. {NASTY}", heading=NASTY, rows=rows, expects="text", attachment=None)
-    old = ThreadItem(NASTY, view=told(say, lang="en", attachment=attachment), live=True)
-    now = ThreadItem("n", view=drawn(say, lang="en", attachment=attachment))
+    old = ThreadItem(NASTY, view=past_view(say, lang="en", attachment=attachment), live=True)
+    now = ThreadItem("n", view=answerable_view(say, lang="en", attachment=attachment))
     html = PAGES.conversation(inside(), Thread((old, ThreadItem("y", said=NASTY)), now, draft=NASTY))
     tags = Tags(html)
     assert [attributes["src"].partition("?")[0] for attributes in tags.named("script")] == [
@@ -74,7 +74,7 @@ def test_an_old_question_has_no_buttons_but_keeps_its_links() -> None:
 
 def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
     say = Say("It happened.", rows=((Choice("/changed", "See it all"), Choice("0", "Yes")),), visit=2)
-    entry = ThreadItem("1", view=told(say, lang="en"), live=True)
+    entry = ThreadItem("1", view=past_view(say, lang="en"), live=True)
     html = PAGES.conversation(inside(), Thread((entry,), None))
     assert 'value="2:/changed"' in html
     assert 'value="2:0"' not in html
@@ -158,7 +158,7 @@ def test_an_invite_redeems_nothing_until_its_button_is_pressed() -> None:
 
 
 def test_what_stands_there_after_leaving_does_not_name_heard() -> None:
-    assert "heard" not in PAGES.left(frame()).replace("{#", "").lower()
+    assert "heard" not in PAGES.leaving_page(frame()).replace("{#", "").lower()
 
 
 # ——— In a browser ———

@@ -1,1 +1,1 @@
-"""What changed, for everybody: the pages, the feed and the data of all that is published."""
+"""Published outcomes for everybody: pages, feed and JSON."""

@@ -20,27 +20,27 @@ LOOK_EVERY = 1.0  # seconds between checks of the edition; a retracted outcome m
 MOST_BYTES = 32_000_000
 
 
-class Made(Record):
-    """New content for the cache. `told` goes with a page's main part."""
+class NewContent(Record):
+    """New content for the cache. `meta` goes with a page's main part."""
 
     body: bytes
-    told: PageMeta | None = None
+    meta: PageMeta | None = None
 
 
-Make = Callable[[Db, Register], Made]
+Make = Callable[[Db, Register], NewContent]
 
 
-class Kept(Record):
+class CachedContent(Record):
     """Cached content. `tag` is its ETag; `since` is when this process first saw its edition."""
 
     body: bytes
     kind: str
     tag: str
     since: datetime
-    told: PageMeta | None = None
+    meta: PageMeta | None = None
 
 
-class Shelf:
+class PageCache:
     """Checks the edition at most once a second, and builds each page once per edition, whatever the traffic.
 
     When it is full, it drops the least recently used content.
@@ -48,7 +48,7 @@ class Shelf:
 
     def __init__(self, runtime: Runtime, most: int = MOST_BYTES) -> None:
         self._runtime, self._most = runtime, most
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._contents: OrderedDict[Hashable, CachedContent] = OrderedDict()
         self._bytes = 0
         self._edition: Edition | None = None
         self._register = Register()
@@ -63,24 +63,24 @@ class Shelf:
             async with self._looking:
                 if now() - self._looked >= LOOK_EVERY:
                     began = now()
-                    await self._look()
+                    await self._check_edition()
                     self._looked = began
         return self._register
 
-    async def kept(self, key: Hashable, kind: str, make: Make) -> Kept:
+    async def get(self, key: Hashable, kind: str, make: Make) -> CachedContent:
         """The content under this key, built now if it is missing. Only one build runs at a time, so many requests for
         one page cost one query, and requests for many pages queue up.
         """
         await self.register()
-        found = self._kept.get(key)
+        found = self._contents.get(key)
         if found is None:
             async with self._making:
-                found = self._kept.get(key) or await self._made(key, kind, make)
-        if key in self._kept:
-            self._kept.move_to_end(key)
+                found = self._contents.get(key) or await self._build(key, kind, make)
+        if key in self._contents:
+            self._contents.move_to_end(key)
         return found
 
-    async def _look(self) -> None:
+    async def _check_edition(self) -> None:
         known = self._edition
 
         def look(connection: Connection) -> tuple[Edition, Register | None]:
@@ -91,31 +91,31 @@ class Shelf:
         found, new = await self._runtime.database.read(look)
         if new is not None:
             self._edition, self._register, self._since = found, new, self._runtime.clock()
-            self._kept.clear()
+            self._contents.clear()
             self._bytes = 0
 
-    async def _made(self, key: Hashable, kind: str, make: Make) -> Kept:
+    async def _build(self, key: Hashable, kind: str, make: Make) -> CachedContent:
         of, all_of_it, since = self._edition, self._register, self._since
         found = await self._runtime.database.read(lambda c: make(self._runtime.db(c), all_of_it))
         body = found.body
-        made = Kept(body, kind, sha256(body).hexdigest()[:24], since, found.told)
+        made = CachedContent(body, kind, sha256(body).hexdigest()[:24], since, found.meta)
         # Content built while the edition changed may be outdated: serve it once, and do not cache it.
         if of == self._edition and len(body) <= self._most:
-            self._kept[key] = made
+            self._contents[key] = made
             self._bytes += len(body)
             while self._bytes > self._most:
-                _, gone = self._kept.popitem(last=False)
+                _, gone = self._contents.popitem(last=False)
                 self._bytes -= len(gone.body)
         return made
 
 
-def answer(request: web.Request, kept: Kept, headers: Mapping[str, str]) -> web.Response:
+def answer(request: web.Request, kept: CachedContent, headers: Mapping[str, str]) -> web.Response:
     """The response for cached content; 304 if the client already has it."""
     said = {"Cache-Control": "no-cache", **headers}  # browsers may store it, but must revalidate
     whole = web.Response(status=200, headers=said)
     whole.etag = kept.tag
     whole.last_modified = kept.since
-    if _has_it(request, kept):
+    if _is_current(request, kept):
         whole.set_status(304)
         return whole
     whole.body = kept.body
@@ -125,7 +125,7 @@ def answer(request: web.Request, kept: Kept, headers: Mapping[str, str]) -> web.
     return whole
 
 
-def _has_it(request: web.Request, kept: Kept) -> bool:
+def _is_current(request: web.Request, kept: CachedContent) -> bool:
     if request.if_none_match is not None:
         return any(one.value in (kept.tag, "*") for one in request.if_none_match)
     # Only the exact time that this process sent: another worker may have seen the edition at another second.

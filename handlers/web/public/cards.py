@@ -8,15 +8,15 @@ from conversations.outcomes.message import only_in
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
 from conversations.outcomes.wording import read_in, since_then, text_of, title_of
-from handlers.web.public.query import Seen
+from handlers.web.public.query import PageQuery
 from handlers.web.templates_api import Card, PartView
 
-_DESCRIPTION = 200  # letters of what a link's preview shows
+_DESCRIPTION = 200  # characters in a link preview
 
 
-def card(outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, smallest: int) -> Card:
-    """`smallest`: fewer people than that are not counted in public."""
-    reader = library.words(seen.language, seen.version)
+def card(outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Library, smallest: int) -> Card:
+    """Builds a card. Fewer than `smallest` people are not counted in public."""
+    reader = library.words(query.language, query.version)
     _ = read_in(outcome, reader, library)
     late = {part.place for part in entry.parts if part.late}
     picture, names = outcome.picture, theme_names(reader)
@@ -30,7 +30,7 @@ def card(outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, s
         sample=outcome.about.sample,
         picture=f"/changed/picture/{outcome.id}?v={picture.digest[:12]}" if picture else "",
         described=text_of(outcome, picture.described, _) if picture else "",
-        address=seen.one(outcome.id).address(),
+        address=query.outcome_page(outcome.id).address(),
         people=people(outcome.people, smallest, reader),
         filed=(
             *(names[theme] for theme in sorted(entry.themes) if theme in names),
@@ -40,7 +40,7 @@ def card(outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, s
 
 
 def people(number: int, smallest: int, _: Words) -> str:
-    """How many took part; of few, only that they were few."""
+    """Says how many took part; below `smallest`, only that they were fewer."""
     if not number:
         return ""
     if number < smallest:
@@ -48,14 +48,14 @@ def people(number: int, smallest: int, _: Words) -> str:
     return _.many("{n} person took part.", "{n} people took part.", number)
 
 
-def described(found: Card) -> str:
-    """A sentence or two for the preview of a link: what was said first, and what came of it."""
+def preview_text(found: Card) -> str:
+    """The description for a link preview: the first part, what was said and what came of it."""
     first = found.parts[0]
     return shorten(f"{first.you_said} → {first.words}" if first.you_said else first.words, _DESCRIPTION)
 
 
 def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> PartView:
-    assert part.decision is not None, "nothing goes out without one"
+    assert part.decision is not None, "nothing is published without one"
     return PartView(
         kind=part.decision,
         words=text_of(outcome, part.what, _),

@@ -13,25 +13,25 @@ from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import PART_TEXTS, Outcome, in_force
 from conversations.outcomes.wording import outcome_heading, outcome_text, read_in, title_of
 from handlers.web.public.list import Read
-from handlers.web.public.query import A_PAGE, Seen
+from handlers.web.public.query import A_PAGE, PageQuery
 
 _ATOM = "http://www.w3.org/2005/Atom"
-_KEYS = {"owner": "who"}  # texts that have another name in the JSON
+_KEYS = {"owner": "who"}  # texts with another name in the JSON
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 # --- a feed ---------------------------------------------------------------------------------------
 
 
-def feed(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
+def feed(register: Register, query: PageQuery, library: Library, rules: Rules, read: Read) -> bytes:
     """The newest outcomes as Atom (RFC 4287), in one language. It leaves out samples, because a feed reader may show
     one line without its label. It leaves out quotes, because copies in feed readers cannot be withdrawn.
     """
-    entries = [entry for entry in register.under(seen.narrowing) if not entry.sample][:A_PAGE]
+    entries = [entry for entry in register.under(query.narrowing) if not entry.sample][:A_PAGE]
     found = read([entry.id for entry in entries])
     told = [(found[entry.id], entry) for entry in entries if entry.id in found]
-    root = _element(None, "feed", lang=seen.language)
-    _ = library.words(seen.language, seen.version)
+    root = _element(None, "feed", lang=query.language)
+    _ = library.words(query.language, query.version)
     where = f"{rules.public_url}/changed"
     _element(root, "id", where)
     _element(root, "title", f"{_('What changed')} · {rules.organisation}")
@@ -41,17 +41,17 @@ def feed(register: Register, seen: Seen, library: Library, rules: Rules, read: R
     _element(root, "updated", newest.isoformat())
     _element(_element(root, "author"), "name", rules.organisation)
     _link(root, "alternate", where)
-    _link(root, "self", rules.public_url + seen.address("/changed.atom"))
+    _link(root, "self", rules.public_url + query.address("/changed.atom"))
     for outcome, entry in told:
-        _entry(root, outcome, entry, seen, library, rules)
+        _entry(root, outcome, entry, query, library, rules)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written
 
 
 def _entry(
-    root: ET.Element, outcome: Outcome, entry: RegisterEntry, seen: Seen, library: Library, rules: Rules
+    root: ET.Element, outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Library, rules: Rules
 ) -> None:
-    _ = read_in(outcome, library.words(seen.language, seen.version), library)
+    _ = read_in(outcome, library.words(query.language, query.version), library)
     public = replace(outcome, parts=tuple(replace(part, quote=None) for part in outcome.parts))
     one = _element(root, "entry", lang=_.language)
     _element(one, "id", rules.outcome_address(outcome.id))
@@ -59,7 +59,7 @@ def _entry(
     at = (outcome.published or datetime.combine(entry.day, time(), UTC)).isoformat()
     _element(one, "published", at)
     _element(one, "updated", at)
-    _link(one, "alternate", rules.public_url + seen.one(outcome.id).address())
+    _link(one, "alternate", rules.public_url + query.outcome_page(outcome.id).address())
     names = theme_names(_)
     for theme in sorted(entry.themes & names.keys()):
         _element(one, "category").attrib.update(term=theme, label=names[theme])
@@ -83,13 +83,13 @@ def _link(parent: ET.Element, rel: str, href: str) -> None:
 # --- data -----------------------------------------------------------------------------------------
 
 
-def data(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> bytes:
+def data(register: Register, query: PageQuery, library: Library, rules: Rules, read: Read) -> bytes:
     """The JSON of `/changed.json`, described in docs/howto/close-the-loop.md. Dates are ISO 8601; texts are keyed by
     language and reading version: "en", "en-easy", "pl".
     """
-    entries = register.under(seen.narrowing)
-    shown = entries[seen.first : seen.first + A_PAGE]
-    older = replace(seen, first=seen.first + A_PAGE).address("/changed.json")
+    entries = register.under(query.narrowing)
+    shown = entries[query.first : query.first + A_PAGE]
+    older = replace(query, first=query.first + A_PAGE).address("/changed.json")
     found = read([entry.id for entry in shown])
     return json.dumps(
         {
@@ -97,8 +97,8 @@ def data(register: Register, seen: Seen, library: Library, rules: Rules, read: R
                 _row(found[entry.id], entry, library, rules) for entry in shown if entry.id in found
             ],
             "counted": counted(entries),
-            "unanswered": [_unanswered(one) for one in register.late_answers(seen.narrowing)],
-            "next": rules.public_url + older if seen.first + A_PAGE < len(entries) else None,
+            "unanswered": [_unanswered(one) for one in register.late_answers(query.narrowing)],
+            "next": rules.public_url + older if query.first + A_PAGE < len(entries) else None,
         },
         ensure_ascii=False,
     ).encode()

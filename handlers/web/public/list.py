@@ -1,4 +1,4 @@
-"""The list as it is seen: its cards, the picture of what came of everything, what is late, and ways to narrow it."""
+"""The public list: cards, the chart of all decisions, what is late, and filters."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -23,64 +23,67 @@ from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.wording import done, moved, read_in, text_of, title_of
 from conversations.people.names import LANGUAGES, version_names
 from handlers.web.public.cards import card
-from handlers.web.public.query import A_PAGE, Seen
-from handlers.web.templates_api import Bar, Card, Late, Listing, PageMeta, Select, Tongue
+from handlers.web.public.query import A_PAGE, PageQuery
+from handlers.web.templates_api import Bar, Card, LanguageLink, Late, Listing, PageMeta, Select
 
-LATE_SHOWN = 10  # promises of outcomes; the others are a link away
-_LATE_MOST = 160  # letters of what was promised
-_GAP = 6  # thousandths between two pieces of the picture
+LATE_SHOWN = 10  # late promises on the first page; a link leads to the others
+_LATE_MOST = 160  # characters of what was promised
+_GAP = 6  # thousandths between two bars
 
 Read = Callable[[list[int]], Mapping[int, Outcome]]
 
 
-def listing(register: Register, seen: Seen, library: Library, rules: Rules, read: Read) -> Listing:
-    """`read` gets outcomes by their ids; one that is gone meanwhile is left out."""
-    _ = library.words(seen.language, seen.version)
-    entries = register.under(seen.narrowing)
-    shown = entries[seen.first : seen.first + A_PAGE]
-    first_page = not seen.first
-    late = tuple(_late(register, seen, library, read)) if first_page else ()
-    more = len(register.late(seen.narrowing)) > LATE_SHOWN
-    bars = tuple(_bars(entries, seen, _)) if first_page else ()
-    last = seen.first + A_PAGE >= len(entries)
+def listing(register: Register, query: PageQuery, library: Library, rules: Rules, read: Read) -> Listing:
+    """Builds one page of the list. `read` loads outcomes by id, without those that were retracted meanwhile."""
+    _ = library.words(query.language, query.version)
+    entries = register.under(query.narrowing)
+    shown = entries[query.first : query.first + A_PAGE]
+    first_page = not query.first
+    late = tuple(_late(register, query, library, read)) if first_page else ()
+    more = len(register.late(query.narrowing)) > LATE_SHOWN
+    bars = tuple(_bars(entries, query, _)) if first_page else ()
+    last = query.first + A_PAGE >= len(entries)
     return Listing(
-        told=told(seen, library, rules, title=_("What changed"), about=_about(_)),
-        cards=_cards(shown, seen, library, rules, read),
+        meta=page_meta(query, library, rules, title=_("What changed"), about=_about(_)),
+        cards=_cards(shown, query, library, rules, read),
         counted=_.many("{n} answer", "{n} answers", len(entries)),
         bars=bars,
         in_words=_in_words(counted(entries), _) if bars else "",
         late=late,
-        more_late=_more_late(seen, _) if more and first_page else None,
-        selects=tuple(one for one in _selects(register, seen.narrowing, _) if one.values),
-        hidden=(("lang", seen.language), *((("version", seen.version),) if seen.version != "normal" else ())),
-        narrowed=bool(seen.narrowing),
-        everything=seen.narrowed(Narrowing()).address(),
-        newer=replace(seen, first=max(0, seen.first - A_PAGE)).address() if seen.first else "",
-        older="" if last else replace(seen, first=seen.first + A_PAGE).address(),
+        more_late=_more_late(query, _) if more and first_page else None,
+        selects=tuple(one for one in _selects(register, query.narrowing, _) if one.values),
+        hidden=(
+            ("lang", query.language),
+            *((("version", query.version),) if query.version != "normal" else ()),
+        ),
+        narrowed=bool(query.narrowing),
+        everything=query.with_narrowing(Narrowing()).address(),
+        newer=replace(query, first=max(0, query.first - A_PAGE)).address() if query.first else "",
+        older="" if last else replace(query, first=query.first + A_PAGE).address(),
     )
 
 
-def told(seen: Seen, library: Library, rules: Rules, *, title: str, about: str) -> PageMeta:
-    """What is said of a page, and where it can be read otherwise."""
-    names = version_names(library.words(seen.language, seen.version))
+def page_meta(query: PageQuery, library: Library, rules: Rules, *, title: str, about: str) -> PageMeta:
+    """The metadata of a page, and its address in other languages, versions and formats."""
+    names = version_names(library.words(query.language, query.version))
     return PageMeta(
         title=title,
         about=about,
-        address=rules.public_url + Seen("", "", seen.narrowing, outcome=seen.outcome).address(),
-        feed=seen.narrowed(seen.narrowing.of_what()).address("/changed.atom"),
-        data=replace(seen, first=0).address("/changed.json"),
-        tongues=tuple(
-            Tongue(
+        address=rules.public_url + PageQuery("", "", query.narrowing, outcome=query.outcome).address(),
+        feed=query.with_narrowing(query.narrowing.of_what()).address("/changed.atom"),
+        data=replace(query, first=0).address("/changed.json"),
+        languages=tuple(
+            LanguageLink(
                 code,
                 LANGUAGES[code],
-                seen.read_in(code).address(),
+                query.in_language(code).address(),
                 "rtl" if code in RIGHT_TO_LEFT else "ltr",
             )
             for code in rules.languages
         ),
         versions=tuple(
-            (names[version], seen.read_in(seen.language, version).address(), version == seen.version)
-            for version in library.versions(seen.language)
+            (names[version], query.in_language(query.language, version).address(), version == query.version)
+            for version in library.versions(query.language)
         ),
     )
 
@@ -92,11 +95,11 @@ def _about(_: Words) -> str:
 
 
 def _cards(
-    shown: tuple[RegisterEntry, ...], seen: Seen, library: Library, rules: Rules, read: Read
+    shown: tuple[RegisterEntry, ...], query: PageQuery, library: Library, rules: Rules, read: Read
 ) -> tuple[Card, ...]:
     found = read([entry.id for entry in shown])
     return tuple(
-        card(found[entry.id], entry, seen, library, rules.small_number)
+        card(found[entry.id], entry, query, library, rules.small_number)
         for entry in shown
         if entry.id in found
     )
@@ -105,8 +108,8 @@ def _cards(
 # --- the picture ----------------------------------------------------------------------------------
 
 
-def _bars(entries: tuple[RegisterEntry, ...], seen: Seen, _: Words) -> Iterator[Bar]:
-    """A piece for each decision, as wide as there are many of it; from where reading begins."""
+def _bars(entries: tuple[RegisterEntry, ...], query: PageQuery, _: Words) -> Iterator[Bar]:
+    """A bar for each decision, as wide as its share, starting on the side where reading starts."""
     of_each = counted(entries)
     whole = sum(of_each[decision] for decision in DECISIONS)
     if not whole:
@@ -117,7 +120,7 @@ def _bars(entries: tuple[RegisterEntry, ...], seen: Seen, _: Words) -> Iterator[
     for decision in DECISIONS:
         width = round(room * of_each[decision] / whole, 1)
         at = 1000 - x - width if _.direction == "rtl" else x
-        only = seen.narrowed(replace(seen.narrowing, decision=decision))
+        only = query.with_narrowing(replace(query.narrowing, decision=decision))
         yield Bar(decision, names[decision], of_each[decision], round(at, 1), width, only.address())
         x += width + (_GAP if of_each[decision] else 0)
 
@@ -137,21 +140,21 @@ def _decision_names(_: Words) -> dict[StatusFilter, str]:
 # --- what is late ---------------------------------------------------------------------------------
 
 
-def _late(register: Register, seen: Seen, library: Library, read: Read) -> Iterator[Late]:
-    """Answers that did not come, then promises whose day has passed; the longest first."""
-    for one in register.late_answers(seen.narrowing):
-        yield _unanswered(one, seen, library)
-    found = register.late(seen.narrowing)[:LATE_SHOWN]
+def _late(register: Register, query: PageQuery, library: Library, read: Read) -> Iterator[Late]:
+    """Late answers, then late promises, the longest overdue first."""
+    for one in register.late_answers(query.narrowing):
+        yield _unanswered(one, query, library)
+    found = register.late(query.narrowing)[:LATE_SHOWN]
     outcomes = read([entry.id for entry, _part in found])
     for entry, part in found:
         if entry.id in outcomes:
-            yield _promise(outcomes[entry.id], part, seen, library)
+            yield _promise(outcomes[entry.id], part, query, library)
 
 
-def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
-    _ = library.words(seen.language, seen.version)
-    has_it = one.title.get(seen.language) or one.title.get(f"{seen.language}-{seen.version}")
-    read = _ if has_it else library.words(one.language, seen.version)
+def _unanswered(one: Unanswered, query: PageQuery, library: Library) -> Late:
+    _ = library.words(query.language, query.version)
+    has_it = one.title.get(query.language) or one.title.get(f"{query.language}-{query.version}")
+    read = _ if has_it else library.words(one.language, query.version)
     who = wording(one.who, read.language, read.version, one.language)
     return Late(
         words=wording(one.title, read.language, read.version, one.language),
@@ -162,8 +165,8 @@ def _unanswered(one: Unanswered, seen: Seen, library: Library) -> Late:
     )
 
 
-def _promise(outcome: Outcome, entry: PartEntry, seen: Seen, library: Library) -> Late:
-    _ = library.words(seen.language, seen.version)
+def _promise(outcome: Outcome, entry: PartEntry, query: PageQuery, library: Library) -> Late:
+    _ = library.words(query.language, query.version)
     read = read_in(outcome, _, library)
     part, day = outcome.part(entry.place), _.long_date(entry.due) if entry.due else ""
     owner = text_of(outcome, part.owner, read)
@@ -173,20 +176,20 @@ def _promise(outcome: Outcome, entry: PartEntry, seen: Seen, library: Library) -
         promise=_("Promised by {day}. We haven't said that it's done.", day=day),
         read=read,
         who=read("Who: {who}", who=owner) if owner else "",
-        address=seen.one(outcome.id).address(),
+        address=query.outcome_page(outcome.id).address(),
     )
 
 
-def _more_late(seen: Seen, _: Words) -> tuple[str, str]:
-    only = replace(seen.narrowing.of_what(), decision="late")
-    return _("All that is late"), seen.narrowed(only).address()
+def _more_late(query: PageQuery, _: Words) -> tuple[str, str]:
+    only = replace(query.narrowing.of_what(), decision="late")
+    return _("All that is late"), query.with_narrowing(only).address()
 
 
 # --- narrowing ------------------------------------------------------------------------------------
 
 
 def _selects(register: Register, narrowing: Narrowing, _: Words) -> Iterator[Select]:
-    """Only what there is to choose from."""
+    """The filters, with only the values that occur."""
     names, decisions = theme_names(_), _decision_names(_)
     themes = themes_of((*register.entries, *register.unanswered))
     yield Select("theme", _("Theme"), tuple((key, names[key]) for key in themes), narrowing.theme)

@@ -1,4 +1,4 @@
-"""What somebody sees of the public pages, and its address: everything that one page differs from another by."""
+"""Which public page is shown, and its address. Pages with the same query have the same content."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from conversations.changes.register import Narrowing, Register
 from conversations.core.i18n import Library
 from conversations.core.record import Record, field, replace
 
-A_PAGE = 20  # outcomes
-_PLACE_MOST = 7  # digits
+A_PAGE = 20  # outcomes on one page
+_PLACE_MOST = 7  # digits of the largest `from`
 
 
-class Seen(Record):
-    """A page of the list, from place `first` on; or, where `outcome` is not 0, that outcome alone."""
+class PageQuery(Record):
+    """One page of the list, starting at index `first`; or, if `outcome` is not 0, that outcome's page."""
 
     language: str
     version: str
@@ -22,7 +22,7 @@ class Seen(Record):
     outcome: int = 0
 
     def address(self, path: str = "") -> str:
-        """Its address on this site; with a `path`, of something else that is narrowed alike."""
+        """The address on this site. With a `path`, the address there with the same filters."""
         narrowing = self.narrowing
         query = {
             "lang": self.language,
@@ -36,32 +36,32 @@ class Seen(Record):
         where = path or (f"/changed/{self.outcome}" if self.outcome else "/changed")
         return str(URL(where).with_query({name: value for name, value in query.items() if value}))
 
-    def read_in(self, language: str, version: str = "normal") -> "Seen":
+    def in_language(self, language: str, version: str = "normal") -> "PageQuery":
         return replace(self, language=language, version=version)
 
-    def narrowed(self, narrowing: Narrowing) -> "Seen":
-        """Another list, from its beginning, in the same words."""
-        return Seen(self.language, self.version, narrowing)
+    def with_narrowing(self, narrowing: Narrowing) -> "PageQuery":
+        """The first page of another list, in the same language and version."""
+        return PageQuery(self.language, self.version, narrowing)
 
-    def one(self, outcome: int) -> "Seen":
-        return Seen(self.language, self.version, outcome=outcome)
+    def outcome_page(self, outcome: int) -> "PageQuery":
+        return PageQuery(self.language, self.version, outcome=outcome)
 
 
-def listed(asked: Mapping[str, str], register: Register, reader: tuple[str, str]) -> Seen:
-    """The list that a query asks for. What there is not counts as not said: so there are only as many different
-    pages as there are different things to see.
+def list_query(asked: Mapping[str, str], register: Register, reader: tuple[str, str]) -> PageQuery:
+    """The list that a request asks for. Unknown values are ignored, so that there are only as many pages to cache as
+    there are different contents.
     """
     narrowing, place = register.narrowed(asked), asked.get("from", "")
     first = int(place) if place.isascii() and place.isdecimal() and len(place) <= _PLACE_MOST else 0
-    if first:  # looked up only here: the first page is asked for most
+    if first:  # skipped for the first page, which is requested most
         first = min(first, max(len(register.under(narrowing)) - 1, 0)) // A_PAGE * A_PAGE
-    return Seen(*reader, narrowing, first)
+    return PageQuery(*reader, narrowing, first)
 
 
 def reader(
     asked: Mapping[str, str], offered: tuple[str, ...], library: Library, theirs: tuple[str, str]
 ) -> tuple[str, str]:
-    """The language and reading version of a page: what the query says, or else what they read otherwise."""
+    """The language and reading version of a page: from the request, else the reader's own (`theirs`)."""
     language = asked.get("lang", "")
     if language not in offered:
         language = theirs[0]

@@ -10,92 +10,92 @@ from conversations.core.record import replace
 from conversations.outcomes.wording import outcome_heading
 from handlers.web.context import CONTEXT, WebContext, asked_language, frame, html
 from handlers.web.conversation import door_of
-from handlers.web.public.cache import Made, Shelf, answer
-from handlers.web.public.cards import card, described
+from handlers.web.public.cache import NewContent, PageCache, answer
+from handlers.web.public.cards import card, preview_text
 from handlers.web.public.feed import data, feed
-from handlers.web.public.list import listing, told
-from handlers.web.public.query import Seen, listed, reader
+from handlers.web.public.list import listing, page_meta
+from handlers.web.public.query import PageQuery, list_query, reader
 from handlers.web.templates_api import Frame
 from storage.changes import published
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outcomes import pictures
 
-SHELF: web.AppKey[Shelf] = web.AppKey("shelf", Shelf)
+CACHE: web.AppKey[PageCache] = web.AppKey("shelf", PageCache)
 
-_A_DAY = {"Cache-Control": "public, max-age=86400"}  # a picture's address changes with it
+_A_DAY = {"Cache-Control": "public, max-age=86400"}  # the address changes with the picture
 _ANYBODY = {"Access-Control-Allow-Origin": "*"}  # other sites may show what is public anyway
 
 
 async def what_changed(request: web.Request) -> web.Response:
-    """GET /changed: every published outcome, or as much as `theme`, `area`, `decision`, `year` and `from` say."""
-    register, door = await request.app[SHELF].register(), await door_of(request)
-    return await _page(request, door, listed(request.query, register, _reader(request, door)))
+    """GET /changed: published outcomes, filtered by `theme`, `area`, `decision` and `year`, from index `from`."""
+    register, door = await request.app[CACHE].register(), await door_of(request)
+    return await _page(request, door, list_query(request.query, register, _reader(request, door)))
 
 
 async def one_outcome(request: web.Request) -> web.Response:
-    """GET /changed/ID: one published outcome, at an address that stays."""
+    """GET /changed/ID: one published outcome, at a permanent address."""
     number, door = await _number(request), await door_of(request)
-    return await _page(request, door, Seen(*_reader(request, door), outcome=number))
+    return await _page(request, door, PageQuery(*_reader(request, door), outcome=number))
 
 
 async def as_feed(request: web.Request) -> web.Response:
-    """GET /changed.atom: the newest, for feed readers; by theme and area where the query says so."""
-    page, shelf = request.app[CONTEXT], request.app[SHELF]
-    asked = listed(request.query, await shelf.register(), _reader(request, None))
-    seen = asked.narrowed(asked.narrowing.of_what())
+    """GET /changed.atom: the newest outcomes for feed readers, filtered by theme and area."""
+    page, cache = request.app[CONTEXT], request.app[CACHE]
+    asked = list_query(request.query, await cache.register(), _reader(request, None))
+    query = asked.with_narrowing(asked.narrowing.of_what())
 
-    def make(db: Db, register: Register) -> Made:
-        return Made(
+    def make(db: Db, register: Register) -> NewContent:
+        return NewContent(
             feed(
                 register,
-                seen,
+                query,
                 page.runtime.library,
                 page.runtime.rules,
                 partial(published.published_by_id, db),
             )
         )
 
-    kept = await shelf.kept(("feed", seen), "application/atom+xml", make)
+    kept = await cache.get(("feed", query), "application/atom+xml", make)
     return answer(request, kept, {"Vary": "Accept-Language", **_ANYBODY})
 
 
 async def as_data(request: web.Request) -> web.Response:
-    """GET /changed.json: the same rows for programs, narrowed by the same query."""
-    page, shelf = request.app[CONTEXT], request.app[SHELF]
-    seen = replace(listed(request.query, await shelf.register(), ("", "")), language="", version="")
+    """GET /changed.json: the same outcomes as data, with the same filters."""
+    page, cache = request.app[CONTEXT], request.app[CACHE]
+    query = replace(list_query(request.query, await cache.register(), ("", "")), language="", version="")
 
-    def make(db: Db, register: Register) -> Made:
-        return Made(
+    def make(db: Db, register: Register) -> NewContent:
+        return NewContent(
             data(
                 register,
-                seen,
+                query,
                 page.runtime.library,
                 page.runtime.rules,
                 partial(published.published_by_id, db),
             )
         )
 
-    return answer(request, await shelf.kept(("data", seen), "application/json", make), _ANYBODY)
+    return answer(request, await cache.get(("data", query), "application/json", make), _ANYBODY)
 
 
 async def picture(request: web.Request) -> web.Response:
     """GET /changed/picture/ID: the picture of a published outcome."""
     number = await _number(request)
 
-    def make(db: Db, _register: Register) -> Made:
-        return Made(pictures.content(db, number, published_only=True) or b"")
+    def make(db: Db, _register: Register) -> NewContent:
+        return NewContent(pictures.content(db, number, published_only=True) or b"")
 
-    kept = await request.app[SHELF].kept(("picture", number), "image/jpeg", make)
+    kept = await request.app[CACHE].get(("picture", number), "image/jpeg", make)
     if not kept.body:
         raise web.HTTPNotFound
     return answer(request, kept, _A_DAY)
 
 
 async def _number(request: web.Request) -> int:
-    """The published outcome that the address names."""
+    """The id of the published outcome in the address. Raises 404."""
     number = number_behind(request.match_info["outcome"])
-    register = await request.app[SHELF].register()
+    register = await request.app[CACHE].register()
     if number is None or register.entry(number) is None:
         raise web.HTTPNotFound
     return number
@@ -115,49 +115,49 @@ def _reader(request: web.Request, door: Door | None) -> tuple[str, str]:
 # --- a page ---------------------------------------------------------------------------------------
 
 
-async def _page(request: web.Request, door: Door | None, seen: Seen) -> web.Response:
+async def _page(request: web.Request, door: Door | None, query: PageQuery) -> web.Response:
     """One page of outcomes. The main part is the same for everybody. All strangers get an identical page; people with a
     conversation here get their own menu around it.
     """
-    page, shelf = request.app[CONTEXT], request.app[SHELF]
+    page, cache = request.app[CONTEXT], request.app[CACHE]
     if door is None:
-        kept = await shelf.kept(("page", seen), "text/html", partial(_whole, page, seen))
+        kept = await cache.get(("page", query), "text/html", partial(_whole_page, page, query))
         return answer(request, kept, {"Vary": "Accept-Language, Cookie"})
-    kept = await shelf.kept(("main", seen), "text/html", partial(_main, page, seen))
-    assert kept.told is not None, "a main part comes with it"
-    words = page.runtime.library.words(seen.language, seen.version)
+    kept = await cache.get(("main", query), "text/html", partial(_main_part, page, query))
+    assert kept.meta is not None, "a main part has metadata"
+    words = page.runtime.library.words(query.language, query.version)
     around = replace(frame(request, door), words=words)
-    return html(page.pages.changed(around, kept.told, kept.body.decode()))
+    return html(page.pages.changed(around, kept.meta, kept.body.decode()))
 
 
-def _whole(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
-    main = _main(page, seen, db, register)
-    assert main.told is not None, "a main part comes with it"
-    around = replace(_around(page, seen), tongues=main.told.tongues)
-    return Made(page.pages.changed(around, main.told, main.body.decode()).encode())
+def _whole_page(page: WebContext, query: PageQuery, db: Db, register: Register) -> NewContent:
+    main = _main_part(page, query, db, register)
+    assert main.meta is not None, "a main part has metadata"
+    around = replace(_stranger_frame(page, query), languages=main.meta.languages)
+    return NewContent(page.pages.changed(around, main.meta, main.body.decode()).encode())
 
 
-def _main(page: WebContext, seen: Seen, db: Db, register: Register) -> Made:
-    around, read = _around(page, seen), partial(published.published_by_id, db)
+def _main_part(page: WebContext, query: PageQuery, db: Db, register: Register) -> NewContent:
+    around, read = _stranger_frame(page, query), partial(published.published_by_id, db)
     library, rules = page.runtime.library, page.runtime.rules
-    if not seen.outcome:
-        found = listing(register, seen, library, rules, read)
-        return Made(page.pages.listing(around, found).encode(), found.told)
-    outcome, entry = read([seen.outcome]).get(seen.outcome), register.entry(seen.outcome)
+    if not query.outcome:
+        found = listing(register, query, library, rules, read)
+        return NewContent(page.pages.listing(around, found).encode(), found.meta)
+    outcome, entry = read([query.outcome]).get(query.outcome), register.entry(query.outcome)
     if outcome is None or entry is None:
         raise web.HTTPNotFound
-    one = card(outcome, entry, seen, library, rules.small_number)
+    one = card(outcome, entry, query, library, rules.small_number)
     title = outcome_heading(outcome, one.read)
-    said = told(seen, library, rules, title=title, about=described(one))
+    said = page_meta(query, library, rules, title=title, about=preview_text(one))
     if one.picture:
         said = replace(said, picture=rules.public_url + one.picture)
-    back = Seen(seen.language, seen.version).address()
-    return Made(page.pages.outcome(around, said, one, back).encode(), said)
+    back = PageQuery(query.language, query.version).address()
+    return NewContent(page.pages.outcome(around, said, one, back).encode(), said)
 
 
-def _around(page: WebContext, seen: Seen) -> Frame:
+def _stranger_frame(page: WebContext, query: PageQuery) -> Frame:
     """The frame for strangers, without anything personal."""
-    rules, words = page.runtime.rules, page.runtime.library.words(seen.language, seen.version)
+    rules, words = page.runtime.rules, page.runtime.library.words(query.language, query.version)
     several = len(rules.languages) > 1
     known = page.runtime.flows.commands
-    return Frame(words, rules.organisation, known=known, chosen=seen.language if several else "")
+    return Frame(words, rules.organisation, known=known, chosen=query.language if several else "")

@@ -1,12 +1,12 @@
-// The page works without this file. With it, a turn is taken without leaving the page, new messages come by
-// themselves, and nothing half-typed is lost.
+// The page works without this file. With it, turns need no page load, new messages appear at once, and half-typed text
+// is kept.
 
 const FRAGMENT = "text/vnd.heard.fragment+html";
 const place = document.getElementById("conversation");
 const news = document.getElementById("news");
-let busy = false; // a turn is on its way
-let missed = false; // something new was announced meanwhile
-let asked = 0; // the latest look at the thread: an older answer is dropped
+let busy = false; // a turn is being sent
+let missed = false; // news came meanwhile
+let asked = 0; // number of the latest request for the thread; older responses are dropped
 
 const bar = document.querySelector(".bar");
 const show = document.getElementById("show");
@@ -21,14 +21,14 @@ function say(what, first = null) {
 const question = () => document.getElementById("now");
 const field = () => question()?.elements.namedItem("said") ?? null;
 
-// ——— Talking with the door ———
+// ——— Requests ———
 
 async function call(address, options = {}) {
   const answer = await fetch(address, { ...options, headers: { Accept: FRAGMENT }, cache: "no-store" });
   if (answer.ok && answer.headers.get("content-type")?.startsWith(FRAGMENT)) return answer.text();
   if (answer.ok || answer.status === 401 || answer.status === 403) {
     location.replace(answer.ok ? answer.url : "/");
-    return new Promise(() => {}); // the page is on its way out
+    return new Promise(() => {}); // the page is unloading
   }
   throw new Error({ 413: "big", 429: "busy" }[answer.status] ?? "broken");
 }
@@ -70,19 +70,19 @@ async function look(address = place.dataset.thread) {
     const html = await call(address);
     if (mine === asked && !busy) swap(html, null);
   } catch {
-    // The stream comes back by itself, and then we look again.
+    // The stream reconnects by itself, which loads the thread again.
   }
 }
 
-// ——— Putting what came on the page ———
+// ——— Updating the page ———
 
 function swap(html, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conversation");
   if (!fresh || fresh.dataset.page !== place.dataset.page) {
-    location.reload(); // another language, or other rights: everything around changes too
+    location.reload(); // another language or other rights change the whole page
     return;
   }
-  fresh.querySelector("#new").remove(); // what is new to this page is seen here
+  fresh.querySelector("#new").remove(); // this page decides itself what is new
   renewTokens(fresh.dataset);
   const stays = atNewest() && !halfTyped();
   const stood = topOf(question());
@@ -91,7 +91,7 @@ function swap(html, sent) {
   if (sent || (stays && (came || changed))) showFrom(came);
   else {
     const moved = topOf(question()) - stood;
-    if (moved) scrollBy({ top: moved, behavior: "instant" }); // the question stays under the finger
+    if (moved) scrollBy({ top: moved, behavior: "instant" }); // keep the question in place
     if (came || changed) say("new", came ?? question());
   }
 }
@@ -102,8 +102,8 @@ function renewTokens(tokens) {
   }
 }
 
-// The log is told entry by entry, so that only what is new is read aloud. Gives the first that Heard said: neither
-// what somebody did, nor the question that they have just answered.
+// Updates the log entry by entry, so that a screen reader reads only what is new. Returns the first new entry from Heard:
+// not what the person did, nor the question that they have just answered.
 function swapThread(log, fresh) {
   const entries = [...fresh.children];
   const told = new Set(entries.map((entry) => entry.id));
@@ -121,7 +121,7 @@ function swapThread(log, fresh) {
     const old = at;
     at = at.nextElementSibling;
     if (sameEntry(old, entry)) continue;
-    entry.setAttribute("aria-live", "off"); // edited in place: seen, not read out again and again
+    entry.setAttribute("aria-live", "off"); // edited in place, so do not read it out again
     old.replaceWith(entry);
   }
   return came;
@@ -134,7 +134,7 @@ function sameEntry(old, fresh) {
   return was.isEqualNode(fresh);
 }
 
-// Gives whether the question changed. `sent` is what this page sent, null where the news came by itself.
+// Returns whether the question changed. `sent` is what this page sent; null if the update is news.
 function swapQuestion(fresh, sent) {
   const old = question();
   if (!old || !fresh) {
@@ -143,19 +143,19 @@ function swapQuestion(fresh, sent) {
     return Boolean(old || fresh);
   }
   const kept = keep(old);
-  // A remark is read out each time that it is made.
+  // A remark is read out every time.
   const changed = !sameQuestion(old, fresh) || Boolean(sent && fresh.querySelector("#remark"));
   if (changed) old.replaceWith(fresh);
   else if (sent?.words) field().value = field().defaultValue;
   if (changed && (!sent || (kept.visit === fresh.dataset.visit && !sent.words))) giveBack(kept);
-  // A toggled option keeps the focus, and so do words that came back; any other turn moves it to the new question.
+  // A toggled option keeps the focus, and so does text that came back; any other turn moves it to the new question.
   const back = sent?.words && field()?.value ? field() : null;
   if (back) asIfTyped(back);
   if (sent) (find(sent.button) ?? back ?? find("question"))?.focus({ preventScroll: true });
   return changed;
 }
 
-// Words that came back are half-typed words like any others: the next look at the thread must not empty their field.
+// Text that came back counts as half-typed, so that the next update does not empty the field.
 function asIfTyped(said) {
   const words = said.value;
   said.defaultValue = "";
@@ -199,19 +199,19 @@ function giveBack({ text, open, focus, caret }) {
   if (caret && target === said) said.setSelectionRange(...caret);
 }
 
-// ——— Where the page stands ———
+// ——— Scrolling ———
 
 const topOf = (part) => part?.getBoundingClientRect().top ?? 0;
 const atNewest = () => innerHeight + scrollY >= document.documentElement.scrollHeight - 240;
 const halfTyped = () => Boolean(field() && field().value !== field().defaultValue);
 
-// From the first that is new down to the end of the question, where that fits on the screen; else from its top on.
+// Shows everything from the first new entry to the end of the question if it fits on the screen; else from its top.
 function showFrom(first) {
   const form = question();
   const from = first ?? form;
   if (!from) return;
   for (const picture of place.querySelectorAll("img")) {
-    if (!picture.complete) picture.addEventListener("load", () => showFrom(first), { once: true }); // it takes room
+    if (!picture.complete) picture.addEventListener("load", () => showFrom(first), { once: true }); // loading changes its height
   }
   const covered = getComputedStyle(bar).position === "sticky" ? bar.offsetHeight : 0;
   const top = from.getBoundingClientRect().top;
@@ -224,7 +224,7 @@ function showFrom(first) {
 
 function listen() {
   let stream = null;
-  let away = document.hidden; // something may have come meanwhile
+  let away = document.hidden; // news may have come meanwhile
   const open = () => {
     stream = new EventSource(place.dataset.stream);
     stream.addEventListener("message", () => look());
@@ -234,7 +234,7 @@ function listen() {
     });
   };
   const close = () => stream?.close();
-  // A browser keeps only six connections to one place open: a page that nobody sees leaves them to the others.
+  // A browser opens only six connections to one host, so a hidden page leaves them to the others.
   document.addEventListener("visibilitychange", () => (document.hidden ? close() : open()));
   addEventListener("pagehide", close);
   addEventListener("pageshow", (event) => { if (event.persisted && !document.documentElement.hidden) location.reload(); });
@@ -252,7 +252,7 @@ function watchTheTime(minutes) {
     still.hidden = true;
     if (last - told < 60_000) return;
     told = last;
-    look(`${place.dataset.thread}?here=1`); // the door counts from here again
+    look(`${place.dataset.thread}?here=1`); // restarts the idle time on the server
   };
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, here);
   setInterval(() => {
@@ -263,17 +263,17 @@ function watchTheTime(minutes) {
 }
 
 function leaveFor(address) {
-  document.body.hidden = true; // at once, however slow the way out is
+  document.body.hidden = true; // at once, even if the next page loads slowly
   location.replace(address);
 }
 
-// Whoever comes back with Back is asked first: see left.js.
+// Somebody who comes back with Back is asked first: see left.js.
 function leave(address) {
-  try { sessionStorage.setItem("left", ""); } catch { /* then Back is as it ever was */ }
+  try { sessionStorage.setItem("left", ""); } catch { /* then Back works as usual */ }
   leaveFor(address);
 }
 
-// ——— An address to pass on ———
+// ——— Copying and sharing ———
 
 const root = document.documentElement;
 root.classList.toggle("can-copy", Boolean(navigator.clipboard));
@@ -287,7 +287,7 @@ async function pass(button) {
     else await navigator.clipboard.writeText(address);
     if (copy) say("copied");
   } catch {
-    document.getElementById(copy ?? share).select(); // to be copied by hand
+    document.getElementById(copy ?? share).select(); // so that it can be copied by hand
   }
 }
 

@@ -1,5 +1,5 @@
-// Whoever left this page may come by it again with Back: then it shows nothing of what was said here. Typing the
-// address, or pressing "Go on", opens it as ever. This runs before anything is drawn.
+// Somebody who left this page may come back to it with Back. Then it shows nothing of the conversation. Typing the
+// address, or pressing "Go on", opens it as usual. This runs before anything is drawn.
 
 (() => {
   const left = () => {
