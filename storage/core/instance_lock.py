@@ -51,7 +51,7 @@ class _FileLock:
 
     @contextlib.asynccontextmanager
     async def shared(self) -> AsyncIterator[PublishKey]:
-        with self._lock(f"Another Heard runs on {self._database}. Stop that one first.") as handle:
+        with self._lock(f"Another Heard is running on {self._database}. Stop it first.") as handle:
 
             async def publish(key: bytes) -> None:
                 os.pwrite(handle, key, 0)
@@ -60,7 +60,7 @@ class _FileLock:
 
     @contextlib.asynccontextmanager
     async def exclusive(self) -> AsyncIterator[None]:
-        with self._lock(f"Heard runs on {self._database}. Stop it first."):
+        with self._lock(f"Heard is running on {self._database}. Stop it first."):
             yield
 
     async def keys(self) -> frozenset[bytes]:
@@ -77,7 +77,7 @@ class _FileLock:
             handle = os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise InUse(
-                f"{self._file} cannot be written ({error.strerror}). Give this account the right to."
+                f"{self._file} cannot be written ({error.strerror}). Give this account write permission."
             ) from None
         try:
             _lock_file(handle, in_use)
@@ -103,7 +103,7 @@ _KEYS = text(
     " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _CHECK_SECONDS = 20.0  # seconds between two checks of our connection
-_MOVED = "This database is being moved just now. Wait until that is done."
+_MOVED = "This database is being transferred. Wait until that is done."
 
 
 class _AdvisoryLock:
@@ -130,7 +130,7 @@ class _AdvisoryLock:
     async def exclusive(self) -> AsyncIterator[None]:
         try:
             if not await self._lock(_ALONE, _RUNS, 0):
-                raise InUse("Heard runs on this database. Stop every worker first.")
+                raise InUse("Heard is running on this database. Stop every worker first.")
             yield
         finally:
             await self._disconnect()

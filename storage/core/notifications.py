@@ -33,7 +33,7 @@ class Notifications:
             try:
                 await self._listen_once(heard)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-                log.warning("no notices from other workers for now", kind=type(error).__name__)
+                log.warning("notices from other workers interrupted; reconnecting", kind=type(error).__name__)
             finally:
                 await self._disconnect()
             await asyncio.sleep(RETRY_SECONDS)

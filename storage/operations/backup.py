@@ -36,7 +36,9 @@ def copy(source: Path, target: Path, step: OnProgress, when: datetime) -> RowCou
         counts = _copy(source, part, step, when)
         _move_into_place(part, target)
     except (OSError, sqlite3.Error) as error:
-        raise BackupFailed(f"{target} could not be written ({_why(error)}). Nothing is left of it.") from None
+        raise BackupFailed(
+            f"{target} could not be written ({_why(error)}). No partial file is left."
+        ) from None
     finally:
         for left in (part, Path(f"{part}-journal")):
             with suppress(OSError):
@@ -53,7 +55,7 @@ def check_place(source: Path, target: Path) -> None:
     if target.samefile(source):
         raise BackupFailed(f"{target} is the database itself. Name another file.")
     if not is_backup(target):
-        raise BackupFailed(f"{target} is there already, and is no backup of Heard. Name another file.")
+        raise BackupFailed(f"{target} exists and is no backup of Heard. Name another file.")
 
 
 def is_backup(path: Path) -> bool:
@@ -96,7 +98,7 @@ def _copy(source: Path, part: Path, step: OnProgress, when: datetime) -> RowCoun
         if not is_whole(there):
             raise sqlite3.DatabaseError(_WHY["SQLITE_CORRUPT"])
         if row_counts(there) != counts:
-            raise sqlite3.DatabaseError("the copy is not what was copied: look at the disk")
+            raise sqlite3.DatabaseError("the copy differs from the database: check the disk")
     return counts
 
 

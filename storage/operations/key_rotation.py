@@ -73,7 +73,7 @@ def _reseal(db: Db, one: SealedColumn, found: RowMapping) -> dict[str, Any]:
         text = db.vault.open(was, one.context(row))
     except KeyMismatch:
         raise KeyMismatch(
-            f"A value in {one.column} opens with none of the keys in DATA_KEY: one is missing, or it is damaged."
+            f"A value in {one.column} opens with none of the keys in DATA_KEY: a key is missing, or the value is damaged."
         ) from None
     key = one.column.table.primary_key.columns
     values = {f"key_{n}": row[column.name] for n, column in enumerate(key)} | {"as_read": was}

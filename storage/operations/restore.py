@@ -100,7 +100,7 @@ def _check(file: Path) -> None:
     log = Path(f"{file}-wal")
     if log.exists() and log.stat().st_size:
         raise BackupFailed(
-            f"{file} has a log of writes beside it ({log.name}): it is a database that ran, and no backup."
+            f"{file} has a write-ahead log beside it ({log.name}), so it is a live database and no backup."
         )
     try:
         with closing(open_read_only(file)) as found:
@@ -108,7 +108,7 @@ def _check(file: Path) -> None:
     except sqlite3.Error:
         whole = False
     if not whole:
-        raise BackupFailed(f"{file} is damaged, or is no backup. It cannot be put back.")
+        raise BackupFailed(f"{file} is damaged, or is no backup. It cannot be restored.")
 
 
 @contextmanager
@@ -128,4 +128,4 @@ def _translate_errors(path: Path) -> Iterator[None]:
         yield
     except (OSError, sqlite3.Error) as error:
         why = error.strerror if isinstance(error, OSError) else error
-        raise BackupFailed(f"{path} could not be written ({why}). What was there is there still.") from None
+        raise BackupFailed(f"{path} could not be written ({why}). The database is as it was.") from None

@@ -67,7 +67,7 @@ def begin(connection: Connection, name: str) -> None:
         raise TransferFailed(
             "The target holds an incomplete transfer from a different database. Empty it first, or choose another target."
         )
-    raise TransferFailed("There is something there already. Name a database that is empty.")
+    raise TransferFailed("The target is not empty. Name an empty database.")
 
 
 def finish(connection: Connection, highest: dict[str, int]) -> None:

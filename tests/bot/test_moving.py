@@ -301,7 +301,7 @@ def test_what_holds_something_else_is_refused_and_left_alone(across):
     command("migrate", DATABASE_URL=target)
     for _ in range(2):
         said = command("move-database", source, target, exit_code=1)
-        assert said == "There is something there already. Name a database that is empty.\n"
+        assert said == "The target is not empty. Name an empty database.\n"
     assert counts(target)["people"] == 0
 
 
@@ -355,7 +355,7 @@ def test_while_heard_runs_on_either_it_is_refused(across, which):
         async with lock_for(across[which]).shared():
             return await asyncio.to_thread(command, "move-database", source, target, exit_code=1)
 
-    assert asyncio.run(refused()).startswith("Heard runs on ")
+    assert asyncio.run(refused()).startswith("Heard is running on ")
     assert "all the same" in command("move-database", source, target)
 
 

@@ -117,7 +117,7 @@ def copied_while_it_ran():
         (lambda: COPY.write_text("Dear diary"), "copy.db is damaged, or is no backup."),
         (of_a_newer_heard, "made by a newer Heard"),
         (of_something_else, "This database holds tables that are not Heard's."),
-        (copied_while_it_ran, "it is a database that ran, and no backup."),
+        (copied_while_it_ran, "so it is a live database and no backup."),
     ],
 )
 def test_what_cannot_be_put_back_is_told_in_one_line_and_nothing_is_changed(filled, trouble, why):
@@ -195,7 +195,7 @@ def test_what_would_go_to_many_is_held_and_open_invites_are_void(filled):
 async def test_while_heard_runs_it_is_refused(filled, folder):
     async with Heard(folder) as running:
         said = await asyncio.to_thread(command, "restore", str(COPY), exit_code=1)
-        assert said == "Heard runs on data/heard.db. Stop it first.\n"
+        assert said == "Heard is running on data/heard.db. Stop it first.\n"
         assert running.alive
         running.kill()
     await asyncio.to_thread(command, "restore", str(COPY))

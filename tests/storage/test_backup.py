@@ -156,7 +156,7 @@ async def test_when_the_disk_is_full_nothing_is_left_and_what_was_there_stays(fi
 
     monkeypatch.setattr(sqlite3, "connect", small)
     with pytest.raises(
-        BackupFailed, match=r"copy\.db could not be written \(the disk is full\). Nothing is left"
+        BackupFailed, match=r"copy\.db could not be written \(the disk is full\). No partial file is left"
     ):
         copy(filled, target)
     assert beside(target) == ["copy.db"]

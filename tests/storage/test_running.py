@@ -63,7 +63,7 @@ async def test_nobody_is_alone_while_another_runs_and_all_is_free_when_it_was_ki
     other = somebody(url)
     try:
         assert await lock_for(url).keys() == {OLD}
-        with pytest.raises(InUse, match="Heard runs on"):
+        with pytest.raises(InUse, match="Heard is running on"):
             async with lock_for(url).exclusive():
                 raise AssertionError
     finally:
@@ -93,7 +93,7 @@ async def test_on_sqlite_there_is_one_and_on_postgresql_any_number(url):
     async with lock_for(url).shared() as tell:
         await tell(OLD)
         if on_sqlite(url):
-            with pytest.raises(InUse, match="Another Heard runs on"):
+            with pytest.raises(InUse, match="Another Heard is running on"):
                 async with lock_for(url).shared():
                     raise AssertionError
             return
