@@ -115,7 +115,7 @@ class Metrics:
         """Adds the lag of a job. `late` is called whenever the metrics are read, and returns seconds."""
         self._ticks.labels(look).set_function(late)
 
-    # --- set when the metrics are read --------------------------------------------------------------
+    # --- set when the metrics are read ------------------------------------------------------------
 
     def queue(self, lane: str, many: int, oldest: float) -> None:
         """Sets how many messages wait in a lane, and for how many seconds the oldest has."""

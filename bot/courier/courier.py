@@ -121,7 +121,7 @@ class Courier:
             await self._write(lambda db: dispatching.release(db, left))
         await self._results.finish()
 
-    # --- claiming what is due ----------------------------------------------------------------------
+    # --- claiming what is due ---------------------------------------------------------------------
 
     async def _round(self) -> bool:
         """Claims what is due. Returns whether an answer is blocked by another worker that is sending to the same chat."""

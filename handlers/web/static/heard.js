@@ -33,7 +33,7 @@ async function call(address, options = {}) {
   throw new Error({ 413: "big", 429: "busy" }[answer.status] ?? "broken");
 }
 
-function letter(form, button) {
+function formBody(form, button) {
   const words = new FormData(form);
   if (button?.name) words.append(button.name, button.value);
   return form.enctype === "multipart/form-data" ? words : new URLSearchParams(words);
@@ -46,7 +46,7 @@ async function take(form, button) {
   const slow = setTimeout(say, 400, "sending");
   form.setAttribute("aria-busy", "true");
   try {
-    const html = await call(form.action, { method: "POST", body: letter(form, button) });
+    const html = await call(form.action, { method: "POST", body: formBody(form, button) });
     asked += 1;
     say("");
     swap(html, sent);
@@ -317,7 +317,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.leave) {
     event.preventDefault();
-    fetch(form.action, { method: "POST", body: letter(form), keepalive: true }).catch(() => {});
+    fetch(form.action, { method: "POST", body: formBody(form), keepalive: true }).catch(() => {});
     leave(form.dataset.leave);
   } else if (place && "turn" in form.dataset && event.submitter) {
     event.preventDefault();
