@@ -72,9 +72,8 @@ class RateGate:
         rate = rate_limit.rate(runtime.rules.sends_per_second)
         self._apart = rate.interval
         self._block = max(1, int(BLOCK_SECONDS / rate.interval))
-        self._pause = (
-            BLOCK_SECONDS / 4 if self._block > 1 else 0.0
-        )  # after a block that did not get all its slots
+        # The wait after a block that did not get all its slots.
+        self._pause = BLOCK_SECONDS / 4 if self._block > 1 else 0.0
         self._most_late = int(LATE_SECONDS / rate.interval)
         self._kept_free = 1 if rate.many >= 5 else 0
         self._answers: deque[_Waiting] = deque()
