@@ -82,7 +82,7 @@ class Loopback:
         self.script = (*self.script[: self.at], say, *self.script[self.at + 1 :])
 
     async def leave(self, _: web.Request) -> web.Response:
-        self.leaving_page += 1
+        self.left += 1
         return web.Response(text=PAGES.leaving_page(inside(leave_to="/elsewhere")), content_type="text/html")
 
     def _answer(self, request: web.Request) -> web.Response:
