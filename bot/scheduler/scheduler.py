@@ -59,7 +59,7 @@ async def count(runtime: Runtime) -> None:
     """
     for stale in await _read(runtime, result_counts.stale):
         counted = await _read(runtime, partial(result_counts.count_now, number=stale.number))
-        await _write(runtime, partial(result_counts.keep, which=stale, counted=counted))
+        await _write(runtime, partial(result_counts.store, which=stale, counted=counted))
 
 
 async def forget(runtime: Runtime) -> None:

@@ -68,7 +68,7 @@ async def metrics(request: web.Request) -> web.Response:
 
 def _read(db: Db, measures: Metrics) -> None:
     """Updates the metrics that come from the database."""
-    found = outbox.depths(db)
+    found = outbox.queue_depths(db)
     for lane in outbox.LANES:
         many, due = found.get(lane, (0, db.now))
         measures.queue(lane, many, (db.now - due).total_seconds())

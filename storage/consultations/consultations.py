@@ -130,7 +130,7 @@ def open_ones(db: Db) -> list[Consultation]:
     return [_consultation(row) for row in db.run(_OPEN, {"now": db.now})]
 
 
-def waiting(db: Db, door: Door, _session: Session) -> OpenCount:
+def open_count(db: Db, door: Door, _session: Session) -> OpenCount:
     """How many open consultations the person has not finished, and the one that they began last."""
     found = db.run(_OPEN_FOR, {"person": door.person.id, "now": db.now})
     waiting = [row for row in found if row.finished_at is None and fits(row.bands, door.person)]
@@ -288,7 +288,7 @@ def offer_sample(db: Db) -> None:
 
 
 FACTS: Loaders = {
-    OpenCount: waiting,
+    OpenCount: open_count,
     OneConsultation: one_consultation,
     AllConsultations: all_consultations,
 }

@@ -21,7 +21,7 @@ from storage.consultations.consultations import (
     consultation,
     consultation_in,
 )
-from storage.consultations.recipients import INVITATION_RECIPIENTS, who
+from storage.consultations.recipients import INVITATION_RECIPIENTS, recipients_of
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
@@ -120,7 +120,7 @@ def audience(db: Db, _door: Door, session: Session) -> ConsultationAudience:
     about = consultation_in(db, session)
     if about is None or about.state not in CHANGEABLE:
         return ConsultationAudience(0)
-    return ConsultationAudience(broadcasts.count_recipients(db, who(db, about.id)))
+    return ConsultationAudience(broadcasts.count_recipients(db, recipients_of(db, about.id)))
 
 
 HANDLERS: Handlers = {

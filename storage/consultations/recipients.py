@@ -11,7 +11,7 @@ from storage.outbox.broadcasts import Conditions, Recipients, in_age_bands
 from storage.tables import consultations, issues, people, taking_part
 
 
-def who(db: Db, number: int) -> Conditions:
+def recipients_of(db: Db, number: int) -> Conditions:
     """People in its age bands who have not answered yet. Those who raised an issue that was merged into it are invited
     even if they want only messages about what they took part in.
     """
@@ -37,5 +37,5 @@ def _closes(db: Db, number: int) -> datetime | None:
 
 
 INVITATION_RECIPIENTS = Recipients(
-    INVITATION, who, about=consultation, of_consultations=lambda those: those, until=_closes
+    INVITATION, recipients_of, about=consultation, of_consultations=lambda those: those, until=_closes
 )

@@ -45,20 +45,20 @@ def after_counts_of(db: Db, consultation: int) -> AfterCounts:
     return AfterCounts(
         outcome,
         people=contributors.count(db, outcome.id),
-        right=_right(db, judgements.c.outcome_id == outcome.id),
-        pulse={name: _pulse(db, name, outcome.id) for name in PULSE},
+        right=_verdict_counts(db, judgements.c.outcome_id == outcome.id),
+        pulse={name: _pulse_counts(db, name, outcome.id) for name in PULSE},
         revisits={**said, **_current_revisits(db, outcome.id)},
         added=_count_added(db, outcome.id),
     )
 
 
-def _right(db: Db, *those: ColumnElement[bool]) -> dict[bool, int]:
+def _verdict_counts(db: Db, *those: ColumnElement[bool]) -> dict[bool, int]:
     of = judgements.c.got_it_right
     query = select(of, func.count().label("n")).where(of.is_not(None), *those).group_by(of)
     return {bool(row.got_it_right): row.n for row in db.run(query)}
 
 
-def _pulse(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
+def _pulse_counts(db: Db, name: PulseName, outcome: int) -> dict[PulseSays, int]:
     of = judgements.c[name].label("says")
     query = select(of, func.count().label("n")).where(of.is_not(None), judgements.c.outcome_id == outcome)
     return {cast(PulseSays, row.says): row.n for row in db.run(query.group_by(of))}
@@ -137,7 +137,7 @@ def over_time(db: Db, door: Door, session: Session) -> OverTime:
 
 
 def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
-    firsts = _firsts(db.today, every, _PERIODS[every])
+    firsts = _first_days(db.today, every, _PERIODS[every])
     starts = [datetime.combine(day, time(), db.rules.zone).astimezone(UTC) for day in firsts]
     right = _in_periods(db, judgements.c.at, judgements.c.got_it_right, starts)
     says = _in_periods(db, revisit_answers.c.at, revisit_answers.c.says, starts)
@@ -158,7 +158,7 @@ def over_time_of(db: Db, every: Every, *, running: bool) -> OverTime:
     return OverTime(every, told, _people(db, since, db.now if running else starts[0]), _count_open(db))
 
 
-def _firsts(today: date, every: Every, many: int) -> list[date]:
+def _first_days(today: date, every: Every, many: int) -> list[date]:
     """The first days of the last `many` periods, the newest first."""
     months = 1 if every == "month" else 3
     newest = today.year * 12 + (today.month - 1) // months * months

@@ -46,7 +46,7 @@ def revisit_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, 
     allowed = contributors.among(db, row.outcome_id, those)
     said = _own_answers(db, row.id, those)
     return {
-        door.id: OneRevisit(_for(revisit, said.get(door.person.id), allowed=door.person.id in allowed))
+        door.id: OneRevisit(_for_person(revisit, said.get(door.person.id), allowed=door.person.id in allowed))
         for door in doors
     }
 
@@ -57,7 +57,7 @@ def my_revisits(db: Db, door: Door, _session: Session) -> MyRevisits:
     found = _revisits(db, query)
     return MyRevisits(
         tuple(
-            _for(revisit, _own_answers(db, row.id, [door.person.id]).get(door.person.id), allowed=True)
+            _for_person(revisit, _own_answers(db, row.id, [door.person.id]).get(door.person.id), allowed=True)
             for row, revisit in found
         )
     )
@@ -85,7 +85,7 @@ def _revisits(db: Db, query: Select[Any]) -> list[tuple[Row[Any], Revisit]]:
     """The query's rows and their revisits, with true numbers, in its order."""
     rows = db.run(query).all()
     of = {outcome.id: outcome for outcome in outcomes_by_id(db, {row.outcome_id for row in rows})}
-    stand = outcome_status.standings(db, {row.part_id for row in rows})
+    stand = outcome_status.statuses(db, {row.part_id for row in rows})
     now = outcome_status.counts_of(db, [row.id for row in rows if row.state == "people"])
     return [(row, _revisit(row, of[row.outcome_id], stand[row.part_id], now)) for row in rows]
 
@@ -106,7 +106,7 @@ def _as_it_is(row: Row[Any], standing: PromiseStatus, now: dict[int, dict[Says, 
     return replace(standing, owner=row.owner_says) if row.state == "owner" else standing
 
 
-def _for(revisit: Revisit, mine: Says | None, *, allowed: bool) -> Revisit:
+def _for_person(revisit: Revisit, mine: Says | None, *, allowed: bool) -> Revisit:
     return replace(revisit, mine=mine, allowed=allowed)
 
 

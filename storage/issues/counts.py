@@ -41,7 +41,12 @@ def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
     everybody, somewhere = _people(db, within), _people(db, within, issues.c.area != "")
     where = and_(within, issues.c.area != "")
     return Quarter(
-        first, last, everybody, _by(db, issues.c.theme, within), _by(db, issues.c.area, where), somewhere
+        first,
+        last,
+        everybody,
+        _people_by(db, issues.c.theme, within),
+        _people_by(db, issues.c.area, where),
+        somewhere,
     )
 
 
@@ -56,7 +61,7 @@ def _people(db: Db, *those: ColumnElement[bool]) -> int:
     return int(db.run(select(func.count(issues.c.person_id.distinct())).where(*those)).scalar_one())
 
 
-def _by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -> dict[str, int]:
+def _people_by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -> dict[str, int]:
     how_many = func.count(issues.c.person_id.distinct()).label("n")
     counted = select(column.label("key"), how_many).where(those).group_by(column).order_by(column)
     return {row.key: row.n for row in db.run(counted)}

@@ -34,7 +34,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.news.pieces import piece, piece_in, pieces
-from storage.news.recipients import NEWS_RECIPIENTS, who
+from storage.news.recipients import NEWS_RECIPIENTS, recipients_of
 from storage.outbox import broadcasts
 from storage.security import audit_log
 from storage.tables import news
@@ -154,7 +154,9 @@ def current(db: Db, door: Door, session: Session) -> CurrentNews:
 
 def audience(db: Db, _door: Door, session: Session) -> NewsAudience:
     number = session.notes.get("news")
-    return NewsAudience(broadcasts.count_recipients(db, who(db, number)) if isinstance(number, int) else 0)
+    return NewsAudience(
+        broadcasts.count_recipients(db, recipients_of(db, number)) if isinstance(number, int) else 0
+    )
 
 
 def news_out(db: Db, door: Door, _session: Session) -> NewsOut:

@@ -9,8 +9,8 @@ from storage.outbox.broadcasts import Conditions, Recipients, in_age_bands
 from storage.tables import news, people
 
 
-def who(db: Db, number: int) -> Conditions:
+def recipients_of(db: Db, number: int) -> Conditions:
     return (people.c.frequency != "mine", *in_age_bands(db, select(news.c.bands).where(news.c.id == number)))
 
 
-NEWS_RECIPIENTS = Recipients(GOOD_NEWS, who, about=piece)
+NEWS_RECIPIENTS = Recipients(GOOD_NEWS, recipients_of, about=piece)

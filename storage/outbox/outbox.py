@@ -197,7 +197,7 @@ def message_of(db: Db, row: Row[Any]) -> OutboxMessage:
     )  # fmt: skip
 
 
-def depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
+def queue_depths(db: Db) -> dict[Lane, tuple[int, datetime]]:
     """For each lane, how many pushed messages are due and unsent, and when the oldest fell due (UTC)."""
     late = and_(outbox.c.state.in_(UNDERWAY), outbox.c.door_kind.in_(PUSHING), outbox.c.due <= db.now)
     many, since = func.count().label("many"), func.min(outbox.c.due).label("since")

@@ -107,10 +107,10 @@ def _check(db: Db, draft: Draft, effect: WritePart) -> None:
     if field == "because" and says_nothing(str(effect.value)):
         raise Refused(SAYS_NOTHING)
     if field == "due" and str(effect.value) < db.today.isoformat():
-        raise Refused(DAY_PASSED, n=_number(draft, effect.place))
+        raise Refused(DAY_PASSED, n=_part_number(draft, effect.place))
 
 
-def _number(draft: Draft, place: int) -> int:
+def _part_number(draft: Draft, place: int) -> int:
     """The part's number as people see it, counted from 1."""
     return sum(part.place < place for part in draft.outcome.parts) + 1
 
@@ -172,18 +172,18 @@ def _write_own(db: Db, door: Door, about: Subject, name: str, text: str) -> None
     if not text.strip() or len(text) > FIELD_MOST:
         raise Refused(TOO_LONG)
     number = _begin_or_edit(db, door, draft)
-    there = _own(db, number).get(name, {})
+    there = _own_texts(db, number).get(name, {})
     _store_own(db, number, name, dict(rewritten(there, draft.outcome.language, text)))
 
 
 def _store_own(db: Db, number: int, name: str, said: dict[str, str]) -> None:
-    texts = {**_own(db, number), name: said}
+    texts = {**_own_texts(db, number), name: said}
     kept = {one: variants for one, variants in texts.items() if variants}
     values = {"sealed": seal(db, "outcomes", number, kept)}
     db.run(update(outcomes).where(outcomes.c.id == number).values(**values))
 
 
-def _own(db: Db, number: int) -> Sealed:
+def _own_texts(db: Db, number: int) -> Sealed:
     return texts_of(db, "outcomes", db.run(select(outcomes).where(outcomes.c.id == number)).one())
 
 
@@ -220,7 +220,7 @@ def _begin_or_edit(db: Db, door: Door, draft: Draft) -> int:
 
 def _begin(db: Db, door: Door, draft: Draft) -> int:
     values: dict[str, object] = {"state": "draft", "made_by": door.person.id, "made_at": db.now}
-    values |= {"language": draft.outcome.language, **subjects.columns(draft.subject)}
+    values |= {"language": draft.outcome.language, **subjects.subject_columns(draft.subject)}
     return new_id(db.run(outcomes.insert().values(**values)))
 
 

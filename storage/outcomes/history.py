@@ -15,7 +15,8 @@ from storage.tables import promise_moves, status_changes
 def moves_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tuple[Move, ...]]:
     """The moves of these promises, by id, oldest first; those never moved are left out."""
     return {
-        number: tuple(move_in(db, row) for row in rows) for number, rows in _of(db, promise_moves, kind, ids)
+        number: tuple(move_in(db, row) for row in rows)
+        for number, rows in _rows_by_promise(db, promise_moves, kind, ids)
     }
 
 
@@ -23,7 +24,7 @@ def changes_of(db: Db, kind: PromiseKind, ids: Collection[int]) -> dict[int, tup
     """The status changes of these promises, by id, oldest first; those never changed are left out."""
     return {
         number: tuple(change_in(db, row) for row in rows)
-        for number, rows in _of(db, status_changes, kind, ids)
+        for number, rows in _rows_by_promise(db, status_changes, kind, ids)
     }
 
 
@@ -54,7 +55,9 @@ def _with_words(db: Db, table: Table, number: int, text: str) -> int:
     return number
 
 
-def _of(db: Db, table: Table, kind: PromiseKind, ids: Collection[int]) -> list[tuple[int, list[Row[Any]]]]:
+def _rows_by_promise(
+    db: Db, table: Table, kind: PromiseKind, ids: Collection[int]
+) -> list[tuple[int, list[Row[Any]]]]:
     if not ids:
         return []
     whose: Column[Any] = table.c[f"{kind}_id"]

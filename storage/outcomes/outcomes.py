@@ -84,7 +84,7 @@ def _parts(db: Db, of: Sequence[int]) -> dict[int, list[Part]]:
     quoted = quotes.words_of(db, [row.quote_id for row in rows if row.quote_id is not None])
     ids = [row.id for row in rows]
     moves, changes = outcome_history.moves_of(db, "part", ids), outcome_history.changes_of(db, "part", ids)
-    stand = outcome_status.standings(db, ids)
+    stand = outcome_status.statuses(db, ids)
     found: dict[int, list[Part]] = {}
     for row in rows:
         part = replace(
@@ -148,7 +148,7 @@ def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
 
 
 def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
-    return ToAnswer(tuple(drafts(db, subjects.waiting(db))))
+    return ToAnswer(tuple(drafts(db, subjects.waiting_subjects(db))))
 
 
 def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:

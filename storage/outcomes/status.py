@@ -17,7 +17,7 @@ SETTLED = (
 )
 
 
-def standings(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
+def statuses(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
     """The status of these parts, by id, with true numbers; those without revisits are left out.
 
     It has the team's newest answer, and people's answers from the last finished round.
@@ -29,10 +29,10 @@ def standings(db: Db, part_ids: Collection[int]) -> dict[int, PromiseStatus]:
     found: dict[int, list[Row[Any]]] = {}
     for row in rows:
         found.setdefault(row.part_id, []).append(row)
-    return {part: _standing(db, those, counts) for part, those in found.items()}
+    return {part: _status(db, those, counts) for part, those in found.items()}
 
 
-def _standing(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> PromiseStatus:
+def _status(db: Db, rounds: Sequence[Row[Any]], counts: dict[int, dict[Says, int]]) -> PromiseStatus:
     said = next((row for row in reversed(rounds) if row.owner_says), None)
     over = next((row for row in reversed(rounds) if row.asked_at and row.state != "people"), None)
     last = rounds[-1]

@@ -36,7 +36,7 @@ def deleted_subject(subject: Subject) -> About:
     return About(subject, title={}, answerable=False)
 
 
-def waiting(db: Db) -> list[About]:
+def waiting_subjects(db: Db) -> list[About]:
     """The subjects that wait for an outcome, by deadline. Issues only if an outcome was begun; the rest wait in the inbox."""
     order = (consultations.c.reply_by.is_(None), consultations.c.reply_by, consultations.c.id)
     found = consultations_where(db, consultations.c.state.in_(ANSWERABLE), order_by=order)
@@ -47,7 +47,7 @@ def waiting(db: Db) -> list[About]:
 
 def lock(db: Db, subject: Subject) -> None:
     """Locks a subject until this transaction ends, so that of two who publish at once only one does."""
-    db.run(_row(subject))
+    db.run(_lock_query(subject))
 
 
 def mark_answered(db: Db, subject: Subject) -> None:
@@ -87,12 +87,12 @@ def subject_in(row: object) -> Subject:
     return Subject("issue", issue) if consultation is None else Subject("consultation", consultation)
 
 
-def columns(subject: Subject) -> dict[str, int]:
+def subject_columns(subject: Subject) -> dict[str, int]:
     """A subject as the column of an outcome's row."""
     return {f"{subject.kind}_id": subject.id}
 
 
-def _row(subject: Subject) -> Executable:
+def _lock_query(subject: Subject) -> Executable:
     held = issues if subject.kind == "issue" else consultations
     return select(held.c.id).where(held.c.id == subject.id).with_for_update()
 

@@ -87,14 +87,14 @@ def find_or_create_door(
         return found
     try:
         with db.savepoint():
-            return _newcomer(db, channel, address, language, version)
+            return _add_newcomer(db, channel, address, language, version)
     except IntegrityError:  # two first messages at once: the other was quicker
         found = lock_door_at(db, channel, address)
         assert found is not None
         return found
 
 
-def _newcomer(db: Db, channel: Channel, address: str, language: str | None, version: str | None) -> Door:
+def _add_newcomer(db: Db, channel: Channel, address: str, language: str | None, version: str | None) -> Door:
     spoken = language if language in db.rules.languages else None
     new = db.run(_NEW_PERSON, {"language": spoken, "version": version, "created_at": db.now})
     return add_door(db, new.scalar_one(), channel, address)

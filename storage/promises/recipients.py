@@ -9,7 +9,7 @@ from storage.outcomes.recipients import to_those_who_took_part
 from storage.tables import outcomes, parts, promise_moves, status_changes
 
 
-def _of(table: Table) -> Select[Any]:
+def _rows(table: Table) -> Select[Any]:
     """Selects the table's ids with the consultation or issue, which may be that of a part's outcome."""
     of_part = table.outerjoin(parts, parts.c.id == table.c.part_id)
     of_outcome = of_part.outerjoin(outcomes, outcomes.c.id == parts.c.outcome_id)
@@ -19,5 +19,5 @@ def _of(table: Table) -> Select[Any]:
     )
 
 
-MOVE_RECIPIENTS = to_those_who_took_part(PROMISE_MOVED, _of(promise_moves))
-STATUS_RECIPIENTS = to_those_who_took_part(STATUS_CHANGED, _of(status_changes))
+MOVE_RECIPIENTS = to_those_who_took_part(PROMISE_MOVED, _rows(promise_moves))
+STATUS_RECIPIENTS = to_those_who_took_part(STATUS_CHANGED, _rows(status_changes))

@@ -98,7 +98,7 @@ def stale(db: Db) -> list[Stale]:
     return [Stale(row.id, over=row.state != "open") for row in rows if not _is_usable(db, row, FRESH)]
 
 
-def keep(db: Db, which: Stale, counted: ResponseCounts) -> None:
+def store(db: Db, which: Stale, counted: ResponseCounts) -> None:
     """Stores counts that were made after `which` was found."""
     if consultation(db, which.number) is None:
         return

@@ -132,11 +132,11 @@ def _staff_doors(db: Db) -> Select[Any]:
 def _is_reached_now(db: Db, row: Row[Any]) -> bool:
     channel = BY_NAME[row.kind]
     if channel.pushes:
-        return db.rules.account(channel) is not None and _answers(db, channel)
+        return db.rules.account(channel) is not None and _channel_works(db, channel)
     return bool(row.used_at > db.now - AT_THE_PAGE)
 
 
-def _answers(db: Db, channel: Channel) -> bool:
+def _channel_works(db: Db, channel: Channel) -> bool:
     """Whether a channel worked just now; otherwise an alert there reaches nobody."""
     ago = heartbeats.seconds_since(db, channel.name)
     return ago is not None and ago < ANSWERED

@@ -134,7 +134,7 @@ class ErasureLog:
                 return
             beside = self.path.with_name(f"{self.path.name}.new")
             beside.unlink(missing_ok=True)
-            with open(beside, "x", encoding="utf-8", opener=_private) as file:
+            with open(beside, "x", encoding="utf-8", opener=_open_private) as file:
                 file.writelines(f"{text}\n" for text in kept)
                 file.flush()
                 os.fsync(file.fileno())
@@ -175,7 +175,7 @@ def _translate_errors() -> Iterator[None]:
         raise Unavailable(f"the erasure log: {error.strerror}") from error
 
 
-def _private(path: str, flags: int) -> int:
+def _open_private(path: str, flags: int) -> int:
     return os.open(path, flags, 0o600)
 
 

@@ -169,7 +169,7 @@ async def test_what_was_taken_away_meanwhile_is_not_kept(crowded):
     (stale,) = await crowded.run(result_counts.stale)
     found = await counts(crowded)
     await crowded.run(lambda db: db.run(consultations.delete()))
-    await crowded.run(lambda db: result_counts.keep(db, stale, found))
+    await crowded.run(lambda db: result_counts.store(db, stale, found))
     assert await crowded.run(lambda db: db.run(select(kept_counts)).first()) is None
 
 

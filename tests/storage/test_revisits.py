@@ -103,7 +103,7 @@ async def told(house, kind):
 
 
 async def standing(house, part=PROMISE):
-    return (await house.run(lambda db: outcome_status.standings(db, [part])))[part]
+    return (await house.run(lambda db: outcome_status.statuses(db, [part])))[part]
 
 
 async def in_public(house, smallest=6):
