@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from inspect import isawaitable
+from typing import Any
 
 LONG = 120.0  # seconds; nothing takes so long: it only ends what would wait for ever
 
@@ -12,10 +13,15 @@ async def until(
     so: Callable[[], object], within: float = LONG, tell: Callable[[], object] = lambda: ""
 ) -> None:
     """Returns when something holds, plain or awaited; after `within` seconds it fails, and tells how things are."""
+    assert await found_within(so, within), f"it never came to that\n{tell()}"
+
+
+async def found_within(so: Callable[[], object], within: float = LONG, every: float = 0.01) -> Any:
+    """What is found, plain or awaited, looked for `every` so many seconds; after `within` seconds what there is then."""
     end = time.monotonic() + within
-    while not await _found(so):
-        assert time.monotonic() < end, f"it never came to that\n{tell()}"
-        await asyncio.sleep(0.01)
+    while not (found := await _found(so)) and time.monotonic() < end:
+        await asyncio.sleep(every)
+    return found
 
 
 async def _found(so: Callable[[], object]) -> object:

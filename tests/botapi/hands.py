@@ -1,6 +1,5 @@
 """What people do with their phones, and what they see there."""
 
-import asyncio
 import re
 import time
 from typing import Any
@@ -8,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.botapi.chats import Chat, Chats, Message, Person, Tap
 from tests.botapi.updates import Updates
+from tests.waiting import found_within
 
 Json = dict[str, Any]
 BLOCKED = "bot was blocked by the user"
@@ -85,7 +85,7 @@ class Hands:
                     return message, data
             return None
 
-        found = await self._until(shown, within)
+        found = await found_within(shown, within, every=0.005)
         if found is None:
             raise NotThere(f"no button {label!r} on:\n{self._picture(who)}")
         return self._tap(who, *found)
@@ -158,18 +158,12 @@ class Hands:
                     return message
             return None
 
-        found = await self._until(said, within)
+        found = await found_within(said, within, every=0.005)
         if found is None:
             raise NotThere(
                 f"not heard within {within} s: {substring!r}; the chat:\n{self._picture(who, chat)}"
             )
         return _view(found)
-
-    async def _until(self, look: Any, within: float) -> Any:
-        end = time.monotonic() + within
-        while (found := look()) is None and time.monotonic() < end:
-            await asyncio.sleep(0.005)
-        return found
 
     def _chat(self, who: int, chat: int | None = None) -> Chat:
         return self.chats.chats[who if chat is None else chat]

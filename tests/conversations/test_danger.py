@@ -127,7 +127,7 @@ def test_ten_thousand_characters_of_anything_take_a_moment(piece):
     before = time.process_time()
     scan(text, SIGNS)
     # Measured: at most 0.05 s. A pattern that tried everything twice would take minutes.
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < 10
 
 
 def test_a_text_is_read_past_its_spelling():

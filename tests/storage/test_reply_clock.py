@@ -23,20 +23,20 @@ async def ready(house):
     await house.run(lambda db: raised(db, somebody(db, "young")))
 
 
-async def day_by_day(house, days):
-    """All messages, with the day on which each was queued; three workers tick several times a day."""
+async def day_by_day(house, days, *, often=1, workers=1):
+    """All messages, with the day on which each was queued; several workers tick at once, several times a day."""
     told = []
     for day in range(1, days + 1):
         house.clock.on(days=1)
-        for _ in range(2):
-            await asyncio.gather(*(tick(house.runtime) for _ in range(3)))
+        for _ in range(often):
+            await asyncio.gather(*(tick(house.runtime) for _ in range(workers)))
         told += [(day, address, kind, say.text) for address, kind, say in await messages(house)]
     return told
 
 
 async def test_the_team_is_reminded_three_days_before_on_the_day_and_weekly_after(any_house):
     await ready(any_house)
-    told = await day_by_day(any_house, 45)
+    told = await day_by_day(any_house, 45, often=2, workers=3)
     reminders = [(day, address) for day, address, kind, _ in told if kind == "due"]
     assert reminders == [(day, who) for day in (25, 28, 35, 42) for who in ("d", "w")]
     texts = {day: text for day, _, kind, text in told if kind == "due"}
@@ -47,7 +47,9 @@ async def test_the_team_is_reminded_three_days_before_on_the_day_and_weekly_afte
 
 async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
     await ready(any_house)
-    told = [message for message in await day_by_day(any_house, 45) if message[1] == "young"]
+    told = [
+        message for message in await day_by_day(any_house, 45, workers=3) if message[1] == "young"
+    ]
     assert [day for day, *_ in told] == [29]
     assert "promised by Tuesday 29 December. It didn't come in time." in told[0][3]
     assert "give you a new day and say why" in told[0][3]

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -12,6 +11,7 @@ from aiohttp import web
 
 from tests.botapi import Double, How
 from tests.botapi.wire import Call
+from tests.waiting import until
 from tests.walks.running import Heard
 from tests.walks.steps import Step, Walk
 
@@ -120,10 +120,7 @@ class Shaken:
 
     async def quiet(self) -> None:
         """Returns when nothing is on its way any more."""
-        end = time.monotonic() + self.walk.within
-        while not await self._is_quiet():
-            assert time.monotonic() < end, f"something stays on its way\n{self.walk.heard.output[-2000:]}"
-            await asyncio.sleep(0.01)
+        await until(self._is_quiet, self.walk.within, tell=lambda: self.walk.heard.output[-2000:])
 
     async def _is_quiet(self) -> bool:
         heard = self.walk.heard

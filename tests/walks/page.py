@@ -1,8 +1,6 @@
 """Somebody at the page in a browser without scripts: reads it, presses its buttons, fills in its forms."""
 
-import asyncio
 import contextlib
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -10,7 +8,7 @@ from typing import Self
 
 from aiohttp import ClientSession, CookieJar, FormData, StreamReader
 
-from tests.waiting import LONG
+from tests.waiting import LONG, found_within
 
 UNSEEN = {"script", "style", "svg", "title"}
 LINES = {
@@ -155,10 +153,12 @@ class Browser:
 
     async def hears(self, words: str, within: float = LONG) -> Page:
         """Reloads until these words stand on the page."""
-        end = time.monotonic() + within
-        while words not in (await self.opens()).text:
-            assert time.monotonic() < end, f"{words!r} is not on the page:\n{self.page.text}"
-            await asyncio.sleep(0.05)
+
+        async def stands() -> bool:
+            return words in (await self.opens()).text
+
+        found = await found_within(stands, within, every=0.05)
+        assert found, f"{words!r} is not on the page:\n{self.page.text}"
         return self.page
 
     @property
