@@ -47,9 +47,7 @@ async def test_the_team_is_reminded_three_days_before_on_the_day_and_weekly_afte
 
 async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
     await ready(any_house)
-    told = [
-        message for message in await day_by_day(any_house, 45, workers=3) if message[1] == "young"
-    ]
+    told = [message for message in await day_by_day(any_house, 45, workers=3) if message[1] == "young"]
     assert [day for day, *_ in told] == [29]
     assert "promised by Tuesday 29 December. It didn't come in time." in told[0][3]
     assert "give you a new day and say why" in told[0][3]

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
+from handlers.web.public import cache
 from storage.core.database import Sqlite
 from tests.house import new_sqlite
 from tests.waiting import LONG
@@ -28,6 +29,12 @@ async def chromium() -> AsyncIterator[Browser]:
         )
         yield browser
         await browser.close()
+
+
+@pytest.fixture
+def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A public page that looks every twentieth of a second whether something changed, where it looks each second."""
+    monkeypatch.setattr(cache, "LOOK_EVERY", 0.05)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import json
 from datetime import date
 from xml.etree import ElementTree as ET
 
+import pytest
 from aiohttp.test_utils import TestServer
 from sqlalchemy import event, select, update
 
@@ -14,7 +15,8 @@ from conversations.core.record import replace
 from conversations.outcomes.outcome import Part
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from handlers.web.public.cache import LOOK_EVERY, NewContent, PageCache
+from handlers.web.public import cache
+from handlers.web.public.cache import NewContent, PageCache
 from storage.consultations import answers
 from storage.followup import schedule as revisit_schedule
 from storage.people import people
@@ -26,6 +28,8 @@ from tests.crowd import add_crowd
 from tests.house import House
 from tests.sample_forms import KINDS, PARTS, publish, texts
 from tests.web.serving import Served, Visitor
+
+pytestmark = pytest.mark.usefixtures("looks_often")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 OPEN_DAY = Part(you_said={"en": "An open day"}, decision="did", what={"en": "opened the doors"})
@@ -45,7 +49,7 @@ async def published(house: House, code: str, parts_: tuple[Part, ...] = PARTS, *
 
 async def newer(visitor: Visitor, address: str) -> str:
     """The page, once it may not be the one that was kept any more."""
-    await asyncio.sleep(LOOK_EVERY)
+    await asyncio.sleep(cache.LOOK_EVERY)
     return (await visitor.opens(address)).text
 
 
@@ -266,7 +270,7 @@ async def test_a_crowd_costs_the_database_one_look_a_second(door: Served) -> Non
             for address in addresses:
                 assert (await ana.asks("GET", f"{address}?junk={junk}"))[0] in {200, 404}
         lasted = asyncio.get_running_loop().time() - began
-    assert len(seen) <= lasted / LOOK_EVERY + 1
+    assert len(seen) <= lasted / cache.LOOK_EVERY + 1
     assert all("count(*)" in one for one in seen), "only whether anything changed"
 
 
@@ -281,7 +285,7 @@ async def test_who_has_it_already_is_told_so(door: Served) -> None:
             assert (status, body, headers["ETag"]) == (304, "", first["ETag"])
         await published(door.house, "club")
         door.house.clock.on(seconds=1)
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(cache.LOOK_EVERY)
         for asked in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
             assert (await ana.asks("GET", "/changed", headers=asked))[0] == 200
 
@@ -294,7 +298,7 @@ async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> No
         for visitor in (ana, ben):
             assert "it is so dark" in (await visitor.opens(f"/changed/{number}")).text
         await door.house.run(lambda db: db.run(update(quotes_table).values(state="no")))
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(cache.LOOK_EVERY)
         for visitor in (ana, ben):
             assert "it is so dark" not in (await visitor.opens(f"/changed/{number}")).text
             assert "it is so dark" not in (await visitor.asks("GET", "/changed.json"))[2]

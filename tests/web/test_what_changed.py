@@ -12,7 +12,7 @@ from sqlalchemy import update
 from conversations.core.channels import TELEGRAM
 from conversations.outcomes.outcome import Part
 from handlers.files.picture import MOST_BYTES
-from handlers.web.public.cache import LOOK_EVERY
+from handlers.web.public import cache
 from storage.consultations import answers
 from storage.outcomes import outcomes, pictures
 from storage.people import people
@@ -23,6 +23,7 @@ from storage.tables import quotes as quotes_table
 from tests.sample_forms import publish
 from tests.web.serving import Served, Visitor
 
+pytestmark = pytest.mark.usefixtures("looks_often")
 SECRET = b"Olga's phone"
 POLISH = Part(
     you_said={"en": "You want more lights", "pl": "Chcecie więcej światła"},
@@ -68,7 +69,7 @@ async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(doo
         assert shown.size == (1600, 800)
         await dee.presses("Send now")
         await dee.presses("Yes, send it")
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(cache.LOOK_EVERY)
         await stranger.opens("/changed")
         assert 'alt="Two lamps at a bus stop."' in stranger.page.html
         (address,) = [one for one in stranger.page.addresses if "/picture/" in one]
@@ -169,7 +170,7 @@ async def test_a_sentence_stands_there_without_anything_about_its_person(door: S
         assert json.loads(text)["outcomes"][0]["parts"][0]["quote"] == "it's <b>so</b> dark there"
         assert "person" not in text
         await door.house.run(lambda db: db.run(update(quotes_table).values(state="no")))
-        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.sleep(cache.LOOK_EVERY)
         await ana.opens("/changed")
         assert "so</b>" not in ana.page.html
 
