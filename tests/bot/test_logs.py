@@ -1,6 +1,7 @@
 """Logs tell what happened and where, and never a text, a name, an id or a token: not even an error's own text."""
 
 import asyncio
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -162,7 +163,7 @@ def broken(house, name):
     flows = house.runtime.flows
     step = replace(flows.steps[name], take=stumble)
     runtime = replace(house.runtime, flows=replace(flows, steps={**flows.steps, name: step}))
-    return replace(house, runtime=runtime)
+    return dataclasses.replace(house, runtime=runtime)
 
 
 async def test_a_flows_mistake_is_logged_without_what_was_said(house, logged):
