@@ -1,4 +1,4 @@
-"""Every flow there is. A new one is its own file, and one line here."""
+"""All flows. To add one, write its file and add its line here."""
 
 from itertools import chain
 
@@ -83,7 +83,7 @@ COMMANDS = (
 
 
 def all_flows(guard: Guard) -> Flows:
-    """The steps by name and the commands by word. Two of one name are a mistake that stops the start."""
+    """Collects all steps and commands. Raises ValueError if two have the same name."""
     commands = list(chain.from_iterable(flow.COMMANDS for flow in COMMANDS))
     commands.append(help_page.help_command(commands))
     steps = list(chain.from_iterable(flow.STEPS for flow in FLOWS))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from conversations.broadcasts.digest import bundled, opens
+from conversations.broadcasts.digest import bundle, opening_command
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.core.messages import Say
 from conversations.core.record import Record
@@ -47,9 +47,10 @@ def build_digests(runtime: Runtime, db: Db, messages: Sequence[OutboxMessage]) -
             continue
         words = runtime.library.words_for(doors[message.door].person)
         pieces = [
-            (say, opens(MESSAGE_KINDS[one.kind], one.about or 0, say)) for one, say in ((message, own), *said)
+            (say, opening_command(MESSAGE_KINDS[one.kind], one.about or 0, say))
+            for one, say in ((message, own), *said)
         ]
-        result[message.id] = BuiltMessage(bundled(pieces, words), tuple(one.id for one, _say in said))
+        result[message.id] = BuiltMessage(bundle(pieces, words), tuple(one.id for one, _say in said))
     return result
 
 

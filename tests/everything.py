@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from bot.cli.play import open_now
-from conversations.broadcasts.digest import bundled
+from conversations.broadcasts.digest import bundle
 from conversations.broadcasts.messages import MESSAGE_KINDS
 from conversations.consultations.sample import BUSES
 from conversations.core.channels import TELEGRAM
@@ -401,7 +401,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
     _ = house.runtime.library.words_for(
         people.find_or_create_door(db, person.channel, person.address, None).person
     )
-    return [*news, bundled([(say, "/changed 1") for say in news[:3]], _), bundled([(news[1], "")] * 5, _)]
+    return [*news, bundle([(say, "/changed 1") for say in news[:3]], _), bundle([(news[1], "")] * 5, _)]
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:

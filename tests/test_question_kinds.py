@@ -16,8 +16,8 @@ from conversations.consultations.kinds.kind import QuestionKind, Unfit
 from conversations.consultations.kinds.options import chosen_labels, option_buttons, options_named_in
 from conversations.consultations.kinds.registry import COMING, KINDS
 from conversations.core.record import replace
-from conversations.results.counting import counted, in_words
-from handlers.files.export import Answered, answers_csv
+from conversations.results.counting import result_sentences, to_results
+from handlers.files.export import ExportRow, answers_csv
 from handlers.files.xlsform.types import QuestionType, type_of
 from storage.consultations import answers
 from storage.results import counts as result_counts
@@ -162,8 +162,8 @@ async def test_a_kind_in_the_registry_is_read_asked_taken_told_counted_and_expor
     await sam.taps("Done")
     found = await house.run(lambda db: result_counts.counts(db, 1))
     words = house.runtime.library.words("en", "normal")
-    (result,) = counted(form, found.tallies, people=found.people, words=words).questions
-    assert "1 of 1 person said Not sure." in in_words(result, words)
+    (result,) = to_results(form, found.tallies, people=found.people, words=words).questions
+    assert "1 of 1 person said Not sure." in result_sentences(result, words)
     (given,) = await house.run(lambda db: list(answers.rows_for_export(db, 1, form)))
-    file = answers_csv(form, [Answered(given.band, given.language, date(2026, 12, 1), given.answers)])
+    file = answers_csv(form, [ExportRow(given.band, given.language, date(2026, 12, 1), given.answers)])
     assert [row[-1] for row in csv.reader(io.StringIO(file.decode("utf-8-sig")))] == ["home", "unsure"]

@@ -23,7 +23,7 @@ from conversations.core.person import BANDS
 from conversations.core.record import replace
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue
 from conversations.promises.effects import ChangeStatus, MovePromise
-from conversations.promises.promise import Promised
+from conversations.promises.promise import PromiseRef
 from conversations.results.effects import AskToQuote
 from handlers import announcements
 from handlers.digest import build_digests
@@ -234,7 +234,7 @@ def _reaches(house: House, db, kind: str) -> Say:
 
 def _moved(db, part: str | None, day: str, why: str) -> None:
     """One of the team moves the day of the consultation, or of its first part."""
-    of = Promised("part", 1) if part else Promised("consultation", 1)
+    of = PromiseRef("part", 1) if part else PromiseRef("consultation", 1)
     promise = promises.open_promise(db, of)
     promise_updates.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
 

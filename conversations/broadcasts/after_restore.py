@@ -6,14 +6,14 @@ from conversations.core.record import Record
 from conversations.team.rights import Rights
 
 
-class HeldNow(Record):
+class HeldCount(Record):
     """The number of held messages or, if there are none, of held broadcasts; 0 for those who may not release them."""
 
     n: int
 
 
-def say_put_back(_session: Session, facts: Facts) -> Say | None:
-    _, n = facts.words, facts[HeldNow].n
+def say_restored(_session: Session, facts: Facts) -> Say | None:
+    _, n = facts.words, facts[HeldCount].n
     if not facts.person.may(Rights.KEEP_RUNNING):
         return None
     lines = [

@@ -12,17 +12,21 @@ MOST = 8  # pieces in one message
 _ROOM = 3000  # letters: longer pieces show only their heading, to keep within one message
 
 
-def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
+def bundle(says: Sequence[tuple[Say, str]], _: Words) -> Say:
     """Each message comes with the command that opens it in full ("": nothing more to open). They are numbered, in
     order. If they do not all fit, the longest show only their heading. Questions can be answered here too.
     """
-    told = _told([say for say, _opens in says])
+    told = _shown_in_full([say for say, _opens in says])
     pieces = [
         "\n".join((f"{n}. {say.heading}", say.text if n in told else _("Tap {n} to read it.", n=n)))
         for n, (say, _opens) in enumerate(says, 1)
     ]
-    numbers = [Choice(opens, str(n)) for n, (_say, opens) in enumerate(says, 1) if opens]
-    asked = [row for n, (say, _opens) in enumerate(says, 1) if n in told for row in _asked(n, say)]
+    numbers = [
+        Choice(opening_command, str(n))
+        for n, (_say, opening_command) in enumerate(says, 1)
+        if opening_command
+    ]
+    asked = [row for n, (say, _opens) in enumerate(says, 1) if n in told for row in _answer_rows(n, say)]
     fewer: Row = (Choice("/settings", _("Fewer messages"), aside=True),)
     return Say(
         "\n\n".join(pieces),
@@ -33,7 +37,7 @@ def bundled(says: Sequence[tuple[Say, str]], _: Words) -> Say:
     )
 
 
-def opens(kind: MessageKind, about: int, say: Say) -> str:
+def opening_command(kind: MessageKind, about: int, say: Say) -> str:
     """The command that opens a piece in full: the one its kind names, or its first button's."""
     if kind.broadcast and kind.broadcast.opens:
         return kind.broadcast.opens.format(about=about)
@@ -43,7 +47,7 @@ def opens(kind: MessageKind, about: int, say: Say) -> str:
     return next((button.key for button in buttons if button.key.startswith("/")), "")
 
 
-def _asked(n: int, say: Say) -> list[Row]:
+def _answer_rows(n: int, say: Say) -> list[Row]:
     """The answer buttons of a piece, labelled with its number."""
     rows = [[one for one in row if isinstance(one, Choice) and not one.aside] for row in say.rows]
     return [
@@ -53,7 +57,7 @@ def _asked(n: int, say: Say) -> list[Row]:
     ]
 
 
-def _told(says: Sequence[Say]) -> set[int]:
+def _shown_in_full(says: Sequence[Say]) -> set[int]:
     """The numbers of the pieces shown in full: the shortest first, while there is room."""
     room = _ROOM - sum(len(say.heading) for say in says)
     told: set[int] = set()

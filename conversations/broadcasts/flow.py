@@ -1,6 +1,6 @@
 """/sent: past broadcasts, their delivery, and messages held until somebody decides."""
 
-from conversations.broadcasts.after_restore import HeldNow
+from conversations.broadcasts.after_restore import HeldCount
 from conversations.broadcasts.facts import AllBroadcasts, OneBroadcast
 from conversations.broadcasts.list import (
     ask_list,
@@ -24,8 +24,8 @@ STEPS = (
 )
 
 
-def _held(facts: Facts) -> str:
-    _, n = facts.words, facts[HeldNow].n
+def _held_label(facts: Facts) -> str:
+    _, n = facts.words, facts[HeldCount].n
     return _.many("{n} message held", "{n} messages held", n) if n else ""
 
 
@@ -37,6 +37,6 @@ COMMANDS = (
         label=N_("What was sent"),
         page=80,
         help=(HelpLine(70, "staff", N_("· /sent: what was sent to many, and whether it arrived.")),),
-        home=(HomeButton(50, "staff", label=_held, needs=(HeldNow,)),),
+        home=(HomeButton(50, "staff", label=_held_label, needs=(HeldCount,)),),
     ),
 )

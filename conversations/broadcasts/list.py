@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from conversations.broadcasts.effects import DropHeld, SendAgain, SendHeld
 from conversations.broadcasts.facts import AllBroadcasts, DeliveryReport, OneBroadcast
-from conversations.broadcasts.progress import Progress, counts_in_words, title_of
+from conversations.broadcasts.progress import Progress, count_sentences, title_of
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
@@ -35,7 +35,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
         )
     page = session.notes.get("page")
     shown = zip(on_page(page, len(found.ids)), found.page, strict=True)
-    lines = [f"{place + 1}. {_in_short(told, _)}" for place, told in shown]
+    lines = [f"{place + 1}. {_list_line(told, _)}" for place, told in shown]
     rows = numbered_rows([str(number) for number in found.ids], page, _)
     return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
@@ -65,7 +65,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
         rows.append((Choice("held", label), Choice("drop", _("Let it go"))))
     elif told.progress.stopped:
         rows.append((Choice("held", _("Let it go on")), Choice("drop", _("Let it go"))))
-    text = "\n".join((_about(told, _), *counts_in_words(told.progress, _)))
+    text = "\n".join((_sent_line(told, _), *count_sentences(told.progress, _)))
     return Say(text, heading=_title(told, _), rows=(*rows, _ways_out(_)), replaces=True)
 
 
@@ -120,16 +120,16 @@ def _title(told: DeliveryReport, _: Words) -> str:
     return title_of(told.progress, _) or _("Something that is gone")
 
 
-def _about(told: DeliveryReport, _: Words) -> str:
+def _sent_line(told: DeliveryReport, _: Words) -> str:
     return _(told.progress.broadcast.sent, moment=_.date_time(told.at))
 
 
-def _in_short(told: DeliveryReport, _: Words) -> str:
-    return " ".join((f"{_title(told, _)}.", _about(told, _), *_most_of_it(told.progress, _)))
+def _list_line(told: DeliveryReport, _: Words) -> str:
+    return " ".join((f"{_title(told, _)}.", _sent_line(told, _), *_main_counts(told.progress, _)))
 
 
-def _most_of_it(progress: Progress, _: Words) -> Iterator[str]:
-    yield next(counts_in_words(progress, _))
+def _main_counts(progress: Progress, _: Words) -> Iterator[str]:
+    yield next(count_sentences(progress, _))
     if progress.doubtful:
         yield _.many("{n} may not have arrived.", "{n} may not have arrived.", progress.doubtful)
 

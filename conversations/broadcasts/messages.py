@@ -2,8 +2,8 @@
 
 from itertools import chain
 
-from conversations.broadcasts.after_restore import HeldNow, say_put_back
-from conversations.broadcasts.progress import HowFar, say_progress
+from conversations.broadcasts.after_restore import HeldCount, say_restored
+from conversations.broadcasts.progress import OneProgress, say_progress
 from conversations.changes import messages
 from conversations.consultations import messages as consultations
 from conversations.core.message_kind import MessageKind, MessageKinds
@@ -15,8 +15,8 @@ from conversations.promises import messages as promises
 from conversations.results import messages as results
 from conversations.safeguarding import messages as safeguarding
 
-PROGRESS = MessageKind("progress", "broadcast", (HowFar,), say_progress, lane="progress")
-RESTORED = MessageKind("put-back", "mark", (HeldNow,), say_put_back)
+PROGRESS = MessageKind("progress", "broadcast", (OneProgress,), say_progress, lane="progress")
+RESTORED = MessageKind("put-back", "mark", (HeldCount,), say_restored)
 
 MESSAGES: MessageKinds = (PROGRESS, RESTORED)
 

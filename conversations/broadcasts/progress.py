@@ -50,7 +50,7 @@ class Progress(Record):
         return self.unknown + self.failed
 
 
-class HowFar(Record):
+class OneProgress(Record):
     """The progress of the broadcast that the note names; None if it is gone."""
 
     progress: Progress | None
@@ -58,11 +58,11 @@ class HowFar(Record):
 
 def say_progress(session: Session, facts: Facts) -> Say | None:
     """How many people have it, how many do not, and how long the rest takes. Only staff see this."""
-    _, progress = facts.words, facts[HowFar].progress
+    _, progress = facts.words, facts[OneProgress].progress
     if progress is None or not facts.person.is_staff:
         return None
     rows = ((Choice(f"/sent {session.number('broadcast')}", _("How far it is now")),),)
-    return Say("\n".join(counts_in_words(progress, _)), heading=_progress_heading(progress, facts), rows=rows)
+    return Say("\n".join(count_sentences(progress, _)), heading=_progress_heading(progress, facts), rows=rows)
 
 
 def _progress_heading(progress: Progress, facts: Facts) -> str:
@@ -77,7 +77,7 @@ def title_of(progress: Progress, _: Words) -> str:
     return progress.broadcast.title(progress.about, _) if progress.about else ""
 
 
-def counts_in_words(progress: Progress, _: Words) -> Iterator[str]:
+def count_sentences(progress: Progress, _: Words) -> Iterator[str]:
     """First how many people have it, then one sentence for each other delivery result."""
     yield _.many(
         "{sent} of {n} person has it.",

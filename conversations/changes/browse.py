@@ -1,11 +1,11 @@
 """/changed: published outcomes, next to the reader's own answers."""
 
-from conversations.changes.facts import Changed, Filings, NewsThere, OneOutcome, chosen
+from conversations.changes.facts import FilingCounts, HasNews, OneOutcome, PublishedOutcomes, chosen_filter
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import (
     A_PAGE,
@@ -18,7 +18,7 @@ from conversations.core.pagination import (
 )
 from conversations.core.record import replace
 from conversations.core.themes import theme_names
-from conversations.outcomes.message import told
+from conversations.outcomes.message import outcome_with_answers
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.wording import title_of
 
@@ -34,9 +34,9 @@ def open_changed(session: Session, asked: Asked, _facts: Facts) -> Turn:
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
-    _, changed = facts.words, facts[Changed]
-    ways = _ways(session, facts)
-    good_news = facts[NewsThere].any and not chosen(session)
+    _, changed = facts.words, facts[PublishedOutcomes]
+    ways = _filter_rows(session, facts)
+    good_news = facts[HasNews].any and not chosen_filter(session)
     news: tuple[Row, ...] = ((Choice("news", _("Good news")),),) if good_news else ()
     heading = _heading(session, facts)
     if not changed.count:
@@ -53,12 +53,12 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    changed, page, number = facts[Changed], page_turned_to(event), typed_number(event)
+    changed, page, number = facts[PublishedOutcomes], page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= changed.count:
         key = _keys(session, changed)[number - 1]
-        return _to_one(session, key) if key else Turn(session.with_notes(page=(number - 1) // A_PAGE))
+        return _goto_outcome(session, key) if key else Turn(session.with_notes(page=(number - 1) // A_PAGE))
     match event:
         case Chose(_, "themes" | "areas" as which):
             return Turn(session.goto(f"changed.{which}"))
@@ -67,15 +67,15 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "all"):
             return Turn(session.goto("changed.list"))
         case Chose(_, key) if key and key in _keys(session, changed):
-            return _to_one(session, key)
+            return _goto_outcome(session, key)
     return None
 
 
-def _to_one(session: Session, key: str) -> Turn:
+def _goto_outcome(session: Session, key: str) -> Turn:
     return Turn(session.goto("changed.one", **{**session.notes, "outcome": int(key)}))
 
 
-def _keys(session: Session, changed: Changed) -> list[str]:
+def _keys(session: Session, changed: PublishedOutcomes) -> list[str]:
     """The key of each button in the whole list; empty on pages other than the current one."""
     keys = [""] * changed.count
     for place, outcome in zip(on_page(session.notes.get("page"), changed.count), changed.page, strict=True):
@@ -83,17 +83,17 @@ def _keys(session: Session, changed: Changed) -> list[str]:
     return keys
 
 
-def _ways(session: Session, facts: Facts) -> tuple[Row, ...]:
+def _filter_rows(session: Session, facts: Facts) -> tuple[Row, ...]:
     """Buttons to filter by heading or area, if anything is filed so, and to clear the filter."""
-    _, filings = facts.words, facts[Filings]
-    row = [Choice("all", _("Everything"), aside=True)] if chosen(session) else []
+    _, filings = facts.words, facts[FilingCounts]
+    row = [Choice("all", _("Everything"), aside=True)] if chosen_filter(session) else []
     row += [Choice("themes", _("By theme"), aside=True)] if filings.themes else []
     row += [Choice("areas", _("By area"), aside=True)] if filings.areas else []
     return (*((tuple(row),) if row else ()), (Choice("/home", _("Home"), aside=True),))
 
 
 def _heading(session: Session, facts: Facts) -> str:
-    _, narrowed = facts.words, chosen(session)
+    _, narrowed = facts.words, chosen_filter(session)
     if narrowed is None:
         return _("What changed because of you")
     kind, name = narrowed
@@ -113,7 +113,7 @@ def _line(outcome: Outcome, mine: bool, facts: Facts) -> str:
 
 
 def ask_themes(_session: Session, facts: Facts) -> Say:
-    _, filings = facts.words, facts[Filings]
+    _, filings = facts.words, facts[FilingCounts]
     found = [(key, name) for key, name in theme_names(_).items() if key in filings.themes]
     lines = [f"· {name}: {filings.themes[key]}" for key, name in found]
     rows = in_rows([Choice(key, name) for key, name in found], 2)
@@ -126,11 +126,15 @@ def take_themes(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     if event.key == "back":
         return Turn(session.goto("changed.list"))
-    return Turn(session.goto("changed.list", theme=event.key)) if event.key in facts[Filings].themes else None
+    return (
+        Turn(session.goto("changed.list", theme=event.key))
+        if event.key in facts[FilingCounts].themes
+        else None
+    )
 
 
 def ask_areas(session: Session, facts: Facts) -> Say:
-    _, filings = facts.words, facts[Filings]
+    _, filings = facts.words, facts[FilingCounts]
     names, page = _areas(filings), session.notes.get("page")
     lines = [
         f"{place + 1}. {names[place]}: {filings.areas[names[place]]}" for place in on_page(page, len(names))
@@ -141,7 +145,7 @@ def ask_areas(session: Session, facts: Facts) -> Say:
 
 
 def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
-    names, page, number = _areas(facts[Filings]), page_turned_to(event), typed_number(event)
+    names, page, number = _areas(facts[FilingCounts]), page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if isinstance(event, Chose) and event.key == "back":
@@ -154,7 +158,7 @@ def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(session.goto("changed.list", area=names[place]))
 
 
-def _areas(filings: Filings) -> list[str]:
+def _areas(filings: FilingCounts) -> list[str]:
     return sorted(filings.areas, key=str.casefold)
 
 
@@ -170,7 +174,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     if facts.rules.is_reachable:
         page: Row = (Link(_("A page to share"), facts.rules.outcome_address(found.outcome.id)),)
         rows = (rows[0], page, home)
-    return replace(told(found.outcome, found.answers, facts), rows=rows, replaces=True)
+    return replace(outcome_with_answers(found.outcome, found.answers, facts), rows=rows, replaces=True)
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -182,9 +186,9 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
 
 
 STEPS = (
-    Step("changed.list", ask_list, take_list, needs=(Changed, Filings, NewsThere)),
-    Step("changed.themes", ask_themes, take_themes, needs=(Filings,)),
-    Step("changed.areas", ask_areas, take_areas, needs=(Filings,)),
+    Step("changed.list", ask_list, take_list, needs=(PublishedOutcomes, FilingCounts, HasNews)),
+    Step("changed.themes", ask_themes, take_themes, needs=(FilingCounts,)),
+    Step("changed.areas", ask_areas, take_areas, needs=(FilingCounts,)),
     Step("changed.one", ask_one, take_one, needs=(OneOutcome,)),
 )
 COMMANDS = (
@@ -194,7 +198,7 @@ COMMANDS = (
         label=N_("What changed"),
         address="/changed",
         page=50,
-        chat=Line(40, N_("What changed because of you")),
+        chat=ChatLine(40, N_("What changed because of you")),
         help=(HelpLine(40, "joined", N_("· /changed: see what changed because of you.")),),
         home=(HomeButton(50, "joined"),),
     ),

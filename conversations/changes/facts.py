@@ -11,13 +11,13 @@ from conversations.outcomes.outcome import Outcome
 FiledBy = Literal["theme", "area"]
 
 
-class NewsThere(Record):
+class HasNews(Record):
     """Whether there is any good news to list along with outcomes."""
 
     any: bool
 
 
-class Changed(Record):
+class PublishedOutcomes(Record):
     """The published outcomes that match the notes: how many there are, how many this person took part in, and one page
     in full. The person's own come first; both groups are newest first.
     """
@@ -27,7 +27,7 @@ class Changed(Record):
     page: tuple[Outcome, ...] = ()
 
 
-class Filings(Record):
+class FilingCounts(Record):
     """The number of published outcomes by heading key and by area name."""
 
     themes: Mapping[str, int] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class OneOutcome(Record):
     answers: Answers = field(default_factory=dict)
 
 
-def chosen(session: Session) -> tuple[FiledBy, str] | None:
+def chosen_filter(session: Session) -> tuple[FiledBy, str] | None:
     """The filter in the notes: a heading's key, or an area's name."""
     for kind in ("theme", "area"):
         name = session.notes.get(kind)

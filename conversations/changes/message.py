@@ -4,8 +4,8 @@ from conversations.changes.facts import OneOutcome
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Say, Session
 from conversations.core.record import replace
-from conversations.followup.verdict import judging
-from conversations.outcomes.message import told
+from conversations.followup.verdict import verdict_row
+from conversations.outcomes.message import outcome_with_answers
 
 
 def say_outcome(_session: Session, facts: Facts) -> Say | None:
@@ -13,7 +13,7 @@ def say_outcome(_session: Session, facts: Facts) -> Say | None:
     _, found = facts.words, facts[OneOutcome]
     if found.outcome is None:
         return None
-    rows = (judging(found.outcome.id, _), (Choice("/changed", _("See all changes")),))
-    say = told(found.outcome, found.answers, facts)
+    rows = (verdict_row(found.outcome.id, _), (Choice("/changed", _("See all changes")),))
+    say = outcome_with_answers(found.outcome, found.answers, facts)
     text = "\n\n".join((say.text, _("Did we get it right?")))
     return replace(say, text=text, rows=rows)

@@ -36,12 +36,12 @@ class RegisterEntry(Record):
     area: str = ""
     sample: bool = False
 
-    def stands(self, standing: StatusFilter) -> bool:
+    def has_status(self, status: StatusFilter) -> bool:
         """Whether any part of it has this status."""
-        return any(part.late if standing == "late" else part.decision == standing for part in self.parts)
+        return any(part.late if status == "late" else part.decision == status for part in self.parts)
 
 
-class Unanswered(Record):
+class LateAnswer(Record):
     """A consultation whose answer is late: it was promised by `reply_by`. `moves` are the earlier postponements, with
     their reasons.
     """
@@ -55,7 +55,7 @@ class Unanswered(Record):
     moves: tuple[Move, ...] = ()
 
 
-class Narrowing(Record):
+class RegisterFilter(Record):
     """The filters on a list; an empty one matches everything, and so does the `year` 0."""
 
     theme: str = ""
@@ -64,27 +64,27 @@ class Narrowing(Record):
     year: int = 0
 
     def __bool__(self) -> bool:
-        return self != Narrowing()
+        return self != RegisterFilter()
 
-    def of_what(self) -> "Narrowing":
+    def without_status(self) -> "RegisterFilter":
         """Keeps only the theme and the area."""
-        return Narrowing(self.theme, self.area)
+        return RegisterFilter(self.theme, self.area)
 
 
 class Register(Record, dict=True):
     """Every published outcome, newest first, and every consultation whose answer is late, most overdue first."""
 
     entries: tuple[RegisterEntry, ...] = ()
-    unanswered: tuple[Unanswered, ...] = ()
+    unanswered: tuple[LateAnswer, ...] = ()
 
     def entry(self, outcome: int) -> RegisterEntry | None:
         """The outcome with this id, if it is published."""
         return self._by_id.get(outcome)
 
-    def narrowed(self, asked: Mapping[str, str]) -> Narrowing:
+    def filter_from(self, asked: Mapping[str, str]) -> RegisterFilter:
         """The filters that a query names. Values that do not exist here are ignored."""
         theme, area, decision, year = (asked.get(name, "") for name in ("theme", "area", "decision", "year"))
-        return Narrowing(
+        return RegisterFilter(
             theme=theme if theme in THEMES else "",
             area=area if area in self.areas else "",
             decision=next((one for one in get_args(StatusFilter) if one == decision), ""),
@@ -105,21 +105,21 @@ class Register(Record, dict=True):
         """The years with published outcomes, latest first."""
         return tuple(sorted({entry.day.year for entry in self.entries}, reverse=True))
 
-    def under(self, narrowing: Narrowing) -> tuple[RegisterEntry, ...]:
+    def matching(self, narrowing: RegisterFilter) -> tuple[RegisterEntry, ...]:
         """The outcomes that match the filters."""
-        return tuple(entry for entry in self.entries if _fits(entry, narrowing))
+        return tuple(entry for entry in self.entries if _matches(entry, narrowing))
 
-    def late(self, narrowing: Narrowing) -> tuple[tuple[RegisterEntry, PartEntry], ...]:
+    def late(self, narrowing: RegisterFilter) -> tuple[tuple[RegisterEntry, PartEntry], ...]:
         """Every late promise, most overdue first."""
-        entries = (entry for entry in self.under(narrowing.of_what()) if not entry.sample)
+        entries = (entry for entry in self.matching(narrowing.without_status()) if not entry.sample)
         found = ((entry, part) for entry in entries for part in entry.parts if part.late)
         return tuple(sorted(found, key=lambda one: (one[1].due or one[0].day, one[0].id, one[1].place)))
 
-    def late_answers(self, narrowing: Narrowing) -> tuple[Unanswered, ...]:
+    def late_answers(self, narrowing: RegisterFilter) -> tuple[LateAnswer, ...]:
         return tuple(one for one in self.unanswered if _is_about(one, narrowing))
 
 
-def counted(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
+def count_parts(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
     """The number of parts by status, in display order. Samples do not count."""
     parts = [part for entry in entries if not entry.sample for part in entry.parts]
     of_each = Counter(part.decision for part in parts)
@@ -127,18 +127,18 @@ def counted(entries: Iterable[RegisterEntry]) -> dict[StatusFilter, int]:
     return {**{decision: of_each[decision] for decision in DECISIONS}, **late}
 
 
-def themes_of(entries: Iterable[RegisterEntry | Unanswered]) -> Iterator[str]:
+def themes_of(entries: Iterable[RegisterEntry | LateAnswer]) -> Iterator[str]:
     """The headings that any of these are filed under, in display order."""
     found = frozenset().union(*(entry.themes for entry in entries))
     return (theme for theme in THEMES if theme in found)
 
 
-def _fits(entry: RegisterEntry, narrowing: Narrowing) -> bool:
+def _matches(entry: RegisterEntry, narrowing: RegisterFilter) -> bool:
     if not _is_about(entry, narrowing) or (narrowing.year and entry.day.year != narrowing.year):
         return False
-    return not narrowing.decision or entry.stands(narrowing.decision)
+    return not narrowing.decision or entry.has_status(narrowing.decision)
 
 
-def _is_about(one: RegisterEntry | Unanswered, narrowing: Narrowing) -> bool:
+def _is_about(one: RegisterEntry | LateAnswer, narrowing: RegisterFilter) -> bool:
     under = not narrowing.theme or narrowing.theme in one.themes
     return under and (not narrowing.area or narrowing.area == one.area)

@@ -19,7 +19,7 @@ def matches(pattern: str, text: str) -> bool:
     The pattern must have passed `is_readable`.
     """
     try:
-        return _compiled(pattern).fullmatch(text, timeout=SECONDS) is not None
+        return _compile(pattern).fullmatch(text, timeout=SECONDS) is not None
     except TimeoutError:
         return False
 
@@ -30,7 +30,7 @@ def is_readable(pattern: str) -> bool:
     if len(pattern) > MOST_LETTERS or prod(count + 1 for count in counts) > _MOST_REPEATS:
         return False
     try:
-        _compiled(pattern)
+        _compile(pattern)
     except (regex.error, ValueError, OverflowError, RecursionError):
         return False
     return True
@@ -42,12 +42,12 @@ def is_quick(pattern: str) -> bool:
     probes = [letter * 60 + "!\x00" for letter in letters] + ["ab" * 30 + "!", "a1 " * 20 + "\x00"]
     try:
         for probe in probes:
-            _compiled(pattern).fullmatch(probe, timeout=SECONDS)
+            _compile(pattern).fullmatch(probe, timeout=SECONDS)
     except TimeoutError:
         return False
     return True
 
 
 @lru_cache(maxsize=512)
-def _compiled(pattern: str) -> "regex.Pattern[str]":
+def _compile(pattern: str) -> "regex.Pattern[str]":
     return regex.compile(pattern)

@@ -11,7 +11,7 @@ from typing import Protocol
 from conversations.core.effects import Effect
 from conversations.core.events import Asked, Chose, Edited, Event, Said, Sent, Unreadable
 from conversations.core.facts import Facts
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Right
 from conversations.core.record import Record, replace
@@ -71,7 +71,7 @@ class Command(Record):
     label: str = ""
     address: str = ""
     page: int | None = None
-    chat: Line | None = None
+    chat: ChatLine | None = None
     help: tuple[HelpLine, ...] = ()
     home: tuple[HomeButton, ...] = ()
 
@@ -93,13 +93,13 @@ class Guard(Protocol):
         is already showing.
         """
 
-    def unsure(self, text: str, facts: Facts) -> Say | None:
+    def say_unsure(self, text: str, facts: Facts) -> Say | None:
         """A warning for a text that it cannot check; None for any other."""
 
-    def too_fast(self, facts: Facts) -> Say:
+    def say_too_fast(self, facts: Facts) -> Say:
         """The message for somebody who reaches the rate limit; sent once."""
 
-    def unreadable(self, kind: Unreadable, facts: Facts) -> Say:
+    def say_unreadable(self, kind: Unreadable, facts: Facts) -> Say:
         """The reply to anything but text, because it may contain a call for help."""
 
 
@@ -169,7 +169,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     helped = flows.guard.redirect_to_help(text, session, turn)
     if helped:
         return helped
-    unsure = flows.guard.unsure(text, facts)
+    unsure = flows.guard.say_unsure(text, facts)
     return replace(turn, says=(unsure, *turn.says)) if unsure else turn
 
 
@@ -187,7 +187,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
     if first:
-        return Turn(session, (flows.guard.too_fast(facts),))
+        return Turn(session, (flows.guard.say_too_fast(facts),))
     return Turn(session, silent=True)
 
 
@@ -257,7 +257,7 @@ def _is_short(say: Say) -> bool:
 def _say_not_understood(guard: Guard, event: Event, facts: Facts) -> Say:
     _ = facts.words
     if isinstance(event, Sent):
-        return guard.unreadable(event.kind, facts)
+        return guard.say_unreadable(event.kind, facts)
     if isinstance(event, Said) and not event.text.strip():
         return Say(_("Your message was empty. Write something first, or use a button."))
     return Say(_unexpected_text_reply(facts))

@@ -7,10 +7,10 @@ from conversations.core.facts import Facts
 from conversations.core.record import Record
 
 # The readers of a menu: young people who have joined, those who have not, both, or staff.
-Reader = Literal["joined", "stranger", "everybody", "staff"]
+MenuReader = Literal["joined", "stranger", "everybody", "staff"]
 
 
-class Line(Record):
+class ChatLine(Record):
     """The description of a command in a chat's own command list."""
 
     place: int
@@ -21,7 +21,7 @@ class HelpLine(Record):
     """A line of /help, for people who may use the command."""
 
     place: int
-    to: Reader
+    to: MenuReader
     text: str
 
 

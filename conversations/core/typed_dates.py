@@ -38,10 +38,10 @@ def moment_in(text: str, now: datetime, words: Words) -> datetime | str:
     today = _today(now, words)
     for before, clock in _day_and_time_splits(_normalise(text)):
         day = _parse_day(before, today, words) if before else today
-        if day and before in _weekdays(words) and _at(day, clock, words) <= now:
+        if day and before in _weekdays(words) and _to_utc(day, clock, words) <= now:
             day += timedelta(days=7)
         if day:
-            moment = _at(day, clock, words)
+            moment = _to_utc(day, clock, words)
             return moment if moment > now else IN_THE_PAST
     return NOT_A_MOMENT
 
@@ -64,7 +64,7 @@ def _today(now: datetime, words: Words) -> date:
     return now.astimezone(words.zone).date()
 
 
-def _at(day: date, clock: time, words: Words) -> datetime:
+def _to_utc(day: date, clock: time, words: Words) -> datetime:
     return datetime.combine(day, clock, words.zone).astimezone(UTC)
 
 

@@ -1,4 +1,4 @@
-"""Saying more, in words of one's own: to what was said about an outcome, or about a promise."""
+"""Adding a comment in one's own words to a verdict on an outcome, or on a promise."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event, Said

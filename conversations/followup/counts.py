@@ -17,7 +17,7 @@ from conversations.followup.revisit import says_names
 from conversations.followup.rounds import SAYS
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.standing import Says
-from conversations.outcomes.wording import done, ended, text_of, title_of
+from conversations.outcomes.wording import decision_sentence, text_of, title_of, with_full_stop
 from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small
 
 Every = Literal["month", "quarter"]
@@ -72,7 +72,7 @@ def _questions(after: AfterCounts, outcome: Outcome, _: Words) -> Iterator[Quest
         yield _question(name, asked[name], cells, after.people)
     for part in outcome.parts:
         if part.id in after.revisits and part.decision:
-            said = done(part.decision, ended(text_of(outcome, part.what, _)), _)
+            said = decision_sentence(part.decision, with_full_stop(text_of(outcome, part.what, _)), _)
             label = _("{what} Has it really happened?", what=said)
             yield _says(f"part{part.place + 1}", label, after.revisits[part.id], after.people, _)
 
@@ -81,13 +81,15 @@ def _questions(after: AfterCounts, outcome: Outcome, _: Words) -> Iterator[Quest
 
 
 def time_results(over: OverTime, smallest: int, _: Words) -> Results:
-    """Each period's two questions. Small numbers are hidden in each alone, for each is of other people; 0 shows all."""
-    asked = [question for period in over.periods for question in _of_period(period, over.every, _)]
-    shown = [_hidden(question, smallest) if smallest else question for question in asked]
+    """Each period's two questions. Numbers under `smallest` are hidden in each question on its own, because each is
+    about other people; 0 shows all.
+    """
+    asked = [question for period in over.periods for question in _period_questions(period, over.every, _)]
+    shown = [_hide_small(question, smallest) if smallest else question for question in asked]
     return Results(_("What people said about our answers"), over.people, tuple(shown), smallest)
 
 
-def _of_period(period: Period, every: Every, _: Words) -> Iterator[QuestionResult]:
+def _period_questions(period: Period, every: Every, _: Words) -> Iterator[QuestionResult]:
     when, name = period_name(period.first, every, _), f"{period.first:%Y-%m}"
     if period.right:
         label = _("{when}: did we get it right?", when=when)
@@ -102,14 +104,14 @@ def period_name(first: date, every: Every, _: Words) -> str:
     return format_date(first, pattern, locale=Locale.parse(_.language))
 
 
-def _hidden(question: QuestionResult, smallest: int) -> QuestionResult:
+def _hide_small(question: QuestionResult, smallest: int) -> QuestionResult:
     alone = hide_small(Results("", question.people, (question,)), smallest)
     if alone.questions:
         return alone.questions[0]
     return replace(question, answered=None, skipped=None, cells=(), withheld=True)
 
 
-# --- what both share ------------------------------------------------------------------------------
+# --- shared ---------------------------------------------------------------------------------------
 
 
 def _right(name: str, label: str, counts: Mapping[bool, int], people: int, _: Words) -> QuestionResult:

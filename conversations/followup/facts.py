@@ -10,7 +10,7 @@ from conversations.followup.rounds import RevisitState
 from conversations.outcomes.outcome import About, Outcome, Part
 from conversations.outcomes.standing import PromiseStatus, Says
 
-A_PAGE_OF_ADDED = 5
+COMMENTS_A_PAGE = 5
 PULSE: tuple[PulseName, ...] = ("space", "voice", "audience", "influence")
 PULSE_SAYS: tuple[PulseSays, ...] = ("yes", "bit", "no")
 
@@ -70,7 +70,7 @@ class SaidAfter(Record):
     words: str = ""
 
 
-class Added(Record):
+class Comments(Record):
     """One page of people's comments, and how many there are."""
 
     texts: tuple[str, ...]

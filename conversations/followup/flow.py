@@ -1,4 +1,4 @@
-"""What comes after an outcome: did we get it right, and has what was promised really happened?"""
+"""The steps and commands after an outcome: did we get it right, and has what was promised really happened?"""
 
 from conversations.core.engine import Command
 from conversations.core.i18n import N_

@@ -17,7 +17,7 @@ from conversations.core.pagination import (
 )
 from conversations.followup.effects import CloseRevisit, NoteHappened, SayHappened
 from conversations.followup.facts import OneRevisit, OpenRevisits, Revisit
-from conversations.followup.revisit import says_names, what_was_said
+from conversations.followup.revisit import promise_text, says_names
 from conversations.followup.rounds import OPEN, OWNER_SAYS, ROUNDS
 from conversations.outcomes.standing import OwnerSays, Says, standing_text
 from conversations.outcomes.wording import text_of, title_of
@@ -25,25 +25,27 @@ from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import FIELD_MOST
 from conversations.team.rights import Rights
 
-# --- what they are asked --------------------------------------------------------------------------
+# --- the message ----------------------------------------------------------------------------------
 
 
 def say_has_it_happened(_session: Session, facts: Facts) -> Say | None:
-    """At its due day: has it happened? After it was asked often enough: why does it stay as it is?"""
+    """On the due day: has it happened? After the last round: why does it stay as it is?"""
     _, revisit = facts.words, facts[OneRevisit].revisit
     if revisit is None or not facts.person.may(Rights.FOLLOW_UP):
         return None
     look: Row = (Choice(f"/happened {revisit.id}", _("Look at it")),)
     if revisit.state == "owner" and revisit.standing.owner is None:
         heading = _("Has it happened? {title}", title=title_of(revisit.outcome.about, _))
-        return Say("\n".join(_about(revisit, facts)), heading=heading, rows=(_answers(revisit, _), look))
+        return Say(
+            "\n".join(_promise_lines(revisit, facts)), heading=heading, rows=(_answer_row(revisit, _), look)
+        )
     if revisit.state == "reason":
         heading = _("It needs a reason: {title}", title=title_of(revisit.outcome.about, _))
-        return Say("\n".join(_about(revisit, facts)), heading=heading, rows=(look,))
+        return Say("\n".join(_promise_lines(revisit, facts)), heading=heading, rows=(look,))
     return None
 
 
-def _answers(revisit: Revisit, _: Words) -> Row:
+def _answer_row(revisit: Revisit, _: Words) -> Row:
     names, owner = says_names(_), revisit.standing.owner
     return tuple(
         Choice(f"/happened {revisit.id} {says}", names[says], ticked=says == owner if owner else None)
@@ -51,15 +53,15 @@ def _answers(revisit: Revisit, _: Words) -> Row:
     )
 
 
-def _about(revisit: Revisit, facts: Facts) -> Iterator[str]:
-    """What was said, who does it, and where it stands: a line each."""
+def _promise_lines(revisit: Revisit, facts: Facts) -> Iterator[str]:
+    """The promise, its owner, its day and its state, one line each."""
     _, part = facts.words, revisit.part
-    yield what_was_said(revisit, facts)
+    yield promise_text(revisit, facts)
     if part.due:
         yield _("By: {date}.", date=_.long_date(part.due))
     if part.owner:
         yield _("Who: {who}. Ask them, if you don't know.", who=text_of(revisit.outcome, part.owner, _))
-    yield from in_true_numbers(revisit, _)
+    yield from count_lines(revisit, _)
     match revisit.state:
         case "owner":
             yield _("In a few weeks I ask those who took part whether it has really happened.")
@@ -72,8 +74,8 @@ def _about(revisit: Revisit, facts: Facts) -> Iterator[str]:
             )
 
 
-def in_true_numbers(revisit: Revisit, _: Words) -> Iterator[str]:
-    """What the owner says, and how many of those who took part say what: for those who see true numbers."""
+def count_lines(revisit: Revisit, _: Words) -> Iterator[str]:
+    """The owner's answer and the true counts of the participants' answers. Not for the public."""
     names, standing = says_names(_), revisit.standing
     if standing.owner:
         yield _("You said: {answer}.", answer=names[standing.owner])
@@ -90,7 +92,7 @@ def in_true_numbers(revisit: Revisit, _: Words) -> Iterator[str]:
 
 
 def open_happened(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """Answers ("/happened 12 yes"); "/happened 12" looks at one; /happened lists what stands open."""
+    """Takes "/happened 12 yes" as an answer; "/happened 12" shows one promise, and /happened lists the open ones."""
     number, _space, word = asked.argument.partition(" ")
     revisit = number_behind(number)
     if revisit is None:
@@ -108,7 +110,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
     if not revisits:
         text = _("Nothing that was promised stands open.")
         return Say(text, heading=heading, rows=(home_row(_),), replaces=True)
-    lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
+    lines = [f"{n + 1}. {_list_line(revisits[n], facts)}" for n in on_page(page, len(revisits))]
     rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
     return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
@@ -124,7 +126,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(session.goto("happened.one", revisit=chosen)) if chosen in ids else None
 
 
-def _in_short(revisit: Revisit, facts: Facts) -> str:
+def _list_line(revisit: Revisit, facts: Facts) -> str:
     _ = facts.words
     states = {
         "waiting": _("You are asked when its day comes."),
@@ -135,7 +137,7 @@ def _in_short(revisit: Revisit, facts: Facts) -> str:
     if revisit.state == "owner" and revisit.standing.owner:
         states["owner"] = _("They are asked in a few weeks.")
     title = title_of(revisit.outcome.about, _)
-    return f"{title}: {what_was_said(revisit, facts)} {states.get(revisit.state, '')}".strip()
+    return f"{title}: {promise_text(revisit, facts)} {states.get(revisit.state, '')}".strip()
 
 
 # --- one of them ----------------------------------------------------------------------------------
@@ -144,21 +146,21 @@ def _in_short(revisit: Revisit, facts: Facts) -> str:
 def ask_one(_session: Session, facts: Facts) -> Say:
     _, revisit = facts.words, facts[OneRevisit].revisit
     if revisit is None:
-        return Say(_("That one isn't there any more."), rows=(_all(_),), replaces=True)
-    lines = list(_about(revisit, facts))
+        return Say(_("That one isn't there any more."), rows=(_list_row(_),), replaces=True)
+    lines = list(_promise_lines(revisit, facts))
     public = standing_text(revisit.standing, facts.rules.small_number, _)
     if public:
         lines += ["", _("Everybody reads: {text}", text=public)]
     rows: list[Row] = []
     if revisit.state in {"owner", "people"}:
-        rows.append(_answers(revisit, _))
+        rows.append(_answer_row(revisit, _))
         rows.append((Choice("note", _("Add a line")),))
     if revisit.state in OPEN and revisit.part.stands in {"doing", "will"}:
         rows.append((Choice(f"/promises part {revisit.part.id}", _("Move the day")),))
     if revisit.state in OPEN:
         rows.append((Choice("close", _("Close it with a reason")),))
     heading = title_of(revisit.outcome.about, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, _all(_)), replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, _list_row(_)), replaces=True)
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -171,7 +173,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-# --- in words -------------------------------------------------------------------------------------
+# --- a note, or a reason to close it --------------------------------------------------------------
 
 
 def ask_note(_session: Session, facts: Facts) -> Say:
@@ -182,9 +184,9 @@ def ask_note(_session: Session, facts: Facts) -> Say:
 
 def take_note(session: Session, event: Event, facts: Facts) -> Turn | None:
     if isinstance(event, Said) and event.text.strip():
-        noted = NoteHappened(session.number("revisit"), _line(event.text))
-        return _typed(session, event.text, facts, noted)
-    return _back(session, event)
+        noted = NoteHappened(session.number("revisit"), _one_line(event.text))
+        return _take_text(session, event.text, facts, noted)
+    return _go_back(session, event)
 
 
 def ask_close(_session: Session, facts: Facts) -> Say:
@@ -197,14 +199,14 @@ def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
     if isinstance(event, Said) and event.text.strip():
         if says_nothing(event.text):
             return Turn(session, (Say(facts.words(SAYS_NOTHING)),))
-        closing = CloseRevisit(session.number("revisit"), _line(event.text))
-        return _typed(session, event.text, facts, closing)
-    return _back(session, event)
+        closing = CloseRevisit(session.number("revisit"), _one_line(event.text))
+        return _take_text(session, event.text, facts, closing)
+    return _go_back(session, event)
 
 
-def _typed(session: Session, text: str, facts: Facts, effect: NoteHappened | CloseRevisit) -> Turn:
+def _take_text(session: Session, text: str, facts: Facts, effect: NoteHappened | CloseRevisit) -> Turn:
     _ = facts.words
-    if len(_line(text)) > FIELD_MOST:
+    if len(_one_line(text)) > FIELD_MOST:
         told = _(
             "That is {n} letters long. Say it in {most}, so that people read it.",
             n=len(text),
@@ -214,17 +216,17 @@ def _typed(session: Session, text: str, facts: Facts, effect: NoteHappened | Clo
     return Turn(session.goto("happened.one", revisit=session.number("revisit")), effects=(effect,))
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _back(session: Session, event: Event) -> Turn | None:
+def _go_back(session: Session, event: Event) -> Turn | None:
     if isinstance(event, Chose) and event.key == "back":
         return Turn(session.goto("happened.one", revisit=session.number("revisit")))
     return None
 
 
-def _all(_: Words) -> Row:
+def _list_row(_: Words) -> Row:
     return (Choice("/happened", _("All that stands open"), aside=True), *home_row(_))
 
 

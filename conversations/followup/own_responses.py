@@ -1,4 +1,4 @@
-"""What somebody said after an outcome, for their own eyes under /mydata."""
+"""A person's own responses to outcomes, for /mydata."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,7 +10,7 @@ from conversations.followup.revisit import says_names
 
 
 def own_lines(said: Iterable[SaidAfter], _: Words) -> list[str]:
-    """A line for each thing that they said, and one for what they added."""
+    """A line for each response, and one for each comment."""
     return [line for one in said for line in _lines(one, _)]
 
 

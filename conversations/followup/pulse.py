@@ -1,4 +1,4 @@
-"""A short pulse on Lundy's four, for those who want: space, voice, audience, influence; one tap each."""
+"""The optional pulse: one question on each of Lundy's four (space, voice, audience, influence), one tap each."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
@@ -48,22 +48,22 @@ def take_pulse(session: Session, event: Event, facts: Facts) -> Turn | None:
         return None
     match event:
         case Chose(_, "yes" | "bit" | "no" as says):
-            return _next(session, outcome, at, facts, RatePulse(outcome, PULSE[at], says))
+            return _next_question(session, outcome, at, facts, RatePulse(outcome, PULSE[at], says))
         case Chose(_, "skip"):
-            return _next(session, outcome, at, facts)
+            return _next_question(session, outcome, at, facts)
         case Chose(_, "stop"):
-            return _done(session, facts)
+            return _finish(session, facts)
     return None
 
 
-def _next(session: Session, outcome: int, at: int, facts: Facts, *effects: RatePulse) -> Turn:
+def _next_question(session: Session, outcome: int, at: int, facts: Facts, *effects: RatePulse) -> Turn:
     if at + 1 < len(PULSE):
         return Turn(session.goto("after.pulse", outcome=outcome, at=at + 1), effects=effects)
-    done = _done(session, facts)
+    done = _finish(session, facts)
     return Turn(done.session, done.says, effects)
 
 
-def _done(session: Session, facts: Facts) -> Turn:
+def _finish(session: Session, facts: Facts) -> Turn:
     text = facts.words("That's all. The team sees how many said what, not who.")
     return Turn(session.goto("home"), (Say(text),))
 

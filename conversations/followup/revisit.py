@@ -1,4 +1,4 @@
-"""/revisit: has what was promised really happened? Asked of those who took part, and judged by them."""
+"""/revisit: participants say whether what was promised has really happened."""
 
 from collections.abc import Iterator
 
@@ -13,33 +13,33 @@ from conversations.followup.effects import AnswerRevisit
 from conversations.followup.facts import MyRevisits, OneRevisit, Revisit
 from conversations.followup.rounds import SAYS
 from conversations.outcomes.standing import Says
-from conversations.outcomes.wording import done, ended, read_in, text_of, title_of
+from conversations.outcomes.wording import decision_sentence, reading_words, text_of, title_of, with_full_stop
 
 
 def says_names(_: Words) -> dict[Says, str]:
     return {"yes": _("Yes"), "partly": _("Partly"), "no": _("No"), "unsure": _("Can't tell")}
 
 
-def what_was_said(revisit: Revisit, facts: Facts) -> str:
-    """What a part promised, or said that it did, as somebody reads the outcome."""
-    read = read_in(revisit.outcome, facts.words, facts.library)
+def promise_text(revisit: Revisit, facts: Facts) -> str:
+    """What a part promised, or says was done, in the language that somebody reads the outcome in."""
+    read = reading_words(revisit.outcome, facts.words, facts.library)
     part = revisit.part
-    what = ended(text_of(revisit.outcome, part.what, read))
-    return done(part.decision, what, read) if part.decision else what
+    what = with_full_stop(text_of(revisit.outcome, part.what, read))
+    return decision_sentence(part.decision, what, read) if part.decision else what
 
 
-# --- what they are asked --------------------------------------------------------------------------
+# --- the message ----------------------------------------------------------------------------------
 
 
 def say_revisit(_session: Session, facts: Facts) -> Say | None:
-    """The question, with what was said then. Whoever answered it meanwhile is not asked."""
+    """The question, with what was promised. None for somebody who has answered it, or may not."""
     revisit = facts[OneRevisit].revisit
     if revisit is None or revisit.state != "people" or revisit.mine or not revisit.allowed:
         return None
-    return _question(revisit, facts)
+    return _say_question(revisit, facts)
 
 
-def _question(revisit: Revisit, facts: Facts) -> Say:
+def _say_question(revisit: Revisit, facts: Facts) -> Say:
     _, names = facts.words, says_names(facts.words)
     buttons = [
         Choice(
@@ -61,7 +61,7 @@ def _lines(revisit: Revisit, facts: Facts) -> Iterator[str]:
     _, part, since = facts.words, revisit.part, revisit.outcome.published
     if since:
         yield _("Our answer of {date} said:", date=_.long_date(since))
-    yield what_was_said(revisit, facts)
+    yield promise_text(revisit, facts)
     if part.due:
         yield _("By: {date}.", date=_.long_date(part.due))
     yield ""
@@ -73,8 +73,8 @@ def _lines(revisit: Revisit, facts: Facts) -> Iterator[str]:
 
 
 def open_revisit(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """Answers ("/revisit 12 yes"), and leaves somebody where they are; "/revisit 12 more" takes words;
-    /revisit lists what can be answered now.
+    """Takes "/revisit 12 yes" as an answer without leaving the current step; "/revisit 12 more" takes a comment, and /revisit
+    lists what can be answered now.
     """
     number, _space, word = asked.argument.partition(" ")
     revisit = number_behind(number)
@@ -83,10 +83,10 @@ def open_revisit(session: Session, asked: Asked, facts: Facts) -> Turn:
     if word == "more":
         return Turn(session.goto("after.more", revisit=revisit))
     says: Says = word  # type: ignore[assignment]
-    return Turn(session, (_kept(revisit, says, facts),), (AnswerRevisit(revisit, says),))
+    return Turn(session, (_say_stored(revisit, says, facts),), (AnswerRevisit(revisit, says),))
 
 
-def _kept(revisit: int, says: Says, facts: Facts) -> Say:
+def _say_stored(revisit: int, says: Says, facts: Facts) -> Say:
     _ = facts.words
     lines = [
         _(
@@ -105,7 +105,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
     heading = _("Has it really happened?")
     if not revisits:
         return Say(_("Nothing to answer here just now."), heading=heading, rows=(home,), replaces=True)
-    lines = [f"{n + 1}. {_in_short(revisits[n], facts)}" for n in on_page(page, len(revisits))]
+    lines = [f"{n + 1}. {_list_line(revisits[n], facts)}" for n in on_page(page, len(revisits))]
     rows = numbered_rows([f"one:{revisit.id}" for revisit in revisits], page, _)
     return Say("\n".join(lines), heading=heading, rows=(*rows, home), replaces=True)
 
@@ -128,7 +128,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     back: Row = (Choice("/revisit", _("Back"), aside=True),)
     if revisit is None or revisit.state != "people":
         return Say(_("That question is over."), rows=(back,), replaces=True)
-    asked = _question(revisit, facts)
+    asked = _say_question(revisit, facts)
     return Say(asked.text, heading=asked.heading, rows=(*asked.rows, back), replaces=True)
 
 
@@ -136,9 +136,9 @@ def take_one(_session: Session, _event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-def _in_short(revisit: Revisit, facts: Facts) -> str:
+def _list_line(revisit: Revisit, facts: Facts) -> str:
     _ = facts.words
-    said = what_was_said(revisit, facts)
+    said = promise_text(revisit, facts)
     if revisit.mine is None:
         return said
     return _("{what} You said: {answer}.", what=said, answer=says_names(_)[revisit.mine])

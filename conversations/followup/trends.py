@@ -1,4 +1,4 @@
-"""Over time: how often we got it right, and how often it really happened, by month or by quarter."""
+"""Responses over time: verdicts and kept promises by month or quarter."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
@@ -6,24 +6,26 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.followup.counts import OverTime, time_results
-from conversations.results.counting import Results, in_words
+from conversations.results.counting import Results, result_sentences
 from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 
 
-def time_seen(over: OverTime, facts: Facts) -> Results:
-    """As this person may see it."""
+def visible_trends(over: OverTime, facts: Facts) -> Results:
+    """The results with small numbers hidden, unless this person may see true counts."""
     return time_results(over, 0 if sees_true(facts.person) else facts.rules.small_number, facts.words)
 
 
 def ask_time(_session: Session, facts: Facts) -> Say:
     _, over = facts.words, facts[OverTime]
-    results = time_seen(over, facts)
+    results = visible_trends(over, facts)
     lines: list[str] = []
     for question in results.questions:
-        lines += [question.label, *(f"· {line}" for line in in_words(question, _)), ""]
+        lines += [question.label, *(f"· {line}" for line in result_sentences(question, _)), ""]
     lines += (
-        _settled(over, _) if results.questions else [_("Nobody has said anything about our answers yet.")]
+        _settled_lines(over, _)
+        if results.questions
+        else [_("Nobody has said anything about our answers yet.")]
     )
     other = Choice("quarter", _("By quarter")) if over.every == "month" else Choice("month", _("By month"))
     rows: list[Row] = [(other,)]
@@ -41,23 +43,25 @@ def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "month" | "quarter" as every):
             return Turn(session.goto("after.time", every=every))
         case Chose(_visit, "picture"):
-            return Turn(session, (_attachment("over_time", over, facts),))
+            return Turn(session, (_say_attachment("over_time", over, facts),))
         case Chose(_visit, "export") if facts.person.may(Rights.READ_ANSWERS):
-            return Turn(session, (_attachment("over_time_file", over, facts),))
+            return Turn(session, (_say_attachment("over_time_file", over, facts),))
     return None
 
 
-def _attachment(name: str, over: OverTime, facts: Facts) -> Say:
-    results = time_seen(over, facts)
+def _say_attachment(name: str, over: OverTime, facts: Facts) -> Say:
+    results = visible_trends(over, facts)
     lines = [
-        line for question in results.questions for line in (question.label, *in_words(question, facts.words))
+        line
+        for question in results.questions
+        for line in (question.label, *result_sentences(question, facts.words))
     ]
     about = {"person": facts.person.id, "every": over.every}
     return Say("", heading=results.title, attachment=Attachment(name, about, "\n".join(lines)))
 
 
-def _settled(over: OverTime, _: Words) -> list[str]:
-    """Promises are the council's, not somebody's: their numbers are never hidden."""
+def _settled_lines(over: OverTime, _: Words) -> list[str]:
+    """The numbers of settled and open promises. They are never hidden, because they are not about people."""
     kept = sum(period.kept for period in over.periods)
     closed = sum(period.closed for period in over.periods)
     return [

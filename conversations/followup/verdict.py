@@ -1,4 +1,4 @@
-"""Did we get it right? Asked once, under the outcome itself; answered with a tap that leads nowhere else."""
+"""Did we get it right? The question is under each outcome's message, and one tap answers it on the spot."""
 
 from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
@@ -9,8 +9,8 @@ from conversations.core.pagination import number_behind
 from conversations.followup.effects import JudgeOutcome
 
 
-def judging(outcome: int, _: Words) -> Row:
-    """The two answers, of one size, for under an outcome's message."""
+def verdict_row(outcome: int, _: Words) -> Row:
+    """The two answer buttons under an outcome's message."""
     return (
         Choice(f"/right {outcome} yes", _("You got it right")),
         Choice(f"/right {outcome} no", _("Not really")),
@@ -18,7 +18,7 @@ def judging(outcome: int, _: Words) -> Row:
 
 
 def open_right(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """Answers ("/right 4 yes", "/right 4 no"), and leaves somebody where they are; "/right 4 more" takes words, and
+    """Takes "/right 4 yes" or "/right 4 no" as an answer without leaving the current step; "/right 4 more" takes a comment, and
     "/right 4 pulse" asks the four short questions.
     """
     number, _space, word = asked.argument.partition(" ")
@@ -30,11 +30,13 @@ def open_right(session: Session, asked: Asked, facts: Facts) -> Turn:
         return Turn(session.goto("after.more", outcome=outcome))
     if word == "pulse":
         return Turn(session.goto("after.pulse", outcome=outcome, at=0))
-    return Turn(session, (_kept(outcome, word == "yes", facts),), (JudgeOutcome(outcome, word == "yes"),))
+    return Turn(
+        session, (_say_stored(outcome, word == "yes", facts),), (JudgeOutcome(outcome, word == "yes"),)
+    )
 
 
-def _kept(outcome: int, right: bool, facts: Facts) -> Say:
-    """What happens with it: of a "not really" no more than is true."""
+def _say_stored(outcome: int, right: bool, facts: Facts) -> Say:
+    """Confirms the answer. After a "not really" it says what may follow, and promises nothing more."""
     _ = facts.words
     if right:
         text = _("OK, I've kept that. You can change it: tap the other answer.")

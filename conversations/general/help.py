@@ -6,7 +6,7 @@ from conversations.core.engine import Command, Turn, at_home
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
-from conversations.core.menus import HelpLine, HomeButton, Line, Reader
+from conversations.core.menus import ChatLine, HelpLine, HomeButton, MenuReader
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.helplines import helplines_for
 
@@ -36,12 +36,12 @@ def help_command(others: Iterable[Command]) -> Command:
         label=N_("Help"),
         address="/help",
         page=90,
-        chat=Line(110, N_("Help, and who to call")),
+        chat=ChatLine(110, N_("Help, and who to call")),
         home=(HomeButton(80, "joined", column=2), HomeButton(70, "staff", column=2)),
     )
 
 
-def _help_lines(commands: Iterable[Command], facts: Facts, *to: Reader) -> Iterator[str]:
+def _help_lines(commands: Iterable[Command], facts: Facts, *to: MenuReader) -> Iterator[str]:
     theirs = (command for command in commands if facts.person.may(command.right))
     lines = (line for command in theirs for line in command.help if line.to in to)
     for line in sorted(lines, key=lambda line: line.place):
@@ -120,7 +120,7 @@ COMMANDS = (
         anytime=True,
         label=N_("Your rights"),
         page=80,
-        chat=Line(100, N_("Your rights, and who is on your side")),
+        chat=ChatLine(100, N_("Your rights, and who is on your side")),
         help=(HelpLine(110, "everybody", N_("· /rights: what you can ask for, and who is on your side.")),),
     ),
 )

@@ -6,13 +6,13 @@ from conversations.core.engine import Command, Step, Turn, at_home
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
-from conversations.core.menus import HelpLine, Line
+from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import EVERYTHING, Attachment, Choice, Row, Say, Session
 from conversations.followup.own_responses import own_lines
 from conversations.general.facts import MyAnswers, MyData
 from conversations.involvement.ways import WAYS
-from conversations.issues.issue import filed, in_short, thread
-from conversations.issues.raising.mine import standing
+from conversations.issues.issue import filed_heading, summary, thread
+from conversations.issues.raising.mine import status_text
 from conversations.people.facts import OwnCases
 from conversations.people.names import LANGUAGES, band_names, version_names
 
@@ -110,7 +110,7 @@ def _issue_lines(mine: MyData, facts: Facts) -> list[str]:
     _ = facts.words
     if not mine.raised:
         return []
-    lines = [f"· {in_short(issue, _)}: {standing(issue, facts)}" for issue in mine.raised[:_SHOWN]]
+    lines = [f"· {summary(issue, _)}: {status_text(issue, facts)}" for issue in mine.raised[:_SHOWN]]
     more = [_("The file has the rest.")] if len(mine.raised) > _SHOWN else []
     return ["", _("What you raised"), *lines, *more]
 
@@ -119,7 +119,7 @@ def threads(facts: Facts) -> list[tuple[str, list[str]]]:
     """For each issue that the person raised, its heading with its status, and its thread."""
     _ = facts.words
     return [
-        (f"{filed(issue, _)}: {standing(issue, facts)}", thread(issue, facts, own=True))
+        (f"{filed_heading(issue, _)}: {status_text(issue, facts)}", thread(issue, facts, own=True))
         for issue in facts[MyData].raised
     ]
 
@@ -141,7 +141,7 @@ COMMANDS = (
         anytime=True,
         label=N_("My data"),
         page=60,
-        chat=Line(60, N_("See what I keep about you")),
+        chat=ChatLine(60, N_("See what I keep about you")),
         help=(HelpLine(80, "joined", N_("· /mydata: see everything I keep about you. /delete: delete it.")),),
     ),
 )

@@ -1,6 +1,6 @@
 """Coming back with a return code on a new page. What changed because of them comes first."""
 
-from conversations.changes.facts import Changed
+from conversations.changes.facts import PublishedOutcomes
 from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
@@ -9,7 +9,7 @@ from conversations.core.messages import Say, Session
 
 def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
     """/back: a welcome, then the outcomes that they contributed to, or home."""
-    _, changed = facts.words, facts[Changed]
+    _, changed = facts.words, facts[PublishedOutcomes]
     lines = [
         _("All that you told me is here: /mydata."),
         _("What we said on your other page stays there."),
@@ -24,4 +24,4 @@ def open_back(session: Session, _asked: Asked, facts: Facts) -> Turn:
     return Turn(onward, (Say("\n".join(lines), heading=_("Welcome back.")),))
 
 
-COMMANDS = (Command("back", open_back, needs=(Changed,)),)
+COMMANDS = (Command("back", open_back, needs=(PublishedOutcomes,)),)

@@ -9,10 +9,10 @@ from conversations.core.messages import Choice, Say, Session
 from conversations.core.person import ROLES
 from conversations.general.home import home_needs, home_rows
 from conversations.team.effects import RedeemInvite
-from conversations.team.facts import BackIn
-from conversations.team.members import named
+from conversations.team.facts import SignInOptions
+from conversations.team.members import take_team_name
 from conversations.team.rights import Rights, role_name
-from conversations.team.signed_out import ways_in
+from conversations.team.signed_out import sign_in_lines
 
 
 def open_invite(session: Session, token: str) -> Turn:
@@ -32,8 +32,8 @@ def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
     parts = [text]
     if facts.channel.sign_in:
         signed_in = _("On this page you stay signed in for 12 hours. To come in again after that:")
-        parts.append("\n".join((signed_in, *ways_in(facts))))
-    if facts[BackIn].named:
+        parts.append("\n".join((signed_in, *sign_in_lines(facts))))
+    if facts[SignInOptions].has_name:
         return Say("\n\n".join(parts), rows=home_rows(commands, facts))
     parts.append(_("What should the team call you? Write it here, if you like. Young people never see it."))
     return Say("\n\n".join(parts), rows=home_rows(commands, facts), expects="text")
@@ -41,9 +41,9 @@ def _ask_welcome(commands: Iterable[Command], facts: Facts) -> Say:
 
 def take_welcome(session: Session, event: Event, facts: Facts) -> Turn | None:
     """Its buttons are commands; text is a name for the team."""
-    if not isinstance(event, Said) or not facts.person.is_staff or facts[BackIn].named:
+    if not isinstance(event, Said) or not facts.person.is_staff or facts[SignInOptions].has_name:
         return None
-    return named(session, event.text, facts, session.goto("home"))
+    return take_team_name(session, event.text, facts, session.goto("home"))
 
 
 def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
@@ -52,5 +52,5 @@ def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
     def ask(_session: Session, facts: Facts) -> Say:
         return _ask_welcome(commands, facts)
 
-    needs = (*home_needs(commands, "staff"), BackIn)
+    needs = (*home_needs(commands, "staff"), SignInOptions)
     return (Step("team.welcome", ask, take_welcome, needs=needs, right=Rights.SIGN_IN),)

@@ -1,17 +1,17 @@
-"""Which ways people chose: counts for those who plan them, never who; small ones hidden from young reviewers."""
+"""How many people chose each way to be involved. Young reviewers see them with small numbers hidden."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.involvement.facts import WaysChosen
+from conversations.involvement.facts import WayCounts
 from conversations.involvement.ways import WAYS, Way
 from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 
 
 def ask_ways(_session: Session, facts: Facts) -> Say:
-    _, counts = facts.words, facts[WaysChosen].counts
+    _, counts = facts.words, facts[WayCounts].counts
     most_wanted = sorted(WAYS, key=lambda way: -counts.get(way.key, 0))
     lines = [f"· {_line(way, counts.get(way.key, 0), facts)}" for way in most_wanted]
     text = "\n".join(
@@ -32,8 +32,8 @@ def _line(way: Way, people: int, facts: Facts) -> str:
         return _.many("{title}: {n} person", "{title}: {n} people", people, title=way.name(_))
     if people < smallest:
         return _("{title}: fewer than {n} people", title=way.name(_), n=smallest)
-    # In steps: two looks that differ by one person would show what that one person chose.
+    # Rounded down to steps, because two exact counts that differ by one would reveal one person's choice.
     return _("{title}: {n} people or more", title=way.name(_), n=people - people % smallest)
 
 
-STEPS = (Step("results.ways", ask_ways, take_ways, needs=(WaysChosen,), right=Rights.SEE_RESULTS),)
+STEPS = (Step("results.ways", ask_ways, take_ways, needs=(WayCounts,), right=Rights.SEE_RESULTS),)

@@ -1,4 +1,4 @@
-"""Effects on the ways to be involved that somebody chose."""
+"""Effects on a person's ways to be involved."""
 
 from conversations.core.effects import Effect
 

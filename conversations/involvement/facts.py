@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from conversations.core.record import Record
 
 
-class WaysChosen(Record):
+class WayCounts(Record):
     """The number of people who have chosen each way, by its key."""
 
     counts: Mapping[str, int]
 
 
 class MyWays(Record):
-    """The keys of the ways that somebody chose."""
+    """The keys of the ways that this person has chosen."""
 
     chosen: frozenset[str]

@@ -1,10 +1,10 @@
-"""The ways to be involved: a real menu, each way explained, as many as you like, changed at any time."""
+"""/ways: a menu of ways to be involved, each with an explanation. People choose any number, and change it any time."""
 
 from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.involvement.effects import ToggleWay
 from conversations.involvement.facts import MyWays
@@ -29,7 +29,7 @@ def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
     if not isinstance(event, Chose):
         return None
     if event.key == "done":
-        return Turn(session.goto("home"), (Say(_thanks(facts)),))
+        return Turn(session.goto("home"), (Say(_thanks_text(facts)),))
     return Turn(session.goto("ways.one", way=event.key)) if event.key in _BY_KEY else None
 
 
@@ -57,7 +57,7 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-def _thanks(facts: Facts) -> str:
+def _thanks_text(facts: Facts) -> str:
     _, chosen = facts.words, facts[MyWays].chosen
     if not chosen:
         return _("You haven't chosen any for now. That's fine. They're always here: /ways.")
@@ -81,7 +81,7 @@ COMMANDS = (
         open_ways,
         label=N_("Ways to be involved"),
         page=30,
-        chat=Line(20, N_("Ways to be involved")),
+        chat=ChatLine(20, N_("Ways to be involved")),
         help=(HelpLine(20, "joined", N_("· /ways: choose how you want to be involved.")),),
         home=(HomeButton(30, "joined"),),
     ),

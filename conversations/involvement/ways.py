@@ -1,4 +1,4 @@
-"""Every way to be involved, in its own words."""
+"""All ways to be involved, with their texts."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from conversations.core.record import Record
 
 
 class Way(Record):
-    """One way to be involved. `kind` is the sort of participation that it is."""
+    """One way to be involved. `kind` is its kind of participation."""
 
     key: str
     kind: Participation

@@ -10,13 +10,13 @@ from conversations.issues.issue import Issue
 MERGEABLE = ("draft", "scheduled", "open", "closed")
 
 
-class InboxNew(Record):
+class NewIssueCount(Record):
     """The number of new issues, for those who answer them; 0 for everybody else."""
 
     n: int
 
 
-class Heap(Record):
+class ThemeCount(Record):
     """The issues of one theme: the total, those still waiting, and the number by area name."""
 
     theme: str
@@ -25,11 +25,11 @@ class Heap(Record):
     areas: Mapping[str, int]
 
 
-class Raised(Record):
+class IssueCounts(Record):
     """True numbers of issues raised in the last `days`, the largest theme first."""
 
     days: int
-    heaps: tuple[Heap, ...]
+    heaps: tuple[ThemeCount, ...]
 
 
 class Quarter(Record):

@@ -1,4 +1,4 @@
-"""What a young person raised: where it stands, and the thread between them and the team, where nobody has a name."""
+"""An issue that a young person raised: its state, and the thread between them and the team. Nobody is named."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -13,25 +13,25 @@ from conversations.core.record import Record
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 
-# A draft is its writer's alone. `open` waits for the team, `asked` for the young person; `done` needs no answer
-# any more, and a `lapsed` one was not answered before its words had to go.
+# Only its writer sees a `draft`. `open` waits for the team, `asked` for the young person. `done` no longer needs an
+# answer. `lapsed` was not answered before its words had to be erased.
 IssueState = Literal["draft", "open", "asked", "answered", "merged", "closed", "done", "lapsed"]
 WAITING: tuple[IssueState, ...] = ("open", "asked")
-# To these, whoever raised it can say more; the team looks at it again then.
-GOES_ON: tuple[IssueState, ...] = ("open", "asked", "answered", "closed", "done")
-# Those of the team have an author; the others are the young person's, or the clock's.
+# States in which the person who raised it can add something, so that the team looks at it again.
+CAN_CONTINUE: tuple[IssueState, ...] = ("open", "asked", "answered", "closed", "done")
+# Entries by the team have an author. The others are by the young person, or automatic.
 EntryKind = Literal[
     "more", "answer", "question", "closed", "moved", "merged", "parted", "outcome", "late", "done", "lapsed"
 ]
 
-WORDS_MOST = 2000  # letters in what is raised, and in each thing that is said about it
-WAITING_MOST = 5  # issues of one person that wait for an answer at once
+WORDS_MOST = 2000  # letters in an issue, and in each entry of its thread
+WAITING_MOST = 5  # issues of one person that may wait for an answer at once
 _PAGE_MOST = 3000  # letters of a thread in one message
 _SHORT = 60
 
 
 class ThreadEntry(Record):
-    """One thing in a thread. `own` is the reader's; `words` is None where they were erased, empty where none belong."""
+    """One entry of a thread. `own`: the reader wrote it. `words` is None once erased, "" for a kind without words."""
 
     kind: EntryKind
     at: datetime
@@ -41,9 +41,9 @@ class ThreadEntry(Record):
 
 
 class Issue(Record):
-    """`words` is None where they are erased, or not written yet; `area` is empty where it was not said, None in a
-    draft that was not asked yet. `about` is the consultation that it became part of. `band`, `language` and
-    `unread` are filled in for staff only.
+    """An issue, with its thread if that is loaded. `words` is None once erased, or before they are written. `area` is
+    "" if none was given, and None in a draft before it is asked. `about` is the consultation that it was merged into.
+    `band`, `language` and `unread` are set for staff only.
     """
 
     id: int
@@ -60,18 +60,18 @@ class Issue(Record):
     unread: bool = False
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         return self.state in WAITING
 
-    def late(self, today: date) -> bool:
+    def is_late(self, today: date) -> bool:
         """Whether the promised day has passed without an answer."""
-        return self.waits and self.reply_by is not None and self.reply_by < today
+        return self.is_waiting and self.reply_by is not None and self.reply_by < today
 
 
 class OneEntry(Record):
-    """What happened to somebody's issue, for the message that tells them so; None where it is gone, or not theirs.
+    """An entry in the thread of the person's issue, for the message about it; None if it is gone, or not theirs.
 
-    `say_there`: the consultation that it became part of is open for them now.
+    `say_there`: the consultation that it was merged into is open to them now.
     """
 
     issue: Issue | None
@@ -79,35 +79,35 @@ class OneEntry(Record):
     say_there: bool = False
 
 
-def filed(issue: Issue, _: Words) -> str:
-    """What it is filed under: "Learning, North End"."""
-    return filed_under(issue.theme or "", issue.area or "", _)
+def filed_heading(issue: Issue, _: Words) -> str:
+    """Its heading and area: "Learning, North End"."""
+    return heading_and_area(issue.theme or "", issue.area or "", _)
 
 
-def filed_under(theme: str, area: str, _: Words) -> str:
-    """A heading by its key, and an area where there is one, in words. A draft may have no heading yet."""
+def heading_and_area(theme: str, area: str, _: Words) -> str:
+    """The names of a heading, given by its key, and of an area, if there is one. A draft may have no heading yet."""
     name = theme_names(_).get(theme) or _("Something of your own")
     return _("{theme}, {area}", theme=name, area=area) if area else name
 
 
-def in_short(issue: Issue, _: Words) -> str:
-    """Enough to know it again: the beginning of its words, or, where they are erased, its heading and day."""
+def summary(issue: Issue, _: Words) -> str:
+    """Enough to recognise it: the beginning of its words or, once they are erased, its heading and day."""
     if issue.words:
         return f"“{shorten(issue.words, _SHORT)}”"
-    return _("{theme}, {date}", theme=filed(issue, _), date=_.long_date(issue.at))
+    return _("{theme}, {date}", theme=filed_heading(issue, _), date=_.long_date(issue.at))
 
 
 # --- the thread -----------------------------------------------------------------------------------
 
 
 def thread(issue: Issue, facts: Facts, *, own: bool, them: str = "") -> list[str]:
-    """All of it, a paragraph each. `own`: the reader raised it; `them` is what they are called otherwise."""
+    """The whole thread, one paragraph each. `own`: the reader raised it; `them` names that person for other readers."""
     first = ThreadEntry("more", issue.at, issue.words, own=own)
-    return [_told(entry, issue, facts, them) for entry in (first, *issue.entries)]
+    return [_entry_paragraph(entry, issue, facts, them) for entry in (first, *issue.entries)]
 
 
 def page_of(paragraphs: list[str], page: Note, _: Words) -> tuple[str, tuple[Row, ...]]:
-    """One page of a thread, the newest where none is named; and the ways to the others."""
+    """One page of a thread as text, by default the newest, and the buttons to the other pages."""
     pages = _pages(paragraphs)
     number = min(page, len(pages) - 1) if isinstance(page, int) else len(pages) - 1
     ways = [Choice(f"page:{number - 1}", _("Earlier"), aside=True)] if number else []
@@ -115,9 +115,9 @@ def page_of(paragraphs: list[str], page: Note, _: Words) -> tuple[str, tuple[Row
     return "\n\n".join(pages[number]), ((tuple(ways),) if ways else ())
 
 
-def happened(entry: ThreadEntry, issue: Issue, facts: Facts) -> str:
-    """What an entry says, without who said it."""
-    _, words = facts.words, _words_of(entry, facts)
+def entry_text(entry: ThreadEntry, issue: Issue, facts: Facts) -> str:
+    """The text of an entry, without its author."""
+    _, words = facts.words, _entry_words(entry, facts)
     day = _.short_date(entry.day) if entry.day else ""
     match entry.kind:
         case "closed":
@@ -141,8 +141,8 @@ def happened(entry: ThreadEntry, issue: Issue, facts: Facts) -> str:
     return words
 
 
-def _told(entry: ThreadEntry, issue: Issue, facts: Facts, them: str) -> str:
-    _, said, date = facts.words, happened(entry, issue, facts), facts.words.long_date(entry.at)
+def _entry_paragraph(entry: ThreadEntry, issue: Issue, facts: Facts, them: str) -> str:
+    _, said, date = facts.words, entry_text(entry, issue, facts), facts.words.long_date(entry.at)
     match entry.kind:
         case "late" | "lapsed" | "parted" | "outcome":
             return f"{date}:\n{said}"
@@ -153,18 +153,18 @@ def _told(entry: ThreadEntry, issue: Issue, facts: Facts, them: str) -> str:
     return "\n".join((_("Somebody in the team, {date}:", date=date), said))
 
 
-def _words_of(entry: ThreadEntry, facts: Facts) -> str:
+def _entry_words(entry: ThreadEntry, facts: Facts) -> str:
     if entry.words is None:
         return facts.words("(These words were deleted after {n} days.)", n=facts.rules.retention_days)
     return entry.words
 
 
 def _pages(paragraphs: list[str]) -> list[list[str]]:
-    """As many on each as one message holds, the last one full: what is newest is read first."""
-    return [page[::-1] for page in _filled(paragraphs[::-1])][::-1]
+    """The paragraphs in pages that each fit one message. The last page is full, because the newest is read first."""
+    return [page[::-1] for page in _full_pages(paragraphs[::-1])][::-1]
 
 
-def _filled(paragraphs: list[str]) -> Iterator[list[str]]:
+def _full_pages(paragraphs: list[str]) -> Iterator[list[str]]:
     page: list[str] = []
     for paragraph in paragraphs:
         if page and sum(map(len, page)) + len(paragraph) > _PAGE_MOST:

@@ -14,8 +14,8 @@ NewsState = Literal["draft", "scheduled", "sent"]
 
 
 class Piece(Record):
-    """One piece of good news. `language` is the one that it was written in first; texts are by variant, such as "pl"
-    or "en-easy". `bands` are the ages that it is for, empty for everybody. Moments are UTC.
+    """One piece of good news. `language` is its original language; texts are by variant, such as "pl" or "en-easy".
+    `bands` are the age bands of its audience, empty for everybody. Times are UTC.
     """
 
     id: int
@@ -30,7 +30,7 @@ class Piece(Record):
     sent_at: datetime | None = None
 
     @property
-    def whole(self) -> bool:
+    def is_complete(self) -> bool:
         """Whether it can go out: it is complete in its original language."""
         return self.has(self.language)
 
@@ -52,25 +52,25 @@ class CurrentNews(Record):
 
 
 class NewsAudience(Record):
-    """How many would get it if it went out now."""
+    """The number of people who would get it if it went out now."""
 
     people: int
 
 
-class NewsOut(Record):
-    """All good news that went out and is for somebody's age, newest first."""
+class SentNews(Record):
+    """All good news that was sent and is for this person's age, newest first."""
 
     pieces: tuple[Piece, ...]
 
 
 class OneNews(Record):
-    """The piece that the session's note `news` names, once it went out; None where it is gone, or has not yet."""
+    """The piece that the session's note `news` names; None if it is gone, or not sent yet."""
 
     piece: Piece | None
 
 
-def read_by(piece: Piece, _: Words) -> tuple[str, str]:
-    """Title and text as somebody reads them: both in their language, or both in the one it was written in."""
+def title_and_text(piece: Piece, _: Words) -> tuple[str, str]:
+    """Title and text, both in the reader's language or, if that is incomplete, both in the original one."""
     complete = all(
         texts.get(_.language) or texts.get(f"{_.language}-{_.version}") for texts in (piece.title, piece.text)
     )
@@ -80,7 +80,7 @@ def read_by(piece: Piece, _: Words) -> tuple[str, str]:
 
 
 def variants(languages: tuple[str, ...], library: Library) -> tuple[str, ...]:
-    """Every variant that readers may have chosen: a language, or a language and a reading version."""
+    """Every variant on offer: a language, or a language and a reading version."""
     return tuple(
         language if version == "normal" else f"{language}-{version}"
         for language in languages

@@ -1,4 +1,4 @@
-"""One piece of good news: what is there, what it is filed under, whom it is for, and what can be done with it."""
+"""One piece of good news: its state, its heading and area, its audience, and the actions on it."""
 
 from collections.abc import Iterator
 
@@ -19,10 +19,10 @@ from conversations.core.pagination import (
 )
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES, theme_names
-from conversations.issues.issue import filed_under
-from conversations.news.article import CurrentNews, NewsAudience, Piece, read_by
+from conversations.issues.issue import heading_and_area
+from conversations.news.article import CurrentNews, NewsAudience, Piece, title_and_text
 from conversations.news.effects import CancelNews, DropNews, FileNews, SetNewsAudience
-from conversations.news.write import gaps, gone
+from conversations.news.write import say_gone, variant_lines
 from conversations.people.names import band_names
 from conversations.team.facts import TeamRules
 
@@ -30,10 +30,10 @@ from conversations.team.facts import TeamRules
 def ask_one(_session: Session, facts: Facts) -> Say:
     _, piece = facts.words, facts[CurrentNews].piece
     if piece is None:
-        return gone(_)
-    text = "\n".join(f"· {line}" for line in _about(piece, facts))
+        return say_gone(_)
+    text = "\n".join(f"· {line}" for line in _detail_lines(piece, facts))
     ways = (Choice("/news", _("All good news"), aside=True), Choice("/home", _("Home"), aside=True))
-    return Say(text, heading=read_by(piece, _)[0], rows=(*_rows(piece, _), ways), replaces=True)
+    return Say(text, heading=title_and_text(piece, _)[0], rows=(*_rows(piece, _), ways), replaces=True)
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -49,7 +49,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
         case "preview" | "drop" as step:
             return Turn(session.goto(f"news.{step}", news=piece.id))
         case "send" | "when" as step if piece.state == "draft":
-            if not piece.whole:
+            if not piece.is_complete:
                 return Turn(here, (Say(facts.words("The text is still missing. Write it first.")),))
             return Turn(session.goto(f"news.{step}", news=piece.id))
         case "cancel" if piece.state == "scheduled":
@@ -57,7 +57,7 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _about(piece: Piece, facts: Facts) -> Iterator[str]:
+def _detail_lines(piece: Piece, facts: Facts) -> Iterator[str]:
     _ = facts.words
     if piece.state == "scheduled" and piece.goes_at:
         yield _("It goes out on {moment}.", moment=_.date_time(piece.goes_at))
@@ -65,16 +65,16 @@ def _about(piece: Piece, facts: Facts) -> Iterator[str]:
         yield _("It went out on {moment}.", moment=_.date_time(piece.sent_at))
     else:
         yield _("A draft: nobody has seen it yet.")
-    yield from gaps(piece, facts)
+    yield from variant_lines(piece, facts)
     if piece.theme or piece.area:
-        yield _("Filed under: {what}", what=_filed(piece, _))
+        yield _("Filed under: {what}", what=_filing(piece, _))
     yield for_ages(piece.bands, _)
     if not piece.sent_at:
         yield audience_line(facts[NewsAudience].people, _)
 
 
-def _filed(piece: Piece, _: Words) -> str:
-    return filed_under(piece.theme, piece.area or "", _) if piece.theme else piece.area or ""
+def _filing(piece: Piece, _: Words) -> str:
+    return heading_and_area(piece.theme, piece.area or "", _) if piece.theme else piece.area or ""
 
 
 def _rows(piece: Piece, _: Words) -> tuple[Row, ...]:
@@ -92,17 +92,17 @@ def _rows(piece: Piece, _: Words) -> tuple[Row, ...]:
     )
 
 
-# --- what it is filed under -----------------------------------------------------------------------
+# --- heading and area -----------------------------------------------------------------------------
 
 
 def ask_theme(_session: Session, facts: Facts) -> Say:
     _, piece = facts.words, facts[CurrentNews].piece
     if piece is None:
-        return gone(_)
+        return say_gone(_)
     names = theme_names(_)
     rows = in_rows([Choice(key, names[key], ticked=key == piece.theme) for key in THEMES], 2)
     none = Choice("none", _("None of these"), ticked=piece.theme is None)
-    return Say("", heading=_("What is it about?"), rows=(*rows, (none,), _back(_)), replaces=True)
+    return Say("", heading=_("What is it about?"), rows=(*rows, (none,), _back_row(_)), replaces=True)
 
 
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -123,11 +123,11 @@ def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_area(session: Session, facts: Facts) -> Say:
     _, areas, page = facts.words, facts[TeamRules].areas, session.notes.get("page")
     if facts[CurrentNews].piece is None:
-        return gone(_)
+        return say_gone(_)
     lines = [f"{n + 1}. {areas[n]}" for n in on_page(page, len(areas))]
     rows = page_rows([f"area:{n}" for n in range(len(areas))], areas, page, _)
     none: Row = (Choice("none", _("The whole place")),)
-    return Say("\n".join(lines), heading=_("Where?"), rows=(*rows, none, _back(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Where?"), rows=(*rows, none, _back_row(_)), replaces=True)
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -150,13 +150,13 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(one, effects=(FileNews(piece.id, piece.theme, areas[place]),))
 
 
-# --- for whom -------------------------------------------------------------------------------------
+# --- audience -------------------------------------------------------------------------------------
 
 
 def ask_audience(_session: Session, facts: Facts) -> Say:
     _, piece = facts.words, facts[CurrentNews].piece
     if piece is None:
-        return gone(_)
+        return say_gone(_)
     names = band_names(_)
     bands = [Choice(band, names[band], ticked=band in piece.bands) for band in bands_offered(facts.rules)]
     rows = (
@@ -189,13 +189,13 @@ def take_audience(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_drop(_session: Session, facts: Facts) -> Say:
     _, piece = facts.words, facts[CurrentNews].piece
     if piece is None:
-        return gone(_)
+        return say_gone(_)
     if piece.state == "sent":
         text = _("It goes from the list under /changed. Messages that have arrived stay where they are.")
     else:
         text = _("Nobody has seen it.")
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, delete it")), Choice("back", _("No, go back"))),)
-    heading = _("Delete “{title}”?", title=read_by(piece, _)[0])
+    heading = _("Delete “{title}”?", title=title_and_text(piece, _)[0])
     return Say(text, heading=heading, rows=rows, replaces=True)
 
 
@@ -209,5 +209,5 @@ def take_drop(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

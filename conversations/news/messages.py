@@ -1,13 +1,13 @@
-"""The message that good news goes out as."""
+"""The message kind for good news."""
 
 from conversations.core.i18n import N_, Words
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds
-from conversations.news.article import OneNews, Piece, read_by
+from conversations.news.article import OneNews, Piece, title_and_text
 from conversations.news.read import say_news
 
 
 def _title(about: Piece, _: Words) -> str:
-    return read_by(about, _)[0]
+    return title_and_text(about, _)[0]
 
 
 GOOD_NEWS = MessageKind(

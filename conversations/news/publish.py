@@ -1,4 +1,4 @@
-"""Good news goes out: looked at as each reader has it, now or at a time, with the count as it is."""
+"""Sending good news: the preview for each reader, the time, and the confirmation with the recipient count."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -12,26 +12,26 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Note, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.core.typed_dates import moment_in
-from conversations.news.article import CurrentNews, NewsAudience, read_by, variants
+from conversations.news.article import CurrentNews, NewsAudience, title_and_text, variants
 from conversations.news.effects import SendNews
 from conversations.news.read import news_message
-from conversations.news.write import gone, variant_name
+from conversations.news.write import say_gone, variant_name
 
 _HOURS = (time(9), time(16))
 
 
-# --- as they see it -------------------------------------------------------------------------------
+# --- preview --------------------------------------------------------------------------------------
 
 
 def ask_preview(session: Session, facts: Facts) -> Say:
     _, page = facts.words, session.notes.get("page")
     if facts[CurrentNews].piece is None:
-        return gone(_)
+        return say_gone(_)
     names = [variant_name(variant, facts) for variant in variants(facts.rules.languages, facts.library)]
     lines = [f"{n + 1}. {names[n]}" for n in on_page(page, len(names))]
     rows = numbered_rows([f"as:{n}" for n in range(len(names))], page, _)
     text = "\n".join((_("Whose version do you want to see?"), *lines))
-    return Say(text, heading=_("Preview"), rows=(*rows, _back(_)), replaces=True)
+    return Say(text, heading=_("Preview"), rows=(*rows, _back_row(_)), replaces=True)
 
 
 def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -45,7 +45,7 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
     place = number - 1 if number else None
     match event:
         case Chose(_, "back"):
-            return _to_one(session)
+            return _back_to_detail(session)
         case Chose(_, key):
             place = number_behind(key, "as:")
     if place is None or place >= len(found):
@@ -56,9 +56,9 @@ def take_preview(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def ask_shown(_session: Session, facts: Facts) -> Say:
-    """The message as its reader gets it; only its way back is the preview's."""
+    """Shows the message as its reader gets it, with a button back to the preview."""
     _, piece = facts.words, facts[CurrentNews].piece
-    return news_message(piece, facts, (_back(_),)) if piece else gone(_)
+    return news_message(piece, facts, (_back_row(_),)) if piece else say_gone(_)
 
 
 def take_shown(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -73,18 +73,18 @@ def take_shown(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def ask_when(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     if facts[CurrentNews].piece is None:
-        return gone(_)
+        return say_gone(_)
     rows = tuple((Choice(f"at:{int(at.timestamp())}", _.date_time(at)),) for at in _times(facts))
     text = _("Choose a time, or write one: 20 December 16:00.")
     heading = _("When does it go out?")
-    return Say(text, heading=heading, rows=(*rows, _back(_)), expects="text", replaces=True)
+    return Say(text, heading=heading, rows=(*rows, _back_row(_)), expects="text", replaces=True)
 
 
 def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "back"):
-            return _to_one(session)
+            return _back_to_detail(session)
         case Chose(_visit, key) if (seconds := number_behind(key, "at:")) is not None:
             return Turn(session.goto("news.send", news=session.number("news"), at=seconds))
         case Said(text):
@@ -96,25 +96,29 @@ def take_when(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _times(facts: Facts) -> list[datetime]:
-    """Tomorrow morning, and tomorrow after school; in UTC."""
+    """Tomorrow morning and tomorrow after school, in UTC."""
     zone = facts.rules.zone
     tomorrow = facts.today + timedelta(days=1)
     return [datetime.combine(tomorrow, clock, zone).astimezone(UTC) for clock in _HOURS]
 
 
-# --- the last look --------------------------------------------------------------------------------
+# --- confirmation ---------------------------------------------------------------------------------
 
 
 def ask_send(session: Session, facts: Facts) -> Say:
     _, piece, at = facts.words, facts[CurrentNews].piece, _moment(session)
     if piece is None:
-        return gone(_)
-    title = read_by(piece, _)[0]
+        return say_gone(_)
+    title = title_and_text(piece, _)[0]
     if at:
         heading = _("Send “{title}” on {moment}?", title=title, moment=_.date_time(at))
     else:
         heading = _("Send “{title}” now?", title=title)
-    lines = (*_goes_to(facts[NewsAudience].people, _), for_ages(piece.bands, _), *_quiet(at, facts))
+    lines = (
+        *_recipient_lines(facts[NewsAudience].people, _),
+        for_ages(piece.bands, _),
+        *_quiet_hours_lines(at, facts),
+    )
     rows: tuple[Row, ...] = ((Choice("yes", _("Yes, send it")), Choice("back", _("No, go back"))),)
     return Say("\n".join(f"· {line}" for line in lines), heading=heading, rows=rows, replaces=True)
 
@@ -123,7 +127,7 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, number, at = facts.words, session.number("news"), _moment(session)
     match event:
         case Chose(_visit, "back"):
-            return _to_one(session)
+            return _back_to_detail(session)
         case Chose(_visit, "yes"):
             goes = at or next_waking(facts.now, facts.rules)
             if goes > facts.now:
@@ -137,7 +141,7 @@ def take_send(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _goes_to(people: int, _: Words) -> Iterator[str]:
+def _recipient_lines(people: int, _: Words) -> Iterator[str]:
     if people:
         yield _.many("It goes to {n} person.", "It goes to {n} people.", people)
         yield _("It stands under /changed then, too.")
@@ -145,8 +149,8 @@ def _goes_to(people: int, _: Words) -> Iterator[str]:
         yield _("Nobody can be reached now. It stands under /changed all the same.")
 
 
-def _quiet(at: datetime | None, facts: Facts) -> Iterator[str]:
-    """What quiet hours mean for it, and that the count may change until then."""
+def _quiet_hours_lines(at: datetime | None, facts: Facts) -> Iterator[str]:
+    """When messages go out if that is in quiet hours; and, if it is scheduled, that the count may change."""
     _ = facts.words
     waking = next_waking(at or facts.now, facts.rules)
     if waking > (at or facts.now):
@@ -161,9 +165,9 @@ def _moment(session: Session) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
 
 
-def _to_one(session: Session) -> Turn:
+def _back_to_detail(session: Session) -> Turn:
     return Turn(session.goto("news.one", news=session.number("news")))
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

@@ -1,15 +1,15 @@
-"""Good news as it is read: the message, and the list under /changed."""
+"""Reading good news: the message, and the list at /changed."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
-from conversations.news.article import NewsOut, OneNews, Piece, read_by
+from conversations.news.article import OneNews, Piece, SentNews, title_and_text
 
 
 def say_news(_session: Session, facts: Facts) -> Say | None:
-    """The message that it goes out as."""
+    """The message with a piece of good news; None if it is gone."""
     _, piece = facts.words, facts[OneNews].piece
     if piece is None:
         return None
@@ -18,13 +18,13 @@ def say_news(_session: Session, facts: Facts) -> Say | None:
 
 
 def news_message(piece: Piece, facts: Facts, rows: tuple[Row, ...]) -> Say:
-    """A piece as its reader has it."""
-    title, text = read_by(piece, facts.words)
+    """A piece of good news as its reader sees it."""
+    title, text = title_and_text(piece, facts.words)
     return Say(text, heading=facts.words("Good news: {title}", title=title), rows=rows)
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
-    _, pieces, page = facts.words, facts[NewsOut].pieces, session.notes.get("page")
+    _, pieces, page = facts.words, facts[SentNews].pieces, session.notes.get("page")
     lines = [f"{n + 1}. {_line(pieces[n], facts)}" for n in on_page(page, len(pieces))]
     text = "\n".join(lines) or _("There is no good news just now.")
     rows = numbered_rows([f"one:{piece.id}" for piece in pieces], page, _)
@@ -33,7 +33,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
 
 
 def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
-    pieces, page, number = facts[NewsOut].pieces, page_turned_to(event), typed_number(event)
+    pieces, page, number = facts[SentNews].pieces, page_turned_to(event), typed_number(event)
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(pieces):
@@ -61,4 +61,4 @@ def take_read(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def _line(piece: Piece, facts: Facts) -> str:
     _ = facts.words
     date = _.long_date(piece.sent_at) if piece.sent_at else ""
-    return _("{title}, {date}.", title=read_by(piece, _)[0], date=date)
+    return _("{title}, {date}.", title=title_and_text(piece, _)[0], date=date)

@@ -1,4 +1,4 @@
-"""/news begins: which piece, and its title and text, in the team's language first and then in every other one."""
+"""/news: the list of pieces, and writing a title and text, first in the team's language and then in the others."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -9,7 +9,15 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
-from conversations.news.article import TEXT_MOST, TITLE_MOST, AllNews, CurrentNews, Piece, read_by, variants
+from conversations.news.article import (
+    TEXT_MOST,
+    TITLE_MOST,
+    AllNews,
+    CurrentNews,
+    Piece,
+    title_and_text,
+    variants,
+)
 from conversations.news.effects import BeginNews, WriteNews
 from conversations.people.names import version_names
 
@@ -17,14 +25,14 @@ Field = Literal["title", "text"]
 
 
 def open_news(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/news, or /news 3 from a button."""
+    """/news; "/news 3" comes from a button."""
     number = number_behind(asked.argument)
     return Turn(session.goto("news.all") if number is None else session.goto("news.one", news=number))
 
 
 def ask_all(session: Session, facts: Facts) -> Say:
     _, pieces, page = facts.words, facts[AllNews].pieces, session.notes.get("page")
-    lines = [f"{n + 1}. {_in_short(pieces[n], _)}" for n in on_page(page, len(pieces))]
+    lines = [f"{n + 1}. {_list_line(pieces[n], _)}" for n in on_page(page, len(pieces))]
     text = "\n".join(lines) or _(
         "Tell young people what they achieved: a few sentences, to all of them at once."
     )
@@ -50,8 +58,8 @@ def take_all(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _in_short(piece: Piece, _: Words) -> str:
-    title = read_by(piece, _)[0]
+def _list_line(piece: Piece, _: Words) -> str:
+    title = title_and_text(piece, _)[0]
     if piece.state == "scheduled" and piece.goes_at:
         return _("{title}: goes out on {moment}", title=title, moment=_.date_time(piece.goes_at))
     if piece.sent_at:
@@ -68,7 +76,7 @@ def ask_begin(_session: Session, facts: Facts) -> Say:
     text = _(
         "Write a title, in this language: {language}. Other languages come after that.", language=language
     )
-    return Say(text, heading=_("What is the good news?"), rows=(_back(_),), expects="text", replaces=True)
+    return Say(text, heading=_("What is the good news?"), rows=(_back_row(_),), expects="text", replaces=True)
 
 
 def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -78,7 +86,7 @@ def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
             return Turn(session.goto("news.all"))
         case Said(text) if title := " ".join(text.split()):
             if len(title) > TITLE_MOST:
-                return Turn(session, (Say(_too_long(title, TITLE_MOST, _)),))
+                return Turn(session, (Say(_too_long_text(title, TITLE_MOST, _)),))
             language = facts.rules.languages[0]
             return Turn(session.goto("news.text", variant=language), effects=(BeginNews(title, language),))
     return None
@@ -88,25 +96,25 @@ def take_begin(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def ask_title(session: Session, facts: Facts) -> Say:
-    return _asked(session, facts, "title")
+    return _say_question(session, facts, "title")
 
 
 def take_title(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return _taken(session, event, facts, "title")
+    return _take_text(session, event, facts, "title")
 
 
 def ask_text(session: Session, facts: Facts) -> Say:
-    return _asked(session, facts, "text")
+    return _say_question(session, facts, "text")
 
 
 def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return _taken(session, event, facts, "text")
+    return _take_text(session, event, facts, "text")
 
 
-def _asked(session: Session, facts: Facts, field: Field) -> Say:
+def _say_question(session: Session, facts: Facts, field: Field) -> Say:
     _, piece, variant = facts.words, facts[CurrentNews].piece, _variant(session)
     if piece is None:
-        return gone(_)
+        return say_gone(_)
     name = variant_name(variant, facts)
     if field == "title":
         lines = [_("The title, in this version: {version}", version=name)]
@@ -122,38 +130,38 @@ def _asked(session: Session, facts: Facts, field: Field) -> Say:
         lines += ["", _("It says now: {text}", text=texts[variant])]
         out = () if variant == piece.language else (Choice("out", _("Take it out")),)
         keep = ((Choice("keep", _("Keep it")), *out),)
-    heading = read_by(piece, _)[0]
-    return Say("\n".join(lines), heading=heading, rows=(*keep, _back(_)), expects="text", replaces=True)
+    heading = title_and_text(piece, _)[0]
+    return Say("\n".join(lines), heading=heading, rows=(*keep, _back_row(_)), expects="text", replaces=True)
 
 
-def _taken(session: Session, event: Event, facts: Facts, field: Field) -> Turn | None:
+def _take_text(session: Session, event: Event, facts: Facts, field: Field) -> Turn | None:
     _, piece, variant = facts.words, facts[CurrentNews].piece, _variant(session)
     if piece is None:
         return Turn(session.goto("news.all"))
     most = TITLE_MOST if field == "title" else TEXT_MOST
     match event:
         case Chose(_visit, "back"):
-            return Turn(_after(session, piece, "text"))
+            return Turn(_goto_next(session, piece, "text"))
         case Chose(_visit, "keep"):
-            return Turn(_after(session, piece, field))
+            return Turn(_goto_next(session, piece, field))
         case Chose(_visit, "out") if variant != piece.language:
-            return _wrote(session, piece, field, "")
+            return _write_field(session, piece, field, "")
         case Said(text) if len(text.strip()) > most:
-            return Turn(session, (Say(_too_long(text, most, _)),))
+            return Turn(session, (Say(_too_long_text(text, most, _)),))
         case Said(text) if text.strip():
-            return _wrote(session, piece, field, text)
+            return _write_field(session, piece, field, text)
     return None
 
 
-def _wrote(session: Session, piece: Piece, field: Field, words: str) -> Turn:
+def _write_field(session: Session, piece: Piece, field: Field, words: str) -> Turn:
     words = " ".join(words.split()) if field == "title" else words.strip()
     return Turn(
-        _after(session, piece, field), effects=(WriteNews(piece.id, field, _variant(session), words),)
+        _goto_next(session, piece, field), effects=(WriteNews(piece.id, field, _variant(session), words),)
     )
 
 
-def _after(session: Session, piece: Piece, field: Field) -> Session:
-    """The text follows the title; then where it came from."""
+def _goto_next(session: Session, piece: Piece, field: Field) -> Session:
+    """From the title to the text; from the text back to where it was opened."""
     variant = _variant(session)
     if field == "title":
         return session.goto("news.text", news=piece.id, variant=variant)
@@ -166,8 +174,8 @@ def _after(session: Session, piece: Piece, field: Field) -> Session:
 def ask_variants(session: Session, facts: Facts) -> Say:
     _, piece, page = facts.words, facts[CurrentNews].piece, session.notes.get("page")
     if piece is None:
-        return gone(_)
-    found = list(gaps(piece, facts))
+        return say_gone(_)
+    found = list(variant_lines(piece, facts))
     lines = [f"{n + 1}. {found[n]}" for n in on_page(page, len(found))]
     rows = numbered_rows([f"in:{n}" for n in range(len(found))], page, _)
     text = "\n".join(
@@ -179,7 +187,7 @@ def ask_variants(session: Session, facts: Facts) -> Say:
         )
     )
     heading = _("Languages and versions")
-    return Say(text, heading=heading, rows=(*rows, _back(_)), replaces=True)
+    return Say(text, heading=heading, rows=(*rows, _back_row(_)), replaces=True)
 
 
 def take_variants(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -200,8 +208,8 @@ def take_variants(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(session.goto("news.title", news=piece.id, variant=found[place]))
 
 
-def gaps(piece: Piece, facts: Facts) -> Iterator[str]:
-    """What is there in each language and reading version, and what is missing."""
+def variant_lines(piece: Piece, facts: Facts) -> Iterator[str]:
+    """How complete the piece is in each language and reading version, one line each."""
     _ = facts.words
     for variant in variants(facts.rules.languages, facts.library):
         name = variant_name(variant, facts)
@@ -216,7 +224,7 @@ def gaps(piece: Piece, facts: Facts) -> Iterator[str]:
 
 
 def variant_name(variant: str, facts: Facts) -> str:
-    """Such as "Polish", or "English: Easy Read" where a language has several versions."""
+    """The name of a variant: "Polish", or "English: Easy Read" if the language has several versions."""
     _ = facts.words
     language, _dash, version = variant.partition("-")
     name = language_name(language, _.language)
@@ -225,10 +233,10 @@ def variant_name(variant: str, facts: Facts) -> str:
     return _("{language}: {version}", language=name, version=version_names(_)[version or "normal"])
 
 
-# --- what they share ------------------------------------------------------------------------------
+# --- shared ---------------------------------------------------------------------------------------
 
 
-def gone(_: Words) -> Say:
+def say_gone(_: Words) -> Say:
     rows: tuple[Row, ...] = ((Choice("/news", _("All good news"), aside=True),),)
     return Say(_("That one isn't there any more."), rows=rows, replaces=True)
 
@@ -237,9 +245,9 @@ def _variant(session: Session) -> str:
     return str(session.notes["variant"])
 
 
-def _too_long(text: str, most: int, _: Words) -> str:
+def _too_long_text(text: str, most: int, _: Words) -> str:
     return _("That is {n} letters long. Say it in {most}, so that people read it.", n=len(text), most=most)
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

@@ -1,23 +1,23 @@
-"""An outcome as one message to one person: in the language that they read it in, their own answers beside it."""
+"""An outcome as a message to one person: in their language if it is translated, with their own answers."""
 
 from conversations.consultations.form import Answers
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Attachment, Say, quote_of
 from conversations.outcomes.outcome import Outcome
-from conversations.outcomes.own_answers import beside
-from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, read_in, text_of
+from conversations.outcomes.own_answers import own_answers
+from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, reading_words, text_of
 
 
-def told(outcome: Outcome, answers: Answers, facts: Facts) -> Say:
-    """What somebody gets who gave these answers; nobody's are the public version. Without buttons."""
-    _ = read_in(outcome, facts.words, facts.library)
-    return message(outcome, beside(outcome, answers, _, facts.is_alarming), _, facts)
+def outcome_with_answers(outcome: Outcome, answers: Answers, facts: Facts) -> Say:
+    """The message for a person who gave these answers; no answers make the public version. It has no buttons."""
+    _ = reading_words(outcome, facts.words, facts.library)
+    return outcome_message(outcome, own_answers(outcome, answers, _, facts.is_alarming), _, facts)
 
 
-def message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts) -> Say:
-    """The outcome in the words `_`, for whoever the facts are about."""
-    lines = (only_in(_, facts.words), outcome_text(outcome, own, _))
+def outcome_message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts) -> Say:
+    """The outcome in the language of `_`, for the person of the facts. `own` has one entry for each part, or none."""
+    lines = (language_note(_, facts.words), outcome_text(outcome, own, _))
     return Say(
         "\n\n".join(filter(None, lines)),
         heading=outcome_heading(outcome, _),
@@ -29,8 +29,8 @@ def message(outcome: Outcome, own: tuple[OwnWords, ...], _: Words, facts: Facts)
     )
 
 
-def only_in(read: Words, words: Words) -> str:
-    """Says so, in somebody's own words, where the outcome does not speak their language."""
+def language_note(read: Words, words: Words) -> str:
+    """A note in the person's language that the outcome is not in it; empty if it is."""
     if read.language == words.language:
         return ""
     return words(
@@ -40,7 +40,7 @@ def only_in(read: Words, words: Words) -> str:
 
 
 def picture_of(outcome: Outcome, _: Words, facts: Facts) -> Attachment | None:
-    """Its picture, for whoever the facts are about; what it shows is said in the words `_`."""
+    """Its picture for the person of the facts, with its description in the language of `_`; None if it has none."""
     if outcome.picture is None:
         return None
     shows = text_of(outcome, outcome.picture.described, _)

@@ -1,12 +1,12 @@
-"""The messages of a second person's yes. That an outcome is there: conversations/changes/messages.py."""
+"""The messages about a second person's approval. conversations/changes/messages.py announces an outcome."""
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.outcomes.write.approval import say_approved, say_asked, say_declined, say_held
 from conversations.outcomes.write.draft import CurrentDraft
 
-YES_ASKED = MessageKind("approval", "outcome", (CurrentDraft,), say_asked)
-NOT_YET = MessageKind("declined", "outcome", (CurrentDraft,), say_declined)
-YES_GIVEN = MessageKind("approved", "outcome", (CurrentDraft,), say_approved)
-DID_NOT_GO = MessageKind("held", "outcome", (CurrentDraft,), say_held)
+APPROVAL_REQUEST = MessageKind("approval", "outcome", (CurrentDraft,), say_asked)
+APPROVAL_DECLINED = MessageKind("declined", "outcome", (CurrentDraft,), say_declined)
+APPROVAL_GIVEN = MessageKind("approved", "outcome", (CurrentDraft,), say_approved)
+OUTCOME_HELD = MessageKind("held", "outcome", (CurrentDraft,), say_held)
 
-MESSAGES: MessageKinds = (YES_ASKED, NOT_YET, YES_GIVEN, DID_NOT_GO)
+MESSAGES: MessageKinds = (APPROVAL_REQUEST, APPROVAL_DECLINED, APPROVAL_GIVEN, OUTCOME_HELD)

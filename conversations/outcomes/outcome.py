@@ -151,7 +151,7 @@ def text_at(outcome: Outcome, spot: Spot) -> Texts:
     return next((texts for found, texts in spots(outcome) if found == spot), {})
 
 
-def can_be_about(form: Form | None) -> tuple[Question, ...]:
+def questions_to_answer(form: Form | None) -> tuple[Question, ...]:
     """The questions of a form that a part may answer, in order."""
     questions = form.questions if form else ()
     return tuple(question for question in questions if shape_of(question) not in _SAYS_NOTHING)
@@ -160,7 +160,7 @@ def can_be_about(form: Form | None) -> tuple[Question, ...]:
 # --- texts in variants ----------------------------------------------------------------------------
 
 
-def rewritten(texts: Texts, language: str, text: str) -> Texts:
+def rewrite(texts: Texts, language: str, text: str) -> Texts:
     """Replaces a text in its original language. Its other variants translate the old text, so they are put aside until
     somebody confirms or rewrites them.
     """
@@ -176,11 +176,11 @@ def with_variant(texts: Texts, variant: str, text: str) -> Texts:
     return {**{key: said for key, said in texts.items() if key != f"{_WAS}{variant}"}, variant: text}
 
 
-def put_aside(texts: Texts, variant: str) -> str:
+def outdated_variant(texts: Texts, variant: str) -> str:
     """A variant that was put aside when the original changed; empty if there is none."""
     return texts.get(f"{_WAS}{variant}", "")
 
 
-def in_force(texts: Texts) -> Mapping[str, str]:
+def current_variants(texts: Texts) -> Mapping[str, str]:
     """The variants that are up to date, for people to read."""
     return {key: said for key, said in texts.items() if not key.startswith(_WAS)}

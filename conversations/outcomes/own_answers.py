@@ -1,4 +1,4 @@
-"""What one person said, beside the parts that answer it; never words in which there is a sign of danger."""
+"""Matches one person's answers to the parts of an outcome. Free text with a sign of danger is left out."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,10 @@ from conversations.consultations.form import Answers, Question, Shape, Value
 from conversations.consultations.form_text import FormWords, form_words
 from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
-from conversations.outcomes.outcome import Outcome, can_be_about
+from conversations.outcomes.outcome import Outcome, questions_to_answer
 from conversations.outcomes.wording import OwnWords
 
-# A label's emoji repeats its words; in the middle of a sentence it only disturbs.
+# Emoji in a label repeat its words, and disturb in the middle of a sentence.
 _EMOJI = regex.compile(r"\s*[\p{Extended_Pictographic}\p{RI}\p{EMod}\u200D\uFE0F]+")
 
 _CHOSE_MOST = 80  # letters of what somebody chose
@@ -19,10 +19,10 @@ _CHOSE_MOST = 80  # letters of what somebody chose
 AnswerInWords = Callable[[Question], OwnWords]
 
 
-def beside(
+def own_answers(
     outcome: Outcome, answers: Answers, words: Words, is_alarming: Callable[[str], bool]
 ) -> tuple[OwnWords, ...]:
-    """Somebody's own answers, one for each part, in the words that the outcome is read in."""
+    """A person's own answers, one for each part, in the language of `words`; empty if there are none."""
     form = outcome.about.form
     if form is None or not answers:
         return ()
@@ -30,13 +30,13 @@ def beside(
 
     def tell(question: Question) -> OwnWords:
         value = answers.get(question.name)
-        return OwnWords() if value is None else _told(said, question, value, is_alarming)
+        return OwnWords() if value is None else _own_words(said, question, value, is_alarming)
 
-    return _laid_out(outcome, tell)
+    return _by_part(outcome, tell)
 
 
-def sample(outcome: Outcome, words: Words) -> tuple[OwnWords, ...]:
-    """The same with answers that nobody gave, for whoever looks at it beforehand; they say that they are samples."""
+def sample_answers(outcome: Outcome, words: Words) -> tuple[OwnWords, ...]:
+    """Sample answers, one for each part, for a preview. They say that they are samples."""
     form = outcome.about.form
     if form is None:
         return ()
@@ -48,14 +48,14 @@ def sample(outcome: Outcome, words: Words) -> tuple[OwnWords, ...]:
         label = said(question.options[0].label) if question.options else str(question.start)
         return OwnWords(chose=words("{answer}, as a sample", answer=_EMOJI.sub("", label)))
 
-    return _laid_out(outcome, tell)
+    return _by_part(outcome, tell)
 
 
-def _laid_out(outcome: Outcome, tell: AnswerInWords) -> tuple[OwnWords, ...]:
-    """Under each part what was said to its question. Where no part names one: the first choice and the first
-    words, under the first part.
+def _by_part(outcome: Outcome, tell: AnswerInWords) -> tuple[OwnWords, ...]:
+    """The answer to each part's question. If no part names a question, the first choice and the first free text go
+    to the first part.
     """
-    asked = {question.name: question for question in can_be_about(outcome.about.form)}
+    asked = {question.name: question for question in questions_to_answer(outcome.about.form)}
     if any(part.question in asked for part in outcome.parts):
         named = (asked.get(part.question or "") for part in outcome.parts)
         return tuple(tell(question) if question else OwnWords() for question in named)
@@ -67,7 +67,9 @@ def _laid_out(outcome: Outcome, tell: AnswerInWords) -> tuple[OwnWords, ...]:
     return (OwnWords(chose, wrote), *[OwnWords()] * (len(outcome.parts) - 1))
 
 
-def _told(said: FormWords, question: Question, value: Value, is_alarming: Callable[[str], bool]) -> OwnWords:
+def _own_words(
+    said: FormWords, question: Question, value: Value, is_alarming: Callable[[str], bool]
+) -> OwnWords:
     if shape_of(question) is Shape.TEXT:
         return OwnWords() if is_alarming(str(value)) else OwnWords(wrote=str(value))
     return OwnWords(chose=_EMOJI.sub("", kind_of(question).answer_text(question, value, said, _CHOSE_MOST)))

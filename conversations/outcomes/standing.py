@@ -9,7 +9,7 @@ from conversations.results.counting.disclosure_control import FLOOR
 
 Says = Literal["yes", "partly", "no", "unsure"]
 OwnerSays = Literal["yes", "partly", "no"]
-Ended = Literal["kept", "again", "said"]
+RevisitEnd = Literal["kept", "again", "said"]
 
 ENOUGH = 3  # yes, partly or no answers, from which on the majority decides
 
@@ -27,7 +27,7 @@ class PromiseStatus(Record):
     reason: str = ""
     asked: bool = False
     over: bool = False
-    ended: Ended | None = None
+    ended: RevisitEnd | None = None
     smallest: int = 0
 
     @property
@@ -36,12 +36,12 @@ class PromiseStatus(Record):
         return self.ended not in {"kept", "said"}
 
 
-def can_tell(counts: Mapping[Says, int]) -> int:
+def count_telling(counts: Mapping[Says, int]) -> int:
     """Those who said yes, partly or no."""
     return sum(counts.get(says, 0) for says in ("yes", "partly", "no"))
 
 
-def objections(counts: Mapping[Says, int]) -> int:
+def count_objecting(counts: Mapping[Says, int]) -> int:
     """Those who said that it has not happened, or not all of it."""
     return counts.get("partly", 0) + counts.get("no", 0)
 
@@ -52,10 +52,16 @@ def standing_text(standing: PromiseStatus, smallest: int, _: Words) -> str:
     Empty if there is nothing to say yet. Numbers under `smallest` are hidden, so only the majority's view shows. The
     answers of fewer than three people do not show at all.
     """
-    return " ".join((*_owner(standing, _), *_people(standing, smallest, _), *_end(standing, _)))
+    return " ".join(
+        (
+            *_owner_sentences(standing, _),
+            *_people_sentences(standing, smallest, _),
+            *_end_sentences(standing, _),
+        )
+    )
 
 
-def _owner(standing: PromiseStatus, _: Words) -> Iterator[str]:
+def _owner_sentences(standing: PromiseStatus, _: Words) -> Iterator[str]:
     match standing.owner:
         case "yes":
             yield _("The council says it is done.")
@@ -67,9 +73,9 @@ def _owner(standing: PromiseStatus, _: Words) -> Iterator[str]:
         yield _('It adds: "{words}"', words=standing.note)
 
 
-def _people(standing: PromiseStatus, smallest: int, _: Words) -> Iterator[str]:
+def _people_sentences(standing: PromiseStatus, smallest: int, _: Words) -> Iterator[str]:
     """Shown only once answering is over; before that, a change in the numbers would reveal one person's answer."""
-    told, objecting = can_tell(standing.counts), objections(standing.counts)
+    told, objecting = count_telling(standing.counts), count_objecting(standing.counts)
     if not standing.over or told < ENOUGH:
         return
     agreeing, least = told - objecting, max(smallest, FLOOR)
@@ -95,7 +101,7 @@ def _people(standing: PromiseStatus, smallest: int, _: Words) -> Iterator[str]:
         yield _("Most people who could tell say: yes.")
 
 
-def _end(standing: PromiseStatus, _: Words) -> Iterator[str]:
+def _end_sentences(standing: PromiseStatus, _: Words) -> Iterator[str]:
     match standing.ended:
         case "kept":
             yield _("This promise is kept.")

@@ -1,4 +1,4 @@
-"""An outcome in words: you said, we heard, we did. The message, the page and the chat all say these."""
+"""An outcome as text: you said, we heard, we did. Messages, the page and the chat share these sentences."""
 
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,68 +14,72 @@ from conversations.outcomes.standing import standing_text
 
 
 class OwnWords(Record):
-    """What one person said to the question that a part answers, to stand under it; empty where they did not."""
+    """A person's answer to a part's question: a choice or free text; empty if they gave none."""
 
     chose: str = ""
     wrote: str = ""
 
 
-def read_in(outcome: Outcome, reader: Words, library: Library) -> Words:
-    """The words that somebody reads it in: their own language where every text of it is there, else all of it
-    in the one that it was written in. A reading version may have gaps: the normal text stands in.
+def reading_words(outcome: Outcome, reader: Words, library: Library) -> Words:
+    """The words to read an outcome in: the reader's language if it is fully translated, otherwise the one that it was
+    written in. A reading version may have gaps; the normal text fills them.
     """
-    if all(_there(texts, reader) for _spot, texts in spots(outcome)):
+    if all(_has_language(texts, reader) for _spot, texts in spots(outcome)):
         return reader
     return library.words(outcome.language, reader.version)
 
 
 def outcome_heading(outcome: Outcome, _: Words) -> str:
-    """What stands over it: "Buses after school: here is what happened"."""
+    """The heading: "Buses after school: here is what happened."."""
     return _("{title}: here is what happened.", title=title_of(outcome.about, _))
 
 
 def outcome_text(outcome: Outcome, own: Sequence[OwnWords], _: Words) -> str:
-    """All parts in order, a person's own answers (one of each part) under them, and who decided; without the
-    heading. The words are those that it is read in.
+    """All parts in order, each with the person's own answer, and who decided; without the heading. `own` has one
+    entry for each part, or none; `_` comes from `reading_words`.
     """
     beside = own or [OwnWords()] * len(outcome.parts)
     paragraphs = [
-        "\n".join(_part(outcome, part, said, _)) for part, said in zip(outcome.parts, beside, strict=True)
+        "\n".join(_part_lines(outcome, part, said, _))
+        for part, said in zip(outcome.parts, beside, strict=True)
     ]
-    decided = _decided(outcome, _)
+    decided = _decider_line(outcome, _)
     return "\n\n".join([*paragraphs, *([decided] if decided else [])])
 
 
 def text_of(outcome: Outcome, texts: Texts, _: Words) -> str:
-    """A text of the outcome as it is read in these words."""
+    """A text of the outcome in the language and reading version of `_`, or else the original."""
     return texts.get(f"{_.language}-{_.version}") or texts.get(_.language) or outcome.original(texts)
 
 
 def title_of(about: About, _: Words) -> str:
-    """What it is called. What was raised has no title of its own, and is called by what it is about."""
+    """Its title. An issue has none of its own, and is named by its heading and area."""
     if about.subject.kind == "issue":
-        return _raised(about, _)
+        return _issue_title(about, _)
     return wording(about.title, _.language, _.version, about.language)
 
 
 def read_title(about: About, _: Words) -> str:
-    """The same in the one language that its whole form is read in."""
+    """Its title in the language that its whole form is read in (see `form_words`)."""
     return form_words(about.form, _).title if about.form else title_of(about, _)
 
 
-def _raised(about: About, _: Words) -> str:
+def _issue_title(about: About, _: Words) -> str:
     theme = theme_names(_)[about.themes[0]] if about.themes else ""
     if theme and about.area:
         return _("Raised by one of you: {theme}, {area}", theme=theme, area=about.area)
     return _("Raised by one of you: {theme}", theme=theme) if theme else _("Raised by one of you")
 
 
-def _there(texts: Texts, _: Words) -> bool:
+def _has_language(texts: Texts, _: Words) -> bool:
     return bool(texts.get(_.language) or texts.get(f"{_.language}-{_.version}"))
 
 
-def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
-    said = {name: ended(text_of(outcome, part.text(name), _)) for name in ("you_said", "we_heard", "what")}
+def _part_lines(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str]:
+    said = {
+        name: with_full_stop(text_of(outcome, part.text(name), _))
+        for name in ("you_said", "we_heard", "what")
+    }
     yield _("You said: {what}", what=said["you_said"])
     if own.chose:
         yield _("(You chose: {choice}.)", choice=shorten(own.chose))
@@ -86,38 +90,38 @@ def _part(outcome: Outcome, part: Part, own: OwnWords, _: Words) -> Iterator[str
     if said["we_heard"]:
         yield _("We heard: {what}", what=said["we_heard"])
     if part.decision and said["what"]:
-        yield done(part.decision, said["what"], _)
+        yield decision_sentence(part.decision, said["what"], _)
     if part.because:
-        yield _("Because: {reason}", reason=ended(text_of(outcome, part.because, _)))
+        yield _("Because: {reason}", reason=with_full_stop(text_of(outcome, part.because, _)))
     if part.owner:
-        yield _("Who: {who}", who=ended(text_of(outcome, part.owner, _)))
+        yield _("Who: {who}", who=with_full_stop(text_of(outcome, part.owner, _)))
     if part.due:
         yield _("By: {date}.", date=_.long_date(part.due))
-    yield from since_then(part, _)
+    yield from history_lines(part, _)
 
 
-def since_then(part: Part, _: Words) -> Iterator[str]:
-    """What happened since it was published: days that were moved, where it stands by now, and whether that is so by
-    those who promised it and by those who took part.
+def history_lines(part: Part, _: Words) -> Iterator[str]:
+    """What happened since publication: postponements, status changes, and what the owner and participants say about
+    it.
     """
-    yield from moved(part.moves, _)
+    yield from postponement_lines(part.moves, _)
     for change in part.changes:
-        yield _("Since {date}: {what}", date=_.long_date(change.at), what=by_now(change.now, _))
+        yield _("Since {date}: {what}", date=_.long_date(change.at), what=status_sentence(change.now, _))
         if change.because:
-            yield because_of(change.because, change.language, _)
+            yield reason_sentence(change.because, change.language, _)
     if part.standing and part.stands != "cant":
         yield from filter(None, (standing_text(part.standing, part.standing.smallest, _),))
 
 
-def moved(moves: Iterable[Move], _: Words) -> Iterator[str]:
-    """Each time that a promised day was moved, and why."""
+def postponement_lines(moves: Iterable[Move], _: Words) -> Iterator[str]:
+    """Each postponement with its reason."""
     for move in moves:
         yield _("It was to be by {date}. We moved it.", date=_.long_date(move.was))
-        yield because_of(move.reason, move.language, _)
+        yield reason_sentence(move.reason, move.language, _)
 
 
-def by_now(stands: str, _: Words) -> str:
-    """Where something that was promised stands: "It is done."."""
+def status_sentence(stands: str, _: Words) -> str:
+    """The status of a promise as a sentence: "It is done."; empty for any other status."""
     match stands:
         case "doing":
             return _("We have begun.")
@@ -128,16 +132,16 @@ def by_now(stands: str, _: Words) -> str:
     return ""
 
 
-def because_of(reason: str, language: str, _: Words) -> str:
-    """A reason as the team wrote it; it says so where that is another language than the words around it."""
+def reason_sentence(reason: str, language: str, _: Words) -> str:
+    """A reason as the team wrote it. It names the language if that differs from the language of `_`."""
     if language == _.language:
-        return _("Because: {reason}", reason=ended(reason))
+        return _("Because: {reason}", reason=with_full_stop(reason))
     named = language_name(language, _.language)
-    return _("The reason, in {language}: {reason}", language=named, reason=ended(reason))
+    return _("The reason, in {language}: {reason}", language=named, reason=with_full_stop(reason))
 
 
-def done(decision: Decision, what: str, _: Words) -> str:
-    """What came of it, as it begins: "We will: put two lamps at the stop."."""
+def decision_sentence(decision: Decision, what: str, _: Words) -> str:
+    """A decision as a sentence: "We will: put two lamps at the stop."."""
     match decision:
         case "did":
             return _("We did: {what}", what=what)
@@ -149,7 +153,7 @@ def done(decision: Decision, what: str, _: Words) -> str:
             return _("We can't: {what}", what=what)
 
 
-def _decided(outcome: Outcome, _: Words) -> str:
+def _decider_line(outcome: Outcome, _: Words) -> str:
     who = text_of(outcome, outcome.who, _).strip().rstrip(".")
     if not who:
         return ""
@@ -158,7 +162,7 @@ def _decided(outcome: Outcome, _: Words) -> str:
     return _("Decided by {who}, {date}.", who=who, date=_.long_date(outcome.published))
 
 
-def ended(text: str) -> str:
-    """What staff typed, with the full stop that they may have left out."""
+def with_full_stop(text: str) -> str:
+    """The text with a full stop, unless it has an end mark."""
     text = text.strip()
     return text if not text or text.endswith((".", "!", "?", "…", "؟", "。")) else f"{text}."

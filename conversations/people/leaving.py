@@ -4,7 +4,7 @@ from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, Line
+from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Forget, StopMessages
 
@@ -82,7 +82,7 @@ COMMANDS = (
         anytime=True,
         label=N_("Stop all messages"),
         page=110,
-        chat=Line(80, N_("Stop all messages")),
+        chat=ChatLine(80, N_("Stop all messages")),
         help=(HelpLine(90, "joined", N_("· /stop: no more messages.")),),
     ),
     Command(
@@ -91,6 +91,6 @@ COMMANDS = (
         anytime=True,
         label=N_("Delete everything"),
         page=120,
-        chat=Line(70, N_("Delete everything")),
+        chat=ChatLine(70, N_("Delete everything")),
     ),
 )

@@ -4,7 +4,7 @@ from conversations.core.engine import Command, Turn
 from conversations.core.events import Asked
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, Line
+from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import Say, Session
 
 
@@ -60,7 +60,7 @@ COMMANDS = (
         label=N_("Privacy"),
         address="/privacy",
         page=70,
-        chat=Line(90, N_("What happens to what you say")),
+        chat=ChatLine(90, N_("What happens to what you say")),
         help=(
             HelpLine(100, "everybody", N_("· /privacy: what happens to what you say.")),
             HelpLine(110, "staff", N_("· /privacy and /rights: what young people are told.")),

@@ -4,7 +4,7 @@ from conversations.core.engine import Command, Step, Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Frequency, MakeReturnCode, SetFrequency, SetLanguage, SetVersion
 from conversations.people.facts import MyMessages, OwnCases
@@ -49,7 +49,7 @@ def ask_language(_session: Session, facts: Facts) -> Say:
     choices = tuple(
         (Choice(code, LANGUAGES[code], ticked=code == _.language),) for code in facts.rules.languages
     )
-    return Say(_("Which language?"), rows=(*choices, _back(_)), replaces=True)
+    return Say(_("Which language?"), rows=(*choices, _back_row(_)), replaces=True)
 
 
 def take_language(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -63,7 +63,7 @@ def ask_version(_session: Session, facts: Facts) -> Say:
     names = version_names(_)
     versions = facts.library.versions(_.language)
     choices = tuple((Choice(version, names[version], ticked=version == _.version),) for version in versions)
-    return Say(_("How should I write?"), rows=(*choices, _back(_)), replaces=True)
+    return Say(_("How should I write?"), rows=(*choices, _back_row(_)), replaces=True)
 
 
 def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -74,7 +74,7 @@ def take_version(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 def ask_age(_session: Session, facts: Facts) -> Say:
     rows = in_pairs(age_choices(facts, facts.person.band))
-    return Say(age_question(facts), rows=(*rows, _back(facts.words)), replaces=True)
+    return Say(age_question(facts), rows=(*rows, _back_row(facts.words)), replaces=True)
 
 
 def take_age(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -88,7 +88,7 @@ def ask_messages(_session: Session, facts: Facts) -> Say:
     weekly = _("Once a week means Friday at four, all in one message.")
     return Say(
         "\n".join((_("Which messages would you like?"), weekly)),
-        rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back(_)),
+        rows=(*choices, (Choice("/stop", _("Stop all messages")),), _back_row(_)),
         replaces=True,
     )
 
@@ -134,7 +134,7 @@ def _frequencies(_: Words) -> dict[Frequency, str]:
     return {"now": _("All that fit me"), "weekly": _("Once a week"), "mine": _("Only what I joined")}
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)
 
 
@@ -155,7 +155,7 @@ COMMANDS = (
         open_settings,
         label=N_("Settings"),
         page=100,
-        chat=Line(50, N_("Language and messages")),
+        chat=ChatLine(50, N_("Language and messages")),
         help=(
             HelpLine(
                 70,

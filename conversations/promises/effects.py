@@ -5,7 +5,7 @@ from datetime import date
 from conversations.core.effects import Effect
 from conversations.core.record import Private
 from conversations.outcomes.outcome import Decision
-from conversations.promises.promise import Promised
+from conversations.promises.promise import PromiseRef
 
 
 class MovePromise(Effect):
@@ -13,7 +13,7 @@ class MovePromise(Effect):
     effect is refused if a colleague has changed it since.
     """
 
-    of: Promised
+    of: PromiseRef
     was: date
     day: date
     reason: Private[str]

@@ -1,4 +1,4 @@
-"""The kinds of message about promises: to those who took part, and to those who must keep them."""
+"""The message kinds about promises: to participants, and to the team."""
 
 from conversations.core.i18n import N_
 from conversations.core.message_kind import Broadcast, MessageKind, MessageKinds

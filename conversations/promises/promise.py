@@ -27,13 +27,13 @@ TOO_LONG = N_("That is too long for one message. Say it in {most} letters.")
 _BEFORE, _WEEK = timedelta(days=3), timedelta(days=7)
 
 # The statuses that a part can change to. *did* and *can't* are final.
-ONWARD: Mapping[Decision | None, tuple[Decision, ...]] = {
+NEXT_STATUSES: Mapping[Decision | None, tuple[Decision, ...]] = {
     "will": ("doing", "did", "cant"),
     "doing": ("did", "cant"),
 }
 
 
-class Promised(Record):
+class PromiseRef(Record):
     """A reference to a promise: the answer to a consultation, or a part of an outcome, by its id."""
 
     kind: PromiseKind
@@ -55,7 +55,7 @@ class Promise(Record):
     status changes.
     """
 
-    of: Promised
+    of: PromiseRef
     about: About
     due: date
     moves: tuple[Move, ...] = ()
@@ -72,7 +72,7 @@ class Promise(Record):
     def subject(self) -> Subject:
         return self.about.subject
 
-    def overdue(self, today: date) -> bool:
+    def is_overdue(self, today: date) -> bool:
         """Whether its day has passed, on the team's calendar."""
         return self.due < today
 
@@ -83,7 +83,7 @@ def soonest_first(promises: tuple[Promise, ...]) -> tuple[Promise, ...]:
 
 def overdue(promises: tuple[Promise, ...], today: date) -> tuple[Promise, ...]:
     """The overdue promises; the public page lists them until they are kept."""
-    return tuple(promise for promise in promises if promise.overdue(today))
+    return tuple(promise for promise in promises if promise.is_overdue(today))
 
 
 # --- the clock ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""/results: what came back, question by question, in words and as a picture; what they wrote; the export."""
+"""/results: the results of a consultation, question by question, in words or as a picture."""
 
 from conversations.consultations.consultation import AllConsultations, Consultation, ListedConsultation
 from conversations.consultations.form import Shape
@@ -13,41 +13,38 @@ from conversations.core.pagination import number_behind, on_page, page_rows, pag
 from conversations.results.counting import (
     QuestionResult,
     Results,
-    counted,
-    counted_at,
-    in_words,
-    took_part,
+    counted_at_lines,
+    participants_sentence,
+    result_sentences,
+    to_results,
 )
 from conversations.results.effects import ReadAnswers
-from conversations.results.facts import Counts
-from conversations.results.visibility import is_shown, sees_true, shown
+from conversations.results.facts import ConsultationCounts
+from conversations.results.visibility import is_shown, sees_true, visible_results
 from conversations.team.rights import Rights
-
-# The owner may do what these may. Who reads answers one by one is fewer than who sees counts.
-
 
 # --- which one ------------------------------------------------------------------------------------
 
 
 def open_results(session: Session, asked: Asked, _facts: Facts) -> Turn:
-    """/results, or from a button /results 3, /results ways and /results time."""
+    """/results; "/results 3", "/results ways" and "/results time" come from buttons."""
     if asked.argument == "ways":
         return Turn(session.goto("results.ways"))
     if asked.argument == "time":
         return Turn(session.goto("after.time"))
     number = number_behind(asked.argument)
-    return Turn(session.goto("results.list") if number is None else _to_one(session, number))
+    return Turn(session.goto("results.list") if number is None else _goto_detail(session, number))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
-    _, asked = facts.words, _asked_of_people(facts)
+    _, asked = facts.words, _visible_consultations(facts)
     home: Row = (Choice("/home", _("Home"), aside=True),)
     if not asked:
         return Say(
             _("Nobody has been asked anything yet."), heading=_("Results"), rows=(home,), replaces=True
         )
     page = session.notes.get("page")
-    lines = [f"{place + 1}. {_in_short(asked[place], _)}" for place in on_page(page, len(asked))]
+    lines = [f"{place + 1}. {_list_line(asked[place], _)}" for place in on_page(page, len(asked))]
     keys = [f"one:{one.about.id}" for one in asked]
     rows = page_rows(keys, [form_words(one.about.form, _).title for one in asked], page, _)
     over_time: Row = (Choice("/results time", _("Over time")),)
@@ -59,18 +56,18 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     if page is not None:
         return Turn(session.goto("results.list", page=page))
     number = number_behind(event.key, "one:") if isinstance(event, Chose) else None
-    return None if number is None else Turn(_to_one(session, number))
+    return None if number is None else Turn(_goto_detail(session, number))
 
 
-def _to_one(session: Session, number: int) -> Session:
+def _goto_detail(session: Session, number: int) -> Session:
     return session.goto("results.one", consultation=number, question=0)
 
 
-def _asked_of_people(facts: Facts) -> list[ListedConsultation]:
+def _visible_consultations(facts: Facts) -> list[ListedConsultation]:
     return [one for one in facts[AllConsultations].listed if is_shown(one.about, facts.person)]
 
 
-def _in_short(one: ListedConsultation, _: Words) -> str:
+def _list_line(one: ListedConsultation, _: Words) -> str:
     title = form_words(one.about.form, _).title
     return _.many("{title}: {n} person", "{title}: {n} people", one.people, title=title)
 
@@ -79,23 +76,25 @@ def _in_short(one: ListedConsultation, _: Words) -> str:
 
 
 def ask_one(session: Session, facts: Facts) -> Say:
-    """One question's numbers, in words or as a picture, and the ways on from it."""
-    _, about = facts.words, facts[Counts].about
+    """Shows one question's numbers, in words or as a picture."""
+    _, about = facts.words, facts[ConsultationCounts].about
     if about is None or not is_shown(about, facts.person):
-        return _gone(_)
+        return _say_gone(_)
     results = _results(facts, about)
     if not results.questions:
-        return Say(took_part(results, _), heading=results.title, rows=(_all_results(_),), replaces=True)
+        return Say(
+            participants_sentence(results, _), heading=results.title, rows=(_list_row(_),), replaces=True
+        )
     place = min(session.number("question"), len(results.questions) - 1)
     question = results.questions[place]
     picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
-    above = (took_part(results, _), *counted_at(facts[Counts].at, _))
-    text = "\n".join((*above, "", question.label, *in_words(question, _)))
+    above = (participants_sentence(results, _), *counted_at_lines(facts[ConsultationCounts].at, _))
+    text = "\n".join((*above, "", question.label, *result_sentences(question, _)))
     rows = (
-        *_turning(place, len(results.questions), _),
-        *_ways(question, facts, picture=picture),
-        *_after_it(about, facts),
-        _all_results(_),
+        *_question_buttons(place, len(results.questions), _),
+        *_view_buttons(question, facts, picture=picture),
+        *_responses_row(about, facts),
+        _list_row(_),
     )
     return Say(
         "" if picture else text,
@@ -108,7 +107,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
-    about = facts[Counts].about
+    about = facts[ConsultationCounts].about
     if about is None or not isinstance(event, Chose) or not is_shown(about, facts.person):
         return None
     place, here = session.number("question"), {"consultation": about.id}
@@ -132,9 +131,9 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def _results(facts: Facts, about: Consultation) -> Results:
-    counts = facts[Counts]
-    results = counted(about.form, counts.tallies, people=counts.people, words=facts.words)
-    return shown(results, facts.person, facts.rules.small_number)
+    counts = facts[ConsultationCounts]
+    results = to_results(about.form, counts.tallies, people=counts.people, words=facts.words)
+    return visible_results(results, facts.person, facts.rules.small_number)
 
 
 def _can_be_drawn(question: QuestionResult) -> bool:
@@ -143,7 +142,7 @@ def _can_be_drawn(question: QuestionResult) -> bool:
 
 def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Attachment:
     _ = facts.words
-    described = "\n".join((question.label, *in_words(question, _)))
+    described = "\n".join((question.label, *result_sentences(question, _)))
     names: dict[str, Scalar] = {
         "person": facts.person.id,
         "consultation": about.id,
@@ -152,13 +151,13 @@ def _picture(question: QuestionResult, facts: Facts, about: Consultation) -> Att
     return Attachment("chart", names, described)
 
 
-def _turning(place: int, count: int, _: Words) -> tuple[Row, ...]:
+def _question_buttons(place: int, count: int, _: Words) -> tuple[Row, ...]:
     before = (Choice("before", _("Question before")),) if place else ()
     after = (Choice("after", _("Next question")),) if place + 1 < count else ()
     return ((*before, *after),) if before or after else ()
 
 
-def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row, ...]:
+def _view_buttons(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row, ...]:
     _ = facts.words
     rows: list[Row] = []
     if question.shape is Shape.TEXT:
@@ -173,24 +172,24 @@ def _ways(question: QuestionResult, facts: Facts, *, picture: bool) -> tuple[Row
     return tuple(rows)
 
 
-def _after_it(about: Consultation, facts: Facts) -> tuple[Row, ...]:
-    """Where what came of it is out: what people say about that."""
+def _responses_row(about: Consultation, facts: Facts) -> tuple[Row, ...]:
+    """A button to the responses to its outcome, once that is published."""
     if about.state not in {"answered", "revisited"} or not sees_true(facts.person):
         return ()
     return ((Choice("said", facts.words("What they say now")),),)
 
 
-def _gone(_: Words) -> Say:
-    return Say(_("That one isn't there any more."), rows=(_all_results(_),), replaces=True)
+def _say_gone(_: Words) -> Say:
+    return Say(_("That one isn't there any more."), rows=(_list_row(_),), replaces=True)
 
 
-def _all_results(_: Words) -> Row:
+def _list_row(_: Words) -> Row:
     return (Choice("/results", _("Other consultations"), aside=True), Choice("/home", _("Home"), aside=True))
 
 
 STEPS = (
     Step("results.list", ask_list, take_list, needs=(AllConsultations,), right=Rights.SEE_RESULTS),
-    Step("results.one", ask_one, take_one, needs=(Counts,), right=Rights.SEE_RESULTS),
+    Step("results.one", ask_one, take_one, needs=(ConsultationCounts,), right=Rights.SEE_RESULTS),
 )
 COMMANDS = (
     Command(

@@ -16,10 +16,10 @@ QUOTE_MOST = 300  # letters of somebody's sentence
 
 TEXT_GONE = N_("That text isn't there any more.")
 ASKED_ALREADY = N_("They have been asked about this sentence already. Nobody is asked twice.")
-NOT_REACHED = N_("Whoever wrote it can't be reached now.")
+WRITER_UNREACHABLE = N_("Whoever wrote it can't be reached now.")
 
 
-class Counts(Record):
+class ConsultationCounts(Record):
     """The counts of the consultation that the note `consultation` names; `about` is None if it is gone. People who see
     true counts get only those of the question that the note `question` names. `at` is the time of counting, if that
     was a while ago.
@@ -53,7 +53,7 @@ class MyQuotes(Record):
     sentences: tuple[Sentence, ...]
 
 
-class Written(Record):
+class TextAnswers(Record):
     """One page of the texts that people wrote to one question, and how many there are; `first` is the place of the
     first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it.
     """

@@ -1,4 +1,4 @@
-"""The message that asks somebody for a sentence of theirs."""
+"""The message that asks somebody whether a sentence of theirs may be quoted."""
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.results.facts import OneSentence

@@ -1,4 +1,4 @@
-"""Quoting somebody in public: asked for one sentence, answered with a tap, taken back at any time."""
+"""Consent to quote a sentence in public: asked once, given with one tap, withdrawn at any time."""
 
 from conversations.consultations.form import wording
 from conversations.core.engine import Command, Step, Turn
@@ -11,7 +11,7 @@ from conversations.results.facts import MyQuotes, OneSentence
 
 
 def say_quote(_session: Session, facts: Facts) -> Say | None:
-    """The question, with their own sentence. Both answers are one tap, and neither leads out of what they are at."""
+    """The question, with their own sentence. Either answer is one tap, and neither leaves the current step."""
     _, sentence = facts.words, facts[OneSentence].sentence
     if sentence is None:
         return None
@@ -31,7 +31,7 @@ def say_quote(_session: Session, facts: Facts) -> Say | None:
 
 
 def open_quote(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """Answers ("/quote 3 yes"), and leaves somebody where they are; /quote lists what they said yes to."""
+    """Takes "/quote 3 yes" as an answer without leaving the current step; /quote lists the quotes they agreed to."""
     _ = facts.words
     number, _space, answer = asked.argument.partition(" ")
     quote = number_behind(number)

@@ -1,4 +1,4 @@
-"""What people wrote, to read, and everything that they said, to take away: for those who may see each answer."""
+"""Reading people's free text, asking to quote it, and exporting all answers; for staff with the right to it."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
@@ -6,14 +6,14 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, page_turned_to, typed_number
 from conversations.results.effects import AskToQuote, ExportAnswers
-from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, Written
+from conversations.results.facts import QUOTE_MOST, TEXT_GONE, OneText, TextAnswers
 from conversations.team.rights import Rights
 
 # --- what they wrote ------------------------------------------------------------------------------
 
 
 def ask_read(session: Session, facts: Facts) -> Say:
-    _, written = facts.words, facts[Written]
+    _, written = facts.words, facts[TextAnswers]
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
     if not written.texts:
         return Say(_("There is nothing more to read here."), rows=rows, replaces=True)
@@ -39,7 +39,7 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.goto("results.read", page=page, **here))
     if isinstance(event, Chose) and event.key == "back":
         return Turn(session.goto("results.one", **here))
-    number, written = typed_number(event), facts[Written]
+    number, written = typed_number(event), facts[TextAnswers]
     place = number - 1 - written.first if number else None
     if isinstance(event, Chose):
         place = number_behind(event.key, "text:")
@@ -50,16 +50,16 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     )
 
 
-# --- one of them, and whether it may be quoted ------------------------------------------------------
+# --- one text, and whether it may be quoted -------------------------------------------------------
 
 
 def ask_text(_session: Session, facts: Facts) -> Say:
-    """One text alone. Whoever wrote it is asked by a message; nobody here learns who that is."""
+    """Shows one text. Its writer can be asked to quote it by a message; staff do not learn who that is."""
     _, text = facts.words, facts[OneText]
     back: Row = (Choice("back", _("Back"), aside=True),)
     if text.words is None:
         return Say(_(TEXT_GONE), rows=(back,), replaces=True)
-    why_not = _why_not(text, facts)
+    why_not = _objection(text, facts)
     ask: tuple[Row, ...] = () if why_not else ((Choice("ask", _("Ask to quote it")),),)
     said = why_not or _(
         "If you'd like to show this sentence in the answer, I can ask whoever wrote it. I ask once, and only show it with their yes."
@@ -73,14 +73,14 @@ def take_text(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
             return Turn(session.goto("results.read", page=session.number("page"), **here))
-        case Chose(_, "ask") if text.words is not None and not _why_not(text, facts):
+        case Chose(_, "ask") if text.words is not None and not _objection(text, facts):
             asked = AskToQuote(here["consultation"], text.question, session.number("writer"))
             return Turn(session.goto("results.text", **session.notes), effects=(asked,))
     return None
 
 
-def _why_not(text: OneText, facts: Facts) -> str:
-    """Why nobody is asked about this text, or not again; empty where they may be."""
+def _objection(text: OneText, facts: Facts) -> str:
+    """Why its writer cannot be asked to quote it, or not again; "" if they can."""
     _ = facts.words
     match text.asked:
         case "asked":
@@ -127,7 +127,7 @@ def take_export(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 STEPS = (
-    Step("results.read", ask_read, take_read, needs=(Written,), right=Rights.READ_ANSWERS),
+    Step("results.read", ask_read, take_read, needs=(TextAnswers,), right=Rights.READ_ANSWERS),
     Step("results.text", ask_text, take_text, needs=(OneText,), right=Rights.READ_ANSWERS),
     Step("results.export", ask_export, take_export, right=Rights.READ_ANSWERS),
 )

@@ -23,6 +23,6 @@ def is_shown(about: Consultation, person: Person) -> bool:
     )
 
 
-def shown(results: Results, person: Person, smallest: int) -> Results:
+def visible_results(results: Results, person: Person, smallest: int) -> Results:
     """The results as this person may see them."""
     return results if sees_true(person) else hide_small(results, smallest)

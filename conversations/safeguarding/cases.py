@@ -1,4 +1,4 @@
-"""/cases: what the safeguarding lead sees of a sign of danger. A number and a way to help; never the words."""
+"""/cases: the safeguarding lead works on cases. A case shows a number and ways to help, never the person's words."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event, Said
@@ -9,10 +9,10 @@ from conversations.core.pagination import number_behind, on_page, page_rows, pag
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
-from conversations.safeguarding.helplines import letter
+from conversations.safeguarding.helplines import message_to_person
 from conversations.team.rights import Rights
 
-LETTER_MOST = 2000
+MESSAGE_MOST = 2000
 
 
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -27,8 +27,8 @@ def ask_list(session: Session, facts: Facts) -> Say:
     if not cases:
         return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=(home,), replaces=True)
     page = session.notes.get("page")
-    lines = [f"{place + 1}. {_in_short(cases[place], _)}" for place in on_page(page, len(cases))]
-    keys, names = [f"case:{case.id}" for case in cases], [_named(case, _) for case in cases]
+    lines = [f"{place + 1}. {_list_line(cases[place], _)}" for place in on_page(page, len(cases))]
+    keys, names = [f"case:{case.id}" for case in cases], [_case_name(case, _) for case in cases]
     rows = page_rows(keys, names, page, _)
     return Say("\n".join(lines), heading=_("Safeguarding cases"), rows=(*rows, home), replaces=True)
 
@@ -44,14 +44,14 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def ask_one(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
-        return _closed(_)
-    text = "\n".join((*_described(case, _), "", _caution(_)))
+        return _say_closed(_)
+    text = "\n".join((*_detail_lines(case, _), "", _caution(_)))
     first = (Choice("take", _("I'm on it")),) if case.taken_at is None else ()
     rows: tuple[Row, ...] = (
         (*first, Choice("write", _("Write to them"))),
         (Choice("close", _("Close the case")),),
     )
-    return Say(text, heading=_named(case, _), rows=(*rows, _all_cases(_)), replaces=True)
+    return Say(text, heading=_case_name(case, _), rows=(*rows, _list_row(_)), replaces=True)
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -69,13 +69,13 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def ask_write(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
-        return _closed(_)
+        return _say_closed(_)
     lines = (
         _("Write what I should send. It goes to them at once, just as you write it."),
         _("They can't answer you here. So say who you are, and how and when they can reach you."),
     )
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    return Say("\n\n".join(lines), heading=_named(case, _), rows=rows, expects="text", replaces=True)
+    return Say("\n\n".join(lines), heading=_case_name(case, _), rows=rows, expects="text", replaces=True)
 
 
 def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -85,12 +85,12 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_visit, "back"):
             return Turn(session.goto("cases.one", case=case.id))
-        case Said(text) if len(text) > LETTER_MOST:
-            return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=LETTER_MOST)),))
+        case Said(text) if len(text) > MESSAGE_MOST:
+            return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=MESSAGE_MOST)),))
         case Said(text) if text.strip():
             theirs = facts.library.words(case.language, case.version)
             by_lead = facts.person.may(Rights.LEAD_SAFEGUARDING)
-            words = letter(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
+            words = message_to_person(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
             sent = WriteToThem(case.id, *words)
             return Turn(
                 session.goto("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
@@ -101,7 +101,7 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_close(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
-        return _closed(_)
+        return _say_closed(_)
     text = _("When you close it, I delete the way to reach them. The number and the dates stay.")
     rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), Choice("back", _("Not yet"))),)
     return Say(text, heading=_("Is everybody safe now?"), rows=rows, replaces=True)
@@ -118,17 +118,17 @@ def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-# --- what others say about a case -----------------------------------------------------------------
+# --- the alert ------------------------------------------------------------------------------------
 
 
 def say_alert(_session: Session, facts: Facts) -> Say | None:
-    """That somebody may need help: the case's number and kind, never what was said."""
+    """Somebody may need help. It gives the case's number and kind, never what was written."""
     case = facts[OneCase].case
-    return alert(case, facts.words) if case else None
+    return alert_message(case, facts.words) if case else None
 
 
-def alert(case: Case, _: Words) -> Say:
-    """What a lead is sent at once."""
+def alert_message(case: Case, _: Words) -> Say:
+    """The alert that a lead gets at once."""
     if case.wants_call:
         text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
     else:
@@ -144,7 +144,7 @@ def alert(case: Case, _: Words) -> Say:
 
 
 def kind_names(_: Words) -> dict[DangerKind, str]:
-    """What each kind of sign may mean, as a sentence that claims no more than it knows."""
+    """What each kind of sign may mean, as a cautious sentence."""
     return {
         "suicide": _("They may be thinking of ending their life."),
         "self_harm": _("They may be hurting themselves."),
@@ -156,19 +156,19 @@ def kind_names(_: Words) -> dict[DangerKind, str]:
     }
 
 
-def _named(case: Case, _: Words) -> str:
+def _case_name(case: Case, _: Words) -> str:
     return _("Case {number}", number=case.id)
 
 
-def _in_short(case: Case, _: Words) -> str:
+def _list_line(case: Case, _: Words) -> str:
     parts = [_.date_time(case.opened_at) + ".", kind_names(_)[case.kind]]
     if case.wants_call:
         parts.append(_("They'd like to be contacted."))
-    parts.append(_on_it(case, _))
-    return " ".join((f"{_named(case, _)}.", *parts))
+    parts.append(_taken_text(case, _))
+    return " ".join((f"{_case_name(case, _)}.", *parts))
 
 
-def _described(case: Case, _: Words) -> tuple[str, ...]:
+def _detail_lines(case: Case, _: Words) -> tuple[str, ...]:
     lines = [
         _.date_time(case.opened_at),
         kind_names(_)[case.kind],
@@ -177,14 +177,14 @@ def _described(case: Case, _: Words) -> tuple[str, ...]:
         _("They'd like somebody to get in touch.")
         if case.wants_call
         else _("They haven't asked anybody to get in touch."),
-        _on_it(case, _),
+        _taken_text(case, _),
     ]
     if case.left:
         lines.append(_("They have deleted everything else since. You can still write to them."))
     return tuple(f"· {line}" for line in lines)
 
 
-def _on_it(case: Case, _: Words) -> str:
+def _taken_text(case: Case, _: Words) -> str:
     if case.taken_at is None:
         return _("Nobody is on it yet.")
     if case.taken_by_you:
@@ -196,9 +196,9 @@ def _caution(_: Words) -> str:
     return _("I look for words, so I can be wrong. I don't keep a copy of what they wrote in the case.")
 
 
-def _closed(_: Words) -> Say:
-    return Say(_("That case is closed."), rows=(_all_cases(_),), replaces=True)
+def _say_closed(_: Words) -> Say:
+    return Say(_("That case is closed."), rows=(_list_row(_),), replaces=True)
 
 
-def _all_cases(_: Words) -> Row:
+def _list_row(_: Words) -> Row:
     return (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))

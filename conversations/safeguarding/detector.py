@@ -1,39 +1,46 @@
-"""Signs that somebody may be in danger, looked for in what a person wrote; a word list, so it misses some."""
+"""Detects signs of danger in what a person wrote. It relies on word lists, so it misses some."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, get_args
 
 from conversations.core.record import Record, replace
-from conversations.safeguarding.normaliser import Reading, Spelling, plain, read, spelling_from
-from conversations.safeguarding.phrase_matcher import Book, Match, Phrase, book_of, find, phrase_from
+from conversations.safeguarding.normaliser import Reading, Spelling, normalise, plain, spelling_from
+from conversations.safeguarding.phrase_matcher import (
+    Match,
+    Phrase,
+    PhraseIndex,
+    find,
+    index_phrases,
+    phrase_from,
+)
 
 DangerKind = Literal[
     "suicide", "self_harm", "abuse", "exploitation", "violence", "unsafe_now", "request_for_help"
 ]
 Whose = Literal["own", "other"]
 
-KINDS: tuple[DangerKind, ...] = get_args(DangerKind)  # the gravest first
+KINDS: tuple[DangerKind, ...] = get_args(DangerKind)  # gravest first
 
-# Here the person spoken of is the one at risk; in the other kinds "he" may well be the danger.
+# In these kinds, the person spoken of is at risk. In the others, "he" may well be the danger.
 _OF_ONESELF: frozenset[DangerKind] = frozenset({"suicide", "self_harm", "unsafe_now", "request_for_help"})
-_LOOK_BACK = 6  # words before a sign in which its subject is looked for
-_DENIAL = 4  # words before a sign in which a denial counts
+_LOOK_BACK = 6  # words before a sign that are searched for its subject
+_DENIAL = 4  # words before a sign that are searched for a denial
 
 
-# The languages that there are word lists for; in others, signs of danger are not noticed.
-LOOKED_THROUGH = frozenset({"en", "pl"})
+# The languages with a word list. In other languages, signs of danger go unnoticed.
+CHECKED_LANGUAGES = frozenset({"en", "pl"})
 
-# Where Latin letters end, and where they go on and end again (Unicode's blocks).
+# The end of the first Unicode blocks of Latin letters, and the bounds of the later one.
 _LAST_LATIN, _LATIN_AGAIN, _LATIN_END = "\u02af", "\u1e00", "\u1eff"
-_OURS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
-_FEW = 2  # letters that say nothing yet
+_KNOWN_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyząćęłńóśźż")
+_FEW = 2  # letters; so few in another script mean nothing
 
 
 class Danger(Record):
     """A sign of danger.
 
-    `whose` is "other" where it seems to be about somebody else; `denied` where it is negated ("I don't want
-    to kill myself"). Both are still signs: nobody is turned away by a rule of grammar.
+    `whose` is "other" if it seems to be about somebody else. `denied`: it is negated ("I don't want to kill
+    myself"). Both still count as signs, because a rule of grammar must not turn anybody away.
     """
 
     kind: DangerKind
@@ -42,16 +49,16 @@ class Danger(Record):
 
 
 class Signs(Record):
-    """The word lists, ready for use. `languages` are those looked for: a text in another one is not seen through.
+    """The word lists, indexed. Texts in other languages than `languages` are not understood.
 
-    `meanings` says what each phrase of `signs` is.
+    `meanings` maps the meaning of a phrase in `signs` to its danger.
     """
 
     languages: frozenset[str]
     spelling: Spelling
-    signs: Book
-    idioms: Book
-    not_denials: Book
+    signs: PhraseIndex
+    idioms: PhraseIndex
+    not_denials: PhraseIndex
     meanings: Mapping[str, Danger]
     denials: frozenset[str]
     me: frozenset[str]
@@ -60,9 +67,9 @@ class Signs(Record):
 
 
 def signs_from(*lists: Mapping[str, object]) -> Signs:
-    """Signs from word lists as parsed, one mapping a language; all languages are looked for at once.
+    """Builds `Signs` from parsed word lists, one mapping for each language. All languages are matched at once.
 
-    Raises ValueError, with the line, where a list cannot be read.
+    Raises ValueError, with the line, for a list that cannot be read.
     """
     groups = _table(lists, "groups")
     readings = _readings(lists)
@@ -75,9 +82,9 @@ def signs_from(*lists: Mapping[str, object]) -> Signs:
     return Signs(
         languages=frozenset(str(one["language"]) for one in lists if "language" in one),
         spelling=_spelling([*signs, *idioms, *not_denials], readings),
-        signs=book_of(signs),
-        idioms=book_of(idioms),
-        not_denials=book_of(not_denials),
+        signs=index_phrases(signs),
+        idioms=index_phrases(idioms),
+        not_denials=index_phrases(not_denials),
         meanings=meanings,
         denials=_words(lists, "denials"),
         me=_words(lists, "me"),
@@ -87,41 +94,45 @@ def signs_from(*lists: Mapping[str, object]) -> Signs:
 
 
 def is_unread(text: str) -> bool:
-    """Whether a text is in letters that no word list has: most of it in Arabic, Cyrillic, Gujarati…, or a third of
-    its words with letters that neither English nor Polish is written with. Other languages without such letters
-    go unnoticed.
+    """Whether no word list can read the text: most of its letters are in another script (Arabic, Cyrillic,
+    Gujarati…), or a third of its words have letters that neither English nor Polish uses. Other languages without
+    such letters go unnoticed.
     """
     letters = [letter for letter in text[:1000] if letter.isalpha()]
     other = sum(letter > _LAST_LATIN and not _LATIN_AGAIN <= letter <= _LATIN_END for letter in letters)
     if other > _FEW and other * 2 > len(letters):
         return True
     words = text[:1000].casefold().split()
-    foreign = sum(not _OURS.issuperset(letter for letter in word if letter.isalpha()) for word in words)
+    foreign = sum(
+        not _KNOWN_LETTERS.issuperset(letter for letter in word if letter.isalpha()) for word in words
+    )
     return len(words) > 1 and foreign * 3 >= len(words)
 
 
 def scan(text: str, signs: Signs) -> Danger | None:
-    """The gravest sign in the text, or None; never raises, and takes time in proportion to the length.
+    """The gravest sign in the text, or None. It never raises, and takes time in proportion to the length.
 
-    None does not mean that all is well: what the lists do not know is missed.
+    None does not mean that all is well: the lists miss what they do not know.
     """
-    reading = read(text, signs.spelling)
+    reading = normalise(text, signs.spelling)
     found = find(reading, signs.signs)
     if not found:
         return None
     context = _Context(
         reading,
         signs,
-        idiomatic=_covered(find(reading, signs.idioms)),
-        undenying=_covered(find(reading, signs.not_denials)),
-        of_others=_covered(hit for hit in found if signs.meanings[hit.phrase.meaning].whose == "other"),
+        idiomatic=_covered_places(find(reading, signs.idioms)),
+        undenying=_covered_places(find(reading, signs.not_denials)),
+        of_others=_covered_places(
+            hit for hit in found if signs.meanings[hit.phrase.meaning].whose == "other"
+        ),
     )
-    dangers = (_danger(hit, context) for hit in found if _counts(hit, context))
+    dangers = (_danger(hit, context) for hit in found if _is_counted(hit, context))
     return min(dangers, key=_gravity, default=None)
 
 
 class _Context(Record):
-    """A text's reading, and the places of words that idioms, harmless negations and signs about others cover."""
+    """A text's reading, and the places of words in idioms, in harmless negations and in signs about others."""
 
     reading: Reading
     signs: Signs
@@ -134,7 +145,7 @@ def _gravity(danger: Danger) -> tuple[bool, int, bool]:
     return danger.denied, KINDS.index(danger.kind), danger.whose == "other"
 
 
-def _counts(hit: Match, context: _Context) -> bool:
+def _is_counted(hit: Match, context: _Context) -> bool:
     return hit.phrase.firm or context.idiomatic.isdisjoint(hit.places)
 
 
@@ -145,14 +156,14 @@ def _danger(hit: Match, context: _Context) -> Danger:
 
 
 def _is_about_others(hit: Match, meant: Danger, context: _Context) -> bool:
-    """Nothing in the sign says "me", and it is part of one about others, or they are named last before it."""
+    """Whether the sign has no "me", and either overlaps a sign about others or follows a word for another person."""
     if any(context.reading.words[at] in context.signs.me for at in hit.places):
         return False
     if not context.of_others.isdisjoint(hit.places):
         return True
     if meant.kind not in _OF_ONESELF:
         return False
-    for at in _before(hit, _LOOK_BACK, context.reading):
+    for at in _places_before(hit, _LOOK_BACK, context.reading):
         word = context.reading.words[at]
         if word in context.signs.others or word in context.signs.me:
             return word in context.signs.others
@@ -160,9 +171,9 @@ def _is_about_others(hit: Match, meant: Danger, context: _Context) -> bool:
 
 
 def _is_denied(hit: Match, context: _Context) -> bool:
-    """A denial shortly before, with no new clause between; or within, where the phrase itself has none."""
+    """Whether a denial comes shortly before the sign in the same clause, or within it (unless the phrase has one)."""
     words, signs = context.reading.words, context.signs
-    for at in _before(hit, _DENIAL, context.reading):
+    for at in _places_before(hit, _DENIAL, context.reading):
         if words[at] in signs.denials:
             return at not in context.undenying
         if words[at] in signs.turns:
@@ -172,15 +183,15 @@ def _is_denied(hit: Match, context: _Context) -> bool:
     return any(words[at] in signs.denials and at not in context.undenying for at in hit.places)
 
 
-def _before(hit: Match, count: int, reading: Reading) -> Iterator[int]:
-    """The places of the words before a sign, nearest first, within its sentence."""
+def _places_before(hit: Match, count: int, reading: Reading) -> Iterator[int]:
+    """The places of the words before a sign in its sentence, nearest first."""
     for at in range(hit.first - 1, max(hit.first - 1 - count, -1), -1):
         if reading.sentences[at] != reading.sentences[hit.first]:
             return
         yield at
 
 
-def _covered(hits: Iterable[Match]) -> frozenset[int]:
+def _covered_places(hits: Iterable[Match]) -> frozenset[int]:
     return frozenset(at for hit in hits for at in hit.places)
 
 
@@ -201,7 +212,7 @@ def _lines(
 
 
 def _readings(lists: tuple[Mapping[str, object], ...]) -> dict[str, tuple[str, ...]]:
-    """What slang and contractions stand for; fillers stand for nothing."""
+    """The meanings of slang and contractions by word; fillers have none."""
     said = {plain(word): tuple(plain(words).split()) for word, words in _tables(lists, "readings")}
     return said | dict.fromkeys(_words(lists, "fillers"), ())
 
@@ -227,5 +238,5 @@ def _words(lists: tuple[Mapping[str, object], ...], name: str) -> frozenset[str]
 
 
 def _clean(lines: str) -> Iterator[str]:
-    """The lines that say something: no blank ones, no comments."""
+    """The lines without blank ones and comments."""
     return (line.strip() for line in lines.splitlines() if line.strip() and not line.strip().startswith("#"))

@@ -8,7 +8,7 @@ from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.helplines import Informed
 
 
-class CasesOpen(Record):
+class OpenCaseCount(Record):
     """The number of open cases, for those who may see them; 0 for everybody else."""
 
     n: int

@@ -1,4 +1,4 @@
-"""/cases: what the safeguarding lead sees and does where somebody may not be safe."""
+"""/cases: the steps and the command for safeguarding cases."""
 
 from conversations.core.engine import Command, Step
 from conversations.core.facts import Facts
@@ -15,7 +15,7 @@ from conversations.safeguarding.cases import (
     take_one,
     take_write,
 )
-from conversations.safeguarding.facts import CasesOpen, OneCase, OpenCases
+from conversations.safeguarding.facts import OneCase, OpenCaseCount, OpenCases
 from conversations.team.rights import Rights
 
 STEPS = (
@@ -26,8 +26,8 @@ STEPS = (
 )
 
 
-def _how_many_open(facts: Facts) -> str:
-    _, n = facts.words, facts[CasesOpen].n
+def _cases_label(facts: Facts) -> str:
+    _, n = facts.words, facts[OpenCaseCount].n
     return _.many("{n} case open", "{n} cases open", n) if n else _("Safeguarding cases")
 
 
@@ -39,6 +39,6 @@ COMMANDS = (
         label=N_("Safeguarding cases"),
         page=90,
         help=(HelpLine(90, "staff", N_("· /cases: signs that somebody may not be safe.")),),
-        home=(HomeButton(60, "staff", label=_how_many_open, needs=(CasesOpen,)),),
+        home=(HomeButton(60, "staff", label=_cases_label, needs=(OpenCaseCount,)),),
     ),
 )

@@ -39,12 +39,12 @@ class WordLists(Record):
         notes: dict[str, Note] = {**after.notes, **sign, f"{SUPPORTING}back": after.step}
         return Turn(replace(after, step=SUPPORT, visit=session.visit + 1, notes=notes), (), effects)
 
-    def unsure(self, text: str, facts: Facts) -> Say | None:
+    def say_unsure(self, text: str, facts: Facts) -> Say | None:
         """Warns that a text in a script without a word list was kept but not checked."""
         return Say(unread_words_text(facts.words, facts.person.band)) if is_unread(text) else None
 
-    def too_fast(self, facts: Facts) -> Say:
+    def say_too_fast(self, facts: Facts) -> Say:
         return Say(too_fast_text(facts.words, facts.person.band))
 
-    def unreadable(self, kind: Unreadable, facts: Facts) -> Say:
+    def say_unreadable(self, kind: Unreadable, facts: Facts) -> Say:
         return Say(unreadable_text(facts.words, kind, facts.person.band))

@@ -1,4 +1,4 @@
-"""Who can help, and the words for the moments when somebody may need them; nothing here asks a question."""
+"""Helplines, and the texts for moments when somebody may need them. None of them asks a question."""
 
 from collections.abc import Callable
 from datetime import date
@@ -11,7 +11,7 @@ from conversations.core.record import Record
 from conversations.safeguarding.detector import DangerKind, Whose
 
 Translate = Callable[..., str]
-# Who has been told: whoever keeps young people safe, somebody else in the team, or nobody.
+# Who an alert has reached: the safeguarding lead, somebody else in the team, or nobody.
 Informed = Literal["lead", "team", "nobody"]
 
 CHECKED = date(2026, 11, 22)
@@ -19,8 +19,8 @@ CHECK_AGAIN_BY = date(2027, 5, 22)
 
 
 class Helpline(Record):
-    """A line of help: its name, its number, the sentence that says so, and the age bands it is for. `by_text`: one
-    writes to it.
+    """A helpline: its name, its number, the sentence that shows it, and its age bands. `by_text`: it takes text
+    messages.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Helpline(Record):
     by_text: bool = False
 
 
-# The order is that of showing; the bands "unsaid" (and nobody asked yet) are shown all that any age may ring.
+# In display order. People whose age is "unsaid", or not asked yet, see all lines for any age.
 _UNDER_18: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17")
 EMERGENCY = Helpline("999", "999", N_("· In danger now: call {number}."), BANDS)
 SAMARITANS = Helpline(
@@ -48,13 +48,13 @@ CHILDLINE = Helpline(
 SHOUT = Helpline("Shout", "85258", N_("· Text SHOUT to {number}, free, any time."), BANDS, by_text=True)
 HELPLINES = (EMERGENCY, CHILDLINE, SHOUT, SAMARITANS)
 
-# Where somebody else in the room may be the danger, a way to call without speaking.
+# For these kinds the danger may be in the room, so the text includes a way to call without speaking.
 _QUIET_CALL: frozenset[DangerKind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})
 _YOUNGEST: tuple[Band, ...] = ("under10", "10-12")
 
 
 def helplines_for(band: Band | None) -> tuple[Helpline, ...]:
-    """The lines for an age band, 999 first; None where nobody has asked the age yet."""
+    """The helplines for an age band, 999 first. None means that the age has not been asked yet."""
     return tuple(line for line in HELPLINES if (band or "unsaid") in line.bands)
 
 
@@ -68,28 +68,28 @@ def support_text(
     whose: Whose = "own",
     denied: bool = False,
 ) -> str:
-    """What is said at once where something sounds like danger.
+    """The reply to a sign of danger.
 
-    `told` is who in the team has really been told; `team_line` how to reach the team.
+    `told` is who in the team the alert has really reached; `team_line` is how to reach the team.
     """
     lines = [_sentence(_, line) for line in helplines_for(age_band)]
     if kind in _QUIET_CALL:
         lines.insert(1, _quiet_call(_))
     if team_line:
-        lines.append(_our_team(_, team_line))
+        lines.append(_team_line(_, team_line))
     if age_band in _YOUNGEST:
         lines.append(_("· Or tell an adult you trust."))
-    return "\n".join((_opening(_, whose=whose, denied=denied), *lines, _who_knows(_, told=told)))
+    return "\n".join((_opening_sentence(_, whose=whose, denied=denied), *lines, _informed_text(_, told=told)))
 
 
 def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None) -> str:
-    """Said to what cannot be read, for there may be a call for help in it."""
+    """The reply to content that Heard cannot read, because it may contain a call for help."""
     lines = (_sentence(_, line) for line in helplines_for(age_band))
-    return "\n".join((_cannot(_, kind), _("If you need help now, don't wait for me:"), *lines))
+    return "\n".join((_unreadable_sentence(_, kind), _("If you need help now, don't wait for me:"), *lines))
 
 
 def too_fast_text(_: Translate, age_band: Band | None) -> str:
-    """Said once to whoever sends more in a minute than anybody can mean: what happens to it, and who helps now."""
+    """The reply, sent once, to somebody over the rate limit: what happens to their messages, and who helps now."""
     lines = (
         _("That was a lot at once, so I stop for a minute. Until then I keep nothing that you send."),
         _("I only look whether you may be in danger. After that, send the last one again."),
@@ -98,8 +98,8 @@ def too_fast_text(_: Translate, age_band: Band | None) -> str:
     return "\n".join((*lines, *(_sentence(_, line) for line in helplines_for(age_band))))
 
 
-def letter(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
-    """The heading and the text of what staff write to somebody in a case, in that person's language."""
+def message_to_person(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
+    """The heading and text of a message from staff to the person of a case, in that person's language."""
     note = _("I can't pass on what you write here. To reach them, use what they wrote above.")
     if by_lead:
         return _(
@@ -109,18 +109,18 @@ def letter(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tupl
 
 
 def unread_words_text(_: Translate, age_band: Band | None) -> str:
-    """For words in letters that no word list has."""
+    """The reply to a text that no word list can read."""
     unread = _("I can't tell from your words here if you need help. If you need help now, send /help.")
     return "\n".join((unread, *(_sentence(_, line) for line in helplines_for(age_band))))
 
 
 def helplines_text(_: Translate, *, team_line: str) -> str:
-    """Who to call, for anybody who opens the page of help: nobody asked them anything."""
+    """The helplines for the public help page, for any age."""
     lines = (
         _("If you need to talk to a person now:"),
         *(_sentence(_, line) for line in helplines_for(None)),
         _quiet_call(_),
-        _our_team(_, team_line),
+        _team_line(_, team_line),
         "",
         _("Nobody watches this page all the time, so don't wait here for an answer."),
     )
@@ -131,7 +131,7 @@ def _quiet_call(_: Translate) -> str:
     return _("· Can't speak? Call 999 from a mobile and press 55 when you're asked to.")
 
 
-def _our_team(_: Translate, contact: str) -> str:
+def _team_line(_: Translate, contact: str) -> str:
     return _("· Our team, when we're at work: {contact}", contact=contact)
 
 
@@ -139,7 +139,7 @@ def _sentence(_: Translate, line: Helpline) -> str:
     return _(line.sentence, number=line.number)
 
 
-def _opening(_: Translate, *, whose: Whose, denied: bool) -> str:
+def _opening_sentence(_: Translate, *, whose: Whose, denied: bool) -> str:
     if denied:
         return _(
             "I'm a bot, and I can't always tell what someone means. If things are hard, you deserve a real person to talk to."
@@ -153,7 +153,7 @@ def _opening(_: Translate, *, whose: Whose, denied: bool) -> str:
     )
 
 
-def _who_knows(_: Translate, *, told: Informed) -> str:
+def _informed_text(_: Translate, *, told: Informed) -> str:
     later = _("They don't see your words. They may not be at work now, so don't wait for them.")
     match told:
         case "lead":
@@ -167,7 +167,7 @@ def _who_knows(_: Translate, *, told: Informed) -> str:
     return _("Nobody watches this chat all the time, so don't wait here for an answer.")
 
 
-def _cannot(_: Translate, kind: Unreadable) -> str:
+def _unreadable_sentence(_: Translate, kind: Unreadable) -> str:
     match kind:
         case "voice":
             return _(

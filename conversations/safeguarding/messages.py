@@ -1,4 +1,4 @@
-"""The messages about safety, and about Heard itself when it cannot speak."""
+"""The message kinds about cases, and about Heard's own failures."""
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.cases import say_alert

@@ -1,4 +1,4 @@
-"""How a text is read past its spelling: disguises undone, slang written out, word by word."""
+"""Normalises a text into plain words: undoes disguised spelling, and expands slang and contractions."""
 
 import re
 import unicodedata
@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from conversations.core.record import Record, field
 
-# Invisible characters and marks that sit on letters: ogonki, Zalgo, zero-width spaces, soft hyphens.
-_DROPPED = {"Cf", "Mn", "Me"}
+# Unicode categories to drop, invisible characters and combining marks: ogonki, Zalgo, zero-width spaces, soft hyphens.
+_DROPPED_CATEGORIES = {"Cf", "Mn", "Me"}
 _APOSTROPHES = "'`´‘’ʼʹ′"
 _LOOKALIKES = str.maketrans(
     "łøđıαеεорρстτуυхχіιјѕкκмвнηӏԁԛԝաոսցգᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱꜰᴛᴜᴠᴡʏᴢаον",
     "lodiaeeoppcttyuxxiijskkmbhnldqwaouggabcdeghijklmnoprsftuvwyzaov",
 )
 _LEET = str.maketrans("03457@$€+", "oeastaset")
-# A word, or the end of a sentence or clause. A stop inside a word ("k.i.l.l") ends nothing.
+# A word, or the end of a sentence or clause. A full stop inside a word ("k.i.l.l") ends nothing.
 _TOKEN = re.compile(r"[a-z0-9@$€|*+]+(?:!+[a-z0-9@$€|*+]+)*|[.!?;,]+(?=\s|$)|[\n\r]")
 _ENDS = frozenset(".!?;,\n\r")
 _STRETCH = re.compile(r"(.)\1\1|aa|ii|uu|yy")
@@ -22,24 +22,23 @@ _RUN = re.compile(r"(.)\1+")
 _LONG_RUN = re.compile(r"(.)\1\1+|(?<=a)a|(?<=i)i|(?<=u)u|(?<=y)y")
 _SINGLES = re.compile(rb"\x01{3,}")
 _PIECE = re.compile(r"[a-z]+|[0-9]+")
-_START = 4  # letters of a stem that are looked up before the stem itself
-_GLUED = 8  # letters: shorter tokens are not taken apart
-_BROKEN = 6  # letters: shorter words are not put together
+_START = 4  # letters at the start of a stem, used as a quick first check
+_GLUED_LEAST = 8  # letters: shorter tokens are not split
+_BROKEN_LEAST = 6  # letters: shorter words are not joined
 
 
 class Reading(Record):
-    """A text as plain words, and for each the number of the sentence (or clause) that it stands in."""
+    """A text as plain words, with the number of the sentence or clause of each."""
 
     words: tuple[str, ...]
     sentences: tuple[int, ...]
 
 
 class Spelling(Record):
-    """What is needed to read past spelling.
+    """The vocabulary for normalising.
 
-    `known` are the words that phrases are made of; `stems` their beginnings, where any ending will do;
-    `readings` are slang and contractions written out (`wanna` is `want to`), and fillers, which read as
-    nothing. The rest is made from these.
+    `known` are the words of all phrases; `stems` are beginnings that match with any ending; `readings` expand slang
+    and contractions (`wanna` is `want to`), and map fillers to nothing. The other fields are indexes of these.
     """
 
     known: frozenset[str] = frozenset()
@@ -54,7 +53,7 @@ class Spelling(Record):
 def spelling_from(
     words: Iterable[str], stems: Iterable[str], readings: Mapping[str, tuple[str, ...]]
 ) -> Spelling:
-    """A Spelling for these words, stems and readings, all of them plain already."""
+    """Builds the vocabulary from words, stems and readings that are already `plain`."""
     stems = tuple(sorted(set(stems)))
     known = frozenset(words) | frozenset(stems)
     all_words = known | readings.keys()
@@ -70,18 +69,18 @@ def spelling_from(
 
 
 def plain(text: str) -> str:
-    """The text in small Latin letters: no accents, nothing invisible, no look-alike letters, no apostrophes."""
+    """The text in lower-case Latin letters, without accents, invisible characters, look-alikes and apostrophes."""
     for mark in _APOSTROPHES:
         text = text.replace(mark, "")
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKD", text).casefold()
-    kept = (c for c in folded if c < "\x7f" or unicodedata.category(c) not in _DROPPED)
+    kept = (c for c in folded if c < "\x7f" or unicodedata.category(c) not in _DROPPED_CATEGORIES)
     return "".join(kept).translate(_LOOKALIKES)
 
 
-def read(text: str, spelling: Spelling) -> Reading:
-    """Read a text of any length, in time that grows with its length only."""
+def normalise(text: str, spelling: Spelling) -> Reading:
+    """Normalises a text of any length, in time proportional to its length."""
     known = spelling.known
     words: list[str] = []
     sentences: list[int] = []
@@ -98,14 +97,14 @@ def read(text: str, spelling: Spelling) -> Reading:
             sentence += 1
         else:
             skip = _is_broken(tokens, at, spelling)
-            said = _said(token + tokens[at + 1] if skip else token, spelling)
+            said = _words_of_token(token + tokens[at + 1] if skip else token, spelling)
             words += said
             sentences += [sentence] * len(said)
     return Reading(tuple(words), tuple(sentences))
 
 
 def _tokens(clear: str, spelling: Spelling) -> list[str]:
-    """Words and ends of sentences; letters that stand alone, three or more in a row, are put together."""
+    """Words and sentence ends. Three or more single letters in a row are joined into words."""
     tokens: list[str] = _TOKEN.findall(clear)
     single = bytes([len(token) == 1 for token in tokens])
     if b"\1\1\1" not in single:
@@ -116,76 +115,80 @@ def _tokens(clear: str, spelling: Spelling) -> list[str]:
         letters = [token for token in tokens[run.start() : run.end()] if token not in _ENDS]
         mended += tokens[at : run.start()]
         mended += (
-            _spelt_out("".join(letters), spelling) if len(letters) > 2 else tokens[run.start() : run.end()]
+            _words_from_letters("".join(letters), spelling)
+            if len(letters) > 2
+            else tokens[run.start() : run.end()]
         )
         at = run.end()
     return mended + tokens[at:]
 
 
 def _is_broken(tokens: list[str], at: int, spelling: Spelling) -> bool:
-    """Whether this token, which means nothing, makes a word with the next one: `sui cide`."""
+    """Whether this unknown token makes a word with the next one: `sui cide`."""
     if at + 1 == len(tokens) or tokens[at] in spelling.readings:
         return False
     whole = tokens[at] + tokens[at + 1]
-    return len(whole) >= _BROKEN and (whole in spelling.known or whole in spelling.readings)
+    return len(whole) >= _BROKEN_LEAST and (whole in spelling.known or whole in spelling.readings)
 
 
-def _spelt_out(letters: str, spelling: Spelling) -> list[str]:
-    """Words out of single letters; a letter that belongs to none stays alone."""
+def _words_from_letters(letters: str, spelling: Spelling) -> list[str]:
+    """Words made from single letters; a letter that fits into none stays alone."""
     if letters.isdigit():
         return list(letters)
     guesses = (letters,) if letters.isalpha() else _guesses(letters)
-    return min((_parted(guess, spelling, strays=True) for guess in guesses), key=len)
+    return min((_fewest_words(guess, spelling, strays=True) for guess in guesses), key=len)
 
 
-def _said(token: str, spelling: Spelling) -> tuple[str, ...]:
-    """What a token says, undisguised if it can be; otherwise as it stands."""
+def _words_of_token(token: str, spelling: Spelling) -> tuple[str, ...]:
+    """The words of a token, with its disguise undone if possible; otherwise the token itself."""
     if token in spelling.readings:
         return spelling.readings[token]
     if token.isdigit():
         return (token,)
     for guess in (token,) if token.isalpha() else _guesses(token):
-        said = _meant(guess, spelling)
+        said = _words_of_guess(guess, spelling)
         if said is not None:
             return said
     return (token,) if token.isalpha() else _pieces(token, spelling)
 
 
-def _meant(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
-    """The words that a guessed spelling stands for; None where it stands for none that matters."""
+def _words_of_guess(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """The words that a guessed spelling stands for; None if it matches no known word."""
     if guess in spelling.known or (guess[:_START] in spelling.starts and guess.startswith(spelling.stems)):
         return (guess,)
     if guess in spelling.readings:
         return spelling.readings[guess]
     if "*" in guess and guess in spelling.masked:
-        return _known(spelling.masked[guess], spelling)
+        return _readings_of(spelling.masked[guess], spelling)
     if _STRETCH.search(guess):
-        return _unstretched(guess, spelling)
-    if len(guess) >= _GLUED:
-        return _unglued(guess, spelling)
+        return _unstretch(guess, spelling)
+    if len(guess) >= _GLUED_LEAST:
+        return _split_glued(guess, spelling)
     return None
 
 
-def _unstretched(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
-    """`kiiilll`, `iwanttodieeee`."""
+def _unstretch(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """Undoes stretched letters: `kiiilll`, `iwanttodieeee`."""
     whole = spelling.squeezed.get(_RUN.sub(r"\1", guess))
     if whole is not None:
-        return _known(whole, spelling)
-    return _unglued(_LONG_RUN.sub(r"\1", guess), spelling)
+        return _readings_of(whole, spelling)
+    return _split_glued(_LONG_RUN.sub(r"\1", guess), spelling)
 
 
-def _known(word: str, spelling: Spelling) -> tuple[str, ...]:
+def _readings_of(word: str, spelling: Spelling) -> tuple[str, ...]:
     return spelling.readings.get(word, (word,))
 
 
-def _unglued(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
-    """`iwanttodie`: the words that fill it to the last letter, or None."""
-    parts = _parted(guess, spelling, strays=False)
-    return tuple(word for part in parts for word in _known(part, spelling)) or None
+def _split_glued(guess: str, spelling: Spelling) -> tuple[str, ...] | None:
+    """Splits `iwanttodie` into known words that use every letter; None if there are none."""
+    parts = _fewest_words(guess, spelling, strays=False)
+    return tuple(word for part in parts for word in _readings_of(part, spelling)) or None
 
 
-def _parted(letters: str, spelling: Spelling, *, strays: bool) -> list[str]:
-    """The fewest known words that make up the letters; empty where strays are not allowed and needed."""
+def _fewest_words(letters: str, spelling: Spelling, *, strays: bool) -> list[str]:
+    """The fewest known words that make up the letters. With `strays`, single letters may remain, at a higher cost;
+    without, the result is empty if the words do not use every letter.
+    """
     cost: list[int | None] = [0] + [None] * len(letters)
     back = [0] * (len(letters) + 1)
     for start in range(len(letters)):
@@ -203,10 +206,10 @@ def _parted(letters: str, spelling: Spelling, *, strays: bool) -> list[str]:
             known = cost[end]
             if known is None or price < known:
                 cost[end], back[end] = price, start
-    return _walked(letters, back) if cost[-1] is not None else []
+    return _trace_back(letters, back) if cost[-1] is not None else []
 
 
-def _walked(letters: str, back: list[int]) -> list[str]:
+def _trace_back(letters: str, back: list[int]) -> list[str]:
     parts: list[str] = []
     end = len(letters)
     while end > 0:
@@ -216,18 +219,18 @@ def _walked(letters: str, back: list[int]) -> list[str]:
 
 
 def _guesses(token: str) -> tuple[str, str]:
-    """Letters for the digits and signs that stand in for them; 1, ! and | may be i or l."""
+    """The token with digits and symbols replaced by the letters they stand for; 1, ! and | may be i or l."""
     guess = token.translate(_LEET)
     return tuple(re.sub(r"[1!|]", letter, guess) for letter in "il")  # type: ignore[return-value]
 
 
 def _pieces(token: str, spelling: Spelling) -> tuple[str, ...]:
     pieces = _PIECE.findall(token)
-    return tuple(word for piece in pieces for word in _known(piece, spelling))
+    return tuple(word for piece in pieces for word in _readings_of(piece, spelling))
 
 
 def _masks(word: str) -> Iterator[str]:
-    """`k*ll`, `s**cide`: one inner letter hidden, or two beside each other."""
+    """The word with one inner letter masked, or two adjacent ones: `k*ll`, `s**cide`."""
     for at in range(1, len(word) - 1):
         yield f"{word[:at]}*{word[at + 1 :]}"
         if at + 2 < len(word):

@@ -1,4 +1,4 @@
-"""Phrases that leave room for other words, and how they are found in a reading without trying everything twice."""
+"""Phrases with gaps for other words, and an index that finds them in a reading quickly."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,11 +8,11 @@ from conversations.safeguarding.normaliser import Reading, plain
 
 _ROOM = {"~": 2, "~~": 4}
 _NUMBER = "<number>"
-_STEM = 4  # letters that a stem has at least, so that stems can be looked up
+_STEM = 4  # letters: the minimum length of a stem, so that stems can be indexed
 
 
 class PhrasePart(Record):
-    """One place in a phrase: the words and stems that fit, and how many other words may come before it."""
+    """One part of a phrase: the words and stems that match, and how many other words may come before it (`room`)."""
 
     words: frozenset[str]
     stems: tuple[str, ...] = ()
@@ -24,8 +24,10 @@ class PhrasePart(Record):
 
 
 class Phrase(Record):
-    """`key` is the place of the part that is rarest in the book: the phrase is tried only where it stands,
-    and only in a text that holds one of the words in `also`, the part that is next to rarest.
+    """A phrase to look for. `firm`: it counts even inside an idiom. `alone`: it must be the whole text.
+
+    `key` is the place of its rarest part in the index. The phrase is tried only where that part matches, and only in
+    a text with one of the words in `also`, its second rarest part.
     """
 
     meaning: str
@@ -40,7 +42,7 @@ class Phrase(Record):
 
 
 class Match(Record):
-    """A phrase at words `first` to `last`, both included."""
+    """A phrase found at words `first` to `last`, both included."""
 
     phrase: Phrase
     first: int
@@ -51,8 +53,8 @@ class Match(Record):
         return range(self.first, self.last + 1)
 
 
-class Book(Record):
-    """Phrases, laid out so that each word of a text finds the few phrases that it could be the key of."""
+class PhraseIndex(Record):
+    """Phrases indexed by their key, so that each word of a text leads to the few phrases it could be the key of."""
 
     by_word: Mapping[str, tuple[Phrase, ...]]
     by_stem: Mapping[str, tuple[Phrase, ...]]
@@ -61,12 +63,12 @@ class Book(Record):
 def phrase_from(
     line: str, meaning: str, groups: Mapping[str, str], readings: Mapping[str, tuple[str, ...]]
 ) -> Phrase:
-    """A phrase as it is written in a word list.
+    """Parses a line of a word list.
 
-    `a|b` is either word, `sto*` any word that begins so, `<name>` a group's words, `<number>` a number in
-    digits; `~` leaves room for up to two other words, `~~` for four. A line that begins with `!` holds even
-    where an idiom overlaps it; one that begins with `=` must be all that was said.
-    Raises ValueError, with the line, for what cannot be read.
+    `a|b` is either word, `sto*` any word with that start, `<name>` a group's words, `<number>` a number in
+    digits; `~` allows up to two other words, `~~` up to four. A line that starts with `!` counts even inside an
+    idiom; one that starts with `=` must be the whole text.
+    Raises ValueError, with the line, if it cannot be parsed.
     """
     parts: list[PhrasePart] = []
     room = 0
@@ -82,23 +84,23 @@ def phrase_from(
     return Phrase(meaning, tuple(parts), firm=line.startswith("!"), alone=line.startswith("="))
 
 
-def book_of(phrases: Sequence[Phrase]) -> Book:
-    """Choose each phrase's key, the part whose words the other phrases use least, and index by it."""
+def index_phrases(phrases: Sequence[Phrase]) -> PhraseIndex:
+    """Indexes phrases by their key, the part whose words the other phrases use least."""
     used = Counter(word for phrase in phrases for part in phrase.parts for word in (*part.words, *part.stems))
     by_word: dict[str, list[Phrase]] = defaultdict(list)
     by_stem: dict[str, list[Phrase]] = defaultdict(list)
     for phrase in phrases:
-        keyed = _keyed(phrase, used)
+        keyed = _with_key(phrase, used)
         part = keyed.parts[keyed.key]
         for word in part.words:
             by_word[word].append(keyed)
         for start in {stem[:_STEM] for stem in part.stems}:
             by_stem[start].append(keyed)
-    return Book(_frozen(by_word), _frozen(by_stem))
+    return PhraseIndex(_to_tuples(by_word), _to_tuples(by_stem))
 
 
-def find(reading: Reading, book: Book) -> list[Match]:
-    """Every phrase of the book that the reading holds; the work for each word is bounded by the book."""
+def find(reading: Reading, book: PhraseIndex) -> list[Match]:
+    """Every phrase in the reading. The work for each word is bounded by the index."""
     found: list[Match] = []
     said = frozenset(reading.words)
     for at, word in enumerate(reading.words):
@@ -112,18 +114,18 @@ def find(reading: Reading, book: Book) -> list[Match]:
 
 
 def _try(phrase: Phrase, at: int, reading: Reading, found: list[Match]) -> None:
-    last = _reached(phrase.parts[phrase.key + 1 :], at, reading)
+    last = _end_of(phrase.parts[phrase.key + 1 :], at, reading)
     if last is None:
         return
-    first = _reached_back(phrase.parts[: phrase.key + 1], at, reading)
+    first = _start_of(phrase.parts[: phrase.key + 1], at, reading)
     if first is None:
         return
     if not phrase.alone or (first == 0 and last == len(reading.words) - 1):
         found.append(Match(phrase, first, last))
 
 
-def _reached(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
-    """Where the parts after the key end, at the nearest; None where they do not follow."""
+def _end_of(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
+    """The nearest place where the parts after the key end; None if they do not follow."""
     words = reading.words
     places = {at}
     for part in parts:
@@ -131,15 +133,15 @@ def _reached(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | 
             there
             for here in places
             for there in range(here + 1, min(here + 2 + part.room, len(words)))
-            if part.fits(words[there]) and _near(here, there, reading)
+            if part.fits(words[there]) and _belong_together(here, there, reading)
         }
         if not places:
             return None
     return min(places)
 
 
-def _reached_back(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
-    """Where the parts up to the key begin, at the nearest; None where they do not come before."""
+def _start_of(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> int | None:
+    """The nearest place where the parts up to the key begin; None if they do not precede it."""
     words = reading.words
     places = {at}
     for place in range(len(parts) - 1, 0, -1):
@@ -148,15 +150,17 @@ def _reached_back(parts: tuple[PhrasePart, ...], at: int, reading: Reading) -> i
             there
             for here in places
             for there in range(max(here - 1 - room, 0), here)
-            if part.fits(words[there]) and _near(there, here, reading)
+            if part.fits(words[there]) and _belong_together(there, here, reading)
         }
         if not places:
             return None
     return max(places)
 
 
-def _near(one: int, two: int, reading: Reading) -> bool:
-    """Neighbours always belong together, for full stops are put anywhere; others only in one sentence."""
+def _belong_together(one: int, two: int, reading: Reading) -> bool:
+    """Whether two words may be in one phrase: neighbours always, because people put full stops anywhere; others only
+    in the same sentence.
+    """
     return two == one + 1 or reading.sentences[one] == reading.sentences[two]
 
 
@@ -166,7 +170,7 @@ def _parts(
     if item == _NUMBER:
         return [PhrasePart(frozenset(), number=True)]
     choices = _choices(item, line, groups)
-    said = [_said(choice, readings) for choice in choices]
+    said = [_words_of_choice(choice, readings) for choice in choices]
     if not all(said):
         raise ValueError(f"A word in {line!r} is read as nothing")
     if len(said) == 1:
@@ -189,7 +193,7 @@ def _choices(item: str, line: str, groups: Mapping[str, str]) -> list[str]:
     return choices
 
 
-def _said(choice: str, readings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+def _words_of_choice(choice: str, readings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     word = plain(choice)
     return readings.get(word, (word,))
 
@@ -201,7 +205,7 @@ def _part(choices: Iterable[str]) -> PhrasePart:
     return PhrasePart(frozenset(choice for choice in choices if not choice.endswith("*")), stems)
 
 
-def _keyed(phrase: Phrase, used: Counter[str]) -> Phrase:
+def _with_key(phrase: Phrase, used: Counter[str]) -> Phrase:
     def rarity(place: int) -> tuple[int, int]:
         part = phrase.parts[place]
         names = (*part.words, *part.stems)
@@ -213,5 +217,5 @@ def _keyed(phrase: Phrase, used: Counter[str]) -> Phrase:
     return replace(phrase, key=key, also=also or phrase.parts[key].words)
 
 
-def _frozen(phrases: Mapping[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
+def _to_tuples(phrases: Mapping[str, list[Phrase]]) -> dict[str, tuple[Phrase, ...]]:
     return {start: tuple(found) for start, found in phrases.items()}

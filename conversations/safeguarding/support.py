@@ -1,4 +1,4 @@
-"""Where a sign of danger leads: help at once, and what comes next is theirs to choose. It never probes."""
+"""The step after a sign of danger: it offers help at once, lets people choose what comes next, and never probes."""
 
 from conversations.core.engine import Step, Turn, at_home
 from conversations.core.events import Chose, Event, Said, Sent
@@ -10,12 +10,12 @@ from conversations.safeguarding.facts import LeadReachable
 from conversations.safeguarding.guard import SUPPORT, SUPPORTING
 from conversations.safeguarding.helplines import helplines_for, support_text
 
-_ASKED = f"{SUPPORTING}asked"
+_CALL_ASKED = f"{SUPPORTING}asked"
 
 
 def ask_choose(session: Session, facts: Facts) -> Say:
     _, told = facts.words, facts[LeadReachable].told
-    asked = session.notes.get(_ASKED) is True
+    asked = session.notes.get(_CALL_ASKED) is True
     onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
     talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told != "nobody" and not asked else ()
     return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
@@ -25,9 +25,11 @@ def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
     _ = facts.words
     match event:
         case Chose(_visit, "talk"):
-            return Turn(session.goto(SUPPORT, **{**session.notes, _ASKED: True}), effects=(AskForCall(),))
+            return Turn(
+                session.goto(SUPPORT, **{**session.notes, _CALL_ASKED: True}), effects=(AskForCall(),)
+            )
         case Chose(_visit, "on"):
-            return Turn(_back(session))
+            return Turn(_go_back(session))
         case Chose(_visit, "stop"):
             return Turn(session.goto("home" if at_home(facts.person) else "join.elsewhere"))
         case Said() | Sent():
@@ -51,7 +53,7 @@ def _text(session: Session, facts: Facts) -> str:
 
 
 def _asked_text(facts: Facts) -> str:
-    """After "Talk to them": what will happen, what can't be promised, and who is there until then."""
+    """The text after "Talk to them": what happens next, what can't be promised, and who can help until then."""
     _ = facts.words
     lines = (
         _(
@@ -62,7 +64,7 @@ def _asked_text(facts: Facts) -> str:
     return "\n".join(lines)
 
 
-def _back(session: Session) -> Session:
+def _go_back(session: Session) -> Session:
     rest = {name: note for name, note in session.notes.items() if not name.startswith(SUPPORTING)}
     return session.goto(str(session.notes.get(f"{SUPPORTING}back", "home")), **rest)
 

@@ -35,7 +35,7 @@ class SetTeamName(Effect):
 
 
 class SetTeamRule(Effect):
-    """How the team works, from now on: one field of `working.TeamRules`."""
+    """Sets one field of `TeamRules`."""
 
     name: str
     value: bool | int | tuple[str, ...]

@@ -15,14 +15,14 @@ class Invitation(Record):
     role: Role | None
 
 
-class BackIn(Record):
+class SignInOptions(Record):
     """How a signed-out member can sign in again: through another door that is signed in (`elsewhere`), or with the help
-    of an owner other than themselves. `named` says that they have a name in the team.
+    of an owner other than themselves. `has_name` says that they have a name in the team.
     """
 
     elsewhere: Channel | None
     another_owner: bool
-    named: bool
+    has_name: bool
 
 
 class Member(Record):

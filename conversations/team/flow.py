@@ -1,4 +1,4 @@
-"""/team: who is in it, what it calls them, and where they are signed in."""
+"""/team: the steps and the command for members, names, and sign-ins."""
 
 from conversations.core.engine import Command, Step
 from conversations.core.i18n import N_

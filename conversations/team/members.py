@@ -1,4 +1,4 @@
-"""/team: who is in it, letting somebody in, letting somebody go, and one's own other door."""
+"""/team: lists members and one's own sign-ins, sets one's name, removes members."""
 
 from conversations.core.channels import CHANNELS
 from conversations.core.engine import Turn
@@ -14,7 +14,7 @@ from conversations.team.rights import Rights, role_name
 NAME_MOST = 40  # letters
 
 
-# --- who is there ---------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 
 
 def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
@@ -23,8 +23,8 @@ def open_team(session: Session, _asked: Asked, _facts: Facts) -> Turn:
 
 def ask_list(_session: Session, facts: Facts) -> Say:
     _, team = facts.words, facts[Team]
-    people = [f"· {_described(member, _)}" for member in team.members]
-    doors = [f"· {_door(door, _)}" for door in team.doors]
+    people = [f"· {_member_line(member, _)}" for member in team.members]
+    doors = [f"· {_door_line(door, _)}" for door in team.doors]
     text = "\n".join((*people, "", _("Where you are signed in:"), *doors))
     rows: list[Row] = []
     if facts.person.may(Rights.MANAGE_TEAM):
@@ -55,7 +55,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-# --- what the team calls somebody -----------------------------------------------------------------
+# --- the name in the team -------------------------------------------------------------------------
 
 
 def ask_name(_session: Session, facts: Facts) -> Say:
@@ -67,7 +67,7 @@ def ask_name(_session: Session, facts: Facts) -> Say:
         "\n\n".join(filter(None, (text, now))),
         heading=_("What should the team call you?"),
         draft=mine if facts.channel.fills_fields else "",
-        rows=(*none, _back(_)),
+        rows=(*none, _back_row(_)),
         expects="text",
         replaces=True,
     )
@@ -76,7 +76,7 @@ def ask_name(_session: Session, facts: Facts) -> Say:
 def take_name(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Said(text):
-            return named(session, text, facts, session.goto("team.list"))
+            return take_team_name(session, text, facts, session.goto("team.list"))
         case Chose(_, "none"):
             return Turn(session.goto("team.list"), effects=(SetTeamName(""),))
         case Chose(_, "back"):
@@ -84,8 +84,8 @@ def take_name(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def named(session: Session, text: str, facts: Facts, onward: Session) -> Turn | None:
-    """What somebody wrote as their name in the team: kept, or too long for a list."""
+def take_team_name(session: Session, text: str, facts: Facts, onward: Session) -> Turn | None:
+    """Stores a typed name for the team and goes on to `onward`, unless it is too long."""
     _, name = facts.words, " ".join(text.split())
     if len(name) > NAME_MOST:
         return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=NAME_MOST)),))
@@ -96,7 +96,7 @@ def _own_name(facts: Facts) -> str:
     return next((member.called for member in facts[Team].members if member.you), "")
 
 
-# --- letting somebody go --------------------------------------------------------------------------
+# --- removing a member ----------------------------------------------------------------------------
 
 
 def ask_remove(session: Session, facts: Facts) -> Say:
@@ -104,10 +104,12 @@ def ask_remove(session: Session, facts: Facts) -> Say:
     people = list(dict.fromkeys(member.person for member in team.members))
     first = [team.roles_of(person)[0] for person in people]
     page = session.notes.get("page")
-    names = [_named(member, _) for member in first]
+    names = [_member_name(member, _) for member in first]
     buttons = page_rows([f"person:{person}" for person in people], names, page, _)
-    lines = [f"{place + 1}. {_described(first[place], _)}" for place in on_page(page, len(people))]
-    return Say("\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, _back(_)), replaces=True)
+    lines = [f"{place + 1}. {_member_line(first[place], _)}" for place in on_page(page, len(people))]
+    return Say(
+        "\n".join(lines), heading=_("Who leaves the team?"), rows=(*buttons, _back_row(_)), replaces=True
+    )
 
 
 def take_remove(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -126,8 +128,8 @@ def ask_remove_sure(session: Session, facts: Facts) -> Say:
     _ = facts.words
     found = facts[Team].roles_of(session.number("person"))
     if not found:
-        return Say(_("They have left the team already."), rows=(_back(_),), replaces=True)
-    who = "\n".join(f"· {_described(member, _)}" for member in found)
+        return Say(_("They have left the team already."), rows=(_back_row(_),), replaces=True)
+    who = "\n".join(f"· {_member_line(member, _)}" for member in found)
     if found[0].you:
         text = _(
             "That is you. You lose your role at once, everywhere. What you made stays; what you set to go out later is a draft again."
@@ -154,25 +156,25 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
 # --- in words -------------------------------------------------------------------------------------
 
 
-def _named(member: Member, _: Words) -> str:
-    """By what the team calls them; else "Worker 2"."""
+def _member_name(member: Member, _: Words) -> str:
+    """The member's name in the team, or else "Worker 2"."""
     return member.called or _("{role} {number}", role=role_name(member.role, _), number=member.number)
 
 
-def _described(member: Member, _: Words) -> str:
-    who = _("{who} (you)", who=_named(member, _)) if member.you else _named(member, _)
+def _member_line(member: Member, _: Words) -> str:
+    who = _("{who} (you)", who=_member_name(member, _)) if member.you else _member_name(member, _)
     if member.called:
         who = _("{who}: {role}", who=who, role=role_name(member.role, _))
     where = _.and_list(_(channel.called) for channel in CHANNELS if channel in member.channels)
     return _("{who}, on {where}, since {day}", who=who, where=where, day=_.long_date(member.since))
 
 
-def _door(door: OwnDoor, _: Words) -> str:
+def _door_line(door: OwnDoor, _: Words) -> str:
     where = capitalise(_(door.channel.called))
     if door.here:
         where = _("{where} (here)", where=where)
     return _("{where}, until {moment}", where=where, moment=_.date_time(door.until)) if door.until else where
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

@@ -1,4 +1,4 @@
-"""Who may do what: one table of roles and rights. Steps, commands, effects and pages name the right that they ask for.
+"""The table of roles and rights. Steps, commands, effects and pages name the right that they require.
 
 A new right is one row of `Rights`. A new role is its name in `core/person.py`, its row of `ROLE_WORDS`, and its place
 in the rows of the rights that it has. `docs/roles.md` shows the same table.
@@ -13,7 +13,7 @@ from conversations.core.record import Record
 
 
 class RoleWords(Record):
-    """What a role is called, and what it does, as the end of a sentence that begins with its name."""
+    """The name of a role, and what it does, as the end of a sentence that begins with the name."""
 
     name: str
     does: str
@@ -31,26 +31,26 @@ ROLE_WORDS: Mapping[Role, RoleWords] = {
 
 
 def role_name(role: Role, _: Words) -> str:
-    """What a role is called, in these words."""
+    """The name of a role in the language of `_`."""
     return _(ROLE_WORDS[role].name)
 
 
-class Row(Record):
+class RightRow(Record):
     """One right: what it allows, as a sentence, and the roles that have it."""
 
     allows: str
     roles: frozenset[Role]
 
 
-def _row(allows: str, *roles: Role) -> Row:
-    return Row(allows, frozenset(roles))
+def _row(allows: str, *roles: Role) -> RightRow:
+    return RightRow(allows, frozenset(roles))
 
 
 @unique
 class Rights(Enum):
-    """Every right there is. What asks for none is everybody's."""
+    """All rights. Whatever requires none is open to everybody."""
 
-    def __init__(self, row: Row) -> None:
+    def __init__(self, row: RightRow) -> None:
         self.allows = row.allows
         self.roles = row.roles
 

@@ -1,4 +1,4 @@
-"""Letting somebody in: a one-use link for a role, or for one's own second door."""
+"""Inviting somebody with a one-use link for a role, or oneself to a second door."""
 
 from conversations.core.channels import CHANNELS
 from conversations.core.engine import Step, Turn
@@ -51,7 +51,7 @@ def take_invite(session: Session, event: Event, _facts: Facts) -> Turn | None:
 
 
 def ask_link(session: Session, facts: Facts) -> Say:
-    """What the link is for; the link itself the one time that it is known."""
+    """Explains the link, and shows it right after it was made. Only its hash is stored."""
     _ = facts.words
     rows: tuple[Row, ...] = (
         (Choice("/team", _("Back to the team")),),
@@ -65,11 +65,11 @@ def ask_link(session: Session, facts: Facts) -> Say:
         good = _("It works once, within 24 hours. Give it to nobody else.")
     once = _("I show it once, and don't keep it. If it's lost, make a new one.")
     token = facts.fresh.get("token")
-    link = "\n".join(_addresses(token, facts)) if token else ""
+    link = "\n".join(_invite_lines(token, facts)) if token else ""
     return Say(f"{what}\n{good}\n{once}", shown_once=link, rows=rows)
 
 
-def _addresses(token: str, facts: Facts) -> tuple[str, ...]:
+def _invite_lines(token: str, facts: Facts) -> tuple[str, ...]:
     _, rules = facts.words, facts.rules
     page = _("· In a browser: {address}", address=f"{rules.public_url}/i/{token}")
     others = (

@@ -1,4 +1,4 @@
-"""What a page says when a sign-in has ended, and how a member of the team comes in again."""
+"""The step for staff whose sign-in on a page has expired: how to sign in again."""
 
 from collections.abc import Iterator
 
@@ -7,19 +7,19 @@ from conversations.core.engine import Step, Turn
 from conversations.core.events import Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
-from conversations.team.facts import BackIn
+from conversations.team.facts import SignInOptions
 
 
 def ask_signed_out(_session: Session, facts: Facts) -> Say:
     _ = facts.words
     text = _("You're signed out of the team here. On a page, a sign-in lasts 12 hours. To come in again:")
     rows: tuple[Row, ...] = ((Choice("/start", _("I'm here to have my say")),),)
-    return Say("\n".join((text, *ways_in(facts))), rows=rows)
+    return Say("\n".join((text, *sign_in_lines(facts))), rows=rows)
 
 
-def ways_in(facts: Facts) -> Iterator[str]:
-    """What works for this member: never "ask an owner" to the only one there is."""
-    _, back = facts.words, facts[BackIn]
+def sign_in_lines(facts: Facts) -> Iterator[str]:
+    """The ways for this member to sign in again. The only owner is never told to ask an owner."""
+    _, back = facts.words, facts[SignInOptions]
     if back.elsewhere:
         yield _(back.elsewhere.way_in)
     elif not facts.person.signed_out:
@@ -37,4 +37,4 @@ def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None
     return None
 
 
-STEPS = (Step("team.signed_out", ask_signed_out, take_nothing, needs=(BackIn,)),)
+STEPS = (Step("team.signed_out", ask_signed_out, take_nothing, needs=(SignInOptions,)),)

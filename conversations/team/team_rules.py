@@ -1,4 +1,4 @@
-"""How this team works: what it has settled once for all. An owner changes it, under /team."""
+"""The team's rules, which an owner sets under /team."""
 
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event, Said
@@ -12,7 +12,7 @@ from conversations.team.rights import Rights
 REPLY_DAYS = (14, 28, 42)
 ALERT_AT = (3, 5, 10)
 REVISIT_WEEKS = (4, 6, 12)
-_OFFERED = {
+_CHOICES = {
     "reply": ("reply_days", REPLY_DAYS),
     "alert": ("alert_at", ALERT_AT),
     "revisit": ("revisit_weeks", REVISIT_WEEKS),
@@ -42,7 +42,7 @@ def ask_menu(_session: Session, facts: Facts) -> Say:
 def take_menu(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "approval"):
-            return _set(session, "approval", not facts[TeamRules].approval)
+            return _set_rule(session, "approval", not facts[TeamRules].approval)
         case Chose(_, "areas"):
             return Turn(session.goto("working.areas"))
         case Chose(_, "reply" | "alert" | "revisit" as which):
@@ -68,10 +68,10 @@ def take_areas(session: Session, event: Event, facts: Facts) -> Turn | None:
             if not areas:
                 return None
             if len(areas) > AREAS_MOST or any(len(area) > AREA_MOST for area in areas):
-                return Turn(session, (Say(_too_many(facts.words)),))
-            return _set(session, "areas", areas)
+                return Turn(session, (Say(_too_many_text(facts.words)),))
+            return _set_rule(session, "areas", areas)
         case Chose(_, "none"):
-            return _set(session, "areas", ())
+            return _set_rule(session, "areas", ())
         case Chose(_, "back"):
             return Turn(session.goto("working.menu"))
     return None
@@ -93,20 +93,20 @@ def ask_number(session: Session, facts: Facts) -> Say:
 
 
 def take_number(session: Session, event: Event, _facts: Facts) -> Turn | None:
-    name, offered = _OFFERED[str(session.notes["which"])]
+    name, offered = _CHOICES[str(session.notes["which"])]
     match event:
         case Chose(_, key) if key in map(str, offered):
-            return _set(session, name, int(key))
+            return _set_rule(session, name, int(key))
         case Chose(_, "back"):
             return Turn(session.goto("working.menu"))
     return None
 
 
-def _set(session: Session, name: str, value: bool | int | tuple[str, ...]) -> Turn:
+def _set_rule(session: Session, name: str, value: bool | int | tuple[str, ...]) -> Turn:
     return Turn(session.goto("working.menu"), effects=(SetTeamRule(name, value),))
 
 
-def _too_many(_: Words) -> str:
+def _too_many_text(_: Words) -> str:
     return _(
         "That is more than I can show. Give up to {n} areas, each with up to {most} letters.",
         n=AREAS_MOST,

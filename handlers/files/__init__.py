@@ -1,1 +1,1 @@
-"""Papers: the files that go in and out, such as workbooks, pictures and exports."""
+"""Files in and out: workbooks, pictures, charts, posters and exports."""

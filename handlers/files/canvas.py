@@ -1,4 +1,4 @@
-"""A sheet to draw on from top to bottom: wrapped text, bars and cards, in pixels, mirrored for right-to-left."""
+"""A canvas filled from top to bottom with wrapped text, bars and cards; in pixels, mirrored for right-to-left."""
 
 import io
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Squares = tuple[tuple[bool, ...], ...]  # rows of modules, dark or light
 
 WIDTH = 1080
-_DPI = 72  # so that a point is a pixel
-_LINE = 1.35  # height of a line, in sizes of its letters
+_DPI = 72  # makes a point a pixel
+_LINE = 1.35  # line height, in font sizes
 
 # The web page's light colours (handlers/web/static/heard.css).
 PAPER, CARD, INK, SOFT, LINE = "#f8f4f6", "#fffdfe", "#271b29", "#62536a", "#e2d7e0"
@@ -27,7 +27,7 @@ DAMSON, TRACK, EDGE = "#6b2a5e", "#ead5e5", "#8a7690"
 
 
 class Style(Record):
-    """`size` is the letters' height in pixels."""
+    """A text style. `size` is the font size in pixels."""
 
     size: int
     colour: str = INK
@@ -64,55 +64,57 @@ class _Squares(Record):
 
 @dataclass(slots=True)
 class Canvas:
-    """`x` is measured from where reading begins; `top` is where the next thing goes."""
+    """Collects marks, and draws them as a PNG. `x` is measured from the side where reading starts, in pixels; `top`
+    is where the next mark goes.
+    """
 
     direction: Literal["ltr", "rtl"]
     top: float = 0
     _marks: list[_Text | _Box | _Squares] = field(default_factory=list)
 
     def text(self, text: str, style: Style, *, x: float, width: float) -> None:
-        """Wrapped, from `top` down."""
-        for line in wrapped(text, style, width):
+        """Adds wrapped text at `top`, and moves `top` below it."""
+        for line in wrap(text, style, width):
             self._marks.append(_Text(x, self.top, line, style, at_end=False))
             self.top += style.line
 
     def at_end(self, text: str, style: Style, *, x: float, top: float) -> None:
-        """One line that ends at `x`."""
+        """Adds one line of text that ends at `x`."""
         self._marks.append(_Text(x, top, text, style, at_end=True))
 
     def box(self, x: float, top: float, width: float, height: float, fill: str, edge: str = "none") -> None:
-        """A rounded box; one with an edge and no fill is dashed."""
+        """Adds a rounded box. With the fill "none" its edge is dashed."""
         self._marks.append(_Box(x, top, width, height, fill, edge))
 
     def squares(self, rows: Squares, *, x: float, module: int) -> None:
-        """Dark and light squares with nothing between them, each `module` pixels wide, from `top` down."""
+        """Adds adjoining dark and light squares, each `module` pixels wide, and moves `top` below them."""
         self._marks.append(_Squares(x, self.top, module, rows))
         self.top += module * len(rows)
 
     @property
-    def here(self) -> tuple[int, float]:
+    def position(self) -> tuple[int, float]:
         return len(self._marks), self.top
 
-    def back_to(self, here: tuple[int, float]) -> None:
-        """Takes away what was drawn since."""
-        marks, self.top = here
+    def back_to(self, position: tuple[int, float]) -> None:
+        """Removes everything added since `position`."""
+        marks, self.top = position
         del self._marks[marks:]
 
     @contextmanager
     def card(self, x: float, padding: float) -> Iterator[None]:
-        """What is drawn meanwhile lies on a card, as wide as the sheet but for `x` on either side."""
+        """Puts everything added meanwhile on a card that leaves `x` pixels free on either side."""
         begun, top = len(self._marks), self.top
         self.top += padding
         yield
         self.top += padding
         self._marks.insert(begun, _Box(x, top, WIDTH - 2 * x, self.top - top, CARD, LINE))
 
-    def png(self, attachment: str = PAPER, scale: float = 1, printed_at: int = _DPI) -> bytes:
-        """`scale` makes all of it larger, to print it: `printed_at` is then how many pixels go to an inch."""
+    def png(self, background: str = PAPER, scale: float = 1, printed_at: int = _DPI) -> bytes:
+        """The drawing as a PNG, enlarged by `scale`. `printed_at` is its print resolution in pixels per inch."""
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI * scale, facecolor=attachment)
+        figure = Figure(figsize=(WIDTH / _DPI, self.top / _DPI), dpi=_DPI * scale, facecolor=background)
         FigureCanvasAgg(figure)
         for mark in self._marks:
             self._draw(figure, mark, scale)
@@ -144,7 +146,7 @@ class Canvas:
         )
 
     def _draw_squares(self, figure: "Figure", mark: _Squares, scale: float) -> None:
-        """Pixel by pixel: a camera that reads a code wants no smoothed edges."""
+        """Draws pixel by pixel, because smoothed edges make a code harder to read for a camera."""
         import numpy as np
 
         light = ~np.array(mark.rows, dtype=bool)
@@ -176,13 +178,13 @@ class Canvas:
 
 
 def can_draw(text: str) -> bool:
-    """Whether the font that comes with matplotlib has every letter of it: Latin, Cyrillic, Greek and Arabic ones."""
+    """Whether matplotlib's own font has every letter of the text. It has Latin, Cyrillic, Greek and Arabic ones."""
     have = _letters()
     return all(ord(sign) in have or sign.isspace() or category(sign) == "Cf" for sign in text)
 
 
 def width_of(text: str, style: Style) -> float:
-    """In pixels, as it is drawn: with its letters joined where the script joins them."""
+    """The drawn width in pixels, with letters joined as in Arabic."""
     from matplotlib.font_manager import get_font
 
     font = get_font(_path(style.bold))
@@ -191,8 +193,8 @@ def width_of(text: str, style: Style) -> float:
     return font.get_width_height()[0] / 64  # FreeType counts in 64ths of a pixel
 
 
-def wrapped(text: str, style: Style, width: float) -> Iterator[str]:
-    """Lines no wider than `width`; a word that is wider by itself is parted."""
+def wrap(text: str, style: Style, width: float) -> Iterator[str]:
+    """Splits a text into lines no wider than `width` pixels. Only a word that is too wide itself is broken."""
     line = ""
     for word in text.split():
         longer = f"{line} {word}".strip()
@@ -203,14 +205,14 @@ def wrapped(text: str, style: Style, width: float) -> Iterator[str]:
             yield line
         line = word
         while width_of(line, style) > width:
-            fits = _that_fit(line, style, width)
+            fits = _letters_that_fit(line, style, width)
             yield line[:fits]
             line = line[fits:]
     if line:
         yield line
 
 
-def _that_fit(word: str, style: Style, width: float) -> int:
+def _letters_that_fit(word: str, style: Style, width: float) -> int:
     fits = max(1, int(len(word) * width / width_of(word, style)))
     while fits > 1 and width_of(word[:fits], style) > width:
         fits -= 1
@@ -219,7 +221,7 @@ def _that_fit(word: str, style: Style, width: float) -> int:
 
 @cache
 def _path(bold: bool) -> Path:
-    """DejaVu Sans as matplotlib brings it, so that every machine draws the same picture."""
+    """DejaVu Sans from matplotlib's data, so that every machine draws the same picture."""
     from matplotlib import get_data_path
 
     return Path(get_data_path(), "fonts", "ttf", "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")

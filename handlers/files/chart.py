@@ -1,12 +1,19 @@
-"""Results as a picture for a phone: a card for each question, a bar for each answer, every bar with its number."""
+"""Results as a picture for a phone: a card for each question, a bar with its number for each answer."""
 
 from collections.abc import Iterator
 
 from conversations.core.i18n import Words
-from conversations.results.counting import QuestionResult, Results, TallyCell, bars, besides_bars, took_part
+from conversations.results.counting import (
+    QuestionResult,
+    Results,
+    TallyCell,
+    bars,
+    participants_sentence,
+    sentences_beside_bars,
+)
 from handlers.files.canvas import DAMSON, EDGE, SOFT, TRACK, WIDTH, Canvas, Style, can_draw, width_of
 
-TALLEST = 8_000  # pixels; Telegram takes no picture whose width and height make more than 10,000
+TALLEST = 8_000  # pixels; Telegram rejects pictures whose width plus height exceeds 10,000
 
 _MARGIN, _PAD, _GAP = 40, 44, 28
 _START = _MARGIN + _PAD
@@ -17,38 +24,39 @@ _LABEL, _COUNT, _HIDDEN, _ASIDE = Style(36), Style(36, bold=True), Style(36, SOF
 
 
 def results_png(results: Results, _: Words) -> bytes:
-    """All questions on one picture, 1,080 pixels wide, in the words' language and direction.
+    """All questions as one PNG, 1,080 pixels wide, in the language and direction of `_`.
 
-    Give it the results with one question for a picture that is read without zooming. What it shows stands
-    in `in_words`; where the font lacks a language's letters, numbers stand for labels, and
-    `key_in_words` says which is which.
+    With a single question it can be read without zooming. `result_sentences` says the same as text. If the font
+    lacks a language's letters, numbers replace labels, and `key_in_words` explains them.
     """
     canvas = Canvas("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
-    canvas.text(_seen(results.title, ""), _TITLE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
-    canvas.text(_seen(took_part(results, _), ""), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas.text(_drawable(results.title, ""), _TITLE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas.text(
+        _drawable(participants_sentence(results, _), ""), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN
+    )
     for place, question in enumerate(results.questions, 1):
-        before = canvas.here
-        _card(canvas, question, place, _)
+        before = canvas.position
+        _add_card(canvas, question, place, _)
         if canvas.top > TALLEST:
             canvas.back_to(before)
-            _rest(canvas, len(results.questions) - place + 1, _)
+            _add_rest(canvas, len(results.questions) - place + 1, _)
             break
     canvas.top += _MARGIN
     return canvas.png()
 
 
-def _rest(canvas: Canvas, questions: int, _: Words) -> None:
+def _add_rest(canvas: Canvas, questions: int, _: Words) -> None:
     more = _.many("{n} more question is in the words.", "{n} more questions are in the words.", questions)
     canvas.top += _GAP
-    canvas.text(_seen(more, "…"), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
+    canvas.text(_drawable(more, "…"), _ASIDE, x=_MARGIN, width=WIDTH - 2 * _MARGIN)
 
 
 def key_in_words(results: Results) -> str:
-    """What the picture's numbers stand for, a line each; empty where it shows every label itself."""
-    return "\n".join(_key(results))
+    """What the numbers in the picture stand for, one line each; empty if it shows every label."""
+    return "\n".join(_key_lines(results))
 
 
-def _key(results: Results) -> Iterator[str]:
+def _key_lines(results: Results) -> Iterator[str]:
     for place, question in enumerate(results.questions, 1):
         if not can_draw(question.label):
             yield f"{place}: {question.label}"
@@ -57,26 +65,29 @@ def _key(results: Results) -> Iterator[str]:
                 yield f"{place}.{number}: {cell.label}"
 
 
-def _card(canvas: Canvas, question: QuestionResult, place: int, _: Words) -> None:
+def _add_card(canvas: Canvas, question: QuestionResult, place: int, _: Words) -> None:
     canvas.top += _GAP
     with canvas.card(_MARGIN, _PAD):
-        canvas.text(_seen(question.label, f"{place}"), _QUESTION, x=_START, width=_INSIDE)
+        canvas.text(_drawable(question.label, f"{place}"), _QUESTION, x=_START, width=_INSIDE)
         for number, cell in enumerate(bars(question), 1):
             canvas.top += _GAP
-            _bar(canvas, cell, f"{place}.{number}", question.base, _)
-        canvas.top += _GAP if besides_bars(question, _) else 0
-        for sentence in besides_bars(question, _):
-            canvas.text(_seen(sentence, ""), _ASIDE, x=_START, width=_INSIDE)
+            _add_bar(canvas, cell, f"{place}.{number}", question.base, _)
+        canvas.top += _GAP if sentences_beside_bars(question, _) else 0
+        for sentence in sentences_beside_bars(question, _):
+            canvas.text(_drawable(sentence, ""), _ASIDE, x=_START, width=_INSIDE)
 
 
-def _bar(canvas: Canvas, cell: TallyCell, number: str, base: int, _: Words) -> None:
-    """The label and its count over the bar: beside it there is no room on a phone."""
+def _add_bar(canvas: Canvas, cell: TallyCell, number: str, base: int, _: Words) -> None:
+    """Adds a bar with its label and count above it, because a phone has no room beside it."""
     if cell.count is None:
-        said, style = _seen(_("hidden"), "–"), _HIDDEN
+        said, style = _drawable(_("hidden"), "–"), _HIDDEN
     else:
-        said, style = _seen(_("{n} of {total}", n=cell.count, total=base), f"{cell.count} / {base}"), _COUNT
+        said, style = (
+            _drawable(_("{n} of {total}", n=cell.count, total=base), f"{cell.count} / {base}"),
+            _COUNT,
+        )
     canvas.at_end(said, style, x=_START + _INSIDE, top=canvas.top)
-    canvas.text(_seen(cell.label, number), _LABEL, x=_START, width=_INSIDE - width_of(said, style) - _GAP)
+    canvas.text(_drawable(cell.label, number), _LABEL, x=_START, width=_INSIDE - width_of(said, style) - _GAP)
     canvas.top += 8
     if cell.count is None:
         canvas.box(_START, canvas.top, _INSIDE, _BAR, "none", EDGE)
@@ -87,6 +98,6 @@ def _bar(canvas: Canvas, cell: TallyCell, number: str, base: int, _: Words) -> N
     canvas.top += _BAR
 
 
-def _seen(text: str, instead: str) -> str:
-    """The text, or what stands for it where the font lacks its letters."""
+def _drawable(text: str, instead: str) -> str:
+    """The text, or `instead` if the font lacks its letters."""
     return text if can_draw(text) else instead

@@ -17,12 +17,12 @@ def inert(text: str) -> str:
     Text cells of a workbook are already inert. The apostrophe protects CSV files, and workbooks that are saved as CSV
     and opened again.
     """
-    kept = "".join(_kept(sign) for sign in text.replace("\r\n", "\n"))
+    kept = "".join(_clean_character(sign) for sign in text.replace("\r\n", "\n"))
     guarded = _FORMULA.sub(r"\1'\2", kept)
     return guarded if len(guarded) <= LONGEST else f"{guarded[: LONGEST - 1]}…"
 
 
-def _kept(sign: str) -> str:
+def _clean_character(sign: str) -> str:
     """Keeps line breaks, replaces tabs and lone surrogates, and drops other control characters and noncharacters."""
     if sign in "\n\r\t":
         return " " if sign == "\t" else "\n"

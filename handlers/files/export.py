@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-# Marked as Kobo marks what is not an answer. The form's own names stand beside them.
-OURS = ("_row", "_age", "_language", "_day")
+# Columns besides the answers, with an underscore as in Kobo.
+OWN_COLUMNS = ("_row", "_age", "_language", "_day")
 
 CellValue = str | int | float | date | None
 _EXACT = 10**15  # beyond it a spreadsheet keeps only a number's first digits
 
 
-class Answered(Record):
+class ExportRow(Record):
     """One person's answers, without their identity: an age band, a language, and the day but not the time."""
 
     age: Band | None
@@ -36,27 +36,27 @@ class Answered(Record):
     answers: Answers
 
 
-class AfterIt(Record):
+class OutcomeResponses(Record):
     """The responses to the outcome: true numbers, and comments."""
 
     results: Results
     added: tuple[str, ...] = ()
 
 
-def answers_csv(form: Form, rows: Iterable[Answered]) -> bytes:
+def answers_csv(form: Form, rows: Iterable[ExportRow]) -> bytes:
     """The answers alone: UTF-8 with a byte order mark, as Excel needs it. Rows are shuffled."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
-    for row in _answers(form, rows):
-        writer.writerow([_plain(cell) for cell in row])
+    for row in _answer_rows(form, rows):
+        writer.writerow([_csv_value(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
 def answers_xlsx(
     form: Form,
-    rows: Iterable[Answered],
+    rows: Iterable[ExportRow],
     results: Results,
-    since: AfterIt | None = None,
+    since: OutcomeResponses | None = None,
     *,
     exported: datetime,
     smallest: int,
@@ -72,14 +72,14 @@ def answers_xlsx(
 
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
-        book.set_properties({"title": inert(_worded(form, form.title, _)), "created": exported})
-        _sheet(book, "answers", _answers(form, rows), width=16)
-        _sheet(book, "questions", _questions(form, _), width=28)
-        _sheet(book, "results", _results(results), width=20)
+        book.set_properties({"title": inert(_wording(form, form.title, _)), "created": exported})
+        _add_sheet(book, "answers", _answer_rows(form, rows), width=16)
+        _add_sheet(book, "questions", _question_rows(form, _), width=28)
+        _add_sheet(book, "results", _result_rows(results), width=20)
         if since is not None:
-            _sheet(book, "after", _results(since.results), width=20)
-            _sheet(book, "added", _added(since.added), width=60)
-        _sheet(book, "about", _about(form, results, exported, smallest, _), width=32)
+            _add_sheet(book, "after", _result_rows(since.results), width=20)
+            _add_sheet(book, "added", _comment_rows(since.added), width=60)
+        _add_sheet(book, "about", _about_rows(form, results, exported, smallest, _), width=32)
     return out.getvalue()
 
 
@@ -89,11 +89,11 @@ def results_xlsx(results: Results) -> bytes:
 
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
-        _sheet(book, "results", _results(results), width=28)
+        _add_sheet(book, "results", _result_rows(results), width=28)
     return out.getvalue()
 
 
-def _added(texts: Iterable[str]) -> Iterator[list[CellValue]]:
+def _comment_rows(texts: Iterable[str]) -> Iterator[list[CellValue]]:
     yield ["added"]
     shuffled = list(texts)
     SystemRandom().shuffle(shuffled)
@@ -101,13 +101,15 @@ def _added(texts: Iterable[str]) -> Iterator[list[CellValue]]:
         yield [text]
 
 
-def _answers(form: Form, rows: Iterable[Answered]) -> Iterator[list[CellValue]]:
+def _answer_rows(form: Form, rows: Iterable[ExportRow]) -> Iterator[list[CellValue]]:
     asked = [question for question in form.questions if kind_of(question).is_answered]
-    yield [*OURS, *(name for question in asked for name in _columns(question))]
+    yield [*OWN_COLUMNS, *(name for question in asked for name in _columns(question))]
     shuffled = list(rows)
     SystemRandom().shuffle(shuffled)
     for number, row in enumerate(shuffled, 1):
-        said = [cell for question in asked for cell in _said(question, row.answers.get(question.name))]
+        said = [
+            cell for question in asked for cell in _answer_cells(question, row.answers.get(question.name))
+        ]
         yield [number, row.age, row.language, row.day, *said]
 
 
@@ -117,8 +119,8 @@ def _columns(question: Question) -> list[str]:
     return [question.name, *(f"{question.name}/{option.name}" for option in question.options)]
 
 
-def _said(question: Question, value: Value | None) -> list[CellValue]:
-    """One cell, or, among several choices, the names and then a 0 or 1 for each; all empty where not answered."""
+def _answer_cells(question: Question, value: Value | None) -> list[CellValue]:
+    """One cell or, with several choices, the names and then a 0 or 1 for each option; all empty if not answered."""
     if shape_of(question) is Shape.OPTIONS:
         if not isinstance(value, tuple):
             return [None] * (1 + len(question.options))
@@ -128,27 +130,27 @@ def _said(question: Question, value: Value | None) -> list[CellValue]:
     return [value if isinstance(value, str | int) else None]
 
 
-def _questions(form: Form, _: Words) -> Iterator[list[CellValue]]:
+def _question_rows(form: Form, _: Words) -> Iterator[list[CellValue]]:
     yield ["name", "kind", "label"]
     for question in form.questions:
-        yield [question.name, question.kind, _worded(form, question.label, _)]
+        yield [question.name, question.kind, _wording(form, question.label, _)]
         for option in question.options:
-            yield [f"{question.name}/{option.name}", "choice", _worded(form, option.label, _)]
+            yield [f"{question.name}/{option.name}", "choice", _wording(form, option.label, _)]
 
 
-def _results(results: Results) -> Iterator[list[CellValue]]:
+def _result_rows(results: Results) -> Iterator[list[CellValue]]:
     yield ["question", "answer", "label", "count", "of", "average"]
     for question in results.questions:
-        yield from _result(question)
+        yield from _rows_of_question(question)
 
 
-def _result(question: QuestionResult) -> Iterator[list[CellValue]]:
+def _rows_of_question(question: QuestionResult) -> Iterator[list[CellValue]]:
     yield [question.name, None, question.label, question.answered, question.people, question.mean]
     for cell in question.cells:
         yield [question.name, cell.name, cell.label, cell.count, question.answered, None]
 
 
-def _about(
+def _about_rows(
     form: Form, results: Results, exported: datetime, smallest: int, _: Words
 ) -> Iterator[list[CellValue]]:
     yield [_("About this file"), None]
@@ -171,11 +173,11 @@ def _about(
     yield [_("Rows"), _("They are shuffled for each export. A row's number says nothing about the person.")]
 
 
-def _worded(form: Form, texts: Texts, _: Words) -> str:
+def _wording(form: Form, texts: Texts, _: Words) -> str:
     return wording(texts, _.language, _.version, form.default_language)
 
 
-def _plain(cell: CellValue) -> str | int | float:
+def _csv_value(cell: CellValue) -> str | int | float:
     match cell:
         case None:
             return ""
@@ -187,7 +189,7 @@ def _plain(cell: CellValue) -> str | int | float:
             return cell
 
 
-def _sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, width: int) -> None:
+def _add_sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, width: int) -> None:
     sheet = book.add_worksheet(name)
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     heading = next(rows)

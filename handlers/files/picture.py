@@ -5,7 +5,7 @@ import sys
 
 from conversations.core.events import SafePicture
 from conversations.core.i18n import N_
-from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
+from handlers.files.sandbox import Crashed, TooSlow, limit, run_in_subprocess
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_SIDE = 1600  # pixels, of what is kept
@@ -14,7 +14,7 @@ _KINDS = ("JPEG", "PNG", "WEBP", "GIF", "MPO")
 _QUALITY = 85
 
 TOO_BIG = N_("This picture is too big. It may have up to 10 MB. Send a smaller one.")
-NOT_READ = N_("I can't read this picture. Send it as a JPEG or a PNG.")
+UNREADABLE = N_("I can't read this picture. Send it as a JPEG or a PNG.")
 TOO_LONG = N_("This picture takes too long to read. Send a smaller one.")
 
 
@@ -23,14 +23,14 @@ async def safe_picture(data: bytes, *, seconds: float = 20) -> SafePicture:
     if len(data) > MOST_BYTES:
         return SafePicture(problem=TOO_BIG)
     try:
-        return SafePicture(await read_apart("handlers.files.picture", data, seconds))
+        return SafePicture(await run_in_subprocess("handlers.files.picture", data, seconds))
     except TooSlow:
         return SafePicture(problem=TOO_LONG)
-    except Ended:
-        return SafePicture(problem=NOT_READ)
+    except Crashed:
+        return SafePicture(problem=UNREADABLE)
 
 
-def made_anew(data: bytes) -> bytes:
+def reencode(data: bytes) -> bytes:
     """The picture as an upright JPEG, at most 1,600 pixels a side, without metadata (place, time, camera, thumbnail).
     Raises if it is not a supported picture.
     """
@@ -50,4 +50,4 @@ def made_anew(data: bytes) -> bytes:
 
 if __name__ == "__main__":
     limit()
-    sys.stdout.buffer.write(made_anew(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(reencode(sys.stdin.buffer.read()))

@@ -1,4 +1,4 @@
-"""A consultation's poster: what it is called, and a code that opens it when a phone looks at it."""
+"""A consultation's poster, with its title and a QR code that opens it."""
 
 import math
 from collections.abc import Sequence
@@ -8,11 +8,11 @@ from conversations.core.record import Record, field
 from handlers.files.canvas import DAMSON, LINE, SOFT, WIDTH, Canvas, Squares, Style, width_of
 
 _MARGIN = 96
-_TALL = round(WIDTH * math.sqrt(2))  # as a sheet of A4, or of any other A
-_CODE = 520  # pixels at most, the white around it included
-_QUIET = 4  # modules of white around a code, as the standard asks
+_TALL = round(WIDTH * math.sqrt(2))  # the ratio of A4
+_CODE = 520  # pixels: the maximum width with its white border
+_QUIET = 4  # modules of white border, as the QR standard requires
 _PAPER = "#ffffff"  # a tint would only cost ink
-_PRINTED_AT, _PRINTED_WIDE = 300, 2480  # pixels to an inch, and across A4
+_PRINTED_AT, _PRINTED_WIDE = 300, 2480  # pixels per inch, and the width of A4 in pixels
 
 _CALL, _TITLE = Style(44, DAMSON, bold=True), Style(76, bold=True)
 _FACT, _TEAM = Style(34), Style(30, SOFT)
@@ -20,7 +20,7 @@ _ADDRESS_SIZES = range(44, 20, -2)
 
 
 class Poster(Record):
-    """What a poster says. `facts` are lines of its own: who decides, until when."""
+    """The texts of a poster. `facts` are its own lines: who decides, how long it is open."""
 
     title: str
     address: str
@@ -29,7 +29,7 @@ class Poster(Record):
 
 
 def poster_png(poster: Poster, _: Words) -> bytes:
-    """To print on A4 or to show on a screen, in the words' direction; 2,480 pixels wide, on white."""
+    """The poster as a PNG for A4 or a screen, in the direction of `_`; 2,480 pixels wide, on white."""
     canvas = Canvas("rtl" if _.direction == "rtl" else "ltr", top=_MARGIN)
     wide = WIDTH - 2 * _MARGIN
     canvas.text(_("Say what you think."), _CALL, x=_MARGIN, width=wide)
@@ -37,10 +37,10 @@ def poster_png(poster: Poster, _: Words) -> bytes:
     for fact in poster.facts:
         canvas.text(fact, _FACT, x=_MARGIN, width=wide)
     canvas.top += 40
-    _code(canvas, poster.address)
+    _add_code(canvas, poster.address)
     canvas.top += 28
     shown = poster.address.removeprefix("https://")
-    canvas.text(shown, _in_one_line(shown, wide), x=_MARGIN, width=wide)
+    canvas.text(shown, _address_style(shown, wide), x=_MARGIN, width=wide)
     canvas.top += 20
     for fact in (
         _("Point your phone's camera at the square."),
@@ -54,14 +54,14 @@ def poster_png(poster: Poster, _: Words) -> bytes:
     return canvas.png(_PAPER, _PRINTED_WIDE / WIDTH, _PRINTED_AT)
 
 
-def _in_one_line(address: str, wide: float) -> Style:
-    """Letters as large as fit: somebody without a camera types it."""
+def _address_style(address: str, wide: float) -> Style:
+    """The largest style that fits on one line, because people without a camera type the address."""
     styles = [Style(size, bold=True) for size in _ADDRESS_SIZES]
     return next((style for style in styles if width_of(address, style) <= wide), styles[-1])
 
 
-def _code(canvas: Canvas, address: str) -> None:
-    rows = modules(address)
+def _add_code(canvas: Canvas, address: str) -> None:
+    rows = code_modules(address)
     module = _CODE // len(rows)
     size = module * len(rows)
     left = (WIDTH - size) / 2
@@ -69,9 +69,9 @@ def _code(canvas: Canvas, address: str) -> None:
     canvas.squares(rows, x=left, module=module)
 
 
-def modules(address: str) -> Squares:
-    """The code for an address, with its white border; a quarter of it may be dirty or torn."""
+def code_modules(address: str) -> Squares:
+    """The QR code for an address, with its white border. It can be read with a quarter of it damaged."""
     import segno
 
-    found = segno.make(address, error="q", micro=False)  # phones' cameras do not read Micro QR
+    found = segno.make(address, error="q", micro=False)  # phone cameras cannot read Micro QR
     return tuple(tuple(bool(module) for module in row) for row in found.matrix_iter(border=_QUIET))

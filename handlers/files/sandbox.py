@@ -18,11 +18,11 @@ class TooSlow(Exception):
     """The process ran out of time and was killed."""
 
 
-class Ended(Exception):
+class Crashed(Exception):
     """The process ended without a result: the file was too much for it."""
 
 
-async def read_apart(module: str, data: bytes, seconds: float) -> bytes:
+async def run_in_subprocess(module: str, data: bytes, seconds: float) -> bytes:
     """Runs a module in a subprocess, with only the data as input, and returns its output. Raises TooSlow or Ended."""
     async with _reading.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
         return await _read(module, data, seconds)
@@ -47,7 +47,7 @@ async def _read(module: str, data: bytes, seconds: float) -> bytes:
             process.kill()
             await process.communicate()
     if process.returncode:
-        raise Ended
+        raise Crashed
     return said
 
 

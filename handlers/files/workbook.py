@@ -8,7 +8,7 @@ from typing import Any
 
 from conversations.consultations.workbook import Problem, Workbook
 from conversations.core.i18n import N_
-from handlers.files.sandbox import Ended, TooSlow, limit, read_apart
+from handlers.files.sandbox import Crashed, TooSlow, limit, run_in_subprocess
 from handlers.files.xlsform.limits import MOST_BYTES
 from storage.core import json_codec
 
@@ -18,38 +18,38 @@ MOST_PROBLEMS = 200
 async def parse_in_subprocess(data: bytes, *, seconds: float = 20) -> Workbook:
     """Parses a workbook in a subprocess, which is killed after `seconds`. Never raises because of the content."""
     if len(data) > MOST_BYTES:
-        return _unread(N_("This file is too big. A workbook may have up to 5 MB."))
+        return _rejected(N_("This file is too big. A workbook may have up to 5 MB."))
     try:
-        return json_codec.loads(await read_apart("handlers.files.workbook", data, seconds), Workbook)
+        return json_codec.loads(await run_in_subprocess("handlers.files.workbook", data, seconds), Workbook)
     except TooSlow:
-        return _unread(N_("This workbook takes too long to read. Make it smaller, and send it again."))
-    except Ended:
-        return _unread(N_("This workbook is too much for me. Copy its three sheets into a new one."))
+        return _rejected(N_("This workbook takes too long to read. Make it smaller, and send it again."))
+    except Crashed:
+        return _rejected(N_("This workbook is too much for me. Copy its three sheets into a new one."))
 
 
-def read(source: bytes | os.PathLike[str] | str) -> Workbook:
+def parse(source: bytes | os.PathLike[str] | str) -> Workbook:
     """Parses one of our own workbooks. For an uploaded file use `parse_in_subprocess`."""
     from handlers.files.xlsform import sheets
 
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     try:
-        found, problems = sheets.opened(data)
+        found, problems = sheets.open_sheets(data)
     except sheets.NotReadable as why:
-        return _unread(str(why))
-    return _read(found, problems)
+        return _rejected(str(why))
+    return _check_and_build(found, problems)
 
 
-def _read(sheets: Mapping[str, Any], problems: Iterable[Problem]) -> Workbook:
+def _check_and_build(sheets: Mapping[str, Any], problems: Iterable[Problem]) -> Workbook:
     from handlers.files.xlsform.importer import form_of, problems_of
-    from handlers.files.xlsform.pyxform_check import objection
+    from handlers.files.xlsform.pyxform_check import first_problem
 
     found = [*problems, *problems_of(sheets)]
-    if not found and (said := objection(sheets)):
+    if not found and (said := first_problem(sheets)):
         found = [said]
-    return Workbook(None, _few(found)) if found else Workbook(form_of(sheets))
+    return Workbook(None, _limited(found)) if found else Workbook(form_of(sheets))
 
 
-def _few(problems: list[Problem]) -> tuple[Problem, ...]:
+def _limited(problems: list[Problem]) -> tuple[Problem, ...]:
     problems = sorted(problems, key=lambda problem: (problem.sheet != "survey", problem.sheet, problem.row))
     if len(problems) <= MOST_PROBLEMS:
         return tuple(problems)
@@ -57,10 +57,10 @@ def _few(problems: list[Problem]) -> tuple[Problem, ...]:
     return (*problems[:MOST_PROBLEMS], more)
 
 
-def _unread(words: str) -> Workbook:
+def _rejected(words: str) -> Workbook:
     return Workbook(None, (Problem("", 0, "", words),))
 
 
 if __name__ == "__main__":
     limit()
-    sys.stdout.write(json_codec.dumps(read(sys.stdin.buffer.read())))
+    sys.stdout.write(json_codec.dumps(parse(sys.stdin.buffer.read())))

@@ -14,7 +14,7 @@ from conversations.core.i18n import Library
 from conversations.core.messages import Attachment, Say
 from conversations.core.record import replace
 from handlers import transport
-from handlers.files.render import Drawn
+from handlers.files.render import RenderedFile
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import RequestFateUnknown, RequestNotSent
 from handlers.telegram.render import Payload, caption_and_messages, messages
@@ -22,7 +22,7 @@ from storage.core.errors import Unavailable
 
 log = structlog.get_logger()
 
-DrawFile = Callable[[Attachment], Awaitable[Drawn]]
+DrawFile = Callable[[Attachment], Awaitable[RenderedFile]]
 
 # Telegram's errors for a message that cannot be edited: then a new one is sent.
 _CANNOT_REPLACE = (
@@ -108,7 +108,7 @@ class TelegramTransport:
             sent = await self._bot.send_document(chat, _file(drawn), **caption)
         return await self._one_by_one(chat, _choose_markup(after, plain=plain), str(sent.message_id))
 
-    async def _photo(self, chat: int, drawn: Drawn, caption: Payload) -> Message:
+    async def _photo(self, chat: int, drawn: RenderedFile, caption: Payload) -> Message:
         """Sends a picture. Each is uploaded once; after that, Telegram's file id is used."""
         digest = sha256(drawn.content).digest()
         known = self._pictures.get(digest)
@@ -124,7 +124,7 @@ class TelegramTransport:
         self._pictures[digest] = sent.photo[-1].file_id
         return sent
 
-    async def _draw_attachment(self, attachment: Attachment) -> Drawn:
+    async def _draw_attachment(self, attachment: Attachment) -> RenderedFile:
         try:
             return await self._draw(attachment)
         except Unavailable:
@@ -134,7 +134,7 @@ class TelegramTransport:
             raise transport.MessageRejected from None
 
 
-def _file(drawn: Drawn) -> InputFile:
+def _file(drawn: RenderedFile) -> InputFile:
     return InputFile(drawn.content, filename=drawn.name)
 
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import and_, func, select, update
 
-from conversations.broadcasts.after_restore import HeldNow
+from conversations.broadcasts.after_restore import HeldCount
 from conversations.broadcasts.effects import DropHeld
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -35,13 +35,13 @@ def drop(db: Db, door: Door, effect: DropHeld) -> None:
     audit_log.note(db, door.person.id, "let go what was held", f"broadcast {effect.broadcast}")
 
 
-def held_now(db: Db, door: Door, _session: Session) -> HeldNow:
+def held_now(db: Db, door: Door, _session: Session) -> HeldCount:
     if not door.person.may(Rights.SEND_BROADCASTS):
-        return HeldNow(0)
+        return HeldCount(0)
     messages = select(func.count()).where(outbox.c.state == "held")
     begun = select(func.count()).where(broadcasts.c.held_at.is_not(None))
-    return HeldNow(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
+    return HeldCount(int(db.run(messages).scalar_one()) or int(db.run(begun).scalar_one()))
 
 
 HANDLERS: Handlers = {DropHeld: EffectHandler(drop, right=Rights.SEND_BROADCASTS)}
-FACTS: Loaders = {HeldNow: held_now}
+FACTS: Loaders = {HeldCount: held_now}

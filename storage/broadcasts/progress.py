@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, func, literal, select, update
 from conversations.broadcasts.effects import SendAgain, SendHeld
 from conversations.broadcasts.facts import AllBroadcasts, DeliveryReport, OneBroadcast
 from conversations.broadcasts.messages import PROGRESS
-from conversations.broadcasts.progress import HowFar, Progress
+from conversations.broadcasts.progress import OneProgress, Progress
 from conversations.core.channels import PUSHING
 from conversations.core.config import next_waking
 from conversations.core.effects import Refused
@@ -79,8 +79,8 @@ def _send(db: Db, door: Door, number: int, states: Sequence[str], did: str, *, b
     messages.announce(db, door.person.id, once, PROGRESS, number)
 
 
-def how_far(db: Db, _door: Door, session: Session) -> HowFar:
-    return HowFar(_progress(db, session.number("broadcast")))
+def how_far(db: Db, _door: Door, session: Session) -> OneProgress:
+    return OneProgress(_progress(db, session.number("broadcast")))
 
 
 def _progress(db: Db, number: int) -> Progress | None:
@@ -133,4 +133,4 @@ HANDLERS: Handlers = {
     SendAgain: EffectHandler(send_again, right=Rights.SEND_BROADCASTS),
     SendHeld: EffectHandler(send_held, right=Rights.SEND_BROADCASTS),
 }
-FACTS: Loaders = {HowFar: how_far, AllBroadcasts: all_broadcasts, OneBroadcast: one_broadcast}
+FACTS: Loaders = {OneProgress: how_far, AllBroadcasts: all_broadcasts, OneBroadcast: one_broadcast}

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 
-from conversations.changes.facts import Changed, OneOutcome, chosen
+from conversations.changes.facts import OneOutcome, PublishedOutcomes, chosen_filter
 from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.outcomes.outcome import Outcome
@@ -21,11 +21,11 @@ _PUBLISHED = outcomes.c.state == "published"
 _NEWEST_FIRST = (outcomes.c.published_at.desc(), outcomes.c.id.desc())
 
 
-def changes_page(db: Db, door: Door, session: Session) -> Changed:
+def changes_page(db: Db, door: Door, session: Session) -> PublishedOutcomes:
     """One page of published outcomes with the session's tag, the reader's own first. The cost does not grow with the
     number of outcomes: a person takes part in few, and of the others only one page is read.
     """
-    narrowed = chosen(session)
+    narrowed = chosen_filter(session)
     wanted = (_PUBLISHED, *((outcome_tags.is_filed_under(*narrowed),) if narrowed else ()))
     own = select(outcomes.c.id).where(outcomes.c.id.in_(contributors.outcomes_of(door.person.id)), *wanted)
     mine = list(db.run(own.order_by(*_NEWEST_FIRST)).scalars())
@@ -34,7 +34,7 @@ def changes_page(db: Db, door: Door, session: Session) -> Changed:
     first = mine[shown.start : shown.stop]
     rest = select(outcomes.c.id).where(*wanted, outcomes.c.id.not_in(mine)).order_by(*_NEWEST_FIRST)
     rest = rest.offset(max(0, shown.start - len(mine))).limit(len(shown) - len(first))
-    return Changed(count, len(mine), outcomes_by_id(db, [*first, *db.run(rest).scalars()]))
+    return PublishedOutcomes(count, len(mine), outcomes_by_id(db, [*first, *db.run(rest).scalars()]))
 
 
 def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
@@ -67,5 +67,5 @@ def published_by_id(db: Db, ids: Collection[int]) -> dict[int, Outcome]:
     return {outcome.id: outcome for outcome in found}
 
 
-FACTS: Loaders = {Changed: changes_page, OneOutcome: one_outcome}
+FACTS: Loaders = {PublishedOutcomes: changes_page, OneOutcome: one_outcome}
 BATCH_LOADERS: BatchLoaders = {OneOutcome: outcome_batch}

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, and_, bindparam, func, select, true
 
-from conversations.changes.register import PartEntry, Register, RegisterEntry, Unanswered
+from conversations.changes.register import LateAnswer, PartEntry, Register, RegisterEntry
 from conversations.promises.promise import Promise
 from storage.core.unit_of_work import Db
 from storage.promises.promises import OWED, overdue
@@ -129,12 +129,12 @@ def _entry(
     )
 
 
-def _late_answers(late: Iterable[Promise]) -> Iterator[Unanswered]:
+def _late_answers(late: Iterable[Promise]) -> Iterator[LateAnswer]:
     """The late replies, without samples, for which nobody really waits."""
     for one in late:
         form = one.about.form
         if one.of.kind == "consultation" and form is not None and not one.about.sample:
-            yield Unanswered(
+            yield LateAnswer(
                 title=form.title,
                 who=form.decision_maker,
                 language=form.default_language,

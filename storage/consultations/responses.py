@@ -77,7 +77,7 @@ def open_responses(db: Db, door: Door, _session: Session) -> OpenResponses:
     responses = _responses(
         db, door.person, [about for about in found if fits(about.bands, door.person)], parts
     )
-    begun = [response for response in responses if response.begun]
+    begun = [response for response in responses if response.is_begun]
     last = max(begun, key=lambda response: parts[response.about.id].started_at, default=None)
     return OpenResponses(tuple(responses), last)
 

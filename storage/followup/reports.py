@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 from conversations.core.messages import Session
 from conversations.followup.counts import AfterCounts, Every, OverTime, Period
 from conversations.followup.effects import PulseName, PulseSays, ReadAfter
-from conversations.followup.facts import A_PAGE_OF_ADDED, PULSE, Added
+from conversations.followup.facts import COMMENTS_A_PAGE, PULSE, Comments
 from conversations.outcomes.standing import Says
 from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
@@ -77,14 +77,14 @@ def _current_revisits(db: Db, outcome: int) -> dict[int, dict[Says, int]]:
 # --- what they added ------------------------------------------------------------------------------
 
 
-def added_page(db: Db, _door: Door, session: Session) -> Added:
+def added_page(db: Db, _door: Door, session: Session) -> Comments:
     """One page of texts that people added about an outcome and its promises."""
-    consultation, first = session.number("consultation"), session.number("page") * A_PAGE_OF_ADDED
+    consultation, first = session.number("consultation"), session.number("page") * COMMENTS_A_PAGE
     outcome = db.run(select(outcomes.c.id).where(outcomes.c.consultation_id == consultation)).scalar()
     if outcome is None:
-        return Added((), 0)
-    rows = db.run(_added_query(outcome).offset(first).limit(A_PAGE_OF_ADDED)).all()
-    return Added(tuple(_unseal(db, row) for row in rows), _count_added(db, outcome), first)
+        return Comments((), 0)
+    rows = db.run(_added_query(outcome).offset(first).limit(COMMENTS_A_PAGE)).all()
+    return Comments(tuple(_unseal(db, row) for row in rows), _count_added(db, outcome), first)
 
 
 def all_added(db: Db, outcome: int) -> tuple[str, ...]:
@@ -192,4 +192,4 @@ def _count_open(db: Db) -> int:
 
 
 HANDLERS: Handlers = {ReadAfter: EffectHandler(note_reading, right=Rights.READ_ANSWERS)}
-FACTS: Loaders = {AfterCounts: after_counts, Added: added_page, OverTime: over_time}
+FACTS: Loaders = {AfterCounts: after_counts, Comments: added_page, OverTime: over_time}

@@ -7,8 +7,8 @@ from sqlalchemy import Row, and_, or_, select, update
 
 from conversations.core.config import morning, next_waking
 from conversations.followup.messages import HAS_IT_HAPPENED
-from conversations.followup.rounds import ANSWERED_WITHIN, REVISITED, ROUNDS, ruling
-from conversations.outcomes.standing import Ended
+from conversations.followup.rounds import REVISITED_DECISIONS, ROUNDS, TIME_TO_ANSWER, ruling
+from conversations.outcomes.standing import RevisitEnd
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db, Hooks
 from storage.followup import revisits
@@ -33,7 +33,7 @@ _GIVEN_UP = and_(table.c.state != "closed", parts.c.stands == "cant")
 
 def begin(db: Db, outcome: int) -> None:
     """Schedules the revisits of a published outcome: promises on their day, the rest in the team's `revisit_weeks`."""
-    those = and_(parts.c.outcome_id == outcome, parts.c.decision.in_(REVISITED))
+    those = and_(parts.c.outcome_id == outcome, parts.c.decision.in_(REVISITED_DECISIONS))
     for row in db.run(select(parts.c.id, parts.c.due).where(those).order_by(parts.c.id)).all():
         due = morning(row.due, db.rules) if row.due else _in_weeks(db)
         new = db.insert(table).values(part_id=row.id, round=1, state="waiting", day=row.due, due=due)
@@ -86,7 +86,7 @@ def _ask_owner(db: Db, row: Row[Any]) -> bool:
 
 
 def _ask_people(db: Db, row: Row[Any]) -> bool:
-    due = _morning_in(db, ANSWERED_WITHIN)
+    due = _morning_in(db, TIME_TO_ANSWER)
     if not _claim(db, row, state="people", asked_at=db.now, due=due):
         return False
     broadcasts.begin(db, REVISIT_RECIPIENTS, row.id, db.now, None)
@@ -101,7 +101,7 @@ def _settle(db: Db, row: Row[Any]) -> bool:
     return _close(db, row, "kept")
 
 
-def _close(db: Db, row: Row[Any], ended: Ended) -> bool:
+def _close(db: Db, row: Row[Any], ended: RevisitEnd) -> bool:
     if not _claim(db, row, state="closed", due=None, ended=ended, ended_at=db.now):
         return False
     revisits.close_subject_if_settled(db, row.part_id)

@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select
 
 from conversations.core.messages import Session
 from conversations.involvement.effects import ToggleWay
-from conversations.involvement.facts import MyWays, WaysChosen
+from conversations.involvement.facts import MyWays, WayCounts
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -26,14 +26,14 @@ def ways_of(db: Db, person: int) -> frozenset[str]:
     return frozenset(db.run(select(ways.c.way).where(ways.c.person_id == person)).scalars())
 
 
-def ways_chosen(db: Db, _door: Door, _session: Session) -> WaysChosen:
+def ways_chosen(db: Db, _door: Door, _session: Session) -> WayCounts:
     """How many people chose each way. Counts only those who agreed, not staff who look at the menu."""
     joined = people.c.agreed_at.is_not(None)
     theirs = ways.join(people, people.c.id == ways.c.person_id)
     counted = select(ways.c.way, func.count().label("n")).select_from(theirs).where(joined)
-    return WaysChosen({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
+    return WayCounts({row.way: row.n for row in db.run(counted.group_by(ways.c.way))})
 
 
 HANDLERS: Handlers = {ToggleWay: EffectHandler(toggle_way)}
-FACTS: Loaders = {MyWays: my_ways, WaysChosen: ways_chosen}
+FACTS: Loaders = {MyWays: my_ways, WayCounts: ways_chosen}
 MY_DATA: MyDataFields = {"ways": ways_of}

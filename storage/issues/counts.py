@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, and_, func, select
 
 from conversations.core.messages import Session
-from conversations.issues.facts import Heap, Quarter, Raised
+from conversations.issues.facts import IssueCounts, Quarter, ThemeCount
 from conversations.issues.issue import WAITING
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
@@ -16,18 +16,18 @@ DAYS = 90
 _REAL = issues.c.state != "draft"
 
 
-def raised_counts(db: Db, _door: Door, _session: Session) -> Raised:
+def raised_counts(db: Db, _door: Door, _session: Session) -> IssueCounts:
     lately = and_(_REAL, issues.c.at > db.now - timedelta(days=DAYS))
     waiting = func.count().filter(issues.c.state.in_(WAITING)).label("waiting")
     cells = select(issues.c.theme, issues.c.area, func.count().label("n"), waiting).where(lately)
-    heaps: dict[str, Heap] = {}
+    heaps: dict[str, ThemeCount] = {}
     for row in db.run(
         cells.group_by(issues.c.theme, issues.c.area).order_by(func.count().desc(), issues.c.area)
     ):
-        heap = heaps.get(row.theme, Heap(row.theme, 0, 0, {}))
+        heap = heaps.get(row.theme, ThemeCount(row.theme, 0, 0, {}))
         areas = {**heap.areas, row.area: row.n}
-        heaps[row.theme] = Heap(row.theme, heap.issues + row.n, heap.waiting + row.waiting, areas)
-    return Raised(DAYS, tuple(sorted(heaps.values(), key=lambda heap: -heap.issues)))
+        heaps[row.theme] = ThemeCount(row.theme, heap.issues + row.n, heap.waiting + row.waiting, areas)
+    return IssueCounts(DAYS, tuple(sorted(heaps.values(), key=lambda heap: -heap.issues)))
 
 
 def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
@@ -67,4 +67,4 @@ def _people_by(db: Db, column: ColumnElement[str], those: ColumnElement[bool]) -
     return {row.key: row.n for row in db.run(counted)}
 
 
-FACTS: Loaders = {Raised: raised_counts, Quarter: quarter}
+FACTS: Loaders = {IssueCounts: raised_counts, Quarter: quarter}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, case, delete, func, literal, or_, select, update
 
 from conversations.core.messages import Session
-from conversations.issues.inbox.notices import InboxDue
+from conversations.issues.inbox.notices import DueCounts
 from conversations.issues.issue import WAITING, EntryKind
 from conversations.issues.messages import ANSWERS_DUE
 from storage.consultations.consultations import DeletingConsultations
@@ -80,7 +80,7 @@ def _add_and_tell(db: Db, number: int, kind: EntryKind, day: date | None = None)
     issue_threads.tell_raiser(db, number, issue_threads.add(db, number, kind, day=day))
 
 
-def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
+def inbox_due(db: Db, _door: Door, _session: Session) -> DueCounts:
     now, by = db.today, issues.c.reply_by
     soon = by.between(now + timedelta(days=1), now + BEFORE)
     query = select(
@@ -89,8 +89,8 @@ def inbox_due(db: Db, _door: Door, _session: Session) -> InboxDue:
         func.count().filter(soon).label("soon"),
     )
     row = db.run(query.select_from(issues).where(_WAITS)).one()
-    return InboxDue(row.late, row.today, row.soon)
+    return DueCounts(row.late, row.today, row.soon)
 
 
-FACTS: Loaders = {InboxDue: inbox_due}
+FACTS: Loaders = {DueCounts: inbox_due}
 HOOKS: Hooks = {DeletingConsultations: lambda db, going: unmerge(db, issues.c.consultation_id.in_(going.ids))}

@@ -11,7 +11,7 @@ from conversations.core.messages import Session
 from conversations.core.pagination import on_page
 from conversations.core.person import Band
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue, ReadIssue
-from conversations.issues.facts import MERGEABLE, Filters, Inbox, InboxIssue, InboxNew
+from conversations.issues.facts import MERGEABLE, Filters, Inbox, InboxIssue, NewIssueCount
 from conversations.issues.issue import WAITING, WORDS_MOST, EntryKind, Issue
 from conversations.team.rights import Rights
 from storage.consultations.consultations import consultation
@@ -58,11 +58,11 @@ def filters(db: Db, _door: Door, _session: Session) -> Filters:
     return Filters(_waiting_by(db, issues.c.theme), _waiting_by(db, issues.c.area))
 
 
-def count_new(db: Db, door: Door, _session: Session) -> InboxNew:
+def count_new(db: Db, door: Door, _session: Session) -> NewIssueCount:
     if not door.person.may(Rights.ANSWER_ISSUES):
-        return InboxNew(0)
+        return NewIssueCount(0)
     new = and_(_WAITS, issues.c.unread)
-    return InboxNew(int(db.run(select(func.count()).select_from(issues).where(new)).scalar_one()))
+    return NewIssueCount(int(db.run(select(func.count()).select_from(issues).where(new)).scalar_one()))
 
 
 def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
@@ -177,4 +177,4 @@ HANDLERS: Handlers = {
     MoveIssue: EffectHandler(move, right=Rights.ANSWER_ISSUES),
     MergeIssue: EffectHandler(merge, right=Rights.ANSWER_ISSUES),
 }
-FACTS: Loaders = {Inbox: inbox, Filters: filters, InboxNew: count_new, InboxIssue: inbox_issue}
+FACTS: Loaders = {Inbox: inbox, Filters: filters, NewIssueCount: count_new, InboxIssue: inbox_issue}

@@ -8,7 +8,15 @@ from conversations.core.effects import Fresh, Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.issues.effects import AddToIssue, DropIssue, EndIssue, SendIssue, WriteIssue
-from conversations.issues.issue import GOES_ON, WAITING, WAITING_MOST, WORDS_MOST, Issue, IssueState, OneEntry
+from conversations.issues.issue import (
+    CAN_CONTINUE,
+    WAITING,
+    WAITING_MOST,
+    WORDS_MOST,
+    Issue,
+    IssueState,
+    OneEntry,
+)
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from storage.consultations.consultations import consultation, fits
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
@@ -95,7 +103,7 @@ def add(db: Db, door: Door, effect: AddToIssue) -> None:
     if len(effect.words) > WORDS_MOST:
         raise Refused(TOO_LONG)
     row = _lock(db, door, effect.issue)
-    if row.state not in GOES_ON:
+    if row.state not in CAN_CONTINUE:
         raise Refused(OVER)
     if _count_unanswered(db, row.id) >= IN_A_ROW:
         raise Refused(A_LOT)

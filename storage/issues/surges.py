@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from conversations.core.messages import Session
 from conversations.core.themes import OTHER
-from conversations.issues.inbox.notices import OneWave
+from conversations.issues.inbox.notices import OneSurge
 from conversations.issues.messages import SURGE
 from conversations.team.rights import Rights
 from storage.core.dispatch import Loaders
@@ -48,12 +48,12 @@ def check(db: Db, theme: str, area: str) -> None:
         outbox.announce(db, person, f"{once}:{person}", SURGE, row.id)
 
 
-def one_wave(db: Db, _door: Door, session: Session) -> OneWave:
+def one_wave(db: Db, _door: Door, session: Session) -> OneSurge:
     """The session's surge, with the present number of people."""
     row = db.run(select(waves).where(waves.c.id == session.number("wave"))).first()
     if row is None:
-        return OneWave(0, "", "", 0)
-    return OneWave(row.id, row.theme, row.area, _people(db, row.theme, row.area, db.now))
+        return OneSurge(0, "", "", 0)
+    return OneSurge(row.id, row.theme, row.area, _people(db, row.theme, row.area, db.now))
 
 
 def tags_of(db: Db, number: int) -> tuple[str, str] | None:
@@ -72,4 +72,4 @@ def _people(db: Db, theme: str, area: str, now: datetime) -> int:
     return int(db.run(select(func.count(issues.c.person_id.distinct())).where(*same)).scalar_one())
 
 
-FACTS: Loaders = {OneWave: one_wave}
+FACTS: Loaders = {OneSurge: one_wave}

@@ -7,7 +7,7 @@ from typing import Any, cast
 from sqlalchemy import Row, select, update
 
 from conversations.issues.issue import EntryKind, ThreadEntry
-from conversations.issues.messages import ISSUE_WENT_ON, WROTE_BACK
+from conversations.issues.messages import ISSUE_UPDATE, WROTE_BACK
 from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
@@ -62,7 +62,7 @@ def tell_raiser(db: Db, issue: int, entry: int) -> None:
     """Tells the raiser of a new entry, outside quiet hours, and not after /stop."""
     person = raiser(db, issue)
     if person is not None:
-        outbox.announce(db, person, f"issue:{entry}", ISSUE_WENT_ON, entry)
+        outbox.announce(db, person, f"issue:{entry}", ISSUE_UPDATE, entry)
 
 
 def tell_last_answerer(db: Db, issue: int) -> None:

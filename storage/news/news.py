@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from sqlalchemy import Row, and_, case, delete, func, select, update
 
-from conversations.changes.facts import NewsThere
+from conversations.changes.facts import HasNews
 from conversations.core.config import next_waking
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -15,9 +15,9 @@ from conversations.news.article import (
     AllNews,
     CurrentNews,
     NewsAudience,
-    NewsOut,
     OneNews,
     Piece,
+    SentNews,
 )
 from conversations.news.effects import (
     BeginNews,
@@ -84,7 +84,7 @@ def drop(db: Db, door: Door, effect: DropNews) -> None:
 def send(db: Db, door: Door, effect: SendNews) -> None:
     """Sends a draft now, or schedules it. In quiet hours, now means when they end, so that it can be taken back."""
     row = _lock(db, effect.news)
-    if not piece_in(row).whole:
+    if not piece_in(row).is_complete:
         raise Refused(NOT_WHOLE)
     if effect.at and effect.at <= db.now:
         raise Refused(PASSED)
@@ -159,14 +159,14 @@ def audience(db: Db, _door: Door, session: Session) -> NewsAudience:
     )
 
 
-def news_out(db: Db, door: Door, _session: Session) -> NewsOut:
+def news_out(db: Db, door: Door, _session: Session) -> SentNews:
     sent = pieces(db, news.c.state == "sent", order_by=(news.c.sent_at.desc(), news.c.id.desc()))
-    return NewsOut(tuple(one for one in sent if _is_for(one, door)))
+    return SentNews(tuple(one for one in sent if _is_for(one, door)))
 
 
-def news_there(db: Db, door: Door, _session: Session) -> NewsThere:
+def news_there(db: Db, door: Door, _session: Session) -> HasNews:
     ages = db.run(select(news.c.bands).where(news.c.state == "sent")).scalars()
-    return NewsThere(any(door.person.is_staff or fits(bands, door.person) for bands in ages))
+    return HasNews(any(door.person.is_staff or fits(bands, door.person) for bands in ages))
 
 
 def one_news(db: Db, _door: Door, session: Session) -> OneNews:
@@ -192,8 +192,8 @@ FACTS: Loaders = {
     AllNews: all_news,
     CurrentNews: current,
     NewsAudience: audience,
-    NewsOut: news_out,
-    NewsThere: news_there,
+    SentNews: news_out,
+    HasNews: news_there,
     OneNews: one_news,
 }
 HOOKS: Hooks = {RemovingMember: unschedule}

@@ -5,7 +5,7 @@ from sqlalchemy import update
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.outcomes.effects import ApproveOutcome, AskColleague, DeclineOutcome
-from conversations.outcomes.messages import NOT_YET, YES_ASKED, YES_GIVEN
+from conversations.outcomes.messages import APPROVAL_DECLINED, APPROVAL_GIVEN, APPROVAL_REQUEST
 from conversations.outcomes.write.draft import Approval, Draft, fingerprint
 from conversations.outcomes.write.rules import FIELD_MOST, TOO_LONG
 from conversations.team.rights import Rights
@@ -41,7 +41,7 @@ def ask(db: Db, door: Door, effect: AskColleague) -> None:
     bound = {"fingerprint": fingerprint(draft.outcome, effect.at), "publish_at": effect.at}
     asking = new_id(db.run(approvals.insert().values(outcome_id=number, **asked, **bound)))
     for person in colleagues:
-        outbox.announce(db, person, f"approval:{asking}:{person}", YES_ASKED, number)
+        outbox.announce(db, person, f"approval:{asking}:{person}", APPROVAL_REQUEST, number)
     audit_log.note(db, door.person.id, "outcome.yes.asked", f"outcome {number}")
 
 
@@ -79,7 +79,7 @@ def _pending(draft: Draft, door: Door) -> Approval:
     asked = draft.approval
     if asked is None or asked.state != "asked" or draft.stage != "draft":
         raise Refused(NOT_WAITING)
-    if not draft.waits_for(door.person.id):
+    if not draft.is_asked_of(door.person.id):
         raise Refused(WROTE_IT)
     return asked
 
@@ -90,7 +90,7 @@ def _record_answer(db: Db, draft: Draft, door: Door, state: str) -> int:
     values = {"state": state, "answered_by": door.person.id}
     answered = update(approvals).where(this).values(**values)
     row = db.run(answered.returning(approvals.c.id, approvals.c.asked_by)).one()
-    kind = YES_GIVEN if state == "given" else NOT_YET
+    kind = APPROVAL_GIVEN if state == "given" else APPROVAL_DECLINED
     outbox.announce(db, row.asked_by, f"{kind.name}:{row.id}", kind, draft.outcome.id)
     return int(row.id)
 

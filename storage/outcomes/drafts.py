@@ -21,14 +21,14 @@ from conversations.outcomes.outcome import (
     Decision,
     PartField,
     Subject,
-    rewritten,
+    rewrite,
     text_at,
     with_variant,
 )
 from conversations.outcomes.write.draft import Draft
 from conversations.outcomes.write.reasons import SAYS_NOTHING, says_nothing
 from conversations.outcomes.write.rules import (
-    DAY_PASSED,
+    DAY_IN_THE_PAST,
     FIELD_MOST,
     NOTHING_YET,
     PARTS_MOST,
@@ -67,7 +67,7 @@ def write_part(db: Db, door: Door, effect: WritePart) -> None:
     texts = texts_of(db, "parts", row)
     values: dict[str, Any] = {}
     if effect.field in PART_TEXTS:
-        said = rewritten(texts.get(effect.field, {}), draft.outcome.language, str(effect.value))
+        said = rewrite(texts.get(effect.field, {}), draft.outcome.language, str(effect.value))
         texts[effect.field] = dict(said)
     else:
         values[effect.field] = effect.value
@@ -107,7 +107,7 @@ def _check(db: Db, draft: Draft, effect: WritePart) -> None:
     if field == "because" and says_nothing(str(effect.value)):
         raise Refused(SAYS_NOTHING)
     if field == "due" and str(effect.value) < db.today.isoformat():
-        raise Refused(DAY_PASSED, n=_part_number(draft, effect.place))
+        raise Refused(DAY_IN_THE_PAST, n=_part_number(draft, effect.place))
 
 
 def _part_number(draft: Draft, place: int) -> int:
@@ -173,7 +173,7 @@ def _write_own(db: Db, door: Door, about: Subject, name: str, text: str) -> None
         raise Refused(TOO_LONG)
     number = _begin_or_edit(db, door, draft)
     there = _own_texts(db, number).get(name, {})
-    _store_own(db, number, name, dict(rewritten(there, draft.outcome.language, text)))
+    _store_own(db, number, name, dict(rewrite(there, draft.outcome.language, text)))
 
 
 def _store_own(db: Db, number: int, name: str, said: dict[str, str]) -> None:
@@ -203,7 +203,7 @@ def _writable(db: Db, subject: Subject) -> Draft:
     draft = lock_draft(db, subject)
     if draft.stage == "scheduled":
         raise Refused(HAS_A_TIME)
-    if not draft.writable:
+    if not draft.is_writable:
         raise Refused(ANSWERED)
     return draft
 

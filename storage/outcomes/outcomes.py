@@ -10,15 +10,15 @@ from conversations.core.messages import Session
 from conversations.core.record import replace
 from conversations.outcomes.outcome import PART_TEXTS, About, Decision, Outcome, Part, Picture, Quote, Subject
 from conversations.outcomes.write.draft import (
+    AnswersSoFar,
     Approval,
     ApprovalState,
+    AwaitingOutcome,
     CurrentDraft,
     Draft,
     OutcomeAudience,
     Quotable,
-    SoFar,
     Stage,
-    ToAnswer,
     subject_of,
 )
 from storage.consultations.consultations import consultation_in
@@ -147,8 +147,8 @@ def current_draft(db: Db, _door: Door, session: Session) -> CurrentDraft:
     return CurrentDraft(replace(drafts(db, [about])[0], quotable=len(_quotable(db, about.subject))))
 
 
-def to_answer(db: Db, _door: Door, _session: Session) -> ToAnswer:
-    return ToAnswer(tuple(drafts(db, subjects.waiting_subjects(db))))
+def to_answer(db: Db, _door: Door, _session: Session) -> AwaitingOutcome:
+    return AwaitingOutcome(tuple(drafts(db, subjects.waiting_subjects(db))))
 
 
 def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:
@@ -162,12 +162,12 @@ def its_answer(db: Db, _door: Door, session: Session) -> OutcomeTimes:
     return OutcomeTimes(db.run(told).scalar(), db.run(due).scalar())
 
 
-def so_far(db: Db, _door: Door, session: Session) -> SoFar:
+def so_far(db: Db, _door: Door, session: Session) -> AnswersSoFar:
     subject = subject_of(session)
     if subject.kind != "consultation":
-        return SoFar(0, ())
+        return AnswersSoFar(0, ())
     found = result_counts.counts(db, subject.id)
-    return SoFar(found.people, found.tallies, found.at)
+    return AnswersSoFar(found.people, found.tallies, found.at)
 
 
 def audience(db: Db, _door: Door, session: Session) -> OutcomeAudience:
@@ -259,9 +259,9 @@ SEALED: SealedColumns = (
 )
 FACTS: Loaders = {
     CurrentDraft: current_draft,
-    ToAnswer: to_answer,
+    AwaitingOutcome: to_answer,
     OutcomeTimes: its_answer,
-    SoFar: so_far,
+    AnswersSoFar: so_far,
     OutcomeAudience: audience,
     Quotable: quotable,
 }

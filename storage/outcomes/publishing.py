@@ -8,7 +8,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.record import Record
 from conversations.outcomes.effects import CancelOutcome, PublishOutcome
-from conversations.outcomes.messages import DID_NOT_GO
+from conversations.outcomes.messages import OUTCOME_HELD
 from conversations.outcomes.write.draft import Draft, fingerprint
 from conversations.outcomes.write.rules import obstacle
 from conversations.team.rights import Rights
@@ -83,7 +83,7 @@ def _publish_or_hold(db: Db, draft: Draft) -> bool:
         return False
     audit_log.note(db, by, "outcome.held", f"outcome {number}")
     if by is not None:
-        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", DID_NOT_GO, number)
+        outbox.announce(db, by, f"held:{number}:{int(draft.publish_at.timestamp())}", OUTCOME_HELD, number)
     return True
 
 

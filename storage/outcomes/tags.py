@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func, select
 
-from conversations.changes.facts import FiledBy, Filings
+from conversations.changes.facts import FiledBy, FilingCounts
 from conversations.core.messages import Session
 from conversations.outcomes.outcome import About
 from storage.core.dispatch import Loaders
@@ -25,11 +25,11 @@ def is_filed_under(kind: FiledBy, name: str) -> ColumnElement[bool]:
     return outcomes.c.id.in_(found)
 
 
-def tag_counts(db: Db, _door: Door, _session: Session) -> Filings:
+def tag_counts(db: Db, _door: Door, _session: Session) -> FilingCounts:
     each = select(filings.c.kind, filings.c.name, func.count().label("n"))
     rows = db.run(each.group_by(filings.c.kind, filings.c.name)).all()
     themes, areas = ({row.name: row.n for row in rows if row.kind == kind} for kind in ("theme", "area"))
-    return Filings(themes, areas)
+    return FilingCounts(themes, areas)
 
 
-FACTS: Loaders = {Filings: tag_counts}
+FACTS: Loaders = {FilingCounts: tag_counts}

@@ -10,7 +10,7 @@ from conversations.core.messages import Session
 from conversations.outcomes.outcome import Outcome, Part, Subject
 from conversations.promises import promise as rules
 from conversations.promises.manage.facts import AllPromises, OneChange, OneMove, OnePromise
-from conversations.promises.promise import Promise, Promised
+from conversations.promises.promise import Promise, PromiseRef
 from storage.core.dispatch import BatchLoaders, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -42,7 +42,7 @@ def overdue(db: Db) -> tuple[Promise, ...]:
     return rules.soonest_first(late)
 
 
-def open_promise(db: Db, of: Promised) -> Promise | None:
+def open_promise(db: Db, of: PromiseRef) -> Promise | None:
     """An open promise; None if it is kept, settled or deleted."""
     if of.kind == "consultation":
         return next(iter(_answers(db, OWED, consultations.c.id == of.id)), None)
@@ -64,7 +64,7 @@ def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
     abouts = subjects.abouts(db, [Subject("consultation", number) for number in due])
     return [
         Promise(
-            Promised("consultation", number),
+            PromiseRef("consultation", number),
             abouts[Subject("consultation", number)],
             day,
             moves.get(number, ()),
@@ -77,7 +77,7 @@ def _answers(db: Db, *conditions: ColumnElement[bool]) -> Sequence[Promise]:
 def _parts(db: Db, *conditions: ColumnElement[bool]) -> Iterable[Promise]:
     for outcome, part in _published_parts(db, *conditions):
         assert part.due is not None
-        of = Promised("part", part.id)
+        of = PromiseRef("part", part.id)
         yield Promise(of, outcome.about, part.due, part.moves, part.changes, outcome, part)
 
 
@@ -92,12 +92,12 @@ def _published_parts(db: Db, *conditions: ColumnElement[bool]) -> list[tuple[Out
 # --- for a step -----------------------------------------------------------------------------------
 
 
-def promise_in(session: Session) -> Promised | None:
+def promise_in(session: Session) -> PromiseRef | None:
     """The promise that a session's notes name."""
     for kind in ("part", "consultation"):
         number = session.notes.get(kind)
         if isinstance(number, int):
-            return Promised("part" if kind == "part" else "consultation", number)
+            return PromiseRef("part" if kind == "part" else "consultation", number)
     return None
 
 
@@ -134,10 +134,10 @@ def one_change(db: Db, _door: Door, session: Session) -> OneChange:
     return OneChange(change, found[0].about, None, *found)
 
 
-def _promise_of(row: Any) -> Promised:
+def _promise_of(row: Any) -> PromiseRef:
     if row.part_id is None:
-        return Promised("consultation", row.consultation_id)
-    return Promised("part", row.part_id)
+        return PromiseRef("consultation", row.consultation_id)
+    return PromiseRef("part", row.part_id)
 
 
 def move_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneMove]:

@@ -6,14 +6,14 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
 from conversations.promises.promise import (
+    NEXT_STATUSES,
     NO_REASON,
     NOT_LATER,
-    ONWARD,
     REASON_MOST,
     TO_COME,
     TOO_LONG,
     Promise,
-    Promised,
+    PromiseRef,
     reason_in,
 )
 from conversations.team.rights import Rights
@@ -67,11 +67,11 @@ def move(db: Db, door: Door, effect: MovePromise) -> None:
 
 def change(db: Db, door: Door, effect: ChangeStatus) -> None:
     """Changes the status of a published part. The published decision stays, with the new status beside it."""
-    promise = _lock(db, Promised("part", effect.part))
+    promise = _lock(db, PromiseRef("part", effect.part))
     assert promise.part is not None
     if promise.part.stands != effect.was:
         raise Refused(CHANGED)
-    if effect.now not in ONWARD.get(effect.was, ()):
+    if effect.now not in NEXT_STATUSES.get(effect.was, ()):
         raise Refused(NOT_FROM_HERE)
     because = _reason(effect.because) if effect.now == "cant" else ""
     db.run(update(parts).where(parts.c.id == effect.part).values(stands=effect.now))
@@ -89,7 +89,7 @@ def change(db: Db, door: Door, effect: ChangeStatus) -> None:
 
 
 def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
-    promise = _lock(db, Promised("consultation", effect.consultation))
+    promise = _lock(db, PromiseRef("consultation", effect.consultation))
     if any(one.now == "looking" for one in promise.changes):
         raise Refused(SAID_SO)
     was = "open" if promise.about.open else "closed"
@@ -99,7 +99,7 @@ def say_looking(db: Db, door: Door, effect: SayLooking) -> None:
     broadcasts.begin(db, STATUS_RECIPIENTS, number, db.now, door.person.id)
 
 
-def _lock(db: Db, of: Promised) -> Promise:
+def _lock(db: Db, of: PromiseRef) -> Promise:
     """Locks an open promise and returns it. Raises Refused if it is kept or deleted."""
     found = promises.open_promise(db, of)
     if found is None:

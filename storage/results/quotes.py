@@ -12,9 +12,9 @@ from conversations.outcomes.outcome import Quote
 from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.results.facts import (
     ASKED_ALREADY,
-    NOT_REACHED,
     QUOTE_MOST,
     TEXT_GONE,
+    WRITER_UNREACHABLE,
     MyQuotes,
     OneSentence,
     QuoteConsent,
@@ -100,7 +100,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
         people.c.id == effect.person, people.c.agreed_at.is_not(None), people.c.stopped_at.is_(None)
     )
     if db.run(welcome).first() is None:
-        raise Refused(NOT_REACHED)
+        raise Refused(WRITER_UNREACHABLE)
     whose = {"person_id": effect.person, "consultation_id": effect.consultation, "question": effect.question}
     new = db.insert(quotes).values(**whose, hashed=_hashes(db, words)[0], state="asked", at=db.now)
     done = db.run(new.on_conflict_do_nothing())
@@ -108,7 +108,7 @@ def ask(db: Db, door: Door, effect: AskToQuote) -> None:
         raise Refused(ASKED_ALREADY)
     number = new_id(done)
     if not outbox.announce(db, effect.person, f"quote:{number}", QUOTE, number):
-        raise Refused(NOT_REACHED)
+        raise Refused(WRITER_UNREACHABLE)
     audit_log.note(db, door.person.id, "asked to quote somebody", f"consultation {effect.consultation}")
 
 

@@ -5,9 +5,9 @@ from conversations.consultations.form import Shape
 from conversations.consultations.kinds.registry import shape_of
 from conversations.core.messages import Session
 from conversations.core.person import Person
-from conversations.results.counting import with_results
+from conversations.results.counting import answerable_questions
 from conversations.results.effects import ExportAnswers, ReadAnswers
-from conversations.results.facts import A_PAGE_OF_TEXTS, Counts, OneText, Written
+from conversations.results.facts import A_PAGE_OF_TEXTS, ConsultationCounts, OneText, TextAnswers
 from conversations.results.visibility import sees_true
 from conversations.team.rights import Rights
 from storage.consultations import answers
@@ -20,12 +20,12 @@ from storage.results import quotes
 from storage.security import audit_log
 
 
-def counts(db: Db, door: Door, session: Session) -> Counts:
+def counts(db: Db, door: Door, session: Session) -> ConsultationCounts:
     about = consultation(db, session.number("consultation"))
     if about is None or about.state in {"draft", "scheduled"}:
-        return Counts(None)
+        return ConsultationCounts(None)
     found = result_counts.counts(db, about.id, _to_count(about, door.person, session))
-    return Counts(about, found.people, found.tallies, found.at)
+    return ConsultationCounts(about, found.people, found.tallies, found.at)
 
 
 def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
@@ -34,18 +34,20 @@ def _to_count(about: Consultation, person: Person, session: Session) -> tuple[st
     """
     if not sees_true(person):
         return None
-    asked = with_results(about.form)
+    asked = answerable_questions(about.form)
     return (asked[min(session.number("question"), len(asked) - 1)].name,) if asked else ()
 
 
-def texts_page(db: Db, _door: Door, session: Session) -> Written:
+def texts_page(db: Db, _door: Door, session: Session) -> TextAnswers:
     """One page of texts, oldest first."""
     name = _question(db, session)
     if name is None:
-        return Written((), 0)
+        return TextAnswers((), 0)
     first = session.number("page") * A_PAGE_OF_TEXTS
     texts, total = answers.texts(db, session.number("consultation"), name, first, A_PAGE_OF_TEXTS)
-    return Written(tuple(words for _who, words in texts), total, first, tuple(who for who, _words in texts))
+    return TextAnswers(
+        tuple(words for _who, words in texts), total, first, tuple(who for who, _words in texts)
+    )
 
 
 def one_text(db: Db, _door: Door, session: Session) -> OneText:
@@ -59,7 +61,7 @@ def one_text(db: Db, _door: Door, session: Session) -> OneText:
 def _question(db: Db, session: Session) -> str | None:
     """The name of the session's question, if its answers are texts."""
     about = consultation(db, session.number("consultation"))
-    asked = with_results(about.form) if about else ()
+    asked = answerable_questions(about.form) if about else ()
     place = session.number("question")
     return asked[place].name if place < len(asked) and shape_of(asked[place]) is Shape.TEXT else None
 
@@ -76,4 +78,4 @@ HANDLERS: Handlers = {
     ReadAnswers: EffectHandler(note_reading, right=Rights.READ_ANSWERS),
     ExportAnswers: EffectHandler(note_export, right=Rights.READ_ANSWERS),
 }
-FACTS: Loaders = {Counts: counts, Written: texts_page, OneText: one_text}
+FACTS: Loaders = {ConsultationCounts: counts, TextAnswers: texts_page, OneText: one_text}

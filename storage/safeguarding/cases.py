@@ -18,7 +18,7 @@ from conversations.safeguarding.effects import (
     RaiseAlert,
     WriteToThem,
 )
-from conversations.safeguarding.facts import Case, CasesOpen, LeadReachable, OneCase, OpenCases
+from conversations.safeguarding.facts import Case, LeadReachable, OneCase, OpenCaseCount, OpenCases
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
@@ -236,10 +236,10 @@ def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
     return tuple(db.run(_OWN, {"person": person}).scalars())
 
 
-def count_open(db: Db, door: Door, _session: Session) -> CasesOpen:
+def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
     if not door.person.may(Rights.SEE_CASES):
-        return CasesOpen(0)
-    return CasesOpen(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
+        return OpenCaseCount(0)
+    return OpenCaseCount(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
 
 
 def _with_language() -> Select[Any]:
@@ -283,7 +283,7 @@ FACTS: Loaders = {
     LeadReachable: lead_reachable,
     OpenCases: open_cases,
     OneCase: one_case,
-    CasesOpen: count_open,
+    OpenCaseCount: count_open,
     OwnCases: own_cases,
 }
 MY_DATA: MyDataFields = {"cases": open_case_numbers}

@@ -20,7 +20,7 @@ from conversations.team.effects import (
     SetTeamName,
     SignOutEverywhere,
 )
-from conversations.team.facts import BackIn, Invitation, Member, OwnDoor, Team
+from conversations.team.facts import Invitation, Member, OwnDoor, SignInOptions, Team
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
@@ -204,12 +204,12 @@ def sealing_context(person: int) -> str:
     return f"team_names:sealed:{person}"
 
 
-def back_in(db: Db, door: Door, _session: Session) -> BackIn:
+def back_in(db: Db, door: Door, _session: Session) -> SignInOptions:
     """How a member can sign in again on a page where their sign-in has ended."""
     person = door.person.id
     owners = set(db.run(select(roles.c.person_id).where(roles.c.role == "owner")).scalars())
     elsewhere = next((one.channel for one in _own_doors(db, door) if not one.here), None)
-    return BackIn(elsewhere, bool(owners - {person}), bool(names_of(db, (person,))))
+    return SignInOptions(elsewhere, bool(owners - {person}), bool(names_of(db, (person,))))
 
 
 def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
@@ -258,5 +258,5 @@ HANDLERS: Handlers = {
     SignOutEverywhere: EffectHandler(sign_out, right=Rights.SIGN_IN),
     SetTeamName: EffectHandler(set_name, right=Rights.SEE_TEAM),
 }
-FACTS: Loaders = {Team: team, BackIn: back_in}
+FACTS: Loaders = {Team: team, SignInOptions: back_in}
 MY_DATA: MyDataFields = {"called": own_name}

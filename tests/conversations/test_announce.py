@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from conversations.broadcasts.progress import HowFar, Progress, say_progress
+from conversations.broadcasts.progress import OneProgress, Progress, say_progress
 from conversations.changes.messages import OUTCOME
 from conversations.consultations.messages import INVITATION
 from conversations.core.channels import TELEGRAM
@@ -73,7 +73,7 @@ async def test_no_sentence_of_an_invitation_is_in_two_languages(house):
 
 def told(house, progress, *roles):
     person = Person(1, language="en", roles=frozenset(roles))
-    loaded = {HowFar: HowFar(progress)}
+    loaded = {OneProgress: OneProgress(progress)}
     now = datetime(2026, 12, 1, 16, tzinfo=UTC)
     return say_progress(
         Session("progress", 0, {"broadcast": 1}), house.runtime.facts(now, person, TELEGRAM, loaded)

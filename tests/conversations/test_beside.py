@@ -6,7 +6,7 @@ from bot.config.word_lists import load_signs
 from conversations.consultations.sample import BUSES
 from conversations.core.record import replace
 from conversations.outcomes.outcome import About, Outcome, Part, Subject
-from conversations.outcomes.own_answers import beside, sample
+from conversations.outcomes.own_answers import own_answers, sample_answers
 from conversations.outcomes.wording import OwnWords
 from conversations.safeguarding.guard import WordLists
 from tests.sample_forms import KINDS
@@ -27,22 +27,22 @@ def words(house):
 
 
 def test_each_part_has_the_answer_to_its_own_question(words):
-    own = beside(outcome("better", "safe", ""), GIVEN, words, IS_ALARMING)
+    own = own_answers(outcome("better", "safe", ""), GIVEN, words, IS_ALARMING)
     assert own == (OwnWords(wrote="more lights at the stop"), OwnWords("Not very safe"), NOTHING)
 
 
 def test_where_no_part_names_a_question_the_first_choice_and_words_stand_under_the_first(words):
-    own = beside(outcome("", "gone-from-the-form"), GIVEN, words, IS_ALARMING)
+    own = own_answers(outcome("", "gone-from-the-form"), GIVEN, words, IS_ALARMING)
     assert own == (OwnWords("Not very safe", "more lights at the stop"), NOTHING)
 
 
 def test_what_was_skipped_shows_nothing(words):
-    assert beside(outcome("better", "safe"), {"safe": "not_very"}, words, IS_ALARMING)[0] == NOTHING
-    assert beside(outcome("better"), {"safe": "not_very"}, words, IS_ALARMING) == (NOTHING,)
+    assert own_answers(outcome("better", "safe"), {"safe": "not_very"}, words, IS_ALARMING)[0] == NOTHING
+    assert own_answers(outcome("better"), {"safe": "not_very"}, words, IS_ALARMING) == (NOTHING,)
 
 
 def test_who_did_not_contribute_has_nothing_beside_it(words):
-    assert beside(outcome("better"), {}, words, IS_ALARMING) == ()
+    assert own_answers(outcome("better"), {}, words, IS_ALARMING) == ()
 
 
 @pytest.mark.parametrize(
@@ -53,24 +53,24 @@ def test_who_did_not_contribute_has_nothing_beside_it(words):
     ],
 )
 def test_several_choices_and_numbers_are_told_as_they_were_chosen(words, question, given, shown):
-    assert beside(outcome(question), given, words, IS_ALARMING) == (OwnWords(shown),)
+    assert own_answers(outcome(question), given, words, IS_ALARMING) == (OwnWords(shown),)
 
 
 @pytest.mark.parametrize("question", ["better", ""])
 def test_words_with_a_sign_of_danger_are_quoted_nowhere(words, question):
     said = {**GIVEN, "better": "more lights. i want to kill myself"}
-    (own,) = beside(outcome(question), said, words, IS_ALARMING)
+    (own,) = own_answers(outcome(question), said, words, IS_ALARMING)
     assert own.wrote == ""
 
 
 def test_it_is_told_in_the_language_in_which_the_outcome_is_read(house):
     polish = house.runtime.library.words("pl", "normal")
-    (own,) = beside(outcome("safe"), GIVEN, polish, IS_ALARMING)
+    (own,) = own_answers(outcome("safe"), GIVEN, polish, IS_ALARMING)
     assert own.chose == "Raczej nie"
 
 
 def test_a_sample_says_that_it_is_one(words):
-    shown = sample(outcome("better", "safe", "easy"), words)
+    shown = sample_answers(outcome("better", "safe", "easy"), words)
     assert shown[0].wrote == "their own words, as a sample"
     assert shown[1].chose == "Safe, as a sample"
     assert all("sample" in own.chose + own.wrote for own in shown)
@@ -78,10 +78,10 @@ def test_a_sample_says_that_it_is_one(words):
 
 def test_an_answer_to_something_raised_has_no_form_beside_it(words):
     raised = replace(outcome(""), about=About(Subject("issue", 1), {"en": "The park"}))
-    assert beside(raised, GIVEN, words, IS_ALARMING) == ()
-    assert sample(raised, words) == ()
+    assert own_answers(raised, GIVEN, words, IS_ALARMING) == ()
+    assert sample_answers(raised, words) == ()
 
 
 def test_notes_and_acknowledgements_are_nothing_to_answer(words):
-    own = beside(outcome("hello", form=KINDS), {"ready": True, "visit": "weekly"}, words, IS_ALARMING)
+    own = own_answers(outcome("hello", form=KINDS), {"ready": True, "visit": "weekly"}, words, IS_ALARMING)
     assert own == (OwnWords("Once or more every week"),)

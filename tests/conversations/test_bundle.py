@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.config.catalogues import load_library
-from conversations.broadcasts.digest import bundled, opens
+from conversations.broadcasts.digest import bundle, opening_command
 from conversations.changes.messages import OUTCOME
 from conversations.consultations.messages import INVITATION
 from conversations.core.config import next_weekly
@@ -37,21 +37,23 @@ def test_pieces_are_numbered_and_the_longest_is_named_only_where_there_is_no_roo
     long = Say("x" * 2900, heading="Buses: here is what happened.")
     short = Say("It has closed.", heading="Hub: here is how it goes.")
     other = Say("It is done. " * 10, heading="Park: here is how it goes.")
-    say = bundled(((long, "/changed 1"), (short, ""), (other, "/changed 2")), WORDS)
+    say = bundle(((long, "/changed 1"), (short, ""), (other, "/changed 2")), WORDS)
     assert say.text.split("\n\n")[0] == "1. Buses: here is what happened.\nTap 1 to read it."
     assert "2. Hub: here is how it goes.\nIt has closed." in say.text
     assert [[(one.key, one.label) for one in row] for row in say.rows] == [
         [("/changed 1", "1"), ("/changed 2", "3")],
         [("/settings", "Fewer messages")],
     ]
-    assert long.text in bundled(((long, "/changed 1"), (short, "")), WORDS).text
+    assert long.text in bundle(((long, "/changed 1"), (short, "")), WORDS).text
 
 
 def test_a_piece_is_opened_by_its_own_button_and_an_outcome_in_full():
     aside, own = Choice("/settings", "Fewer messages", aside=True), Choice("/say 3", "Have your say")
-    assert opens(INVITATION, 3, Say("", rows=((aside,), (own,)))) == "/say 3"
-    assert opens(OUTCOME, 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
-    assert opens(STATUS_CHANGED, 1, Say("", rows=((aside,),))) == ""
+    assert opening_command(INVITATION, 3, Say("", rows=((aside,), (own,)))) == "/say 3"
+    assert (
+        opening_command(OUTCOME, 7, Say("", rows=((Choice("/changed", "See all changes"),),))) == "/changed 7"
+    )
+    assert opening_command(STATUS_CHANGED, 1, Say("", rows=((aside,),))) == ""
 
 
 def test_what_a_piece_asks_is_answered_in_the_bundle_too():
@@ -59,7 +61,7 @@ def test_what_a_piece_asks_is_answered_in_the_bundle_too():
     outcome = Say(
         "Did we get it right?", heading="Buses", rows=(answers, (Choice("/changed", "See all changes"),))
     )
-    say = bundled(((Say("It is done.", heading="Park"), "/changed 2"), (outcome, "/changed 7")), WORDS)
+    say = bundle(((Say("It is done.", heading="Park"), "/changed 2"), (outcome, "/changed 7")), WORDS)
     assert [(one.key, one.label) for one in say.rows[1]] == [
         ("/right 7 yes", "2: You got it right"),
         ("/right 7 no", "2: Not really"),

@@ -11,7 +11,7 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.events import Chose, Sent
 from conversations.core.record import replace
 from handlers.files.render import draw
-from handlers.files.workbook import read
+from handlers.files.workbook import parse
 from storage.people import people
 from storage.tables import answers, consultations, taking_part, team_rules
 from tests.conversations.drafts import HUB, one, rows, worker_with_draft
@@ -126,7 +126,7 @@ def forty_problems() -> bytes:
 async def test_a_workbook_with_forty_problems_names_them_all_at_once_in_one_message(house):
     worker = await house.staff("worker")
     await worker.types("/consult")
-    workbook = read(forty_problems())
+    workbook = parse(forty_problems())
     assert len(workbook.problems) == 40
     await worker.does(Sent("file", file=workbook))
     told = worker.heard[-2]

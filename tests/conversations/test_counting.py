@@ -7,7 +7,7 @@ import pytest
 
 from conversations.consultations.form import Form, Option, Question
 from conversations.core.i18n import Words
-from conversations.results.counting import QuestionResult, Tally, counted, in_words
+from conversations.results.counting import QuestionResult, Tally, result_sentences, to_results
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 PL = Words("pl", "normal", NullTranslations(), ZoneInfo("Europe/London"))
@@ -47,11 +47,11 @@ def tally(question: str, counts: dict[str, int], answered: int | None = None, pe
 
 
 def buses(*tallies: Tally, people: int = 22, words: Words = EN) -> dict[str, QuestionResult]:
-    return {q.name: q for q in counted(BUSES, tallies, people=people, words=words).questions}
+    return {q.name: q for q in to_results(BUSES, tallies, people=people, words=words).questions}
 
 
 def said(result: QuestionResult) -> str:
-    return "\n".join(in_words(result, EN))
+    return "\n".join(result_sentences(result, EN))
 
 
 def test_numbers_are_told_as_people_see_them():
@@ -97,7 +97,7 @@ def test_a_range_has_its_whole_scale_an_average_and_its_ends():
 
 def test_an_average_is_written_as_the_language_writes_it():
     result = buses(tally("often", {"1": 10, "4": 12}))["often"]
-    assert "The average is 2,6." in in_words(result, PL)
+    assert "The average is 2,6." in result_sentences(result, PL)
 
 
 def test_numbers_stand_in_their_own_order_not_in_the_alphabet_s():
@@ -139,7 +139,7 @@ def test_an_emoji_goes_with_all_of_its_parts_and_plain_signs_stay(label, plain):
         {"en": "F"},
         (Question("q", "select_one", {"en": "Q"}, options=(Option("only", {"en": label}),)),),
     )
-    assert counted(form, [], people=0, words=EN).questions[0].cells[0].label == plain
+    assert to_results(form, [], people=0, words=EN).questions[0].cells[0].label == plain
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.config.word_lists import load_signs
-from conversations.safeguarding.detector import KINDS, LOOKED_THROUGH, Danger, Signs, scan, signs_from
-from conversations.safeguarding.normaliser import read
+from conversations.safeguarding.detector import CHECKED_LANGUAGES, KINDS, Danger, Signs, scan, signs_from
+from conversations.safeguarding.normaliser import normalise
 
 SIGNS = load_signs()
 SENTENCES = tomllib.loads((Path(__file__).parent / "danger_sentences.toml").read_text("utf-8"))
@@ -131,12 +131,12 @@ def test_ten_thousand_characters_of_anything_take_a_moment(piece):
 
 
 def test_a_text_is_read_past_its_spelling():
-    words = read("I’m gonna K!LL mys3lf...", SIGNS.spelling).words
+    words = normalise("I’m gonna K!LL mys3lf...", SIGNS.spelling).words
     assert words == ("i", "am", "going", "to", "kill", "my", "self")
 
 
 def test_a_word_that_hides_another_is_left_alone():
-    assert read("therapist", SIGNS.spelling).words == ("therapist",)
+    assert normalise("therapist", SIGNS.spelling).words == ("therapist",)
 
 
 @pytest.mark.parametrize(
@@ -170,4 +170,4 @@ def test_no_list_finds_nothing():
 
 
 def test_the_languages_that_are_said_to_be_looked_through_are_those_with_a_word_list():
-    assert load_signs().languages == LOOKED_THROUGH
+    assert load_signs().languages == CHECKED_LANGUAGES

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from bot.scheduler.scheduler import tick
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.effects import Refused
-from conversations.news.article import Piece, read_by
+from conversations.news.article import Piece, title_and_text
 from conversations.news.effects import (
     BeginNews,
     CancelNews,
@@ -79,7 +79,7 @@ TEXTS = {
 )
 def test_it_is_read_whole_in_ones_language_or_in_the_one_it_was_written_in(house, language, version, read):
     piece = Piece(1, "sent", "en", **TEXTS)
-    assert read_by(piece, house.runtime.library.words(language, version)) == read
+    assert title_and_text(piece, house.runtime.library.words(language, version)) == read
 
 
 async def test_each_reader_gets_it_in_their_own_words(any_house):

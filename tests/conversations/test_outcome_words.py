@@ -15,12 +15,12 @@ from conversations.outcomes.outcome import (
     Picture,
     Quote,
     Subject,
-    in_force,
-    put_aside,
-    rewritten,
+    current_variants,
+    outdated_variant,
+    rewrite,
     with_variant,
 )
-from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, read_in
+from conversations.outcomes.wording import OwnWords, outcome_heading, outcome_text, reading_words
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 LIBRARY = Library({"en-easy": NullTranslations(), "pl": NullTranslations()}, ZoneInfo("Europe/London"))
@@ -121,7 +121,7 @@ def translated(outcome: Outcome, variant: str, *, but: str = "") -> Outcome:
 def test_it_is_read_in_a_language_wholly_or_not_at_all(but, language):
     with_picture = replace(BUSES, picture=Picture("d", {"en": "A lamp"}))
     polish = translated(with_picture, "pl", but=but)
-    read = read_in(polish, LIBRARY.words("pl", None), LIBRARY)
+    read = reading_words(polish, LIBRARY.words("pl", None), LIBRARY)
     assert read.language == language
     text = outcome_text(polish, (), read)
     assert ("pl " in text) == (language == "pl")
@@ -130,7 +130,7 @@ def test_it_is_read_in_a_language_wholly_or_not_at_all(but, language):
 
 def test_a_reading_version_may_have_gaps_and_the_normal_text_stands_in():
     easy = translated(BUSES, "en-easy", but="what0")
-    read = read_in(easy, LIBRARY.words("en", "easy"), LIBRARY)
+    read = reading_words(easy, LIBRARY.words("en", "easy"), LIBRARY)
     assert (read.language, read.version) == ("en", "easy")
     text = outcome_text(easy, (), read)
     assert "en-easy you_said0" in text
@@ -139,7 +139,7 @@ def test_a_reading_version_may_have_gaps_and_the_normal_text_stands_in():
 
 
 def test_the_words_around_it_are_in_the_language_of_the_outcome_too():
-    read = read_in(BUSES, LIBRARY.words("pl", "normal"), LIBRARY)
+    read = reading_words(BUSES, LIBRARY.words("pl", "normal"), LIBRARY)
     assert outcome_heading(BUSES, read) == "Buses after school: here is what happened."
     assert outcome_text(BUSES, (), read) == outcome_text(BUSES, (), EN)
 
@@ -149,12 +149,12 @@ def test_the_words_around_it_are_in_the_language_of_the_outcome_too():
 
 def test_a_changed_original_puts_what_was_written_for_it_aside():
     texts = with_variant({"en": "two lamps"}, "pl", "dwie lampy")
-    assert rewritten(texts, "en", "two lamps") == texts
-    changed = rewritten(texts, "en", "three lamps")
-    assert in_force(changed) == {"en": "three lamps"}
-    assert put_aside(changed, "pl") == "dwie lampy"
-    again = rewritten(changed, "en", "four lamps")
-    assert put_aside(again, "pl") == "dwie lampy"
+    assert rewrite(texts, "en", "two lamps") == texts
+    changed = rewrite(texts, "en", "three lamps")
+    assert current_variants(changed) == {"en": "three lamps"}
+    assert outdated_variant(changed, "pl") == "dwie lampy"
+    again = rewrite(changed, "en", "four lamps")
+    assert outdated_variant(again, "pl") == "dwie lampy"
     fits = with_variant(again, "pl", "cztery lampy")
-    assert in_force(fits) == {"en": "four lamps", "pl": "cztery lampy"}
-    assert put_aside(fits, "pl") == ""
+    assert current_variants(fits) == {"en": "four lamps", "pl": "cztery lampy"}
+    assert outdated_variant(fits, "pl") == ""

@@ -9,7 +9,7 @@ from conversations.core.config import QuietHours
 from conversations.outcomes.outcome import About, Subject
 from conversations.promises.promise import (
     Promise,
-    Promised,
+    PromiseRef,
     latest_reminder,
     next_reminder,
     overdue,
@@ -28,7 +28,7 @@ def at(month, day, hour=9, minute=0):
 
 def promise(due, number=1):
     about = About(Subject("consultation", number), {"en": "Buses"})
-    return Promise(Promised("consultation", number), about, due)
+    return Promise(PromiseRef("consultation", number), about, due)
 
 
 def test_somebody_is_reminded_three_days_before_on_the_day_and_weekly_after():

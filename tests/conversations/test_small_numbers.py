@@ -15,16 +15,16 @@ from conversations.results.counting import (
     Results,
     Tally,
     TallyCell,
-    counted,
     hide_small,
-    in_words,
-    took_part,
+    participants_sentence,
+    result_sentences,
+    to_results,
 )
 from tests.conversations.test_counting import BUSES, EN, SAFETY, buses, said, tally
 
 
 def published(*tallies: Tally, people: int = 22, smallest: int = 6) -> dict[str, QuestionResult]:
-    true = counted(BUSES, tallies, people=people, words=EN)
+    true = to_results(BUSES, tallies, people=people, words=EN)
     return {q.name: q for q in hide_small(true, smallest).questions}
 
 
@@ -33,7 +33,7 @@ def counts(result: QuestionResult) -> list[int | None]:
 
 
 def test_true_results_are_not_touched_by_hiding():
-    true = counted(BUSES, [tally("safe", SAFETY)], people=22, words=EN)
+    true = to_results(BUSES, [tally("safe", SAFETY)], people=22, words=EN)
     hide_small(true)
     assert counts(true.questions[0]) == [0, 2, 14, 6]
 
@@ -125,14 +125,14 @@ def test_an_average_close_to_the_end_of_its_scale_is_withheld():
 
 def test_an_average_does_not_tell_that_just_enough_people_answered():
     form = Form("f", {"en": "F"}, (Question("q", "range", {"en": "Q"}, end=10),))
-    true = counted(form, [Tally("q", 6, {"2": 1, "5": 4, "8": 1}, 1)], people=7, words=EN)
+    true = to_results(form, [Tally("q", 6, {"2": 1, "5": 4, "8": 1}, 1)], people=7, words=EN)
     assert hide_small(true).questions[0].withheld
 
 
 def test_one_huge_number_is_neither_the_highest_nor_a_cell():
     result = published(tally("buses", {"1": 12, "2": 9, "999": 1}))["buses"]
     assert result.highest is None
-    assert not any("999" in sentence for sentence in in_words(result, EN))
+    assert not any("999" in sentence for sentence in result_sentences(result, EN))
 
 
 def test_how_many_were_asked_next_does_not_give_an_earlier_hidden_cell_away():
@@ -146,19 +146,21 @@ def test_how_many_were_asked_next_does_not_give_an_earlier_hidden_cell_away():
 
 def test_how_many_wrote_is_hidden_where_only_a_few_did_not():
     form = Form("f", {"en": "F"}, (Question("q", "text", {"en": "Q"}),))
-    true = counted(form, [Tally("q", 20, {}, 2)], people=22, words=EN)
+    true = to_results(form, [Tally("q", 20, {}, 2)], people=22, words=EN)
     assert hide_small(true).questions[0].withheld
 
 
 def test_a_consultation_of_few_says_only_that():
-    true = counted(BUSES, [tally("safe", {"safe": 5}, people=5)], people=5, words=EN)
+    true = to_results(BUSES, [tally("safe", {"safe": 5}, people=5)], people=5, words=EN)
     hidden = hide_small(true)
     assert hidden == Results("Buses after school", None, (), 6)
-    assert took_part(hidden, EN) == "Fewer than 6 people took part, so we don't show what they said."
+    assert (
+        participants_sentence(hidden, EN) == "Fewer than 6 people took part, so we don't show what they said."
+    )
 
 
 def test_no_team_may_go_under_five():
-    true = counted(BUSES, [], people=22, words=EN)
+    true = to_results(BUSES, [], people=22, words=EN)
     with pytest.raises(ValueError, match="under 5"):
         hide_small(true, 4)
 

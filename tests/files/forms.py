@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from conversations.consultations.form import Form
 from conversations.consultations.workbook import Problem
-from handlers.files.workbook import read
+from handlers.files.workbook import parse
 
 HEADS = ["type", "name", "label"]
 TEXT = ["text", "better", "What would make it better?"]
@@ -43,11 +43,11 @@ def places(problems: Sequence[Problem]) -> list[str]:
 
 
 def problems(data: bytes) -> list[str]:
-    return [f"{p.sheet} {p.row} {p.column}: {said(p)}" for p in read(data).problems]
+    return [f"{p.sheet} {p.row} {p.column}: {said(p)}" for p in parse(data).problems]
 
 
 def form_of(data: bytes) -> Form:
-    found = read(data)
+    found = parse(data)
     assert found.problems == ()
     assert found.form is not None
     return found.form

@@ -24,7 +24,7 @@ from handlers.files.canvas import (
     Style,
     can_draw,
     width_of,
-    wrapped,
+    wrap,
 )
 from handlers.files.chart import key_in_words, results_png
 
@@ -147,7 +147,7 @@ def test_a_dollar_is_a_dollar():
 
 def test_long_words_are_parted_and_no_line_is_too_wide():
     text = "Donaudampfschifffahrtsgesellschaftskapitän " * 2 + "x" * 200
-    lines = list(wrapped(text, STYLE, 400))
+    lines = list(wrap(text, STYLE, 400))
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(width_of(line, STYLE) <= 400 for line in lines)
 

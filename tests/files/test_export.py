@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 
 from conversations.consultations.form import Form, Option, Question
 from conversations.core.i18n import Words
-from conversations.results.counting import Tally, counted
+from conversations.results.counting import Tally, to_results
 from handlers.files.csv_safety import LONGEST, inert
-from handlers.files.export import Answered, answers_csv, answers_xlsx
+from handlers.files.export import ExportRow, answers_csv, answers_xlsx
 
 EN = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 OPTIONS = (Option("lamps", {"en": "More lamps"}), Option("buses", {"en": "More buses"}))
@@ -33,13 +33,13 @@ FORM = Form(
     ),
 )
 DAY = date(2026, 11, 20)
-FULL = Answered(
+FULL = ExportRow(
     "16-17",
     "pl",
     DAY,
     {"safe": "lamps", "want": ("lamps", "buses"), "why": "za ciemno 😕", "often": -5, "ok": True},
 )
-EMPTY = Answered(None, None, DAY, {})
+EMPTY = ExportRow(None, None, DAY, {})
 DANGEROUS = [
     "=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1", "＝1+1", "＋1", "－1", "＠A1", "﹦1+1",
     "\u200b=1+1", "\ufeff=1+1", "\u202e=1+1", '"=1+1', "\x00=1+1", '=HYPERLINK("http://x")', "=cmd|' /C calc'!A0",
@@ -47,9 +47,9 @@ DANGEROUS = [
 ]  # fmt: skip
 
 
-def book(*rows: Answered) -> Workbook:
+def book(*rows: ExportRow) -> Workbook:
     tallies = [Tally("safe", 1, {"lamps": 1}, 1), Tally("why", 1, {}, 1), Tally("often", 1, {"-5": 1}, 1)]
-    results = counted(FORM, tallies, people=2, words=EN)
+    results = to_results(FORM, tallies, people=2, words=EN)
     exported = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
     return load_workbook(io.BytesIO(answers_xlsx(FORM, rows, results, exported=exported, smallest=6, _=EN)))
 
@@ -58,12 +58,12 @@ def rows_of(workbook: Workbook, name: str) -> list[tuple[object, ...]]:
     return list(workbook[name].iter_rows(values_only=True))
 
 
-def csv_rows(*rows: Answered) -> list[list[str]]:
+def csv_rows(*rows: ExportRow) -> list[list[str]]:
     return list(csv.reader(io.StringIO(answers_csv(FORM, rows).decode("utf-8-sig"), newline="")))
 
 
-def wrote(text: str) -> Answered:
-    return Answered("16-17", "en", DAY, {"why": text})
+def wrote(text: str) -> ExportRow:
+    return ExportRow("16-17", "en", DAY, {"why": text})
 
 
 def test_the_workbook_has_a_column_for_each_name_and_one_for_each_of_several_choices():
@@ -79,7 +79,7 @@ def test_the_workbook_has_a_column_for_each_name_and_one_for_each_of_several_cho
 def test_what_nobody_answered_is_empty_and_a_choice_not_made_is_a_nought():
     (_heading, empty) = rows_of(book(EMPTY), "answers")
     assert empty[4:] == (None,) * 7
-    (_heading, one) = rows_of(book(Answered(None, None, DAY, {"want": ("buses",)})), "answers")
+    (_heading, one) = rows_of(book(ExportRow(None, None, DAY, {"want": ("buses",)})), "answers")
     assert one[5:8] == ("buses", 0, 1)
 
 
@@ -166,7 +166,7 @@ def test_a_text_longer_than_a_cell_is_cut_where_it_can_be_seen():
 
 
 def test_a_number_too_long_to_be_exact_stays_whole_as_text():
-    row = rows_of(book(Answered(None, None, DAY, {"often": 10**30})), "answers")[1]
+    row = rows_of(book(ExportRow(None, None, DAY, {"often": 10**30})), "answers")[1]
     assert row[9] == "1" + "0" * 30
 
 
@@ -180,7 +180,7 @@ def test_csv_begins_with_the_mark_that_excel_needs_and_keeps_lines_and_letters()
 
 
 def test_the_workbook_has_no_formula_no_link_and_no_author():
-    tallies = counted(FORM, [], people=0, words=EN)
+    tallies = to_results(FORM, [], people=0, words=EN)
     now = datetime(2026, 11, 22, tzinfo=UTC)
     rows = [wrote("=1+1"), wrote("https://example.org"), wrote("internal:Sheet1!A1"), wrote("{=SUM(A1)}")]
     with ZipFile(io.BytesIO(answers_xlsx(FORM, rows, tallies, exported=now, smallest=6, _=EN))) as archive:

@@ -9,7 +9,7 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from handlers.files import picture
-from handlers.files.picture import NOT_READ, TOO_BIG, TOO_LONG, safe_picture
+from handlers.files.picture import TOO_BIG, TOO_LONG, UNREADABLE, safe_picture
 
 SECRET = "Olga's phone, 52.9548 N"
 
@@ -96,16 +96,16 @@ def a_bomb() -> bytes:
     ids=["nothing", "words", "pdf", "zip", "svg", "bomb"],
 )
 async def test_what_is_no_picture_is_refused_in_words(data):
-    assert (await safe_picture(data)).problem == NOT_READ
+    assert (await safe_picture(data)).problem == UNREADABLE
 
 
 async def test_half_a_picture_is_refused():
     sent = from_a_phone(400, 300)
-    assert (await safe_picture(sent[: len(sent) // 2])).problem == NOT_READ
+    assert (await safe_picture(sent[: len(sent) // 2])).problem == UNREADABLE
 
 
 async def test_what_is_too_big_is_refused_before_it_is_looked_at(monkeypatch):
-    monkeypatch.setattr(picture, "read_apart", None)
+    monkeypatch.setattr(picture, "run_in_subprocess", None)
     assert (await safe_picture(b"x" * (picture.MOST_BYTES + 1))).problem == TOO_BIG
 
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from conversations.core.i18n import Words
-from handlers.files.poster import Poster, modules, poster_png
+from handlers.files.poster import Poster, code_modules, poster_png
 
 ADDRESS = "https://heard.example.org/j/BUSES"
 FACTS = ("Who decides: the councillor for transport.", "Open until Friday 20 December.")
@@ -40,7 +40,7 @@ def code_in(picture: np.ndarray, rows: int) -> tuple[int, np.ndarray]:
 )
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_camera_finds_the_address_in_it(address, language):
-    expected = np.array(modules(address))
+    expected = np.array(code_modules(address))
     _, seen = code_in(np.asarray(drawn(address=address, language=language)), len(expected))
     assert (seen == expected).all()
 
@@ -60,6 +60,6 @@ def test_it_is_white_so_that_a_printer_leaves_the_paper_as_it_is():
 
 
 def test_who_decides_and_until_when_stand_over_the_code():
-    rows = len(modules(ADDRESS))
+    rows = len(code_modules(ADDRESS))
     with_facts, without = (code_in(np.asarray(drawn(facts=facts)), rows)[0] for facts in (FACTS, ()))
     assert with_facts > without + 100

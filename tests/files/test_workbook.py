@@ -6,7 +6,7 @@ import pytest
 
 from conversations.consultations.form import Form, Option, Question
 from conversations.consultations.workbook import Workbook
-from handlers.files.workbook import read
+from handlers.files.workbook import parse
 from tests.files.forms import HEADS, TEXT, form_of, workbook
 from tests.files.write_sample import SAMPLE, WORKBOOK, workbook_of
 
@@ -14,11 +14,11 @@ from tests.files.write_sample import SAMPLE, WORKBOOK, workbook_of
 
 
 def test_the_sample_in_the_docs_reads_as_the_sample_in_the_house():
-    assert read(SAMPLE) == Workbook(WORKBOOK)
+    assert parse(SAMPLE) == Workbook(WORKBOOK)
 
 
 def test_the_sample_written_anew_is_the_same_workbook_as_in_the_docs():
-    assert read(workbook_of(WORKBOOK)) == read(SAMPLE)
+    assert parse(workbook_of(WORKBOOK)) == parse(SAMPLE)
 
 
 def test_a_small_form_is_read_with_everything_in_it():

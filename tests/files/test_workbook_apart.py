@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from handlers.files import sandbox
-from handlers.files.workbook import parse_in_subprocess, read
+from handlers.files.workbook import parse, parse_in_subprocess
 from tests.files.forms import HEADS, TEXT, said, workbook
 from tests.files.write_sample import SAMPLE
 
 
 async def test_a_workbook_is_read_in_a_process_of_its_own_just_the_same():
-    assert await parse_in_subprocess(SAMPLE.read_bytes()) == read(SAMPLE)
+    assert await parse_in_subprocess(SAMPLE.read_bytes()) == parse(SAMPLE)
     broken = workbook([HEADS, ["geopoint", "a", "A?"]])
-    assert await parse_in_subprocess(broken) == read(broken)
+    assert await parse_in_subprocess(broken) == parse(broken)
 
 
 async def test_reading_leaves_no_heavy_library_behind():

@@ -14,7 +14,7 @@ from conversations.consultations.kinds.registry import KINDS
 from conversations.core.pagination import LABEL_MOST
 from conversations.core.person import BANDS
 from conversations.core.themes import THEMES
-from handlers.files.workbook import read
+from handlers.files.workbook import parse
 from handlers.files.xlsform import limits
 from handlers.files.xlsform.columns import READ
 from tests.files.forms import HEADS, TEXT, form_of, places, problems, said, workbook
@@ -32,7 +32,7 @@ CELLS = [
 
 
 def test_every_problem_is_named_at_once_with_sheet_row_and_column():
-    found = read(
+    found = parse(
         workbook(
             [
                 ["type", "name", "label", "relevant", "constraint", "required", "calculation", "parameters"],
@@ -156,7 +156,7 @@ def test_a_constraint_may_look_at_its_own_answer_by_name():
 
 def test_a_condition_on_something_that_is_not_read_is_told_once():
     survey = [[*HEADS, "relevant"], ["decimal", "much", "How much?"], ["text", "a", "A?", "${much} > 2"]]
-    assert places(read(workbook(survey)).problems) == ["survey 2 type"]
+    assert places(parse(workbook(survey)).problems) == ["survey 2 type"]
 
 
 def test_a_language_that_lacks_words_is_named_where_they_are_missing():
@@ -166,7 +166,7 @@ def test_a_language_that_lacks_words_is_named_where_they_are_missing():
         ["text", "b", "B?", None],
     ]
     settings = [["form_id", "form_title"], ["x", "Title"]]
-    assert places(read(workbook(survey, settings=settings)).problems) == [
+    assert places(parse(workbook(survey, settings=settings)).problems) == [
         "survey 1 hint::Polski (pl)",
         "survey 3 label::Polski (pl)",
         "settings 1 title::Polski (pl)",
@@ -178,12 +178,12 @@ def test_a_language_that_lacks_words_is_named_where_they_are_missing():
 )
 def test_a_language_without_a_code_that_we_know_is_named(head):
     survey = [["type", "name", "label", head], ["text", "a", "A?", "A?"]]
-    assert places(read(workbook(survey)).problems) == [f"survey 1 {head}"]
+    assert places(parse(workbook(survey)).problems) == [f"survey 1 {head}"]
 
 
 def test_a_reading_version_of_a_language_that_is_not_there_is_named():
     survey = [["type", "name", "label", "label::Łatwy (pl-easy)"], ["text", "a", "A?", "A?"]]
-    assert places(read(workbook(survey)).problems) == ["survey 1 label::Łatwy (pl-easy)"]
+    assert places(parse(workbook(survey)).problems) == ["survey 1 label::Łatwy (pl-easy)"]
 
 
 def test_a_misspelt_column_is_not_passed_over():
@@ -195,7 +195,7 @@ def test_a_misspelt_column_is_not_passed_over():
 
 def test_two_columns_for_the_same_words_are_named():
     survey = [["type", "name", "label", "label::English (en)"], ["text", "a", "A?", "B?"]]
-    assert places(read(workbook(survey)).problems) == ["survey 1 label::English (en)"]
+    assert places(parse(workbook(survey)).problems) == ["survey 1 label::English (en)"]
 
 
 def test_a_formula_and_a_mistake_of_the_spreadsheet_are_named():
@@ -205,23 +205,23 @@ def test_a_formula_and_a_mistake_of_the_spreadsheet_are_named():
         ["text", "b", "#REF!"],
         ["text", "c", "'=not a formula"],
     ]
-    found = read(workbook(survey)).problems
+    found = parse(workbook(survey)).problems
     assert places(found)[:2] == ["survey 2 label", "survey 3 label"]
     assert "formula" in said(found[0])
 
 
 def test_a_missing_sheet_is_named():
-    assert places(read(workbook(None)).problems) == ["survey 0"]
-    assert places(read(workbook([HEADS, TEXT], settings=None)).problems) == ["settings 0"]
+    assert places(parse(workbook(None)).problems) == ["survey 0"]
+    assert places(parse(workbook([HEADS, TEXT], settings=None)).problems) == ["settings 0"]
 
 
 def test_an_empty_survey_is_named():
-    assert places(read(workbook([HEADS])).problems) == ["survey 0"]
-    assert places(read(workbook([])).problems) == ["survey 0"]
+    assert places(parse(workbook([HEADS])).problems) == ["survey 0"]
+    assert places(parse(workbook([])).problems) == ["survey 0"]
 
 
 def test_sheets_that_would_change_what_is_asked_are_named_and_others_are_not():
-    found = read(workbook([HEADS, TEXT], entities=[["list_name"]], Notes=[["Ask Sam"]]))
+    found = parse(workbook([HEADS, TEXT], entities=[["list_name"]], Notes=[["Ask Sam"]]))
     assert places(found.problems) == ["entities 0"]
 
 
@@ -229,12 +229,12 @@ def test_a_column_that_says_no_does_no_harm_and_a_default_of_no_does():
     survey = [[*HEADS, "read_only", "disabled", "default"], [*TEXT, "no", "FALSE", None]]
     assert form_of(workbook(survey)).questions[0].name == "better"
     survey = [[*HEADS, "read_only", "disabled", "default"], [*TEXT, "yes", None, "no"]]
-    assert places(read(workbook(survey)).problems) == ["survey 2 read_only", "survey 2 default"]
+    assert places(parse(workbook(survey)).problems) == ["survey 2 read_only", "survey 2 default"]
 
 
 def test_an_emoji_alone_is_no_label():
     choices = [["list_name", "name", "label"], ["mood", "good", "😀"], ["mood", "bad", "Bad 😟"]]
-    found = read(workbook([HEADS, ["select_one mood", "a", "A?"]], choices))
+    found = parse(workbook([HEADS, ["select_one mood", "a", "A?"]], choices))
     assert places(found.problems) == ["choices 2 label"]
 
 
@@ -260,21 +260,21 @@ def test_what_the_how_to_says_is_read_is_what_is_read():
 
 def test_too_many_questions_and_too_many_options_are_named():
     survey = [HEADS, *(["text", f"q{n}", "?"] for n in range(201))]
-    assert places(read(workbook(survey)).problems) == ["survey 202"]
+    assert places(parse(workbook(survey)).problems) == ["survey 202"]
     choices = [["list_name", "name", "label"], *(["many", f"o{n}", "O"] for n in range(61))]
-    found = read(workbook([HEADS, ["select_one many", "a", "A?"]], choices))
+    found = parse(workbook([HEADS, ["select_one many", "a", "A?"]], choices))
     assert places(found.problems) == ["choices 62 list_name"]
 
 
 def test_options_that_do_not_fit_one_message_are_named():
     choices = [["list_name", "name", "label"], *(["long", f"o{n}", "x" * 99] for n in range(40))]
-    found = read(workbook([HEADS, ["select_one long", "a", "A?"]], choices))
+    found = parse(workbook([HEADS, ["select_one long", "a", "A?"]], choices))
     assert places(found.problems) == ["survey 2 label"]
 
 
 def test_a_hundred_thousand_problems_are_told_in_two_hundred():
     survey = [HEADS, *(["hologram", f"q{n}", "?"] for n in range(1500))]
-    found = read(workbook(survey)).problems
+    found = parse(workbook(survey)).problems
     assert len(found) == 201
     assert said(found[-1]).startswith("And 13")
 
@@ -297,7 +297,7 @@ def test_no_survey_sheet_makes_the_reader_stumble(rows):
         ["type", "name", "label", "relevant", "constraint", "required", "parameters", "hint::Polski (pl)"],
         *clean,
     ]
-    found = read(workbook(survey, [["list_name", "name", "label"], ["yes_no", "yes", "Yes"]]))
+    found = parse(workbook(survey, [["list_name", "name", "label"], ["yes_no", "yes", "Yes"]]))
     assert (found.form is None) == bool(found.problems)
 
 
@@ -305,7 +305,7 @@ def test_no_survey_sheet_makes_the_reader_stumble(rows):
 def test_no_broken_file_makes_the_reader_stumble(place, content):
     data = SAMPLE.read_bytes()
     at = int(place * len(data))
-    found = read(data[:at] + content + data[at + len(content) :])
+    found = parse(data[:at] + content + data[at + len(content) :])
     assert (found.form is None) == bool(found.problems)
 
 
@@ -330,7 +330,7 @@ def _with_part(name: str, content: bytes) -> bytes:
     ],
 )  # fmt: skip
 def test_what_is_no_workbook_is_told_kindly(data, words):
-    assert words in said(read(data).problems[0])
+    assert words in said(parse(data).problems[0])
 
 
 def test_a_workbook_with_macros_is_refused():

@@ -26,7 +26,7 @@ from conversations.outcomes.effects import (
     SetQuote,
 )
 from conversations.promises.effects import ChangeStatus, MovePromise
-from conversations.promises.promise import Promised
+from conversations.promises.promise import PromiseRef
 from conversations.results.effects import AnswerQuote, AskToQuote
 from conversations.team.effects import SetTeamName
 from storage.core import sqlite_writer
@@ -167,7 +167,7 @@ async def an_outcome(house, number):
     await does(house, AnswerQuote(1, yes=True), person=sqlite_writer)
     await does(house, SetQuote(about(number), 0, 1), AskColleague(about(number)), person=ann)
     await does(house, DeclineOutcome(about(number), WRITTEN["why not yet"]), person=ben)
-    of, was, day = Promised("consultation", number), date(2026, 12, 20), date(2027, 1, 20)
+    of, was, day = PromiseRef("consultation", number), date(2026, 12, 20), date(2027, 1, 20)
     await does(house, MovePromise(of, was, day, WRITTEN["why a day was moved"]), person=ann)
     await a_part_that_cannot_be(house, ann)
 

@@ -10,8 +10,8 @@ from conversations.core.channels import TELEGRAM
 from conversations.core.messages import Session
 from conversations.core.person import Role
 from conversations.people.effects import Forget
-from conversations.results.counting.tallies import counted
-from conversations.results.facts import Counts
+from conversations.results.counting.tallies import to_results
+from conversations.results.facts import ConsultationCounts
 from storage.people import people
 from storage.results import counts as result_counts
 from storage.results import responses as result_responses
@@ -54,7 +54,7 @@ def answered(found: ResponseCounts, name: str) -> int:
 async def test_counts_are_those_of_the_answers(hub):
     now = await counts(hub)
     words = hub.runtime.library.words("en", "normal")
-    found = {q.name: q for q in counted(KINDS, now.tallies, people=now.people, words=words).questions}
+    found = {q.name: q for q in to_results(KINDS, now.tallies, people=now.people, words=words).questions}
     assert now.people == 3
     assert [cell.count for cell in found["visit"].cells] == [2, 0, 1]
     assert [cell.count for cell in found["rooms"].cells] == [2, 0, 1, 0]
@@ -77,7 +77,7 @@ async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden
     assert all(one.tallies == every for one in await counts_for(hub, "reviewer"))
 
 
-async def counts_for(house: House, role: Role) -> list[Counts]:
+async def counts_for(house: House, role: Role) -> list[ConsultationCounts]:
     """The counts that a team member sees for each question."""
     await house.staff(role, address=role)
     places = len([question for question in KINDS.questions if question.kind != "note"])

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from conversations.core.messages import Session
 from conversations.core.record import replace
 from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture, WriteVariant
-from conversations.outcomes.outcome import Spot, in_force, put_aside, spots
+from conversations.outcomes.outcome import Spot, current_variants, outdated_variant, spots
 from storage.outcomes import outcomes, pictures, publishing
 from storage.people import people
 from storage.tables import outbox, parts
@@ -116,8 +116,8 @@ async def test_a_changed_original_puts_its_variants_aside_and_the_others_stay(an
         await does(any_house, WriteVariant(about(number), Spot(0, name), "pl", "po polsku"))
     await does(any_house, *written(number, what="chose the new library"))
     part = (await draft(any_house, number)).outcome.parts[0]
-    assert in_force(part.what) == {"en": "chose the new library"}
-    assert put_aside(part.what, "pl") == "po polsku"
+    assert current_variants(part.what) == {"en": "chose the new library"}
+    assert outdated_variant(part.what, "pl") == "po polsku"
     assert part.we_heard["pl"] == "po polsku"
 
 

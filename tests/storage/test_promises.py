@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from bot.scheduler.scheduler import tick
 from conversations.consultations.effects import CloseConsultation
 from conversations.promises.effects import ChangeStatus, MovePromise, SayLooking
-from conversations.promises.promise import Promised
+from conversations.promises.promise import PromiseRef
 from handlers.announcements import build
 from storage.outbox.outbox import message_of
 from storage.promises import promises
@@ -31,7 +31,7 @@ from tests.storage.deciding import (
 DUE = date(2026, 12, 20)  # what the hub's people were promised
 LATER = date(2027, 1, 15)
 WHY = "The committee meets in January only."
-THE_HUB = Promised("consultation", 1)
+THE_HUB = PromiseRef("consultation", 1)
 
 
 def moved(day=LATER, reason=WHY, was=DUE, of=THE_HUB):
@@ -51,7 +51,7 @@ async def answered(house):
     number = await house.run(begin)
     await does(house, *written(number, **A_WILL), decided(number), publish(number))
     await house.run(lambda db: db.run(outbox.delete()))
-    return Promised("part", await house.run(lambda db: db.run(select(parts.c.id)).scalar_one()))
+    return PromiseRef("part", await house.run(lambda db: db.run(select(parts.c.id)).scalar_one()))
 
 
 async def said(house, kind):
@@ -164,7 +164,7 @@ async def test_one_whose_day_has_passed_says_that_it_was_not_kept_and_the_clock_
         (moved(reason=""), "isn't a reason yet"),
         (moved(reason="why " * 200), "in 500 letters"),
         (moved(was=date(2026, 12, 18)), "A colleague moved it"),
-        (moved(of=Promised("consultation", 9)), "kept already"),
+        (moved(of=PromiseRef("consultation", 9)), "kept already"),
     ],
 )
 async def test_what_may_not_be_is_refused_in_plain_words_and_nothing_changes(house, effect, why_not):
@@ -229,7 +229,7 @@ async def test_what_is_overdue_is_an_answer_not_published_and_a_part_not_done(an
     any_house.clock.on(days=30)
     assert {one.of for one in await any_house.run(promises.overdue)} == {
         part.of,
-        Promised("consultation", second),
+        PromiseRef("consultation", second),
     }
     await does(any_house, ChangeStatus(part.of.id, "will", "did"))
     assert [one.of.id for one in await any_house.run(promises.overdue)] == [second]

@@ -6,7 +6,7 @@ from itertools import pairwise
 from sqlalchemy import update
 
 from bot.cli.play import open_now
-from conversations.changes.register import Narrowing, counted
+from conversations.changes.register import RegisterFilter, count_parts
 from conversations.consultations.effects import RemoveSample
 from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.record import replace
@@ -87,14 +87,14 @@ async def test_the_register_counts_and_finds_on_both_databases(any_house):
     await house.run(fill)
     house.clock.on(days=150)
     found = await house.run(register)
-    assert counted(found.entries) == {"did": 0, "doing": 0, "will": 1, "cant": 1, "late": 1}
+    assert count_parts(found.entries) == {"did": 0, "doing": 0, "will": 1, "cant": 1, "late": 1}
     assert found.areas == ("Docks", "Hill")
-    asked = found.narrowed({"theme": "safe", "area": "Docks", "decision": "late", "year": "2026"})
-    assert asked == Narrowing("safe", "Docks", "late", 2026)
-    assert [entry.id for entry in found.under(asked)] == [1]
-    assert not found.narrowed({"area": "Nowhere", "year": "x"})
-    assert [one.reply_by for one in found.late_answers(Narrowing(area="Hill"))] == [date(2026, 11, 30)]
-    assert found.late_answers(Narrowing(area="Docks")) == ()
+    asked = found.filter_from({"theme": "safe", "area": "Docks", "decision": "late", "year": "2026"})
+    assert asked == RegisterFilter("safe", "Docks", "late", 2026)
+    assert [entry.id for entry in found.matching(asked)] == [1]
+    assert not found.filter_from({"area": "Nowhere", "year": "x"})
+    assert [one.reply_by for one in found.late_answers(RegisterFilter(area="Hill"))] == [date(2026, 11, 30)]
+    assert found.late_answers(RegisterFilter(area="Docks")) == ()
 
 
 async def test_an_outcome_is_filed_and_its_people_counted_when_it_goes_out(house):

@@ -8,7 +8,7 @@ from PIL import Image
 from bot.config.catalogues import load_library
 from conversations.core.messages import Attachment, Choice, Say
 from handlers import transport
-from handlers.files.render import Drawn
+from handlers.files.render import RenderedFile
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import AiohttpRequest
 from handlers.telegram.transport import TelegramTransport
@@ -32,7 +32,7 @@ class Drawer:
     """Draws what the test wants, or fails so."""
 
     def __init__(self):
-        self.drawn = Drawn("results.png", picture(), "image/png")
+        self.drawn = RenderedFile("results.png", picture(), "image/png")
         self.fails: Exception | None = None
 
     async def __call__(self, _attachment):
@@ -167,13 +167,13 @@ async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
 
 
 async def test_what_a_picture_could_not_write_stands_in_its_words(door, sam, drawer):
-    drawer.drawn = Drawn("results.png", picture(), "image/png", key="1.1: ખુશ")
+    drawer.drawn = RenderedFile("results.png", picture(), "image/png", key="1.1: ખુશ")
     await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert (await heard(sam))[0].text.endswith("14 of 22 said yes.\n\n1.1: ખુશ")
 
 
 async def test_a_file_arrives_under_its_name(door, sam, drawer, double):
-    drawer.drawn = Drawn("answers.xlsx", b"PK", "application/octet-stream")
+    drawer.drawn = RenderedFile("answers.xlsx", b"PK", "application/octet-stream")
     await door.send(SAM, Say("All answers", attachment=PAPER), None)
     assert (await heard(sam))[0].kind == "document"
     assert next(reversed(double.chats.files.values())).json["file_name"] == "answers.xlsx"

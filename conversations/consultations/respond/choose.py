@@ -87,7 +87,7 @@ def _line(response: Response, title: str, facts: Facts) -> str:
     _ = facts.words
     if response.finished:
         return _("{title}: done. You can still change your answers.", title=title)
-    if response.begun:
+    if response.is_begun:
         return _("{title}: started.", title=title)
     closes = response.about.closes_at
     if closes is None:
@@ -166,7 +166,7 @@ def take_intro(session: Session, event: Event, facts: Facts) -> Turn | None:
 def _start_label(response: Response, _: Words) -> str:
     if response.finished:
         return _("Change my answers")
-    return _("Go on") if response.begun else _("Start")
+    return _("Go on") if response.is_begun else _("Start")
 
 
 def nothing_open(facts: Facts) -> str:

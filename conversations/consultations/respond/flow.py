@@ -18,7 +18,7 @@ from conversations.consultations.respond.review import (
 from conversations.core.engine import Command, Needs, Step
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.person import Right
 from conversations.team.rights import Rights
 
@@ -61,7 +61,7 @@ COMMANDS = (
         needs=(OpenResponses,),
         label=N_("Have your say"),
         page=20,
-        chat=Line(10, N_("Have your say")),
+        chat=ChatLine(10, N_("Have your say")),
         help=(HelpLine(10, "joined", N_("· /say: have your say on what's open now.")),),
         home=(
             HomeButton(10, "joined", label=_say_label, needs=(OpenCount,)),

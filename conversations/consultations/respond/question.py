@@ -12,7 +12,7 @@ from conversations.consultations.respond.navigation import response_of, say_gone
 from conversations.consultations.respond.response import Response, place_before, question_at
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Note, Row, Say, Session, quote_of
-from conversations.safeguarding.detector import LOOKED_THROUGH
+from conversations.safeguarding.detector import CHECKED_LANGUAGES
 
 _SO_FAR = 1000  # letters of the current answer
 
@@ -85,7 +85,7 @@ def _hint(question: Question, said: FormWords) -> str:
 
 def _unread_language_notice(question: Question, said: FormWords) -> str:
     """Warns before free text that Heard has no list of danger words in this language."""
-    if shape_of(question) is not Shape.TEXT or said.words.language in LOOKED_THROUGH:
+    if shape_of(question) is not Shape.TEXT or said.words.language in CHECKED_LANGUAGES:
         return ""
     return said.words("I can't tell from your words here if you need help. If you need help now, send /help.")
 
@@ -132,15 +132,15 @@ def _ways_around(session: Session, response: Response, question: Question, facts
     changing = session.notes.get("change")
     first = place_before(response, session.number("at"), facts.today) is None
     answered = question.name in response.answers
-    ways = [] if first and not changing else [_aside("back", _("Back"))]
+    ways = [] if first and not changing else [_aside_choice("back", _("Back"))]
     if answered:
-        ways.append(_aside("keep", _("Keep it")))
+        ways.append(_aside_choice("keep", _("Keep it")))
     elif may_skip(question):
-        ways.append(_aside("skip", _("Skip")))
-    ways.append(_aside("stop", _("Stop")))
-    take_back = ((_aside("skip", _("Delete my answer")),),) if answered and may_skip(question) else ()
+        ways.append(_aside_choice("skip", _("Skip")))
+    ways.append(_aside_choice("stop", _("Stop")))
+    take_back = ((_aside_choice("skip", _("Delete my answer")),),) if answered and may_skip(question) else ()
     return (tuple(ways), *take_back)
 
 
-def _aside(key: str, label: str) -> Choice:
+def _aside_choice(key: str, label: str) -> Choice:
     return Choice(key, label, aside=True)

@@ -29,7 +29,7 @@ class Response(Record):
         return self.about.form
 
     @property
-    def begun(self) -> bool:
+    def is_begun(self) -> bool:
         """Started, but not finished."""
         return bool(self.answers or self.skipped) and not self.finished
 

@@ -1,11 +1,11 @@
-"""/inbox: what young people raise, read and answered by the team, each by its promised day."""
+"""/inbox: the team reads and answers issues, each by its promised day."""
 
 from conversations.consultations.consultation import AllConsultations, OneConsultation
 from conversations.core.engine import Command, Step
 from conversations.core.facts import Facts
 from conversations.core.i18n import N_
 from conversations.core.menus import HelpLine, HomeButton
-from conversations.issues.facts import Filters, Inbox, InboxIssue, InboxNew, Quarter, Raised
+from conversations.issues.facts import Filters, Inbox, InboxIssue, IssueCounts, NewIssueCount, Quarter
 from conversations.issues.inbox.counts import ask_counts, take_counts
 from conversations.issues.inbox.detail import ask_one, take_one
 from conversations.issues.inbox.list import (
@@ -36,7 +36,7 @@ STEPS = (
     Step("inbox.list", ask_list, take_list, needs=(Inbox,), right=Rights.ANSWER_ISSUES),
     Step("inbox.theme", ask_theme, take_theme, needs=(Filters,), right=Rights.ANSWER_ISSUES),
     Step("inbox.area", ask_area, take_area, needs=(Filters,), right=Rights.ANSWER_ISSUES),
-    Step("inbox.counts", ask_counts, take_counts, needs=(Raised,), right=Rights.ANSWER_ISSUES),
+    Step("inbox.counts", ask_counts, take_counts, needs=(IssueCounts,), right=Rights.ANSWER_ISSUES),
     Step("inbox.quarter", ask_quarter, take_quarter, needs=(Quarter,), right=Rights.COUNT_ISSUES),
     Step("inbox.one", ask_one, take_one, needs=_ONE, right=Rights.ANSWER_ISSUES),
     Step("inbox.answer", ask_answer, take_answer, needs=_ONE, right=Rights.ANSWER_ISSUES),
@@ -57,8 +57,8 @@ STEPS = (
 )
 
 
-def _how_many_new(facts: Facts) -> str:
-    _, new = facts.words, facts[InboxNew].n
+def _inbox_label(facts: Facts) -> str:
+    _, new = facts.words, facts[NewIssueCount].n
     return _.many("Inbox: {n} new", "Inbox: {n} new", new) if new else _("Inbox")
 
 
@@ -76,7 +76,7 @@ COMMANDS = (
         ),
         home=(
             HomeButton(60, "joined", column=2, label=N_("What people raise")),
-            HomeButton(20, "staff", label=_how_many_new, needs=(InboxNew,)),
+            HomeButton(20, "staff", label=_inbox_label, needs=(NewIssueCount,)),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Which one: what is new first, then what is to be answered soonest; all of it, or of one theme or area."""
+"""The list of issues: new ones first, then by promised day; all of them, or filtered by theme or area."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,22 +19,22 @@ from conversations.core.pagination import (
 from conversations.core.themes import theme_names
 from conversations.issues.effects import ReadIssue
 from conversations.issues.facts import Filters, Inbox
-from conversations.issues.issue import Issue, filed, filed_under, in_short
+from conversations.issues.issue import Issue, filed_heading, heading_and_area, summary
 from conversations.team.rights import Rights
 
 
 def open_inbox(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/inbox, or /inbox 12 and /inbox wave 3 from the buttons of a message. A young reviewer sees counts."""
+    """/inbox; "/inbox 12" and "/inbox wave 3" come from buttons. A young reviewer gets the quarterly report."""
     if not facts.person.may(Rights.ANSWER_ISSUES):
         return Turn(session.goto("inbox.quarter"))
     if (number := number_behind(asked.argument)) is not None:
-        return opened(session, number)
+        return open_issue(session, number)
     wave = number_behind(asked.argument, "wave ")
     return Turn(session.goto("inbox.list") if wave is None else session.goto("inbox.list", wave=wave))
 
 
-def opened(session: Session, number: int, **back: Note) -> Turn:
-    """One issue; that it is read is noted."""
+def open_issue(session: Session, number: int, **back: Note) -> Turn:
+    """Opens one issue, and logs that it was read. `back` are the notes of the list to return to."""
     return Turn(session.goto("inbox.one", issue=number, **back), effects=(ReadIssue(number),))
 
 
@@ -45,13 +45,17 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, inbox = facts.words, facts[Inbox]
     page = session.notes.get("page")
     shown = zip(on_page(page, len(inbox.ids)), inbox.page, strict=True)
-    lines = [*_only(inbox, _), *(f"{n + 1}. {_line(issue, inbox, facts)}" for n, issue in shown)]
+    lines = [*_filter_line(inbox, _), *(f"{n + 1}. {_line(issue, inbox, facts)}" for n, issue in shown)]
     if not inbox.ids:
         lines.append(_("There is nothing here."))
     rows = numbered_rows([f"one:{number}" for number in inbox.ids], page, _)
     heading = _("What was raised before") if inbox.over else _("What young people raise")
     return Say(
-        "\n".join(lines), heading=heading, rows=(*rows, *_ways(inbox, _)), replaces=True, ephemeral=True
+        "\n".join(lines),
+        heading=heading,
+        rows=(*rows, *_filter_rows(inbox, _)),
+        replaces=True,
+        ephemeral=True,
     )
 
 
@@ -60,7 +64,7 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(ids):
-        return opened(session, ids[number - 1], **_which(session))
+        return open_issue(session, ids[number - 1], **_list_notes(session))
     match event:
         case Chose(_, "theme" | "area" | "counts" as step):
             return Turn(session.goto(f"inbox.{step}"))
@@ -69,17 +73,17 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_, "over"):
             return Turn(session.goto("inbox.list", over=True))
         case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
-            return opened(session, chosen, **_which(session))
+            return open_issue(session, chosen, **_list_notes(session))
     return None
 
 
 def back_to_list(session: Session) -> Turn:
-    """To the list that an issue was opened from."""
-    return Turn(session.goto("inbox.list", **_which(session)))
+    """Goes back to the list that an issue was opened from."""
+    return Turn(session.goto("inbox.list", **_list_notes(session)))
 
 
-def _which(session: Session) -> dict[str, Note]:
-    """Which list it is: that goes with somebody through an issue and back."""
+def _list_notes(session: Session) -> dict[str, Note]:
+    """The notes that name a list, so that an issue can lead back to it."""
     return {
         name: note
         for name, note in session.notes.items()
@@ -90,17 +94,17 @@ def _which(session: Session) -> dict[str, Note]:
 def _line(issue: Issue, inbox: Inbox, facts: Facts) -> str:
     _, today = facts.words, facts.today
     parts = []
-    if issue.unread and issue.waits:
+    if issue.unread and issue.is_waiting:
         parts.append(_("They wrote back.") if issue.id in inbox.spoken else _("New."))
-    parts += [f"{filed(issue, _)}:", f"{in_short(issue, _)}.", *answer_by(issue, today, _)]
+    parts += [f"{filed_heading(issue, _)}:", f"{summary(issue, _)}.", *due_sentences(issue, today, _)]
     return " ".join(parts)
 
 
-def answer_by(issue: Issue, today: date, _: Words) -> Iterator[str]:
-    """By when it is to be answered, or what became of it."""
+def due_sentences(issue: Issue, today: date, _: Words) -> Iterator[str]:
+    """When the answer is due; for an issue that no longer waits, its result."""
     by = issue.reply_by
-    if not issue.waits or by is None:
-        yield what_became(issue, _)
+    if not issue.is_waiting or by is None:
+        yield result_sentence(issue, _)
         return
     if issue.state == "asked":
         yield _("They were asked something.")
@@ -115,7 +119,7 @@ def answer_by(issue: Issue, today: date, _: Words) -> Iterator[str]:
         )
 
 
-def what_became(issue: Issue, _: Words) -> str:
+def result_sentence(issue: Issue, _: Words) -> str:
     match issue.state:
         case "merged" if issue.about:
             return _("Part of “{title}”.", title=issue.about.title(_))
@@ -128,14 +132,14 @@ def what_became(issue: Issue, _: Words) -> str:
     return _("It was answered.")
 
 
-def _only(inbox: Inbox, _: Words) -> Iterator[str]:
+def _filter_line(inbox: Inbox, _: Words) -> Iterator[str]:
     if inbox.theme is not None:
-        yield _("Only these: {which}", which=filed_under(inbox.theme, inbox.area or "", _))
+        yield _("Only these: {which}", which=heading_and_area(inbox.theme, inbox.area or "", _))
     elif inbox.area is not None:
         yield _("Only these: {which}", which=inbox.area or _("no area said"))
 
 
-def _ways(inbox: Inbox, _: Words) -> Iterator[Row]:
+def _filter_rows(inbox: Inbox, _: Words) -> Iterator[Row]:
     if inbox.over or inbox.theme is not None or inbox.area is not None:
         yield (Choice("all", _("All that wait")),)
     elif len(inbox.ids) > 1:
@@ -145,7 +149,7 @@ def _ways(inbox: Inbox, _: Words) -> Iterator[Row]:
     yield (Choice("/home", _("Home"), aside=True),)
 
 
-# --- only some of them ----------------------------------------------------------------------------
+# --- filters --------------------------------------------------------------------------------------
 
 
 def ask_theme(_session: Session, facts: Facts) -> Say:
@@ -153,7 +157,7 @@ def ask_theme(_session: Session, facts: Facts) -> Say:
     names = theme_names(_)
     rows = [(Choice(key, names.get(key, key)),) for key in themes]
     lines = [f"· {names.get(key, key)}: {n}" for key, n in themes.items()]
-    return Say("\n".join(lines), heading=_("Which theme?"), rows=(*rows, _back(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Which theme?"), rows=(*rows, _back_row(_)), replaces=True)
 
 
 def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -171,7 +175,7 @@ def ask_area(session: Session, facts: Facts) -> Say:
     counts = list(areas.values())
     lines = [f"{n + 1}. {names[n]}: {counts[n]}" for n in on_page(page, len(names))]
     rows = page_rows([f"area:{n}" for n in range(len(names))], names, page, _)
-    return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, _back(_)), replaces=True)
+    return Say("\n".join(lines), heading=_("Which area?"), rows=(*rows, _back_row(_)), replaces=True)
 
 
 def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -188,5 +192,5 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

@@ -1,4 +1,4 @@
-"""What the team is told without asking: somebody wrote back, answers that are due, and enough of one kind."""
+"""Unprompted messages to the team: somebody wrote back, answers are due, similar issues surge."""
 
 from collections.abc import Iterator
 
@@ -7,20 +7,20 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.record import Record
 from conversations.issues.facts import InboxIssue
-from conversations.issues.issue import filed, filed_under
+from conversations.issues.issue import filed_heading, heading_and_area
 from conversations.team.rights import Rights
 
 
-class InboxDue(Record):
-    """How many answers are late, due today, and due within three days."""
+class DueCounts(Record):
+    """The numbers of answers that are late, due today, and due within three days."""
 
     late: int
     today: int
     soon: int
 
 
-class OneWave(Record):
-    """So many people who raised the same kind of thing in one area within a month; None where it is gone."""
+class OneSurge(Record):
+    """The surge that the note `wave` names: `people` raised the same theme in one area within a month; 0 if it is gone."""
 
     id: int
     theme: str
@@ -33,25 +33,25 @@ def say_wrote_back(_session: Session, facts: Facts) -> Say | None:
     if issue is None:
         return None
     rows: tuple[Row, ...] = ((Choice(f"/inbox {issue.id}", _("See it")),),)
-    text = _("Somebody wrote to you again about what they raised: {what}", what=filed(issue, _))
+    text = _("Somebody wrote to you again about what they raised: {what}", what=filed_heading(issue, _))
     return Say(text, heading=_("They wrote back"), rows=rows)
 
 
 def say_due(_session: Session, facts: Facts) -> Say | None:
-    """Once a day at most, for all of them together; nothing where all were answered since."""
-    _, due = facts.words, facts[InboxDue]
+    """One message for all due answers, at most once a day. None if all have been answered since."""
+    _, due = facts.words, facts[DueCounts]
     if not facts.person.may(Rights.ANSWER_ISSUES) or not (due.late or due.today or due.soon):
         return None
     rows: tuple[Row, ...] = ((Choice("/inbox", _("Open the inbox")),),)
-    text = "\n".join(f"· {line}" for line in _due(due, _))
+    text = "\n".join(f"· {line}" for line in _due_lines(due, _))
     return Say(text, heading=_("Young people wait for an answer"), rows=rows)
 
 
-def say_wave(_session: Session, facts: Facts) -> Say | None:
-    _, wave = facts.words, facts[OneWave]
+def say_surge(_session: Session, facts: Facts) -> Say | None:
+    _, wave = facts.words, facts[OneSurge]
     if not facts.person.may(Rights.HEAR_OF_SURGES) or wave.people == 0:
         return None
-    what = filed_under(wave.theme, wave.area, _)
+    what = heading_and_area(wave.theme, wave.area, _)
     text = _.many(
         "{n} person raised this within a month: {what}",
         "{n} people raised this within a month: {what}",
@@ -62,7 +62,7 @@ def say_wave(_session: Session, facts: Facts) -> Say | None:
     return Say(text, heading=_("The same thing comes up again"), rows=rows)
 
 
-def _due(due: InboxDue, _: Words) -> Iterator[str]:
+def _due_lines(due: DueCounts, _: Words) -> Iterator[str]:
     if due.late:
         yield _.many(
             "{n} answer is late. Answer it, or give a new day.",

@@ -1,4 +1,4 @@
-"""Another day for an answer: which, and why. The young person gets both."""
+"""Postpones the answer to an issue: asks for the day and the reason. The young person gets both."""
 
 from datetime import date, timedelta
 
@@ -10,9 +10,9 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.typed_dates import day_in
 from conversations.issues.effects import MoveIssue
 from conversations.issues.facts import InboxIssue
-from conversations.issues.inbox.detail import gone, to
-from conversations.issues.inbox.reply import how_it_goes, written
-from conversations.issues.issue import filed
+from conversations.issues.inbox.detail import goto_step, say_gone
+from conversations.issues.inbox.reply import delivery_lines, take_text
+from conversations.issues.issue import filed_heading
 
 _AFTER = (7, 14, 28)  # days
 
@@ -20,21 +20,23 @@ _AFTER = (7, 14, 28)  # days
 def ask_day(_session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[InboxIssue].issue
     if issue is None:
-        return gone(_)
+        return say_gone(_)
     days = [facts.today + timedelta(days=n) for n in _AFTER]
     rows = tuple((Choice(day.isoformat(), _.short_date(day)),) for day in days)
     text = _("Choose the day by which you will answer, or write one: 20 December.")
-    return Say(text, heading=filed(issue, _), rows=(*rows, _back(_)), expects="text", replaces=True)
+    return Say(
+        text, heading=filed_heading(issue, _), rows=(*rows, _back_row(_)), expects="text", replaces=True
+    )
 
 
 def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "one"))
+            return Turn(goto_step(session, "one"))
         case Chose(_, text) | Said(text):
             day = day_in(text, facts.now, facts.words)
             if not isinstance(day, str):
-                return Turn(to(session, "why", day=day.isoformat()))
+                return Turn(goto_step(session, "why", day=day.isoformat()))
             return Turn(session, (Say(facts.words(day)),)) if isinstance(event, Said) else None
     return None
 
@@ -42,20 +44,20 @@ def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
 def ask_why(session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[InboxIssue].issue
     if issue is None:
-        return gone(_)
-    asked = _("New day: {day}. Why does it take longer?", day=_.short_date(_day(session)))
-    text = "\n".join((asked, *how_it_goes(issue, facts)))
-    return Say(text, heading=filed(issue, _), rows=(_back(_),), expects="text", replaces=True)
+        return say_gone(_)
+    asked = _("New day: {day}. Why does it take longer?", day=_.short_date(_noted_day(session)))
+    text = "\n".join((asked, *delivery_lines(issue, facts)))
+    return Say(text, heading=filed_heading(issue, _), rows=(_back_row(_),), expects="text", replaces=True)
 
 
 def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
-    day = _day(session)
-    return written(session, event, facts, lambda issue, words: MoveIssue(issue.id, day, words))
+    day = _noted_day(session)
+    return take_text(session, event, facts, lambda issue, words: MoveIssue(issue.id, day, words))
 
 
-def _day(session: Session) -> date:
+def _noted_day(session: Session) -> date:
     return date.fromisoformat(str(session.notes["day"]))
 
 
-def _back(_: Words) -> Row:
+def _back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

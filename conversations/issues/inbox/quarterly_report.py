@@ -1,4 +1,4 @@
-"""What people raised, for young reviewers: the last whole quarter of a year, with small numbers hidden."""
+"""What people raised in the last complete quarter, with small numbers hidden, for young reviewers."""
 
 from conversations.consultations.form import Shape
 from conversations.core.engine import Turn
@@ -8,7 +8,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.themes import theme_names
 from conversations.issues.facts import Quarter
-from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small, in_words
+from conversations.results.counting import QuestionResult, Results, TallyCell, hide_small, result_sentences
 
 
 def ask_quarter(_session: Session, facts: Facts) -> Say:
@@ -22,7 +22,10 @@ def ask_quarter(_session: Session, facts: Facts) -> Say:
         text = "\n\n".join(
             (
                 _.many("{n} person raised something.", "{n} people raised something.", results.people),
-                *("\n".join((question.label, *in_words(question, _))) for question in results.questions),
+                *(
+                    "\n".join((question.label, *result_sentences(question, _)))
+                    for question in results.questions
+                ),
             )
         )
     rows: tuple[Row, ...] = ((Choice("/results", _("Results")), Choice("/home", _("Home"), aside=True)),)
@@ -35,7 +38,7 @@ def take_quarter(_session: Session, _event: Event, _facts: Facts) -> Turn | None
 
 
 def as_results(quarter: Quarter, _: Words) -> Results:
-    """The quarter as a table of two questions to which people gave one answer or several."""
+    """The quarter as results of two questions with several choices: theme and area."""
     names = theme_names(_)
     themes = tuple(TallyCell(key, name, quarter.themes.get(key, 0)) for key, name in names.items())
     areas = tuple(TallyCell(str(n), name, count) for n, (name, count) in enumerate(quarter.areas.items()))

@@ -1,4 +1,4 @@
-"""What the team writes to a young person: an answer, a question, or why it is closed. It goes as it is written."""
+"""The team writes to a young person: an answer, a question, or why it is closed. It is sent as written."""
 
 from collections.abc import Callable, Iterator
 
@@ -11,55 +11,55 @@ from conversations.core.i18n import Words, language_name
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue
 from conversations.issues.facts import InboxIssue
-from conversations.issues.inbox.detail import gone, to
-from conversations.issues.issue import WORDS_MOST, Issue, filed, in_short
+from conversations.issues.inbox.detail import goto_step, say_gone
+from conversations.issues.issue import WORDS_MOST, Issue, filed_heading, summary
 
 
 def ask_answer(_session: Session, facts: Facts) -> Say:
-    return _asked(facts, lambda _: _("Write the answer. If it is no, say why."))
+    return _say_question(facts, lambda _: _("Write the answer. If it is no, say why."))
 
 
 def take_answer(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return written(session, event, facts, lambda issue, words: AnswerIssue(issue.id, words))
+    return take_text(session, event, facts, lambda issue, words: AnswerIssue(issue.id, words))
 
 
 def ask_question(_session: Session, facts: Facts) -> Say:
-    return _asked(facts, lambda _: _("What would you like to ask them?"))
+    return _say_question(facts, lambda _: _("What would you like to ask them?"))
 
 
 def take_question(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return written(session, event, facts, lambda issue, words: AskBack(issue.id, words))
+    return take_text(session, event, facts, lambda issue, words: AskBack(issue.id, words))
 
 
 def ask_close(_session: Session, facts: Facts) -> Say:
-    return _asked(facts, lambda _: _("Why do you close it? They get your reason."))
+    return _say_question(facts, lambda _: _("Why do you close it? They get your reason."))
 
 
 def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
-    return written(session, event, facts, lambda issue, words: CloseIssue(issue.id, words))
+    return take_text(session, event, facts, lambda issue, words: CloseIssue(issue.id, words))
 
 
-# --- what they share, and what comes with a new day -----------------------------------------------
+# --- shared, also with postponing -----------------------------------------------------------------
 
 
-def written(
+def take_text(
     session: Session, event: Event, facts: Facts, effect: Callable[[Issue, str], Effect]
 ) -> Turn | None:
-    """What was typed is on its way to them; or back to the issue."""
+    """Sends the typed text with an effect, or goes back to the issue."""
     _, issue = facts.words, facts[InboxIssue].issue
     match event:
         case Chose(_visit, "back"):
-            return Turn(to(session, "one"))
+            return Turn(goto_step(session, "one"))
         case Said(text) if issue and len(text) > WORDS_MOST:
             said = _("That is {n} letters long. Say it in {most}.", n=len(text), most=WORDS_MOST)
             return Turn(session, (Say(said),))
         case Said(text) if issue and text.strip():
-            return Turn(to(session, "one"), (Say(_on_its_way(facts)),), (effect(issue, text.strip()),))
+            return Turn(goto_step(session, "one"), (Say(_sent_text(facts)),), (effect(issue, text.strip()),))
     return None
 
 
-def how_it_goes(issue: Issue, facts: Facts) -> Iterator[str]:
-    """What whoever writes must know: it goes as it stands, without a name, perhaps into another language's hands."""
+def delivery_lines(issue: Issue, facts: Facts) -> Iterator[str]:
+    """Tells the writer that it is sent as written and without a name, and which language the person reads."""
     _ = facts.words
     yield _(
         "It goes to them as you write it, from “Somebody in the team”. Put your name under it if you like."
@@ -68,16 +68,18 @@ def how_it_goes(issue: Issue, facts: Facts) -> Iterator[str]:
         yield _("They read this language: {language}", language=language_name(issue.language, _.language))
 
 
-def _asked(facts: Facts, question: Callable[[Words], str]) -> Say:
+def _say_question(facts: Facts, question: Callable[[Words], str]) -> Say:
     _, issue = facts.words, facts[InboxIssue].issue
     if issue is None:
-        return gone(_)
-    text = "\n".join((question(_), *how_it_goes(issue, facts), "", in_short(issue, _)))
+        return say_gone(_)
+    text = "\n".join((question(_), *delivery_lines(issue, facts), "", summary(issue, _)))
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    return Say(text, heading=filed(issue, _), rows=rows, expects="text", replaces=True, ephemeral=True)
+    return Say(
+        text, heading=filed_heading(issue, _), rows=rows, expects="text", replaces=True, ephemeral=True
+    )
 
 
-def _on_its_way(facts: Facts) -> str:
+def _sent_text(facts: Facts) -> str:
     _, waking = facts.words, next_waking(facts.now, facts.rules)
     if waking > facts.now:
         return _("It's kept. It is quiet time: it goes to them on {when}.", when=_.date_time(waking))

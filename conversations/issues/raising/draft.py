@@ -1,4 +1,4 @@
-"""What somebody is about to raise: what is still missing, and where that leads."""
+"""The draft of an issue: what it still lacks, and the step that asks for it."""
 
 from conversations.core.engine import Turn
 from conversations.core.facts import Facts
@@ -11,32 +11,32 @@ from conversations.team.facts import TeamRules
 
 
 class MyIssues(Record):
-    """What somebody raised, newest first, without the threads; and what they began and have not sent."""
+    """The person's issues, newest first, without threads; and their unsent draft."""
 
     issues: tuple[Issue, ...]
     draft: Issue | None = None
 
     @property
-    def full(self) -> bool:
-        """Whether so many wait already that another one has to wait too."""
-        return sum(issue.waits for issue in self.issues) >= WAITING_MOST
+    def is_full(self) -> bool:
+        """Whether so many of them wait for an answer that a new one has to wait too."""
+        return sum(issue.is_waiting for issue in self.issues) >= WAITING_MOST
 
 
 class OneIssue(Record):
-    """What the session's note `issue` names, with its thread; None where it is gone, or somebody else's."""
+    """The issue that the session's note `issue` names, with its thread; None if it is gone, or not theirs."""
 
     issue: Issue | None
 
 
-def begun(session: Session, facts: Facts) -> Turn:
-    """To what is missing next; not while so many others wait."""
+def start_or_resume(session: Session, facts: Facts) -> Turn:
+    """Starts or resumes a draft, unless too many issues wait already."""
     mine = facts[MyIssues]
-    if mine.full:
-        return Turn(session.goto("raise.list"), (Say(full(facts.words)),))
-    return Turn(onward(session, mine.draft, facts[TeamRules]))
+    if mine.is_full:
+        return Turn(session.goto("raise.list"), (Say(too_many_text(facts.words)),))
+    return Turn(goto_missing(session, mine.draft, facts[TeamRules]))
 
 
-def onward(session: Session, draft: Issue | None, rules: TeamRules) -> Session:
+def goto_missing(session: Session, draft: Issue | None, rules: TeamRules) -> Session:
     if draft is None or draft.theme is None:
         return session.goto("raise.theme")
     if rules.areas and draft.area is None:
@@ -44,7 +44,7 @@ def onward(session: Session, draft: Issue | None, rules: TeamRules) -> Session:
     return session.goto("raise.look" if draft.words else "raise.words")
 
 
-def wrote(
+def write_draft(
     session: Session,
     facts: Facts,
     *,
@@ -52,17 +52,17 @@ def wrote(
     area: str | None = None,
     words: str | None = None,
 ) -> Turn:
-    """Keeps a piece of the draft, and goes on to the next one."""
+    """Stores a field of the draft, and goes to the next one."""
     given = {
         name: value
         for name, value in (("theme", theme), ("area", area), ("words", words))
         if value is not None
     }
     draft = replace(facts[MyIssues].draft or Issue(0, "draft", facts.now), **given)  # type: ignore[arg-type]
-    return Turn(onward(session, draft, facts[TeamRules]), effects=(WriteIssue(theme, area, words),))
+    return Turn(goto_missing(session, draft, facts[TeamRules]), effects=(WriteIssue(theme, area, words),))
 
 
-def full(_: Words) -> str:
+def too_many_text(_: Words) -> str:
     return _.many(
         "The team still has {n} thing of yours to answer. When one is answered, there is room for the next.",
         "The team still has {n} things of yours to answer. When one is answered, there is room for the next.",
@@ -70,7 +70,7 @@ def full(_: Words) -> str:
     )
 
 
-def too_long(text: str, most: int, _: Words) -> str:
+def too_long_text(text: str, most: int, _: Words) -> str:
     return _(
         "That is {n} letters long, and I can take {most}. Can you make it shorter?", n=len(text), most=most
     )

@@ -1,8 +1,8 @@
-"""/raise: something of one's own, at any time; where it stands, and the thread with the team about it."""
+"""/raise: raise an issue at any time, see its state, and write with the team about it."""
 
 from conversations.core.engine import Command, Step
 from conversations.core.i18n import N_
-from conversations.core.menus import HelpLine, HomeButton, Line
+from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from conversations.issues.raising.mine import (
     ask_list,
@@ -43,7 +43,7 @@ COMMANDS = (
         needs=_WRITING,
         label=N_("Raise something"),
         page=40,
-        chat=Line(30, N_("Raise something of your own")),
+        chat=ChatLine(30, N_("Raise something of your own")),
         help=(HelpLine(30, "joined", N_("· /raise: tell the team something of your own.")),),
         home=(HomeButton(40, "joined"),),
     ),

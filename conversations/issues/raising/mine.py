@@ -1,4 +1,4 @@
-"""What somebody raised: where each stands, its thread, and what they can add."""
+"""A person's own issues: their state, their threads, and adding to them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,24 +10,34 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, numbered_rows, on_page, page_turned_to, typed_number
 from conversations.issues.effects import AddToIssue, EndIssue
-from conversations.issues.issue import GOES_ON, WORDS_MOST, Issue, filed, in_short, page_of, thread
-from conversations.issues.raising.draft import MyIssues, OneIssue, begun, too_long
-from conversations.issues.raising.write import unread
+from conversations.issues.issue import (
+    CAN_CONTINUE,
+    WORDS_MOST,
+    Issue,
+    filed_heading,
+    page_of,
+    summary,
+    thread,
+)
+from conversations.issues.raising.draft import MyIssues, OneIssue, start_or_resume, too_long_text
+from conversations.issues.raising.write import unread_language_notice
 from conversations.team.facts import TeamRules
 
 
 def open_raise(session: Session, asked: Asked, facts: Facts) -> Turn:
-    """/raise: what I raised, or something new where there is nothing yet. "/raise new", "/raise 12", and "/raise more
-    12" to say more about it, are for buttons.
+    """/raise lists the person's issues, or starts one if there are none. "/raise new", "/raise 12" and "/raise more 12"
+    come from buttons.
     """
     if not facts.person.agreed:
-        return Turn(session, (Say(_for_staff(facts.words)),))
+        return Turn(session, (Say(_staff_text(facts.words)),))
     for step, prefix in (("raise.one", ""), ("raise.more", "more ")):
         if (number := number_behind(asked.argument, prefix)) is not None:
             return Turn(session.goto(step, issue=number))
     mine = facts[MyIssues]
     return (
-        Turn(session.goto("raise.list")) if mine.issues and asked.argument != "new" else begun(session, facts)
+        Turn(session.goto("raise.list"))
+        if mine.issues and asked.argument != "new"
+        else start_or_resume(session, facts)
     )
 
 
@@ -38,7 +48,8 @@ def ask_list(session: Session, facts: Facts) -> Say:
     _, mine = facts.words, facts[MyIssues]
     page, issues = session.notes.get("page"), mine.issues
     lines = [
-        f"{n + 1}. {in_short(issues[n], _)}: {standing(issues[n], facts)}" for n in on_page(page, len(issues))
+        f"{n + 1}. {summary(issues[n], _)}: {status_text(issues[n], facts)}"
+        for n in on_page(page, len(issues))
     ]
     rows = numbered_rows([f"one:{issue.id}" for issue in issues], page, _)
     again = _("Go on where I was") if mine.draft else _("Raise something new")
@@ -54,19 +65,19 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.goto("raise.one", issue=issues[number - 1].id))
     match event:
         case Chose(_, "new"):
-            return begun(session, facts)
+            return start_or_resume(session, facts)
         case Chose(_, key) if (chosen := number_behind(key, "one:")) is not None:
             return Turn(session.goto("raise.one", issue=chosen))
     return None
 
 
-def standing(issue: Issue, facts: Facts) -> str:
-    """Where it stands, in a sentence or two."""
+def status_text(issue: Issue, facts: Facts) -> str:
+    """Its state in one or two sentences."""
     _, by = facts.words, issue.reply_by
     match issue.state:
         case "draft":
             return _("Not sent yet.")
-        case "open" if by and issue.late(facts.today):
+        case "open" if by and issue.is_late(facts.today):
             return _("The team is late with its answer.")
         case "open" if by:
             return _("The team is looking at it. You get an answer by {date}.", date=_.short_date(by))
@@ -91,10 +102,15 @@ def standing(issue: Issue, facts: Facts) -> str:
 def ask_one(session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[OneIssue].issue
     if issue is None:
-        return _gone(_)
+        return _say_gone(_)
     text, turning = page_of(thread(issue, facts, own=True), session.notes.get("page"), _)
-    lines = "\n\n".join((standing(issue, facts), text))
-    return Say(lines, heading=filed(issue, _), rows=(*turning, *_rows(issue, _), *_ways(_)), replaces=True)
+    lines = "\n\n".join((status_text(issue, facts), text))
+    return Say(
+        lines,
+        heading=filed_heading(issue, _),
+        rows=(*turning, *_rows(issue, _), *_ways_out(_)),
+        replaces=True,
+    )
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -104,30 +120,30 @@ def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
     if page is not None:
         return Turn(session.goto("raise.one", issue=issue.id, page=page))
     match event:
-        case Chose(_visit, "more") if issue.state in GOES_ON:
+        case Chose(_visit, "more") if issue.state in CAN_CONTINUE:
             return Turn(session.goto("raise.more", issue=issue.id))
-        case Chose(_visit, "enough") if issue.waits:
+        case Chose(_visit, "enough") if issue.is_waiting:
             said = Say(_("That's fine. The team knows that you don't need an answer now."))
             return Turn(session.goto("raise.one", issue=issue.id), (said,), (EndIssue(issue.id),))
     return None
 
 
 def _rows(issue: Issue, _: Words) -> Iterator[Row]:
-    if issue.state in GOES_ON:
+    if issue.state in CAN_CONTINUE:
         yield (Choice("more", _("Answer") if issue.state == "asked" else _("Add something")),)
-    if issue.waits:
+    if issue.is_waiting:
         yield (Choice("enough", _("No answer needed")),)
     if issue.about and issue.about.state == "open":
         yield (Choice(f"/say {issue.about.id}", _("Have your say there")),)
 
 
-# --- saying more ----------------------------------------------------------------------------------
+# --- adding something -----------------------------------------------------------------------------
 
 
 def ask_more(_session: Session, facts: Facts) -> Say:
     _, issue = facts.words, facts[OneIssue].issue
-    if issue is None or issue.state not in GOES_ON:
-        return _gone(_)
+    if issue is None or issue.state not in CAN_CONTINUE:
+        return _say_gone(_)
     question = next((entry.words for entry in reversed(issue.entries) if entry.kind == "question"), None)
     if issue.state == "asked" and question:
         lines = [
@@ -141,27 +157,31 @@ def ask_more(_session: Session, facts: Facts) -> Say:
         (Choice("back", _("Back"), aside=True), Choice("/home", _("Not now"), aside=True)),
     )
     return Say(
-        "\n".join((*lines, *unread(_))), heading=filed(issue, _), rows=rows, expects="text", replaces=True
+        "\n".join((*lines, *unread_language_notice(_))),
+        heading=filed_heading(issue, _),
+        rows=rows,
+        expects="text",
+        replaces=True,
     )
 
 
 def take_more(session: Session, event: Event, facts: Facts) -> Turn | None:
     issue = facts[OneIssue].issue
-    if issue is None or issue.state not in GOES_ON:
+    if issue is None or issue.state not in CAN_CONTINUE:
         return None
     match event:
         case Chose(_, "back"):
             return Turn(session.goto("raise.one", issue=issue.id))
         case Said(text) if text.strip():
-            return _added(session, issue, text, facts)
+            return _add_text(session, issue, text, facts)
     return None
 
 
-def _added(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
+def _add_text(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
     _ = facts.words
     if len(text) > WORDS_MOST:
-        return Turn(session, (Say(too_long(text, WORDS_MOST, _)),))
-    if issue.waits:
+        return Turn(session, (Say(too_long_text(text, WORDS_MOST, _)),))
+    if issue.is_waiting:
         said = _("It has gone to the team.")
     else:
         by = facts.today + timedelta(days=facts[TeamRules].reply_days)
@@ -176,13 +196,13 @@ def _added(session: Session, issue: Issue, text: str, facts: Facts) -> Turn:
 # --- ways out -------------------------------------------------------------------------------------
 
 
-def _ways(_: Words) -> tuple[Row, ...]:
+def _ways_out(_: Words) -> tuple[Row, ...]:
     return ((Choice("/raise", _("What I raised"), aside=True), Choice("/home", _("Home"), aside=True)),)
 
 
-def _gone(_: Words) -> Say:
-    return Say(_("That one isn't here any more."), rows=_ways(_), replaces=True)
+def _say_gone(_: Words) -> Say:
+    return Say(_("That one isn't here any more."), rows=_ways_out(_), replaces=True)
 
 
-def _for_staff(_: Words) -> str:
+def _staff_text(_: Words) -> str:
     return _("You're here as one of the team. /inbox shows what young people raise.")

@@ -1,13 +1,13 @@
-"""What reaches a young person about what they raised: an answer, a question, a new day, what became of it."""
+"""The message to a young person about their issue: an answer, a question, a new day, or its result."""
 
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.themes import theme_names
-from conversations.issues.issue import Issue, OneEntry, ThreadEntry, happened
+from conversations.issues.issue import Issue, OneEntry, ThreadEntry, entry_text
 
 
-def say_happened(_session: Session, facts: Facts) -> Say | None:
-    """Its words stand in it, and not theirs: somebody else may see the screen."""
+def say_update(_session: Session, facts: Facts) -> Say | None:
+    """It quotes the team's words but not the person's own, because somebody else may see the screen."""
     _, told = facts.words, facts[OneEntry]
     if told.issue is None or told.entry is None:
         return None
@@ -21,29 +21,29 @@ def say_happened(_session: Session, facts: Facts) -> Say | None:
 def _text(entry: ThreadEntry, told: OneEntry, facts: Facts) -> str:
     _ = facts.words
     assert told.issue is not None
-    said = happened(entry, told.issue, facts)
+    said = entry_text(entry, told.issue, facts)
     match entry.kind:
         case "answer":
             return _("Somebody in the team answers: {words}", words=said)
         case "question":
             return _("Somebody in the team asks: {question}", question=said)
         case "merged":
-            return "\n".join((said, _there(told, facts)))
+            return "\n".join((said, _merged_text(told, facts)))
         case "late":
-            return "\n".join((said, _late(told.issue, facts)))
+            return "\n".join((said, _late_text(told.issue, facts)))
     return said
 
 
-def _there(told: OneEntry, facts: Facts) -> str:
-    """Where it is talked about from now on."""
+def _merged_text(told: OneEntry, facts: Facts) -> str:
+    """What follows from the merge, for the person who raised it."""
     _ = facts.words
     if told.say_there:
         return _("Have your say there. What comes of it reaches you too.")
     return _("You'll be told what comes of it.")
 
 
-def _late(issue: Issue, facts: Facts) -> str:
-    """Whose turn it is."""
+def _late_text(issue: Issue, facts: Facts) -> str:
+    """Says whose turn it is in a late issue."""
     _ = facts.words
     if issue.state == "asked":
         return _("The team asked you something, and waits for what you say.")

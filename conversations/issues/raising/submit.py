@@ -1,4 +1,4 @@
-"""The last look at it, and the receipt: who reads it, by when they answer, and where the answer will be."""
+"""Confirming an issue, and the receipt: who reads it, when they answer, and where the answer will be."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.issues.effects import DropIssue, SendIssue
-from conversations.issues.issue import Issue, filed
+from conversations.issues.issue import Issue, filed_heading
 from conversations.issues.raising.draft import MyIssues, OneIssue
 from conversations.team.facts import TeamRules
 
@@ -17,10 +17,10 @@ from conversations.team.facts import TeamRules
 def ask_look(_session: Session, facts: Facts) -> Say:
     _, draft = facts.words, facts[MyIssues].draft
     if draft is None or not draft.words or draft.theme is None:
-        return _nothing_to_send(facts)
+        return _say_nothing_to_send(facts)
     by = facts.today + timedelta(days=facts[TeamRules].reply_days)
     lines = (
-        _("About: {theme}", theme=filed(draft, _)),
+        _("About: {theme}", theme=filed_heading(draft, _)),
         _("You wrote: {words}", words=draft.words),
         "",
         _("It goes to {team}. They answer by {date}.", team=facts.rules.organisation, date=_.short_date(by)),
@@ -64,7 +64,7 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
     if issue is None:
         return Say(_("That one isn't here any more."), rows=rows, replaces=True)
     code = "\n".join(return_code_lines(facts)) if "return_code" in facts.fresh else ""
-    text = "\n".join(what_next(issue, facts))
+    text = "\n".join(next_lines(issue, facts))
     return Say(text, heading=_("The team has it."), shown_once=code, rows=rows, replaces=True)
 
 
@@ -73,8 +73,8 @@ def take_nothing(_session: Session, _event: Event, _facts: Facts) -> Turn | None
     return None
 
 
-def what_next(issue: Issue, facts: Facts) -> Iterator[str]:
-    """Who reads it, by when they answer, and where that will be."""
+def next_lines(issue: Issue, facts: Facts) -> Iterator[str]:
+    """Who reads it, when they answer, and where the answer will be."""
     _, team = facts.words, facts.rules.organisation
     if issue.reply_by:
         yield _(
@@ -88,8 +88,8 @@ def what_next(issue: Issue, facts: Facts) -> Iterator[str]:
         yield _("I'll tell you here. You can add something at /raise.")
 
 
-def _nothing_to_send(facts: Facts) -> Say:
-    """It was sent or deleted at another door meanwhile."""
+def _say_nothing_to_send(facts: Facts) -> Say:
+    """The draft has been sent or deleted at another door meanwhile."""
     _ = facts.words
     rows: tuple[Row, ...] = (
         (Choice("/raise new", _("Raise something")),),

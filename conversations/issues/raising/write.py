@@ -1,4 +1,4 @@
-"""Writing it: what it is about, where, and in their own words. What is typed is kept at once, sealed, as a draft."""
+"""Writing an issue: its theme, its area and its words. Whatever is typed is stored at once as a sealed draft."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, Said
@@ -15,9 +15,9 @@ from conversations.core.pagination import (
     typed_number,
 )
 from conversations.core.themes import OTHER, THEMES, explained_themes
-from conversations.issues.issue import WORDS_MOST, filed
-from conversations.issues.raising.draft import MyIssues, too_long, wrote
-from conversations.safeguarding.detector import LOOKED_THROUGH
+from conversations.issues.issue import WORDS_MOST, filed_heading
+from conversations.issues.raising.draft import MyIssues, too_long_text, write_draft
+from conversations.safeguarding.detector import CHECKED_LANGUAGES
 from conversations.team.facts import TeamRules
 
 _SIDE_BY_SIDE = 4
@@ -43,10 +43,14 @@ def take_theme(session: Session, event: Event, facts: Facts) -> Turn | None:
     number = typed_number(event)
     match event:
         case Chose(_, key) if key in THEMES or key == OTHER:
-            return wrote(session, facts, theme=key)
-        case Said(text) if number is None:  # whoever writes it at once need not write it again
-            return _written(session, text, facts)
-    return wrote(session, facts, theme=list(THEMES)[number - 1]) if number and number <= len(THEMES) else None
+            return write_draft(session, facts, theme=key)
+        case Said(text) if number is None:  # somebody who writes it straight away need not write it again
+            return _take_text(session, text, facts)
+    return (
+        write_draft(session, facts, theme=list(THEMES)[number - 1])
+        if number and number <= len(THEMES)
+        else None
+    )
 
 
 # --- where ----------------------------------------------------------------------------------------
@@ -68,14 +72,14 @@ def take_area(session: Session, event: Event, facts: Facts) -> Turn | None:
     if page is not None:
         return Turn(session.with_notes(page=page))
     if number and number <= len(areas):
-        return wrote(session, facts, area=areas[number - 1])
+        return write_draft(session, facts, area=areas[number - 1])
     match event:
         case Chose(_, "back"):
             return Turn(session.goto("raise.theme"))
         case Chose(_, "other" | "unsaid"):
-            return wrote(session, facts, area="")
+            return write_draft(session, facts, area="")
         case Chose(_, key) if (place := number_behind(key, "area:")) is not None and place < len(areas):
-            return wrote(session, facts, area=areas[place])
+            return write_draft(session, facts, area=areas[place])
     return None
 
 
@@ -87,14 +91,14 @@ def ask_words(_session: Session, facts: Facts) -> Say:
     lines = [
         _("What would you like to raise? Write it in your own words. What should be different?"),
         _("The team reads it. They don't see who you are, so you can leave out names."),
-        *unread(_),
+        *unread_language_notice(_),
     ]
     keep: tuple[Row, ...] = ()
     if draft and draft.words:
         lines += ["", _("Your words so far: {words}", words=draft.words)]
         keep = ((Choice("keep", _("Keep it")),),)
     rows = (*keep, (Choice("back", _("Back"), aside=True), Choice("/home", _("Not now"), aside=True)))
-    heading = filed(draft, _) if draft else ""
+    heading = filed_heading(draft, _) if draft else ""
     return Say("\n".join(lines), heading=heading, rows=rows, expects="text", replaces=True)
 
 
@@ -102,7 +106,7 @@ def take_words(session: Session, event: Event, facts: Facts) -> Turn | None:
     draft = facts[MyIssues].draft
     match event:
         case Said(text):
-            return _written(session, text, facts)
+            return _take_text(session, text, facts)
         case Chose(_, "keep") if draft and draft.words:
             return Turn(session.goto("raise.look"))
         case Chose(_, "back"):
@@ -110,14 +114,14 @@ def take_words(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-def _written(session: Session, text: str, facts: Facts) -> Turn | None:
+def _take_text(session: Session, text: str, facts: Facts) -> Turn | None:
     if len(text) > WORDS_MOST:
-        return Turn(session, (Say(too_long(text, WORDS_MOST, facts.words)),))
-    return wrote(session, facts, words=text.strip()) if text.strip() else None
+        return Turn(session, (Say(too_long_text(text, WORDS_MOST, facts.words)),))
+    return write_draft(session, facts, words=text.strip()) if text.strip() else None
 
 
-def unread(_: Words) -> tuple[str, ...]:
-    """Said before somebody writes in a language that no word list covers."""
-    if _.language in LOOKED_THROUGH:
+def unread_language_notice(_: Words) -> tuple[str, ...]:
+    """Warns people before they write in a language that no word list covers."""
+    if _.language in CHECKED_LANGUAGES:
         return ()
     return (_("I can't tell from your words here if you need help. If you need help now, send /help."),)

@@ -1,4 +1,4 @@
-"""Figures that look wrong, and words that are hard to read, are asked about once; what was typed is kept meanwhile."""
+"""Asks once about figures that look wrong and words that are hard to read. The text is stored meanwhile."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
@@ -8,15 +8,15 @@ from conversations.core.text import shorten
 from conversations.outcomes.number_checks import doubts
 from conversations.outcomes.outcome import Spot, text_at
 from conversations.outcomes.write.draft import Draft
-from conversations.outcomes.write.navigation import next_word, onward, spot_of, to
+from conversations.outcomes.write.navigation import goto_next_field, goto_next_variant, goto_step, spot_of
 from conversations.outcomes.write.readability import hard_words
 
 
-def figures_or(after: Session, draft: Draft, text: str, spot: Spot, **notes: Note) -> Session:
-    """The step about figures and words, where a text gives cause; else `after`. The notes say how one goes on there."""
+def check_text(after: Session, draft: Draft, text: str, spot: Spot, **notes: Note) -> Session:
+    """The step that asks about a text, if it raises a doubt; otherwise `after`. `notes` are for that step."""
     if not (doubts(text, draft.people) or any(hard_words(text))):
         return after
-    return to(after, "figures", field=spot.name, **notes)
+    return goto_step(after, "figures", field=spot.name, **notes)
 
 
 def ask_figures(session: Session, draft: Draft, facts: Facts) -> Say:
@@ -36,9 +36,9 @@ def ask_figures(session: Session, draft: Draft, facts: Facts) -> Say:
 def take_figures(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "keep"):
-            return Turn(_onward(session, draft))
+            return Turn(_goto_next(session, draft))
         case Chose(_, "again"):
-            return Turn(_again(session))
+            return Turn(_goto_rewrite(session))
     return None
 
 
@@ -47,23 +47,23 @@ def _text(session: Session, draft: Draft) -> str:
     return text_at(draft.outcome, spot_of(session)).get(variant, "")
 
 
-def _again(session: Session) -> Session:
+def _goto_rewrite(session: Session) -> Session:
     notes = {
         name: note
         for name, note in session.notes.items()
         if name in {"part", "field", "variant", "back", "all"}
     }
     if "variant" in notes:
-        return to(session, "word", **notes)
+        return goto_step(session, "word", **notes)
     steps = {"picture": "picture_words"}
     field = str(notes.pop("field"))
-    return to(session, steps.get(field, field), **notes)
+    return goto_step(session, steps.get(field, field), **notes)
 
 
-def _onward(session: Session, draft: Draft) -> Session:
+def _goto_next(session: Session, draft: Draft) -> Session:
     if "variant" in session.notes:
-        return next_word(session, draft)
+        return goto_next_variant(session, draft)
     spot = spot_of(session)
     if spot.place is None:
-        return to(session, "preview")
-    return onward(session, draft, draft.outcome.part(spot.place))
+        return goto_step(session, "preview")
+    return goto_next_field(session, draft, draft.outcome.part(spot.place))

@@ -1,4 +1,4 @@
-"""An outcome while staff write it: where it stands, who wrote at it, and a second person's look at it."""
+"""An outcome while staff write it: its stage, its writers, and a second person's approval."""
 
 import json
 from datetime import datetime
@@ -7,7 +7,7 @@ from typing import Literal
 
 from conversations.core.messages import Session
 from conversations.core.record import Private, Record
-from conversations.outcomes.outcome import About, Outcome, Quote, Subject, in_force, spots
+from conversations.outcomes.outcome import About, Outcome, Quote, Subject, current_variants, spots
 from conversations.results.counting import Tally
 
 Stage = Literal["none", "draft", "scheduled", "published"]
@@ -15,8 +15,8 @@ ApprovalState = Literal["asked", "declined", "given"]
 
 
 class Approval(Record):
-    """A second person's yes: asked for, given, or "not yet" with its `why`. It holds for what has this
-    `fingerprint`, and for the moment `at` (UTC; None: as soon as it is given).
+    """A second person's approval: asked for, given, or declined with its reason `why`. It holds for the content with
+    this `fingerprint`, and for publication at `at` (UTC; None: as soon as it is given).
     """
 
     state: ApprovalState
@@ -28,8 +28,9 @@ class Approval(Record):
 
 
 class Draft(Record):
-    """What is being written about one subject; `people` took part in it. `zone` is the one in which `publish_at`
-    was said. `writers` are those who wrote any of it; `quotable` how many sentences may be quoted.
+    """The draft about one subject, in which `people` took part. `publish_at` is UTC; `zone` is the time zone in which
+    it was chosen. `writers` are the ids of those who wrote any of it; `quotable` is the number of sentences that may
+    be quoted.
     """
 
     outcome: Outcome
@@ -50,21 +51,21 @@ class Draft(Record):
         return self.outcome.about.subject
 
     @property
-    def writable(self) -> bool:
+    def is_writable(self) -> bool:
         return self.stage in {"none", "draft"} and self.about.answerable
 
     @property
     def new_place(self) -> int:
         return max((part.place for part in self.outcome.parts), default=-1) + 1
 
-    def waits_for(self, person: int) -> bool:
-        """Whether this person's yes is asked for: not that of somebody who wrote at it, or who asked."""
+    def is_asked_of(self, person: int) -> bool:
+        """Whether this person is asked to approve. Writers, and whoever asked, are not."""
         asked = self.approval
         return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
 
 
 class CurrentDraft(Record):
-    """The outcome of the subject that the session's notes name, or that of its note `outcome`; None where that is
+    """The draft about the subject that the session's notes name, or that its note `outcome` names; None if it is
     gone.
     """
 
@@ -72,19 +73,19 @@ class CurrentDraft(Record):
 
 
 class OutcomeAudience(Record):
-    """How many of those who took part can be reached now."""
+    """The number of participants who can be reached now."""
 
     people: int
 
 
-class ToAnswer(Record):
-    """What waits for its answer, the one promised soonest first."""
+class AwaitingOutcome(Record):
+    """The drafts of everything that awaits its outcome, promised soonest first."""
 
     drafts: tuple[Draft, ...]
 
 
-class SoFar(Record):
-    """What people answered so far, counted: true numbers, for staff. `at` is when, where that was a while ago."""
+class AnswersSoFar(Record):
+    """The answers so far, in true counts for staff. `at` is the time of counting (UTC), if that was a while ago."""
 
     people: int
     tallies: tuple[Tally, ...]
@@ -92,25 +93,25 @@ class SoFar(Record):
 
 
 class Quotable(Record):
-    """The sentences of this subject that their people said yes to."""
+    """The sentences about this subject whose writers agreed to be quoted."""
 
     quotes: tuple[Quote, ...]
 
 
 def subject_of(session: Session) -> Subject:
-    """What the session's notes name. Raises KeyError where they name nothing."""
+    """The subject that the session's notes name. Raises KeyError if they name none."""
     if "issue" in session.notes:
         return Subject("issue", session.number("issue"))
     return Subject("consultation", session.number("consultation"))
 
 
 def fingerprint(outcome: Outcome, at: datetime | None) -> str:
-    """What a yes is bound to, in hex: every word, every decision, the picture, for whom it is, and when it goes."""
+    """A SHA-256 in hex of what an approval is bound to: every text and decision, the picture, the subject, the time."""
     parts = [
         [part.place, part.decision, str(part.due), part.question, part.quote and part.quote.id]
         for part in outcome.parts
     ]
-    texts = [[spot.place, spot.name, sorted(in_force(said).items())] for spot, said in spots(outcome)]
+    texts = [[spot.place, spot.name, sorted(current_variants(said).items())] for spot, said in spots(outcome)]
     picture = outcome.picture.digest if outcome.picture else None
     told = [outcome.about.subject.key, outcome.language, parts, texts, picture, at and at.timestamp()]
     return sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

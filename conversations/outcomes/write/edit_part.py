@@ -1,4 +1,4 @@
-"""Changing what stands: one part, each of its fields, and a sentence of somebody's beside it."""
+"""Editing a part of a draft: its fields, and the sentence quoted in it."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event
@@ -11,17 +11,17 @@ from conversations.outcomes.effects import DropPart, SetQuote
 from conversations.outcomes.outcome import PartField
 from conversations.outcomes.wording import outcome_text
 from conversations.outcomes.write.draft import Draft, Quotable
-from conversations.outcomes.write.navigation import back, listed, to
+from conversations.outcomes.write.navigation import back_row, goto_step, numbered_parts
 from conversations.outcomes.write.part import part_of
 from conversations.outcomes.write.rules import PARTS_MOST, fields_of
 
 
 def ask_change(session: Session, draft: Draft, facts: Facts) -> Say:
     _, page, parts = facts.words, session.notes.get("page"), draft.outcome.parts
-    lines = [listed(draft)[n] for n in on_page(page, len(parts))]
+    lines = [numbered_parts(draft)[n] for n in on_page(page, len(parts))]
     rows = numbered_rows([str(part.place) for part in parts], page, _)
     add = ((Choice("add", _("Add another part")),),) if len(parts) < PARTS_MOST else ()
-    return Say("\n".join((_("Which part?"), *lines)), rows=(*rows, *add, back(_)), replaces=True)
+    return Say("\n".join((_("Which part?"), *lines)), rows=(*rows, *add, back_row(_)), replaces=True)
 
 
 def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
@@ -31,14 +31,14 @@ def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> 
     number = typed_number(event)
     places = [part.place for part in draft.outcome.parts]
     if number and number <= len(places):
-        return Turn(to(session, "part", part=places[number - 1]))
+        return Turn(goto_step(session, "part", part=places[number - 1]))
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "preview"))
+            return Turn(goto_step(session, "preview"))
         case Chose(_, "add") if len(places) < PARTS_MOST:
-            return Turn(to(session, "you_said", part=draft.new_place, back=True))
+            return Turn(goto_step(session, "you_said", part=draft.new_place, back=True))
         case Chose(_, key) if key in map(str, places):
-            return Turn(to(session, "part", part=int(key)))
+            return Turn(goto_step(session, "part", part=int(key)))
     return None
 
 
@@ -46,14 +46,14 @@ def take_change(session: Session, event: Event, draft: Draft, _facts: Facts) -> 
 
 
 def ask_part(session: Session, draft: Draft, facts: Facts) -> Say:
-    """One part as it stands, with a way to change each of its fields."""
+    """Shows one part, with a button to change each of its fields."""
     _, part, outcome = facts.words, part_of(session, draft), draft.outcome
     names = _fields(_)
     choices = [Choice(field, names[field]) for field in fields_of(outcome, part.decision)]
     fields: list[Row] = [tuple(choices[n : n + 2]) for n in range(0, len(choices), 2)]
     if draft.quotable or part.quote:
         fields.append((Choice("quote", _("A sentence of theirs")),))
-    drop: Row = (Choice("drop", _("Delete this part")), *back(_))
+    drop: Row = (Choice("drop", _("Delete this part")), *back_row(_))
     text = outcome_text(
         replace(outcome, parts=(part,), who={}), (), facts.library.words(outcome.language, None)
     )
@@ -65,13 +65,13 @@ def take_part(session: Session, event: Event, draft: Draft, _facts: Facts) -> Tu
     part = part_of(session, draft)
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "change"))
+            return Turn(goto_step(session, "change"))
         case Chose(_, "drop"):
-            return Turn(to(session, "change"), effects=(DropPart(draft.subject, part.place),))
+            return Turn(goto_step(session, "change"), effects=(DropPart(draft.subject, part.place),))
         case Chose(_, "quote"):
-            return Turn(to(session, "quote", part=part.place))
+            return Turn(goto_step(session, "quote", part=part.place))
         case Chose(_, field) if field in fields_of(draft.outcome, part.decision):
-            return Turn(to(session, field, part=part.place, back=True))
+            return Turn(goto_step(session, field, part=part.place, back=True))
     return None
 
 
@@ -83,11 +83,11 @@ def _fields(_: Words) -> dict[PartField, str]:
     }  # fmt: skip
 
 
-# --- a sentence of theirs -------------------------------------------------------------------------
+# --- the quote ------------------------------------------------------------------------------------
 
 
 def ask_quote(session: Session, draft: Draft, facts: Facts) -> Say:
-    """The sentences that their people said yes to, to choose one from."""
+    """Lists the sentences whose writers agreed to be quoted."""
     _, quotes, page = facts.words, facts[Quotable].quotes, session.notes.get("page")
     lines = [f"{n + 1}. {quotes[n].words}" for n in on_page(page, len(quotes))]
     rows = numbered_rows([f"quote:{quote.id}" for quote in quotes], page, _)
@@ -96,7 +96,7 @@ def ask_quote(session: Session, draft: Draft, facts: Facts) -> Say:
     if not quotes:
         text = _("No sentence may be quoted any more.")
     heading = _("Which sentence?")
-    return Say("\n".join((text, *lines)), heading=heading, rows=(*rows, *none, back(_)), replaces=True)
+    return Say("\n".join((text, *lines)), heading=heading, rows=(*rows, *none, back_row(_)), replaces=True)
 
 
 def take_quote(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
@@ -104,7 +104,7 @@ def take_quote(session: Session, event: Event, draft: Draft, facts: Facts) -> Tu
     if page is not None:
         return Turn(session.with_notes(page=page))
     place, ids = session.number("part"), [quote.id for quote in facts[Quotable].quotes]
-    back_to_it, number = to(session, "part", part=place), typed_number(event)
+    back_to_it, number = goto_step(session, "part", part=place), typed_number(event)
     chosen = ids[number - 1] if number and number <= len(ids) else None
     match event:
         case Chose(_, "back"):

@@ -1,4 +1,4 @@
-"""What people said so far, as help for whoever writes the outcome; and one finding that may be published."""
+"""Helps whoever writes an outcome: the counts so far, and one suggested finding that may be published."""
 
 from collections.abc import Iterator
 
@@ -7,9 +7,16 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.record import Record
 from conversations.core.text import shorten
-from conversations.outcomes.write.draft import Draft, SoFar
+from conversations.outcomes.write.draft import AnswersSoFar, Draft
 from conversations.outcomes.write.rules import FIELD_MOST
-from conversations.results.counting import QuestionResult, Results, counted, counted_at, hide_small, in_words
+from conversations.results.counting import (
+    QuestionResult,
+    Results,
+    counted_at_lines,
+    hide_small,
+    result_sentences,
+    to_results,
+)
 
 _QUESTIONS = 5  # shown at most; all of them are in /results
 _SENTENCES = 2  # of each question
@@ -18,7 +25,7 @@ _CHOSEN = frozenset({Shape.OPTION, Shape.OPTIONS})
 
 
 class _Top(Record):
-    """The answer that most people gave to a question, as a number that may be published."""
+    """The most frequent answer to a question, in counts that may be published."""
 
     label: str
     count: int
@@ -28,41 +35,41 @@ class _Top(Record):
 
 
 class Finding(Record):
-    """A finding in words, and the name of the question that it is about."""
+    """A finding as text, and the name of its question."""
 
     words: str
     question: str
 
 
-def help_with(draft: Draft, facts: Facts) -> Iterator[str]:
-    """A few lines with the true counts."""
-    _, results = facts.words, _true(draft, facts.words, facts)
+def count_lines(draft: Draft, facts: Facts) -> Iterator[str]:
+    """A few lines with the true counts so far."""
+    _, results = facts.words, _true_results(draft, facts.words, facts)
     asked = [question for question in results.questions if question.answered]
     if not asked:
         yield _("Nobody has answered yet.")
         return
     yield _("The answers so far:")
-    yield from counted_at(facts[SoFar].at, _)
+    yield from counted_at_lines(facts[AnswersSoFar].at, _)
     for question in asked[:_QUESTIONS]:
-        sentences = _most_first(question, _)[:_SENTENCES]
+        sentences = _sentences(question, _)[:_SENTENCES]
         yield f"· {shorten(question.label, _LABEL)} {' '.join(sentences)}"
 
 
-def suggested(draft: Draft, facts: Facts) -> Finding | None:
-    """A finding, in the language of the outcome, from what may be published: small numbers stay hidden here too.
-    None where there is none that no part says already.
+def suggest_finding(draft: Draft, facts: Facts) -> Finding | None:
+    """A finding in the language of the outcome, from counts that may be published: small numbers stay hidden. None if
+    there is none that no part uses yet.
     """
     _ = facts.library.words(draft.outcome.language, None)
-    published = hide_small(_true(draft, _, facts), facts.rules.small_number)
-    tops = [top for question in published.questions if (top := _top(question))]
+    published = hide_small(_true_results(draft, _, facts), facts.rules.small_number)
+    tops = [top for question in published.questions if (top := _top_answer(question))]
     tops.sort(key=lambda top: top.count / top.base, reverse=True)
     said = {draft.outcome.original(part.you_said) for part in draft.outcome.parts}
-    findings = (Finding(_in_words(top, _), top.name) for top in tops)
+    findings = (Finding(_finding_text(top, _), top.name) for top in tops)
     fits = (finding for finding in findings if finding.words not in said and len(finding.words) <= FIELD_MOST)
     return next(fits, None)
 
 
-def _in_words(top: _Top, _: Words) -> str:
+def _finding_text(top: _Top, _: Words) -> str:
     return _(
         '{count} of {n} of you answered "{label}" when we asked: {question}',
         count=top.count,
@@ -72,13 +79,13 @@ def _in_words(top: _Top, _: Words) -> str:
     )
 
 
-def _true(draft: Draft, _: Words, facts: Facts) -> Results:
-    """The true counts; of something that nobody was asked by a form, none."""
-    form, so_far = draft.about.form, facts[SoFar]
-    return counted(form, so_far.tallies, people=so_far.people, words=_) if form else Results("", None, ())
+def _true_results(draft: Draft, _: Words, facts: Facts) -> Results:
+    """The true counts; empty results if there was no form."""
+    form, so_far = draft.about.form, facts[AnswersSoFar]
+    return to_results(form, so_far.tallies, people=so_far.people, words=_) if form else Results("", None, ())
 
 
-def _top(question: QuestionResult) -> _Top | None:
+def _top_answer(question: QuestionResult) -> _Top | None:
     cells = [cell for cell in question.cells if cell.count]
     if question.withheld or question.shape not in _CHOSEN or not cells:
         return None
@@ -86,10 +93,10 @@ def _top(question: QuestionResult) -> _Top | None:
     return _Top(top.label, top.count or 0, question.base, question.label, question.name)
 
 
-def _most_first(question: QuestionResult, _: Words) -> tuple[str, ...]:
-    """What is said of a question, the answer of most people first."""
+def _sentences(question: QuestionResult, _: Words) -> tuple[str, ...]:
+    """A question's answers as sentences, most frequent first."""
     if question.shape not in _CHOSEN:
-        return in_words(question, _)
+        return result_sentences(question, _)
     cells = sorted((cell for cell in question.cells if cell.count), key=lambda cell: -(cell.count or 0))
     return tuple(
         _.many(

@@ -15,17 +15,23 @@ from conversations.outcomes.write import (
     translations,
 )
 from conversations.outcomes.write.choose import ask_begin, ask_choose, open_outcome, take_begin, take_choose
-from conversations.outcomes.write.draft import CurrentDraft, OutcomeAudience, Quotable, SoFar, ToAnswer
-from conversations.outcomes.write.navigation import writing, written
+from conversations.outcomes.write.draft import (
+    AnswersSoFar,
+    AwaitingOutcome,
+    CurrentDraft,
+    OutcomeAudience,
+    Quotable,
+)
+from conversations.outcomes.write.navigation import ask_if_writable, take_if_writable
 from conversations.outcomes.write.schedule import ask_sent, ask_time, take_time
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
 
 _DRAFT, _SENDING = (CurrentDraft,), (CurrentDraft, TeamRules)
-_COUNTED, _TOLD = (CurrentDraft, SoFar), (CurrentDraft, OutcomeAudience)
+_WITH_COUNTS, _WITH_AUDIENCE = (CurrentDraft, AnswersSoFar), (CurrentDraft, OutcomeAudience)
 _WHOLE = (CurrentDraft, OutcomeAudience, TeamRules)
-_WRITTEN = (
-    ("you_said", part.ask_you_said, part.take_you_said, _COUNTED),
+_WRITING_STEPS = (
+    ("you_said", part.ask_you_said, part.take_you_said, _WITH_COUNTS),
     ("question", part_question.ask_question, part_question.take_question, _DRAFT),
     ("we_heard", part.ask_we_heard, part.take_we_heard, _DRAFT),
     ("decision", part.ask_decision, part.take_decision, _DRAFT),
@@ -37,7 +43,7 @@ _WRITTEN = (
     ("more", review.ask_more, review.take_more, _DRAFT),
     ("who", review.ask_who, review.take_who, _DRAFT),
     ("preview", review.ask_preview, review.take_preview, _WHOLE),
-    ("sure", review.ask_sure, review.take_sure, _TOLD),
+    ("sure", review.ask_sure, review.take_sure, _WITH_AUDIENCE),
     ("change", edit_part.ask_change, edit_part.take_change, _DRAFT),
     ("part", edit_part.ask_part, edit_part.take_part, _DRAFT),
     ("quote", edit_part.ask_quote, edit_part.take_quote, (CurrentDraft, Quotable)),
@@ -51,11 +57,17 @@ _WRITTEN = (
 )
 
 STEPS = (
-    Step("outcome.choose", ask_choose, take_choose, needs=(ToAnswer,), right=Rights.PUBLISH_OUTCOMES),
+    Step("outcome.choose", ask_choose, take_choose, needs=(AwaitingOutcome,), right=Rights.PUBLISH_OUTCOMES),
     Step("outcome.begin", ask_begin, take_begin, needs=_DRAFT, right=Rights.PUBLISH_OUTCOMES),
     *(
-        Step(f"outcome.{name}", writing(ask), written(take), needs=needs, right=Rights.PUBLISH_OUTCOMES)
-        for name, ask, take, needs in _WRITTEN
+        Step(
+            f"outcome.{name}",
+            ask_if_writable(ask),
+            take_if_writable(take),
+            needs=needs,
+            right=Rights.PUBLISH_OUTCOMES,
+        )
+        for name, ask, take, needs in _WRITING_STEPS
     ),
     Step(
         "outcome.seen",
@@ -63,10 +75,10 @@ STEPS = (
         preview_as.take_seen,
         needs=_DRAFT,
         right=Rights.PUBLISH_OUTCOMES,
-        as_reader=preview_as.as_they_do,
+        as_reader=preview_as.as_reader,
     ),
     Step("outcome.time", ask_time, take_time, needs=_SENDING, right=Rights.PUBLISH_OUTCOMES),
-    Step("outcome.sent", ask_sent, take_begin, needs=_TOLD, right=Rights.PUBLISH_OUTCOMES),
+    Step("outcome.sent", ask_sent, take_begin, needs=_WITH_AUDIENCE, right=Rights.PUBLISH_OUTCOMES),
 )
 COMMANDS = (
     Command(

@@ -1,4 +1,4 @@
-"""Going from step to step of an outcome: what every one of its steps shares."""
+"""What the steps of writing an outcome share: going to the next one, and refusing when it cannot be written."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -15,41 +15,41 @@ from conversations.outcomes.effects import CancelOutcome
 from conversations.outcomes.outcome import Part, Spot, TextName, spots
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.draft import CurrentDraft, Draft, subject_of
-from conversations.outcomes.write.rules import missing
+from conversations.outcomes.write.rules import missing_field
 
 Ask = Callable[[Session, Facts], Say]
 Take = Callable[[Session, Event, Facts], Turn | None]
 
 
-def to(session: Session, step: str, **notes: Note) -> Session:
-    """Another step about the same subject."""
+def goto_step(session: Session, step: str, **notes: Note) -> Session:
+    """Goes to another step about the same subject."""
     return session.goto(f"outcome.{step}", **subject_of(session).note, **notes)
 
 
-def onward(session: Session, draft: Draft, part: Part) -> Session:
-    """The next field that this part needs; when it is whole, the list of parts, or the look at the whole."""
-    field = missing(draft.outcome, part)
+def goto_next_field(session: Session, draft: Draft, part: Part) -> Session:
+    """Goes to the next field that the part needs; once it is complete, to the list of parts or the preview."""
+    field = missing_field(draft.outcome, part)
     if field:
-        return to(session, field, **noted(session, part.place))
-    return to(session, "preview" if session.notes.get("back") else "more")
+        return goto_step(session, field, **part_notes(session, part.place))
+    return goto_step(session, "preview" if session.notes.get("back") else "more")
 
 
-def noted(session: Session, place: int) -> dict[str, Note]:
-    """Which part it is, and whether the look at the whole comes after it."""
+def part_notes(session: Session, place: int) -> dict[str, Note]:
+    """The notes that name a part, and keep whether the preview comes after it."""
     notes: dict[str, Note] = {"part": place}
     return {**notes, "back": True} if session.notes.get("back") else notes
 
 
 def spot_of(session: Session) -> Spot:
-    """The text that the session's notes name."""
+    """The position of the text that the session's notes name."""
     place = session.notes.get("part")
     name: TextName = session.notes["field"]  # type: ignore[assignment]
     return Spot(place if isinstance(place, int) else None, name)
 
 
-def next_word(session: Session, draft: Draft) -> Session:
-    """The next text that lacks the variant that is being written; with the note `all`, simply the next. After the
-    last, the list of variants.
+def goto_next_variant(session: Session, draft: Draft) -> Session:
+    """Goes to the next text that lacks the variant being written; with the note `all`, to the next text. After the
+    last, to the list of variants.
     """
     variant, every = str(session.notes["variant"]), bool(session.notes.get("all"))
     here = spot_of(session) if "field" in session.notes else None
@@ -59,34 +59,34 @@ def next_word(session: Session, draft: Draft) -> Session:
     for spot, texts in later:
         if every or not texts.get(variant):
             notes: dict[str, Note] = {"variant": variant, "field": spot.name, "part": spot.place}
-            return to(session, "word", **notes, **({"all": True} if every else {}))
-    return to(session, "words")
+            return goto_step(session, "word", **notes, **({"all": True} if every else {}))
+    return goto_step(session, "words")
 
 
-def writing(ask: Callable[[Session, Draft, Facts], Say]) -> Ask:
-    """A step that asks only while the draft may be written; else it says what has happened to it."""
+def ask_if_writable(ask: Callable[[Session, Draft, Facts], Say]) -> Ask:
+    """Wraps a step's question: if the draft can no longer be written, it says why instead."""
 
-    def asking(session: Session, facts: Facts) -> Say:
+    def ask_or_refuse(session: Session, facts: Facts) -> Say:
         draft = facts[CurrentDraft].draft
-        return ask(session, draft, facts) if draft and draft.writable else over(draft, facts)
+        return ask(session, draft, facts) if draft and draft.is_writable else say_not_writable(draft, facts)
 
-    return asking
+    return ask_or_refuse
 
 
-def written(take: Callable[[Session, Event, Draft, Facts], Turn | None]) -> Take:
-    """What an answer leads to, while the draft may be written; else the question says what has happened."""
+def take_if_writable(take: Callable[[Session, Event, Draft, Facts], Turn | None]) -> Take:
+    """Wraps a step's `take`: if the draft can no longer be written, only what is left to do with it works."""
 
-    def taking(session: Session, event: Event, facts: Facts) -> Turn | None:
+    def take_or_refuse(session: Session, event: Event, facts: Facts) -> Turn | None:
         draft = facts[CurrentDraft].draft
-        if draft and draft.writable:
+        if draft and draft.is_writable:
             return take(session, event, draft, facts)
-        return take_over(session, event, draft) or Turn(to(session, "begin"))
+        return take_not_writable(session, event, draft) or Turn(goto_step(session, "begin"))
 
-    return taking
+    return take_or_refuse
 
 
-def over(draft: Draft | None, facts: Facts) -> Say:
-    """Where nothing can be written: it is gone, has been answered, or has its time already."""
+def say_not_writable(draft: Draft | None, facts: Facts) -> Say:
+    """Says why nothing can be written: it is gone, published, scheduled, or cannot be answered now."""
     _ = facts.words
     if draft is None:
         return Say(_("That consultation isn't there any more."), rows=(home_row(_),), replaces=True)
@@ -95,24 +95,24 @@ def over(draft: Draft | None, facts: Facts) -> Say:
         rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home_row(_))
         return Say(_("The answer has gone out."), heading=title, rows=rows, replaces=True)
     if draft.stage == "scheduled" and draft.publish_at:
-        text = " ".join(when_it_goes(draft, draft.publish_at, facts))
+        text = " ".join(publication_lines(draft, draft.publish_at, facts))
         rows = ((Choice("time", _("Change the time")), Choice("back", _("Take it back"))), home_row(_))
         return Say(text, heading=title, rows=rows, replaces=True)
     return Say(_("This one can't be answered now."), heading=title, rows=(home_row(_),), replaces=True)
 
 
-def take_over(session: Session, event: Event, draft: Draft | None) -> Turn | None:
-    """What can be done where nothing can be written: one that has its time gets another, or is taken back."""
+def take_not_writable(session: Session, event: Event, draft: Draft | None) -> Turn | None:
+    """Handles the buttons of `say_not_writable`: reschedules a scheduled outcome, or takes it back."""
     match event:
         case Chose(_, "time") if draft and draft.stage == "scheduled":
-            return Turn(to(session, "time"))
+            return Turn(goto_step(session, "time"))
         case Chose(_, "back") if draft and draft.stage == "scheduled":
-            return Turn(to(session, "preview"), effects=(CancelOutcome(draft.subject),))
+            return Turn(goto_step(session, "preview"), effects=(CancelOutcome(draft.subject),))
     return None
 
 
-def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
-    """When it stands for everybody to read, and when the messages follow if that is in quiet hours."""
+def publication_lines(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
+    """When it is published, and when the messages follow if that is in quiet hours."""
     _ = facts.words
     yield _("The answer goes out on {when}.", when=_.date_time(at))
     if draft.zone and draft.zone != facts.rules.zone.key:
@@ -129,23 +129,23 @@ def when_it_goes(draft: Draft, at: datetime, facts: Facts) -> Iterator[str]:
         yield _("On the web page it is there at once.")
 
 
-def quiet_now(facts: Facts) -> Iterator[str]:
-    """What quiet hours mean for what is sent now."""
+def quiet_hours_lines(facts: Facts) -> Iterator[str]:
+    """When messages sent now go out, if these are quiet hours."""
     _, waking = facts.words, next_waking(facts.now, facts.rules)
     if waking > facts.now:
         yield _("It is quiet time now: the messages leave on {when}.", when=_.date_time(waking))
         yield _("On the web page it is there at once.")
 
 
-def listed(draft: Draft) -> list[str]:
-    """The parts by their findings, numbered."""
+def numbered_parts(draft: Draft) -> list[str]:
+    """The parts as a numbered list of their findings."""
     findings = (draft.outcome.original(part.you_said) for part in draft.outcome.parts)
     return [f"{n}. {shorten(finding)}" for n, finding in enumerate(findings, 1)]
 
 
-def keep(_: Words) -> Row:
+def keep_row(_: Words) -> Row:
     return (Choice("/home", _("Keep as draft"), aside=True),)
 
 
-def back(_: Words) -> Row:
+def back_row(_: Words) -> Row:
     return (Choice("back", _("Back"), aside=True),)

@@ -1,4 +1,4 @@
-"""A picture beside the answer, if one is wanted; with words for those who cannot see it, or not at all."""
+"""Adding a picture to an outcome. It needs a description for people who cannot see it."""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Chose, Event, SafePicture, Said, Sent
@@ -7,18 +7,18 @@ from conversations.core.messages import Choice, Row, Say, Session
 from conversations.outcomes.effects import DescribePicture, DropPicture, SetPicture
 from conversations.outcomes.message import picture_of
 from conversations.outcomes.outcome import Spot
-from conversations.outcomes.write.checks import figures_or
+from conversations.outcomes.write.checks import check_text
 from conversations.outcomes.write.draft import Draft
-from conversations.outcomes.write.navigation import back, to
-from conversations.outcomes.write.part import too_long, written_in
+from conversations.outcomes.write.navigation import back_row, goto_step
+from conversations.outcomes.write.part import language_line, too_long_text
 from conversations.outcomes.write.rules import FIELD_MOST
 
-STEP = "outcome.picture"  # where a picture is looked at; anywhere else it is one that nobody asked for
+STEP = "outcome.picture"  # the only step that accepts a picture
 
 
 def ask_picture(_session: Session, draft: Draft, facts: Facts) -> Say:
     _, picture = facts.words, draft.outcome.picture
-    rows: list[Row] = [back(_)]
+    rows: list[Row] = [back_row(_)]
     if picture:
         rows.insert(0, (Choice("drop", _("Take it out")), Choice("describe", _("Its words"))))
         text = _("This picture goes with the answer. Send another one to take its place.")
@@ -33,29 +33,31 @@ def ask_picture(_session: Session, draft: Draft, facts: Facts) -> Say:
 def take_picture(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
         case Sent(file=SafePicture() as sent) if sent.content:
-            return Turn(to(session, "picture_words"), effects=(SetPicture(draft.subject, sent.content),))
+            return Turn(
+                goto_step(session, "picture_words"), effects=(SetPicture(draft.subject, sent.content),)
+            )
         case Sent(file=SafePicture() as sent):
             return Turn(session, (Say(facts.words(sent.problem)),))
         case Chose(_, "drop") if draft.outcome.picture:
-            return Turn(to(session, "preview"), effects=(DropPicture(draft.subject),))
+            return Turn(goto_step(session, "preview"), effects=(DropPicture(draft.subject),))
         case Chose(_, "describe") if draft.outcome.picture:
-            return Turn(to(session, "picture_words"))
+            return Turn(goto_step(session, "picture_words"))
         case Chose(_, "back"):
-            return Turn(to(session, "preview"))
+            return Turn(goto_step(session, "preview"))
     return None
 
 
 def ask_picture_words(_session: Session, draft: Draft, facts: Facts) -> Say:
     _, picture = facts.words, draft.outcome.picture
     if picture is None:
-        return Say(_("There is no picture any more."), rows=(back(_),), replaces=True)
+        return Say(_("There is no picture any more."), rows=(back_row(_),), replaces=True)
     text = _("What does it show, for those who cannot see it? One sentence.")
     now = draft.outcome.original(picture.described)
-    rows: list[Row] = [(Choice("drop", _("Take it out")),), back(_)]
+    rows: list[Row] = [(Choice("drop", _("Take it out")),), back_row(_)]
     said = _("It says now: {text}", text=now) if now else ""
     if now:
         rows.insert(0, (Choice("keep", _("Keep it")),))
-    text = "\n\n".join(filter(None, (text, written_in(draft, facts), said)))
+    text = "\n\n".join(filter(None, (text, language_line(draft, facts), said)))
     return Say(text, rows=tuple(rows), expects="text", replaces=True)
 
 
@@ -63,15 +65,15 @@ def take_picture_words(session: Session, event: Event, draft: Draft, facts: Fact
     picture = draft.outcome.picture
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "picture"))
+            return Turn(goto_step(session, "picture"))
         case Chose(_, "drop") if picture:
-            return Turn(to(session, "preview"), effects=(DropPicture(draft.subject),))
+            return Turn(goto_step(session, "preview"), effects=(DropPicture(draft.subject),))
         case Chose(_, "keep") if picture and picture.described:
-            return Turn(to(session, "preview"))
+            return Turn(goto_step(session, "preview"))
         case Said(typed) if picture:
             text = " ".join(typed.split())
             if len(text) > FIELD_MOST:
-                return Turn(session, (Say(too_long(text, FIELD_MOST, facts.words)),))
-            after = figures_or(to(session, "preview"), draft, text, Spot(None, "picture"))
+                return Turn(session, (Say(too_long_text(text, FIELD_MOST, facts.words)),))
+            after = check_text(goto_step(session, "preview"), draft, text, Spot(None, "picture"))
             return Turn(after, effects=(DescribePicture(draft.subject, text),)) if text else None
     return None

@@ -1,6 +1,6 @@
-"""Words that young people may not know are named where they are typed: letters that stand for something.
+"""Finds text that is hard to read for young people: unexplained abbreviations, and long sentences.
 
-Like figures, they are asked about once, and may stay.
+As with figures, the writer is asked once, and may keep it.
 """
 
 import re
@@ -12,9 +12,9 @@ from conversations.outcomes.number_checks import Doubt
 _SENTENCE = re.compile(r"(?<=[.!?…;])\s+|\n+")
 _WORD = re.compile(r"\w[\w'’.:/-]*")
 _LETTERS = re.compile(r"(?<![\w.&/-])([A-Z]{2,7}|[A-Z]+[a-z]?[A-Z]+|[A-Z]&[A-Z])(?:s|'s|’s)?(?![\w&/-])")
-_LONG = 25  # words in a sentence that people can follow
+_LONG = 25  # words: the longest sentence that people can follow
 
-# Letters that everybody says.
+# Abbreviations that everybody knows.
 _EVERYDAY = """
 A&E AI AIDS BBC CCTV CD COVID CV DJ DVD EU FAQ GCSE GP HIV ID II III IT IV LED LGBT LGBTQ LGBTQIA MP NHS OK PC PE PIN PS
 PSHE QR RAF SMS SOS TV UK UN USA USB VIP VR
@@ -23,10 +23,10 @@ _KNOWN = frozenset(_EVERYDAY.split())
 
 
 def hard_words(text: str) -> Iterator[Doubt]:
-    """What may be hard to read in a text: letters that stand for something and are not explained beside it
-    ("the LAC review"), and sentences of more than 25 words.
+    """What may be hard to read in a text: abbreviations without an explanation ("the LAC review"), and sentences of
+    more than 25 words.
     """
-    letters = list(dict.fromkeys(_unexplained(text)))
+    letters = list(dict.fromkeys(_unexplained_letters(text)))
     if letters:
         yield Doubt(
             N_("Not everybody knows what this stands for: {letters}. Say it in words."),
@@ -40,8 +40,8 @@ def hard_words(text: str) -> Iterator[Doubt]:
             )
 
 
-def _unexplained(text: str) -> Iterator[str]:
-    if text == text.upper():  # somebody writes everything in capitals: no word of it stands out
+def _unexplained_letters(text: str) -> Iterator[str]:
+    if text == text.upper():  # all in capitals, so abbreviations cannot be told apart
         return
     for found in _LETTERS.finditer(text):
         before, after = text[: found.start()].rstrip(), text[found.end() :].lstrip()

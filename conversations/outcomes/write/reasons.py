@@ -1,4 +1,4 @@
-"""Whether a because says anything: "no" and "because" are none, whatever is written around them."""
+"""Detects empty reasons: a because made only of filler words, such as "no" or "because"."""
 
 import re
 
@@ -8,7 +8,7 @@ SAYS_NOTHING = N_("That doesn't say why yet. Write it as you would say it to som
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
-# Words that no reason is made of alone: in each language that outcomes are written in here.
+# Filler words in each language that outcomes are written in. A reason needs another word besides these.
 _ENGLISH = """
 a an and as at be been because can can't cannot cant cause cos couldn't did do does doesn't don't dont due for go had
 has have how i if in is isn't it it's its just known might n na no none nope not nothing of ok on or our possible
@@ -26,6 +26,6 @@ _EMPTY = frozenset((_ENGLISH + _POLISH + _ARABIC).split())
 
 
 def says_nothing(because: str) -> bool:
-    """Whether a reason is less than two words, or only of words that say yes, no and because."""
+    """Whether a reason has fewer than two words, or only filler words and numbers."""
     words = [word.casefold().replace("’", "'") for word in _WORD.findall(because)]
     return len(words) < 2 or all(word in _EMPTY or word.isdecimal() for word in words)

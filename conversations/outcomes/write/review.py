@@ -1,4 +1,4 @@
-"""The whole of an outcome: its parts, who decided, and the look at it as they get it."""
+"""Reviewing a draft outcome: adding parts, naming who decided, the preview, and sending it."""
 
 from collections.abc import Iterator
 
@@ -13,15 +13,15 @@ from conversations.outcomes.effects import ApproveOutcome, PublishOutcome, SetDe
 from conversations.outcomes.message import picture_of
 from conversations.outcomes.outcome import Spot
 from conversations.outcomes.wording import outcome_heading, outcome_text, title_of
-from conversations.outcomes.write.checks import figures_or
+from conversations.outcomes.write.checks import check_text
 from conversations.outcomes.write.draft import Draft, OutcomeAudience, fingerprint
-from conversations.outcomes.write.navigation import keep, listed, quiet_now, to
-from conversations.outcomes.write.part import too_long, written_in
+from conversations.outcomes.write.navigation import goto_step, keep_row, numbered_parts, quiet_hours_lines
+from conversations.outcomes.write.part import language_line, too_long_text
 from conversations.outcomes.write.rules import FIELD_MOST, PARTS_MOST, TOO_LONG, Obstacle, obstacle
-from conversations.outcomes.write.translations import gaps
+from conversations.outcomes.write.translations import gap_lines
 from conversations.team.facts import TeamRules
 
-_SEEN = 16  # signs of a fingerprint on a button
+_SEEN = 16  # characters of the fingerprint in a button's key
 
 
 # --- another part? --------------------------------------------------------------------------------
@@ -30,17 +30,19 @@ _SEEN = 16  # signs of a fingerprint on a button
 def ask_more(_session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     add = ((Choice("add", _("Add another part")),),) if len(draft.outcome.parts) < PARTS_MOST else ()
-    rows: tuple[Row, ...] = (*add, (Choice("done", _("That's all")),), keep(_))
-    text = "\n".join((*listed(draft), "", _("Is there another thing they said, with its own answer?")))
+    rows: tuple[Row, ...] = (*add, (Choice("done", _("That's all")),), keep_row(_))
+    text = "\n".join(
+        (*numbered_parts(draft), "", _("Is there another thing they said, with its own answer?"))
+    )
     return Say(text, rows=rows, replaces=True)
 
 
 def take_more(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "add") if len(draft.outcome.parts) < PARTS_MOST:
-            return Turn(to(session, "you_said", part=draft.new_place))
+            return Turn(goto_step(session, "you_said", part=draft.new_place))
         case Chose(_, "done"):
-            return Turn(to(session, "preview" if draft.outcome.who else "who"))
+            return Turn(goto_step(session, "preview" if draft.outcome.who else "who"))
     return None
 
 
@@ -50,33 +52,33 @@ def take_more(session: Session, event: Event, draft: Draft, _facts: Facts) -> Tu
 def ask_who(_session: Session, draft: Draft, facts: Facts) -> Say:
     _ = facts.words
     text = _("Who decided? In words they know, such as: the councillor for transport.")
-    named = draft.outcome.original(draft.outcome.who) or _promised_by(draft, facts)
-    rows: tuple[Row, ...] = ((Choice("use", _("Use this")),), keep(_)) if named else (keep(_),)
+    named = draft.outcome.original(draft.outcome.who) or _named_decider(draft, facts)
+    rows: tuple[Row, ...] = ((Choice("use", _("Use this")),), keep_row(_)) if named else (keep_row(_),)
     could = _("You could say: {who}", who=named) if named else ""
-    text = "\n\n".join(filter(None, (text, written_in(draft, facts), could)))
+    text = "\n\n".join(filter(None, (text, language_line(draft, facts), could)))
     return Say(text, rows=rows, expects="text", replaces=True)
 
 
 def take_who(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "use") if named := (
-            draft.outcome.original(draft.outcome.who) or _promised_by(draft, facts)
+            draft.outcome.original(draft.outcome.who) or _named_decider(draft, facts)
         ):
-            return _decided_by(session, draft, named)
+            return _set_decider(session, draft, named)
         case Said(text) if len(text) > FIELD_MOST:
-            return Turn(session, (Say(too_long(text, FIELD_MOST, facts.words)),))
+            return Turn(session, (Say(too_long_text(text, FIELD_MOST, facts.words)),))
         case Said(text) if text.strip():
-            return _decided_by(session, draft, " ".join(text.split()))
+            return _set_decider(session, draft, " ".join(text.split()))
     return None
 
 
-def _decided_by(session: Session, draft: Draft, who: str) -> Turn:
-    after = figures_or(to(session, "preview"), draft, who, Spot(None, "who"))
+def _set_decider(session: Session, draft: Draft, who: str) -> Turn:
+    after = check_text(goto_step(session, "preview"), draft, who, Spot(None, "who"))
     return Turn(after, effects=(SetDecider(draft.subject, who),))
 
 
-def _promised_by(draft: Draft, facts: Facts) -> str:
-    """Who was named as the one who decides, when people were asked."""
+def _named_decider(draft: Draft, facts: Facts) -> str:
+    """The decision maker that the form named; "" for none."""
     form = draft.about.form
     if form is None:
         return ""
@@ -85,27 +87,27 @@ def _promised_by(draft: Draft, facts: Facts) -> str:
     ]
 
 
-# --- the look at the whole ------------------------------------------------------------------------
+# --- the preview ----------------------------------------------------------------------------------
 
 
 def ask_preview(_session: Session, draft: Draft, facts: Facts) -> Say:
-    """What they get, but for their own answers and their language; how many get it; and what is still to do."""
+    """Shows what people get, without their own answers; how many get it; and what is still to do."""
     _ = facts.words
-    why_not = _why_not(draft, facts)
+    why_not = _obstacle_today(draft, facts)
     if not draft.outcome.parts:
         return Say(
-            _("Something is still missing."), rows=((Choice("on", _("Go on")),), keep(_)), replaces=True
+            _("Something is still missing."), rows=((Choice("on", _("Go on")),), keep_row(_)), replaces=True
         )
     written = facts.library.words(draft.outcome.language, None)
     shown = replace(draft.outcome, published=facts.now)
     text = "\n".join((outcome_heading(shown, written), outcome_text(shown, (), written)))
-    notes = [_(why_not.words, **why_not.values)] if why_not else list(_goes_to(draft, facts))
-    lines = [] if why_not else [f"· {gap}" for gap in gaps(draft, facts)]
-    waits = draft.waits_for(facts.person.id) and not why_not
+    notes = [_(why_not.words, **why_not.values)] if why_not else list(_recipient_lines(draft, facts))
+    lines = [] if why_not else [f"· {gap}" for gap in gap_lines(draft, facts)]
+    waits = draft.is_asked_of(facts.person.id) and not why_not
     return Say(
-        "\n\n".join(filter(None, (text, " ".join(notes), "\n".join(lines), *_looked_at(draft, facts)))),
+        "\n\n".join(filter(None, (text, " ".join(notes), "\n".join(lines), *_approval_lines(draft, facts)))),
         heading=_("A colleague asks for your yes") if waits else _("This is what they will get"),
-        rows=_approving(draft, _) if waits else _rows(draft, facts, why_not),
+        rows=_approval_rows(draft, _) if waits else _rows(draft, facts, why_not),
         attachment=picture_of(shown, written, facts),
         replaces=True,
     )
@@ -113,20 +115,20 @@ def ask_preview(_session: Session, draft: Draft, facts: Facts) -> Say:
 
 def take_preview(session: Session, event: Event, draft: Draft, facts: Facts) -> Turn | None:
     match event:
-        case Chose(_, "send") if not facts[TeamRules].approval and _why_not(draft, facts) is None:
-            return Turn(to(session, "sure"))
+        case Chose(_, "send") if not facts[TeamRules].approval and _obstacle_today(draft, facts) is None:
+            return Turn(goto_step(session, "sure"))
         case Chose(_, "time" | "ask" | "change" | "who" | "words" | "seeing" | "picture" | "not_yet" as step):
-            return Turn(to(session, step))
+            return Turn(goto_step(session, step))
         case Chose(_, key) if key.startswith("yes:"):
             seen = ApproveOutcome(draft.subject, key.removeprefix("yes:"))
-            return Turn(to(session, "sent"), effects=(seen,))
+            return Turn(goto_step(session, "sent"), effects=(seen,))
         case Chose(_, "on"):
-            return Turn(_where_it_lacks(session, draft, facts))
+            return Turn(_goto_obstacle(session, draft, facts))
     return None
 
 
 def ask_sure(_session: Session, draft: Draft, facts: Facts) -> Say:
-    """Once more before it goes: to how many, counted now."""
+    """Confirms sending, with the current number of recipients."""
     _, people = facts.words, facts[OutcomeAudience].people
     if people:
         heading = _.many("Send it to {n} person now?", "Send it to {n} people now?", people)
@@ -141,27 +143,27 @@ def ask_sure(_session: Session, draft: Draft, facts: Facts) -> Say:
 def take_sure(session: Session, event: Event, draft: Draft, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "yes"):
-            return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject),))
+            return Turn(goto_step(session, "sent"), effects=(PublishOutcome(draft.subject),))
         case Chose(_, "no"):
-            return Turn(to(session, "preview"))
+            return Turn(goto_step(session, "preview"))
     return None
 
 
-def _why_not(draft: Draft, facts: Facts) -> Obstacle | None:
+def _obstacle_today(draft: Draft, facts: Facts) -> Obstacle | None:
     return obstacle(draft.outcome, facts.today)
 
 
-def _where_it_lacks(session: Session, draft: Draft, facts: Facts) -> Session:
-    """The step that takes away what keeps it from going out."""
-    outcome, why_not = draft.outcome, _why_not(draft, facts)
+def _goto_obstacle(session: Session, draft: Draft, facts: Facts) -> Session:
+    """Goes to the step that fixes what keeps it from going out."""
+    outcome, why_not = draft.outcome, _obstacle_today(draft, facts)
     if not outcome.parts:
-        return to(session, "you_said", part=draft.new_place)
+        return goto_step(session, "you_said", part=draft.new_place)
     if why_not and why_not.field and why_not.place is not None:
-        return to(session, why_not.field, part=why_not.place, back=True)
+        return goto_step(session, why_not.field, part=why_not.place, back=True)
     if not outcome.who:
-        return to(session, "who")
+        return goto_step(session, "who")
     undescribed = outcome.picture and not outcome.picture.described
-    return to(session, "picture_words" if undescribed else "change")
+    return goto_step(session, "picture_words" if undescribed else "change")
 
 
 def _rows(draft: Draft, facts: Facts, why_not: Obstacle | None) -> tuple[Row, ...]:
@@ -177,11 +179,11 @@ def _rows(draft: Draft, facts: Facts, why_not: Obstacle | None) -> tuple[Row, ..
         (Choice("change", _("Change a part")), Choice("who", _("Who decided"))),
         (Choice("seeing", _("See it as they do")), Choice("words", _("In other words"))),
         (Choice("picture", _("Picture") if draft.outcome.picture else _("Add a picture")),),
-        keep(_),
+        keep_row(_),
     )
 
 
-def _approving(draft: Draft, _: Words) -> tuple[Row, ...]:
+def _approval_rows(draft: Draft, _: Words) -> tuple[Row, ...]:
     assert draft.approval is not None
     seen = fingerprint(draft.outcome, draft.approval.at)[:_SEEN]
     return (
@@ -191,7 +193,7 @@ def _approving(draft: Draft, _: Words) -> tuple[Row, ...]:
     )
 
 
-def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
+def _recipient_lines(draft: Draft, facts: Facts) -> Iterator[str]:
     _, people = facts.words, facts[OutcomeAudience].people
     if people:
         yield _.many("It goes to {n} person who took part.", "It goes to {n} people who took part.", people)
@@ -201,7 +203,7 @@ def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
     yield _("It will be on /changed too, for everybody.")
     if draft.about.open:
         yield _("Nobody can change their answers after that: the consultation closes.")
-    yield from quiet_now(facts)
+    yield from quiet_hours_lines(facts)
     if draft.quotable:
         yield _.many(
             "{n} sentence may be quoted: it is under “Change a part”.",
@@ -210,8 +212,8 @@ def _goes_to(draft: Draft, facts: Facts) -> Iterator[str]:
         )
 
 
-def _looked_at(draft: Draft, facts: Facts) -> Iterator[str]:
-    """What a second person said, or is asked."""
+def _approval_lines(draft: Draft, facts: Facts) -> Iterator[str]:
+    """The state of the second person's approval."""
     _, asked = facts.words, draft.approval
     if asked is None:
         if facts[TeamRules].approval:
@@ -219,13 +221,13 @@ def _looked_at(draft: Draft, facts: Facts) -> Iterator[str]:
     elif asked.state == "declined":
         yield _("A colleague says: not yet. “{why}”", why=asked.why)
     elif asked.state == "asked":
-        yield _waiting(draft, facts)
+        yield _waiting_text(draft, facts)
 
 
-def _waiting(draft: Draft, facts: Facts) -> str:
+def _waiting_text(draft: Draft, facts: Facts) -> str:
     _, asked = facts.words, draft.approval
     assert asked is not None
-    if draft.waits_for(facts.person.id):
+    if draft.is_asked_of(facts.person.id):
         if asked.at is None:
             return _("With your yes it goes out at once.")
         if asked.at <= facts.now:

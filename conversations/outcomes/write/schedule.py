@@ -1,4 +1,4 @@
-"""When an outcome goes out: now, or at a time that can be changed and taken back until then."""
+"""Scheduling an outcome for a time that can be changed or taken back until then; and the step after sending."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
@@ -15,7 +15,7 @@ from conversations.outcomes.effects import AskColleague, PublishOutcome
 from conversations.outcomes.wording import title_of
 from conversations.outcomes.write.choose import ask_begin
 from conversations.outcomes.write.draft import CurrentDraft, Draft, OutcomeAudience
-from conversations.outcomes.write.navigation import quiet_now, to
+from conversations.outcomes.write.navigation import goto_step, quiet_hours_lines
 from conversations.team.facts import TeamRules
 
 AFTERNOON = time(16)
@@ -26,7 +26,7 @@ def ask_time(session: Session, facts: Facts) -> Say:
     choices = tuple(Choice(f"at:{int(at.timestamp())}", label) for at, label in _times(facts))
     back: Row = (Choice("back", _("Back"), aside=True),)
     text = _("When should it go out? Choose, or write it like this: 20 December 16:00.")
-    if _with_a_yes(session, facts):
+    if _needs_approval(session, facts):
         text = " ".join((text, _("A colleague is asked for a yes to it.")))
     return Say(text, rows=(choices, back), expects="text", replaces=True)
 
@@ -34,33 +34,33 @@ def ask_time(session: Session, facts: Facts) -> Say:
 def take_time(session: Session, event: Event, facts: Facts) -> Turn | None:
     draft = facts[CurrentDraft].draft
     if draft is None or draft.stage == "published":
-        return Turn(to(session, "begin"))
+        return Turn(goto_step(session, "begin"))
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "sent" if draft.stage == "scheduled" else "preview"))
+            return Turn(goto_step(session, "sent" if draft.stage == "scheduled" else "preview"))
         case Chose(_, key) if (seconds := number_behind(key, "at:")) is not None:
-            return _at(session, draft, datetime.fromtimestamp(seconds, UTC), facts)
+            return _schedule(session, draft, datetime.fromtimestamp(seconds, UTC), facts)
         case Said(text):
             at = moment_in(text, facts.now, facts.words)
             if isinstance(at, str):
                 return Turn(session, (Say(facts.words(at)),))
-            return _at(session, draft, at, facts)
+            return _schedule(session, draft, at, facts)
     return None
 
 
-def _at(session: Session, draft: Draft, at: datetime, facts: Facts) -> Turn:
-    """Another time needs another yes, where a yes is needed at all."""
-    if _with_a_yes(session, facts):
-        return Turn(to(session, "preview"), effects=(AskColleague(draft.subject, at),))
-    return Turn(to(session, "sent"), effects=(PublishOutcome(draft.subject, at),))
+def _schedule(session: Session, draft: Draft, at: datetime, facts: Facts) -> Turn:
+    """Schedules it, or asks for approval of this time if the team requires one."""
+    if _needs_approval(session, facts):
+        return Turn(goto_step(session, "preview"), effects=(AskColleague(draft.subject, at),))
+    return Turn(goto_step(session, "sent"), effects=(PublishOutcome(draft.subject, at),))
 
 
-def _with_a_yes(session: Session, facts: Facts) -> bool:
+def _needs_approval(session: Session, facts: Facts) -> bool:
     return bool(session.notes.get("ask")) or facts[TeamRules].approval
 
 
 def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
-    """Tomorrow afternoon, and the Friday (or, where that is tomorrow, the Monday) after; in UTC."""
+    """Tomorrow at 16:00 and the next Friday (Monday, if tomorrow is Friday) at 16:00, in UTC with labels."""
     _, zone = facts.words, facts.rules.zone
     tomorrow = facts.today + timedelta(days=1)
     weekday = 0 if tomorrow.weekday() == 4 else 4
@@ -70,7 +70,7 @@ def _times(facts: Facts) -> Iterator[tuple[datetime, str]]:
         yield datetime.combine(on, AFTERNOON, zone).astimezone(UTC), label
 
 
-# --- it has left, or has its time -----------------------------------------------------------------
+# --- sent or scheduled ----------------------------------------------------------------------------
 
 
 def ask_sent(_session: Session, facts: Facts) -> Say:
@@ -81,7 +81,7 @@ def ask_sent(_session: Session, facts: Facts) -> Say:
     lines = [_("It is on /changed from now on.")]
     if people:
         lines.append(_.many("It is on its way to {n} person.", "It is on its way to {n} people.", people))
-        lines += quiet_now(facts)
+        lines += quiet_hours_lines(facts)
         lines.append(_("I'll tell you here how far it has got."))
     rows: tuple[Row, ...] = ((Choice(f"/changed {draft.outcome.id}", _("See it")),), home_row(_))
     return Say(" ".join(lines), heading=title_of(draft.about, _), rows=rows, replaces=True)

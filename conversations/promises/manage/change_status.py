@@ -11,7 +11,14 @@ from conversations.outcomes.history import Change
 from conversations.outcomes.outcome import Decision
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import ChangeStatus, SayLooking
-from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
+from conversations.promises.manage.detail import (
+    ask_reason,
+    back_row,
+    goto_step,
+    promise_lines,
+    say_gone,
+    take_reason,
+)
 from conversations.promises.manage.facts import OneChange, OnePromise
 from conversations.promises.manage.notices import status_text
 from conversations.promises.promise import Promise
@@ -21,9 +28,9 @@ def ask_sure(session: Session, facts: Facts) -> Say:
     """A preview of the message, in the worker's own language."""
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
-        return gone(_)
+        return say_gone(_)
     if promise.part and promise.part.stands != session.notes["was"]:
-        return _meanwhile(promise, facts)
+        return _say_outdated(promise, facts)
     change = Change("", str(session.notes["now"]), facts.now)
     told = OneChange(change, promise.about, promise.due, promise.outcome, promise.part)
     text = "\n".join((_("This is what they get:"), status_text(told, facts.words, facts)))
@@ -37,20 +44,20 @@ def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session)
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "one", promise.of))
+            return Turn(goto_step(session, "one", promise.of))
         case Chose(_, "yes"):
             said = Say(facts.words("They are told, each when they want their messages."))
-            return Turn(to(session, "one", promise.of), (said,), (_effect(promise, session),))
+            return Turn(goto_step(session, "one", promise.of), (said,), (_effect(promise, session),))
     return None
 
 
 def ask_because(session: Session, facts: Facts) -> Say:
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
-        return gone(_)
+        return say_gone(_)
     if promise.part and promise.part.stands != session.notes["was"]:
-        return _meanwhile(promise, facts)
-    return reason_asked(promise, _("Why can't it be done after all? A “can't” needs its because."), facts)
+        return _say_outdated(promise, facts)
+    return ask_reason(promise, _("Why can't it be done after all? A “can't” needs its because."), facts)
 
 
 def take_because(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -59,10 +66,10 @@ def take_because(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session)
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "one", promise.of))
+            return Turn(goto_step(session, "one", promise.of))
         case Said(text):
             cannot = ChangeStatus(promise.of.id, _decision(session, "was"), "cant", text)
-            return written(session, promise, text, cannot, facts)
+            return take_reason(session, promise, text, cannot, facts)
     return None
 
 
@@ -76,8 +83,8 @@ def _decision(session: Session, name: str) -> Decision:
     return cast(Decision, session.notes[name])
 
 
-def _meanwhile(promise: Promise, facts: Facts) -> Say:
+def _say_outdated(promise: Promise, facts: Facts) -> Say:
     """Shows the current status when a colleague has changed it meanwhile."""
     _ = facts.words
-    lines = (_("A colleague was quicker. This is how it stands now:"), *what_it_is(promise, facts))
-    return Say("\n".join(lines), heading=title_of(promise.about, _), rows=(back(_),), replaces=True)
+    lines = (_("A colleague was quicker. This is how it stands now:"), *promise_lines(promise, facts))
+    return Say("\n".join(lines), heading=title_of(promise.about, _), rows=(back_row(_),), replaces=True)

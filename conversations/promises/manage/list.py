@@ -15,17 +15,17 @@ from conversations.core.pagination import (
     typed_number,
 )
 from conversations.core.text import shorten
-from conversations.outcomes.wording import done, ended, title_of
-from conversations.outcomes.write.choose import promised
-from conversations.promises.manage.detail import to
+from conversations.outcomes.wording import decision_sentence, title_of, with_full_stop
+from conversations.outcomes.write.choose import due_sentence
+from conversations.promises.manage.detail import goto_step
 from conversations.promises.manage.facts import AllPromises
-from conversations.promises.promise import Promise, Promised, overdue
+from conversations.promises.promise import Promise, PromiseRef, overdue
 
 
 def open_promises(session: Session, asked: Asked, _facts: Facts) -> Turn:
     """/promises lists them; "/promises 3" is the answer to a consultation, "/promises part 9" a part of one."""
-    of = _named(asked.argument)
-    return Turn(to(session, "one", of) if of else session.goto("promises.list"))
+    of = _ref_of_key(asked.argument)
+    return Turn(goto_step(session, "one", of) if of else session.goto("promises.list"))
 
 
 def ask_list(session: Session, facts: Facts) -> Say:
@@ -51,30 +51,30 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session.with_notes(page=page))
     found = [promise.of for promise in facts[AllPromises].promises]
     if number and number <= len(found):
-        return Turn(to(session, "one", found[number - 1]))
-    chosen = _named(event.key) if isinstance(event, Chose) else None
-    return Turn(to(session, "one", chosen)) if chosen else None
+        return Turn(goto_step(session, "one", found[number - 1]))
+    chosen = _ref_of_key(event.key) if isinstance(event, Chose) else None
+    return Turn(goto_step(session, "one", chosen)) if chosen else None
 
 
-def _named(key: str) -> Promised | None:
-    """What a button's key names: "3" or "part 9"."""
+def _ref_of_key(key: str) -> PromiseRef | None:
+    """The promise that a button's key names: "3" or "part 9"; None for any other key."""
     if key.startswith("part "):
         number = number_behind(key, "part ")
-        return None if number is None else Promised("part", number)
+        return None if number is None else PromiseRef("part", number)
     number = number_behind(key)
-    return None if number is None else Promised("consultation", number)
+    return None if number is None else PromiseRef("consultation", number)
 
 
 def _line(promise: Promise, facts: Facts) -> Iterator[str]:
     _, today = facts.words, facts.today
     title = title_of(promise.about, _)
     if promise.outcome and promise.part and promise.part.stands:
-        what = ended(shorten(promise.outcome.original(promise.part.what)))
-        yield f"{title}. {done(promise.part.stands, what, _)}"
+        what = with_full_stop(shorten(promise.outcome.original(promise.part.what)))
+        yield f"{title}. {decision_sentence(promise.part.stands, what, _)}"
     else:
         yield _("{title}: an answer.", title=title)
-    if promise.overdue(today):
+    if promise.is_overdue(today):
         yield _("Late.")
-    yield promised(promise.due, today, _)
+    yield due_sentence(promise.due, today, _)
     if promise.moves:
         yield _.many("Moved once.", "Moved {n} times.", len(promise.moves))

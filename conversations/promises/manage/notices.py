@@ -7,9 +7,16 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.outcomes.history import Move
-from conversations.outcomes.message import only_in
+from conversations.outcomes.message import language_note
 from conversations.outcomes.outcome import Outcome, Part
-from conversations.outcomes.wording import because_of, by_now, ended, read_in, text_of, title_of
+from conversations.outcomes.wording import (
+    reading_words,
+    reason_sentence,
+    status_sentence,
+    text_of,
+    title_of,
+    with_full_stop,
+)
 from conversations.promises.manage.facts import OneChange, OneMove
 from conversations.promises.promise import Promise
 
@@ -19,10 +26,10 @@ def say_moved(_session: Session, facts: Facts) -> Say | None:
     move, promise = facts[OneMove].move, facts[OneMove].promise
     if move is None or promise is None:
         return None
-    _ = read_in(promise.outcome, facts.words, facts.library) if promise.outcome else facts.words
-    lines = (only_in(_, facts.words), *_slipped(move, promise, facts, _))
+    _ = reading_words(promise.outcome, facts.words, facts.library) if promise.outcome else facts.words
+    lines = (language_note(_, facts.words), *_postponement_lines(move, promise, facts, _))
     heading = _("{title}: it takes longer.", title=title_of(promise.about, _))
-    rows = _see(promise.outcome, _)
+    rows = _rows(promise.outcome, _)
     return Say("\n".join(filter(None, lines)), heading=heading, rows=rows, language=_.language)
 
 
@@ -31,10 +38,10 @@ def say_status(_session: Session, facts: Facts) -> Say | None:
     told = facts[OneChange]
     if told.change is None or told.about is None:
         return None
-    _ = read_in(told.outcome, facts.words, facts.library) if told.outcome else facts.words
+    _ = reading_words(told.outcome, facts.words, facts.library) if told.outcome else facts.words
     heading = _("{title}: here is how it goes.", title=title_of(told.about, _))
-    text = "\n".join(filter(None, (only_in(_, facts.words), status_text(told, _, facts))))
-    return Say(text, heading=heading, rows=_see(told.outcome, _), language=_.language)
+    text = "\n".join(filter(None, (language_note(_, facts.words), status_text(told, _, facts))))
+    return Say(text, heading=heading, rows=_rows(told.outcome, _), language=_.language)
 
 
 def status_text(told: OneChange, _: Words, facts: Facts) -> str:
@@ -42,10 +49,10 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
     change = told.change
     assert change is not None
     if told.outcome and told.part:
-        because = because_of(change.because, change.language, _) if change.because else ""
-        stands = by_now(change.now, _)
-        return " ".join(filter(None, (_promised(told.outcome, told.part, _), stands, because)))
-    who = _who(told, _) or facts.rules.organisation
+        because = reason_sentence(change.because, change.language, _) if change.because else ""
+        stands = status_sentence(change.now, _)
+        return " ".join(filter(None, (_promise_line(told.outcome, told.part, _), stands, because)))
+    who = _decider(told, _) or facts.rules.organisation
     reads = {
         "closed": _("It has closed. Now {who} reads what everyone said.", who=who),
         "looking": _("Now {who} is looking at what everyone said.", who=who),
@@ -54,27 +61,27 @@ def status_text(told: OneChange, _: Words, facts: Facts) -> str:
     return " ".join(filter(None, (reads, answered)))
 
 
-def _slipped(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[str]:
+def _postponement_lines(move: Move, promise: Promise, facts: Facts, _: Words) -> Iterator[str]:
     today = facts.today
     if promise.outcome and promise.part:
-        yield _promised(promise.outcome, promise.part, _)
+        yield _promise_line(promise.outcome, promise.part, _)
         yield _("We said that it would be by {date}.", date=_.long_date(move.was))
     else:
         yield _("We promised you an answer by {date}.", date=_.long_date(move.was))
     yield _("We did not keep that.") if move.was < today else _("We can't keep that.")
-    yield because_of(move.reason, move.language, _)
+    yield reason_sentence(move.reason, move.language, _)
     yield _("The new day is {date}.", date=_.long_date(move.now))
 
 
-def _promised(outcome: Outcome, part: Part, _: Words) -> str:
-    return _("We promised: {what}", what=ended(text_of(outcome, part.what, _)))
+def _promise_line(outcome: Outcome, part: Part, _: Words) -> str:
+    return _("We promised: {what}", what=with_full_stop(text_of(outcome, part.what, _)))
 
 
-def _who(told: OneChange, _: Words) -> str:
+def _decider(told: OneChange, _: Words) -> str:
     form = told.about.form if told.about else None
     return form_words(form, _)(form.decision_maker) if form else ""
 
 
-def _see(outcome: Outcome | None, _: Words) -> tuple[Row, ...]:
+def _rows(outcome: Outcome | None, _: Words) -> tuple[Row, ...]:
     see: tuple[Row, ...] = ((Choice(f"/changed {outcome.id}", _("See all of it")),),) if outcome else ()
     return (*see, (Choice("/settings", _("Fewer messages"), aside=True),))

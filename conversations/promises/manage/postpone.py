@@ -11,7 +11,14 @@ from conversations.core.pagination import home_row
 from conversations.core.typed_dates import day_in
 from conversations.outcomes.wording import title_of
 from conversations.promises.effects import MovePromise
-from conversations.promises.manage.detail import back, gone, reason_asked, to, what_it_is, written
+from conversations.promises.manage.detail import (
+    ask_reason,
+    back_row,
+    goto_step,
+    promise_lines,
+    say_gone,
+    take_reason,
+)
 from conversations.promises.manage.facts import OnePromise
 from conversations.promises.promise import NOT_LATER, TO_COME, Promise
 
@@ -21,14 +28,14 @@ _AFTER = (7, 14, 28)  # days
 def ask_day(_session: Session, facts: Facts) -> Say:
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
-        return gone(_)
+        return say_gone(_)
     from_day = max(promise.due, facts.today)
     days = [from_day + timedelta(days=n) for n in _AFTER]
     rows = tuple((Choice(f"day:{day.isoformat()}", _.short_date(day)),) for day in days)
     text = _("By when, then? Choose a day, or write one: 20 December. It must be one that you can keep.")
-    lines = (*what_it_is(promise, facts), "", text)
+    lines = (*promise_lines(promise, facts), "", text)
     heading = title_of(promise.about, _)
-    return Say("\n".join(lines), heading=heading, rows=(*rows, back(_)), expects="text", replaces=True)
+    return Say("\n".join(lines), heading=heading, rows=(*rows, back_row(_)), expects="text", replaces=True)
 
 
 def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -37,27 +44,27 @@ def take_day(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session)
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "one", promise.of))
+            return Turn(goto_step(session, "one", promise.of))
         case Chose(_, key) if key.startswith("day:"):
             named = day_in(key.removeprefix("day:"), facts.now, facts.words)
         case Said(text):
             named = day_in(text, facts.now, facts.words)
         case _:
             return None
-    why_not = named if isinstance(named, str) else _why_not(named, promise, facts)
+    why_not = named if isinstance(named, str) else _objection(named, promise, facts)
     if why_not or isinstance(named, str):
         return Turn(session, (Say(facts.words(why_not)),))
-    return Turn(to(session, "why", promise.of, was=promise.due.isoformat(), day=named.isoformat()))
+    return Turn(goto_step(session, "why", promise.of, was=promise.due.isoformat(), day=named.isoformat()))
 
 
 def ask_why(session: Session, facts: Facts) -> Say:
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None:
-        return gone(_)
-    if promise.due != _noted(session, "was"):
-        return _moved_meanwhile(promise, _)
-    day = _("The new day is {day}. Why does it take longer?", day=_.short_date(_noted(session, "day")))
-    return reason_asked(promise, day, facts)
+        return say_gone(_)
+    if promise.due != _noted_day(session, "was"):
+        return _say_moved_meanwhile(promise, _)
+    day = _("The new day is {day}. Why does it take longer?", day=_.short_date(_noted_day(session, "day")))
+    return ask_reason(promise, day, facts)
 
 
 def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -66,20 +73,20 @@ def take_why(session: Session, event: Event, facts: Facts) -> Turn | None:
         return Turn(session)
     match event:
         case Chose(_, "back"):
-            return Turn(to(session, "day", promise.of))
+            return Turn(goto_step(session, "day", promise.of))
         case Said(text):
-            moved = MovePromise(promise.of, _noted(session, "was"), _noted(session, "day"), text)
-            return written(session, promise, text, moved, facts)
+            moved = MovePromise(promise.of, _noted_day(session, "was"), _noted_day(session, "day"), text)
+            return take_reason(session, promise, text, moved, facts)
     return None
 
 
-def _why_not(day: date, promise: Promise, facts: Facts) -> str:
+def _objection(day: date, promise: Promise, facts: Facts) -> str:
     if day <= facts.today:
         return TO_COME
     return NOT_LATER if day <= promise.due else ""
 
 
-def _moved_meanwhile(promise: Promise, _: Words) -> Say:
+def _say_moved_meanwhile(promise: Promise, _: Words) -> Say:
     """Shows the day and the reason when a colleague has postponed it meanwhile."""
     text = _("A colleague moved it meanwhile: it is promised by {day} now.", day=_.short_date(promise.due))
     reason = _("They said: {reason}", reason=promise.moves[-1].reason) if promise.moves else ""
@@ -89,5 +96,5 @@ def _moved_meanwhile(promise: Promise, _: Words) -> Say:
     )
 
 
-def _noted(session: Session, name: str) -> date:
+def _noted_day(session: Session, name: str) -> date:
     return date.fromisoformat(str(session.notes[name]))

@@ -3,7 +3,7 @@
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.outcomes.wording import title_of
-from conversations.promises.manage.detail import what_it_is
+from conversations.promises.manage.detail import promise_lines
 from conversations.promises.manage.facts import OnePromise
 
 
@@ -12,8 +12,8 @@ def say_promise(_session: Session, facts: Facts) -> Say | None:
     _, promise = facts.words, facts[OnePromise].promise
     if promise is None or not facts.person.is_staff:
         return None
-    lines = list(what_it_is(promise, facts))
-    if promise.overdue(facts.today):
+    lines = list(promise_lines(promise, facts))
+    if promise.is_overdue(facts.today):
         lines.append(
             _("Those who took part still wait. Answer them, or give them a day that you can keep, and why.")
         )
@@ -22,7 +22,7 @@ def say_promise(_session: Session, facts: Facts) -> Say | None:
         (Choice(f"/promises {promise.of.key}", _("Move the day")),),
     )
     title = title_of(promise.about, _)
-    if promise.overdue(facts.today):
+    if promise.is_overdue(facts.today):
         heading = _("{title}: the promised day has passed", title=title)
     elif promise.due == facts.today:
         heading = _("{title}: an answer is promised for today", title=title)

@@ -1,14 +1,20 @@
-"""What came back: counted, told in words, and with small numbers hidden before anything is published."""
+"""Results of a consultation: counts, sentences, and hiding small numbers before anything is published."""
 
 from conversations.results.counting.disclosure_control import hide_small
-from conversations.results.counting.sentences import bars, besides_bars, counted_at, in_words, took_part
+from conversations.results.counting.sentences import (
+    bars,
+    counted_at_lines,
+    participants_sentence,
+    result_sentences,
+    sentences_beside_bars,
+)
 from conversations.results.counting.tallies import (
     QuestionResult,
     Results,
     Tally,
     TallyCell,
-    counted,
-    with_results,
+    answerable_questions,
+    to_results,
 )
 
 __all__ = [
@@ -16,12 +22,12 @@ __all__ = [
     "Results",
     "Tally",
     "TallyCell",
+    "answerable_questions",
     "bars",
-    "besides_bars",
-    "counted",
-    "counted_at",
+    "counted_at_lines",
     "hide_small",
-    "in_words",
-    "took_part",
-    "with_results",
+    "participants_sentence",
+    "result_sentences",
+    "sentences_beside_bars",
+    "to_results",
 ]

@@ -1,4 +1,4 @@
-"""From counts to results: what people said to each question, as true numbers."""
+"""Turns tallies into results: what people said to each question, in true numbers."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from conversations.consultations.kinds.registry import kind_of, shape_of
 from conversations.core.i18n import Words
 from conversations.core.record import Record
 
-# An emoji with its skin tone, variation or joined parts. Signs that are also plain text (©, ®, ™) stay.
+# An emoji with its skin tone, variation or joined parts. Symbols that are also plain text (©, ®, ™) stay.
 _EMOJI = regex.compile(
     r"\s*(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3"
     r"|[\p{Extended_Pictographic}--[\u00A9\u00AE\u2122]](?:\uFE0F|\p{EMod}|\u200D\p{Extended_Pictographic})*)",
@@ -22,8 +22,8 @@ _ADDS_UP = frozenset({Shape.OPTION, Shape.NUMBER})  # one answer a person: the c
 class Tally(Record):
     """One question's counts. `counts` maps an option's name, or a number as text, to how many people gave it.
 
-    `skipped` is everybody who took part and has no answer here: passed over, or never asked. So
-    `answered + skipped` is always the number of people who took part.
+    `skipped` counts participants without an answer: they skipped it, or were never asked. So `answered + skipped` is
+    always the number of participants.
     """
 
     question: str
@@ -33,7 +33,7 @@ class Tally(Record):
 
 
 class TallyCell(Record):
-    """How many people gave one answer; None where that is hidden."""
+    """How many people gave one answer; None if that is hidden."""
 
     name: str
     label: str
@@ -41,7 +41,7 @@ class TallyCell(Record):
 
 
 class QuestionResult(Record):
-    """One question's results. What is None is hidden, or means nothing for answers of this shape.
+    """One question's results. None means hidden, or not applicable to this shape.
 
     `people` took part in the consultation. `depends_on` names the questions that decide who is asked this
     one. `withheld` means that none of the answers may be shown.
@@ -62,14 +62,14 @@ class QuestionResult(Record):
 
     @property
     def base(self) -> int:
-        """The "22" of "14 of 22": those who answered, or, where that is hidden, those who took part."""
+        """The "22" in "14 of 22": the number who answered or, if that is hidden, of all participants."""
         return self.people if self.answered is None else self.answered
 
 
 class Results(Record):
-    """A consultation's results. `smallest` is the small number that was hidden under; 0 for true numbers.
+    """A consultation's results. Numbers under `smallest` are hidden; 0 means true numbers.
 
-    `people` is None where fewer than `smallest` took part; then there are no questions either.
+    `people` is None if fewer than `smallest` took part; then there are no questions either.
     """
 
     title: str
@@ -78,27 +78,27 @@ class Results(Record):
     smallest: int = 0
 
 
-def counted(form: Form, tallies: Sequence[Tally], *, people: int, words: Words) -> Results:
-    """The results in the words' language. A question without a tally was answered by nobody.
+def to_results(form: Form, tallies: Sequence[Tally], *, people: int, words: Words) -> Results:
+    """The results in the language of `words`. A question without a tally has no answers.
 
-    Raises ValueError where the counts contradict each other: wrong numbers are worse than none.
+    Raises ValueError if the counts contradict each other, because wrong numbers are worse than none.
     """
     found = {tally.question: tally for tally in tallies}
     questions = tuple(
         _result(
             form, question, found.get(question.name) or Tally(question.name, 0, {}, people), people, words
         )
-        for question in with_results(form)
+        for question in answerable_questions(form)
     )
-    return Results(_worded(form, form.title, form.code, words), people, questions)
+    return Results(_plain_text(form, form.title, form.code, words), people, questions)
 
 
-def with_results(form: Form) -> tuple[Question, ...]:
-    """What may be answered, in the form's order."""
+def answerable_questions(form: Form) -> tuple[Question, ...]:
+    """The questions with an answer, in form order."""
     return tuple(question for question in form.questions if kind_of(question).is_answered)
 
 
-def _worded(form: Form, texts: Mapping[str, str], name: str, words: Words) -> str:
+def _plain_text(form: Form, texts: Mapping[str, str], name: str, words: Words) -> str:
     text = wording(texts, words.language, words.version, form.default_language)
     return _EMOJI.sub("", text).strip() or name
 
@@ -109,7 +109,7 @@ def _result(form: Form, question: Question, tally: Tally, people: int, words: Wo
     return QuestionResult(
         name=question.name,
         shape=shape_of(question),
-        label=_worded(form, question.label, question.name, words),
+        label=_plain_text(form, question.label, question.name, words),
         people=people,
         answered=tally.answered,
         skipped=tally.skipped,
@@ -149,7 +149,7 @@ def _cells(form: Form, question: Question, tally: Tally, words: Words) -> tuple[
         )
     return tuple(
         TallyCell(
-            option.name, _worded(form, option.label, option.name, words), tally.counts.get(option.name, 0)
+            option.name, _plain_text(form, option.label, option.name, words), tally.counts.get(option.name, 0)
         )
         for option in question.options
     )

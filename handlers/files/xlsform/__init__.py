@@ -1,1 +1,1 @@
-"""How an XLSForm workbook is read: the raw sheets first, every problem at once, then the form."""
+"""Parses XLSForm workbooks: opens the sheets, collects all problems at once, and builds the form."""

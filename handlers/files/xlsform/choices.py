@@ -1,4 +1,4 @@
-"""The choices sheet: the options of the lists that questions use."""
+"""The choices sheet, with the option lists of the questions."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,36 +8,36 @@ from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.columns import REFUSED
 from handlers.files.xlsform.labels import problems_of_words
-from handlers.files.xlsform.languages import Languages, gaps, head, texts
+from handlers.files.xlsform.languages import Languages, gap_problems, head, texts
 from handlers.files.xlsform.limits import MOST_OPTIONS, OPTION_MOST
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 
 _NAME = re.compile(r"[^\s,;]{1,64}")
 
 
 def options_of(sheet: Worksheet | None, name: str, languages: Languages) -> tuple[Option, ...]:
-    """The options of a list, in the order of the sheet."""
+    """The options of a list in sheet order."""
     return tuple(Option(row.text("name"), texts(row, "label", languages)) for row in rows_of(sheet, name))
 
 
-def rows_of(sheet: Worksheet | None, name: str) -> list[Row]:
+def rows_of(sheet: Worksheet | None, name: str) -> list[SheetRow]:
     return [row for row in sheet.rows if row.text("list_name") == name] if sheet else []
 
 
 def problems_of_choices(sheet: Worksheet, used: Collection[str], languages: Languages) -> Iterator[Problem]:
-    """What is wrong with the lists that questions use. Other lists are the writer's own business."""
+    """The problems of the lists that questions use. Other lists are not checked."""
     rows = [row for row in sheet.rows if row.text("list_name") in used]
     for row in sheet.rows:
         if not row.text("list_name") and (row.text("name") or texts(row, "label", languages)):
             yield Problem(sheet.name, row.number, "list_name", N_("Say which list this option belongs to."))
     for row in rows:
         yield from _problems_of_option(sheet, row, languages)
-    yield from gaps(sheet, rows, languages)
+    yield from gap_problems(sheet, rows, languages)
     for name in sorted(used):
         yield from _problems_of_list(sheet, name)
 
 
-def _problems_of_option(sheet: Worksheet, row: Row, languages: Languages) -> Iterator[Problem]:
+def _problems_of_option(sheet: Worksheet, row: SheetRow, languages: Languages) -> Iterator[Problem]:
     if not _NAME.fullmatch(row.text("name")):
         words = N_("Give this option a short name without spaces or commas, like {example}.")
         yield Problem(sheet.name, row.number, "name", words, {"example": "not_safe"})
@@ -53,7 +53,7 @@ def _problems_of_option(sheet: Worksheet, row: Row, languages: Languages) -> Ite
             )
 
 
-def _problems_of_signs(sheet: Worksheet, row: Row) -> Iterator[Problem]:
+def _problems_of_signs(sheet: Worksheet, row: SheetRow) -> Iterator[Problem]:
     for column in sheet.columns:
         text = row.text("label", column.language) if column.name == "label" else ""
         if text and not re.search(r"\w", text):

@@ -1,4 +1,4 @@
-"""The columns of the three sheets: which are read, which are refused, and in which language they speak."""
+"""The columns of the three sheets: which are read, which are rejected, and the language in their heads."""
 
 import re
 from difflib import get_close_matches
@@ -18,7 +18,7 @@ READ = {
         "form_title", "form_id", "default_language", "reply_by", "opens", "closes", "themes", "area", "audience", "kind",
     },
 }
-# Columns of XLSForm that would change what is asked. Left empty, they do no harm.
+# XLSForm columns that would change what is asked. They are accepted only if empty.
 REFUSED = {
     "survey": frozenset({
         "audio", "big-image", "bind", "body", "calculation", "choice_filter", "control", "default", "disabled",
@@ -27,7 +27,7 @@ REFUSED = {
     "choices": frozenset({"audio", "big-image", "image", "media", "video"}),
     "settings": frozenset[str](),
 }
-# Near in spelling to a column that is read, and not meant to be it.
+# Names close to a column that is read, which are not misspellings of it.
 _NO_MISTAKE = frozenset({"required_message", "style", "version", "name", "prefix"})
 _ALIASES = {
     "caption": "label", "relevance": "relevant", "constraining_message": "constraint_message", "command": "type",
@@ -42,7 +42,7 @@ _CODE = re.compile(r"[a-z]{2,3}(?:-(?:young|easy))?")
 
 
 class Column(Record):
-    """One column. `written` is its head as it stands; `language` is a variant's code, "" where none is named."""
+    """One column. `written` is its head as written; `language` is a variant's code, "" for none."""
 
     written: str
     name: str
@@ -53,13 +53,13 @@ class Column(Record):
         return not self.language or _CODE.fullmatch(self.language) is not None
 
 
-def column(sheet: str, written: str) -> Column:
-    """A head such as "label::Polski (pl)", taken apart."""
+def parse_head(sheet: str, written: str) -> Column:
+    """Parses a head such as "label::Polski (pl)"."""
     found = _HEADER.fullmatch(written)
     if found is None:
-        return Column(written, _named(sheet, written))
-    name = _named(sheet, found[1])
-    if name == "form_title":  # only our own `title` speaks several languages
+        return Column(written, _column_name(sheet, written))
+    name = _column_name(sheet, found[1])
+    if name == "form_title":  # only our own column `title` can have languages
         name = "title"
     if name not in TRANSLATED[sheet]:
         return Column(written, name)
@@ -67,19 +67,19 @@ def column(sheet: str, written: str) -> Column:
 
 
 def code_of(language: str) -> str:
-    """The code in "Polski (pl)", in small letters; "" where there is none."""
+    """The code in "Polski (pl)" in lower case; "" if there is none."""
     found = _LANGUAGE.fullmatch(language)
     return found[1].lower() if found else ""
 
 
-def meant(sheet: str, name: str) -> str:
-    """The column that a misspelt head probably means; "" where it means nothing here."""
+def likely_column(sheet: str, name: str) -> str:
+    """The column that a misspelt head probably means; "" if the head is known, or close to none."""
     if name in READ[sheet] | REFUSED[sheet] | _NO_MISTAKE:
         return ""
     return next(iter(get_close_matches(name, sorted(READ[sheet]), n=1, cutoff=0.8)), "")
 
 
-def _named(sheet: str, written: str) -> str:
+def _column_name(sheet: str, written: str) -> str:
     name = "_".join(written.lower().split())
     if sheet != "settings" and name == "value":
         return "name"

@@ -1,4 +1,4 @@
-"""The conditions of the survey sheet: each can be worked out, and looks only at what was asked before."""
+"""Checks the conditions of the survey sheet: each must be valid, and refer only to earlier questions."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -12,7 +12,9 @@ _LATER = N_('This condition looks at "{name}", which is asked later. Move that q
 
 
 def problems_of_conditions(rows: Sequence[SurveyItem], known: Collection[str]) -> Iterator[Problem]:
-    """`known` are the names of all questions, read here or not, so that one trouble is not told twice."""
+    """The problems of all conditions. `known` are the names of all questions, even unsupported ones, so that one
+    mistake is not reported twice.
+    """
     places = {each.name: place for place, each in reversed(list(enumerate(rows)))}
     needs = {each.name: _needs(each) for each in rows}
     told: set[int] = set()
@@ -20,13 +22,15 @@ def problems_of_conditions(rows: Sequence[SurveyItem], known: Collection[str]) -
         for row, condition in each.relevant:
             if row.number not in told:
                 told.add(row.number)
-                yield from _faults("relevant", row.number, condition, known)
+                yield from _fault_problems("relevant", row.number, condition, known)
                 held = {other.name for other in rows if (row, condition) in other.relevant}
-                yield from _order("relevant", row.number, condition, place, held, places, needs)
+                yield from _order_problems("relevant", row.number, condition, place, held, places, needs)
         if written := each.row.text("constraint"):
-            yield from _faults("constraint", each.row.number, written, known)
+            yield from _fault_problems("constraint", each.row.number, written, known)
             beside = {name: at for name, at in places.items() if name != each.name}
-            yield from _order("constraint", each.row.number, written, place, {each.name}, beside, needs)
+            yield from _order_problems(
+                "constraint", each.row.number, written, place, {each.name}, beside, needs
+            )
 
 
 def _needs(each: SurveyItem) -> frozenset[str]:
@@ -35,12 +39,12 @@ def _needs(each: SurveyItem) -> frozenset[str]:
     return named | (names_in(each.row.text("constraint")) - {each.name})
 
 
-def _faults(column: str, row: int, condition: str, known: Collection[str]) -> Iterator[Problem]:
+def _fault_problems(column: str, row: int, condition: str, known: Collection[str]) -> Iterator[Problem]:
     for fault in faults_of(condition, known):
         yield Problem("survey", row, column, fault.words, fault.values)
 
 
-def _order(
+def _order_problems(
     column: str,
     row: int,
     condition: str,
@@ -49,7 +53,9 @@ def _order(
     places: Mapping[str, int],
     needs: Mapping[str, frozenset[str]],
 ) -> Iterator[Problem]:
-    """`held` are the questions that wait for this condition: one, or all of a group."""
+    """References to later questions, and circles. `held` are the questions that depend on this condition: one, or all
+    of a group.
+    """
     for name in sorted(names_in(condition)):
         if places.get(name, -1) < place:
             continue

@@ -1,14 +1,14 @@
-"""The words that young people will read: short enough for a message, and with nothing left to be filled in."""
+"""Checks the texts that young people will read: short enough for a message, and without placeholders."""
 
 from collections.abc import Iterator, Mapping
 
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 
 
-def problems_of_words(sheet: Worksheet, row: Row, most: Mapping[str, int]) -> Iterator[Problem]:
-    """`most` are the letters that each column's text may have, in any language."""
+def problems_of_words(sheet: Worksheet, row: SheetRow, most: Mapping[str, int]) -> Iterator[Problem]:
+    """The problems of a row's texts. `most` is the maximum length of each column's texts, in letters."""
     for column in sheet.columns:
         if column.name not in most:
             continue

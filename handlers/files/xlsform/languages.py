@@ -1,4 +1,4 @@
-"""The languages and reading versions of a workbook, and the words that one of them lacks."""
+"""The languages and reading versions of a workbook, and missing translations."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,16 +7,16 @@ from conversations.consultations.form import Texts
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.record import Record
-from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, meant
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.columns import TRANSLATED, Column, code_of, likely_column
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 class Languages(Record):
-    """`default` is the code of columns that name no language.
+    """The languages of a workbook. `default` is the code for columns that name no language.
 
-    `spoken` are all languages, without versions, each as it is written in a head: {"pl": "Polski (pl)"}.
+    `spoken` maps the code of each language, without versions, to its text in a head: {"pl": "Polski (pl)"}.
     """
 
     default: str
@@ -27,26 +27,28 @@ class Languages(Record):
 
 
 def languages_of(sheets: Mapping[str, Worksheet]) -> Languages:
-    """What the heads and the setting `default_language` say. Without the setting: English, or the first named."""
-    columns = [column for sheet in sheets.values() for column in _translated(sheet)]
+    """The languages in the heads and the setting `default_language`. Without the setting, the default is English or the
+    first one named.
+    """
+    columns = [column for sheet in sheets.values() for column in _translated_columns(sheet)]
     written = {
         c.language: c.written.split(":")[-1].strip() for c in columns if c.is_understood and c.language
     }
     bases = {code: words for code, words in written.items() if "-" not in code}
-    default = _chosen(sheets.get("settings"), bases)
+    default = _chosen_default(sheets.get("settings"), bases)
     if not default:
         unnamed = any(not column.language for column in columns)
         default = "en" if unnamed or "en" in bases or not bases else next(iter(bases))
     return Languages(default, {default: default, **bases})
 
 
-def texts(row: Row, name: str, languages: Languages) -> Texts:
-    """A text in every variant that its row has."""
+def texts(row: SheetRow, name: str, languages: Languages) -> Texts:
+    """A row's text in all its variants."""
     return {languages.key(lang): text for (column, lang), text in row.cells.items() if column == name}
 
 
 def head(sheet: Worksheet, name: str, language: str, languages: Languages) -> str:
-    """The head of the column for this text in this language, as it is written or as it should be."""
+    """The head of the column for this text in this language: as written or, if it is missing, as it should be."""
     for column in sheet.columns:
         if column.name == name and languages.key(column.language) == language:
             return column.written
@@ -54,10 +56,10 @@ def head(sheet: Worksheet, name: str, language: str, languages: Languages) -> st
 
 
 def problems_of_columns(sheet: Worksheet, languages: Languages) -> Iterator[Problem]:
-    """Heads that say no language, a language's version alone, the same thing twice, or almost a known name."""
+    """The problems of heads: an unclear language, a reading version without its language, duplicates, misspellings."""
     seen: set[tuple[str, str]] = set()
     for column in sheet.columns:
-        if right := meant(sheet.name, column.name):
+        if right := likely_column(sheet.name, column.name):
             words = N_('Did you mean "{name}"? Write that, or take this column out.')
             yield Problem(sheet.name, 1, column.written, words, {"name": right})
         if column.name in TRANSLATED[sheet.name]:
@@ -68,10 +70,10 @@ def problems_of_columns(sheet: Worksheet, languages: Languages) -> Iterator[Prob
         seen.add(key)
 
 
-def gaps(sheet: Worksheet, rows: list[Row], languages: Languages) -> Iterator[Problem]:
-    """Languages in which words are missing that another language has.
+def gap_problems(sheet: Worksheet, rows: list[SheetRow], languages: Languages) -> Iterator[Problem]:
+    """Texts that are missing in one language but present in another.
 
-    A language is spoken wholly or not at all. A reading version may have gaps: its language stands in.
+    A language must be complete. A reading version may have gaps, which its language fills.
     """
     there = {(column.name, languages.key(column.language)) for column in sheet.columns}
     words = N_("The words are missing here. Every text needs every language of the form.")
@@ -106,7 +108,7 @@ def _problem_of_language(sheet: str, column: Column, languages: Languages) -> It
         )
 
 
-def _chosen(settings: Worksheet | None, bases: Mapping[str, str]) -> str:
+def _chosen_default(settings: Worksheet | None, bases: Mapping[str, str]) -> str:
     written = settings.rows[0].text("default_language") if settings and settings.rows else ""
     named = (code for code, words in bases.items() if words.lower().startswith(written.lower() + " ("))
     return code_of(written) or next(named, "") or written.lower()
@@ -116,5 +118,5 @@ def is_language(code: str) -> bool:
     return _LANGUAGE.fullmatch(code) is not None
 
 
-def _translated(sheet: Worksheet) -> list[Column]:
+def _translated_columns(sheet: Worksheet) -> list[Column]:
     return [column for column in sheet.columns if column.name in TRANSLATED[sheet.name]]

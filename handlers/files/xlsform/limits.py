@@ -1,4 +1,4 @@
-"""How much of a workbook is read: enough for any consultation that a young person would finish."""
+"""Limits for workbooks: enough for any consultation that a young person would finish."""
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 30 * 1024 * 1024
@@ -11,7 +11,7 @@ MOST_OPTIONS = 60
 
 # Letters, in any one language.
 QUESTION_MOST = 300
-NOTE_MOST = 1000  # a note asks for nothing
+NOTE_MOST = 1000
 OPTION_MOST = 100
 MESSAGE_MOST = 3500  # a question with its options; a chat message holds 4096, and Heard adds a little
 TITLE_MOST = 80

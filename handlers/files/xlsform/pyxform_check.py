@@ -1,4 +1,4 @@
-"""What pyxform, the reference reader of XLSForm, says to a workbook in which we found nothing."""
+"""Checks a workbook without problems against pyxform, the reference parser of XLSForm."""
 
 import re
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from pyxform.xls2json_backends import get_xlsform
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from handlers.files.xlsform.columns import READ, Column
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 from handlers.files.xlsform.types import QuestionType, type_of
 
 _ROW = re.compile(r"\[row : (\d+)\]\s*")
@@ -22,10 +22,10 @@ _COLUMN = re.compile(r"the '([\w: ]+)' value")
 _SETTINGS = frozenset({"form_id", "form_title"})
 
 
-def objection(sheets: Mapping[str, Worksheet]) -> Problem | None:
-    """Pyxform's first error (it stops there), as a problem; None where it has none."""
+def first_problem(sheets: Mapping[str, Worksheet]) -> Problem | None:
+    """Pyxform's first error as a problem, because it stops there; None if it has none."""
     try:
-        # As pyxform's own `convert`, which would also write the form to a file.
+        # Like pyxform's own `convert`, but without writing a file.
         form = workbook_to_json(get_xlsform({name: _rows(sheet) for name, sheet in sheets.items()}))
         create_survey_element_from_dict(form).xml()
     except PyXFormError as error:
@@ -42,7 +42,7 @@ def objection(sheets: Mapping[str, Worksheet]) -> Problem | None:
 
 
 def _rows(sheet: Worksheet) -> list[dict[str, Any]]:
-    """The rows as they stand, the empty ones too: pyxform counts them. Our own settings are no business of its."""
+    """The rows as written, with empty ones, because pyxform counts them. Our own settings are left out."""
     read = _SETTINGS if sheet.name == "settings" else READ[sheet.name]
     columns = [column for column in sheet.columns if column.name in read]
     by_number = {row.number: row for row in sheet.rows}
@@ -54,8 +54,8 @@ def _rows(sheet: Worksheet) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(row: Row, column: Column) -> str:
-    """A kind of question that Heard asks and XLSForm lacks is a text to pyxform, so that it checks all the rest."""
+def _cell(row: SheetRow, column: Column) -> str:
+    """The cell's text. A question type that XLSForm lacks becomes "text", so that pyxform checks everything else."""
     written = row.text(column.name, column.language)
     if column.name != "type":
         return written

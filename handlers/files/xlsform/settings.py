@@ -1,4 +1,4 @@
-"""The settings sheet: what the consultation is called, who decides, and its dates."""
+"""The settings sheet: the title, who decides, dates, and filing."""
 
 import re
 from collections.abc import Iterator
@@ -14,9 +14,9 @@ from conversations.core.record import replace
 from conversations.core.themes import THEMES
 from conversations.team.facts import AREA_MOST
 from handlers.files.xlsform.labels import problems_of_words
-from handlers.files.xlsform.languages import Languages, gaps, is_language, texts
+from handlers.files.xlsform.languages import Languages, gap_problems, is_language, texts
 from handlers.files.xlsform.limits import ABOUT_MOST, DECISION_MAKER_MOST, TITLE_MOST
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 
 _BANDS_SAID = {"under 10": "under10", "26+": "26plus", "26 or over": "26plus", "rather not say": "unsaid"}
 _DAYS = ("opens", "closes", "reply_by")
@@ -24,7 +24,7 @@ _MOST = {"title": TITLE_MOST, "about": ABOUT_MOST, "decision_maker": DECISION_MA
 
 
 def settings_of(sheet: Worksheet, languages: Languages) -> dict[str, Any]:
-    """What a Form takes from the sheet. The sheet has no problems."""
+    """The fields of `Form` that a settings sheet without problems gives."""
     row = _with_title(sheet, languages).rows[0]
     return {
         "code": row.text("form_id"),
@@ -55,12 +55,12 @@ def problems_of_settings(sheet: Worksheet | None, languages: Languages) -> Itera
         )
     yield from _problems_of_names(row, languages)
     yield from problems_of_words(sheet, row, _MOST)
-    yield from gaps(sheet, [row], languages)
+    yield from gap_problems(sheet, [row], languages)
     yield from _problems_of_days(row)
     yield from _problems_of_lists(row)
 
 
-def _problems_of_names(row: Row, languages: Languages) -> Iterator[Problem]:
+def _problems_of_names(row: SheetRow, languages: Languages) -> Iterator[Problem]:
     if not CODE.fullmatch(row.text("form_id")):
         words = N_("Give the form a short name: letters, numbers, - and _ only, like {example}.")
         yield Problem("settings", row.number, "form_id", words, {"example": "buses"})
@@ -76,7 +76,7 @@ def _problems_of_names(row: Row, languages: Languages) -> Iterator[Problem]:
         yield Problem("settings", row.number, "kind", words)
 
 
-def _problems_of_days(row: Row) -> Iterator[Problem]:
+def _problems_of_days(row: SheetRow) -> Iterator[Problem]:
     for name in _DAYS:
         if row.text(name) and _day(row.text(name)) is None:
             yield Problem(
@@ -89,7 +89,7 @@ def _problems_of_days(row: Row) -> Iterator[Problem]:
             yield Problem("settings", row.number, later, words, {"name": earlier})
 
 
-def _problems_of_lists(row: Row) -> Iterator[Problem]:
+def _problems_of_lists(row: SheetRow) -> Iterator[Problem]:
     for part in _parts(row.text("themes")):
         if not _theme(part):
             words = N_('I don\'t know "{name}". Choose from these: {known}.')
@@ -106,12 +106,12 @@ def _problems_of_lists(row: Row) -> Iterator[Problem]:
 
 
 def _with_title(sheet: Worksheet, languages: Languages) -> Worksheet:
-    """`form_title` is the title, unless a `title` of our own says it in the same language."""
+    """The sheet with `form_title` renamed to `title`, unless a `title` has the same language."""
     if any(c.name == "title" and languages.key(c.language) == languages.default for c in sheet.columns):
         return sheet
     columns = tuple(replace(c, name="title") if c.name == "form_title" else c for c in sheet.columns)
     rows = tuple(
-        Row(
+        SheetRow(
             row.number,
             {("title" if n == "form_title" else n, lang): text for (n, lang), text in row.cells.items()},
         )

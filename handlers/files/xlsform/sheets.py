@@ -1,4 +1,4 @@
-"""The raw sheets of a workbook: opened with care, and every cell as the text that stands in it."""
+"""Opens an untrusted workbook, and reads its sheets with every cell as text."""
 
 import io
 import warnings
@@ -12,22 +12,22 @@ from openpyxl import load_workbook
 from conversations.consultations.workbook import Problem
 from conversations.core.i18n import N_
 from conversations.core.record import Record
-from handlers.files.xlsform.columns import READ, REFUSED, Column, column
+from handlers.files.xlsform.columns import READ, REFUSED, Column, parse_head
 from handlers.files.xlsform.limits import MOST_BYTES, MOST_COLUMNS, MOST_FILES, MOST_ROWS, MOST_UNPACKED
 
 SHEETS = ("survey", "choices", "settings")
-# Sheets of XLSForm that would change what is asked; any other sheet is the writer's own.
+# XLSForm sheets that would change what is asked. Any other sheet is ignored.
 _REFUSED_SHEETS = frozenset({"external_choices", "entities", "osm"})
 _NO_WORKBOOK = N_("This isn't a workbook that I can open. Save it as .xlsx and send it again.")
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 
 
 class NotReadable(Exception):
-    """The file cannot be opened at all. Its message is one of the catalogue's."""
+    """The file cannot be opened at all. Its message is a catalogue key."""
 
 
-class Row(Record):
-    """One row: its number as the program shows it, and its cells that hold something."""
+class SheetRow(Record):
+    """One row: its number as the spreadsheet shows it, and its non-empty cells by column name and language."""
 
     number: int
     cells: Mapping[tuple[str, str], str]
@@ -37,27 +37,27 @@ class Row(Record):
 
 
 class Worksheet(Record):
-    """A sheet with its columns and its rows that are not empty. `problems` are those of single cells."""
+    """A sheet with its columns and non-empty rows. `problems` are those of single cells."""
 
     name: str
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[SheetRow, ...]
     problems: tuple[Problem, ...] = ()
 
     def head(self, name: str, language: str = "") -> str:
-        """A column's head as it is written, or as it should be."""
+        """A column's head: as written or, if it is missing, as it should be."""
         for each in self.columns:
             if (each.name, each.language) == (name, language):
                 return each.written
         return f"{name}::({language})" if language else name
 
 
-def opened(data: bytes) -> tuple[dict[str, Worksheet], tuple[Problem, ...]]:
-    """The sheets that are read, by name, and problems with sheets as a whole. Raises NotReadable."""
-    _check_the_file(data)
+def open_sheets(data: bytes) -> tuple[dict[str, Worksheet], tuple[Problem, ...]]:
+    """The supported sheets by name, and problems of whole sheets. Raises NotReadable."""
+    _check_file(data)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl's, of styles and drop-downs that it does not keep
+            warnings.simplefilter("ignore")  # from openpyxl, about styles and drop-downs that it drops
             return _sheets(data)
     except MemoryError:
         raise
@@ -79,7 +79,7 @@ def _sheets(data: bytes) -> tuple[dict[str, Worksheet], tuple[Problem, ...]]:
     return sheets, tuple(refused)
 
 
-def _check_the_file(data: bytes) -> None:
+def _check_file(data: bytes) -> None:
     if len(data) > MOST_BYTES:
         raise NotReadable(N_("This file is too big. A workbook may have up to 5 MB."))
     if data.startswith(_OLD_OR_LOCKED):
@@ -103,15 +103,15 @@ def _check_the_file(data: bytes) -> None:
 def _sheet(name: str, raw: Any) -> Worksheet:
     rows = raw.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1)
     heads = [_text(cell.value) for cell in next(rows, ())]
-    columns = [column(name, head) if head else None for head in heads]
-    found: list[Row] = []
+    columns = [parse_head(name, head) if head else None for head in heads]
+    found: list[SheetRow] = []
     problems = list(_problems_of_size(name, heads))
     for number, cells in enumerate(rows, start=2):
         pairs = [(head, cell) for head, cell in zip(columns, cells, strict=False) if head is not None]
         problems += _problems_of_cells(name, number, pairs)
         texts = {(head.name, head.language): text for head, cell in pairs if (text := _text(cell.value))}
         if texts:
-            found.append(Row(number, texts))
+            found.append(SheetRow(number, texts))
     if found and found[-1].number > MOST_ROWS:
         words = N_("This sheet has too many rows. Up to {most} are read.")
         problems.append(Problem(name, MOST_ROWS, "", words, {"most": str(MOST_ROWS)}))
@@ -142,7 +142,7 @@ def _problems_of_cells(sheet: str, number: int, pairs: list[tuple[Column, Any]])
 
 
 def _text(value: Any) -> str:
-    """A cell as people read it: 1.0 is "1", and a date is 2026-12-20."""
+    """A cell's value as text: 1.0 is "1", and a date is "2026-12-20"."""
     match value:
         case None:
             return ""

@@ -1,4 +1,4 @@
-"""The survey sheet: the questions in the order of asking, and the groups around them."""
+"""The survey sheet: its questions in order, with the groups around them."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from conversations.consultations.kinds.note import NOTE
 from conversations.core.record import Record
 from handlers.files.xlsform.choices import options_of
 from handlers.files.xlsform.languages import Languages, texts
-from handlers.files.xlsform.sheets import Row, Worksheet
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
 from handlers.files.xlsform.types import QuestionType, type_of
 
 _YES = frozenset({"yes", "true", "true()", "1"})
@@ -16,20 +16,20 @@ _NO = frozenset({"", "no", "false", "false()", "0"})
 
 
 class SurveyItem(Record):
-    """A row that people will meet: a question, a note, or a group whose words are said before its questions."""
+    """A row that people will see: a question, a note, or a group whose label is shown before its questions."""
 
-    row: Row
+    row: SheetRow
     asks: QuestionType
-    relevant: tuple[tuple[Row, str], ...]  # each condition with the row that it stands in
+    relevant: tuple[tuple[SheetRow, str], ...]  # each condition with its row
 
     @property
     def name(self) -> str:
         return self.row.text("name") or f"note_{self.row.number}"
 
 
-def asked(survey: Worksheet, languages: Languages) -> Iterator[SurveyItem]:
-    """The rows that become questions, with the conditions of the groups that they stand in."""
-    around: list[tuple[tuple[Row, str], ...]] = []
+def survey_items(survey: Worksheet, languages: Languages) -> Iterator[SurveyItem]:
+    """The rows that become questions, each with the conditions of its groups."""
+    around: list[tuple[tuple[SheetRow, str], ...]] = []
     for row in survey.rows:
         own = ((row, row.text("relevant")),) if row.text("relevant") else ()
         conditions = (*(condition for group in around for condition in group), *own)
@@ -47,7 +47,7 @@ def asked(survey: Worksheet, languages: Languages) -> Iterator[SurveyItem]:
 
 
 def question_of(each: SurveyItem, choices: Worksheet | None, languages: Languages) -> Question:
-    """The question that a row asks. The workbook has no problems."""
+    """Builds the question from a row of a workbook without problems."""
     row, asks = each.row, each.asks
     return asks.kind.question(
         FormRow(

@@ -1,4 +1,4 @@
-"""Everything in the survey sheet that keeps it from being asked, told row by row."""
+"""Finds all problems of the survey sheet, row by row."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,11 +9,11 @@ from handlers.files.xlsform.choices import options_of, rows_of
 from handlers.files.xlsform.columns import READ, REFUSED
 from handlers.files.xlsform.conditions import problems_of_conditions
 from handlers.files.xlsform.labels import problems_of_words
-from handlers.files.xlsform.languages import Languages, gaps, head, texts
+from handlers.files.xlsform.languages import Languages, gap_problems, head, texts
 from handlers.files.xlsform.limits import MESSAGE_MOST, MOST_QUESTIONS, NOTE_MOST, QUESTION_MOST
-from handlers.files.xlsform.sheets import Row, Worksheet
-from handlers.files.xlsform.survey import SurveyItem, asked, is_no, is_yes_or_no
-from handlers.files.xlsform.types import asked_types, type_of
+from handlers.files.xlsform.sheets import SheetRow, Worksheet
+from handlers.files.xlsform.survey import SurveyItem, is_no, is_yes_or_no, survey_items
+from handlers.files.xlsform.types import supported_types, type_of
 
 _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 
@@ -21,7 +21,7 @@ _NAME = re.compile(r"[^\W\d][\w.-]{0,63}")
 def problems_of_survey(
     survey: Worksheet, choices: Worksheet | None, languages: Languages
 ) -> Iterator[Problem]:
-    rows = list(asked(survey, languages))
+    rows = list(survey_items(survey, languages))
     for row in survey.rows:
         yield from _problems_of_type(row)
     yield from _problems_of_groups(survey)
@@ -30,20 +30,20 @@ def problems_of_survey(
         yield from _problems_of_question(each, survey, languages)
         yield from _problems_of_answers(each, choices)
         yield from _problem_of_length(each, choices, languages)
-    yield from gaps(survey, [each.row for each in rows], languages)
+    yield from gap_problems(survey, [each.row for each in rows], languages)
     yield from problems_of_conditions(
-        rows, {row.text("name") for row in survey.rows if _is_known(row)} | _names(rows)
+        rows, {row.text("name") for row in survey.rows if _is_recognised(row)} | _names(rows)
     )
     yield from _problems_of_number(rows)
 
 
-def _problems_of_type(row: Row) -> Iterator[Problem]:
+def _problems_of_type(row: SheetRow) -> Iterator[Problem]:
     written = row.text("type")
     word = type_of(written)
     if not written:
         if any(name in READ["survey"] for name, _language in row.cells):
             words = N_("Say what kind of question this is. Heard can ask these: {kinds}.")
-            yield Problem("survey", row.number, "type", words, {"kinds": asked_types()})
+            yield Problem("survey", row.number, "type", words, {"kinds": supported_types()})
     elif word == "later":
         words = N_('"{type}" questions are not here yet. Ask it another way, or take the row out.')
         yield Problem("survey", row.number, "type", words, {"type": written})
@@ -52,11 +52,11 @@ def _problems_of_type(row: Row) -> Iterator[Problem]:
         yield Problem("survey", row.number, "type", words)
     elif word == "never":
         words = N_('Heard can\'t ask "{type}" questions. It can ask these: {kinds}.')
-        yield Problem("survey", row.number, "type", words, {"type": written, "kinds": asked_types()})
+        yield Problem("survey", row.number, "type", words, {"type": written, "kinds": supported_types()})
 
 
 def _problems_of_groups(survey: Worksheet) -> Iterator[Problem]:
-    begun: list[Row] = []
+    begun: list[SheetRow] = []
     for row in survey.rows:
         word = type_of(row.text("type"))
         if word in {"begin", "repeat"}:
@@ -148,7 +148,7 @@ def _problems_of_number(rows: Sequence[SurveyItem]) -> Iterator[Problem]:
         yield Problem("survey", 0, "", N_("There is no question here yet. Add at least one."))
 
 
-def _is_known(row: Row) -> bool:
+def _is_recognised(row: SheetRow) -> bool:
     return type_of(row.text("type")) in {"later", "never"}
 
 

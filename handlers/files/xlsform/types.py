@@ -1,4 +1,4 @@
-"""The types of the survey sheet: what each word in the column `type` stands for."""
+"""The question types in the column `type` of the survey sheet."""
 
 import re
 from functools import lru_cache
@@ -8,7 +8,7 @@ from conversations.consultations.kinds.kind import QuestionKind
 from conversations.consultations.kinds.registry import COMING, KINDS
 from conversations.core.record import Record
 
-# "ignored" are things that a phone would note down by itself: Heard collects none of them.
+# "ignored" types are metadata that a phone would record by itself. Heard collects none of it.
 Word = Literal["begin", "end", "ignored", "repeat", "later", "never"]
 
 _WORDS: dict[str, Word] = {
@@ -29,7 +29,9 @@ _LIST = r"(?: (?P<list>\S+))?(?P<other> or[_ ]other| or specify other)?"
 
 
 class QuestionType(Record):
-    """`options` is the option list that a choice draws on; `with_other` asks for an "other" that is not here."""
+    """A type as parsed. `options` is the name of its option list; `with_other`: it asks for an "other" option, which is
+    not supported.
+    """
 
     kind: QuestionKind
     options: str = ""
@@ -37,7 +39,7 @@ class QuestionType(Record):
 
 
 def type_of(written: str) -> QuestionType | Word:
-    """What a type means, in any of the ways in which XLSForm lets it be written."""
+    """Parses a type in any spelling that XLSForm allows."""
     plain = " ".join(written.split())
     for kind in KINDS.values():
         if found := _pattern(kind.types, with_list=kind.has_list).fullmatch(plain):
@@ -47,13 +49,13 @@ def type_of(written: str) -> QuestionType | Word:
     return _WORDS.get(simple, "later" if simple.startswith("rank ") else "never")
 
 
-def asked_types() -> str:
-    """The kinds of question that there are, for whoever wrote something else."""
+def supported_types() -> str:
+    """The supported types, for an error message."""
     return ", ".join(KINDS)
 
 
 @lru_cache
 def _pattern(types: tuple[str, ...], *, with_list: bool) -> re.Pattern[str]:
-    """Matches each of these types, the longest first; with the list behind it where there is one."""
+    """A pattern for these types, longest first. `with_list`: the name of an option list may follow."""
     words = "|".join(word.replace("_", "[_ ]") for word in sorted(types, key=len, reverse=True))
     return re.compile(f"(?:{words}){_LIST if with_list else ''}", re.IGNORECASE)

@@ -4,10 +4,10 @@ from conversations.changes.register import RegisterEntry
 from conversations.core.i18n import Library, Words
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
-from conversations.outcomes.message import only_in
+from conversations.outcomes.message import language_note
 from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
-from conversations.outcomes.wording import read_in, since_then, text_of, title_of
+from conversations.outcomes.wording import history_lines, reading_words, text_of, title_of
 from handlers.web.public.query import PageQuery
 from handlers.web.templates_api import Card, PartView
 
@@ -17,7 +17,7 @@ _DESCRIPTION = 200  # characters in a link preview
 def card(outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Library, smallest: int) -> Card:
     """Builds a card. Fewer than `smallest` people are not counted in public."""
     reader = library.words(query.language, query.version)
-    _ = read_in(outcome, reader, library)
+    _ = reading_words(outcome, reader, library)
     late = {part.place for part in entry.parts if part.late}
     picture, names = outcome.picture, theme_names(reader)
     return Card(
@@ -26,7 +26,7 @@ def card(outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Libr
         text_of(outcome, outcome.who, _),
         _.long_date(outcome.published) if outcome.published else "",
         read=_,
-        only_in=only_in(_, reader),
+        only_in=language_note(_, reader),
         sample=outcome.about.sample,
         picture=f"/changed/picture/{outcome.id}?v={picture.digest[:12]}" if picture else "",
         described=text_of(outcome, picture.described, _) if picture else "",
@@ -66,5 +66,5 @@ def _part(outcome: Outcome, part: OnePart, _: Words, *, late: bool) -> PartView:
         by=_.long_date(part.due) if part.due else "",
         quote=part.quote.words if part.quote else "",
         late=late,
-        since=tuple(since_then(part, _)),
+        since=tuple(history_lines(part, _)),
     )

@@ -5,13 +5,13 @@ import re
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree as ET
 
-from conversations.changes.register import Register, RegisterEntry, Unanswered, counted
+from conversations.changes.register import LateAnswer, Register, RegisterEntry, count_parts
 from conversations.core.config import Rules
 from conversations.core.i18n import Library
 from conversations.core.record import replace
 from conversations.core.themes import theme_names
-from conversations.outcomes.outcome import PART_TEXTS, Outcome, in_force
-from conversations.outcomes.wording import outcome_heading, outcome_text, read_in, title_of
+from conversations.outcomes.outcome import PART_TEXTS, Outcome, current_variants
+from conversations.outcomes.wording import outcome_heading, outcome_text, reading_words, title_of
 from handlers.web.public.list import Read
 from handlers.web.public.query import A_PAGE, PageQuery
 
@@ -27,7 +27,7 @@ def feed(register: Register, query: PageQuery, library: Library, rules: Rules, r
     """The newest outcomes as Atom (RFC 4287), in one language. It leaves out samples, because a feed reader may show
     one line without its label. It leaves out quotes, because copies in feed readers cannot be withdrawn.
     """
-    entries = [entry for entry in register.under(query.narrowing) if not entry.sample][:A_PAGE]
+    entries = [entry for entry in register.matching(query.narrowing) if not entry.sample][:A_PAGE]
     found = read([entry.id for entry in entries])
     told = [(found[entry.id], entry) for entry in entries if entry.id in found]
     root = _element(None, "feed", lang=query.language)
@@ -51,7 +51,7 @@ def feed(register: Register, query: PageQuery, library: Library, rules: Rules, r
 def _entry(
     root: ET.Element, outcome: Outcome, entry: RegisterEntry, query: PageQuery, library: Library, rules: Rules
 ) -> None:
-    _ = read_in(outcome, library.words(query.language, query.version), library)
+    _ = reading_words(outcome, library.words(query.language, query.version), library)
     public = replace(outcome, parts=tuple(replace(part, quote=None) for part in outcome.parts))
     one = _element(root, "entry", lang=_.language)
     _element(one, "id", rules.outcome_address(outcome.id))
@@ -87,7 +87,7 @@ def data(register: Register, query: PageQuery, library: Library, rules: Rules, r
     """The JSON of `/changed.json`, described in docs/howto/close-the-loop.md. Dates are ISO 8601; texts are keyed by
     language and reading version: "en", "en-easy", "pl".
     """
-    entries = register.under(query.narrowing)
+    entries = register.matching(query.narrowing)
     shown = entries[query.first : query.first + A_PAGE]
     older = replace(query, first=query.first + A_PAGE).address("/changed.json")
     found = read([entry.id for entry in shown])
@@ -96,7 +96,7 @@ def data(register: Register, query: PageQuery, library: Library, rules: Rules, r
             "outcomes": [
                 _row(found[entry.id], entry, library, rules) for entry in shown if entry.id in found
             ],
-            "counted": counted(entries),
+            "counted": count_parts(entries),
             "unanswered": [_unanswered(one) for one in register.late_answers(query.narrowing)],
             "next": rules.public_url + older if query.first + A_PAGE < len(entries) else None,
         },
@@ -109,7 +109,7 @@ def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules)
     parts = [
         {
             "decision": part.decision,
-            **{_KEYS.get(name, name): dict(in_force(part.text(name))) or None for name in PART_TEXTS},
+            **{_KEYS.get(name, name): dict(current_variants(part.text(name))) or None for name in PART_TEXTS},
             "by": part.due.isoformat() if part.due else None,
             "stands": part.stands,
             "moved": [{"was": move.was.isoformat(), "now": move.now.isoformat()} for move in part.moves],
@@ -130,7 +130,7 @@ def _row(outcome: Outcome, entry: RegisterEntry, library: Library, rules: Rules)
         "area": entry.area or None,
         "people": outcome.people if outcome.people >= rules.small_number else None,
         "parts": parts,
-        "decided_by": dict(in_force(outcome.who)),
+        "decided_by": dict(current_variants(outcome.who)),
         "published": outcome.published.isoformat() if outcome.published else None,
     }
 
@@ -144,7 +144,7 @@ def _title(outcome: Outcome, library: Library, rules: Rules) -> dict[str, str]:
     }
 
 
-def _unanswered(one: Unanswered) -> dict[str, object]:
+def _unanswered(one: LateAnswer) -> dict[str, object]:
     return {
         "title": dict(one.title),
         "language": one.language,

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 
 from conversations.changes.register import (
     DECISIONS,
-    Narrowing,
+    LateAnswer,
     PartEntry,
     Register,
     RegisterEntry,
+    RegisterFilter,
     StatusFilter,
-    Unanswered,
-    counted,
+    count_parts,
     themes_of,
 )
 from conversations.consultations.form import wording
@@ -20,7 +20,13 @@ from conversations.core.record import replace
 from conversations.core.text import shorten
 from conversations.core.themes import theme_names
 from conversations.outcomes.outcome import Outcome
-from conversations.outcomes.wording import done, moved, read_in, text_of, title_of
+from conversations.outcomes.wording import (
+    decision_sentence,
+    postponement_lines,
+    reading_words,
+    text_of,
+    title_of,
+)
 from conversations.people.names import LANGUAGES, version_names
 from handlers.web.public.cards import card
 from handlers.web.public.query import A_PAGE, PageQuery
@@ -36,7 +42,7 @@ Read = Callable[[list[int]], Mapping[int, Outcome]]
 def listing(register: Register, query: PageQuery, library: Library, rules: Rules, read: Read) -> Listing:
     """Builds one page of the list. `read` loads outcomes by id, without those that were retracted meanwhile."""
     _ = library.words(query.language, query.version)
-    entries = register.under(query.narrowing)
+    entries = register.matching(query.narrowing)
     shown = entries[query.first : query.first + A_PAGE]
     first_page = not query.first
     late = tuple(_late(register, query, library, read)) if first_page else ()
@@ -48,7 +54,7 @@ def listing(register: Register, query: PageQuery, library: Library, rules: Rules
         cards=_cards(shown, query, library, rules, read),
         counted=_.many("{n} answer", "{n} answers", len(entries)),
         bars=bars,
-        in_words=_in_words(counted(entries), _) if bars else "",
+        in_words=_in_words(count_parts(entries), _) if bars else "",
         late=late,
         more_late=_more_late(query, _) if more and first_page else None,
         selects=tuple(one for one in _selects(register, query.narrowing, _) if one.values),
@@ -57,7 +63,7 @@ def listing(register: Register, query: PageQuery, library: Library, rules: Rules
             *((("version", query.version),) if query.version != "normal" else ()),
         ),
         narrowed=bool(query.narrowing),
-        everything=query.with_narrowing(Narrowing()).address(),
+        everything=query.with_narrowing(RegisterFilter()).address(),
         newer=replace(query, first=max(0, query.first - A_PAGE)).address() if query.first else "",
         older="" if last else replace(query, first=query.first + A_PAGE).address(),
     )
@@ -70,7 +76,7 @@ def page_meta(query: PageQuery, library: Library, rules: Rules, *, title: str, a
         title=title,
         about=about,
         address=rules.public_url + PageQuery("", "", query.narrowing, outcome=query.outcome).address(),
-        feed=query.with_narrowing(query.narrowing.of_what()).address("/changed.atom"),
+        feed=query.with_narrowing(query.narrowing.without_status()).address("/changed.atom"),
         data=replace(query, first=0).address("/changed.json"),
         languages=tuple(
             LanguageLink(
@@ -110,7 +116,7 @@ def _cards(
 
 def _bars(entries: tuple[RegisterEntry, ...], query: PageQuery, _: Words) -> Iterator[Bar]:
     """A bar for each decision, as wide as its share, starting on the side where reading starts."""
-    of_each = counted(entries)
+    of_each = count_parts(entries)
     whole = sum(of_each[decision] for decision in DECISIONS)
     if not whole:
         return
@@ -151,7 +157,7 @@ def _late(register: Register, query: PageQuery, library: Library, read: Read) ->
             yield _promise(outcomes[entry.id], part, query, library)
 
 
-def _unanswered(one: Unanswered, query: PageQuery, library: Library) -> Late:
+def _unanswered(one: LateAnswer, query: PageQuery, library: Library) -> Late:
     _ = library.words(query.language, query.version)
     has_it = one.title.get(query.language) or one.title.get(f"{query.language}-{query.version}")
     read = _ if has_it else library.words(one.language, query.version)
@@ -161,16 +167,16 @@ def _unanswered(one: Unanswered, query: PageQuery, library: Library) -> Late:
         promise=_("An answer was promised by {day}. It hasn't come yet.", day=_.long_date(one.reply_by)),
         read=read,
         who=read("Who decides: {who}.", who=who) if who else "",
-        since=tuple(moved(one.moves, _)),
+        since=tuple(postponement_lines(one.moves, _)),
     )
 
 
 def _promise(outcome: Outcome, entry: PartEntry, query: PageQuery, library: Library) -> Late:
     _ = library.words(query.language, query.version)
-    read = read_in(outcome, _, library)
+    read = reading_words(outcome, _, library)
     part, day = outcome.part(entry.place), _.long_date(entry.due) if entry.due else ""
     owner = text_of(outcome, part.owner, read)
-    what = done(entry.decision, text_of(outcome, part.what, read), read)
+    what = decision_sentence(entry.decision, text_of(outcome, part.what, read), read)
     return Late(
         words=f"{title_of(outcome.about, read)}: {shorten(what, _LATE_MOST)}",
         promise=_("Promised by {day}. We haven't said that it's done.", day=day),
@@ -181,20 +187,20 @@ def _promise(outcome: Outcome, entry: PartEntry, query: PageQuery, library: Libr
 
 
 def _more_late(query: PageQuery, _: Words) -> tuple[str, str]:
-    only = replace(query.narrowing.of_what(), decision="late")
+    only = replace(query.narrowing.without_status(), decision="late")
     return _("All that is late"), query.with_narrowing(only).address()
 
 
 # --- narrowing ------------------------------------------------------------------------------------
 
 
-def _selects(register: Register, narrowing: Narrowing, _: Words) -> Iterator[Select]:
+def _selects(register: Register, narrowing: RegisterFilter, _: Words) -> Iterator[Select]:
     """The filters, with only the values that occur."""
     names, decisions = theme_names(_), _decision_names(_)
     themes = themes_of((*register.entries, *register.unanswered))
     yield Select("theme", _("Theme"), tuple((key, names[key]) for key in themes), narrowing.theme)
     yield Select("area", _("Area"), tuple((area, area) for area in register.areas), narrowing.area)
-    there: list[StatusFilter] = [one for one, many in counted(register.entries).items() if many]
+    there: list[StatusFilter] = [one for one, many in count_parts(register.entries).items() if many]
     came = tuple((one, decisions[one]) for one in there)
     yield Select("decision", _("What came of it"), came, narrowing.decision)
     years = tuple((str(year), str(year)) for year in register.years)

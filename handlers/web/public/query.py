@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from yarl import URL
 
-from conversations.changes.register import Narrowing, Register
+from conversations.changes.register import Register, RegisterFilter
 from conversations.core.i18n import Library
 from conversations.core.record import Record, field, replace
 
@@ -17,7 +17,7 @@ class PageQuery(Record):
 
     language: str
     version: str
-    narrowing: Narrowing = field(default_factory=Narrowing)
+    narrowing: RegisterFilter = field(default_factory=RegisterFilter)
     first: int = 0
     outcome: int = 0
 
@@ -39,7 +39,7 @@ class PageQuery(Record):
     def in_language(self, language: str, version: str = "normal") -> "PageQuery":
         return replace(self, language=language, version=version)
 
-    def with_narrowing(self, narrowing: Narrowing) -> "PageQuery":
+    def with_narrowing(self, narrowing: RegisterFilter) -> "PageQuery":
         """The first page of another list, in the same language and version."""
         return PageQuery(self.language, self.version, narrowing)
 
@@ -51,10 +51,10 @@ def list_query(asked: Mapping[str, str], register: Register, reader: tuple[str, 
     """The list that a request asks for. Unknown values are ignored, so that there are only as many pages to cache as
     there are different contents.
     """
-    narrowing, place = register.narrowed(asked), asked.get("from", "")
+    narrowing, place = register.filter_from(asked), asked.get("from", "")
     first = int(place) if place.isascii() and place.isdecimal() and len(place) <= _PLACE_MOST else 0
     if first:  # skipped for the first page, which is requested most
-        first = min(first, max(len(register.under(narrowing)) - 1, 0)) // A_PAGE * A_PAGE
+        first = min(first, max(len(register.matching(narrowing)) - 1, 0)) // A_PAGE * A_PAGE
     return PageQuery(*reader, narrowing, first)
 
 

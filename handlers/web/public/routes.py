@@ -43,7 +43,7 @@ async def as_feed(request: web.Request) -> web.Response:
     """GET /changed.atom: the newest outcomes for feed readers, filtered by theme and area."""
     page, cache = request.app[CONTEXT], request.app[CACHE]
     asked = list_query(request.query, await cache.register(), _reader(request, None))
-    query = asked.with_narrowing(asked.narrowing.of_what())
+    query = asked.with_narrowing(asked.narrowing.without_status())
 
     def make(db: Db, register: Register) -> NewContent:
         return NewContent(
