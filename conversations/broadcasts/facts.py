@@ -24,4 +24,4 @@ class AllBroadcasts(Record):
 class OneBroadcast(Record):
     """The broadcast that the session's note `broadcast` names; None if it is gone."""
 
-    told: DeliveryReport | None
+    report: DeliveryReport | None

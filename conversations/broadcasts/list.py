@@ -35,7 +35,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
         )
     page = session.notes.get("page")
     shown = zip(on_page(page, len(found.ids)), found.page, strict=True)
-    lines = [f"{place + 1}. {_list_line(told, _)}" for place, told in shown]
+    lines = [f"{place + 1}. {_list_line(report, _)}" for place, report in shown]
     rows = numbered_rows([str(number) for number in found.ids], page, _)
     return Say("\n".join(lines), heading=heading, rows=(*rows, home_row(_)), replaces=True)
 
@@ -53,34 +53,34 @@ def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
 
 
 def ask_one(_session: Session, facts: Facts) -> Say:
-    _, told = facts.words, facts[OneBroadcast].told
-    if told is None:
+    _, report = facts.words, facts[OneBroadcast].report
+    if report is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
     rows: list[Row] = []
-    if told.progress.doubtful:
-        label = _.many("Send again to {n} person", "Send again to those {n}", told.progress.doubtful)
+    if report.progress.doubtful:
+        label = _.many("Send again to {n} person", "Send again to those {n}", report.progress.doubtful)
         rows.append((Choice("again", label),))
-    if told.progress.held:
-        label = _.many("Send {n} that is held", "Send {n} that are held", told.progress.held)
+    if report.progress.held:
+        label = _.many("Send {n} that is held", "Send {n} that are held", report.progress.held)
         rows.append((Choice("held", label), Choice("drop", _("Let it go"))))
-    elif told.progress.stopped:
+    elif report.progress.stopped:
         rows.append((Choice("held", _("Let it go on")), Choice("drop", _("Let it go"))))
-    text = "\n".join((_sent_line(told, _), *count_sentences(told.progress, _)))
-    return Say(text, heading=_title(told, _), rows=(*rows, _ways_out(_)), replaces=True)
+    text = "\n".join((_sent_line(report, _), *count_sentences(report.progress, _)))
+    return Say(text, heading=_title(report, _), rows=(*rows, _ways_out(_)), replaces=True)
 
 
 def take_one(session: Session, event: Event, facts: Facts) -> Turn | None:
-    told = facts[OneBroadcast].told
+    report = facts[OneBroadcast].report
     match event:
-        case Chose(_, "again" | "held" | "drop" as which) if told is not None:
-            return Turn(session.goto("sent.sure", broadcast=told.id, which=which))
+        case Chose(_, "again" | "held" | "drop" as which) if report is not None:
+            return Turn(session.goto("sent.sure", broadcast=report.id, which=which))
     return None
 
 
 def ask_sure(session: Session, facts: Facts) -> Say:
     """Asks for confirmation before messages are sent, resent or discarded."""
-    _, told = facts.words, facts[OneBroadcast].told
-    if told is None:
+    _, report = facts.words, facts[OneBroadcast].report
+    if report is None:
         return Say(_("That one isn't there any more."), rows=(_ways_out(_),), replaces=True)
     if session.notes["which"] == "drop":
         text = _("They are not sent. I count them as “may have arrived”, and nobody gets one twice.")
@@ -89,10 +89,10 @@ def ask_sure(session: Session, facts: Facts) -> Say:
         text = _(
             "They were held because the database was put back from a backup: they may have gone out before."
         )
-        heading = _.many("Send {n} message now?", "Send {n} messages now?", told.progress.held)
+        heading = _.many("Send {n} message now?", "Send {n} messages now?", report.progress.held)
     else:
         text = _("Nobody knows whether they arrived. Whoever has it already gets it a second time.")
-        heading = _.many("Send {n} message again?", "Send {n} messages again?", told.progress.doubtful)
+        heading = _.many("Send {n} message again?", "Send {n} messages again?", report.progress.doubtful)
     yes = _("Yes, let it go") if session.notes["which"] == "drop" else _("Yes, send it")
     rows: tuple[Row, ...] = ((Choice("yes", yes), Choice("no", _("No, go back"))),)
     return Say(text, heading=heading, rows=rows, replaces=True)
@@ -116,16 +116,16 @@ def take_sure(session: Session, event: Event, _facts: Facts) -> Turn | None:
 # --- in words -----------------------------------------------------------------------------------------
 
 
-def _title(told: DeliveryReport, _: Words) -> str:
-    return title_of(told.progress, _) or _("Something that is gone")
+def _title(report: DeliveryReport, _: Words) -> str:
+    return title_of(report.progress, _) or _("Something that is gone")
 
 
-def _sent_line(told: DeliveryReport, _: Words) -> str:
-    return _(told.progress.broadcast.sent, moment=_.date_time(told.at))
+def _sent_line(report: DeliveryReport, _: Words) -> str:
+    return _(report.progress.broadcast.sent, moment=_.date_time(report.at))
 
 
-def _list_line(told: DeliveryReport, _: Words) -> str:
-    return " ".join((f"{_title(told, _)}.", _sent_line(told, _), *_main_counts(told.progress, _)))
+def _list_line(report: DeliveryReport, _: Words) -> str:
+    return " ".join((f"{_title(report, _)}.", _sent_line(report, _), *_main_counts(report.progress, _)))
 
 
 def _main_counts(progress: Progress, _: Words) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The register of published outcomes, with what is needed to find and count them and to see what is late."""
+"""The register of published outcomes: filters, counts and late promises."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping

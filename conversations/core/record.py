@@ -1,4 +1,4 @@
-"""Records: small values that are equal where what they hold is, and that nothing changes."""
+"""Records: immutable value objects that are equal if their fields are."""
 
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, TypeVar, dataclass_transform
@@ -17,7 +17,7 @@ Type = TypeVar("Type")
 
 _PRIVATE = object()
 
-# What somebody wrote: the field does not show in the record's repr, and so in no traceback.
+# Marks a field with somebody's own words. It is left out of the record's repr, and so out of tracebacks.
 Private = Annotated[Type, _PRIVATE]
 
 

@@ -17,7 +17,7 @@ class MyAnswers(Record):
 
 
 class MyData(Record):
-    """Everything that Heard stores about one person. `channels` are those they use. `told` holds their answers,
+    """Everything that Heard stores about one person. `channels` are those they use. `answers` holds their answers,
     `raised` their issues with threads, and their unsent draft. `cases` are their open cases. `typed` is what they did
     and wrote that their page still shows. `called` is their name in the team, `quoted` the sentences that may be
     quoted, and `after` their responses to outcomes and promises.
@@ -26,7 +26,7 @@ class MyData(Record):
     since: datetime
     channels: tuple[Channel, ...]
     ways: frozenset[str]
-    told: tuple[MyAnswers, ...]
+    answers: tuple[MyAnswers, ...]
     cases: tuple[int, ...]
     typed: tuple[str, ...] = ()
     quoted: tuple[str, ...] = ()

@@ -56,12 +56,12 @@ def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:
     return Turn(session, (Say(text, attachment=Attachment("mydata", {"person": facts.person.id})),))
 
 
-def answers_in_words(told: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
+def answers_in_words(mine: MyAnswers, _: Words, most: int) -> list[tuple[str, str]]:
     """(question, answer) pairs as this person reads them, in form order; answers are cut at `most` letters."""
-    say = form_words(told.form, _)
-    asked = (question for question in told.form.questions if question.name in told.answers)
+    say = form_words(mine.form, _)
+    asked = (question for question in mine.form.questions if question.name in mine.answers)
     return [
-        (say(question.label), kind_of(question).answer_text(question, told.answers[question.name], say, most))
+        (say(question.label), kind_of(question).answer_text(question, mine.answers[question.name], say, most))
         for question in asked
     ]
 
@@ -95,13 +95,13 @@ def _cases(numbers: tuple[int, ...], _: Words) -> list[str]:
 
 
 def _answer_lines(mine: MyData, _: Words) -> list[str]:
-    if not mine.told:
+    if not mine.answers:
         return [_("You haven't answered any questions yet.")]
     lines: list[str] = []
-    for told in mine.told[:_SHOWN]:
-        lines.append(form_words(told.form, _).title)
-        lines += [f"· {_line(label, answer, _)}" for label, answer in answers_in_words(told, _, _CUT)]
-    if len(mine.told) > _SHOWN:
+    for one in mine.answers[:_SHOWN]:
+        lines.append(form_words(one.form, _).title)
+        lines += [f"· {_line(label, answer, _)}" for label, answer in answers_in_words(one, _, _CUT)]
+    if len(mine.answers) > _SHOWN:
         lines.append(_("The file has the rest."))
     return lines
 

@@ -100,7 +100,7 @@ class ApproveOutcome(Effect):
 
 
 class DeclineOutcome(Effect):
-    """Declines to approve the draft; the reason goes back to whoever asked."""
+    """Declines to approve the draft; the reason goes back to the person who asked."""
 
     about: Subject
     why: str

@@ -37,12 +37,12 @@ class PromiseStatus(Record):
 
 
 def count_telling(counts: Mapping[Says, int]) -> int:
-    """Those who said yes, partly or no."""
+    """The number of people who answered yes, partly or no."""
     return sum(counts.get(says, 0) for says in ("yes", "partly", "no"))
 
 
 def count_objecting(counts: Mapping[Says, int]) -> int:
-    """Those who said that it has not happened, or not all of it."""
+    """The number of people who answered partly or no."""
     return counts.get("partly", 0) + counts.get("no", 0)
 
 

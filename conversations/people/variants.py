@@ -7,7 +7,7 @@ from conversations.people.names import version_names
 
 
 class Reader(Record):
-    """One language and reading version. `name` is in the language of whoever chooses it."""
+    """One language and reading version. `name` is in the language of the person who chooses."""
 
     language: str
     version: str

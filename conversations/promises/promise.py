@@ -41,12 +41,12 @@ class PromiseRef(Record):
 
     @property
     def note(self) -> dict[str, Note]:
-        """As a session's notes name it."""
+        """The reference for a session's notes."""
         return {self.kind: self.id}
 
     @property
     def key(self) -> str:
-        """As a button names it: short, for a consultation only its id."""
+        """The reference for a button's key; for a consultation just its id."""
         return str(self.id) if self.kind == "consultation" else f"{self.kind} {self.id}"
 
 

@@ -47,4 +47,4 @@ class OneCase(Record):
 class LeadReachable(Record):
     """Who an alert about this person's open case has reached, or is on its way to."""
 
-    told: Informed
+    informed: Informed

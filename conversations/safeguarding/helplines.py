@@ -63,14 +63,14 @@ def support_text(
     *,
     kind: DangerKind,
     age_band: Band | None,
-    told: Informed,
+    informed: Informed,
     team_line: str | None,
     whose: Whose = "own",
     denied: bool = False,
 ) -> str:
     """The reply to a sign of danger.
 
-    `told` is who in the team the alert has really reached; `team_line` is how to reach the team.
+    `informed` is who in the team the alert has really reached; `team_line` is how to reach the team.
     """
     lines = [_sentence(_, line) for line in helplines_for(age_band)]
     if kind in _QUIET_CALL:
@@ -79,7 +79,9 @@ def support_text(
         lines.append(_team_line(_, team_line))
     if age_band in _YOUNGEST:
         lines.append(_("· Or tell an adult you trust."))
-    return "\n".join((_opening_sentence(_, whose=whose, denied=denied), *lines, _informed_text(_, told=told)))
+    return "\n".join(
+        (_opening_sentence(_, whose=whose, denied=denied), *lines, _informed_text(_, informed=informed))
+    )
 
 
 def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None) -> str:
@@ -153,9 +155,9 @@ def _opening_sentence(_: Translate, *, whose: Whose, denied: bool) -> str:
     )
 
 
-def _informed_text(_: Translate, *, told: Informed) -> str:
+def _informed_text(_: Translate, *, informed: Informed) -> str:
     later = _("They don't see your words. They may not be at work now, so don't wait for them.")
-    match told:
+    match informed:
         case "lead":
             who = _(
                 "I've told the person in our team who keeps young people safe that someone may need help."

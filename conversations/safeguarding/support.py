@@ -14,10 +14,12 @@ _CALL_ASKED = f"{SUPPORTING}asked"
 
 
 def ask_choose(session: Session, facts: Facts) -> Say:
-    _, told = facts.words, facts[LeadReachable].told
+    _, informed = facts.words, facts[LeadReachable].informed
     asked = session.notes.get(_CALL_ASKED) is True
     onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
-    talk: tuple[Row, ...] = ((Choice("talk", _("Talk to them")),),) if told != "nobody" and not asked else ()
+    talk: tuple[Row, ...] = (
+        ((Choice("talk", _("Talk to them")),),) if informed != "nobody" and not asked else ()
+    )
     return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
 
 
@@ -45,7 +47,7 @@ def _text(session: Session, facts: Facts) -> str:
         facts.words,
         kind=_kind(session),
         age_band=facts.person.band,
-        told=facts[LeadReachable].told,
+        informed=facts[LeadReachable].informed,
         team_line=facts.rules.contact,
         whose="other" if session.notes.get(f"{SUPPORTING}whose") == "other" else "own",
         denied=session.notes.get(f"{SUPPORTING}denied") is True,

@@ -54,7 +54,7 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 def own_page(facts: Facts) -> bytes:
     """The page, in UTF-8. `facts` holds MyData."""
     _, mine = facts.words, facts[MyData]
-    told = [(form_words(one.form, _).title, answers_in_words(one, _, _WHOLE)) for one in mine.told]
+    told = [(form_words(one.form, _).title, answers_in_words(one, _, _WHOLE)) for one in mine.answers]
     typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
     return _PAGE.render(
         _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,

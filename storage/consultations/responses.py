@@ -232,4 +232,4 @@ HANDLERS: Handlers = {
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
-MY_DATA: MyDataFields = {"told": my_answers}
+MY_DATA: MyDataFields = {"answers": my_answers}

@@ -26,13 +26,13 @@ TEAM = "youthvoice@sampleshire.example"
 UNREADABLE = ("voice", "photo", "video", "sticker", "file", "location", "contact", "other")
 
 
-def support(kind="suicide", age_band="16-17", *, told="lead", team_line=TEAM, **more):
-    return support_text(WORDS, kind=kind, age_band=age_band, told=told, team_line=team_line, **more)
+def support(kind="suicide", age_band="16-17", *, informed="lead", team_line=TEAM, **more):
+    return support_text(WORDS, kind=kind, age_band=age_band, informed=informed, team_line=team_line, **more)
 
 
 EVERY_SUPPORT = [
-    support(kind, band, told=told, whose=whose, denied=denied)
-    for kind, band, told, whose, denied in product(
+    support(kind, band, informed=informed, whose=whose, denied=denied)
+    for kind, band, informed, whose, denied in product(
         KINDS, (*BANDS, None), ("lead", "team", "nobody"), ("own", "other"), (True, False)
     )
 ]
@@ -75,13 +75,13 @@ def test_the_youngest_hear_of_an_adult_they_trust():
 def test_nobody_is_said_to_have_been_told_where_nobody_was():
     for text in (text for text in EVERY_SUPPORT if "I've told" not in text):
         assert text.endswith("Nobody watches this chat all the time, so don't wait here for an answer.")
-    assert "told" not in support(told="nobody")
+    assert "told" not in support(informed="nobody")
     assert len([text for text in EVERY_SUPPORT if "I've told" in text]) * 3 == len(EVERY_SUPPORT) * 2
 
 
 def test_who_keeps_young_people_safe_is_named_only_where_they_were_told():
-    assert "keeps young people safe" not in support(told="team")
-    assert "I've told somebody in our team that someone may need help." in support(told="team")
+    assert "keeps young people safe" not in support(informed="team")
+    assert "I've told somebody in our team that someone may need help." in support(informed="team")
 
 
 def test_nothing_asks_a_question_that_somebody_might_feel_they_must_answer():

@@ -21,7 +21,7 @@ DECLARED = ("HANDLERS", "FACTS", "BATCH_LOADERS", "HOOKS", "MY_DATA", "SEALED")
 
 # What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
 SHOWN = {
-    "answers": "told",
+    "answers": "answers",
     "doors": "channels",
     "invites": "links that the team made: used up or over within a day",
     "issues": "raised",
@@ -31,7 +31,7 @@ SHOWN = {
     "revisit_answers": "after",
     "roles": "a member of the team sees them at /team",
     "sessions": "where they are in the conversation: they see it",
-    "taking_part": "told",
+    "taking_part": "answers",
     "team_names": "called",
     "ways": "ways",
     "writers": "who of the team wrote at an outcome: shown with it to the team",

@@ -59,7 +59,7 @@ class Draft(Record):
         return max((part.place for part in self.outcome.parts), default=-1) + 1
 
     def is_asked_of(self, person: int) -> bool:
-        """Whether this person is asked to approve. Writers, and whoever asked, are not."""
+        """Whether this person is asked to approve. Its writers, and the person who asked, are not."""
         asked = self.approval
         return bool(asked and asked.state == "asked" and person not in {asked.asked_by, *self.writers})
 

@@ -1,4 +1,4 @@
-"""Helps whoever writes an outcome: the counts so far, and one suggested finding that may be published."""
+"""Helps the writer of an outcome: the counts so far, and one suggested finding that may be published."""
 
 from collections.abc import Iterator
 

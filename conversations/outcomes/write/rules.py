@@ -1,4 +1,4 @@
-"""What an outcome must have before it may go out, whoever sends it and however."""
+"""The requirements that an outcome must meet before it may go out."""
 
 from collections.abc import Mapping
 from datetime import date
