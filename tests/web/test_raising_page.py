@@ -6,9 +6,20 @@ from sqlalchemy import select
 
 from conversations.core.throttle import MOST
 from storage.tables import issues, outbox
-from tests.web.serving import Served
+from tests.web.serving import Served, Visitor
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+async def raised_and_looked_at(door: Served, ana: Visitor, wim: Visitor) -> None:
+    """Ana joins and raises something; Wim becomes a worker and opens the inbox."""
+    await wim.accepts(await door.invite("worker"))
+    await ana.joins()
+    await ana.presses("Raise something")
+    await ana.presses("Something else")
+    await ana.writes("the quetzal house")
+    await ana.presses("Send it")
+    await wim.presses("Inbox")
 
 
 async def test_from_the_menu_to_an_answer_that_waits_on_the_page(door: Served) -> None:
@@ -43,13 +54,7 @@ async def test_from_the_menu_to_an_answer_that_waits_on_the_page(door: Served) -
 
 async def test_a_worker_who_signed_out_sees_nothing_of_it(door: Served) -> None:
     async with door.browser() as ana, door.browser() as wim:
-        await wim.accepts(await door.invite("worker"))
-        await ana.joins()
-        await ana.presses("Raise something")
-        await ana.presses("Something else")
-        await ana.writes("the quetzal house")
-        await ana.presses("Send it")
-        await wim.presses("Inbox")
+        await raised_and_looked_at(door, ana, wim)
         assert "quetzal" in wim.sees
         door.house.clock.on(hours=12, minutes=1)
         await wim.opens("/")
@@ -75,13 +80,7 @@ async def test_who_goes_too_fast_gets_their_words_back_and_one_kind_word(door: S
 
 async def test_a_workers_page_keeps_nothing_of_it_once_they_go_on_or_it_is_deleted(door: Served) -> None:
     async with door.browser() as ana, door.browser() as wim:
-        await wim.accepts(await door.invite("worker"))
-        await ana.joins()
-        await ana.presses("Raise something")
-        await ana.presses("Something else")
-        await ana.writes("the quetzal house")
-        await ana.presses("Send it")
-        await wim.presses("Inbox")
+        await raised_and_looked_at(door, ana, wim)
         await wim.presses(
             "1 New. Something else: “the quetzal house”. Answer by Tuesday 29 December, 28 days left."
         )
