@@ -1,9 +1,7 @@
 """Takes one turn: one event in, one transaction, and the replies queued in the outbox."""
 
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from datetime import datetime
-from functools import partial
 from time import perf_counter
 from typing import Literal
 
@@ -129,7 +127,7 @@ class Runtime(Record):
 
     async def _take_or_apologise(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
         try:
-            return await self._run_turn(incoming, event, admit)
+            return await self._in_transaction(_handle_event, incoming, event, admit)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - one flow's error must not stop the others
@@ -138,24 +136,16 @@ class Runtime(Record):
             )
             return await self._in_transaction(_apologise, incoming, event, admit)
 
-    async def _run_turn(self, incoming: Incoming, event: Event, admit: Admit) -> TurnResult:
-        try:
-            return await self._in_transaction(_handle_event, incoming, event, admit)
-        except Refused:  # rare: run the turn again with a savepoint, so that the effects can be undone
-            return await self._in_transaction(
-                partial(_handle_event, with_savepoint=True), incoming, event, admit
-            )
-
     async def _in_transaction(
         self, take: RunTurn, incoming: Incoming, event: Event, admit: Admit
     ) -> TurnResult:
         return await self.database.write(
-            lambda c: _run_if_admitted(take, admit, self, self.db(c), incoming, event), on_loop=True
+            lambda c: _run_if_admitted(take, admit, self, self.db(c), incoming, event)
         )
 
     async def take_post(self, incoming: Incoming, effect: Effect) -> None:
         """Applies the effect of a form outside the conversation, once per update id. Raises Refused."""
-        await self.database.write(lambda c: _apply_post(self.db(c), incoming, effect), on_loop=True)
+        await self.database.write(lambda c: _apply_post(self.db(c), incoming, effect))
         self.notify(())
 
     async def present_question(self, door: int) -> Say | None:
@@ -177,10 +167,7 @@ def _apply_post(db: Db, incoming: Incoming, effect: Effect) -> None:
         dispatch(db, door, (effect,), HANDLERS)
 
 
-def _handle_event(
-    runtime: Runtime, db: Db, incoming: Incoming, event: Event, *, with_savepoint: bool = False
-) -> TurnResult:
-    """Raises Refused if an effect is refused. With `with_savepoint`, tells the person instead."""
+def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> TurnResult:
     if not sessions.claim_update(db, incoming.channel, incoming.update):
         return TurnResult(status="repeat")
     door = people.find_or_create_door(db, incoming.channel, incoming.address, incoming.language)
@@ -189,7 +176,7 @@ def _handle_event(
     pace = pace.one_more(db.now)
     turn = _decide(runtime, db, door, session, pace, event)
     done = history.describe_action(db, door, event, incoming.tapped, turn.effects)
-    door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn, with_savepoint)
+    door, turn, fresh = _apply_effects(runtime, db, door, incoming, session, turn)
     if turn.silent:
         sessions.remember(db, door.id, turn.session, pace)
         return TurnResult(status="passed over", effects=turn.effects)
@@ -224,7 +211,6 @@ def _apply_effects(
     incoming: Incoming,
     session: Session,
     turn: Turn,
-    with_savepoint: bool,
 ) -> tuple[Door, Turn, dict[str, str]]:
     """Applies a turn's effects. Returns the door and turn after them, and what the effects gave back. If one is
     refused, none is applied, and the turn says why.
@@ -232,11 +218,9 @@ def _apply_effects(
     if not turn.effects:
         return door, turn, {}
     try:
-        with db.savepoint() if with_savepoint else nullcontext():
+        with db.savepoint():
             fresh = dispatch(db, door, turn.effects, HANDLERS)
     except Refused as refused:
-        if not with_savepoint:
-            raise
         words = runtime.library.words_for(door.person)
         # A sign of danger raises its alert even if the words that contain it could not be stored.
         alerts = [effect for effect in turn.effects if isinstance(effect, RaiseAlert)]

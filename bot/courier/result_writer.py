@@ -46,5 +46,5 @@ class ResultWriter:
 
     async def _settle(self, block: list[Settlement]) -> None:
         await self._runtime.database.write(
-            lambda connection: dispatching.settle(self._runtime.db(connection), block), on_loop=True
+            lambda connection: dispatching.settle(self._runtime.db(connection), block)
         )

@@ -20,14 +20,13 @@ _CONNECT_SECONDS = 10
 
 
 class Database(Protocol):
-    """`write` returns after the commit; `read` sees committed data. `on_loop`: the work takes about a millisecond, so on
-    SQLite it may run on the event loop.
+    """`write` returns after the commit; `read` sees committed data.
 
     `reshape` is for migrations: on SQLite foreign keys are off, so rebuilding a table does not delete rows that refer to
     it. All three raise what the work raises, or Unavailable if the database is at fault.
     """
 
-    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result: ...
+    async def write(self, work: Work[Result]) -> Result: ...
     async def read(self, work: Work[Result]) -> Result: ...
     async def reshape(self, work: Work[Result]) -> Result: ...
     async def close(self) -> None: ...
@@ -53,9 +52,9 @@ class Sqlite:
         )
         event.listen(self._readers.sync_engine, "connect", sqlite.read_only)
 
-    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:
+    async def write(self, work: Work[Result]) -> Result:
         with translate_errors():
-            return await self._writer.run(work, on_loop=on_loop)
+            return await self._writer.run(work)
 
     async def read(self, work: Work[Result]) -> Result:
         with translate_errors():
@@ -93,7 +92,7 @@ class Postgres:
             **json_codec.ENGINE,
         )
 
-    async def write(self, work: Work[Result], *, on_loop: bool = False) -> Result:  # noqa: ARG002 - nothing waits here
+    async def write(self, work: Work[Result]) -> Result:
         with translate_errors():
             async with self._connect() as connection, connection.begin():
                 return await connection.run_sync(work)

@@ -1,14 +1,6 @@
-"""The only writer of a SQLite file. It commits waiting work together.
-
-Brief work runs on the event loop's thread, and the writer thread only waits for the disk: two threads passing the GIL
-back and forth for every statement cost more than the turn itself. All other work runs in the writer thread, and so does
-brief work that takes too long, fails, or meets another program's lock.
-"""
+"""The only writer of a SQLite file: one thread, which commits waiting work together."""
 
 import asyncio
-import math
-import sqlite3
-import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from storage.core import sqlite
 from storage.core.errors import Unavailable
@@ -26,9 +18,6 @@ Result = TypeVar("Result")
 Work = Callable[[Connection], Result]
 
 _BATCH = 64
-_BRIEF_SECONDS = 0.01  # how long a batch may keep the loop; the rest waits for the next commit
-_LONG_SECONDS = 0.03  # when brief work is interrupted
-_CHECK_STEPS = 10_000  # SQLite VM steps between two looks at the clock: about a millisecond
 _QUIET_SECONDS = 2.0  # without a write, until the WAL is emptied
 
 
@@ -37,7 +26,6 @@ class _Task:
     """A piece of work, and the future of its caller. Cancelling the future does not undo the work."""
 
     work: Work[Any]
-    on_loop: bool
     done: asyncio.Future[Any]
 
     def run(self, connection: Connection) -> Any:
@@ -74,21 +62,19 @@ class Writer:
 
     def __init__(self, url: str) -> None:
         self.engine = sqlite.engine(url)
-        event.listen(self.engine, "connect", self._watch)
         self._thread = ThreadPoolExecutor(1, "sqlite-writer")
         self._waiting: deque[_Task] = deque()
         self._idle = asyncio.Event()
         self._idle.set()
         self._closed = False
-        self._began = math.inf
         self._tidying: asyncio.TimerHandle | None = None
 
-    async def run(self, work: Work[Result], *, on_loop: bool) -> Result:
+    async def run(self, work: Work[Result]) -> Result:
         """Returns the work's result after the commit. Raises what the work raises."""
         if self._closed:
             raise Unavailable("closed")
         loop = asyncio.get_running_loop()
-        task = _Task(work, on_loop, loop.create_future())
+        task = _Task(work, loop.create_future())
         self._waiting.append(task)
         if self._idle.is_set():
             self._idle.clear()
@@ -114,49 +100,9 @@ class Writer:
             self._idle.set()
             self._tidy_later(loop)
             return
-        batch = self._batch()
-        begun = self._run_on_loop(batch) if batch[0].on_loop else None
-        ended = loop.run_in_executor(self._thread, begun or partial(self._run_together, batch))
+        batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), _BATCH))]
+        ended = loop.run_in_executor(self._thread, self._run_together, batch)
         ended.add_done_callback(partial(self._finish, loop, batch))
-
-    def _batch(self) -> list[_Task]:
-        """Takes the next tasks that are all brief, or all not."""
-        batch = [self._waiting.popleft()]
-        while self._waiting and len(batch) < _BATCH and self._waiting[0].on_loop == batch[0].on_loop:
-            batch.append(self._waiting.popleft())
-        return batch
-
-    def _run_on_loop(self, batch: list[_Task]) -> Callable[[], list[_TaskResult]] | None:
-        """Runs brief work and returns what commits it. None if the writer thread must run it after all."""
-        self._began = time.monotonic()
-        try:
-            return partial(_commit, *self._run_batch(batch))
-        except Exception:  # noqa: BLE001 - the writer thread runs it again and reports the error
-            return None
-        finally:
-            self._began = math.inf
-
-    def _run_batch(self, batch: list[_Task]) -> tuple[Connection, list[_TaskResult]]:
-        """Runs tasks in one transaction. Those that there is no time for leave the batch and wait again."""
-        connection = self.engine.connect()
-        told: list[_TaskResult] = []
-        try:
-            _begin_at_once(connection)
-            while len(told) < len(batch):
-                if told and self._seconds() > _BRIEF_SECONDS:
-                    self._waiting.extendleft(reversed(batch[len(told) :]))
-                    del batch[len(told) :]
-                    break
-                task = batch[len(told)]
-                told.append((task, task.run(connection), None))
-        except BaseException:
-            connection.close()
-            raise
-        return connection, told
-
-    def _seconds(self) -> float:
-        """Seconds since brief work began; negative infinity while none runs."""
-        return time.monotonic() - self._began
 
     def _finish(
         self, loop: asyncio.AbstractEventLoop, batch: list[_Task], ended: asyncio.Future[Any]
@@ -173,23 +119,15 @@ class Writer:
             self._tidying = loop.call_later(_QUIET_SECONDS, self._tidy, loop)
 
     def _cancel_tidy(self) -> None:
-        """Emptying the WAL occupies the writer thread, so it must not begin while work is in progress: emptying would wait
-        for a lock of work that is queued behind it.
-        """
         if self._tidying:
             self._tidying.cancel()
 
     def _tidy(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._idle.clear()
         ended = loop.run_in_executor(self._thread, sqlite.empty_wal, self.engine)
         ended.add_done_callback(partial(self._after_tidy, loop))
 
     def _after_tidy(self, loop: asyncio.AbstractEventLoop, ended: asyncio.Future[bool]) -> None:
-        if self._waiting:
-            self._next(loop)
-            return
-        self._idle.set()
-        if not ended.result():
+        if self._idle.is_set() and not ended.result():
             self._tidy_later(loop)
 
     # --- in the writer thread ---------------------------------------------------------------------
@@ -206,27 +144,6 @@ class Writer:
                 return [(batch[0], None, failed.error)]
         with self.engine.begin() as connection:
             return [(task, *_attempt(connection, task)) for task in batch]
-
-    def _watch(self, opened: sqlite3.Connection, _record: object) -> None:
-        """Makes SQLite interrupt brief work that takes too long."""
-        opened.set_progress_handler(lambda: self._seconds() > _LONG_SECONDS, _CHECK_STEPS)
-
-
-def _begin_at_once(connection: Connection) -> None:
-    """Begins a transaction, or fails at once if another program has the lock."""
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    driver.execute("PRAGMA busy_timeout=0").close()
-    try:
-        connection.begin()
-    finally:
-        driver.execute(f"PRAGMA busy_timeout={int(sqlite.BUSY_SECONDS * 1000)}").close()
-
-
-def _commit(connection: Connection, told: list[_TaskResult]) -> list[_TaskResult]:
-    with connection:
-        connection.commit()
-    return told
 
 
 def _attempt(connection: Connection, task: _Task) -> tuple[Any, Exception | None]:

@@ -1,16 +1,14 @@
-"""The SQLite writer: brief work runs on the event loop's thread, and never keeps it for long."""
+"""The SQLite writer: one thread, which commits together what comes together, and tells each caller the truth."""
 
 import asyncio
 import itertools
 import sqlite3
 import threading
-import time
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select, text
 
-from storage.core import sqlite_writer
 from storage.core.errors import Unavailable
 from storage.tables import updates
 from tests.house import A_TUESDAY, new_sqlite
@@ -63,47 +61,29 @@ async def ticks_until(done):
     return ticks
 
 
-async def briefly(database, *works):
-    return await asyncio.gather(
-        *(database.write(work, on_loop=True) for work in works), return_exceptions=True
-    )
+async def together(database, *works):
+    return await asyncio.gather(*map(database.write, works), return_exceptions=True)
 
 
-async def test_brief_work_stays_in_the_loops_thread_and_all_else_goes_to_another(sqlite):
-    assert await briefly(sqlite, where) == [threading.current_thread()]
-    assert await sqlite.write(where) is not threading.current_thread()
-
-
-async def test_brief_work_that_comes_together_is_committed_together(sqlite, commits, monkeypatch):
-    monkeypatch.setattr(sqlite_writer, "_BRIEF_SECONDS", LONG)  # however busy the machine is
-    monkeypatch.setattr(sqlite_writer, "_LONG_SECONDS", LONG)
-    assert await briefly(sqlite, *(keep(str(n)) for n in range(20))) == [1] * 20
+async def test_writes_that_come_together_are_committed_together(sqlite, commits):
+    assert await together(sqlite, *(keep(str(n)) for n in range(20))) == [1] * 20
     assert len(commits) == 1
 
 
-async def test_what_there_is_no_time_for_waits_for_the_next_commit(sqlite, commits):
-    def slowly(n):
-        return lambda connection: (time.sleep(0.02), keep(str(n))(connection))[1]
-
-    assert await briefly(sqlite, *map(slowly, range(5))) == [1] * 5
-    assert len(commits) == 5
-    assert await sqlite.read(kept) == list("01234")
-
-
 async def test_everything_is_done_in_the_order_in_which_it_came(sqlite):
-    works = [asyncio.ensure_future(sqlite.write(keep(str(n)), on_loop=n % 3 > 0)) for n in range(30)]
+    works = [asyncio.ensure_future(sqlite.write(keep(str(n)))) for n in range(30)]
     await asyncio.gather(*works)
     assert await sqlite.read(kept) == [str(n) for n in range(30)]
 
 
-async def test_brief_work_that_fails_undoes_no_other_and_each_is_told(sqlite):
-    told = await briefly(sqlite, keep("a"), mistaken, keep("b"))
+async def test_a_write_that_fails_undoes_no_other_and_each_is_told(sqlite):
+    told = await together(sqlite, keep("a"), mistaken, keep("b"))
     assert [type(each) for each in told] == [int, ValueError, int]
     assert await sqlite.read(kept) == ["a", "b"]
 
 
-async def test_a_long_question_that_was_called_brief_does_not_keep_the_loop(sqlite):
-    asked = asyncio.ensure_future(sqlite.write(lambda c: c.execute(text(COUNTING)).scalar(), on_loop=True))
+async def test_a_long_write_does_not_keep_the_loop(sqlite):
+    asked = asyncio.ensure_future(sqlite.write(lambda c: c.execute(text(COUNTING)).scalar()))
     assert await ticks_until(asked) > 5
     assert await asked == 4_000_000
 
@@ -112,7 +92,7 @@ async def test_a_lock_of_another_program_is_not_waited_for_in_the_loop(tmp_path,
     database = new_sqlite(tmp_path / "locked.db", empty_database)
     other = sqlite3.connect(tmp_path / "locked.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    waits = asyncio.ensure_future(database.write(keep("one"), on_loop=True))
+    waits = asyncio.ensure_future(database.write(keep("one")))
     for _ in range(10):
         await asyncio.sleep(0.01)
     assert not waits.done()
@@ -122,24 +102,24 @@ async def test_a_lock_of_another_program_is_not_waited_for_in_the_loop(tmp_path,
     await database.close()
 
 
-async def test_brief_work_that_is_not_committed_is_not_told_as_stored(sqlite):
+async def test_what_is_not_committed_is_not_told_as_stored(sqlite):
     def fail(_connection):
         raise ValueError("the disk went away")
 
     event.listen(sqlite._writer.engine, "commit", fail)
-    assert [str(each) for each in await briefly(sqlite, keep("a"), keep("b"))] == ["the disk went away"] * 2
+    assert [str(each) for each in await together(sqlite, keep("a"), keep("b"))] == ["the disk went away"] * 2
     event.remove(sqlite._writer.engine, "commit", fail)
     assert await sqlite.read(kept) == []
-    assert await briefly(sqlite, keep("a")) == [1]
+    assert await together(sqlite, keep("a")) == [1]
 
 
 async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, monkeypatch):
     with monkeypatch.context() as patched:
         patched.setattr(sqlite._writer.engine, "connect", lambda: 1 / 0)
         async with asyncio.timeout(LONG):
-            told = await briefly(sqlite, keep("a"), keep("b"))
+            told = await together(sqlite, keep("a"), keep("b"))
     assert [type(each) for each in told] == [ZeroDivisionError] * 2
-    assert await briefly(sqlite, keep("a")) == [1]
+    assert await together(sqlite, keep("a")) == [1]
 
 
 async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_on(
@@ -149,17 +129,17 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
     database = new_sqlite(tmp_path / "quiet.db", empty_database)
     log = tmp_path / "quiet.db-wal"
     for n in range(3):
-        assert await briefly(database, keep(str(n))) == [1]
+        assert await together(database, keep(str(n))) == [1]
         await until(lambda: not log.stat().st_size)
     await database.close()
     with pytest.raises(Unavailable):
-        await database.write(where, on_loop=True)
+        await database.write(where)
 
 
 async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
     tmp_path, empty_database, monkeypatch
 ):
-    """However soon it is due: both at once would wait for each other until one gave up."""
+    """However soon it is due."""
     monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0)
     database = new_sqlite(tmp_path / "quiet.db", empty_database)
 
@@ -167,7 +147,7 @@ async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
         for n in range(200):
             for _ in range((7 * who + n) % 5):
                 await asyncio.sleep(0)
-            await database.write(keep(f"{who}-{n}"), on_loop=(who + n) % 3 > 0)
+            await database.write(keep(f"{who}-{n}"))
             if n % 3 == 0:
                 await asyncio.sleep(0.0003 * (who + 1))
 
