@@ -2,6 +2,7 @@
 
 import io
 import math
+from functools import cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ ADDRESS = "https://heard.example.org/j/BUSES"
 FACTS = ("Who decides: the councillor for transport.", "Open until Friday 20 December.")
 
 
+@cache
 def drawn(
     title: str = "Buses after school", address: str = ADDRESS, language: str = "en", facts=FACTS
 ) -> Image.Image:
