@@ -1,4 +1,4 @@
-# Heard's commands. Python 3.11 or newer with venv, and make, are all that they need.
+# Heard's commands. They need only Python 3.11 or newer with venv, and make.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -9,36 +9,36 @@ FAST := tests/conversations tests/handlers tests/test_scripts.py tests/storage/t
 run: .venv/run  ## install what is missing, migrate, start; Ctrl-C stops it cleanly
 	@$(BIN)/python -m bot run
 
-test: .venv/dev  ## install what is missing, run every test that this machine can run; say what was skipped and why, and what is left to make all
+test: .venv/dev  ## install what is missing, run every test that this machine can run; report what was skipped and why, and what only make all runs
 	@$(BIN)/pytest
 
-fast: .venv/dev  ## a part of the tests, for the middle of something: conversations, their scripts, handlers, some of storage
+fast: .venv/dev  ## a quick part of the tests, while you work: conversations, their scripts, handlers, some of storage
 	@$(BIN)/pytest $(FAST) -k "not postgres"
 
 all: .venv/dev  ## every test, as .ci/run does: kill runs, long walks, and all of storage on PostgreSQL too
 	@$(BIN)/pytest --all
 
-ok: checks test  ## before a commit: format, lint, types, walls, tests
+ok: checks test  ## before a commit: format, lint, types, import contracts, tests
 
-# Compiled once, not by every process that the tests start.
+# Compile once, not in every process that the tests start.
 test fast all: export PYTHONDONTWRITEBYTECODE =
 
-checks: .venv/dev  ## format, lint, types, walls
+checks: .venv/dev  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: .venv/dev  ## speed, beside its peers in the same run; make bench PART="turns start" for some of it
+bench: .venv/dev  ## speed, compared with its peers in the same run; make bench PART="turns start" for some of it
 	@$(BIN)/python -m tests.bench $(PART)
 
-soak: .venv/dev  ## a thousand kills on each database, and what became of every message; takes most of an hour
+soak: .venv/dev  ## a thousand kills on each database, and the fate of every message; takes most of an hour
 	@$(BIN)/python -m tests.soak
 
 words: .venv/dev  ## collect the sentences of the code into the catalogues
 	@$(BIN)/python -m tests.words
 
-lock: .venv/dev  ## write the lock files anew
+lock: .venv/dev  ## regenerate the lock files
 	@for part in "--group dev -o requirements-dev.lock" "-c requirements-dev.lock -o requirements.lock"; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	    --no-header --no-annotate pyproject.toml $$part || exit 1; done
