@@ -96,7 +96,7 @@ def test_no_type_belongs_to_two_kinds_or_is_still_to_come():
 
 def test_the_how_to_has_a_row_for_each_kind_and_for_no_other():
     page = (TOP / "docs" / "howto" / "write-a-consultation.md").read_text()
-    table = page.partition("| type | what people meet |\n|---|---|\n")[2].partition("\n\n")[0]
+    table = page.partition("| type | what people see |\n|---|---|\n")[2].partition("\n\n")[0]
     firsts = [row.split("|")[1] for row in table.splitlines()]
     told = {word.split()[0] for first in firsts for word in re.findall("`([^`]+)`", first)}
     assert told - {"begin_group", "end_group"} == set(KINDS)
