@@ -19,7 +19,7 @@ from storage.core import schema
 from storage.operations import backup, nightly_backup
 from storage.security import lineage
 from storage.tables import keeping as table
-from tests.bot.test_keys import KEY
+from tests.bot.test_data_key import KEY
 from tests.house import sample_rules
 
 

@@ -22,7 +22,7 @@ from storage.core.database import Sqlite
 from storage.tables import answers, issues, outbox
 from tests.bot.couriers import courier
 from tests.bot.post import TestPost
-from tests.bot.test_cli_keeping import command
+from tests.bot.test_operations_commands import command
 from tests.house import Clock, House, make_house
 from tests.waiting import until
 

@@ -12,7 +12,7 @@ from tests.botapi import Phone
 from tests.crowd import open_hub
 from tests.sample_forms import publish
 from tests.telegram.living import living
-from tests.telegram.test_door import becomes, count
+from tests.telegram.test_receiver import becomes, count
 
 SECRET = b"Olga's phone"
 

@@ -19,7 +19,15 @@ from storage.outbox import broadcasts
 from storage.people import people
 from storage.tables import audit, doors
 from storage.team import members as team
-from tests.bot.test_cli_keeping import OTHER, begun, command, crowd_that_wrote, done, in_house, process
+from tests.bot.test_operations_commands import (
+    OTHER,
+    begun,
+    command,
+    crowd_that_wrote,
+    done,
+    in_house,
+    process,
+)
 from tests.crowd import add_crowd, open_hub
 from tests.house import sample_rules
 from tests.walks.running import Heard

@@ -48,7 +48,7 @@ from storage.team import members as team
 from tests.crowd import HUB, add_crowd, open_hub
 from tests.raised import member, raised, somebody
 from tests.storage import deciding
-from tests.storage.test_rotation import NEW, OLD, rotated, with_keys
+from tests.storage.test_key_rotation import NEW, OLD, rotated, with_keys
 
 SAM = "5550001"
 

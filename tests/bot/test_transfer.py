@@ -25,7 +25,7 @@ from storage.tables import answers as answers_table
 from storage.tables import consultations, metadata, outcomes, pictures
 from storage.tables import people as people_table
 from storage.team import members as team
-from tests.bot.test_cli_keeping import NEW, OLD, begun, command, crowd_that_wrote, done
+from tests.bot.test_operations_commands import NEW, OLD, begun, command, crowd_that_wrote, done
 from tests.house import make_house
 from tests.postgres import new_database
 from tests.storage.test_at_rest import CHAT, TYPED, everything_happens
