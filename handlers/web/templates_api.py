@@ -1,11 +1,10 @@
 """Every page of the web channel: one typed function for each template."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from conversations.core.engine import Command
@@ -284,16 +283,14 @@ class Pages:
 
     def _draw(self, template: str, frame: Frame, **context: object) -> str:
         linkify = linkifier(frame.words, frame.known, frame.doable, frame.chosen)
-        return (
-            _templates().get_template(template).render(_=frame.words, frame=frame, linkify=linkify, **context)
-        )
+        return TEMPLATES.get_template(template).render(_=frame.words, frame=frame, linkify=linkify, **context)
 
 
-@cache
-def _templates() -> Environment:
-    """The template environment, created once."""
+def load_templates(folder: Path) -> Environment:
+    """Reads all templates now. An update replaces the files while this process still runs, and those need its code."""
+    sources = {file.name: (file.read_text("utf-8"), str(file), None) for file in folder.glob("*.html")}
     found = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
+        loader=FunctionLoader(sources.get),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -301,3 +298,6 @@ def _templates() -> Environment:
     )
     found.globals["static"] = ADDRESSES
     return found
+
+
+TEMPLATES = load_templates(HERE / "templates")

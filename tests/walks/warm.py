@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 
 from bot.config.catalogues import load_library
 from bot.config.word_lists import load_signs
-from handlers.web.templates_api import _templates
+from handlers.web.templates_api import HERE, TEMPLATES
 
 load_signs()
 load_library(ZoneInfo("Europe/London"))
-for name in _templates().list_templates():
-    _templates().get_template(name)
+for file in (HERE / "templates").glob("*.html"):
+    TEMPLATES.get_template(file.name)

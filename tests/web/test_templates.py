@@ -1,6 +1,7 @@
 """Every page: what it must hold, what axe says of it, and how it lies on a phone and a desk."""
 
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -9,7 +10,7 @@ from playwright.async_api import Browser, Page
 from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.safeguarding.helplines import helplines_text
 from handlers.web.static_files import STATIC
-from handlers.web.templates_api import Chapter, Thread, ThreadItem
+from handlers.web.templates_api import Chapter, Thread, ThreadItem, load_templates
 from handlers.web.view_model import answerable_view, blocks, file_link, past_view
 from tests.web.loopback import Loopback, serving
 from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
@@ -32,6 +33,18 @@ class Tags(HTMLParser):
 
     def named(self, *names: str) -> list[dict[str, str | None]]:
         return [attributes for tag, attributes in self.found if tag in names]
+
+
+def test_an_update_leaves_a_running_process_its_own_templates(tmp_path: Path) -> None:
+    names = ("shown.html", "not_shown_yet.html")
+    for name in names:
+        (tmp_path / name).write_text("as it was")
+    templates = load_templates(tmp_path)
+    assert templates.get_template("shown.html").render() == "as it was"
+    for name in names:
+        (tmp_path / name).unlink()
+        (tmp_path / name).write_text("{{ newer() }}")
+    assert [templates.get_template(name).render() for name in names] == ["as it was", "as it was"]
 
 
 def test_nothing_that_anybody_wrote_becomes_markup() -> None:
