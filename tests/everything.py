@@ -34,7 +34,7 @@ from storage.outcomes import history as outcome_history
 from storage.people import people
 from storage.registry import HANDLERS, load
 from storage.results import quotes
-from storage.tables import answers, consultations, issues, outbox, revisits, roles
+from storage.tables import answers, cases, consultations, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -177,6 +177,7 @@ async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
                     await house.staff(role, address)
                     walk.said[f"told {role}"] = await _moved(person, moves, language, version)
                     house.clock.on(minutes=11)
+                walk.said["put right"] = await house.run(lambda db: list(_put_right(house, db, person)))
             if flow == "say":
                 walk.said["news"] = await house.run(lambda db: list(_news(house, db, person)))
         rules = replace(house.runtime.rules, public_url="https://heard.example.org")
@@ -402,6 +403,14 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
         people.find_or_create_door(db, person.channel, person.address, None).person
     )
     return [*news, bundle([(say, "/changed 1") for say in news[:3]], _), bundle([(news[1], "")] * 5, _)]
+
+
+def _put_right(house: House, db: Db, person: Someone) -> Iterator[Say]:
+    """Who in the team knows of their case is not what they were told."""
+    number = db.run(select(func.max(cases.c.id))).scalar_one()
+    for informed in ("lead", "team", "nobody"):
+        db.run(update(cases).where(cases.c.id == number).values(informed=informed))
+        yield _built(house, db, person, "case_informed", number)
 
 
 def _built(house: House, db: Db, person: Someone, kind: str, about: int) -> Say:

@@ -23,6 +23,7 @@ from storage.operations import retention
 from storage.outcomes import publishing
 from storage.promises import reminders as promise_reminders
 from storage.results import counts as result_counts
+from storage.safeguarding import escalation
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -150,6 +151,7 @@ def _clock_offset() -> float:
 def run_due(db: Db) -> bool:
     """Does everything that is due. Returns whether there was anything."""
     due = (
+        escalation.run_due,
         lifecycle.open_due,
         lifecycle.close_due,
         publishing.publish_due,

@@ -44,6 +44,14 @@ class OneCase(Record):
     case: Case | None
 
 
+class CaseInformed(Record):
+    """Who in the team was told of the case that the session's note `case` names, as its person last read it; None once
+    it is closed.
+    """
+
+    informed: Informed | None
+
+
 class LeadReachable(Record):
     """Who an alert about this person's open case has reached, or is on its way to."""
 

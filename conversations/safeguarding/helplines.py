@@ -84,6 +84,26 @@ def support_text(
     )
 
 
+def who_was_told_text(_: Translate, informed: Informed, age_band: Band | None) -> str:
+    """The message that follows where the reply to a sign of danger is no longer true of who in the team knows."""
+    match informed:
+        case "lead":
+            who = _(
+                "I've now told the person in our team who keeps young people safe that someone may need help."
+            )
+            return f"{who} {_not_at_work(_)}"
+        case "team":
+            who = _(
+                "I couldn't reach the person in our team who keeps young people safe. So I've told somebody else in our team that someone may need help."
+            )
+            return f"{who} {_not_at_work(_)}"
+    lines = (_sentence(_, line) for line in helplines_for(age_band))
+    nobody = _(
+        "I have to put something right: I couldn't reach anybody in our team, so nobody there knows yet. I keep trying. You don't have to wait for them:"
+    )
+    return "\n".join((nobody, *lines))
+
+
 def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None) -> str:
     """The reply to content that Heard cannot read, because it may contain a call for help."""
     lines = (_sentence(_, line) for line in helplines_for(age_band))
@@ -156,7 +176,7 @@ def _opening_sentence(_: Translate, *, whose: Whose, denied: bool) -> str:
 
 
 def _informed_text(_: Translate, *, informed: Informed) -> str:
-    later = _("They don't see your words. They may not be at work now, so don't wait for them.")
+    later = _not_at_work(_)
     match informed:
         case "lead":
             who = _(
@@ -167,6 +187,12 @@ def _informed_text(_: Translate, *, informed: Informed) -> str:
             who = _("I've told somebody in our team that someone may need help.")
             return f"{who} {later}"
     return _("Nobody watches this chat all the time, so don't wait here for an answer.")
+
+
+def _not_at_work(_: Translate) -> str:
+    return _(
+        "What you wrote is not in my message to them. They may not be at work now, so don't wait for them."
+    )
 
 
 def _unreadable_sentence(_: Translate, kind: Unreadable) -> str:

@@ -2,10 +2,12 @@
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.cases import say_alert
-from conversations.safeguarding.facts import OneCase
+from conversations.safeguarding.facts import CaseInformed, OneCase
 from conversations.safeguarding.operator_alerts import say_alarm
+from conversations.safeguarding.support import say_who_was_told
 
 ALERT = MessageKind("alert", "case", (OneCase,), say_alert)
 ALARM = MessageKind("alarm", "alarm", (), say_alarm)
+CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed,), say_who_was_told)
 
-MESSAGES: MessageKinds = (ALERT, ALARM)
+MESSAGES: MessageKinds = (ALERT, ALARM, CASE_INFORMED)

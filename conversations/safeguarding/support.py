@@ -6,9 +6,9 @@ from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.safeguarding.detector import KINDS, DangerKind
 from conversations.safeguarding.effects import AskForCall
-from conversations.safeguarding.facts import LeadReachable
+from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.guard import SUPPORT, SUPPORTING
-from conversations.safeguarding.helplines import helplines_for, support_text
+from conversations.safeguarding.helplines import helplines_for, support_text, who_was_told_text
 
 _CALL_ASKED = f"{SUPPORTING}asked"
 
@@ -52,6 +52,12 @@ def _text(session: Session, facts: Facts) -> str:
         whose="other" if session.notes.get(f"{SUPPORTING}whose") == "other" else "own",
         denied=session.notes.get(f"{SUPPORTING}denied") is True,
     )
+
+
+def say_who_was_told(_session: Session, facts: Facts) -> Say | None:
+    """Puts right what the person read about who in the team was told of their case."""
+    informed = facts[CaseInformed].informed
+    return Say(who_was_told_text(facts.words, informed, facts.person.band)) if informed else None
 
 
 def _asked_text(facts: Facts) -> str:

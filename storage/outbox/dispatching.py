@@ -16,6 +16,7 @@ from storage.tables import Moment, doors, outbox, people
 
 PROGRESS_EVERY = 3  # seconds: the shortest time between two edits of a progress message
 MOST_RESENDS = 1  # of a reply whose fate is unknown
+LOST: tuple[MessageState, ...] = ("failed", "unreachable", "unknown")
 
 
 class Settlement(Record):
@@ -24,6 +25,12 @@ class Settlement(Record):
     message: int
     state: MessageState
     external_id: str | None = None
+
+
+class MessagesLost(Record):
+    """Event: these messages did not arrive, or may not have. `ids` selects them."""
+
+    ids: Sequence[int]
 
 
 class DueLanes(Record):
@@ -87,6 +94,9 @@ def settle(db: Db, settled: Sequence[Settlement]) -> None:
         for one in sorted(settled, key=lambda one: one.message)
     ]
     db.run_each(_SETTLE, rows)
+    lost = [one.message for one in settled if one.state in LOST]
+    if lost:
+        db.run_hooks(MessagesLost(lost))
     blocked = [one.message for one in settled if one.state == "unreachable"]
     if blocked:
         chats = select(outbox.c.door_id).where(outbox.c.id.in_(blocked))
@@ -137,7 +147,10 @@ def recover(db: Db, channel: Channel, alive: frozenset[str] = frozenset()) -> No
     again = and_(sending, outbox.c.lane != "broadcast", outbox.c.asked_again < MOST_RESENDS)
     values = {"state": "waiting", "taken_at": None, "taken_by": None, "asked_again": outbox.c.asked_again + 1}
     db.run(update(outbox).where(again).values(**values))
-    db.run(update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None))
+    unknown = update(outbox).where(sending).values(state="unknown", settled_at=db.now, sealed=None)
+    lost = db.run(unknown.returning(outbox.c.id)).scalars().all()
+    if lost:
+        db.run_hooks(MessagesLost(lost))
 
 
 def claim_progress(

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
 
-from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
+from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
@@ -18,30 +18,30 @@ from conversations.safeguarding.effects import (
     RaiseAlert,
     WriteToThem,
 )
-from conversations.safeguarding.facts import Case, LeadReachable, OneCase, OpenCaseCount, OpenCases
-from conversations.safeguarding.messages import ALERT
+from conversations.safeguarding.facts import (
+    Case,
+    CaseInformed,
+    LeadReachable,
+    OneCase,
+    OpenCaseCount,
+    OpenCases,
+)
+from conversations.safeguarding.helplines import Informed
+from conversations.safeguarding.messages import CASE_INFORMED
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
-from storage.outbox import heartbeats, outbox
+from storage.outbox import outbox
 from storage.people import people
+from storage.safeguarding import alerts
 from storage.security import audit_log
-from storage.tables import cases, doors, roles
+from storage.tables import cases
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
-from storage.team.rights import gives
 
 ONE_CASE = timedelta(hours=1)
-ALERT_EVERY = timedelta(minutes=10)
-
-# A closed page alerts nobody. So a lead who has only the page counts as reached only if they used it just now; the alert
-# waits on their page in any case. To tell a child "I've told someone" when nobody looks before morning would be the worst
-# mistake that Heard can make.
-AT_THE_PAGE = timedelta(minutes=15)
-ANSWERED = 100.0  # seconds since a channel last worked; the courier checks it twice in that time
-ON_ITS_WAY = timedelta(minutes=1)  # an alert that waits for longer counts as not arriving
 
 CLOSED = N_("That case is closed.")
 
@@ -60,7 +60,8 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
-    _tell(db, number, effect.kind, door.person.id)
+    informed = alerts.tell(db, number, effect.kind, door.person.id)
+    db.run(update(cases).where(cases.c.id == number).values(informed=informed))
 
 
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
@@ -68,7 +69,7 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     found = _open_case(db, door.person.id)
     number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
-    if not _tell(db, number, "call", door.person.id):
+    if alerts.tell(db, number, "call", door.person.id) == "nobody":
         raise Refused(
             N_(
                 "I can't reach anybody in the team just now. Use one of these numbers: they are there for you."
@@ -87,6 +88,7 @@ def _open_new(db: Db, door: Door, sign: RaiseAlert) -> int:
         "door_kind": door.channel.name,
         "kind": sign.kind,
         "step": sign.step,
+        "check_at": db.now + alerts.ON_ITS_WAY,
     }
     number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
     address = people.address_of(db, door.id)
@@ -102,75 +104,12 @@ def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
     return int(case.id)
 
 
-# --- alerts ---------------------------------------------------------------------------------------
-
-
-def _tell(db: Db, case: int, sign: str, about: int) -> bool:
-    """Queues an alert to every lead who can be reached, and to owners too if it would reach no lead now; at most one per
-    kind of sign in ten minutes. True if it will reach anybody now.
-    """
-    staff = db.run(_staff_doors(db).where(doors.c.person_id != about)).all()
-    leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
-    chosen = leads if any(_is_reached_now(db, row) for row in leads) else staff
-    rows = [_alert(db, case, sign, row.id, row.kind) for row in {row.id: row for row in chosen}.values()]
-    if rows:
-        db.run(db.insert(outbox_table).on_conflict_do_nothing(), rows)
-    return any(_is_reached_now(db, row) for row in chosen)
-
-
-def _staff_doors(db: Db) -> Select[Any]:
-    """Selects the reachable doors where leads and owners are signed in."""
-    signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
-    columns = (doors.c.id, doors.c.kind, doors.c.used_at, roles.c.role)
-    return (
-        select(*columns)
-        .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(gives(Rights.SEE_CASES), doors.c.reachable, signed_in)
-    )
-
-
-def _is_reached_now(db: Db, row: Row[Any]) -> bool:
-    channel = BY_NAME[row.kind]
-    if channel.pushes:
-        return db.rules.account(channel) is not None and _channel_works(db, channel)
-    return bool(row.used_at > db.now - AT_THE_PAGE)
-
-
-def _channel_works(db: Db, channel: Channel) -> bool:
-    """Whether a channel worked just now; otherwise an alert there reaches nobody."""
-    ago = heartbeats.seconds_since(db, channel.name)
-    return ago is not None and ago < ANSWERED
-
-
-def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
-    values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
-    lately = int(db.now.timestamp() // ALERT_EVERY.total_seconds())
-    return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
-
-
-def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
-    """Who gets the alerts about this person's case. Alerts that failed or wait too long do not count."""
-    case = _open_case(db, door.person.id)
-    if case is None:
-        return LeadReachable("nobody")
-    lately = outbox_table.c.due > db.now - ON_ITS_WAY
-    there = outbox_table.c.state.in_(("sent", "shown"))
-    arriving = or_(there, and_(outbox_table.c.state.in_(outbox.UNDERWAY), lately))
-    alerts = (
-        _staff_doors(db)
-        .join(outbox_table, outbox_table.c.door_id == doors.c.id)
-        .where(outbox_table.c.kind == ALERT.name, outbox_table.c.about == case.id, arriving)
-    )
-    told = {row.role for row in db.run(alerts) if _is_reached_now(db, row)}
-    return LeadReachable("lead" if told & Rights.LEAD_SAFEGUARDING.roles else "team" if told else "nobody")
-
-
 # --- what a lead does -----------------------------------------------------------------------------
 
 
 def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
     """Assigns a case to the first who takes it on."""
-    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now}
+    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now, "check_at": None}
     free = _is_open(effect.case) & cases.c.acknowledged_at.is_(None)
     if db.run(update(cases).where(free).values(**values)).rowcount == 0:
         raise Refused(N_("Somebody else in the team is on it, or it is closed."))
@@ -182,9 +121,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     row = db.run(select(cases).where(_is_open(effect.case))).first()
     if row is None:
         raise Refused(CLOSED)
-    there = people.find_or_create_door(
-        db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id))
-    )
+    there = _door_of(db, row)
     once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
     values = {
         "door_id": there.id,
@@ -198,9 +135,35 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
 
 
+def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
+    """Tells the person of a case who in the team knows of it by now."""
+    there = _door_of(db, row)
+    message = {"door_id": there.id, "door_kind": there.channel.name, "about": row.id, "due": db.now}
+    what = {"lane": CASE_INFORMED.lane, "state": "waiting", "kind": CASE_INFORMED.name}
+    db.run(
+        outbox_table.insert().values(
+            once=f"{CASE_INFORMED.name}:{row.id}:{informed}:{db.now.isoformat()}", **message, **what
+        )
+    )
+    db.run(update(cases).where(cases.c.id == row.id).values(informed=informed))
+
+
+def _door_of(db: Db, row: Row[Any]) -> Door:
+    """The door that a case's person wrote from, though they may have deleted everything else since."""
+    return people.find_or_create_door(
+        db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id))
+    )
+
+
 def close(db: Db, door: Door, effect: CloseCase) -> None:
     """Closes a case, keeping only its number, kind, dates and who closed it."""
-    values = {"closed_by": door.person.id, "closed_at": db.now, "address": b"", "person_id": None}
+    values = {
+        "closed_by": door.person.id,
+        "closed_at": db.now,
+        "check_at": None,
+        "address": b"",
+        "person_id": None,
+    }
     if db.run(update(cases).where(_is_open(effect.case)).values(**values)).rowcount == 0:
         raise Refused(CLOSED)
     audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
@@ -225,6 +188,17 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
         return OneCase(None)
     row = db.run(_with_language().where(_is_open(session.number("case")))).first()
     return OneCase(_case(row, door) if row else None)
+
+
+def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:
+    asked = select(cases.c.informed).where(_is_open(session.number("case")))
+    return CaseInformed(db.run(asked).scalar())
+
+
+def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
+    """Who gets the alerts about this person's case now."""
+    case = _open_case(db, door.person.id)
+    return LeadReachable(alerts.reached(db, case.id) if case else "nobody")
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:
@@ -283,6 +257,7 @@ FACTS: Loaders = {
     LeadReachable: lead_reachable,
     OpenCases: open_cases,
     OneCase: one_case,
+    CaseInformed: case_informed,
     OpenCaseCount: count_open,
     OwnCases: own_cases,
 }

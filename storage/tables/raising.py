@@ -98,6 +98,10 @@ cases = Table(
     Column("signs", Integer, nullable=False, server_default="1"),
     Column("wants_call", Boolean, nullable=False, server_default=false()),
     Column("opened_at", Moment, nullable=False),
+    Column(
+        "informed", String(8), nullable=False, server_default="nobody"
+    ),  # who was told, as the person last read it
+    Column("check_at", Moment, index=True),  # when to see whether somebody has the case; None once they have
     Column("acknowledged_by", Id),
     Column("acknowledged_at", Moment),
     Column("closed_by", Id),

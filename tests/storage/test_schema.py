@@ -205,7 +205,7 @@ def later(monkeypatch) -> Iterator[list]:
         with Operations.context(context):
             steps[0]()
 
-    monkeypatch.setattr(schema, "newest", lambda: "0002")
+    monkeypatch.setattr(schema, "newest", lambda: "9999")
     monkeypatch.setattr(schema.command, "upgrade", upgrade)
     return steps
 
