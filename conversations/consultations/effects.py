@@ -4,8 +4,13 @@ from datetime import date, datetime
 
 from conversations.consultations.form import Form, Value
 from conversations.core.effects import Effect
+from conversations.core.i18n import N_
 from conversations.core.person import Band
 from conversations.core.record import Private
+
+NO_ANSWER_TO_EDIT = N_(
+    "I saw that you changed a message. I can't use the change, so send it as a new message."
+)
 
 
 class SaveAnswer(Effect):

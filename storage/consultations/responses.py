@@ -7,10 +7,15 @@ from sqlalchemy import Executable, Row, bindparam, select, update
 
 from conversations.consultations import answer_parser
 from conversations.consultations.consultation import Consultation
-from conversations.consultations.effects import EditAnswer, FinishAnswers, SaveAnswer, SkipQuestion
+from conversations.consultations.effects import (
+    NO_ANSWER_TO_EDIT,
+    EditAnswer,
+    FinishAnswers,
+    SaveAnswer,
+    SkipQuestion,
+)
 from conversations.consultations.form import Question, Value
 from conversations.consultations.kinds.kind import Unfit
-from conversations.consultations.respond.edited import NEW_ONE
 from conversations.consultations.respond.preview_state import is_preview
 from conversations.consultations.respond.response import OneResponse, OpenResponses, Response
 from conversations.consultations.skip_logic import counting_answers, ignored_answers
@@ -143,7 +148,7 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
     brought = _reference(door, effect.message)
     found = answers.find_by_message(db, door.person.id, brought)
     if found is None:
-        raise Refused(NEW_ONE)
+        raise Refused(NO_ANSWER_TO_EDIT)
     about = _open_for(db, door.person, found[0])
     question, said = _question(about, found[1]), answers.load(db, door.person.id, about.id, about.form)
     value = answer_parser.parse_text(
