@@ -26,12 +26,12 @@ class Record(msgspec.Struct, frozen=True):
     """An immutable value with the fields that its class annotates. `replace` makes one that differs."""
 
     def __repr__(self) -> str:
-        shown = (f"{name}={getattr(self, name)!r}" for name in _shown(type(self)))
+        shown = (f"{name}={getattr(self, name)!r}" for name in _shown_fields(type(self)))
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
 @cache
-def _shown(cls: type[Record]) -> tuple[str, ...]:
+def _shown_fields(cls: type[Record]) -> tuple[str, ...]:
     private = {
         name
         for each in cls.__mro__

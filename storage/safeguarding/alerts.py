@@ -34,7 +34,7 @@ def tell(db: Db, case: int, sign: str, about: int | None) -> Informed:
     leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
     chosen = leads if any(_is_reached_now(db, row) for row in leads) else staff
     _queue(db, case, sign, chosen)
-    return _informed({row.role for row in chosen if _is_reached_now(db, row)})
+    return _informed_by({row.role for row in chosen if _is_reached_now(db, row)})
 
 
 def tell_everybody(db: Db, case: int, about: int | None, *, again: bool) -> None:
@@ -43,17 +43,19 @@ def tell_everybody(db: Db, case: int, about: int | None, *, again: bool) -> None
     _queue(db, case, "everybody", db.run(everybody if again else everybody.where(~_has_alert(case))).all())
 
 
-def reached(db: Db, case: int) -> Informed:
+def who_is_reached(db: Db, case: int) -> Informed:
     """Whom the alerts of a case have reached, or will reach now. A page that nobody is at does not count."""
     lately = outbox_table.c.due > db.now - ON_ITS_WAY
     arriving = or_(_ARRIVED, and_(outbox_table.c.state.in_(outbox.UNDERWAY), lately))
-    return _informed({row.role for row in db.run(_alerted(db, case, arriving)) if _is_reached_now(db, row)})
+    return _informed_by(
+        {row.role for row in db.run(_alerted_doors(db, case, arriving)) if _is_reached_now(db, row)}
+    )
 
 
-def informed(db: Db, case: int) -> Informed:
+def who_is_informed(db: Db, case: int) -> Informed:
     """Whom the alerts of a case have reached or will reach now; those who read it on a page may have left that since."""
-    read = {row.role for row in db.run(_alerted(db, case, _ARRIVED))}
-    return _informed(read) if read else reached(db, case)
+    read = {row.role for row in db.run(_alerted_doors(db, case, _ARRIVED))}
+    return _informed_by(read) if read else who_is_reached(db, case)
 
 
 def _queue(db: Db, case: int, sign: str, chosen: Sequence[Row[Any]]) -> None:
@@ -80,7 +82,7 @@ def _staff_doors(db: Db, about: int | None = None) -> Select[Any]:
     )
 
 
-def _alerted(db: Db, case: int, arrived: ColumnElement[bool]) -> Select[Any]:
+def _alerted_doors(db: Db, case: int, arrived: ColumnElement[bool]) -> Select[Any]:
     return (
         _staff_doors(db)
         .join(outbox_table, outbox_table.c.door_id == doors.c.id)
@@ -99,7 +101,7 @@ def _has_alert(case: int) -> ColumnElement[bool]:
     )
 
 
-def _informed(roles_reached: set[str]) -> Informed:
+def _informed_by(roles_reached: set[str]) -> Informed:
     return "lead" if roles_reached & Rights.LEAD_SAFEGUARDING.roles else "team" if roles_reached else "nobody"
 
 

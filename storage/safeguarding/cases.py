@@ -198,7 +198,7 @@ def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:
 def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
     """Who gets the alerts about this person's case now."""
     case = _open_case(db, door.person.id)
-    return LeadReachable(alerts.reached(db, case.id) if case else "nobody")
+    return LeadReachable(alerts.who_is_reached(db, case.id) if case else "nobody")
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:

@@ -35,10 +35,10 @@ def run_due(db: Db) -> int:
 
 def _pass_on(db: Db, row: Row[Any]) -> None:
     overdue = db.now >= row.opened_at + OWNERS_AFTER
-    nobody = alerts.informed(db, row.id) == "nobody"
+    nobody = alerts.who_is_informed(db, row.id) == "nobody"
     if nobody or overdue:
         alerts.tell_everybody(db, row.id, row.person_id, again=not nobody)
-    informed = alerts.informed(db, row.id)
+    informed = alerts.who_is_informed(db, row.id)
     if informed != "nobody":
         again = _next_morning(db) if overdue else row.opened_at + OWNERS_AFTER
         db.run(update(cases).where(cases.c.id == row.id).values(check_at=again))
