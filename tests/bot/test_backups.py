@@ -113,7 +113,7 @@ async def test_automatic_ones_go_after_thirty_days_and_what_somebody_put_there_s
     today = datetime.now(read_settings().zone).date()
     names = [
         f"heard-{today - timedelta(days=31):%Y%m%d}-0300.db",
-        f"heard-{today - timedelta(days=31):%Y%m%d}-1200-before-0002.db",
+        f"heard-{today - timedelta(days=31):%Y%m%d}-1200-before-9999.db",
         f"heard-{today - timedelta(days=90):%Y%m%d}-1200-before-0001.dump",
         f"heard-{today - timedelta(days=30):%Y%m%d}-0300.db",
         "heard.db",
@@ -156,15 +156,15 @@ async def test_on_postgresql_the_clockwork_makes_none(monkeypatch, empty_postgre
 
 @pytest.fixture
 def newer(monkeypatch):
-    """A newer Heard, whose migration 0002 adds a table."""
+    """A newer Heard, whose migration 9999 adds a table."""
 
     def migrated(connection):
         if schema.revision(connection) == "0001":
             connection.execute(text("CREATE TABLE later (id INTEGER)"))
-            connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+            connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
     def begin():
-        monkeypatch.setattr(schema, "newest", lambda: "0002")
+        monkeypatch.setattr(schema, "newest", lambda: "9999")
         monkeypatch.setattr(schema, "migrate", migrated)
 
     return begin
@@ -181,7 +181,7 @@ async def test_before_a_migration_that_changes_something_a_backup_is_made(newer)
     newer()
     await started()
     (file,) = made()
-    assert file.name.endswith("-before-0002.db")
+    assert file.name.endswith("-before-9999.db")
     with closing(sqlite3.connect(file)) as found:
         assert found.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
     await started()
@@ -197,7 +197,7 @@ async def test_starts_that_fail_again_and_again_keep_one_backup(newer, monkeypat
 
     monkeypatch.setattr(schema, "migrate", fails)
     Path("data/backups").mkdir()
-    earlier = Path("data/backups/heard-20261101-0900-before-0002.db")
+    earlier = Path("data/backups/heard-20261101-0900-before-9999.db")
     earlier.write_text("of before")
     with pytest.raises(DatabaseUnusable):
         await started()
@@ -226,7 +226,7 @@ async def test_on_postgresql_pg_dump_makes_it(newer, on_postgres, postgres_tools
     newer()
     await started()
     (file,) = made()
-    assert file.name.endswith("-before-0002.dump")
+    assert file.name.endswith("-before-9999.dump")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert file.read_bytes().startswith(b"PGDMP")
 
@@ -255,7 +255,7 @@ async def test_a_pg_dump_that_fails_leaves_no_half_file(on_postgres, monkeypatch
     monkeypatch.setenv("DATABASE_URL", "postgresql+asyncpg://heard:hunter2@127.0.0.1:1/heard")
     settings = read_settings()
     assert (
-        backups._dump_postgresql(settings, backups.automatic_path(settings, "before-0002", "dump"))
+        backups._dump_postgresql(settings, backups.automatic_path(settings, "before-9999", "dump"))
         == "pg_dump: error: no"
     )
     assert made() == []
