@@ -154,12 +154,15 @@ async def test_on_postgresql_the_clockwork_makes_none(monkeypatch, empty_postgre
 # --- before a migration -------------------------------------------------------------------------------
 
 
+SHIPPED = schema.newest()
+
+
 @pytest.fixture
 def newer(monkeypatch):
     """A newer Heard, whose migration 9999 adds a table."""
 
     def migrated(connection):
-        if schema.revision(connection) == "0001":
+        if schema.revision(connection) == SHIPPED:
             connection.execute(text("CREATE TABLE later (id INTEGER)"))
             connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
 
@@ -183,7 +186,7 @@ async def test_before_a_migration_that_changes_something_a_backup_is_made(newer)
     (file,) = made()
     assert file.name.endswith("-before-9999.db")
     with closing(sqlite3.connect(file)) as found:
-        assert found.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert found.execute("SELECT version_num FROM alembic_version").fetchone() == (SHIPPED,)
     await started()
     assert made() == [file]
 
@@ -212,7 +215,7 @@ async def test_where_it_cannot_be_made_nothing_is_changed(newer):
     with pytest.raises(DatabaseUnusable, match="data/backups"):
         await started()
     with closing(sqlite3.connect("data/heard.db")) as found:
-        assert found.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert found.execute("SELECT version_num FROM alembic_version").fetchone() == (SHIPPED,)
 
 
 @pytest.fixture
