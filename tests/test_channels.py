@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conversations.core.channels import BY_NAME, CHANNELS
+from storage.tables import doors, outbox
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "handlers", "storage", "conversations")
@@ -92,7 +93,9 @@ def test_a_channel_says_all_that_it_is_asked_for(channel):
     assert bool(channel.keeps_copy) == bool(channel.copy_stays)
 
 
-def test_each_channel_has_a_folder_and_a_name_of_its_own():
+def test_each_channel_has_a_folder_and_a_name_of_its_own_that_fits():
     assert len(BY_NAME) == len(CHANNELS)
+    most = min(doors.c.kind.type.length, outbox.c.door_kind.type.length)
+    assert max(map(len, BY_NAME)) <= most
     for folder in OWN_FOLDERS:
         assert (ROOT / folder).is_dir()
