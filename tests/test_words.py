@@ -122,7 +122,7 @@ def test_a_translation_keeps_every_value_and_invents_none(name):
 
 
 @pytest.mark.parametrize("name", CATALOGUES)
-def test_a_translation_keeps_commands_and_numbers_to_the_letter(name):
+def test_a_translation_keeps_commands_and_numbers_exactly(name):
     for message, said in every(name):
         for thing in (*A_COMMAND.findall(key(message)), *re.findall(r"\d+", key(message))):
             assert thing in said, f"{key(message)!r} became {said!r}"

@@ -113,7 +113,7 @@ async def test_with_a_token_it_says_where_the_bot_is_and_answers_there(tmp_path:
     assert double.token not in heard.output
 
 
-async def test_a_token_that_telegram_refuses_is_told_with_its_mend(tmp_path: Path, double: Double):
+async def test_a_rejected_token_is_reported_with_its_fix(tmp_path: Path, double: Double):
     settings = {
         "TELEGRAM_BOT_TOKEN": "1234567:wrong_wrong_wrong_wrong_x",
         "TELEGRAM_API_URL": double.url,
@@ -154,7 +154,7 @@ async def test_a_token_that_is_revoked_later_leaves_the_page_serving(tmp_path: P
     assert double.token not in heard.output
 
 
-async def test_updates_that_were_in_hand_at_the_stop_are_stored_or_come_again(tmp_path: Path, double: Double):
+async def test_updates_being_handled_at_the_stop_are_stored_or_come_again(tmp_path: Path, double: Double):
     phones = [Phone(double, 700100 + n) for n in range(20)]
     async with Heard(tmp_path, double) as heard:
         await asyncio.gather(*(phone.types("/start") for phone in phones))

@@ -107,7 +107,7 @@ async def test_one_that_cannot_be_made_is_tried_again_in_an_hour(store, capsys):
     assert len(made()) == 1
 
 
-async def test_automatic_ones_go_after_thirty_days_and_what_somebody_put_there_stays(store):
+async def test_automatic_backups_are_deleted_after_thirty_days_and_other_files_stay(store):
     place = Path("data/backups")
     place.mkdir()
     today = datetime.now(read_settings().zone).date()
@@ -142,7 +142,7 @@ async def test_how_far_it_came_is_noted_and_old_notes_go(store):
     assert await store.write(sample_rules(), lambda db: db.run(text(count)).scalar()) == 0
 
 
-async def test_on_postgresql_the_clockwork_makes_none(monkeypatch, empty_postgres):
+async def test_on_postgresql_the_scheduler_makes_no_backup(monkeypatch, empty_postgres):
     monkeypatch.setenv("DATABASE_URL", empty_postgres)
     monkeypatch.setenv("DATA_KEY", KEY)
     opened = await open_store(read_settings())
@@ -234,7 +234,7 @@ async def test_on_postgresql_pg_dump_makes_it(newer, on_postgres, postgres_tools
     assert file.read_bytes().startswith(b"PGDMP")
 
 
-async def test_where_pg_dump_is_missing_or_fails_it_is_said_and_the_migration_goes_on(
+async def test_a_missing_or_failing_pg_dump_is_logged_and_the_migration_continues(
     newer, on_postgres, monkeypatch, capsys
 ):
     await started()

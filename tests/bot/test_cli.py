@@ -80,7 +80,7 @@ def test_the_commands_are_those_of_the_contract_and_no_others():
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_commands_help_says_what_it_does_and_what_comes_of_it(command):
+def test_every_commands_help_describes_it_and_its_result(command):
     said = heard(command, "--help")
     words = said.partition("Options")[0]
     assert len(re.findall(r"[a-z][.)]", words)) >= 2  # more than one sentence
@@ -152,7 +152,7 @@ def test_all_that_is_wrong_in_a_workbook_is_named_with_its_sheet_and_row():
     assert not Path("data").exists()
 
 
-def test_a_file_that_is_none_or_no_workbook_is_told_apart():
+def test_a_missing_file_and_one_that_is_no_workbook_are_reported_differently():
     Path("notes.txt").write_text("just notes")
     assert "does not exist" in heard("import", "nowhere.xlsx", exit_code=2)
     assert "Nothing was imported" in heard("import", "notes.txt", exit_code=1)
@@ -195,7 +195,7 @@ def test_a_file_that_others_could_read_is_theirs_no_more():
     assert Path("answers.csv").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_file_that_is_there_already_is_only_written_over_when_told_so():
+def test_an_existing_file_is_overwritten_only_on_request():
     asyncio.run(_answered())
     Path("answers.csv").write_text("old")
     assert "answers.csv already exists." in heard("export", "hub", "answers.csv", exit_code=1)
@@ -217,7 +217,7 @@ def test_a_code_that_is_none_names_those_that_are_there():
         (("hub", "answers.pdf"), "Name a file that ends in .xlsx or .csv."),
     ],
 )
-def test_what_cannot_be_exported_is_told_with_what_to_do(arguments, said):
+def test_a_failed_export_says_what_to_do(arguments, said):
     assert said in heard("export", *arguments, exit_code=1)
 
 
@@ -238,7 +238,7 @@ def test_migrating_makes_a_home_and_a_second_time_changes_nothing():
     assert Path("data/heard.db").read_bytes() == before
 
 
-def test_a_database_that_cannot_be_used_is_told_in_one_line():
+def test_an_unusable_database_is_reported_in_one_line():
     Path("data").mkdir()
     Path("data/heard.db").write_text("Dear diary")
     for command in (
@@ -311,7 +311,7 @@ def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
     assert "my very own words" not in done.stderr + done.stdout
 
 
-def test_a_locked_database_is_told_in_one_line(monkeypatch):
+def test_a_locked_database_is_reported_in_one_line(monkeypatch):
     import sqlite3
 
     from storage.core import sqlite

@@ -63,7 +63,7 @@ async def test_a_chat_gets_its_replies_in_order_however_slow_the_post_is(house):
     assert "I'm Heard" in post.texts("55")[0]
 
 
-async def test_many_are_told_each_once(any_house):
+async def test_a_broadcast_reaches_everybody_once(any_house):
     post = TestPost(seconds=0.01)
     await told(any_house, 40)
     async with courier(any_house, post):
@@ -72,7 +72,7 @@ async def test_many_are_told_each_once(any_house):
     assert set(await states(any_house)) == {"sent"}
 
 
-async def test_what_is_in_hand_is_looked_through_by_no_other_thread(house):
+async def test_only_one_thread_reads_the_current_messages(house):
     post = TestPost()
     async with courier(house, post, rate=100) as working:
         working._chats = OfOneThread()
@@ -107,7 +107,7 @@ async def test_an_answer_overtakes_a_long_broadcast(house):
 # --- as it may go ---------------------------------------------------------------------------------
 
 
-async def test_what_surely_did_not_leave_is_sent_again(house):
+async def test_a_message_that_was_surely_not_sent_is_retried(house):
     post = TestPost()
     post.faults["1000"] = [NotSent(), NotSent()]
     post.faults["55"] = [NotSent()]
@@ -146,7 +146,7 @@ async def test_after_a_night_without_telegram_everything_goes_out(house, monkeyp
     assert len(post.texts("55")) == 1
 
 
-async def test_what_fails_at_the_same_time_is_one_trouble(house, monkeypatch):
+async def test_simultaneous_failures_count_as_one(house, monkeypatch):
     """A pause grows by tries that follow one another, not by how many letters were on their way."""
     post = TestPost(seconds=0.05)
     for number in range(50):
@@ -233,7 +233,7 @@ async def test_a_time_to_wait_in_one_chat_holds_no_other(house, monkeypatch):
         assert not post.texts("55")
 
 
-async def test_who_blocked_us_is_unreachable_until_they_write_again(house):
+async def test_somebody_who_blocked_the_bot_is_unreachable_until_they_write_again(house):
     post = TestPost()
     post.faults["1000"] = [Blocked()]
     await told(house, 2)
@@ -290,7 +290,7 @@ async def test_one_message_that_cannot_be_built_does_not_stop_the_others(house, 
     assert "secret" not in str(logs)
 
 
-async def test_who_stops_in_the_middle_of_a_broadcast_gets_no_later_message(house):
+async def test_opting_out_during_a_broadcast_stops_later_messages(house):
     post = TestPost(seconds=0.02)
     people_ids = await told(house, 30)
     async with courier(house, post, rate=40):

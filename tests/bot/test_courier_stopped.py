@@ -51,7 +51,7 @@ async def test_killed_after_a_send_a_broadcast_is_unknown_and_a_reply_asked_agai
     assert sorted(await states(house)) == ["sent", "unknown"]
 
 
-async def test_what_was_left_over_is_not_overtaken_by_what_comes_after_the_restart(house):
+async def test_leftover_updates_are_not_overtaken_after_a_restart(house):
     post, said = TestPost(seconds=100), []
 
     async def asks(command):
@@ -74,7 +74,7 @@ async def _are(house, wanted):
     return await states(house) == wanted
 
 
-async def test_a_clean_stop_finishes_what_left_and_keeps_what_did_not(house):
+async def test_a_clean_stop_finishes_started_sends_and_keeps_the_rest(house):
     post = TestPost(seconds=0.1)
     await told(house, 20)
     async with courier(house, post, rate=10):
@@ -88,7 +88,7 @@ async def test_a_clean_stop_finishes_what_left_and_keeps_what_did_not(house):
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 21
 
 
-async def test_two_couriers_tell_nobody_twice(any_house):
+async def test_two_couriers_send_nothing_twice(any_house):
     post = TestPost(seconds=0.005)
     await told(any_house, 60)
     async with courier(any_house, post, rate=200), courier(any_house, post, rate=200, worker="two"):
@@ -96,7 +96,7 @@ async def test_two_couriers_tell_nobody_twice(any_house):
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 60
 
 
-async def test_a_stop_in_the_middle_of_a_look_leaves_nothing_in_hand(house, monkeypatch):
+async def test_a_stop_in_the_middle_of_a_poll_leaves_nothing_claimed(house, monkeypatch):
     claim, looking = dispatching.claim, threading.Event()
 
     def slowly(*found, **more):
@@ -130,7 +130,7 @@ def progress_in(post):
     return [given for given in post.arrived if "youth hub: " in given.say.heading]
 
 
-async def test_progress_is_one_message_written_anew(house, monkeypatch):
+async def test_progress_is_one_message_that_is_edited(house, monkeypatch):
     post = TestPost(seconds=0.1)
     await told_by_a_worker(house, 21)
     async with courier(house, post, rate=15):

@@ -58,7 +58,7 @@ async def test_the_next_start_uses_the_same_key_and_says_nothing_of_it():
     assert KEY_FILE.read_bytes() == before
 
 
-async def test_what_was_sealed_before_a_restart_opens_after_it():
+async def test_values_sealed_before_a_restart_open_after_it():
     store = await open_store(read_settings())
     rules = sample_rules()
     door = await store.write(rules, lambda db: people.find_or_create_door(db, TELEGRAM, "5550001"))
@@ -68,7 +68,7 @@ async def test_what_was_sealed_before_a_restart_opens_after_it():
     await store.database.close()
 
 
-async def test_a_missing_key_is_never_made_anew():
+async def test_a_missing_key_is_never_recreated():
     await started()
     KEY_FILE.unlink()
     before = everything()

@@ -79,7 +79,7 @@ async def test_what_waited_through_the_night_comes_as_one_message_and_counts_for
     assert [(await how_far(any_house, number)).sent for number in (1, 2, 3)] == [2, 2, 2]
 
 
-async def test_who_wants_it_once_a_week_gets_all_of_it_on_friday_and_others_at_once(any_house):
+async def test_weekly_readers_get_everything_on_friday_and_others_at_once(any_house):
     weekly, _now = await told_of(any_house, many=2)
     await wants(any_house, weekly, "weekly")
     for code in ("one", "two"):
@@ -112,7 +112,7 @@ async def test_an_invitation_that_closes_before_friday_does_not_wait_for_it(hous
     assert await house.run(lambda db: db.run(select(table.c.due)).scalar()) == house.clock.now
 
 
-async def test_who_wants_news_at_once_after_all_gets_what_waited_for_friday(house):
+async def test_switching_from_weekly_to_immediate_sends_what_waited_for_friday(house):
     (person,) = await told_of(house, many=1)
     await wants(house, person, "weekly")
     await house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, open_hub(db), db.now, None))
@@ -161,7 +161,7 @@ async def _are(house, wanted):
     return await states(house) == wanted
 
 
-async def test_what_surely_did_not_leave_is_sent_again_as_a_whole(house):
+async def test_a_digest_that_was_surely_not_sent_is_retried_as_a_whole(house):
     post = TestPost()
     post.faults["1000"] = [NotSent(), NotSent()]
     await told_of(house, "one", "two", "three")
@@ -172,7 +172,7 @@ async def test_what_surely_did_not_leave_is_sent_again_as_a_whole(house):
 
 
 @pytest.mark.parametrize(("fault", "state"), [(Blocked(), "unreachable"), (FateUnknown(), "unknown")])
-async def test_what_becomes_of_the_message_becomes_of_each_piece(house, fault, state):
+async def test_every_piece_of_a_digest_gets_the_result_of_the_message(house, fault, state):
     post = TestPost()
     post.faults["1000"] = [fault]
     await told_of(house, "one", "two")
@@ -222,7 +222,7 @@ async def test_two_couriers_and_a_stop_in_the_middle_tell_everybody_each_thing_o
     assert len(post.arrived) < 40
 
 
-async def test_who_stopped_gets_none_of_it(house):
+async def test_people_who_opted_out_get_none_of_it(house):
     (person,) = await told_of(house, "one", "two")
     this = people_table.c.id == person
     await house.run(lambda db: db.run(update(people_table).where(this).values(stopped_at=db.now)))

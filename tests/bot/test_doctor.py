@@ -87,7 +87,7 @@ async def test_a_token_a_webhook_in_the_way_and_the_clock_are_looked_at(
         assert "BotFather" in finding.mend
 
 
-async def test_a_telegram_that_does_not_answer_is_told_from_a_wrong_token(
+async def test_an_unreachable_telegram_and_a_wrong_token_are_reported_differently(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "1234567:secret_token_secret_token_x")
@@ -153,7 +153,7 @@ async def test_a_database_of_another_shape_is_named(at_home: Path, change: str, 
     assert mend in (await ill("database")).mend
 
 
-async def test_a_key_that_is_gone_is_named(at_home: Path):
+async def test_a_missing_key_is_reported(at_home: Path):
     (at_home.parent / "key").unlink()
     assert "put data/key back" in (await ill("data key")).mend
 
@@ -217,7 +217,7 @@ async def test_a_backup_that_was_never_made_is_missed_after_two_days(at_home: Pa
     assert (await ill("backup")).found == "none was ever made"
 
 
-async def test_a_log_of_what_staff_did_that_was_altered_is_named(at_home: Path):
+async def test_an_altered_audit_log_is_reported(at_home: Path):
     store = await open_store(read_settings())
     await store.write(
         read_settings().rules(None), lambda db: audit_log.note(db, None, "opened a consultation")
@@ -230,7 +230,7 @@ async def test_a_log_of_what_staff_did_that_was_altered_is_named(at_home: Path):
     assert finding.mend.startswith("Run: python -m bot verify.")
 
 
-async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_home: Path):
+async def test_a_missing_damaged_or_newer_erasure_log_is_reported(at_home: Path):
     forgotten = at_home.parent / "forgotten"
     kept = forgotten.read_text()
     forgotten.unlink()
@@ -249,9 +249,7 @@ async def test_a_log_of_the_forgotten_that_is_gone_damaged_or_ahead_is_named(at_
     assert finding.mend.startswith("Start Heard")
 
 
-async def test_a_change_of_keys_that_was_not_finished_is_named(
-    at_home: Path, monkeypatch: pytest.MonkeyPatch
-):
+async def test_an_unfinished_key_rotation_is_reported(at_home: Path, monkeypatch: pytest.MonkeyPatch):
     old = (at_home.parent / "key").read_text().strip()
     monkeypatch.setenv("DATA_KEY", f"{KEY},{old}")
     store = await open_store(read_settings())

@@ -73,7 +73,7 @@ async def count(house: House, table, **where) -> int:
     return await house.run(lambda db: db.run(query).scalar())
 
 
-async def test_a_survey_goes_on_at_the_question_where_it_was_left(older):
+async def test_a_survey_continues_at_its_question(older):
     before = await count(older, answers)
     sam = await taps_next(older, "sam", "Fridays")
     assert "That's everything. You said:" in sam.sees
@@ -87,7 +87,7 @@ async def test_what_somebody_was_about_to_raise_is_sent(older):
     assert await count(older, issues, state="open") == 1
 
 
-async def test_whoever_had_just_come_joins(older):
+async def test_a_person_who_had_just_started_joins(older):
     ivy = await taps_next(older, "ivy", "English")
     assert "How should I write?" in ivy.sees
 
@@ -107,7 +107,7 @@ async def test_what_waits_for_the_morning_is_sent_in_the_morning(older, in_a_hur
     assert "You said: You would come on Saturdays." in told.text
 
 
-async def test_a_backup_is_restored_and_people_go_on(monkeypatch):
+async def test_a_backup_is_restored_and_people_continue(monkeypatch):
     monkeypatch.setenv("DATA_KEY", KEY)
     backup = unpack("backup", Path("old/backup.db"))
     await asyncio.to_thread(command, "restore", str(backup))

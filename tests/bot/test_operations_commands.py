@@ -98,7 +98,7 @@ def test_a_log_that_nobody_touched_is_whole():
     assert "The audit log is intact: 3 lines, " in command("verify")
 
 
-def test_what_was_done_to_the_log_is_told_by_line_and_date_and_never_by_content():
+def test_alterations_are_reported_by_line_and_date_never_by_content():
     lines(9)
     look(lambda db: db.run(update(audit_table).where(audit_table.c.id == 2).values(about="consultation 77")))
     look(lambda db: db.run(delete(audit_table).where(audit_table.c.id.in_((4, 5)))))
@@ -124,7 +124,7 @@ def marked():
     asyncio.run(mark())
 
 
-def test_a_log_that_was_cut_off_together_with_its_record_is_noticed_by_the_log_outside():
+def test_an_audit_log_cut_off_with_its_end_record_is_noticed_through_the_erasure_log():
     lines(3)
     with closing(sqlite3.connect("data/heard.db")) as before:
         head = before.execute("SELECT sealed FROM audit_head").fetchone()
@@ -141,7 +141,7 @@ def test_a_log_that_was_cut_off_together_with_its_record_is_noticed_by_the_log_o
     )
 
 
-def test_an_older_database_is_noticed_before_a_start_and_told_of_after_it():
+def test_a_restored_database_is_noticed_before_a_start_and_reported_after_it():
     lines(3)
     marked()
     shutil.copytree("data", "old")
@@ -155,7 +155,7 @@ def test_an_older_database_is_noticed_before_a_start_and_told_of_after_it():
     assert "The audit log is intact: 4 lines" in said
 
 
-def test_a_log_that_was_written_anew_is_noticed():
+def test_a_rewritten_log_is_noticed():
     lines(3)
     marked()
     look(lambda db: db.run(delete(audit_table)) and db.run(delete(audit_head)))
@@ -293,7 +293,7 @@ async def test_while_heard_runs_it_must_know_the_new_key_first(anywhere, folder)
 # --- backup -----------------------------------------------------------------------------------------
 
 
-async def test_a_backup_says_what_it_holds_and_what_it_does_not():
+async def test_a_backup_reports_its_contents_and_that_the_key_is_not_in_it():
     await in_house(lambda db: crowd_that_wrote(db, 12))
     said = await asyncio.to_thread(command, "backup", "copy.db")
     assert re.search(r"Written: copy\.db \(0\.\d MB\), and verified: it is intact\.", said)
@@ -314,7 +314,7 @@ async def test_a_backup_is_made_while_heard_runs(folder):
         assert running.alive
 
 
-def test_what_cannot_be_backed_up_is_told_in_one_line(monkeypatch):
+def test_a_failed_backup_is_reported_in_one_line(monkeypatch):
     command("migrate")
     for place, why in (
         ("data/key", "no backup of Heard"),

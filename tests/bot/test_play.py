@@ -31,7 +31,7 @@ def test_a_flow_is_played_by_number_by_label_and_by_typing_until_the_input_ends(
     assert "* SkipQuestion(consultation=1, question='help')" in said
 
 
-def test_who_plays_a_flow_of_staffs_is_the_owner():
+def test_the_player_of_a_staff_flow_is_the_owner():
     assert "Ask young people" not in plays("team")  # the flow itself, not home
     assert "[Home]" in plays("team")
 

@@ -72,7 +72,7 @@ def everything():
 # --- only looked at -----------------------------------------------------------------------------------
 
 
-def test_a_backup_that_can_be_put_back_is_told_with_what_it_holds_and_nothing_is_changed(filled):
+def test_the_check_of_a_good_backup_reports_its_contents_and_changes_nothing(filled):
     before = everything()
     said = command("restore", str(COPY), "--check")
     assert said.startswith("copy.db is intact, and the data key opens it. It was made on ")
@@ -128,7 +128,7 @@ def copied_while_it_ran():
         (copied_while_it_ran, "so it is a live database and no backup."),
     ],
 )
-def test_what_cannot_be_put_back_is_told_in_one_line_and_nothing_is_changed(filled, trouble, why):
+def test_a_bad_backup_is_reported_in_one_line_and_nothing_is_changed(filled, trouble, why):
     trouble()
     before = everything()
     for arguments in (("--check",), ()):
@@ -140,7 +140,7 @@ def test_what_cannot_be_put_back_is_told_in_one_line_and_nothing_is_changed(fill
     assert after == before
 
 
-def test_a_key_that_does_not_open_it_is_told_before_anything_is_changed(filled):
+def test_a_wrong_key_is_reported_before_anything_is_changed(filled):
     for arguments in (("--check",), ()):
         said = command("restore", str(COPY), *arguments, exit_code=1, DATA_KEY=OTHER)
         assert said == "The data key does not open this database. Put back the one that it was made with.\n"
@@ -151,7 +151,7 @@ def test_the_database_itself_is_no_backup_of_itself(filled):
     assert "is the database itself" in command("restore", str(DATABASE), exit_code=1)
 
 
-def test_postgresql_is_put_back_with_its_own_tool():
+def test_for_postgresql_it_refers_to_pg_restore():
     said = command(
         "restore", "x", exit_code=1, DATABASE_URL="postgresql+asyncpg://a:b@127.0.0.1:1/x", DATA_KEY=OTHER
     )
@@ -161,7 +161,7 @@ def test_postgresql_is_put_back_with_its_own_tool():
 # --- put back -----------------------------------------------------------------------------------------
 
 
-def test_it_says_each_thing_that_it_did_and_what_was_there_is_kept(filled):
+def test_it_reports_each_step_and_keeps_the_previous_database(filled):
     forgets("1003")
     said = command("restore", str(COPY))
     (there,) = kept()
@@ -181,7 +181,7 @@ def test_it_says_each_thing_that_it_did_and_what_was_there_is_kept(filled):
     assert "The audit log is intact" in command("verify")
 
 
-def test_what_was_kept_can_be_put_back_in_turn_and_who_was_deleted_stays_so(filled):
+def test_the_kept_database_can_be_restored_in_turn_and_deleted_people_stay_deleted(filled):
     forgets("1003")
     command("restore", str(COPY))
     (there,) = kept()
@@ -190,7 +190,7 @@ def test_what_was_kept_can_be_put_back_in_turn_and_who_was_deleted_stays_so(fill
     assert len(kept()) == 2, "the second did not take the first one's place"
 
 
-def test_what_would_go_to_many_is_held_and_open_invites_are_void(filled):
+def test_broadcasts_are_held_and_open_invites_are_void(filled):
     number = done(lambda db: open_hub(db, code="other"))
     done(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     token = done(lambda db: team.invite(db, "worker"))
@@ -221,7 +221,7 @@ def test_a_damaged_database_is_set_aside_as_it_is(filled):
     assert how_many() == 30
 
 
-def test_where_there_is_none_it_is_put_there_and_a_missing_log_is_told(filled):
+def test_without_a_database_it_is_restored_and_a_missing_erasure_log_is_reported(filled):
     DATABASE.unlink()
     Path("data/forgotten").unlink()
     said = command("restore", str(COPY))
@@ -230,7 +230,7 @@ def test_where_there_is_none_it_is_put_there_and_a_missing_log_is_told(filled):
     assert how_many() == 30
 
 
-async def test_whoever_has_it_open_goes_on_and_sees_what_was_put_back(filled):
+async def test_open_connections_continue_and_see_the_restored_data(filled):
     """Another command is at work in it just then: it is neither broken nor does it write into the void."""
     store = await open_store(read_settings())
     try:

@@ -33,7 +33,7 @@ async def state(house):
     return await house.run(lambda db: db.run(select(consultations.c.state)).scalar())
 
 
-async def test_a_consultation_opens_and_closes_at_its_time_and_its_audience_is_told_once(any_house):
+async def test_a_consultation_opens_and_closes_on_time_and_its_audience_is_invited_once(any_house):
     at = any_house.clock.now + timedelta(days=1)
     ends = at + timedelta(days=7)
     await any_house.run(lambda db: open_hub(db, state="scheduled", opens_at=at, closes_at=ends))
@@ -52,7 +52,7 @@ async def test_a_consultation_opens_and_closes_at_its_time_and_its_audience_is_t
     assert (await state(any_house), await count(any_house, table)) == ("closed", 4)
 
 
-async def test_a_tick_goes_on_with_what_was_stopped_in_the_middle(any_house, monkeypatch):
+async def test_a_tick_continues_interrupted_work(any_house, monkeypatch):
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await any_house.run(open_hub)
     await any_house.run(lambda db: add_crowd(db, 35))

@@ -179,7 +179,7 @@ def test_a_database_that_heard_cannot_keep_things_in_is_refused(url, monkeypatch
     ]
 
 
-def test_webhook_mode_names_all_that_it_lacks_beside_all_else_that_is_wrong(monkeypatch):
+def test_webhook_mode_names_all_missing_settings_with_the_other_problems(monkeypatch):
     given(monkeypatch, TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_MODE="webhook", PORT="many")
     assert sorted(wrong_names()) == ["PORT", "PUBLIC_URL", "TELEGRAM_WEBHOOK_SECRET"]
 

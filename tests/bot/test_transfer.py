@@ -166,7 +166,7 @@ def test_everything_is_there_and_the_same(way, monkeypatch):
     assert done(lambda db: db.run(last).scalar()) == "moved the database"
 
 
-def test_an_id_is_not_given_twice_though_its_row_is_gone(across, monkeypatch):
+def test_an_id_is_not_reused_after_its_row_was_deleted(across, monkeypatch):
     source, target = across
     done(lambda db: crowd_that_wrote(db, 9))
     highest = done(lambda db: db.run(select(func.max(people_table.c.id))).scalar())
@@ -215,7 +215,7 @@ def stopping_after(steps):
     return step
 
 
-def test_stopped_anywhere_it_goes_on_from_there(across, monkeypatch):
+def test_an_interrupted_transfer_continues(across, monkeypatch):
     source, target = across
     lived_in()
     before = everything(source)
@@ -283,7 +283,7 @@ def half_moved(source, target):
     asyncio.run(part())
 
 
-def test_no_heard_starts_on_half_a_database_and_the_move_goes_on_from_there(across):
+def test_no_heard_starts_on_an_incomplete_transfer_and_the_transfer_continues(across):
     source, target = across
     done(lambda db: crowd_that_wrote(db, 9))
     Path("elsewhere").mkdir(exist_ok=True)
@@ -295,7 +295,7 @@ def test_no_heard_starts_on_half_a_database_and_the_move_goes_on_from_there(acro
     assert counts(target)["people"] == 9
 
 
-def test_what_holds_something_else_is_refused_and_left_alone(across):
+def test_a_target_with_other_tables_is_refused_and_left_alone(across):
     source, target = across
     done(lambda db: crowd_that_wrote(db, 3))
     command("migrate", DATABASE_URL=target)
@@ -305,7 +305,7 @@ def test_what_holds_something_else_is_refused_and_left_alone(across):
     assert counts(target)["people"] == 0
 
 
-def test_half_of_another_database_is_refused(to_postgres):
+def test_an_incomplete_transfer_of_another_database_is_refused(to_postgres):
     source, target = to_postgres
     command("migrate")
     Path("elsewhere").mkdir(exist_ok=True)
@@ -359,7 +359,7 @@ def test_while_heard_runs_on_either_it_is_refused(across, which):
     assert "all the same" in command("move-database", source, target)
 
 
-def test_while_it_moves_no_heard_starts_on_either(across):
+def test_during_a_transfer_no_heard_starts_on_either(across):
     source, target = across
     command("migrate")
     started = []
@@ -394,14 +394,14 @@ def test_while_it_moves_no_heard_starts_on_either(across):
         ("postgresql+asyncpg://a:hunter2@127.0.0.1:1/x", OTHER_FILE, "The database cannot be used"),
     ],
 )
-def test_what_makes_no_sense_is_told_in_one_line(source, target, why):
+def test_invalid_arguments_are_reported_in_one_line(source, target, why):
     said = command("move-database", source, target, exit_code=1)
     assert said.startswith(why)
     assert len(said.splitlines()) == 1
     assert "hunter2" not in said
 
 
-def test_what_the_other_kind_does_not_take_is_named_without_its_content(both, monkeypatch):
+def test_a_row_that_the_target_rejects_is_named_without_its_content(both, monkeypatch):
     """SQLite takes a letter that PostgreSQL does not."""
     monkeypatch.setenv("DATABASE_URL", SQLITE)
     done(lambda db: crowd_that_wrote(db, 2))
@@ -425,13 +425,13 @@ def test_at_the_end_it_says_what_to_put_into_env_and_never_a_password(both, monk
     assert "hunter2" not in said
 
 
-def test_what_lies_elsewhere_is_named(monkeypatch):
+def test_an_erasure_log_in_another_place_is_named(monkeypatch):
     settings = read_settings()
     lines = transfer.what_to_set(settings, "sqlite+aiosqlite:////srv/heard/heard.db", SQLITE)
     assert lines == ["DATABASE_URL=sqlite+aiosqlite:///data/heard.db", "FORGOTTEN_LOG=/srv/heard/forgotten"]
 
 
-def test_heard_runs_on_what_was_moved_and_nothing_is_held(to_postgres, folder):
+def test_heard_runs_on_the_new_database_and_nothing_is_held(to_postgres, folder):
     source, target = to_postgres
     done(lambda db: crowd_that_wrote(db, 3))
     command("move-database", source, target)

@@ -76,7 +76,7 @@ async def test_a_chat_hears_its_replies_in_order_whichever_worker_took_them(hous
     assert "runs me, so that what you say" in privacy
 
 
-async def test_all_workers_wait_as_long_as_one_was_told_to(house):
+async def test_all_workers_wait_as_long_as_telegram_told_one_of_them(house):
     post = TestPost()
     post.faults["1000"] = [RetryAfter(1.0)]
     await told(house, 12)
@@ -96,7 +96,7 @@ async def test_all_workers_wait_as_long_as_one_was_told_to(house):
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 12
 
 
-async def test_what_a_dead_worker_had_in_hand_goes_out_by_another(house):
+async def test_another_worker_sends_the_messages_of_a_dead_one(house):
     """A reply is asked again; a broadcast that may have left is told to staff."""
     post = TestPost()
     await told(house, 2)

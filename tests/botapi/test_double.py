@@ -236,7 +236,7 @@ async def test_nobody_is_written_to_before_they_came(bot, sam):
     assert await bot.asks("sendMessage", chat_id="@sam", text="Hi") == (400, "Bad Request: chat not found")
 
 
-async def test_who_blocked_the_bot_is_not_reached_until_they_write_again(bot, sam):
+async def test_a_person_who_blocked_the_bot_is_not_reached_until_they_write_again(bot, sam):
     await sam.types("/start")
     await sam.blocks()
     said = await bot.asks("sendMessage", chat_id=sam.id, text="Hi")

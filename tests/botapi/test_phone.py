@@ -30,7 +30,7 @@ async def test_every_update_is_one_that_telegram_could_send(bot, sam):
         assert read.effective_user.first_name == "Sam"
 
 
-async def test_a_phone_hears_only_what_came_after_its_own_last_deed(bot, sam):
+async def test_a_phone_waits_only_for_messages_after_its_last_action(bot, sam):
     await sam.types("/start")
     await bot.says(sam.id, "Old news")
     await sam.types("anything new?")

@@ -133,7 +133,7 @@ async def test_what_a_webhook_does_not_take_comes_again_and_holds_up_that_chat_a
         )
 
 
-async def test_one_chat_that_is_held_up_does_not_hold_up_another(double, bot, sam):
+async def test_one_delayed_chat_does_not_delay_another(double, bot, sam):
     async with Hook(500) as hook:
         double.updates.retry_delay = 1000
         await bot.asks("setWebhook", url=hook.url)
@@ -155,7 +155,7 @@ async def test_a_webhook_that_is_away_gets_it_when_it_is_back(bot, sam):
     assert len(await ids(bot)) == 1
 
 
-async def test_there_is_no_polling_beside_a_webhook(bot):
+async def test_there_is_no_polling_with_a_webhook(bot):
     async with Hook() as hook:
         poll = asyncio.create_task(bot.asks("getUpdates", timeout=50))
         await asyncio.sleep(0.05)

@@ -94,7 +94,7 @@ def test_one_changed_answer_hides_a_whole_chain():
     assert ignored_answers(CHAIN, answers, TODAY) == {"often", "why"}
 
 
-def test_an_ignored_answer_counts_again_when_the_change_is_taken_back():
+def test_an_ignored_answer_counts_again_when_the_change_is_undone():
     answers = {"bus": "o1", "often": 5, "why": "it rains"}
     assert ignored_answers(CHAIN, answers, TODAY) == frozenset()
 
@@ -236,7 +236,7 @@ def test_a_number_that_is_a_label_is_the_label():
     assert parse_text(asked, "1", {}, TODAY) == "o2"
 
 
-def test_two_labels_that_sound_the_same_are_told_apart_by_number_only():
+def test_two_labels_that_sound_the_same_are_distinguished_by_number_only():
     asked = question(kind="select_one", options=options("Yes 😀", "Yes 🙂"))
     assert isinstance(parse_text(asked, "yes", {}, TODAY), Unfit)
     assert parse_text(asked, "2", {}, TODAY) == "o2"

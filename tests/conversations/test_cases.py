@@ -38,7 +38,7 @@ async def in_danger(house, address="5550001", door="telegram"):
     return young
 
 
-async def test_a_sign_of_danger_is_answered_at_once_and_told_to_the_lead(any_house):
+async def test_a_sign_of_danger_is_answered_at_once_and_alerts_the_lead(any_house):
     await any_house.staff("safeguarding")
     young = await in_danger(any_house)
     assert "999" in young.sees
@@ -60,7 +60,7 @@ async def test_the_alert_ignores_quiet_hours(house):
     assert queued["due"] == house.clock.now
 
 
-async def test_where_there_is_no_lead_it_never_says_that_somebody_was_told(any_house):
+async def test_without_a_lead_it_never_says_that_somebody_was_told(any_house):
     young = await in_danger(any_house)
     assert "999" in young.sees
     assert "told" not in young.sees
@@ -69,7 +69,7 @@ async def test_where_there_is_no_lead_it_never_says_that_somebody_was_told(any_h
     assert await alerts(any_house) == []
 
 
-async def test_without_a_lead_the_owner_is_told(any_house):
+async def test_without_a_lead_the_owner_is_alerted(any_house):
     await any_house.staff("owner")
     await any_house.staff("worker", "2")
     young = await in_danger(any_house)
@@ -78,7 +78,7 @@ async def test_without_a_lead_the_owner_is_told(any_house):
     assert len(await alerts(any_house)) == 1
 
 
-async def test_with_a_lead_who_can_be_reached_the_owner_is_not_told(house):
+async def test_with_a_reachable_lead_the_owner_is_not_alerted(house):
     await house.staff("owner")
     lead = await house.staff("safeguarding", "2")
     await in_danger(house)
@@ -90,7 +90,7 @@ async def block(house, address):
     await house.run(lambda db: somebody.mark_unreachable(db, somebody.door_at(db, TELEGRAM, address).id))
 
 
-async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_house):
+async def test_if_the_lead_blocked_the_bot_the_owner_is_alerted(any_house):
     await any_house.staff("owner", "1")
     await any_house.staff("safeguarding", "2")
     await block(any_house, "2")
@@ -101,7 +101,7 @@ async def test_a_lead_who_blocked_the_bot_was_not_told_and_the_owner_is(any_hous
     assert "told" not in other.sees
 
 
-async def test_a_lead_found_unreachable_afterwards_is_no_longer_said_to_be_told(house):
+async def test_a_lead_found_unreachable_later_no_longer_counts_as_alerted(house):
     await house.staff("safeguarding", "2")
     young = await in_danger(house)
     assert TOLD in young.sees
@@ -115,7 +115,7 @@ def outbox_failed(db, message):
     settle(db, [Settlement(message, "unreachable")])
 
 
-async def test_while_telegram_takes_nothing_nobody_there_is_said_to_be_told(any_house):
+async def test_while_telegram_is_unreachable_it_never_says_that_somebody_there_was_told(any_house):
     await any_house.staff("safeguarding", "2")
     await any_house.run(lambda db: heartbeats.stop(db, TELEGRAM.name))
     young = await in_danger(any_house, "a cookie", "web")
@@ -136,7 +136,7 @@ async def test_an_alert_that_waits_and_waits_is_not_on_its_way(any_house):
     assert TOLD in young.sees, "a new sign is a new alert"
 
 
-async def test_a_second_sign_while_somebody_is_on_it_is_told_again_but_not_for_every_word(any_house):
+async def test_a_second_sign_in_an_open_case_alerts_again_but_not_for_every_message(any_house):
     lead = await any_house.staff("safeguarding", "2")
     young = await in_danger(any_house)
     await lead.types("/cases 1")
@@ -150,7 +150,7 @@ async def test_a_second_sign_while_somebody_is_on_it_is_told_again_but_not_for_e
     assert "3 messages had such signs." in case.text
 
 
-async def test_who_has_deleted_all_else_is_marked_in_their_case(any_house):
+async def test_a_case_shows_that_its_person_deleted_everything_else(any_house):
     lead = await any_house.staff("safeguarding", "2")
     young = await in_danger(any_house)
     await young.types("/delete")
@@ -212,7 +212,7 @@ async def test_more_signs_within_the_hour_are_the_same_case_and_the_gravest_kind
     assert len(await rows(any_house, cases)) == 2
 
 
-async def test_a_stranger_in_the_middle_of_joining_is_helped_and_goes_on_where_they_were(any_house):
+async def test_a_stranger_gets_help_while_joining_and_continues(any_house):
     await any_house.staff("safeguarding")
     young = any_house.person()
     await young.types("/start")
@@ -245,7 +245,7 @@ async def test_stopping_leads_home_and_going_on_to_the_question_that_was_open(ho
 
 
 @pytest.mark.parametrize("step", ["No thanks", "OK > Under 10", "OK > 26 or over", "OK > 16–17 > No, don't"])
-async def test_whoever_does_not_stay_is_told_of_the_case_that_does(house, step):
+async def test_a_person_who_deletes_hears_of_the_case_that_stays(house, step):
     sam = house.person("a-cookie", "web")
     await sam.types("/start")
     await sam.taps("English")
@@ -267,7 +267,7 @@ async def test_a_young_reviewers_words_are_looked_through_too(house):
     assert await house.run(lambda db: db.run(select(func.count()).select_from(cases)).scalar()) == 1
 
 
-async def test_who_writes_on_is_told_that_a_bot_cannot_talk_it_through(house):
+async def test_further_messages_are_told_that_a_bot_cannot_talk_it_through(house):
     young = await in_danger(house)
     await young.types("it has been like this for weeks")
     assert "can't talk this through" in as_text(young.heard[-2])
@@ -319,7 +319,7 @@ async def test_a_call_that_would_reach_nobody_is_not_said_to_be_on_its_way(any_h
     assert not (await rows(any_house, cases))[0]["wants_call"]
 
 
-async def test_only_the_first_who_says_so_is_on_it(house):
+async def test_only_the_first_to_say_so_takes_it_on(house):
     leads = [await house.staff("safeguarding", address) for address in ("2", "3")]
     await in_danger(house)
     for lead in leads:
@@ -372,7 +372,7 @@ async def test_an_alert_carries_the_number_and_never_the_words(house):
     assert DANGER not in said.text
 
 
-async def test_what_could_not_be_kept_is_still_answered_and_told(house, monkeypatch):
+async def test_danger_in_a_refused_answer_is_still_answered_and_alerts_the_lead(house, monkeypatch):
     """A consultation may close while somebody types: their answer is refused, their danger is not."""
     await house.staff("safeguarding")
     young = house.person()

@@ -94,7 +94,7 @@ async def test_two_taps_end_all_messages_and_start_brings_them_back(house: House
     assert await house.run(lambda db: db.run(select(people.c.stopped_at)).scalar()) is None
 
 
-async def test_who_wants_no_messages_is_not_promised_any(house: House):
+async def test_people_who_opted_out_are_promised_no_messages(house: House):
     sam = house.person()
     await sam.joins()
     assert "I'll tell you when something is." in sam.sees

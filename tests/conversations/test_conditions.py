@@ -102,7 +102,7 @@ def test_the_dot_is_the_answer_that_is_being_given():
 
 
 @pytest.mark.parametrize("expression", ["5 mod ${age} = 1", "number('x') = ${age}"])
-def test_what_cannot_be_worked_out_does_not_hold(expression):
+def test_a_condition_that_cannot_be_evaluated_is_false(expression):
     assert not true(expression, age=0)
 
 
@@ -130,7 +130,7 @@ def test_names_are_found_wherever_they_stand():
         ("1 = 1" + " " * 1000, "This condition is too long. Keep it to 1000 letters."),
     ],
 )  # fmt: skip
-def test_what_is_not_taken_in_is_told_with_what_to_do(expression, words):
+def test_an_unsupported_condition_says_what_to_do(expression, words):
     assert [said(fault) for fault in faults_of(expression, KNOWN)] == [words]
 
 
@@ -143,7 +143,7 @@ def test_what_is_not_taken_in_is_told_with_what_to_do(expression, words):
         "1 | 2", "{", "#", "(: word :) 1 = 1", "-" * 900 + "1", "1.2.3",
     ],
 )  # fmt: skip
-def test_what_is_no_condition_is_told_so(expression):
+def test_an_invalid_condition_is_reported(expression):
     assert [fault.words for fault in faults_of(expression, KNOWN)] == [UNREADABLE]
 
 
@@ -165,7 +165,7 @@ def test_a_function_that_is_not_here_is_named(expression):
     assert said(fault).startswith(f'I can\'t work out "{expression.split("(")[0]}()" yet.')
 
 
-def test_every_fault_of_a_condition_is_told_at_once():
+def test_every_problem_of_a_condition_is_reported_at_once():
     assert len(faults_of("foo(${x}) = bar(${y}) and ‘z’", KNOWN)) == 5
 
 

@@ -148,7 +148,7 @@ async def test_a_file_that_is_no_workbook_is_not_taken_for_one(house):
     assert worker.heard[-1].expects == "workbook"
 
 
-async def test_who_may_not_ask_takes_nothing_in(house):
+async def test_people_without_the_right_cannot_import(house):
     decider = await house.staff("decider")
     await decider.types("/consult")
     assert "I don't know that one" in as_text(decider.heard[-2])

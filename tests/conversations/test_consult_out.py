@@ -43,7 +43,7 @@ async def test_ages_that_nobody_here_may_have_are_not_offered(house):
     assert (await one(house)).bands == ()
 
 
-async def test_who_stopped_messages_or_cannot_be_reached_is_not_counted(any_house):
+async def test_people_who_opted_out_or_are_unreachable_are_not_counted(any_house):
     first, *_others = await three_young_people(any_house)
     await first.types("/stop")
     worker = await worker_with_draft(any_house)
@@ -53,7 +53,7 @@ async def test_who_stopped_messages_or_cannot_be_reached_is_not_counted(any_hous
 # --- going out ------------------------------------------------------------------------------------
 
 
-async def test_sent_now_it_opens_and_everybody_whom_it_fits_is_told_once(any_house):
+async def test_sent_now_it_opens_and_its_audience_is_invited_once(any_house):
     await three_young_people(any_house)
     worker = await worker_with_draft(any_house)
     await worker.taps("Who is it for?")
@@ -117,7 +117,7 @@ async def test_a_time_that_passed_while_somebody_thought_is_refused(house):
     assert (await one(house)).state == "draft"
 
 
-async def test_an_opening_can_be_taken_back(house):
+async def test_an_opening_can_be_cancelled(house):
     worker = await worker_with_draft(house)
     await worker.taps("Choose a time")
     await worker.taps("Wednesday 2 December, 09:00")
@@ -157,7 +157,7 @@ async def test_a_closing_day_that_has_passed_is_asked_again(house):
     assert "It stays open until you close it." in worker.sees
 
 
-async def test_in_quiet_hours_the_worker_is_told_when_messages_go(house):
+async def test_in_quiet_hours_the_worker_reads_when_messages_are_sent(house):
     house.clock.on(hours=6)
     worker = await worker_with_draft(house)
     await worker.taps("Send now")

@@ -54,7 +54,7 @@ def said(result: QuestionResult) -> str:
     return "\n".join(result_sentences(result, EN))
 
 
-def test_numbers_are_told_as_people_see_them():
+def test_numbers_are_written_as_people_see_them():
     words = said(buses(tally("safe", SAFETY))["safe"])
     assert "14 of 22 people said Not very safe." in words
     assert "Nobody said Safe." in words
@@ -67,13 +67,13 @@ def test_a_note_has_no_results_and_a_question_without_a_tally_was_answered_by_no
     assert said(results["safe"]) == "Nobody has answered this one."
 
 
-def test_the_base_is_those_who_answered_and_the_others_are_told_apart():
+def test_the_base_is_those_who_answered_and_the_others_are_counted_separately():
     words = said(buses(tally("safe", {"notvery": 14, "not": 5}))["safe"])
     assert "14 of 19 people said Not very safe." in words
     assert words.endswith("3 people did not answer.")
 
 
-def test_who_was_not_asked_is_not_said_to_have_skipped():
+def test_people_who_were_not_asked_do_not_count_as_skipped():
     assert said(buses(Tally("why", 8, {}, 14))["why"]) == (
         "8 people wrote something.\n14 people were not asked, or did not answer."
     )
@@ -105,7 +105,7 @@ def test_numbers_stand_in_their_own_order_not_in_the_alphabet_s():
     assert [cell.name for cell in result.cells] == ["-1", "9", "10"]
 
 
-def test_a_hundred_different_numbers_are_told_as_their_average():
+def test_a_hundred_different_numbers_are_shown_as_their_average():
     result = buses(tally("buses", {str(n): 1 for n in range(22)}))["buses"]
     assert said(result) == "22 people answered.\nThe average is 10.5.\nThe lowest is 0, the highest is 21."
 

@@ -56,7 +56,7 @@ def test_a_piece_is_opened_by_its_own_button_and_an_outcome_in_full():
     assert opening_command(STATUS_CHANGED, 1, Say("", rows=((aside,),))) == ""
 
 
-def test_what_a_piece_asks_is_answered_in_the_bundle_too():
+def test_a_question_in_a_digest_can_be_answered_there():
     answers = (Choice("/right 7 yes", "You got it right"), Choice("/right 7 no", "Not really"))
     outcome = Say(
         "Did we get it right?", heading="Buses", rows=(answers, (Choice("/changed", "See all changes"),))

@@ -73,7 +73,7 @@ async def test_the_team_sees_it_by_consultation_in_words_and_as_a_picture(house,
     assert "9 of 11 people said You got it right." in picture.attachment.described
 
 
-async def test_who_may_read_answers_reads_what_they_added_and_it_is_noted(house, crowd):
+async def test_those_who_may_read_answers_read_the_comments_and_that_is_audited(house, crowd):
     worker = await house.staff("worker")
     await worker.types(f"/results {crowd}")
     await worker.taps("What they say now")

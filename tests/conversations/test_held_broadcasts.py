@@ -67,7 +67,7 @@ async def test_home_says_that_something_is_held_and_leads_there(stopped):
     assert "Some are not in the queue yet. They get a place when it is sent." in worker.sees
 
 
-async def test_what_is_sent_on_reaches_everybody_once_those_who_were_not_in_the_queue_too(stopped):
+async def test_a_released_broadcast_reaches_everybody_once_including_those_not_queued_yet(stopped):
     worker = await stopped.staff("worker")
     await one_of(worker, 2)
     await worker.taps("Send 3 that are held")
@@ -77,7 +77,7 @@ async def test_what_is_sent_on_reaches_everybody_once_those_who_were_not_in_the_
     assert len(await stopped.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 99))) == 5
 
 
-async def test_one_whose_queue_had_not_begun_goes_on_too(stopped):
+async def test_one_whose_queue_had_not_begun_continues_too(stopped):
     await stopped.run(lambda db: db.run(table.delete().where(table.c.broadcast_id == 1)))
     await stopped.run(
         lambda db: db.run(update(broadcasts_table).where(broadcasts_table.c.id == 1).values(reached=0))
@@ -90,7 +90,7 @@ async def test_one_whose_queue_had_not_begun_goes_on_too(stopped):
     assert await states(stopped) == {"waiting": 5, "held": 2}
 
 
-async def test_what_is_let_go_is_never_sent_and_its_queue_ends(stopped):
+async def test_a_discarded_broadcast_is_never_sent_and_its_queue_ends(stopped):
     worker = await stopped.staff("decider")
     await one_of(worker, 2)
     await worker.taps("Let it go")
@@ -133,7 +133,7 @@ async def test_what_was_decided_meanwhile_is_refused(stopped):
         await stopped.run(lambda db: drop(db, door, DropHeld(1)))
 
 
-async def test_only_who_may_send_is_told_that_something_is_held(stopped):
+async def test_only_those_who_may_send_see_that_something_is_held(stopped):
     lead, young = await stopped.staff("safeguarding", "5559009"), stopped.person()
     await young.joins()
     for person in (lead, young):
@@ -147,7 +147,7 @@ async def test_only_who_may_send_is_told_that_something_is_held(stopped):
     assert (await states(stopped))["held"] == 5
 
 
-async def test_owners_are_told_when_an_older_copy_is_put_in_place(stopped):
+async def test_owners_are_alerted_after_a_restore(stopped):
     owner = await stopped.staff()
     await stopped.staff("worker", "5559002")
     await stopped.run(after_restore.notify_owners)

@@ -45,7 +45,7 @@ async def test_rights_name_advocates_and_where_to_complain(house):
         ("safeguarding", ("/cases", "/team"), ("/consult", "/results")),
     ],
 )
-async def test_staff_are_told_what_their_role_may_do(house, role, has, lacks):
+async def test_staff_read_what_their_role_may_do(house, role, has, lacks):
     member = await house.staff(role)
     await member.types("/help")
     told = as_text(member.heard[-2])

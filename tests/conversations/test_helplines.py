@@ -72,14 +72,14 @@ def test_the_youngest_hear_of_an_adult_they_trust():
     assert "an adult you trust" not in support(age_band="16-17")
 
 
-def test_nobody_is_said_to_have_been_told_where_nobody_was():
+def test_it_never_claims_that_somebody_was_told_if_nobody_was():
     for text in (text for text in EVERY_SUPPORT if "I've told" not in text):
         assert text.endswith("Nobody watches this chat all the time, so don't wait here for an answer.")
     assert "told" not in support(informed="nobody")
     assert len([text for text in EVERY_SUPPORT if "I've told" in text]) * 3 == len(EVERY_SUPPORT) * 2
 
 
-def test_who_keeps_young_people_safe_is_named_only_where_they_were_told():
+def test_the_lead_is_mentioned_only_if_they_were_alerted():
     assert "keeps young people safe" not in support(informed="team")
     assert "I've told somebody in our team that someone may need help." in support(informed="team")
 

@@ -90,7 +90,7 @@ async def test_the_age_and_another_language_are_told_and_nothing_else_of_them(ho
 # --- part of a consultation -----------------------------------------------------------------------
 
 
-async def test_what_comes_of_the_consultation_reaches_whoever_raised_it(any_house):
+async def test_the_outcome_of_a_consultation_reaches_people_whose_issue_was_merged(any_house):
     number = await any_house.run(open_hub)
     (took_part,) = await any_house.run(lambda db: add_crowd(db, 1, consultation=number))
 
@@ -114,7 +114,7 @@ async def test_what_comes_of_the_consultation_reaches_whoever_raised_it(any_hous
     )
 
 
-async def test_they_are_told_where_to_have_their_say_if_it_is_for_them(any_house):
+async def test_they_read_where_to_have_their_say_if_it_is_for_them(any_house):
     young, older = (
         await any_house.run(open_hub),
         await any_house.run(lambda db: open_hub(db, "old", bands=["18-25"])),

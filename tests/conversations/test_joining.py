@@ -38,7 +38,7 @@ async def test_the_order_is_language_version_notice_age_agree(any_house: House):
 
 
 @pytest.mark.parametrize("link", ["i_2kV_s56CNMBvXZ_k6Ctb-A", "j_self_harm"])
-async def test_what_stands_in_a_link_is_no_sign_of_danger_for_nobody_wrote_it(house: House, link: str):
+async def test_a_links_parameter_is_not_checked_for_danger(house: House, link: str):
     sam = house.person()
     await sam.types(f"/start {link}")
     assert not [say for say in sam.heard if "call 999" in say.text]
@@ -58,7 +58,7 @@ async def test_a_team_with_one_language_does_not_ask_for_it(sqlite):
     assert "How should I write?" in sam.sees
 
 
-async def test_whoever_says_no_leaves_nothing_but_the_way_to_say_goodbye(house: House):
+async def test_declining_leaves_nothing_but_a_way_to_say_goodbye(house: House):
     sam = house.person()
     await sam.types("/start")
     await sam.taps("English")
@@ -91,7 +91,7 @@ async def test_outside_the_ages_nothing_is_kept_and_somewhere_else_is_named(hous
 
 
 @pytest.mark.parametrize("band", ["13–15", "Rather not say"])
-async def test_under_16_on_telegram_gets_the_pages_link_and_on_the_page_goes_on(sqlite, band: str):
+async def test_under_16_gets_a_link_on_telegram_and_continues_on_the_page(sqlite, band: str):
     house = make_house(sqlite, public_url="https://heard.example.org")
     on_telegram, on_the_page = house.person("1"), house.person("2", "web")
     for person in (on_telegram, on_the_page):
@@ -127,7 +127,7 @@ async def test_a_year_later_the_age_is_asked_again_and_the_answers_stay(house: H
     assert row.band == "18-25"
 
 
-async def test_whoever_came_by_a_posters_code_is_led_to_what_it_is_about(any_house: House):
+async def test_a_visitor_from_a_poster_is_led_to_its_consultation(any_house: House):
     await any_house.run(lambda db: open_now(db, replace(BUSES, code="hub")))
     sam = any_house.person()
     await sam.types("/start j_hub")

@@ -134,7 +134,7 @@ async def test_at_its_time_it_goes_once_however_many_tick(any_house):
     assert await messages(any_house) == []
 
 
-async def test_sent_at_night_it_waits_for_the_morning_and_can_be_taken_back_until_then(any_house):
+async def test_sent_at_night_it_waits_for_the_morning_and_can_be_cancelled_until_then(any_house):
     await written(any_house)
     await any_house.run(lambda db: add_crowd(db, 2))
     any_house.clock.on(hours=6)
@@ -160,7 +160,7 @@ async def test_a_second_send_sends_nothing(any_house):
     assert len([one for one in await messages(any_house) if one[1] == "news"]) == 2
 
 
-async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
+async def test_progress_is_reported_to_the_sender(any_house):
     await written(any_house)
     await any_house.run(lambda db: add_crowd(db, 2))
     await does(any_house, SendNews(1))
@@ -183,7 +183,7 @@ async def test_how_far_it_is_is_told_to_whoever_sent_it(any_house):
     assert "…: the good news has gone out" in await any_house.run(how_far)
 
 
-async def test_on_a_page_it_is_there_when_it_is_opened_and_stands_under_changed(any_house):
+async def test_on_a_page_it_is_there_when_it_is_opened_and_under_changed(any_house):
     young = any_house.person("a-cookie", "web")
     await young.joins()
     await any_house.run(told)
@@ -305,7 +305,7 @@ async def test_only_workers_and_owners_may(house, effect, role):
         await does(house, effect, "9")
 
 
-async def test_what_went_out_is_not_changed_any_more(house):
+async def test_a_sent_outcome_cannot_be_changed(house):
     await house.run(told)
     for effect in (
         WriteNews(1, "text", "en", "x"),

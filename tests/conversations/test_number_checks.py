@@ -57,7 +57,7 @@ RIGHT = [
 
 
 @pytest.mark.parametrize(("typed", "took_part", "said"), WRONG)
-def test_a_wrong_figure_is_noticed_and_told_what_it_comes_to(typed, took_part, said):
+def test_a_wrong_sum_is_noticed_and_shown(typed, took_part, said):
     found = [doubt.words.format(**doubt.values) for doubt in doubts(typed, took_part)]
     assert found == [said]
 

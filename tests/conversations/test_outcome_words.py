@@ -82,7 +82,7 @@ def test_a_long_answer_is_shortened_to_one_line():
     assert "…" in line
 
 
-def test_a_sentence_stands_under_its_part_while_its_yes_holds():
+def test_a_quote_is_shown_under_its_part_while_its_consent_holds():
     quoted = (replace(BUSES.parts[0], quote=Quote(3, "it is so\ndark there")), BUSES.parts[1])
     text = outcome_text(replace(BUSES, parts=quoted), (), EN)
     assert text.splitlines()[1] == 'One of you wrote: "it is so dark there"'
@@ -128,7 +128,7 @@ def test_it_is_read_in_a_language_wholly_or_not_at_all(but, language):
     assert ("it's the dark" in text) == (language == "en")
 
 
-def test_a_reading_version_may_have_gaps_and_the_normal_text_stands_in():
+def test_a_reading_version_may_have_gaps_that_the_normal_text_fills():
     easy = translated(BUSES, "en-easy", but="what0")
     read = reading_words(easy, LIBRARY.words("en", "easy"), LIBRARY)
     assert (read.language, read.version) == ("en", "easy")
@@ -147,7 +147,7 @@ def test_the_words_around_it_are_in_the_language_of_the_outcome_too():
 # --- texts in variants ----------------------------------------------------------------------------
 
 
-def test_a_changed_original_puts_what_was_written_for_it_aside():
+def test_changing_the_original_sets_its_translations_aside():
     texts = with_variant({"en": "two lamps"}, "pl", "dwie lampy")
     assert rewrite(texts, "en", "two lamps") == texts
     changed = rewrite(texts, "en", "three lamps")

@@ -41,7 +41,7 @@ def test_what_was_skipped_shows_nothing(words):
     assert own_answers(outcome("better"), {"safe": "not_very"}, words, IS_ALARMING) == (NOTHING,)
 
 
-def test_who_did_not_contribute_has_nothing_beside_it(words):
+def test_people_who_did_not_contribute_see_no_answer_of_their_own(words):
     assert own_answers(outcome("better"), {}, words, IS_ALARMING) == ()
 
 
@@ -52,7 +52,7 @@ def test_who_did_not_contribute_has_nothing_beside_it(words):
         ("easy", {"easy": 2}, "2"),
     ],
 )
-def test_several_choices_and_numbers_are_told_as_they_were_chosen(words, question, given, shown):
+def test_several_choices_and_numbers_are_repeated_as_they_were_chosen(words, question, given, shown):
     assert own_answers(outcome(question), given, words, IS_ALARMING) == (OwnWords(shown),)
 
 
@@ -63,7 +63,7 @@ def test_words_with_a_sign_of_danger_are_quoted_nowhere(words, question):
     assert own.wrote == ""
 
 
-def test_it_is_told_in_the_language_in_which_the_outcome_is_read(house):
+def test_it_is_sent_in_the_language_of_the_outcome(house):
     polish = house.runtime.library.words("pl", "normal")
     (own,) = own_answers(outcome("safe"), GIVEN, polish, IS_ALARMING)
     assert own.chose == "Raczej nie"
@@ -76,7 +76,7 @@ def test_a_sample_says_that_it_is_one(words):
     assert all("sample" in own.chose + own.wrote for own in shown)
 
 
-def test_an_answer_to_something_raised_has_no_form_beside_it(words):
+def test_an_answer_to_an_issue_has_no_form(words):
     raised = replace(outcome(""), about=About(Subject("issue", 1), {"en": "The park"}))
     assert own_answers(raised, GIVEN, words, IS_ALARMING) == ()
     assert sample_answers(raised, words) == ()

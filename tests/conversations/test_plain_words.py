@@ -58,7 +58,7 @@ LETTERS = [
 
 
 @pytest.mark.parametrize(("text", "letters"), LETTERS)
-def test_letters_that_stand_for_something_are_named_once(text, letters):
+def test_abbreviations_are_pointed_out_once(text, letters):
     (doubt,) = hard_words(text)
     assert doubt.values == {"letters": letters}
 

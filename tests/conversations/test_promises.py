@@ -84,7 +84,7 @@ def test_a_promise_is_overdue_from_the_day_after_and_the_soonest_comes_first():
         "powód",
     ],
 )
-def test_what_says_nothing_is_no_reason(text):
+def test_an_empty_phrase_is_no_reason(text):
     assert reason_in(text) is None
 
 

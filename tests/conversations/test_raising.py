@@ -120,7 +120,7 @@ async def test_five_wait_at_most_also_where_two_doors_send_at_once(any_house):
     assert (await states(any_house)).count("open") == 5
 
 
-async def test_what_nobody_may_raise_is_refused_by_the_deed_itself(house):
+async def test_the_effect_handler_itself_refuses_an_invalid_issue(house):
     stranger = await house.run(lambda db: people.find_or_create_door(db, TELEGRAM, "1"))
     with pytest.raises(Refused):
         await house.run(lambda db: issues.write(db, stranger, WriteIssue("learning", "", WORDS)))
@@ -182,7 +182,7 @@ async def test_the_thread_goes_both_ways_and_nobody_has_a_name(any_house, young)
         assert not any(name in person.sees for name in (young.address, worker.address, "Worker 1"))
 
 
-async def test_who_asked_last_is_told_once_until_they_write_again(any_house, young):
+async def test_whoever_asked_last_is_notified_once_until_they_write_again(any_house, young):
     asker, other = await any_house.staff("worker", "2"), await any_house.staff("decider", "3")
     await raises(young)
     await asker.types("/inbox 1")
@@ -197,7 +197,7 @@ async def test_who_asked_last_is_told_once_until_they_write_again(any_house, you
     assert "They wrote back." in other.sees
 
 
-async def test_where_who_asked_has_left_everybody_who_answers_is_told(any_house, young):
+async def test_if_the_asker_left_everybody_who_answers_issues_is_notified(any_house, young):
     await any_house.staff("owner", "1"), await any_house.staff("decider", "3")
     asker = await any_house.staff("worker", "2")
     await raises(young)
@@ -227,7 +227,7 @@ async def test_an_answer_at_night_waits_for_the_morning_but_not_on_a_page(any_ho
     assert [message[0] for message in await messages(any_house)] == ["1"]
 
 
-async def test_who_stopped_messages_gets_none_and_finds_the_answer_all_the_same(any_house, young):
+async def test_people_who_opted_out_get_no_message_but_find_the_answer(any_house, young):
     await raises(young)
     await young.types("/stop")
     await any_house.run(lambda db: inbox.answer(db, member(db), AnswerIssue(1, "Yes, from May.")))
@@ -269,7 +269,7 @@ async def test_after_ten_in_a_row_the_team_is_to_read_first(any_house, young):
     await any_house.run(lambda db: issues.add(db, door, AddToIssue(1, "really")))
 
 
-async def test_an_answered_one_goes_on_with_a_new_promise(any_house, young):
+async def test_an_answered_issue_continues_with_a_new_promise(any_house, young):
     await raises(young)
     await any_house.run(lambda db: inbox.answer(db, member(db), AnswerIssue(1, "No.")))
     any_house.clock.on(days=10)
@@ -293,7 +293,7 @@ DEEDS_OF_THE_TEAM = (
 
 @pytest.mark.parametrize("effect", DEEDS_OF_THE_TEAM, ids=lambda one: type(one).__name__)
 @pytest.mark.parametrize("role", [None, "reviewer", "safeguarding"])
-async def test_only_who_answers_may(house, effect, role):
+async def test_only_those_who_answer_issues_may(house, effect, role):
     def tries(db):
         raised(db, somebody(db))
         door = member(db, role, "9") if role else somebody(db, "9")
@@ -313,7 +313,7 @@ async def test_an_old_button_of_somebody_removed_shows_and_does_nothing(house):
     assert "read an issue" not in [row["did"] for row in await rows(house, audit)]
 
 
-async def test_that_it_was_read_and_what_was_done_is_written_down(any_house):
+async def test_reading_and_actions_are_in_the_audit_log(any_house):
     worker = await any_house.staff("worker", "2")
     await any_house.run(lambda db: raised(db, somebody(db)))
     await worker.types("/inbox")
@@ -343,7 +343,7 @@ async def test_two_who_answer_at_once_both_reach_them_and_nothing_is_lost(any_ho
 # --- what is left of it ---------------------------------------------------------------------------
 
 
-async def test_delete_erases_issues_and_threads_wholly_and_the_team_sees_that_it_is_gone(any_house, young):
+async def test_delete_erases_issues_and_threads_and_the_team_sees_that(any_house, young):
     worker = await any_house.staff("worker", "2")
     await raises(young)
     await worker.types("/inbox 1")
@@ -360,7 +360,7 @@ async def test_delete_erases_issues_and_threads_wholly_and_the_team_sees_that_it
     assert "The young person deleted this one." in worker.sees
 
 
-async def test_who_answers_in_that_moment_is_told_that_it_is_gone(any_house, young):
+async def test_answering_a_just_deleted_issue_says_that_it_is_gone(any_house, young):
     worker = await any_house.staff("worker", "2")
     await raises(young)
     await worker.types("/inbox 1")
@@ -401,7 +401,7 @@ async def test_words_go_after_their_time_and_that_it_was_raised_still_counts(any
     assert young.sees.count("(These words were deleted after 365 days.)") == 2
 
 
-async def test_who_was_never_answered_is_told_so_before_the_words_go(any_house, young):
+async def test_an_unanswered_person_hears_so_before_the_words_expire(any_house, young):
     await raises(young)
     any_house.clock.on(days=366)
     await forget(any_house.runtime)

@@ -50,7 +50,7 @@ def test_what_somebody_wrote_does_not_show():
     assert repr(Town("here", 2, "in my own words", "Ann")) == "Town(name='here', number=2)"
 
 
-def test_one_that_differs_is_made_anew():
+def test_replace_makes_a_new_record():
     here = Place("here")
     assert replace(here, number=2) == Place("here", 2)
     assert here == Place("here")

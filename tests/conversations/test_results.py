@@ -188,7 +188,7 @@ async def test_a_picture_comes_with_its_numbers_in_words(house):
 
 
 @pytest.mark.parametrize("label", ["As a picture", "Export to Excel"])
-async def test_who_was_removed_since_gets_no_paper(house, label):
+async def test_staff_removed_since_get_no_attachment(house, label):
     await answered(house, 2, yes=1)
     owner = await house.staff("owner")
     worker = await house.staff("worker", "2")

@@ -222,7 +222,7 @@ async def test_a_consultation_that_is_gone_leads_home(house, young):
     assert "Nothing is open" in young.sees
 
 
-async def test_with_two_begun_the_last_one_goes_on_and_the_other_is_a_tap_away(house):
+async def test_with_two_begun_the_last_continues_and_the_other_is_a_tap_away(house):
     for code in ("one", "two"):
         form = replace(BUSES, code=code, title=texts(f"Title {code}"))
         await house.run(lambda db, f=form: open_now(db, f))

@@ -32,7 +32,7 @@ async def states(house):
     return await house.run(lambda db: list(db.run(query.order_by(outbox.c.id)).scalars()))
 
 
-async def test_staff_see_what_became_of_each_message(any_house):
+async def test_staff_see_the_result_of_each_message(any_house):
     worker = await any_house.staff("worker")
     await told(any_house)
     await became(any_house, "sent", "sent", "failed", "unreachable", "unknown", "unknown")
@@ -56,7 +56,7 @@ async def test_staff_see_what_became_of_each_message(any_house):
         assert line in worker.sees
 
 
-async def test_what_may_not_have_arrived_is_sent_again_only_after_one_more_question(any_house):
+async def test_messages_of_unknown_fate_are_resent_only_after_a_confirmation(any_house):
     worker = await any_house.staff("worker")
     await told(any_house)
     await became(any_house, "sent", "sent", "failed", "unreachable", "unknown", "unknown")
@@ -73,7 +73,7 @@ async def test_what_may_not_have_arrived_is_sent_again_only_after_one_more_quest
     assert [message.resends for message in again] == [1, 1, 1]
 
 
-async def test_at_night_what_is_sent_again_waits_for_the_morning(house):
+async def test_at_night_a_resent_message_waits_for_the_morning(house):
     worker = await house.staff("worker")
     await told(house, 1)
     await became(house, "unknown")
@@ -86,7 +86,7 @@ async def test_at_night_what_is_sent_again_waits_for_the_morning(house):
     assert len(await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 5))) == 1
 
 
-async def test_what_is_held_goes_out_when_somebody_releases_it(any_house):
+async def test_a_held_broadcast_is_sent_when_somebody_releases_it(any_house):
     worker = await any_house.staff("worker")
     await told(any_house, 2)
     telegram = outbox.c.door_kind == "telegram"

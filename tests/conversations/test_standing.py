@@ -65,7 +65,7 @@ async def test_an_answer_promised_before_it_closes_is_pointed_out(house):
     assert "Look at the days again" in as_text(worker.heard[-2])
 
 
-async def test_a_day_that_people_were_told_is_not_brought_forward_without_a_word(any_house):
+async def test_an_announced_day_is_not_brought_forward_silently(any_house):
     worker = await sent_out(any_house)
     before = (await one(any_house)).closes_at
     await worker.taps("Open until…")

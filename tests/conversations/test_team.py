@@ -172,7 +172,7 @@ async def test_removed_staff_who_press_an_old_button_are_refused(any_house):
     assert await held(any_house) == ["owner"]
 
 
-async def test_what_somebody_removed_had_set_to_go_out_later_is_a_draft_again(any_house):
+async def test_news_scheduled_by_removed_staff_is_a_draft_again(any_house):
     owner, decider = await any_house.staff(), await any_house.staff("decider", "2")
     about = await any_house.run(lambda db: open_now(db, BUSES))
     await any_house.run(lambda db: publish(db, about, 1, state="draft"))
@@ -328,7 +328,7 @@ async def test_a_link_that_never_was_is_refused(house, argument):
 
 
 @pytest.mark.parametrize("ending", ["by hand", "by the clock"])
-async def test_whoever_sits_there_next_sees_nothing_of_what_staff_saw(any_house, ending):
+async def test_the_next_user_of_the_computer_sees_nothing_that_staff_saw(any_house, ending):
     worker = await any_house.staff("worker", "a cookie", "web")
     await worker.types("/team")
     door = await any_house.run(lambda db: somebody.door_at(db, WEB, "a cookie").id)

@@ -11,7 +11,7 @@ async def rules(house) -> TeamRules:
     return await house.run(team_rules.rules)
 
 
-async def test_what_nobody_has_settled_is_as_it_comes(any_house):
+async def test_unset_rules_have_their_defaults(any_house):
     assert await rules(any_house) == TeamRules()
 
 

@@ -86,7 +86,7 @@ A_TICK = 2.5  # seconds in which the process looks what is due
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_a_clock_put_back_and_on_by_two_hours_sends_nothing_early_late_or_twice(tmp_path: Path):
+async def test_a_clock_set_back_and_forward_by_two_hours_sends_nothing_early_late_or_twice(tmp_path: Path):
     async with here(tmp_path, WINTER) as there:
         await there.tells(1, WINTER - timedelta(hours=2))
         await there.tells(2, WINTER + timedelta(hours=2))
@@ -118,7 +118,7 @@ async def test_what_is_due_at_half_past_one_in_a_night_that_changes_the_clock_go
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that_was_put_back(tmp_path: Path):
+async def test_a_reply_left_over_from_a_crash_does_not_wait_for_a_clock_that_was_set_back(tmp_path: Path):
     async with here(tmp_path, WINTER) as there:
         sam = Phone(there.double, 700001)
         there.double.latency = 3
@@ -136,7 +136,7 @@ async def test_an_answer_that_a_crash_left_over_does_not_wait_for_the_clock_that
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_a_backlog_stops_when_the_quiet_hours_begin_and_goes_on_in_the_morning(tmp_path: Path):
+async def test_a_backlog_stops_when_quiet_hours_begin_and_continues_in_the_morning(tmp_path: Path):
     evening = datetime(2031, 12, 2, 21, 0, tzinfo=UTC)
     quiet = {"QUIET_HOURS": "21:00-08:00", "SENDS_PER_SECOND": "3"}
     async with here(tmp_path, evening - timedelta(seconds=60), 40, **quiet) as there:

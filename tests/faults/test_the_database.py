@@ -45,7 +45,7 @@ async def check_not_answered_until(
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_while_the_disk_is_full_nothing_is_told_as_kept_and_then_it_goes_on_by_itself(tmp_path: Path):
+async def test_while_the_disk_is_full_nothing_is_confirmed_as_stored_and_then_it_recovers(tmp_path: Path):
     data = tmp_path / "data"
     data.mkdir(mode=0o700)
     inside = own_mount(f"mount -t tmpfs -o size=8m,mode=0700 none '{data}'")
@@ -76,7 +76,7 @@ def fill(path: Path) -> None:
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(tmp_path: Path):
+async def test_while_another_program_locks_the_database_nothing_is_confirmed_as_stored(tmp_path: Path):
     async with Double() as double, Heard(tmp_path, double) as heard:
         sam = Phone(double, 700001)
         await sam.types("/start")
@@ -89,7 +89,7 @@ async def test_while_another_program_holds_the_database_nothing_is_told_as_kept(
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_while_postgresql_is_stopped_nothing_is_told_as_kept_and_a_broadcast_goes_on_afterwards(
+async def test_while_postgresql_is_stopped_nothing_is_confirmed_as_stored_and_a_broadcast_continues_afterwards(
     tmp_path: Path, postgres_program: Any
 ):
     async with (

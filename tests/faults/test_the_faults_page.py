@@ -9,7 +9,7 @@ ROWS = dict(re.findall(r"^\| (\d+) \|(.*)\|$", PAGE, re.MULTILINE))
 
 
 def test_every_row_has_its_test():
-    assert [int(number) for number in ROWS] == list(range(1, 37))
+    assert [int(number) for number in ROWS] == list(range(1, len(ROWS) + 1))
     assert [number for number, row in ROWS.items() if "`test_" not in row] == []
 
 

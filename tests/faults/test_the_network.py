@@ -47,7 +47,7 @@ BLOCKED = How.refused(403, "Forbidden: bot was blocked by the user")
 # --- every way that a message may go ------------------------------------------------------------------
 
 
-async def test_what_may_have_arrived_is_never_blindly_sent_to_many_again_and_an_answer_is_once(
+async def test_a_broadcast_of_unknown_fate_is_never_blindly_resent_and_a_reply_once(
     tmp_path: Path,
 ):
     # Every other one has no trouble: Telegram is there.

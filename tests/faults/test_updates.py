@@ -13,7 +13,7 @@ TAKEN_IN = "select count(*) from updates"
 SECRET = "what nobody else may read"
 
 
-async def test_what_comes_again_or_in_another_order_counts_once_and_a_mistake_tells_no_log(tmp_path: Path):
+async def test_repeated_and_reordered_updates_count_once_and_an_error_leaks_nothing_into_logs(tmp_path: Path):
     async with Double() as double, Heard(tmp_path, double, **WEBHOOK) as heard:
         sam = Phone(double, 700001)
         await sam.types("/start")

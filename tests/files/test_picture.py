@@ -38,7 +38,7 @@ async def made(data: bytes) -> Image.Image:
     return image
 
 
-async def test_nothing_but_the_picture_is_left_and_it_stands_upright_and_small():
+async def test_only_the_image_is_left_upright_and_small():
     sent = from_a_phone()
     assert SECRET.encode() in sent
     found = await safe_picture(sent)
@@ -109,5 +109,5 @@ async def test_what_is_too_big_is_refused_before_it_is_looked_at(monkeypatch):
     assert (await safe_picture(b"x" * (picture.MOST_BYTES + 1))).problem == TOO_BIG
 
 
-async def test_what_takes_too_long_is_ended():
+async def test_a_parser_that_takes_too_long_is_killed():
     assert (await safe_picture(from_a_phone(), seconds=0.01)).problem == TOO_LONG

@@ -61,7 +61,7 @@ def test_it_is_white_so_that_a_printer_leaves_the_paper_as_it_is():
     assert (picture == 255).mean() > 0.8
 
 
-def test_who_decides_and_until_when_stand_over_the_code():
+def test_who_decides_and_until_when_are_above_the_code():
     rows = len(code_modules(ADDRESS))
     with_facts, without = (code_in(np.asarray(drawn(facts=facts)), rows)[0] for facts in (FACTS, ()))
     assert with_facts > without + 100

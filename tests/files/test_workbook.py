@@ -17,7 +17,7 @@ def test_the_sample_in_the_docs_reads_as_the_sample_in_the_house():
     assert parse(SAMPLE) == Workbook(WORKBOOK)
 
 
-def test_the_sample_written_anew_is_the_same_workbook_as_in_the_docs():
+def test_the_generated_sample_equals_the_workbook_in_the_docs():
     assert parse(workbook_of(WORKBOOK)) == parse(SAMPLE)
 
 
@@ -147,7 +147,7 @@ def test_the_words_of_a_group_are_said_before_its_questions():
     assert second.name == "better"
 
 
-def test_what_a_phone_would_note_down_by_itself_is_left_out():
+def test_metadata_that_a_phone_would_collect_is_left_out():
     survey = [
         HEADS,
         ["start", "start"],

@@ -101,7 +101,7 @@ def test_every_problem_is_named_at_once_with_sheet_row_and_column():
     }  # fmt: skip
 
 
-def test_what_comes_later_is_told_from_what_never_comes():
+def test_planned_types_are_reported_differently_from_unsupported_ones():
     rows = [
         [kind, f"q{n}", "?"]
         for n, kind in enumerate(("decimal", "date", "rank x", "image", "geopoint", "hologram"))
@@ -154,7 +154,7 @@ def test_a_constraint_may_look_at_its_own_answer_by_name():
     assert form_of(workbook(survey)).questions[0].constraint == "${a} < 3 and . > 0"
 
 
-def test_a_condition_on_something_that_is_not_read_is_told_once():
+def test_a_condition_on_an_unread_column_is_reported_once():
     survey = [[*HEADS, "relevant"], ["decimal", "much", "How much?"], ["text", "a", "A?", "${much} > 2"]]
     assert places(parse(workbook(survey)).problems) == ["survey 2 type"]
 
@@ -272,7 +272,7 @@ def test_options_that_do_not_fit_one_message_are_named():
     assert places(found.problems) == ["survey 2 label"]
 
 
-def test_a_hundred_thousand_problems_are_told_in_two_hundred():
+def test_of_a_hundred_thousand_problems_two_hundred_are_reported():
     survey = [HEADS, *(["hologram", f"q{n}", "?"] for n in range(1500))]
     found = parse(workbook(survey)).problems
     assert len(found) == 201
@@ -329,7 +329,7 @@ def _with_part(name: str, content: bytes) -> bytes:
         (bytes(6 * 1024 * 1024), "too big"),
     ],
 )  # fmt: skip
-def test_what_is_no_workbook_is_told_kindly(data, words):
+def test_a_file_that_is_no_workbook_is_reported_kindly(data, words):
     assert words in said(parse(data).problems[0])
 
 
@@ -343,7 +343,7 @@ def test_a_zip_bomb_is_refused_before_it_is_opened():
     assert "too big inside" in problems(bomb)[0]
 
 
-def test_a_workbook_with_broken_insides_is_told_kindly():
+def test_a_workbook_with_broken_insides_is_reported_kindly():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook><<<")

@@ -119,7 +119,7 @@ async def test_the_same_update_again_counts_once(any_house):
     assert turns == 1
 
 
-async def test_a_clock_that_is_put_back_silences_nobody(any_house):
+async def test_a_clock_that_is_set_back_silences_nobody(any_house):
     person = await hammering(any_house)
     any_house.clock.on(hours=-2)
     assert (await many(person, 1))[0]

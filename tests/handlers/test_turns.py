@@ -88,7 +88,7 @@ async def test_staff_whose_language_lacks_the_staffs_sentences_read_english_all_
     assert "What would you like to do?" in lina.sees
 
 
-async def test_words_in_letters_that_no_list_has_are_kept_and_answered_with_helplines(house: House):
+async def test_text_in_unknown_letters_is_stored_and_answered_with_helplines(house: House):
     sam = house.person()
     await sam.joins()
     said = await sam.types("لا أريد أن أعيش")

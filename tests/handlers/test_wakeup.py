@@ -5,7 +5,7 @@ import asyncio
 from handlers.wakeup import Wakeup
 
 
-async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():
+async def test_a_waiter_cancelled_during_a_wakeup_is_cancelled():
     wakeup = Wakeup()
 
     async def wait_and_wait():
@@ -22,7 +22,7 @@ async def test_who_is_sent_away_in_the_moment_of_a_ring_goes():
     assert waiting.cancelled()
 
 
-async def test_one_ring_wakes_all_who_wait():
+async def test_one_wakeup_wakes_everybody_who_waits():
     wakeup = Wakeup()
     waiting = [asyncio.create_task(wakeup.wait(1000)) for _ in range(3)]
     await asyncio.sleep(0)

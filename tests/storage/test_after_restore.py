@@ -120,7 +120,7 @@ async def forgets(someone):
 # --- who was forgotten --------------------------------------------------------------------------------
 
 
-async def test_who_was_deleted_since_is_deleted_again_and_nobody_else(kept):
+async def test_people_deleted_since_are_deleted_again_and_nobody_else(kept):
     number = await kept.run(open_hub)
     sam, kim = kept.person(SAM), kept.person("5550002", "web")
     for someone in (sam, kim):
@@ -139,7 +139,7 @@ async def test_who_was_deleted_since_is_deleted_again_and_nobody_else(kept):
     assert (await started(kept))[0].forgot == 0
 
 
-async def test_who_came_back_after_deleting_stays(kept):
+async def test_somebody_who_came_back_after_deleting_stays(kept):
     """They are here because they came again, not because of the restore."""
     sam = kept.person(SAM)
     await sam.joins()
@@ -151,7 +151,7 @@ async def test_who_came_back_after_deleting_stays(kept):
     assert (await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))).person.agreed
 
 
-async def test_who_deleted_came_back_and_deleted_again_is_gone_from_every_backup(kept):
+async def test_somebody_who_deleted_twice_is_gone_from_every_backup(kept):
     sam = kept.person(SAM)
     await sam.joins()
     first = await copied(kept)
@@ -191,7 +191,7 @@ async def test_an_open_case_keeps_its_way_to_them(kept):
     assert row.address
 
 
-async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_start(kept):
+async def test_a_logged_but_uncommitted_deletion_is_done_at_the_next_start(kept):
     """The power failed between the two: they asked for it, so it happens."""
     sam = kept.person(SAM)
     await sam.joins()
@@ -207,7 +207,7 @@ async def test_a_deletion_that_was_noted_and_not_committed_is_done_at_the_next_s
     assert await count(kept, people_table) == 0
 
 
-async def test_a_deletion_that_cannot_be_noted_is_not_done_and_comes_again(kept, monkeypatch):
+async def test_a_deletion_that_cannot_be_logged_is_not_done_and_is_retried(kept, monkeypatch):
     """The disk is full: no reply says that it is deleted, the tap is not acknowledged, and later it works."""
     sam = kept.person(SAM)
     await sam.joins()
@@ -242,7 +242,7 @@ async def asked_to_be_quoted(house):
     return number
 
 
-async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
+async def test_a_quote_withdrawn_since_stays_withdrawn(kept):
     number = await asked_to_be_quoted(kept)
     await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
     copy = await copied(kept)
@@ -255,7 +255,7 @@ async def test_a_yes_to_be_quoted_that_was_taken_back_since_stays_so(kept):
     assert [quote.id for quote in await kept.run(lambda db: quotes.quotable(db, number))] == [1]
 
 
-async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
+async def test_people_asked_for_a_quote_are_not_asked_twice(kept):
     await asked_to_be_quoted(kept)
     copy = await copied(kept)
     _, found = await put_back(kept, copy)
@@ -264,7 +264,7 @@ async def test_whoever_is_being_asked_to_be_quoted_is_not_asked_twice(kept):
     assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
 
 
-async def test_who_said_no_to_being_kept_is_noted_too(kept):
+async def test_people_who_declined_are_in_the_erasure_log_too(kept):
     sam = kept.person(SAM)
     await sam.types("/start")
     copy = await copied(kept)
@@ -278,7 +278,7 @@ async def test_who_said_no_to_being_kept_is_noted_too(kept):
 
 
 @pytest.mark.parametrize("deleted", ["before the change", "after the change", "after the old key is gone"])
-async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
+async def test_a_backup_made_before_a_key_rotation(kept, deleted):
     await kept.run(lambda db: add_crowd(db, 5))
     await kept.person(SAM).joins()
     copy = await copied(kept)
@@ -304,7 +304,7 @@ async def test_a_backup_of_before_a_change_of_keys(kept, deleted):
     assert await both.run(lambda db: people.door_at(db, TELEGRAM, SAM)) is None
 
 
-async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
+async def test_a_backup_made_during_a_key_rotation(kept):
     await kept.run(lambda db: add_crowd(db, 9, first=100))
     both = with_keys(kept, NEW, OLD)
     both.runtime = replace(both.runtime, erasure_log=kept.runtime.erasure_log)
@@ -318,7 +318,7 @@ async def test_a_backup_of_half_way_through_a_change_of_keys(kept):
     assert await count(both, people_table) == 7
 
 
-async def test_where_a_key_is_missing_that_somebody_was_deleted_under_it_is_refused(kept):
+async def test_a_missing_key_of_an_erasure_is_refused(kept):
     await kept.person(SAM).joins()
     copy = await copied(kept)
     await rotated(kept, NEW, OLD)
@@ -332,7 +332,7 @@ async def test_where_a_key_is_missing_that_somebody_was_deleted_under_it_is_refu
 # --- messages and the team ----------------------------------------------------------------------------
 
 
-async def test_who_wanted_no_messages_since_gets_none_and_who_wanted_them_again_does(kept):
+async def test_opt_outs_and_opt_ins_since_the_backup_are_kept(kept):
     sam, kim = kept.person(SAM), kept.person("5550002")
     for someone in (sam, kim):
         await someone.joins()
@@ -349,7 +349,7 @@ async def test_who_wanted_no_messages_since_gets_none_and_who_wanted_them_again_
     )
 
 
-async def test_who_was_removed_from_the_team_since_has_no_rights_again(kept):
+async def test_people_removed_from_the_team_since_have_no_rights(kept):
     owner = await kept.staff()
     worker = await kept.staff("worker", "5559002")
     copy = await copied(kept)
@@ -361,7 +361,7 @@ async def test_who_was_removed_from_the_team_since_has_no_rights_again(kept):
     assert await kept.run(lambda db: db.run(select(roles.c.role)).scalars().all()) == ["owner"]
 
 
-async def test_links_that_may_have_been_used_since_are_void(kept):
+async def test_invites_that_may_have_been_used_since_are_void(kept):
     token = await kept.run(lambda db: team.invite(db, "owner"))
     copy = await copied(kept)
     await put_back(kept, copy)
@@ -372,7 +372,7 @@ async def test_links_that_may_have_been_used_since_are_void(kept):
 # --- nothing goes out by itself -----------------------------------------------------------------------
 
 
-async def test_a_database_that_is_as_it_was_is_left_alone(kept):
+async def test_an_unchanged_database_is_left_alone(kept):
     await kept.run(open_hub)
     number = await kept.run(lambda db: open_hub(db, code="other"))
     await kept.run(lambda db: add_crowd(db, 3))
@@ -383,7 +383,7 @@ async def test_a_database_that_is_as_it_was_is_left_alone(kept):
     assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
 
 
-async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(kept, monkeypatch):
+async def test_broadcasts_under_way_are_held_and_their_queues_stop(kept, monkeypatch):
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (10,))
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 25))
@@ -405,7 +405,7 @@ async def test_what_was_on_its_way_to_many_is_held_and_its_queue_does_not_go_on(
     assert not (await kept.run(lambda db: dispatching.due_lanes(db, TELEGRAM))).broadcasts
 
 
-async def test_what_was_leaving_is_unknown_and_no_old_question_is_asked_again(kept):
+async def test_messages_being_sent_are_unknown_and_old_questions_are_not_resent(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
@@ -440,7 +440,7 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
     ] == ["alert"]
 
 
-async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept):
+async def test_an_answer_to_an_issue_is_sent_after_a_restore(kept):
     """A message to one person may go out after a restore, because it is built when it is sent."""
 
     def answered(db):
@@ -456,7 +456,7 @@ async def test_an_answer_to_what_somebody_raised_reaches_them_all_the_same(kept)
 
 
 @pytest.mark.parametrize("days", [1, 9], ids=["its time passed", "its time is to come"])
-async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
+async def test_scheduled_items_are_drafts_again_and_that_is_audited(kept, days):
     at = kept.clock.now + timedelta(days=3)
     number = await kept.run(lambda db: open_hub(db, state="scheduled", opens_at=at))
     other = await kept.run(lambda db: open_hub(db, code="other"))
@@ -491,7 +491,7 @@ async def test_what_had_a_time_is_a_draft_again_and_written_down(kept, days):
     ]
 
 
-async def test_who_closes_meanwhile_closes(kept):
+async def test_a_consultation_whose_closing_day_passed_closes(kept):
     ends = kept.clock.now + timedelta(days=2)
     await kept.run(lambda db: open_hub(db, closes_at=ends))
     copy = await copied(kept)
@@ -510,7 +510,7 @@ async def test_two_workers_that_start_at_once_hold_once(kept):
     assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
 
 
-async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
+async def test_a_new_database_next_to_an_old_erasure_log_is_new(kept):
     """A new database with the same log and key is not older, and whoever joins there stays."""
     sam = kept.person(SAM)
     await sam.joins()
@@ -524,7 +524,7 @@ async def test_a_new_database_beside_an_old_ones_log_is_new(kept):
     assert await count(kept, people_table) == 1
 
 
-async def test_to_stop_messages_drops_what_is_held(kept):
+async def test_stopping_messages_drops_held_ones(kept):
     number = await kept.run(open_hub)
     (person, _) = await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
@@ -534,7 +534,7 @@ async def test_to_stop_messages_drops_what_is_held(kept):
     assert await count(kept, outbox_table) == 1
 
 
-async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
+async def test_the_audit_log_is_intact_after_a_restore(kept):
     await kept.staff()
     copy = await copied(kept)
     await kept.staff("worker", "5559002")
@@ -546,7 +546,7 @@ async def test_the_log_of_what_staff_did_is_whole_afterwards(kept):
 # --- how far it came ----------------------------------------------------------------------------------
 
 
-async def test_the_mark_is_outside_only_after_it_is_committed(kept):
+async def test_a_checkpoint_is_logged_only_after_its_commit(kept):
     def undone(db):
         keeping.next_checkpoint(db)
         raise LookupError
@@ -561,7 +561,7 @@ async def test_the_mark_is_outside_only_after_it_is_committed(kept):
     assert await count(kept, keeping.keeping) == 1
 
 
-async def test_no_id_is_given_again_that_the_older_database_does_not_know_of(kept):
+async def test_ids_used_since_the_backup_are_not_reused(kept):
     await kept.person(SAM).joins()
     copy = await copied(kept)
     then = await kept.run(lambda db: ids.highest(db.connection))

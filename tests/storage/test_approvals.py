@@ -97,7 +97,7 @@ async def test_everybody_else_who_may_is_asked_and_one_yes_sends_it(any_house, n
 
 
 @pytest.mark.parametrize("who", ["wrote it", "asked"])
-async def test_whoever_wrote_any_of_it_or_asked_may_not_say_yes(any_house, number, who):
+async def test_authors_and_the_asker_may_not_approve(any_house, number, who):
     if who == "wrote it":
         await does(any_house, *written(number, we_heard="near a bus stop"), person=BEN)
         await does(any_house, AskColleague(about(number)))
@@ -194,7 +194,7 @@ async def test_another_time_needs_another_yes(any_house, number):
     assert await queued(any_house) == 3
 
 
-async def test_taken_back_and_changed_it_needs_a_new_yes(any_house, number):
+async def test_cancelled_and_changed_it_needs_a_new_approval(any_house, number):
     at = any_house.clock.now + timedelta(hours=20)
     await does(any_house, AskColleague(about(number), at))
     await says_yes(any_house, number)
@@ -213,7 +213,7 @@ async def test_a_time_that_passed_while_it_waited_is_at_once(any_house, number):
     assert await queued(any_house) == 3
 
 
-async def test_a_text_that_was_changed_behind_the_yes_is_held_and_told(any_house, number):
+async def test_a_text_changed_after_the_approval_is_held_and_reported(any_house, number):
     """Heard itself offers no way to do this. If a row is changed all the same, it is not published unread."""
     at = any_house.clock.now + timedelta(hours=20)
     await does(any_house, AskColleague(about(number), at))
@@ -230,7 +230,7 @@ async def test_a_text_that_was_changed_behind_the_yes_is_held_and_told(any_house
     assert await any_house.run(publishing.publish_due) == 0
 
 
-async def test_what_had_its_time_before_the_team_asked_for_a_yes_is_held(any_house, number):
+async def test_an_outcome_scheduled_before_approvals_were_required_is_held(any_house, number):
     await does(any_house, SetTeamRule("approval", value=False))
     at = any_house.clock.now + timedelta(hours=1)
     await does(any_house, publish(number, at))
@@ -245,7 +245,7 @@ async def test_what_had_its_time_before_the_team_asked_for_a_yes_is_held(any_hou
 # --- not yet ----------------------------------------------------------------------------------------
 
 
-async def test_not_yet_takes_the_words_back_to_whoever_asked(any_house, number):
+async def test_not_yet_returns_the_reason_to_whoever_asked(any_house, number):
     await does(any_house, AskColleague(about(number)))
     await does(any_house, DeclineOutcome(about(number), "Say what “near” means."), person=BEN)
     (back,) = (await told(any_house, "declined")).values()
@@ -281,7 +281,7 @@ async def test_a_colleague_who_left_the_team_cannot_say_yes(any_house, number):
     assert "any more" in await refused(any_house, yes, person=BEN)
 
 
-async def test_what_somebody_asked_who_is_removed_is_not_asked_any_more(any_house, number):
+async def test_a_question_from_removed_staff_is_dropped(any_house, number):
     await does(any_house, AskColleague(about(number)), person=BEN)
     await does(any_house, RemoveRoles(BEN))
     assert (await draft(any_house, number)).approval is None
@@ -296,7 +296,7 @@ async def test_two_colleagues_who_say_yes_at_once_send_it_once(any_house, number
     assert await any_house.run(lambda db: db.run(sent).scalar()) == 1
 
 
-async def test_a_yes_to_what_may_not_go_out_any_more_names_the_part(any_house, number):
+async def test_an_approval_of_an_outcome_that_cannot_be_sent_names_the_part(any_house, number):
     await does(any_house, *written(number, **{**A_WILL, "due": any_house.clock.now.date()}))
     await does(any_house, AskColleague(about(number)))
     any_house.clock.on(days=2)

@@ -89,7 +89,7 @@ async def test_an_altered_date_is_noticed(any_house):
     assert await faults(any_house) == [AuditFault("altered", 2, 2, dates[4])]
 
 
-async def test_neighbours_that_were_altered_are_told_as_one_and_others_apart(any_house):
+async def test_adjacent_altered_lines_are_reported_together(any_house):
     dates = await written(any_house, 9)
     await any_house.run(
         lambda db: db.run(update(table).where(table.c.id.in_((2, 3, 4, 8))).values(stamp=b"x" * 36))
@@ -170,7 +170,7 @@ async def test_a_record_of_the_end_that_was_tampered_with_is_noticed_and_stays_s
     assert [(fault.what, fault.first) for fault in await faults(any_house)] == [("altered", 8)]
 
 
-async def test_whoever_writes_at_once_does_not_follow_the_same_line(any_house):
+async def test_concurrent_writers_never_follow_the_same_line(any_house):
     await asyncio.gather(
         *(any_house.run(lambda db, n=n: audit_log.note(db, n, "signed out everywhere")) for n in range(40))
     )
@@ -228,7 +228,7 @@ async def test_whatever_is_done_with_an_outcome_is_in_it(any_house):
     assert await faults(any_house) == []
 
 
-async def test_lines_of_before_a_change_of_keys_are_still_proved_when_the_old_key_is_gone(any_house):
+async def test_lines_from_before_a_key_rotation_are_verified_without_the_old_key(any_house):
     await written(any_house, 3)
     both = Vault([b"n" * 32, b"k" * 32])
     after = Vault([b"n" * 32]).with_retired(both.retiring)

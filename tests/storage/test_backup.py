@@ -48,7 +48,7 @@ def beside(path):
     return sorted(file.name for file in path.parent.iterdir() if file.name.startswith(path.name))
 
 
-async def test_a_copy_is_one_whole_file_with_what_was_there_and_when(filled, tmp_path):
+async def test_a_copy_is_one_complete_file_with_all_rows_and_its_time(filled, tmp_path):
     told = []
     target = tmp_path / "copy.db"
     counts = copy(filled, target, lambda done, of: told.append((done, of)))
@@ -64,7 +64,7 @@ async def test_a_copy_is_one_whole_file_with_what_was_there_and_when(filled, tmp
     )  # no row there yet
 
 
-async def test_when_it_was_made_stands_in_it_and_only_there(filled, tmp_path):
+async def test_the_time_of_a_backup_is_in_it_and_only_there(filled, tmp_path):
     with closing(sqlite3.connect(filled)) as other:
         other.execute("INSERT INTO keeping (id, lineage) VALUES (1, 'x')")
         other.commit()
@@ -183,7 +183,7 @@ except backup.BackupFailed as told:
 """
 
 
-async def test_a_file_that_may_not_grow_is_told_and_nothing_is_left(filled, tmp_path):
+async def test_a_file_that_cannot_grow_is_reported_and_nothing_is_left(filled, tmp_path):
     target = tmp_path / "copy.db"
 
     def little():

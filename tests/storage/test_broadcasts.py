@@ -43,7 +43,7 @@ def an_outcome(db, number):
     return db.run(insert(outcomes_table).values(**values)).inserted_primary_key[0]
 
 
-async def test_five_thousand_are_told_in_pieces_that_go_on_where_they_were_stopped(any_house):
+async def test_five_thousand_recipients_are_queued_in_resumable_batches(any_house):
     _number, crowd, outcome = await told(any_house, 5000)
     assert await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
     assert await queued(any_house) == crowd[: broadcasts.PIECE]
@@ -123,7 +123,7 @@ async def test_an_invitation_goes_to_those_whose_age_it_fits_and_who_want_it(any
     assert await queued(any_house) == crowd[3:]
 
 
-async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_house):
+async def test_progress_counts_people_by_the_result_of_their_message(any_house):
     _number, _crowd, outcome = await told(any_house, 7)
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 7).values(kind="web")))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))
@@ -140,7 +140,7 @@ async def test_how_far_it_is_counts_people_by_what_became_of_their_message(any_h
     assert progress.goes_on is None
 
 
-async def test_who_opens_their_page_is_followed_for_an_hour(any_house):
+async def test_a_person_who_opens_their_page_is_followed_for_an_hour(any_house):
     _number, _crowd, outcome = await told(any_house, 1)
     await any_house.run(lambda db: db.run(update(doors).where(doors.c.id == 1).values(kind="web")))
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))

@@ -53,7 +53,7 @@ async def test_a_closed_case_takes_no_more_signs(any_house):
     assert [row["signs"] for row in await rows(any_house)] == [1, 1]
 
 
-async def test_a_case_is_nothing_to_whoever_may_not_see_it(any_house):
+async def test_a_case_is_hidden_from_everybody_without_the_right(any_house):
     await raised(any_house)
     worker = await any_house.staff("worker")
     lead = await any_house.staff("safeguarding", "lead")

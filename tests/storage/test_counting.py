@@ -64,7 +64,7 @@ async def test_counts_are_those_of_the_answers(hub):
     assert found["friends"].answered == 0
 
 
-async def test_who_sees_true_counts_has_one_question_counted_and_who_sees_hidden_ones_all(hub):
+async def test_true_counts_load_one_question_and_hidden_counts_load_all(hub):
     every = (await counts(hub)).tallies
     named = {tally.question: tally for tally in every}
     worker = await counts_for(hub, "worker")
@@ -113,7 +113,7 @@ async def test_few_are_counted_when_somebody_looks(hub):
     assert await hub.run(lambda db: db.run(select(kept_counts)).first()) is None
 
 
-async def test_while_people_answer_kept_counts_say_when_they_were_counted_and_are_soon_made_anew(crowded):
+async def test_while_people_answer_stored_counts_show_their_time_and_are_refreshed(crowded):
     counted_at = crowded.clock.now
     await count(crowded.runtime)
     await somebody(crowded, "5")
@@ -129,13 +129,13 @@ async def test_while_people_answer_kept_counts_say_when_they_were_counted_and_ar
     assert answered(await counts(crowded), "warm") == 4
 
 
-async def test_where_the_clockwork_stood_still_the_answers_are_counted(crowded):
+async def test_if_the_scheduler_stood_still_the_answers_are_counted(crowded):
     await count(crowded.runtime)
     crowded.clock.on(minutes=11)
     assert (await counts(crowded)).at is None
 
 
-async def test_a_clock_that_was_put_back_keeps_no_count_for_longer(crowded):
+async def test_a_clock_that_was_set_back_keeps_no_count_for_longer(crowded):
     await count(crowded.runtime)
     crowded.clock.on(hours=-3)
     assert (await counts(crowded)).at is None
@@ -155,7 +155,7 @@ async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(c
     assert await counts(crowded) == now
 
 
-async def test_who_leaves_is_not_counted_any_more(crowded):
+async def test_people_who_leave_are_not_counted_any_more(crowded):
     await close(crowded)
     await count(crowded.runtime)
     await does(crowded, Forget(), address="2")

@@ -97,7 +97,7 @@ async def test_what_was_written_is_read(any_database):
     assert await any_database.read(kept) == {"one"}
 
 
-async def test_what_the_work_raises_is_raised_and_nothing_of_it_is_kept(any_database):
+async def test_an_exception_is_raised_and_its_work_rolled_back(any_database):
     with pytest.raises(ValueError, match="a flow's mistake"):
         await any_database.write(mistaken)
     assert await any_database.read(kept) == set()
@@ -112,7 +112,7 @@ async def test_one_piece_that_fails_undoes_no_other(any_database):
 
 
 @pytest.mark.parametrize("fault", [StopIteration, StopAsyncIteration])
-async def test_whatever_the_work_raises_nobody_beside_it_waits_for_ever(any_database, fault):
+async def test_whatever_the_work_raises_other_callers_do_not_wait_for_ever(any_database, fault):
     def breaks(_connection):
         raise fault
 
@@ -163,7 +163,7 @@ async def test_what_waits_is_committed_together(sqlite):
     assert len(begun) == 2  # the one that was held, and all forty
 
 
-async def test_a_commit_that_fails_is_told_to_everybody_in_it(sqlite):
+async def test_a_failed_commit_is_raised_in_every_caller(sqlite):
     failing = []
 
     def fail(_connection):
@@ -178,7 +178,7 @@ async def test_a_commit_that_fails_is_told_to_everybody_in_it(sqlite):
     assert await sqlite.write(keep("a")) == 1
 
 
-async def test_a_full_disk_is_never_told_as_stored_and_recovers_by_itself(sqlite):
+async def test_on_a_full_disk_nothing_is_confirmed_as_stored_and_it_recovers(sqlite):
     def fill(connection):
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
@@ -192,7 +192,7 @@ async def test_a_full_disk_is_never_told_as_stored_and_recovers_by_itself(sqlite
     assert await sqlite.write(big[0]) == 1
 
 
-async def test_what_is_told_as_kept_is_on_the_disk_and_nothing_else(sqlite):
+async def test_everything_confirmed_as_stored_is_on_the_disk(sqlite):
     """SQLite may roll back a whole transaction because of one piece of work; then all of the batch must fail."""
 
     def gives_up(connection):
@@ -211,7 +211,7 @@ async def test_what_is_told_as_kept_is_on_the_disk_and_nothing_else(sqlite):
 # --- people who go away ---------------------------------------------------------------------------
 
 
-async def test_a_caller_who_goes_away_takes_nothing_back(sqlite):
+async def test_a_cancelled_caller_undoes_nothing(sqlite):
     held = Held()
     first = asyncio.create_task(sqlite.write(held))
     await asyncio.to_thread(held.begun.wait)
@@ -226,7 +226,7 @@ async def test_a_caller_who_goes_away_takes_nothing_back(sqlite):
     assert await sqlite.read(kept) == {"stays", "next"}
 
 
-async def test_closing_waits_for_what_is_in_hand_and_whoever_comes_later_is_told(tmp_path, empty_database):
+async def test_closing_finishes_current_work_and_rejects_later_calls(tmp_path, empty_database):
     database = new_sqlite(tmp_path / "closing.db", empty_database)
     held = Held()
     works = [asyncio.create_task(database.write(work)) for work in (held, keep("in hand"))]
@@ -250,7 +250,7 @@ async def test_many_readers_at_once_are_all_served(any_database):
 # --- a database that is locked, or gone -----------------------------------------------------------
 
 
-async def test_a_locked_database_is_not_told_as_stored(impatient, lock):
+async def test_with_a_locked_database_nothing_is_confirmed_as_stored(impatient, lock):
     hold, let_go = lock
     hold()
     with pytest.raises(Unavailable, match="SQLITE_BUSY"):

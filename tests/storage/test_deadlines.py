@@ -45,7 +45,7 @@ async def test_the_team_is_reminded_three_days_before_on_the_day_and_weekly_afte
     assert texts[35] == "· 1 answer is late. Answer it, or give a new day."
 
 
-async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
+async def test_the_author_of_a_missed_issue_is_told_once_the_day_after(any_house):
     await ready(any_house)
     told = [message for message in await day_by_day(any_house, 45, workers=3) if message[1] == "young"]
     assert [day for day, *_ in told] == [29]
@@ -53,7 +53,7 @@ async def test_who_waits_in_vain_is_told_once_the_day_after(any_house):
     assert "give you a new day and say why" in told[0][3]
 
 
-async def test_with_a_new_day_it_is_told_and_watched_anew(any_house):
+async def test_a_new_day_is_announced_and_watched_again(any_house):
     await ready(any_house)
     await day_by_day(any_house, 30)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
@@ -116,7 +116,7 @@ async def test_after_the_day_has_passed_a_question_needs_a_new_day_first(any_hou
     await any_house.run(lambda db: inbox.ask_back(db, door, AskBack(1, "Which?")))
 
 
-async def test_who_was_asked_something_is_told_whose_turn_it_is(any_house):
+async def test_a_question_tells_its_reader_whose_turn_it_is(any_house):
     await ready(any_house)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.ask_back(db, worker, AskBack(1, "Which?")))
@@ -182,7 +182,7 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
     assert {(row.state, row.consultation_id) for row in found} == {("open", None)}
 
 
-async def test_the_sample_is_removed_and_what_was_part_of_it_is_not(any_house):
+async def test_the_sample_is_removed_but_not_the_issues_merged_into_it(any_house):
     from conversations.consultations.effects import RemoveSample
     from conversations.issues.effects import MergeIssue
     from storage.consultations import consultations

@@ -40,7 +40,7 @@ def test_it_is_made_once_and_for_this_account_alone(outside):
     assert outside.read(OURS, TODAY).tombstones == ()
 
 
-def test_what_was_added_is_read_in_order(outside):
+def test_added_lines_are_read_in_order(outside):
     lines = [note(), note("stopped", stamps=(STAMP, STAMP[:4] + b"x" * 32)), mark(1), note("left")]
     for line in lines:
         outside.add(line)
@@ -51,13 +51,13 @@ def test_what_was_added_is_read_in_order(outside):
     assert (found.number, found.checkpoint, found.damaged) == (3, mark(3, lines=5), 0)
 
 
-def test_after_an_older_database_there_is_no_mark_until_the_next(outside):
+def test_after_a_restore_there_is_no_checkpoint_until_the_next(outside):
     outside.add(mark(7), Restored(NOW, OURS, 9, 4))
     assert outside.read(OURS, TODAY).checkpoint is None
     assert outside.read(OURS, TODAY).number == 7
 
 
-def test_a_mark_of_an_empty_audit_log_is_read(outside):
+def test_a_checkpoint_of_an_empty_audit_log_is_read(outside):
     empty = Checkpoint(NOW, OURS, 1, 0, b"")
     outside.add(empty)
     assert outside.read(OURS, TODAY).checkpoint == empty
@@ -69,7 +69,7 @@ def test_another_databases_lines_are_not_ours(outside):
     assert (len(found.tombstones), found.number) == (1, 0)
 
 
-def test_nothing_in_it_tells_who_somebody_is(outside):
+def test_nothing_in_it_identifies_anybody(outside):
     outside.add(note())
     text = outside.path.read_text()
     assert "5550001" not in text
@@ -96,7 +96,7 @@ def test_damaged_lines_are_counted_and_the_others_read(outside):
     assert (len(found.tombstones), found.damaged) == (2, 4)
 
 
-def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
+def test_lines_older_than_any_backup_are_ignored_and_removed(outside):
     old = TODAY - KEPT_FOR
     outside.add(note(day=old), Restored(NOW - KEPT_FOR, OURS, 3, 1), note(day=old + timedelta(days=1)))
     assert len(outside.read(OURS, TODAY).tombstones) == 1
@@ -106,7 +106,7 @@ def test_what_is_older_than_a_backup_may_be_is_not_read_and_goes(outside):
     assert outside.path.stat().st_mode & 0o777 == 0o600
 
 
-def test_of_marks_the_highest_stays_of_each_database(outside):
+def test_only_the_highest_checkpoint_of_each_database_is_kept(outside):
     outside.add(*(mark(n) for n in (1, 2, 4, 3)), mark(9, lineage=OTHERS), note())
     outside.tidy(TODAY)
     assert outside.read(OURS, TODAY).marks == (mark(4),)
@@ -117,7 +117,7 @@ def test_of_marks_the_highest_stays_of_each_database(outside):
     assert outside.path.stat().st_ino == before
 
 
-def test_what_cannot_be_written_leaves_it_as_it_was(outside, monkeypatch):
+def test_a_failed_write_leaves_the_log_unchanged(outside, monkeypatch):
     import os
 
     outside.add(note())
@@ -134,7 +134,7 @@ def test_what_cannot_be_written_leaves_it_as_it_was(outside, monkeypatch):
     assert outside.path.read_bytes() == before
 
 
-def test_a_log_that_was_taken_away_is_begun_again(outside):
+def test_a_removed_log_is_recreated(outside):
     outside.path.unlink()
     outside.add(note())
     assert len(outside.read(OURS, TODAY).tombstones) == 1
@@ -154,7 +154,7 @@ for n in range(100):
 """
 
 
-def test_several_that_add_and_tidy_at_once_lose_nothing(outside):
+def test_concurrent_writers_and_clean_up_lose_nothing(outside):
     processes = [
         subprocess.Popen((sys.executable, "-c", ADDS, str(outside.path)), cwd=ROOT) for _ in range(3)
     ]

@@ -20,12 +20,12 @@ async def beats(house, **ago):
     await house.run(work)
 
 
-async def test_only_who_gave_a_sign_lately_is_alive(any_house):
+async def test_only_workers_with_a_recent_heartbeat_are_alive(any_house):
     await beats(any_house, here=HERE, late=LATE, gone=GONE)
     assert await any_house.run(heartbeats.workers_alive) == {"here"}
 
 
-async def test_after_the_machine_was_started_anew_no_worker_of_before_is_alive(any_house):
+async def test_after_a_reboot_no_earlier_worker_is_alive(any_house):
     await beats(any_house, here=HERE, before=-LATE, long_before=-GONE)
     assert await any_house.run(heartbeats.workers_alive) == {"here"}
 

@@ -49,7 +49,7 @@ def on_sqlite(url):
     return url.startswith("sqlite")
 
 
-async def test_where_nobody_runs_one_may_be_alone(url):
+async def test_without_a_running_heard_the_exclusive_lock_is_free(url):
     assert await lock_for(url).keys() == frozenset()
     async with lock_for(url).exclusive():
         pass
@@ -59,7 +59,7 @@ async def test_where_nobody_runs_one_may_be_alone(url):
     assert await lock_for(url).keys() == frozenset()
 
 
-async def test_nobody_is_alone_while_another_runs_and_all_is_free_when_it_was_killed(url):
+async def test_the_exclusive_lock_waits_for_a_running_heard_and_is_free_after_a_kill(url):
     other = somebody(url)
     try:
         assert await lock_for(url).keys() == {OLD}
@@ -79,7 +79,7 @@ async def nobody_runs(url):
     return not await lock_for(url).keys()
 
 
-async def test_while_one_is_alone_nobody_begins(url):
+async def test_with_the_exclusive_lock_no_heard_starts(url):
     async with lock_for(url).exclusive():
         with pytest.raises(InUse):
             async with lock_for(url).shared():
@@ -107,7 +107,7 @@ async def only_the_new_one_runs(url):
     return await lock_for(url).keys() == {NEW}
 
 
-async def test_a_server_that_was_gone_is_told_again(empty_postgres, monkeypatch):
+async def test_after_a_lost_connection_the_locks_are_taken_again(empty_postgres, monkeypatch):
     monkeypatch.setattr(module, "_CHECK_SECONDS", 0.05)
     async with lock_for(empty_postgres).shared() as tell:
         await tell(NEW)

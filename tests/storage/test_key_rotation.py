@@ -138,7 +138,7 @@ async def test_afterwards_all_opens_with_the_new_key_alone_and_the_old_one_is_re
     assert await after.run(key_rotation.count_left) == 0
 
 
-async def test_people_go_on_where_they_were(any_house):
+async def test_people_continue_where_they_were(any_house):
     await begun(any_house)
     where = await any_house.run(lambda db: people.door_at(db, TELEGRAM, CHAT))
     await rotated(any_house, NEW, OLD)
@@ -165,7 +165,7 @@ async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_ho
     assert await after.run(lambda db: quotes.words_of(db, [1])) == {}
 
 
-async def test_codes_links_and_the_log_of_what_staff_did_are_known_again(any_house):
+async def test_codes_invites_and_the_audit_log_stay_valid_after_a_key_rotation(any_house):
     await begun(any_house)
     door = await any_house.run(lambda db: people.door_at(db, WEB, PAGE))
     code = (await any_house.run(lambda db: return_codes.make_return_code(db, door, None)))["return_code"]
@@ -182,7 +182,7 @@ async def test_codes_links_and_the_log_of_what_staff_did_are_known_again(any_hou
     assert walk.line >= 4
 
 
-async def test_stopped_anywhere_it_goes_on_and_until_then_needs_both(any_house):
+async def test_an_interrupted_rotation_continues_and_needs_both_keys_until_then(any_house):
     number = await any_house.run(open_hub)
     crowd = await any_house.run(lambda db: add_crowd(db, 20, consultation=number))
 
@@ -224,7 +224,7 @@ async def test_what_is_written_meanwhile_is_not_lost(any_house):
     assert given[number].answers == {"why": "after"}
 
 
-async def test_whoever_comes_in_while_doors_are_hashed_anew_is_known(any_house):
+async def test_a_person_who_writes_during_rehashing_is_recognised(any_house):
     """With one query for the new hash and one for the old, a door could be missed, and its person would be new."""
     await any_house.run(lambda db: add_crowd(db, 60))
     both = with_keys(any_house, NEW, OLD)
@@ -253,7 +253,7 @@ async def test_an_address_that_was_erased_stays_so(any_house):
     assert set(rows) == {b""}
 
 
-async def test_a_change_of_keys_is_written_down(any_house):
+async def test_a_key_rotation_is_in_the_audit_log(any_house):
     await begun(any_house)
     await rotated(any_house, NEW, OLD)
     last = select(audit_log.audit.c.did).order_by(audit_log.audit.c.id.desc()).limit(1)

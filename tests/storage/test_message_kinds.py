@@ -54,7 +54,7 @@ def test_storage_knows_to_whom_each_goes_that_goes_to_many():
     assert {kind.lane for kind in to_many.values()} == {"broadcast"}
 
 
-def test_what_sends_them_names_no_kind():
+def test_the_sending_code_names_no_message_kind():
     others = {*LANES, *get_args(MessageState)} | {
         "due"
     }  # a lane, a state and a column that are called like a kind

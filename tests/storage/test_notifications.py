@@ -32,7 +32,7 @@ async def soon(heard: asyncio.Event) -> None:
     heard.clear()
 
 
-async def test_what_one_tells_all_hear(empty_postgres):
+async def test_a_notice_from_one_worker_reaches_all(empty_postgres):
     async with (
         listening(empty_postgres) as (one, heard_by_one),
         listening(empty_postgres) as (_, heard_by_two),

@@ -48,7 +48,7 @@ def intended(db, message):
     return dispatching.intend(db, [message]).get(message.id)
 
 
-async def test_two_couriers_never_claim_the_same_letter(any_house):
+async def test_two_couriers_never_claim_the_same_message(any_house):
     await told(any_house, 5)
     one, other = await claimed(any_house, limit=3), await claimed(any_house, limit=9)
     assert len(one) == 3
@@ -76,7 +76,7 @@ def rows_read_to_send(db):
     return db.run(text(read)).scalar_one()
 
 
-async def test_a_chat_gets_its_letters_one_after_another(any_house):
+async def test_a_chat_gets_its_messages_one_after_another(any_house):
     await told(any_house, 1)
     second = await any_house.run(lambda db: open_hub(db, code="other"))
     await any_house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, second, db.now, None))
@@ -121,7 +121,7 @@ async def test_a_stop_that_the_fan_out_did_not_see_yet_is_seen_by_the_intent(any
     assert await states(any_house) == []
 
 
-async def test_somebody_forgotten_after_the_claim_gets_nothing(any_house):
+async def test_somebody_deleted_after_the_claim_gets_nothing(any_house):
     await told(any_house, 1)
     message = (await claimed(any_house))[0]
     person = await any_house.run(lambda db: people.door_by_id(db, message.door).person.id)
@@ -178,7 +178,7 @@ async def test_after_a_crash_a_reply_is_asked_again_once(any_house):
     assert await states(any_house) == ["unknown"]
 
 
-async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_house):
+async def test_a_live_worker_keeps_its_claims_however_long(any_house):
     any_house.runtime = replace(any_house.runtime, worker="one")
     await told(any_house, 1)
     await claimed(any_house)
@@ -189,7 +189,7 @@ async def test_what_a_live_worker_has_in_hand_stays_its_own_however_long(any_hou
     assert await states(any_house) == ["waiting"]
 
 
-async def test_settling_blanks_the_words_and_remembers_who_is_gone(any_house):
+async def test_settling_blanks_the_words_and_records_who_is_unreachable(any_house):
     await any_house.person().types("/start")
     await told(any_house, 2)
     one, other = await claimed(any_house)
@@ -216,7 +216,7 @@ async def shown(house, door=1, words="something"):
     return await house.run(lambda db: outbox.show(db, door, lambda message: Say(f"{words} {message.kind}")))
 
 
-async def test_a_page_shows_a_letter_once_and_keeps_it_thirty_days(any_house):
+async def test_a_page_shows_a_message_once_and_keeps_it_thirty_days(any_house):
     await told(any_house, 1, door="web")
     (message,) = await shown(any_house)
     assert message.say.text == "something consultation"
@@ -268,7 +268,7 @@ async def test_what_has_nothing_to_say_any_more_goes(any_house):
     assert await states(any_house) == []
 
 
-async def test_an_alert_to_nobody_who_can_be_reached_says_so(any_house):
+async def test_an_alert_that_reaches_nobody_says_so(any_house):
     (person,) = await any_house.run(lambda db: add_crowd(db, 1))
     assert await any_house.run(lambda db: outbox.announce(db, person, "alert:1", ALERT, 1))
     assert not await any_house.run(lambda db: outbox.announce(db, person, "alert:1", ALERT, 1))

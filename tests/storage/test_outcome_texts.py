@@ -136,7 +136,7 @@ async def test_a_variant_of_nothing_is_refused(any_house, number, effect):
     assert await refused(any_house, effect(number))
 
 
-async def test_an_issue_that_is_not_there_is_said_to_be_gone(any_house, number):
+async def test_a_deleted_issue_is_reported_as_gone(any_house, number):
     from conversations.outcomes.effects import WritePart
     from conversations.outcomes.outcome import Subject
 

@@ -171,7 +171,7 @@ async def test_at_its_time_it_is_published_once_however_many_workers_tick(any_ho
     assert (await draft(any_house, number)).stage == "published"
 
 
-async def test_a_time_is_changed_and_taken_back_until_it_left(any_house, number):
+async def test_a_time_can_be_changed_and_cancelled_until_it_is_sent(any_house, number):
     at = any_house.clock.now + timedelta(hours=20)
     await does(any_house, *written(number, **A_DID), decided(number), publish(number, at))
     assert "set to go out already" in await refused(any_house, *written(number, what="something else"))

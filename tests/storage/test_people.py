@@ -32,7 +32,7 @@ async def test_a_page_that_was_closed_is_not_the_way_to_somebody_else(any_house)
     assert new.id != closed.id
 
 
-async def test_who_closes_one_page_is_reached_at_another(any_house):
+async def test_somebody_who_closes_one_page_is_reached_at_another(any_house):
     phone = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "phone"))
     library = await any_house.run(
         lambda db: people.add_door(db, phone.person.id, WEB, "library", shared=True)
@@ -94,7 +94,7 @@ async def test_words_that_come_while_somebody_is_being_forgotten_are_a_strangers
 # --- strangers ------------------------------------------------------------------------------------
 
 
-async def test_who_did_not_agree_is_forgotten_a_day_after_they_were_last_here(any_house):
+async def test_people_who_did_not_agree_are_deleted_after_a_day(any_house):
     stranger, friend, late = (any_house.person(str(n)) for n in (1, 2, 3))
     await stranger.types("/start")
     await friend.joins()

@@ -120,7 +120,7 @@ async def test_one_that_promised_no_day_promises_the_teams_own_when_it_closes(ho
 # --- moved ----------------------------------------------------------------------------------------
 
 
-async def test_a_moved_day_is_told_to_those_who_took_part_with_what_was_promised_and_why(any_house):
+async def test_contributors_hear_of_a_moved_day_with_the_promise_and_the_reason(any_house):
     await closed(any_house)
     await does(any_house, moved(), person=BEN)
     told = await said(any_house, "moved")
@@ -145,7 +145,7 @@ async def test_the_reason_is_sealed(house):
     assert WHY.encode() not in row.sealed
 
 
-async def test_one_whose_day_has_passed_says_that_it_was_not_kept_and_the_clock_starts_anew(house):
+async def test_after_a_missed_day_it_says_so_and_the_deadline_starts_again(house):
     await closed(house)
     house.clock.now = datetime(2027, 1, 4, 12, tzinfo=UTC)
     await does(house, moved())
@@ -173,13 +173,13 @@ async def test_what_may_not_be_is_refused_in_plain_words_and_nothing_changes(hou
     assert await house.run(lambda db: db.run(select(func.count()).select_from(promise_moves)).scalar()) == 0
 
 
-async def test_who_may_not_answer_may_not_move_a_day(house):
+async def test_people_who_may_not_answer_may_not_move_a_day(house):
     await closed(house)
     (stranger,) = await house.run(lambda db: add_crowd(db, 1, first=77))
     assert "can't do that" in await refused(house, moved(), person=stranger)
 
 
-async def test_of_two_at_once_one_moves_it_and_the_other_is_told_so(any_house):
+async def test_of_two_at_once_one_moves_it_and_the_other_is_refused(any_house):
     await closed(any_house)
     both = (does(any_house, moved(), person=ANN), does(any_house, moved(date(2027, 2, 1)), person=BEN))
     results = await asyncio.gather(*both, return_exceptions=True)
@@ -191,7 +191,7 @@ async def test_of_two_at_once_one_moves_it_and_the_other_is_told_so(any_house):
 # --- a part ---------------------------------------------------------------------------------------
 
 
-async def test_a_part_is_moved_and_goes_on_and_what_was_published_stays_as_it_was(any_house):
+async def test_moving_a_part_leaves_the_published_text_unchanged(any_house):
     of = await answered(any_house)
     await does(any_house, moved(date(2027, 5, 31), was=date(2027, 3, 31), of=of))
     await does(any_house, ChangeStatus(of.id, "will", "doing"), person=BEN)

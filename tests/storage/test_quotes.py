@@ -87,7 +87,7 @@ async def test_they_get_their_own_sentence_and_two_answers_of_the_same_size(any_
     assert await quotable(any_house, number) == []
 
 
-async def test_a_yes_lets_it_stand_beside_a_part_and_taking_it_back_takes_it_away(any_house, number):
+async def test_consent_shows_the_quote_under_a_part_and_withdrawal_removes_it(any_house, number):
     quote = await asked(any_house, number)
     await does(any_house, *written(number, **A_DID), decided(number))
     assert "may not be quoted" in await refused(any_house, SetQuote(about(number), 0, quote))
@@ -139,7 +139,7 @@ async def test_nobody_can_answer_for_somebody_else(any_house, number):
     assert await any_house.run(lambda db: db.run(select(table.c.state)).scalar()) == "asked"
 
 
-async def test_after_delete_nothing_of_it_is_left_and_the_outcome_stands(any_house, number):
+async def test_after_delete_nothing_of_it_is_left_and_the_outcome_stays(any_house, number):
     quote = await asked(any_house, number)
     await does(any_house, AnswerQuote(quote, yes=True), person=WRITER)
     await does(any_house, *written(number, **A_DID), decided(number))
@@ -160,7 +160,7 @@ async def test_when_its_words_are_erased_after_their_time_it_is_not_shown_any_mo
 
 
 @pytest.mark.parametrize("gone", ["stopped", "unreachable", "deleted", "too long"])
-async def test_who_cannot_or_will_not_be_reached_is_not_asked(any_house, number, gone):
+async def test_people_who_are_unreachable_or_opted_out_are_not_asked(any_house, number, gone):
     if gone == "stopped":
         await any_house.run(lambda db: db.run(update(people_table).values(stopped_at=db.now)))
     elif gone == "unreachable":

@@ -48,12 +48,12 @@ async def at_once(house: House, *asked: tuple[int, int | None]) -> list[int]:
     return await house.run(lambda db: [rate_limit.take(db, many, reserve=free).many for many, free in asked])
 
 
-async def test_what_is_left_free_is_there_for_somebody_with_more_haste(gate):
+async def test_reserved_slots_are_for_urgent_messages(gate):
     house = await gate(10)
     assert await at_once(house, (50, 2), (1, 2), (1, None)) == [8, 0, 1]
 
 
-async def test_hundreds_a_second_leave_evenly_but_for_who_is_in_haste(gate):
+async def test_hundreds_a_second_are_spread_evenly_except_urgent_ones(gate):
     house = await gate(200)
     assert await at_once(house, (200, 1), (200, 1), (7, None)) == [20, 0, 7]
     await asyncio.sleep(0.12)
@@ -90,7 +90,7 @@ async def test_a_new_start_with_another_rate_forgets_nothing_that_was_given(gate
     assert await house.run(started_anew) == (0, 6)  # only the new ones
 
 
-async def test_what_was_given_in_a_turn_that_came_to_nothing_is_free_again(gate):
+async def test_slots_of_a_rolled_back_turn_are_free_again(gate):
     house = await gate(3)
 
     def broken(db):

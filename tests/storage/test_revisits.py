@@ -165,7 +165,7 @@ async def test_those_who_took_part_are_asked_some_weeks_on_and_each_may_change_t
     assert [say is None for say in await told(any_house, "revisit")] == [True, False, False]
 
 
-async def test_only_who_took_part_may_answer_and_only_while_it_is_asked(house, number):
+async def test_only_contributors_may_answer_and_only_while_it_is_asked(house, number):
     await at(house, DAY)
     (row,) = await rows(house)
     assert "over" in await refused(house, AnswerRevisit(row.id, "yes"), person=X)

@@ -210,7 +210,7 @@ def later(monkeypatch) -> Iterator[list]:
     return steps
 
 
-async def test_a_table_that_is_made_anew_loses_no_row_and_none_that_hangs_on_it(sqlite, later):
+async def test_a_recreated_table_loses_no_row_and_no_row_that_references_it(sqlite, later):
     """SQLite changes a column by rebuilding the table; enforced foreign keys would empty all tables that refer to it."""
 
     def upgrade():

@@ -43,7 +43,7 @@ async def test_what_it_gives_is_what_sqlalchemy_gives(any_database):
     assert first is scalar is None
 
 
-async def test_a_breach_is_told_and_what_was_done_in_its_savepoint_is_undone(any_database):
+async def test_a_constraint_violation_is_raised_and_its_savepoint_is_rolled_back(any_database):
     def twice(connection):
         with savepoint(connection):
             PUT.run(connection, row("undone"))
@@ -59,7 +59,7 @@ async def test_a_breach_is_told_and_what_was_done_in_its_savepoint_is_undone(any
     assert [found.update_id for found in await any_database.read(lambda c: c.execute(ALL).all())] == ["kept"]
 
 
-async def test_a_statement_that_was_broken_off_leaves_its_connection_to_nobody(postgres):
+async def test_the_connection_of_a_cancelled_statement_is_not_reused(postgres):
     sleeps = prepared(select(func.pg_sleep(bindparam("long"))))
     for _ in range(12):  # more than the pool holds
         with pytest.raises(TimeoutError):

@@ -28,7 +28,7 @@ async def test_at_five_different_people_every_worker_gets_one_message_and_no_mor
     assert await told(team) == []
 
 
-async def test_a_new_wave_is_told_a_month_later(team):
+async def test_a_new_surge_is_reported_a_month_later(team):
     await team.run(lambda db: [raised(db, somebody(db, f"y{n}")) for n in range(5)])
     assert len(await told(team)) == 3
     team.clock.on(days=31)
@@ -56,7 +56,7 @@ async def test_another_theme_or_area_and_something_else_are_not_the_same(team):
     assert await told(team) == []
 
 
-async def test_two_who_raise_the_last_ones_at_once_make_one_wave(team):
+async def test_two_who_raise_the_last_ones_at_once_make_one_surge(team):
     await team.run(lambda db: [raised(db, somebody(db, f"y{n}")) for n in range(3)])
     doors = [await team.run(lambda db, n=n: somebody(db, f"z{n}")) for n in range(6)]
     await asyncio.gather(*(team.run(lambda db, door=door: raised(db, door)) for door in doors))
@@ -79,7 +79,7 @@ async def test_the_message_leads_to_those_and_no_others(team):
     assert "something to read" in worker.sees
 
 
-async def test_how_many_makes_a_wave_is_the_teams_own_rule(team):
+async def test_the_size_of_a_surge_is_a_team_rule(team):
     from storage.tables import team_rules
 
     await team.run(lambda db: db.run(team_rules.insert().values(name="alert_at", value=3)))

@@ -11,7 +11,7 @@ HERE, THERE = "answers:sealed:1", "answers:sealed:2"
 WORDS = "more lights at the stop 💡 – więcej świateł"
 
 
-def test_what_is_sealed_opens_again():
+def test_a_sealed_value_can_be_opened():
     vault = Vault([NEW])
     assert vault.open(vault.seal(WORDS, HERE), HERE) == WORDS
     assert vault.open(vault.seal("", HERE), HERE) == ""
@@ -29,7 +29,7 @@ def test_another_key_opens_nothing():
         Vault([OTHER]).open(Vault([NEW]).seal(WORDS, HERE), HERE)
 
 
-def test_what_was_moved_to_another_place_does_not_open():
+def test_a_sealed_value_moved_elsewhere_does_not_open():
     vault = Vault([NEW])
     with pytest.raises(KeyMismatch):
         vault.open(vault.seal(WORDS, HERE), THERE)
@@ -45,7 +45,7 @@ def test_one_changed_byte_anywhere_is_noticed(at):
 
 
 @pytest.mark.parametrize("sealed", [b"", b"abc", b"\x00" * 40])
-def test_what_was_never_sealed_does_not_open(sealed):
+def test_a_value_that_was_never_sealed_does_not_open(sealed):
     with pytest.raises(KeyMismatch):
         Vault([NEW]).open(sealed, HERE)
 
@@ -64,7 +64,7 @@ def test_a_hash_is_the_same_each_time_and_another_with_another_key():
     assert Vault([NEW]).keyed_hash("5550001") != Vault([NEW]).keyed_hash("5550002")
 
 
-def test_while_keys_rotate_what_was_hashed_with_either_is_found():
+def test_during_a_key_rotation_hashes_of_either_key_are_found():
     both = Vault([NEW, OLD])
     assert both.keyed_hash("5550001") == Vault([NEW]).keyed_hash("5550001")
     assert both.hashes("5550001") == (Vault([NEW]).keyed_hash("5550001"), Vault([OLD]).keyed_hash("5550001"))

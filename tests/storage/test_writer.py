@@ -76,7 +76,7 @@ async def test_everything_is_done_in_the_order_in_which_it_came(sqlite):
     assert await sqlite.read(kept) == [str(n) for n in range(30)]
 
 
-async def test_a_write_that_fails_undoes_no_other_and_each_is_told(sqlite):
+async def test_a_failed_write_undoes_no_other_and_each_caller_gets_its_error(sqlite):
     told = await together(sqlite, keep("a"), mistaken, keep("b"))
     assert [type(each) for each in told] == [int, ValueError, int]
     assert await sqlite.read(kept) == ["a", "b"]
@@ -102,7 +102,7 @@ async def test_a_lock_of_another_program_is_not_waited_for_in_the_loop(tmp_path,
     await database.close()
 
 
-async def test_what_is_not_committed_is_not_told_as_stored(sqlite):
+async def test_an_uncommitted_turn_is_not_confirmed_as_stored(sqlite):
     def fail(_connection):
         raise ValueError("the disk went away")
 
@@ -122,7 +122,7 @@ async def test_a_database_that_cannot_be_opened_leaves_nobody_waiting(sqlite, mo
     assert await together(sqlite, keep("a")) == [1]
 
 
-async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_on(
+async def test_the_wal_is_truncated_once_nobody_writes_and_writing_continues(
     tmp_path, empty_database, monkeypatch
 ):
     monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0.05)
@@ -136,9 +136,7 @@ async def test_the_log_of_writes_is_emptied_once_nobody_writes_and_writing_goes_
         await database.write(where)
 
 
-async def test_the_log_of_writes_is_never_emptied_beside_what_is_written(
-    tmp_path, empty_database, monkeypatch
-):
+async def test_the_wal_is_never_truncated_during_a_write(tmp_path, empty_database, monkeypatch):
     """However soon it is due."""
     monkeypatch.setattr("storage.core.sqlite_writer._QUIET_SECONDS", 0)
     database = new_sqlite(tmp_path / "quiet.db", empty_database)

@@ -25,7 +25,7 @@ def said(text):
 # --- who --------------------------------------------------------------------------------------------
 
 
-def test_a_knock_is_the_chat_the_update_and_the_phones_language():
+def test_incoming_holds_the_chat_the_update_and_the_phones_language():
     incoming = private(message("hello", number=17)).incoming
     assert (incoming.channel, incoming.address, incoming.update, incoming.language) == (
         TELEGRAM,
@@ -129,7 +129,7 @@ def test_a_buttons_data_is_its_asking_and_its_key_and_a_forged_one_is_of_no_aski
         ({}, "other"),
     ],
 )
-def test_whatever_else_is_sent_is_told_by_its_kind(content, kind):
+def test_any_other_update_is_described_by_its_kind(content, kind):
     files = ("voice", "audio", "video", "video_note", "document", "sticker")
     for name in content.keys() & set(files):
         content[name] |= {"file_id": "f", "file_unique_id": "u"}
@@ -195,7 +195,7 @@ def test_a_group_that_the_bot_left_is_not_left_again(status):
     assert group_to_leave(parsed(membership(GROUP, status))) is None
 
 
-def test_who_blocks_the_bot_is_noticed_and_who_lets_it_back_in_is_not_a_group():
+def test_blocking_and_unblocking_the_bot_is_noticed_and_is_not_a_group():
     assert blocked_by(parsed(membership(PRIVATE, "kicked"))) == "700001"
     assert blocked_by(parsed(membership(GROUP, "kicked"))) is None
     json = membership(PRIVATE, "member", "kicked")

@@ -85,7 +85,7 @@ async def test_what_contributors_get_is_the_picture_with_everything_beside_it(do
     ("content", "said"),
     [(b"this is no picture", "I can't read this picture"), (b"x" * (MOST_BYTES + 1), "too big")],
 )
-async def test_what_is_no_picture_is_told_and_asked_for_again(double, dee, here, content, said):
+async def test_a_file_that_is_no_picture_is_reported_and_asked_for_again(double, dee, here, content, said):
     await at_the_picture(here, dee)
     await dee.sends("document", content, "lamps.jpg")
     await dee.hears(said)

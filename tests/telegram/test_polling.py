@@ -110,7 +110,7 @@ async def test_the_offset_is_the_first_that_is_not_stored():
     assert line.offset == 103
 
 
-async def test_what_is_in_hand_or_stored_is_not_begun_again_when_it_comes_again():
+async def test_an_update_being_handled_or_stored_is_not_handled_again():
     taker = Taker()
     taker.hold(100)
     line = UpdateQueue(taker)
@@ -123,7 +123,7 @@ async def test_what_is_in_hand_or_stored_is_not_begun_again_when_it_comes_again(
     await line.finish()
 
 
-async def test_what_one_person_did_is_taken_in_their_order_and_others_do_not_wait():
+async def test_one_persons_updates_are_taken_in_order_and_others_do_not_wait():
     taker = Taker()
     taker.hold(100)
     line = UpdateQueue(taker)
@@ -135,7 +135,7 @@ async def test_what_one_person_did_is_taken_in_their_order_and_others_do_not_wai
     assert taker.stored == [102, 100, 101, 103]
 
 
-async def test_what_cannot_be_stored_is_tried_again_and_what_came_after_it_waits():
+async def test_an_update_that_cannot_be_stored_is_retried_and_later_ones_wait():
     taker = Taker()
     taker.failing = True
     line = UpdateQueue(taker)
@@ -159,7 +159,7 @@ async def test_stopping_ends_the_tries_and_confirms_nothing_that_is_not_stored()
     assert 101 not in taker.begun
 
 
-async def test_stopping_waits_for_what_is_in_hand_but_not_for_ever(monkeypatch):
+async def test_stopping_waits_for_current_work_but_not_for_ever(monkeypatch):
     monkeypatch.setattr(update_queue, "LAST_SECONDS", 0.05)
     taker = Taker()
     taker.hold(100)
@@ -194,7 +194,7 @@ async def test_updates_that_come_in_another_order_are_all_taken():
     assert line.offset == 103
 
 
-async def test_what_is_remembered_as_stored_does_not_grow():
+async def test_the_record_of_stored_updates_does_not_grow():
     line = UpdateQueue(Taker())
     for start in range(0, 1000, 100):
         admitted(line, *from_people(*range(100), first=start))
@@ -257,7 +257,7 @@ async def test_stopping_confirms_what_was_stored_and_nothing_else(double, sam):
     assert [update["message"]["text"] for update in double.updates.queue] == ["not stored"]
 
 
-async def test_while_something_is_in_hand_others_are_heard_and_telegram_is_not_stormed(double, sam):
+async def test_while_an_update_is_handled_others_are_taken_and_telegram_is_not_flooded(double, sam):
     taker = Taker()
     async with polling_with(double, taker):
         await sam.types("slow")
@@ -274,7 +274,7 @@ async def test_while_something_is_in_hand_others_are_heard_and_telegram_is_not_s
             event.set()
 
 
-async def test_a_second_program_is_told_of_and_asking_goes_on(double, sam):
+async def test_a_second_polling_program_is_logged_and_polling_continues(double, sam):
     taker = Taker()
     double.fail("getUpdates", 2, How.refused(409, "Conflict: terminated by other getUpdates request"))
     with capture_logs() as logged:
@@ -299,7 +299,7 @@ async def test_a_second_program_is_told_of_and_asking_goes_on(double, sam):
     ],
     ids=lambda how: f"{how.kind} {how.status}",
 )
-async def test_whatever_goes_wrong_with_asking_it_goes_on_and_nothing_is_lost(double, sam, how):
+async def test_polling_survives_every_error_and_loses_nothing(double, sam, how):
     taker = Taker()
     double.fail("getUpdates", 2, how)
     async with polling_with(double, taker):
@@ -482,7 +482,7 @@ async def test_one_update_that_nothing_can_be_made_of_holds_up_nobody(double, sa
     assert {"event": "update dropped", "kind": "RuntimeError", "log_level": "error"} in logged
 
 
-async def test_a_double_that_starts_anew_is_found_again(sam, house):
+async def test_a_restarted_double_is_found_again(sam, house):
     """Telegram away for a while: the loop asks on, and hears what was said meanwhile."""
     await joined(house)
     async with Double() as first:

@@ -125,7 +125,7 @@ async def test_a_long_text_arrives_whole_in_parts_and_its_buttons_under_the_last
     assert max(units(part.text) for part in shown) <= 4096
 
 
-async def test_a_long_text_that_would_take_a_messages_place_is_sent_anew(door, sam):
+async def test_a_text_too_long_for_an_edit_is_sent_as_a_new_message(door, sam):
     first = await door.send(SAM, Say("Is it safe?"), None)
     await door.send(SAM, Say("word " * 2000), first)
     assert (await heard(sam))[0].text == "Is it safe?"
@@ -139,7 +139,7 @@ async def test_what_looks_like_marking_is_shown_as_it_was_written(door, sam):
 # --- plain ------------------------------------------------------------------------------------------
 
 
-async def test_plain_is_the_same_words_without_marking(door, sam, double):
+async def test_plain_text_is_the_same_words_without_markup(door, sam, double):
     say = Say("a < b & c <b>typed</b>", heading="Heading", rows=YES)
     await door.send(SAM, say, None)
     await door.send(SAM, say, None, plain=True)
@@ -166,7 +166,7 @@ async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
     assert "14 of 22 said yes." in shown.text
 
 
-async def test_what_a_picture_could_not_write_stands_in_its_words(door, sam, drawer):
+async def test_text_that_a_picture_could_not_draw_is_in_its_description(door, sam, drawer):
     drawer.drawn = RenderedFile("results.png", picture(), "image/png", key="1.1: ખુશ")
     await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert (await heard(sam))[0].text.endswith("14 of 22 said yes.\n\n1.1: ખુશ")
@@ -255,7 +255,7 @@ async def test_each_failure_tells_the_truth_about_the_message(door, double, meth
     assert double.token not in repr(told.value)
 
 
-async def test_a_wait_that_telegram_asks_for_is_told_in_seconds(door, double):
+async def test_the_wait_that_telegram_asks_for_is_given_in_seconds(door, double):
     double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7))
     with pytest.raises(transport.RetryAfter) as told:
         await door.send(SAM, Say("Hello"), None)
@@ -283,7 +283,7 @@ async def test_words_after_a_picture_that_fail_make_the_whole_unknown(door, doub
         await door.send(SAM, Say("word " * 500, attachment=PAPER), None)
 
 
-async def test_somebody_who_blocked_the_bot_is_told_apart(door, sam):
+async def test_a_recipient_who_blocked_the_bot_is_recognised(door, sam):
     await sam.blocks()
     with pytest.raises(transport.Blocked):
         await door.send(SAM, Say("Are you there?"), None)

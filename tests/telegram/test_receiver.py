@@ -149,7 +149,7 @@ async def test_an_old_button_answers_no_new_question(double, sam, here):
     assert await count(here, people_table) == 1
 
 
-async def test_a_button_that_another_person_had_is_judged_by_who_taps(double, sam, here):
+async def test_a_button_of_another_person_is_judged_by_who_taps_it(double, sam, here):
     """Callback data holds nothing of anybody: the same data from somebody else is about their own question."""
     await joins(here, sam)
     await sam.types("/delete")
@@ -225,7 +225,7 @@ async def reachable(house, phone):
     return await house.run(lambda db: db.run(query).scalar())
 
 
-async def test_who_blocks_the_bot_is_unreachable_until_they_write_again(double, sam, here):
+async def test_blocking_the_bot_makes_a_person_unreachable_until_they_write_again(double, sam, here):
     await joins(here, sam)
     await sam.blocks()
     await quiet(double)
@@ -235,7 +235,7 @@ async def test_who_blocks_the_bot_is_unreachable_until_they_write_again(double, 
     assert await reachable(here, sam) is True
 
 
-async def test_a_block_that_is_told_again_days_later_has_no_effect(double, sam, here):
+async def test_a_block_reported_again_days_later_has_no_effect(double, sam, here):
     await joins(here, sam)
     await sam.blocks()
     blocked = max(double.updates.past)
@@ -290,7 +290,7 @@ async def test_anybody_elses_file_is_not_even_fetched(double, sam, here):
         (b"x" * (MOST_BYTES + 1), "too big"),
     ],
 )
-async def test_a_workers_file_that_is_no_workbook_is_told_so(double, sam, here, content, said):
+async def test_a_workers_file_that_is_no_workbook_is_reported(double, sam, here, content, said):
     await becomes(here, sam, "worker")
     await sam.types("/consult")
     await sam.hears("workbook")

@@ -45,7 +45,7 @@ def shown_caption(payload):
 # -- what is said ------------------------------------------------------------------------------------------
 
 
-def test_the_progress_stands_above_and_the_heading_is_bold():
+def test_the_progress_comes_first_and_the_heading_is_bold():
     (message,) = messages(
         Say("How safe do you feel?", heading="Buses & trains", progress=(2, 5)), "{n} z {total}"
     )
@@ -58,7 +58,7 @@ def test_the_progress_stands_above_and_the_heading_is_bold():
 @pytest.mark.parametrize(
     "text", ["<b>x</b>", "<3", "a & b &lt;", "_*[x](y)", "</b>", "1 < 2 > 0", "&#60;b&#62;"]
 )
-def test_signs_of_markup_are_shown_as_they_were_typed(text):
+def test_markup_characters_are_shown_as_typed(text):
     (message,) = shown(messages(Say(text, heading=text)))
     assert message["text"] == f"{text}\n{text}"
     assert [entity["type"] for entity in message["entities"]] == ["bold"]

@@ -165,7 +165,7 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("behave", UNKNOWN.values(), ids=UNKNOWN)
-async def test_what_left_and_was_not_answered_is_of_unknown_fate(behave, post):
+async def test_a_sent_request_without_a_response_has_an_unknown_fate(behave, post):
     async with Peer(behave) as peer, asking() as request:
         with pytest.raises(RequestFateUnknown):
             await post(request, peer.address)
@@ -345,7 +345,7 @@ async def test_neither_the_token_nor_the_words_are_in_an_error_or_a_log(behave, 
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1:1", "ftp://127.0.0.1", "http://no-such-host.invalid", "full"]
 )
-async def test_what_never_left_tells_no_token_either(address, caplog, post):
+async def test_an_unsent_request_leaks_no_token_either(address, caplog, post):
     caplog.set_level(logging.DEBUG)
     with full_house() as full:
         async with asking(connect_timeout=0.1) as request:

@@ -330,7 +330,7 @@ async def test_another_clock_than_when_it_was_scheduled_is_said(house, door):
     assert "has gone out" in decider.sees
 
 
-async def test_what_was_to_happen_by_a_day_that_passes_before_it_leaves_is_told_by_its_part(house, door):
+async def test_a_day_that_passes_before_sending_is_reported_by_its_part(house, door):
     decider = await house.staff("decider", "902", door)
     await writes(decider, *TO_THE_PREVIEW, "[Choose a time]", "20 April 12:00")
     assert "Part 1: its day would have passed" in decider.heard[-2].text

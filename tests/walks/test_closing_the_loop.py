@@ -110,7 +110,7 @@ async def test_what_somebody_said_comes_back_with_what_changed(house, hub):
     assert "You wrote" not in ben.sees
 
 
-async def test_at_its_time_it_reaches_a_page_and_a_chat_and_stands_for_everybody(house, hub):
+async def test_at_its_time_it_reaches_page_and_chat_and_is_published(house, hub):
     anna, cleo = house.person("71"), house.person("a-cookie", "web")
     for someone in (anna, cleo):
         await answers(someone, "No", "it is far")
@@ -162,7 +162,7 @@ async def test_a_cant_asks_for_its_because_and_goes_nowhere_without(house, hub):
     assert "Because: nobody may work there then." in decider.sees
 
 
-async def test_two_deciders_press_send_and_everybody_is_told_once(house, hub):
+async def test_two_deciders_press_send_and_everybody_gets_it_once(house, hub):
     await answers(house.person("71"), "Yes", "why not")
     one = await a_decider(house)
     await writes(one, *TO_THE_PREVIEW)
@@ -211,7 +211,7 @@ async def test_what_is_too_long_or_nothing_is_asked_again(house, hub, typed, ans
     assert "What did they say?" in decider.sees
 
 
-async def test_a_time_can_be_changed_and_taken_back(house, hub):
+async def test_a_time_can_be_changed_and_cancelled(house, hub):
     await answers(house.person("71"), "Yes", "why not")
     decider = await a_decider(house)
     await writes(decider, *TO_THE_PREVIEW, "[Choose a time]", "1 December 12:00")

@@ -36,7 +36,7 @@ def test_each_worker_of_systemd_has_its_own_port_whatever_the_file_of_settings_s
     assert "SENDS_PER_SECOND=28" in got
 
 
-def test_nginx_finds_each_worker_of_compose_where_it_was_after_it_was_made_anew():
+def test_nginx_finds_each_recreated_worker_of_compose_at_its_address():
     """Nginx looks names up when it starts, and never again."""
     workers = dict(re.findall(r"^  (worker\d):\n(.*?)\n\n", COMPOSE, re.MULTILINE | re.DOTALL))
     ports = {name: re.search(r'PORT: "(\d+)"', text)[1] for name, text in workers.items()}

@@ -151,7 +151,7 @@ async def test_what_was_typed_in_one_go_is_all_taken_in_and_in_its_order(tmp_pat
 
 
 @pytest.mark.parametrize("seed", range(30 if LONG else 3))
-async def test_a_first_start_that_is_killed_is_made_good_by_the_next(tmp_path: Path, seed: int):
+async def test_a_killed_first_start_is_completed_by_the_next(tmp_path: Path, seed: int):
     chance = random.Random(seed)
     heard = Heard(tmp_path)
     for _ in range(3):

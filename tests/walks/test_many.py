@@ -64,7 +64,7 @@ async def many_people(folder: Path, many: int, *, latency: float = 0, **settings
         yield crowd
 
 
-async def test_a_stop_in_the_middle_finishes_what_is_in_hand_and_the_next_start_sends_the_rest(
+async def test_a_stop_in_the_middle_finishes_current_sends_and_the_next_start_sends_the_rest(
     tmp_path: Path,
 ):
     async with many_people(tmp_path, 30, latency=0.15, SENDS_PER_SECOND="15") as crowd:
@@ -111,7 +111,7 @@ async def check_progress(crowd: Many, words: str) -> None:
     assert about[0].edited
 
 
-async def test_who_stops_or_leaves_in_the_middle_gets_nothing_more_and_all_others_do(tmp_path: Path):
+async def test_opting_out_or_leaving_during_a_broadcast_stops_only_that_persons_messages(tmp_path: Path):
     stopping, leaving, blocking, gone = (12, 25), 27, 29, 18
     async with many_people(tmp_path, 30, SENDS_PER_SECOND="10") as crowd:
         crowd.double.chats.chats[FIRST + gone].shut = BLOCKED  # Telegram says so only when it is tried
@@ -142,7 +142,7 @@ async def check_they_are_back(crowd: Many, place: int) -> None:
     assert crowd.heard.count(shut_out) == before - 1
 
 
-async def test_telegrams_time_to_wait_is_kept_while_answers_go_on(tmp_path: Path):
+async def test_retry_after_is_respected_while_replies_go_on(tmp_path: Path):
     async with many_people(tmp_path, 12, SENDS_PER_SECOND="20") as crowd:
         too_fast = How.refused(429, "Too Many Requests: retry after 3", retry_after=3)
         crowd.double.fail("sendMessage", 1, too_fast, to=FIRST + 4)

@@ -14,7 +14,7 @@ async def raised_by(house: House, address: str):
     return someone
 
 
-async def test_it_reaches_whoever_raised_it_and_nobody_elses_name_is_on_it(house: House) -> None:
+async def test_it_reaches_its_author_and_shows_nobody_elses_name(house: House) -> None:
     sam, decider = await raised_by(house, "71"), await a_decider(house)
     await writes(decider, "/inbox", "[1]", "[Give it an outcome]")
     assert "write so that nobody can tell who" in decider.sees
@@ -37,7 +37,7 @@ async def test_it_reaches_whoever_raised_it_and_nobody_elses_name_is_on_it(house
     assert await house.run(lambda db: contributors.count(db, 1)) == 1
 
 
-async def test_who_deletes_everything_takes_the_draft_along_and_what_is_public_stays(house: House) -> None:
+async def test_deleting_everything_removes_the_draft_but_not_the_public_outcome(house: House) -> None:
     sam, decider = await raised_by(house, "71"), await a_decider(house)
     await writes(decider, "/inbox", "[1]", "[Give it an outcome]", "[Begin]", "A path is dark")
     assert await house.run(lambda db: db.run(outcomes.select()).first()) is not None

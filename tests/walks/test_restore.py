@@ -90,7 +90,9 @@ async def told(walk: Walk, who: str) -> int:
     return sum(TOLD in shown.text for shown in await walk.phones[who].sees())
 
 
-async def test_nobody_is_told_twice_and_who_was_deleted_stays_so(kept, tmp_path: Path) -> None:
+async def test_after_a_restore_nobody_is_messaged_twice_and_deleted_people_stay_deleted(
+    kept, tmp_path: Path
+) -> None:
     keeping, settings = kept
     async with Double() as double, Heard(tmp_path, double, QUIET_HOURS=ALL_DAY, **settings) as heard:
         walk = Walk(heard, double, phones={KIM: Phone(double, 7_301_944_009, name="Kim")})

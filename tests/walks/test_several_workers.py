@@ -56,7 +56,7 @@ async def nothing_is_under_way(heard: Several) -> bool:
 
 
 @pytest.mark.left_to_all("kill runs")
-async def test_what_a_killed_worker_was_at_goes_on_by_another(tmp_path: Path, empty_postgres: str):
+async def test_another_worker_continues_the_work_of_a_killed_one(tmp_path: Path, empty_postgres: str):
     async with (
         Double() as double,
         Several(tmp_path, double, empty_postgres, 2, SENDS_PER_SECOND="10") as heard,

@@ -227,7 +227,7 @@ async def test_whatever_is_written_is_kept_and_shown_as_words(door: Served, word
 
 
 @pytest.mark.parametrize("sent", [b"\xed\xa0\x80 lamps", b"\xff\xfe lamps", b"\xf0\x9f lamps"])
-async def test_letters_that_are_none_become_marks_and_break_nothing(door: Served, sent: bytes) -> None:
+async def test_invalid_characters_are_replaced_and_break_nothing(door: Served, sent: bytes) -> None:
     async with door.browser() as ana:
         await at_the_first_question(ana)
         await ana.presses("Skip")
@@ -366,7 +366,7 @@ async def test_no_page_leads_or_looks_to_anybody_else_but_to_somewhere_harmless(
             assert 'src="//' not in rest
 
 
-async def test_what_a_page_and_its_fragment_are_is_told_by_what_is_asked_for(door: Served) -> None:
+async def test_the_request_decides_between_page_and_fragment(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         _, headers, page = await ana.asks("GET", "/")
@@ -441,7 +441,7 @@ async def test_metrics_are_for_this_machine_however_they_are_asked_for(
         assert ("python_info" in page) is (status == 200)
 
 
-async def test_the_figures_tell_of_turns_and_of_what_waits(door: Served) -> None:
+async def test_the_metrics_cover_turns_and_the_queue(door: Served) -> None:
     number = await door.house.run(open_hub)
     await door.house.run(lambda db: add_crowd(db, 3))
     await door.house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
@@ -483,7 +483,7 @@ async def test_a_log_line_and_the_answer_carry_the_same_number(door: Served, mon
     assert headers["X-Request-Id"] in {line.get("request") for line in logged}
 
 
-async def test_open_pages_are_told_of_news_and_let_go_at_the_end(door: Served) -> None:
+async def test_open_pages_are_notified_and_closed_at_the_end(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         async with ana._session.get("/stream") as stream:

@@ -22,7 +22,7 @@ WORKBOOK = Path(__file__).parents[2] / "docs/samples/buses-after-school.xlsx"
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
-async def test_what_changed_arrives_by_itself_beside_a_half_typed_answer(chromium: Browser, new_door) -> None:
+async def test_an_outcome_arrives_by_itself_next_to_a_half_typed_answer(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
         await joins(ana, door)
         await answers(ana)

@@ -37,7 +37,7 @@ async def test_back_shows_nothing_of_what_was_said_until_somebody_says_go_on(
         await expect(now(ana)).to_contain_text("How safe do you feel")
 
 
-async def test_whoever_types_the_address_again_goes_on_as_ever(chromium: Browser, new_door) -> None:
+async def test_typing_the_address_again_continues_as_usual(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana:
         await joins(ana, door)
         await leaves(ana)

@@ -103,7 +103,7 @@ async def test_what_was_not_understood_is_said_in_the_question_itself(
         await expect(now(ana).get_by_role("alert")).to_have_count(0)
 
 
-async def test_an_old_button_is_told_so_in_the_question_itself(chromium: Browser, new_door) -> None:
+async def test_an_old_button_is_explained_in_the_question_itself(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE, java_script_enabled=False) as ana:
         await joins(ana, door)
         old = await ana.context.new_page()
@@ -129,7 +129,7 @@ async def test_a_remark_is_read_out_each_time_that_it_is_made(chromium: Browser,
         )
 
 
-async def test_what_staff_asked_for_is_seen_on_a_desk(chromium: Browser, new_door) -> None:
+async def test_staff_see_what_they_asked_for_on_a_computer(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, DESK) as olu, somebody(chromium) as ana:
         await accepts(olu, door)
         await taps(olu, "Ask young people", re.compile("Sample: buses"), "Poster")
@@ -169,9 +169,7 @@ async def test_an_outcome_that_arrives_is_seen_from_its_first_line(chromium: Bro
         await expect(now(ana)).not_to_contain_text("You can change your answers until")
 
 
-async def test_news_beside_a_half_typed_answer_moves_nothing_and_can_be_shown(
-    chromium: Browser, new_door
-) -> None:
+async def test_news_moves_no_half_typed_answer_and_can_be_shown(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE) as ana:
         await joins(ana, door)
         await taps(ana, "Not very safe")

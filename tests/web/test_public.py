@@ -274,7 +274,7 @@ async def test_a_crowd_costs_the_database_one_look_a_second(door: Served) -> Non
     assert all("count(*)" in one for one in seen), "only whether anything changed"
 
 
-async def test_who_has_it_already_is_told_so(door: Served) -> None:
+async def test_a_person_who_is_already_a_member_is_told_so(door: Served) -> None:
     await published(door.house, "lamps")
     async with door.browser() as ana:
         _, first, text = await ana.asks("GET", "/changed")
@@ -290,7 +290,7 @@ async def test_who_has_it_already_is_told_so(door: Served) -> None:
             assert (await ana.asks("GET", "/changed", headers=asked))[0] == 200
 
 
-async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> None:
+async def test_a_withdrawn_quote_disappears_at_every_worker(door: Served) -> None:
     number = await published(door.house, "lamps")
     await quoted(door.house, number, "it is so dark")
     other = TestServer(make_page(door.house.runtime, Wakeup()), host="127.0.0.1")
@@ -304,7 +304,7 @@ async def test_a_sentence_taken_back_is_gone_at_every_worker(door: Served) -> No
             assert "it is so dark" not in (await visitor.asks("GET", "/changed.json"))[2]
 
 
-async def test_a_shelf_that_is_full_gives_up_what_was_asked_for_longest_ago(house: House) -> None:
+async def test_a_full_cache_drops_the_least_recently_used_page(house: House) -> None:
     cache, made = PageCache(house.runtime, most=100), []
 
     async def ask(key: str) -> None:

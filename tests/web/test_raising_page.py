@@ -61,7 +61,7 @@ async def test_a_worker_who_signed_out_sees_nothing_of_it(door: Served) -> None:
         assert "quetzal" not in wim.sees
 
 
-async def test_who_goes_too_fast_gets_their_words_back_and_one_kind_word(door: Served) -> None:
+async def test_a_person_who_goes_too_fast_gets_their_words_back_and_one_kind_word(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await ana.presses("Raise something")
@@ -78,7 +78,7 @@ async def test_who_goes_too_fast_gets_their_words_back_and_one_kind_word(door: S
         assert "the words at last" in ana.question
 
 
-async def test_a_workers_page_keeps_nothing_of_it_once_they_go_on_or_it_is_deleted(door: Served) -> None:
+async def test_a_workers_page_drops_it_once_they_move_on_or_it_is_deleted(door: Served) -> None:
     async with door.browser() as ana, door.browser() as wim:
         await raised_and_looked_at(door, ana, wim)
         await wim.presses(

@@ -70,7 +70,7 @@ async def test_the_menu_opens_and_commands_without_the_script(chromium: Browser)
     assert door.posts[0]["command"] == "mydata"
 
 
-async def test_an_old_question_loses_its_buttons_and_the_answer_stands_beside_it(chromium: Browser) -> None:
+async def test_an_old_question_loses_its_buttons_and_shows_the_answer(chromium: Browser) -> None:
     async with at(chromium, Loopback(script=(BETTER, LAST))) as page:
         await page.get_by_label("Your words").fill("more lights")
         await page.get_by_role("button", name="Send").click()
@@ -164,7 +164,7 @@ async def test_without_a_network_the_words_stay(chromium: Browser) -> None:
         assert await page.get_by_label("Your words").input_value() == "more lights"
 
 
-async def test_news_comes_in_beside_a_half_typed_answer(chromium: Browser) -> None:
+async def test_news_arrives_next_to_a_half_typed_answer(chromium: Browser) -> None:
     door = Loopback(script=(BETTER, LAST))
     async with at(chromium, door) as page:
         field = page.get_by_label("Your words")
@@ -217,7 +217,7 @@ async def test_a_message_edited_in_place_is_not_read_out_again(chromium: Browser
         await expect(message).to_have_attribute("aria-live", "off")
 
 
-async def test_another_language_draws_the_whole_page_anew(chromium: Browser) -> None:
+async def test_another_language_redraws_the_whole_page(chromium: Browser) -> None:
     door = Loopback(script=(SCALE, BETTER))
     async with at(chromium, door) as page:
         door.language = "ar"

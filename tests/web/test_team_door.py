@@ -109,7 +109,7 @@ async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
         assert "Welcome to the team" in olu.sees
 
 
-async def test_whoever_knew_the_page_before_is_not_signed_in_with_its_owner(door: Served) -> None:
+async def test_a_cookie_from_before_signing_in_is_not_signed_in(door: Served) -> None:
     async with door.browser() as olu, door.browser() as sat_there_before:
         await olu.opens("/")
         await olu.presses("Start")
@@ -120,7 +120,7 @@ async def test_whoever_knew_the_page_before_is_not_signed_in_with_its_owner(door
         assert "Say what you think." in (await sat_there_before.opens("/")).text
 
 
-async def test_a_sign_in_ends_after_twelve_hours_and_takes_what_staff_saw_with_it(door: Served) -> None:
+async def test_a_sign_in_ends_after_twelve_hours_and_removes_what_staff_saw(door: Served) -> None:
     async with door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         await olu.presses("Ask young people")
@@ -170,7 +170,7 @@ async def _with_paper(door: Served, olu: Visitor) -> int:
     return await door.house.run(put)
 
 
-async def test_who_was_removed_presses_old_buttons_in_vain(door: Served) -> None:
+async def test_removed_staff_press_old_buttons_without_effect(door: Served) -> None:
     async with door.browser() as wim:
         await wim.accepts(await door.invite("worker"))
         await door.house.run(lambda db: db.run(delete(roles)))
@@ -214,7 +214,7 @@ async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served)
         assert link not in (await desktop.opens("/")).html
 
 
-async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> None:
+async def test_the_only_owner_reads_how_they_can_get_in_again(sqlite) -> None:
     async with open_door(sqlite, accounts={}) as door, door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         works = "Whoever runs Heard makes you a link: python -m bot invite --role owner"
@@ -230,7 +230,9 @@ async def test_the_only_owner_is_told_what_really_lets_them_in_again(sqlite) -> 
         assert await owners(door) == 1
 
 
-async def test_who_is_not_alone_is_sent_to_another_owner_and_to_their_own_telegram(door: Served) -> None:
+async def test_an_owner_with_colleagues_is_sent_to_another_owner_and_to_their_own_telegram(
+    door: Served,
+) -> None:
     async with door.browser() as wim:
         await door.house.staff("owner", "5559001")
         await wim.accepts(await door.invite("worker"))
@@ -266,7 +268,7 @@ async def test_a_member_is_known_by_the_name_they_gave_and_young_people_never_se
         assert "The team calls you: Wim de Boer" in wim.question
 
 
-async def test_a_name_goes_with_the_role_and_may_be_taken_back_before(any_house: House) -> None:
+async def test_a_name_can_be_cleared_and_is_removed_with_the_role(any_house: House) -> None:
     owner, worker = await any_house.staff(), await any_house.staff("worker", "2")
     names = lambda: any_house.run(lambda db: len(db.run(select(team_names)).all()))  # noqa: E731
     await worker.types("W" * 41)
@@ -297,7 +299,7 @@ async def test_a_link_is_a_field_of_its_own_to_copy(door: Served) -> None:
         assert (await olu.asks("GET", field[1].removeprefix(door.url)))[0] == 200
 
 
-async def test_staffs_own_work_stands_first_in_their_menu(door: Served) -> None:
+async def test_staffs_own_work_comes_first_in_their_menu(door: Served) -> None:
     async with door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         menu = [button.label for button in olu.page.forms[0].buttons]
@@ -327,7 +329,7 @@ async def test_a_workbook_to_begin_from_can_be_fetched_where_one_is_sent(door: S
         assert "A draft: nobody has seen it yet." in wim.question
 
 
-async def test_sending_no_file_is_told_so(door: Served) -> None:
+async def test_sending_no_file_is_reported(door: Served) -> None:
     async with door.browser() as wim:
         await wim.accepts(await door.invite("worker"))
         await wim.presses("Ask young people")

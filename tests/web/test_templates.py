@@ -146,18 +146,18 @@ def test_the_first_button_of_a_field_sends_it_so_that_enter_never_skips() -> Non
         assert form.index('class="button send"') < form.index('class="aside"'), name
 
 
-def test_what_was_typed_is_put_back_where_the_door_asks_for_it() -> None:
+def test_typed_text_is_refilled_if_the_channel_asks_for_it() -> None:
     assert "half a thought</textarea>" in PAGES.fragment(inside(), thread(BETTER, draft="half a thought"))
 
 
-def test_a_helpline_is_called_from_where_it_stands_and_nothing_else_is() -> None:
+def test_only_helplines_become_call_links() -> None:
     helplines = blocks(helplines_text(words(), team_line="999 the team"))
     html = PAGES.text(frame(), "Help now", [Chapter("", helplines)])
     ways = [a["href"] for a in Tags(html).named("a") if (a["href"] or "").startswith(("tel:", "sms:"))]
     assert ways == ["tel:999", "tel:08001111", "sms:85258", "tel:116123"]
 
 
-def test_a_return_code_stands_out_and_markup_beside_it_stays_words() -> None:
+def test_a_return_code_stands_out_and_markup_next_to_it_stays_text() -> None:
     say = Say("Your return code: 7KQ2-M4XT-9BHD\n<b>7KQ2</b>-M4XT")
     html = PAGES.conversation(inside(), thread(say))
     assert '<b class="code" dir="ltr">7KQ2-M4XT-9BHD</b>' in html
@@ -277,7 +277,7 @@ async def test_a_finger_leaves_nothing_behind_that_looks_chosen(chromium: Browse
 
 
 @IN_BROWSER
-async def test_right_to_left_puts_the_mark_on_the_right_and_your_words_on_the_left(chromium: Browser) -> None:
+async def test_right_to_left_puts_the_logo_on_the_right_and_your_words_on_the_left(chromium: Browser) -> None:
     async with serving(Loopback()) as door:
         page = await _open(chromium, f"{door.address}/sample/arabic", 390)
         mark = await page.locator(".brand").bounding_box()

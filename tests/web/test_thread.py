@@ -62,7 +62,7 @@ async def presses_that(ana: Visitor, words: str) -> None:
 # --- the echo -------------------------------------------------------------------------------------
 
 
-async def test_what_was_tapped_is_told_by_the_words_on_the_button(door: Served) -> None:
+async def test_a_tap_is_repeated_with_the_words_on_the_button(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)
@@ -78,7 +78,7 @@ async def test_what_was_tapped_is_told_by_the_words_on_the_button(door: Served) 
         assert said_by_them(ana)[-1] == "See all changes"
 
 
-async def test_the_done_of_several_options_is_told_as_those_that_were_ticked(door: Served) -> None:
+async def test_done_after_several_options_is_repeated_as_the_ticked_options(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)
@@ -154,7 +154,7 @@ async def test_a_changed_answer_takes_the_old_words_with_it(door: Served) -> Non
         assert WORDS not in await sealed_lines(door, ana)
 
 
-async def test_what_came_of_it_is_told_again_without_an_answer_that_was_deleted(door: Served) -> None:
+async def test_a_resent_outcome_omits_a_deleted_answer(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)

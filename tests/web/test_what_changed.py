@@ -56,7 +56,7 @@ async def at_the_picture(door: Served, dee: Visitor) -> None:
     assert 'name="picture"' in dee.page.html
 
 
-async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(door: Served) -> None:
+async def test_a_picture_is_uploaded_described_previewed_and_published(door: Served) -> None:
     async with door.browser() as dee, door.browser() as stranger:
         await at_the_picture(door, dee)
         assert await sends(dee, a_photo()) == 303
@@ -81,7 +81,9 @@ async def test_a_picture_is_sent_up_described_shown_and_stands_for_everybody(doo
 @pytest.mark.parametrize(
     ("content", "said"), [(b"no picture", "I can't read this picture"), (b"", "I can't read this picture")]
 )
-async def test_what_is_no_picture_is_told_in_its_place(door: Served, content: bytes, said: str) -> None:
+async def test_a_file_that_is_no_picture_is_reported_in_its_place(
+    door: Served, content: bytes, said: str
+) -> None:
     async with door.browser() as dee:
         await at_the_picture(door, dee)
         await sends(dee, content)
@@ -149,7 +151,7 @@ async def test_programs_get_every_variant_and_none_that_was_put_aside(door: Serv
     assert (outcome["language"], outcome["decided_by"]) == ("en", WHO)
 
 
-async def test_a_sentence_stands_there_without_anything_about_its_person(door: Served) -> None:
+async def test_a_quote_shows_nothing_about_its_author(door: Served) -> None:
     def fill(db) -> int:
         publish(db, 1, 1, said=(POLISH,), who=WHO)
         writer = people.find_or_create_door(db, TELEGRAM, "5551234").person.id

@@ -75,7 +75,7 @@ async def test_a_return_code_leads_to_what_came_of_it(door: Served) -> None:
         assert '(You wrote: "more lights at the stop")' in school.question
 
 
-async def test_a_code_that_nobody_has_stays_in_its_field_with_the_reason_beside_it(door: Served) -> None:
+async def test_an_unknown_code_stays_in_its_field_next_to_the_reason(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/")
         await ana.presses("Go back to where I was", code="AAAA-BBBB-CCC<")
@@ -90,7 +90,7 @@ async def test_a_code_that_nobody_has_stays_in_its_field_with_the_reason_beside_
         assert "Polski" in ana.question
 
 
-async def test_delete_leaves_nothing_and_the_page_goes_on(door: Served) -> None:
+async def test_delete_leaves_nothing_and_the_page_still_works(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)
@@ -316,7 +316,7 @@ async def test_words_that_are_too_many_come_back_to_be_shortened(door: Served) -
         assert "Which of these" in ana.question
 
 
-async def test_a_word_that_no_button_answers_is_answered_and_not_put_back(door: Served) -> None:
+async def test_a_text_that_matches_no_button_is_answered_and_not_refilled(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await ana.writes("blah")
@@ -347,7 +347,7 @@ async def test_a_shared_device_is_signed_out_after_a_quarter_of_an_hour(door: Se
         assert await door.house.run(lambda db: db.run(select(func.count()).select_from(doors)).scalar()) == 0
 
 
-async def test_whoever_is_still_there_stays_signed_in(door: Served) -> None:
+async def test_active_staff_stay_signed_in(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/")
         await ana.presses("Start", shared="yes")
