@@ -190,7 +190,8 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
     if door.channel.keeps_history:
         told = done if history.is_shown(event, says, asked_again=asked_again) else history.OwnAction()
         history.update_thread(db, door, incoming.update, session.step, told, asked_again=asked_again)
-    messages = _queue_replies(db, door, incoming, says, secret=bool(fresh.keys() - NOT_SECRET))
+    secret = bool(fresh.keys() - NOT_SECRET)
+    messages = _queue_replies(db, door, incoming, says, secret=secret, urgent=step.name == SUPPORT)
     status: TurnStatus = "passed over" if pace.is_too_fast else "taken"
     return TurnResult(messages, status, asked_again, turn.effects)
 
@@ -239,17 +240,18 @@ def _facts(
 
 
 def _queue_replies(
-    db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...], *, secret: bool
+    db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...], *, secret: bool, urgent: bool
 ) -> tuple[OutboxMessage, ...]:
+    """Queues a turn's replies. Urgent ones go ahead of whatever else waits for this chat."""
     spot = _replaceable_message(db, door, incoming, says)
     once = f"{incoming.channel.name}:{incoming.update}"
-    blocked = door.channel.pushes and outbox.blocked_by_other_worker(db, door.id)
+    blocked = door.channel.pushes and not urgent and outbox.blocked_by_other_worker(db, door.id)
     # Take the rate slots in the turn's own commit. A message without one waits in the gate.
     places = rate_limit.take(db, len(says)).many if door.channel.pushes and not blocked else 0
 
     def put(place: int, say: Say) -> OutboxMessage:
         return outbox.reply(
-            db, door, f"{once}:{place}", say, address=incoming.address, replaces=spot, secret=secret,
+            db, door, f"{once}:{place}", say, address=incoming.address, replaces=spot, secret=secret, urgent=urgent,
             blocked_by_other_worker=blocked, has_rate_slot=place < places,
         )  # fmt: skip
 
@@ -293,7 +295,8 @@ def _apologise(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> Tu
         needs = runtime.flows.step(turn.session, door.person).needs
         says = engine.ask(runtime.flows, turn, _facts(runtime, db, door, turn.session, needs))
         sessions.remember(db, door.id, turn.session, pace)
-    return TurnResult(_queue_replies(db, door, incoming, says, secret=False))
+    urgent = turn.session.step == SUPPORT
+    return TurnResult(_queue_replies(db, door, incoming, says, secret=False, urgent=urgent))
 
 
 def _where(error: BaseException) -> str:

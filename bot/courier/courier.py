@@ -178,7 +178,7 @@ class Courier:
     def _take(self, message: OutboxMessage) -> None:
         chat = (message.door, message.lane == "broadcast")
         if chat in self._chats:
-            self._chats[chat].append(message)
+            _add(self._chats[chat], message)
             return
         self._chats[chat] = deque([message])
         task = asyncio.create_task(self._serve(chat))
@@ -237,6 +237,14 @@ class Courier:
 
     async def _read(self, work: Callable[[Db], Result]) -> Result:
         return await self._runtime.database.read(lambda connection: work(self._runtime.db(connection)))
+
+
+def _add(messages: deque[OutboxMessage], message: OutboxMessage) -> None:
+    """Adds a message to those of its chat. An alert goes first, but for the one in delivery and earlier alerts."""
+    place = len(messages)
+    while message.lane == "alert" and place > 1 and messages[place - 1].lane != "alert":
+        place -= 1
+    messages.insert(place, message)
 
 
 async def _unfinished_after(tasks: list[asyncio.Task[None]], seconds: float) -> set[asyncio.Task[None]]:

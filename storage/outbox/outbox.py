@@ -84,22 +84,25 @@ def reply(
     address: str,
     replaces: str | None = None,
     secret: bool = False,
+    urgent: bool = False,
     blocked_by_other_worker: bool = False,
     has_rate_slot: bool = False,
 ) -> OutboxMessage:
     """Queues a turn's reply. On a channel that pushes it starts as `sending`, so its intent is in the turn's own commit;
     a blocked one waits.
 
-    `secret` marks one-time values. A page blanks such a reply once shown, and an ephemeral one likewise.
+    `secret` marks one-time values. A page blanks such a reply once shown, and an ephemeral one likewise. An `urgent`
+    one is an alert: no older reply holds it up.
     """
+    lane: Lane = "alert" if urgent else "conversation"
     state: MessageState = "sending" if door.channel.pushes and not blocked_by_other_worker else "waiting"
     kind = "fresh" if secret else "passing" if say.ephemeral else "say"
     whose = {"once": once, "door_id": door.id, "door_kind": door.channel.name, "due": db.now}
     what = {"sealed": seal(db, once, say), "replaces": replaces, "kind": kind, "state": state}
     what["taken_by"] = db.worker if state == "sending" else None
-    number = db.run(_REPLY, {**whose, **what, "lane": "conversation"}).scalar_one()
+    number = db.run(_REPLY, {**whose, **what, "lane": lane}).scalar_one()
     return OutboxMessage(
-        number, once, door.id, door.channel, kind, "conversation", say=say, replaces=replaces, address=address,
+        number, once, door.id, door.channel, kind, lane, say=say, replaces=replaces, address=address,
         has_rate_slot=has_rate_slot, blocked_by_other_worker=blocked_by_other_worker,
     )  # fmt: skip
 
