@@ -1,4 +1,4 @@
-"""Many people at once, put straight into the database: they joined, and perhaps took part."""
+"""Many people, added directly to the database: they joined, and may have taken part."""
 
 from datetime import date
 
@@ -26,14 +26,14 @@ HUB = Form(
 
 
 def open_hub(db: Db, code: str = "hub", **columns: object) -> int:
-    """An open consultation, promised by 20 December; gives its id."""
+    """An open consultation, with an answer promised by 20 December; returns its id."""
     return open_now(db, replace(HUB, code=code), **{"reply_by": date(2026, 12, 20), **columns})
 
 
 def add_crowd(
     db: Db, many: int, *, consultation: int | None = None, first: int = 1000, door: str = "telegram"
 ) -> list[int]:
-    """So many people who agreed, each at one door; gives their ids. Their addresses count up from `first`."""
+    """This many people who agreed, each with one door; returns their ids. Their addresses count up from `first`."""
     rows = [
         {"band": "16-17", "language": "en", "version": "normal", "agreed_at": db.now, "created_at": db.now}
     ] * many

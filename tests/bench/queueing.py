@@ -1,4 +1,4 @@
-"""An invitation for a million people: how long until all are queued, and whether the page answers meanwhile."""
+"""An invitation to a million people: how long queueing takes, and whether the page answers meanwhile."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ EVERY = 0.1  # seconds between two visits to the page
 
 @dataclass
 class Watched:
-    """What was seen from outside meanwhile: megabytes of memory, milliseconds until the page was there."""
+    """What was measured from outside meanwhile: megabytes of memory, milliseconds to load the page."""
 
     memory: list[float] = field(default_factory=list)
     pages: list[float] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How benchmarks are told: tables that say what they were measured on."""
+"""The output of benchmarks: tables with the conditions of the measurement."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def say(what: object) -> None:
 
 
 def heading() -> str:
-    """Which commit, when, and on what: only figures under one such line may be set beside one another."""
+    """The commit, the time and the machine. Only figures under the same heading may be compared."""
     commit = _git("rev-parse", "--short", "HEAD") or "unknown"
     changed = " with changes" if _git("status", "--porcelain", "--untracked-files=no") else ""
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-"""Rows by the million, made by SQLite itself: people who joined, took part, and answered."""
+"""Millions of rows, made by SQLite itself: people who joined, took part and answered."""
 
 import sqlite3
 from contextlib import closing

@@ -1,4 +1,4 @@
-"""From the start of the process to its first reply, what memory it holds at rest, and what an answer takes on disk."""
+"""The time from start to first reply, the memory when idle, and the disk space per answer."""
 
 import asyncio
 import tempfile
@@ -23,7 +23,7 @@ WORDS = "More lights at the stop on London Road, and a driver who waits until we
 
 
 async def measure() -> AsyncIterator[Table]:
-    """The best of two starts; memory after the first conversation, at rest."""
+    """The better of two starts; memory when idle, after the first conversation."""
     table = Table("From start to first reply, and at rest", ("", "seconds", "megabytes"))
     for name in ("Heard", "PTB", "aiogram, memory"):
         runs = [await _started(BOTS[name]) for _ in range(ROUNDS)]
@@ -33,7 +33,7 @@ async def measure() -> AsyncIterator[Table]:
 
 
 async def _started(start: Start) -> tuple[float, float]:
-    """Somebody has written before the bot is there, as after an update of Heard: its database is made already."""
+    """A message is already waiting when the bot starts, as after an update of Heard; the database exists."""
     with tempfile.TemporaryDirectory() as folder:
         async with Stage() as stage:
             async with start(Path(folder), stage):
@@ -51,7 +51,7 @@ async def _started(start: Start) -> tuple[float, float]:
 
 
 async def _stored() -> Table:
-    """Bytes that the database's file grows by, everything beside the answer (its indexes) counted in."""
+    """Bytes by which the database file grows, indexes included."""
     table = Table("Bytes of the file for each stored answer (SQLite)", ("", "bytes"))
     with tempfile.TemporaryDirectory() as folder:
         async with Heard(Path(folder), plainly=True) as heard:

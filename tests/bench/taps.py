@@ -1,4 +1,4 @@
-"""Fifty people tap an answer every five seconds while an outcome goes out in the other lane, under one gate.
+"""Fifty people tap an answer every five seconds while an outcome is sent in the other lane, under one rate limit.
 
 `python -m tests.bench.taps` prints the time from a tap to its reply on the phone, and whether every answer stands
 on its own question.
@@ -52,7 +52,7 @@ async def _one(double: DoubleProcess, chat: int, person: int) -> list[Tapped]:
 
 
 async def measure() -> dict[str, float]:
-    """Milliseconds from tap to reply (p50, p99, worst), messages told meanwhile, and answers out of place."""
+    """Milliseconds from tap to reply (p50, p99, worst), messages sent meanwhile, and answers to the wrong question."""
     with tempfile.TemporaryDirectory() as folder:
         async with DoubleProcess() as double, Heard(Path(folder), double, plainly=True) as heard:
             for chat in (*CHATS, *CROWD):

@@ -1,5 +1,5 @@
-"""Whole conversations, joining and answering: Heard beside python-telegram-bot and aiogram, which do the same, and beside
-aiohttp alone, which only says the same.
+"""Whole conversations, joining and answering: Heard compared with python-telegram-bot and aiogram, which do the same, and
+with aiohttp alone, which only sends the same replies.
 
 `python -m tests.bench turns` prints replies a second, milliseconds from what a person did to the reply on its way to
 their phone, and processor time. Heard stores each turn durably before it replies; of the others none does.
@@ -88,7 +88,7 @@ async def _throughput(bots: dict[str, Start], latency: float, rounds: int) -> Ta
 
 
 async def _steady(bots: dict[str, Start], rounds: int) -> Table:
-    """PTB one at a time does not get so far with a Bot API that takes its time; here it takes none."""
+    """With sequential updates, PTB is this fast only if the Bot API answers at once."""
     ran = await _in_turns(bots, 0.0, STEADY, rounds)
     table = Table(
         f"{STEADY:.0f} updates a second, the Bot API takes 0 ms", ("", "p50 ms", "p99 ms", "CPU ms/turn")

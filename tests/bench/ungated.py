@@ -1,4 +1,4 @@
-"""Heard with a gate far beyond what Telegram allows, so that it is not the gate that is measured.
+"""Heard with a rate limit far above Telegram's, so that the benchmark does not measure the rate limit.
 
 `python -m tests.bench.ungated` goes before the command that starts it.
 """

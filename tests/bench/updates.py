@@ -1,4 +1,4 @@
-"""Updates a second with nothing held back: Heard (a stored turn each) beside a bare python-telegram-bot echo bot.
+"""Updates a second without a rate limit: Heard (a stored turn each) compared with a bare python-telegram-bot echo bot.
 
 `python -m tests.bench.updates` prints both from one run, and their ratio. The echo bot keeps nothing: it takes
 updates from memory and answers straight away, as the library's own examples do.

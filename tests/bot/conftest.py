@@ -1,4 +1,4 @@
-"""What the tests of the running process may ask for."""
+"""Fixtures for tests of the running process."""
 
 import logging
 import sys
@@ -17,7 +17,7 @@ __all__ = ["bot", "double", "sam"]
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty folder to run in, with none of this machine's own settings."""
+    """An empty working directory, without this machine's settings."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
         monkeypatch.delenv(f"{name.upper()}_FILE", raising=False)
@@ -27,7 +27,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def own_logs(monkeypatch):
-    """What a set-up of the logs changes in this process is as it was, afterwards."""
+    """Restores this process's logging afterwards."""
     for where, hook in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
         monkeypatch.setattr(where, hook, getattr(where, hook))
     handlers, level = logging.root.handlers[:], logging.root.level
@@ -40,14 +40,14 @@ def own_logs(monkeypatch):
 
 @pytest.fixture(params=["text", "json"])
 def logged(request, own_logs, capsys):
-    """All that was logged so far, as text and as JSON in turn."""
+    """Everything logged so far, as text and as JSON in turn."""
     logs.set_up(style=request.param, level="debug")
     return lambda: capsys.readouterr().err
 
 
 @pytest.fixture
 def in_a_hurry(monkeypatch):
-    """A courier that waits hundredths of a second where it waits seconds."""
+    """A courier that waits hundredths of a second instead of seconds."""
     monkeypatch.setattr(courier, "EVERY", 0.02)
     monkeypatch.setattr(courier, "PAUSE", 0.005)
     monkeypatch.setattr(delivery, "FIRST_PAUSE", 0.02)

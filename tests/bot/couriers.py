@@ -1,4 +1,4 @@
-"""A courier at work against a post that does as it is told, and how a test waits for it."""
+"""A running courier with a scripted transport, and helpers that wait for it."""
 
 import asyncio
 import contextlib
@@ -21,7 +21,7 @@ from tests.waiting import until
 
 @contextlib.asynccontextmanager
 async def courier(house: House, post, rate=1000.0, worker="one"):
-    """A courier at work; the house's turns hand their letters over to it."""
+    """A running courier that the house's turns wake."""
     runtime = replace(house.runtime, rules=replace(house.runtime.rules, sends_per_second=rate), worker=worker)
     working = Courier(runtime, post, Wakeup())
     force_setattr(house.runtime, "notify", working.hand_over)
@@ -35,7 +35,7 @@ async def courier(house: House, post, rate=1000.0, worker="one"):
 
 
 async def killed(working: Courier):
-    """What `kill -9` leaves: every task stops where it stands, and nothing is written any more."""
+    """Acts like `kill -9`: every task stops, and nothing more is written."""
     working._results._write = asyncio.sleep  # never again
     working._gate.close()
     for task in list(working._serving):

@@ -1,4 +1,4 @@
-"""A post that a test holds in its hand: it keeps what was sent, and fails as it is told."""
+"""A scripted transport: it records what was sent, and fails on demand."""
 
 import asyncio
 from collections import defaultdict

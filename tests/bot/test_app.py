@@ -1,4 +1,4 @@
-"""`python -m bot run` as an operator meets it: what it prints, how it refuses, how it stops."""
+"""`python -m bot run` as an operator sees it: its output, its refusals, its stop."""
 
 import asyncio
 import re
@@ -15,7 +15,7 @@ from tests.walks.running import Heard
 
 
 async def refused(folder: Path, **settings: str) -> str:
-    """What it says where it does not start."""
+    """Its message when it does not start."""
     heard = Heard(folder, **settings)
     before = len(heard.output)
     heard.begin()
@@ -123,7 +123,7 @@ async def test_a_rejected_token_is_reported_with_its_fix(tmp_path: Path, double:
 
 
 async def test_a_telegram_that_comes_later_is_joined_without_a_restart(tmp_path: Path):
-    """As after a power cut, where the machine is up before its network is."""
+    """As after a power cut, when the machine is up before its network."""
     async with Double() as away:
         port, token = away.port, away.token
     settings = {"TELEGRAM_BOT_TOKEN": token, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}"}

@@ -1,4 +1,4 @@
-"""Automatic backups: every night, before a migration, and gone after thirty days."""
+"""Automatic backups: every night, before a migration, and deleted after thirty days."""
 
 import os
 import sqlite3
@@ -40,7 +40,7 @@ def made():
 
 
 async def looked_after(store, name):
-    """One look of the clockwork at this."""
+    """Runs the scheduler's backup job once."""
     settings = read_settings()
     runtime, _ = make_runtime(store, settings.rules(None))
     looks = {look.__name__: look for look, _ in maintenance_jobs.maintenance_jobs(settings, store)}

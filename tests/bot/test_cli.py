@@ -1,4 +1,4 @@
-"""The command line: each command says what it does, what it did, and what to do where it could not."""
+"""The command line: each command says what it does, what it did, and what to do if it failed."""
 
 import asyncio
 import csv
@@ -50,7 +50,7 @@ def _here(folder, own_logs):
 
 
 def heard(*arguments, exit_code=0, **options):
-    """One command in this process; all that it said."""
+    """Runs a command in this process; returns its output."""
     done = CliRunner().invoke(app, arguments, **options)
     assert done.exit_code == exit_code, done.output
     assert done.exception is None or isinstance(done.exception, SystemExit)
@@ -58,7 +58,7 @@ def heard(*arguments, exit_code=0, **options):
 
 
 def look(work):
-    """Looks into the database that a command left."""
+    """Reads the database after a command."""
 
     async def looked():
         store = await open_store(read_settings())
@@ -296,7 +296,7 @@ def test_python_m_bot_is_the_same():
 
 
 def test_a_mistake_of_ours_ends_without_its_text(monkeypatch):
-    """A broken installation: the traceback's own words are kept back, its places are not."""
+    """A broken installation: the traceback is printed without its message."""
     Path("sitecustomize.py").write_text(
         "import bot.config.settings\n"
         "def broken():\n    raise RuntimeError('my very own words')\n"

@@ -1,4 +1,4 @@
-"""The courier against a post that fails in every way: what may be sent again is, and nothing else."""
+"""The courier with a transport that fails in every way: it resends what it may, and nothing else."""
 
 import asyncio
 import threading
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgre
 
 
 class OfOneThread(dict):
-    """Whoever looks through it from another thread meets it half-changed, now and then; here, each time."""
+    """Fails each time that another thread iterates it, where a real dict fails now and then."""
 
     def __iter__(self):
         assert threading.current_thread() is threading.main_thread()
@@ -134,7 +134,7 @@ async def test_while_telegram_is_down_the_queue_is_kept_and_not_lost_from_sight(
 
 
 async def test_after_a_night_without_telegram_everything_goes_out(house, monkeypatch):
-    """The pause between two tries stops growing, however often they were in vain."""
+    """The delay between retries stops growing."""
     monkeypatch.setattr(bot.courier.delivery, "LONGEST_PAUSE", 0.0005)
     post = TestPost(down=True)
     await told(house, 3)
@@ -147,7 +147,7 @@ async def test_after_a_night_without_telegram_everything_goes_out(house, monkeyp
 
 
 async def test_simultaneous_failures_count_as_one(house, monkeypatch):
-    """A pause grows by tries that follow one another, not by how many letters were on their way."""
+    """The delay grows with consecutive retries, not with the number of messages under way."""
     post = TestPost(seconds=0.05)
     for number in range(50):
         post.faults[str(number)] = [NotSent()]

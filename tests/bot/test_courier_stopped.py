@@ -1,4 +1,4 @@
-"""A courier that is killed or told to stop, and the progress that it tells of."""
+"""A courier that is killed or stopped, and its progress messages."""
 
 import asyncio
 import threading
@@ -115,7 +115,7 @@ async def test_a_stop_in_the_middle_of_a_poll_leaves_nothing_claimed(house, monk
 
 
 async def told_by_a_worker(house, many):
-    """A broadcast to so many, the worker who began it among them, first and at the address 1000."""
+    """A broadcast to this many people; the first is the worker who began it, at the address 1000."""
     number = await house.run(open_hub)
     worker, *_rest = await house.run(lambda db: add_crowd(db, many, first=1000))
 
@@ -160,7 +160,7 @@ async def test_progress_that_came_too_fast_waits_as_long_as_telegram_says(house)
 
 
 async def until_as_time_goes_on(house, so):
-    """With a second on the house's clock for each look."""
+    """Moves the house's clock on by a second for each check."""
 
     async def looked():
         house.clock.on(seconds=1)

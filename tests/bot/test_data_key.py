@@ -1,4 +1,4 @@
-"""The data key: made once beside an empty SQLite database, and a wrong or missing one refuses to start."""
+"""The data key: created once with an empty SQLite database; Heard does not start with a wrong or missing one."""
 
 import base64
 import stat
@@ -24,7 +24,7 @@ def _here(folder):
 
 
 async def started(**values):
-    """One start and stop; gives what was made."""
+    """Starts and stops once; returns what was created."""
     store = await open_store(read_settings())
     await store.database.close()
     return store

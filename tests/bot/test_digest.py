@@ -1,4 +1,4 @@
-"""What falls together for one person leaves as one message; whatever happens on the way, each piece arrives once."""
+"""Digests: messages due together for one person are sent as one; each piece arrives once, whatever happens."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ FRIDAY = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)  # the house's clock stands at
 
 
 async def told_of(house, *codes, many=1):
-    """So many people, and as many consultations open for them as there are codes: their letters wait."""
+    """This many people, with messages waiting about one open consultation for each code."""
 
     def work(db):
         ids = add_crowd(db, many)
@@ -57,7 +57,7 @@ async def wants(house, person, frequency):
 
 
 def pieces(post, address="1000"):
-    """How many pieces of news are in each message that arrived there."""
+    """The number of pieces in each message that arrived there."""
     return [text.count("Who decides:") for text in post.texts(address)]
 
 
@@ -145,7 +145,7 @@ async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_se
 
 
 async def test_killed_after_it_was_taken_and_before_it_left_it_leaves_once(house):
-    """Nothing may leave: the letter is in hand, and that is all."""
+    """Nothing may be sent: the message is claimed, and no more."""
     post = TestPost()
     await told_of(house, "one", "two")
     async with courier(house, post) as working:

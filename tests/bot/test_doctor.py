@@ -1,4 +1,4 @@
-"""The doctor names what is wrong, and its mend; never a secret."""
+"""The doctor names each problem and its fix, and never a secret."""
 
 import base64
 import json
@@ -29,13 +29,13 @@ KEY = base64.b64encode(b"k" * 32).decode()
 
 @pytest.fixture
 def here(folder: Path) -> Path:
-    """An empty folder that the doctor is asked in, with no settings from outside."""
+    """An empty working directory for the doctor, without outside settings."""
     return folder
 
 
 @pytest.fixture
 async def at_home(here: Path) -> Path:
-    """A folder in which Heard ran before; gives the database."""
+    """A folder in which Heard has run; returns the database."""
     store = await open_store(read_settings())
     await store.database.close()
     return here / "data" / "heard.db"
@@ -108,7 +108,7 @@ def test_the_exit_code_says_whether_all_is_well_and_json_is_for_machines(here: P
 
 
 async def ill(what: str) -> Finding:
-    """The finding of this name, which is not well and says its mend."""
+    """The finding of this name: a problem with a fix."""
     finding = next(found for found in await examine() if found.what == what and not found.well)
     assert finding.mend.endswith((".", "key"))
     return finding

@@ -1,4 +1,4 @@
-"""Logs tell what happened and where, and never a text, a name, an id or a token: not even an error's own text."""
+"""Logs say what happened and where, and never a text, a name, an id or a token: not even an error's own text."""
 
 import asyncio
 import dataclasses
@@ -155,7 +155,7 @@ async def test_ctrl_c_is_no_mistake():
 
 
 def broken(house, name):
-    """The same house, where one step stumbles over what is said to it."""
+    """The same house, with one step that raises on any text."""
 
     def stumble(_session, event, _facts):
         raise ValueError(f"cannot read {event}")

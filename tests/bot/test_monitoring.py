@@ -1,4 +1,4 @@
-"""The dashboard and the alert rules name only figures that there are."""
+"""The dashboard and the alert rules name only metrics that exist."""
 
 import json
 import re

@@ -1,7 +1,7 @@
-"""What an earlier version wrote still opens: people go on in the middle of a conversation, and what waits is sent.
+"""A database of an earlier version still opens: conversations continue, and waiting messages are sent.
 
 `written_by_8c6039e` holds a database and a backup as that commit left them on 1 December 2026, in the evening:
-Sam is at the last of four questions, Tess looks at what she wants to raise, Ivy has just come, an owner has half an
+Sam is at the last of four questions, Tess looks at what she wants to raise, Ivy has just started, an owner has half an
 outcome written, and another outcome waits for the morning. `chats.json` is what each of them sees.
 """
 
@@ -60,7 +60,7 @@ async def older():
 
 
 async def taps_next(house: House, name: str, label: str):
-    """Presses a button of the message that somebody saw last, before the version changed."""
+    """Taps a button of the last message before the version changed."""
     chat = CHATS[name]
     person = house.person(chat["address"], chat["channel"])
     key = next(key for shown, key in chat["buttons"] if shown == label)

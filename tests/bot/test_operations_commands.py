@@ -1,4 +1,4 @@
-"""The commands that keep what is there, as an operator uses them."""
+"""The operations commands, as an operator uses them."""
 
 import asyncio
 import base64
@@ -44,7 +44,7 @@ def _here(folder, own_logs):
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.left_to_all(ON_POSTGRES))])
 def anywhere(request, monkeypatch):
-    """On each database in turn, with a key from the settings; gives those settings."""
+    """Each kind of database in turn, with a key from the settings; returns those settings."""
     settings = {"DATA_KEY": OLD}
     if request.param == "postgres":
         settings["DATABASE_URL"] = request.getfixturevalue("empty_postgres")
@@ -54,7 +54,7 @@ def anywhere(request, monkeypatch):
 
 
 def begun(*arguments, **settings):
-    """The real command, as it begins."""
+    """Starts the real command."""
     environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
     command = (sys.executable, "-m", "bot", *arguments)
     pipe = subprocess.PIPE
@@ -62,7 +62,7 @@ def begun(*arguments, **settings):
 
 
 def command(*arguments, exit_code=0, **settings):
-    """The command in this process, which saves its start; all that it said."""
+    """Runs the command in this process, which is quicker; returns its output."""
     done = CliRunner().invoke(app, arguments, env=settings)
     assert done.exit_code == exit_code, done.output
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
@@ -70,7 +70,7 @@ def command(*arguments, exit_code=0, **settings):
 
 
 def process(*arguments, exit_code=0, **settings):
-    """The real command; all that it said, and no traceback in it."""
+    """Runs the real command; returns its output, which has no traceback."""
     done = begun(*arguments, **settings)
     said, _ = done.communicate(timeout=120)
     assert done.returncode == exit_code, said
@@ -114,7 +114,7 @@ def test_alterations_are_reported_by_line_and_date_never_by_content():
 
 
 def marked():
-    """As a start, a backup and the clockwork do it."""
+    """Writes a checkpoint, as a start, a backup and the scheduler do."""
 
     async def mark():
         store = await open_store(read_settings())
@@ -173,7 +173,7 @@ def test_a_long_log_is_read_in_pieces():
 
 
 async def in_house(work):
-    """Work in the store that the settings name."""
+    """Runs work in the configured store."""
     store = await open_store(read_settings())
     try:
         return await store.write(sample_rules(), work)
@@ -196,7 +196,7 @@ def crowd_that_wrote(db, many):
 
 
 def all_opens(many):
-    """With the key that is set now, and no other."""
+    """Everything opens with the configured key alone."""
 
     def opened(db):
         number = db.run(select(answers_table.c.consultation_id).limit(1)).scalar()

@@ -1,4 +1,4 @@
-"""`python -m bot play`: a flow in the terminal, for whoever writes one."""
+"""`python -m bot play`: a flow in the terminal, for its author."""
 
 import os
 import subprocess

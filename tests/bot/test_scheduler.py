@@ -1,4 +1,4 @@
-"""The clockwork, with a clock that the test moves: what is due happens once, and what is over is erased."""
+"""The scheduler, with a clock that the test moves: due work happens once, and expired data is erased."""
 
 import asyncio
 from datetime import timedelta

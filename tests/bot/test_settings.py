@@ -1,4 +1,4 @@
-"""Settings: all that is wrong is named at once, each with its fix and never with its value."""
+"""Settings: every problem is reported at once, each with its fix and never with its value."""
 
 import base64
 import re

@@ -1,4 +1,4 @@
-"""Opening what is remembered: a database that cannot be used is refused with a line that says what to do."""
+"""Opening the store: an unusable database is refused with a line that says what to do."""
 
 import asyncio
 import sqlite3

@@ -1,4 +1,4 @@
-"""`move-database`: from either kind to either kind, all of it, in the same order, and nothing is lost by a kill."""
+"""`move-database`: between any two kinds of database, all rows, in the same order; a kill loses nothing."""
 
 import asyncio
 import time
@@ -56,7 +56,7 @@ ACROSS = [
 
 
 def named(way, both, monkeypatch):
-    """From where to where; the settings name where it comes from."""
+    """The URLs of source and target; the settings name the source."""
     kinds = {"SQLite": iter((SQLITE, OTHER_FILE)), "PostgreSQL": iter(both)}
     source, target = (next(kinds[kind]) for kind in way.split(" to "))
     monkeypatch.setenv("DATABASE_URL", source)
@@ -87,7 +87,7 @@ def to_postgres(both, monkeypatch):
 
 
 def read(url, work):
-    """Work on a connection, in a transaction of its own."""
+    """Runs work on a connection, in its own transaction."""
 
     async def opened():
         database = open_database(url)
@@ -110,7 +110,7 @@ def counts(url):
 
 
 def everything(url):
-    """All rows of what is moved, but for what the move itself wrote down."""
+    """All transferred rows, except those that the transfer itself wrote."""
 
     def rows(connection):
         found = {}
@@ -131,7 +131,7 @@ async def _lived_in(settings):
 
 
 def lived_in():
-    """A database in which everything happened."""
+    """A database with a row in every table."""
     asyncio.run(_lived_in(read_settings()))
 
 
@@ -179,7 +179,7 @@ def test_an_id_is_not_reused_after_its_row_was_deleted(across, monkeypatch):
 
 
 def test_large_texts_odd_letters_and_other_orders_of_letters_arrive(across, monkeypatch):
-    """A language's order of letters is another than that of bytes: pieces must be the same all the same."""
+    """A locale sorts differently from bytes; the pieces must still be equal."""
     source, target = across
     odd = ["b", "B", "a", "A", "ä", "Z", "z", "Ł", "ż", "_", "-", "0", "أ", "💡", "é", "e\u0301"]
     monkeypatch.setattr(moving, "PIECE", 3)
@@ -205,7 +205,7 @@ class Stopped(Exception):
 
 
 def stopping_after(steps):
-    """A step that stops it after so many."""
+    """A progress callback that stops it after this many."""
     left = iter(range(steps))
 
     def step(_done, _of):
@@ -269,7 +269,7 @@ def how_many_people(url):
 
 
 def half_moved(source, target):
-    """As a kill leaves it."""
+    """As after a kill."""
 
     async def part():
         here, there = open_database(source), open_database(target)
@@ -331,7 +331,7 @@ def test_another_key_is_refused_before_anything_is_written(to_postgres):
 
 
 def test_a_row_that_changed_on_one_side_is_found(across):
-    """Somebody wrote to the new database before it was done."""
+    """Somebody wrote to the new database during the transfer."""
     source, target = across
     done(lambda db: crowd_that_wrote(db, 9))
     Path("elsewhere").mkdir(exist_ok=True)
@@ -402,7 +402,7 @@ def test_invalid_arguments_are_reported_in_one_line(source, target, why):
 
 
 def test_a_row_that_the_target_rejects_is_named_without_its_content(both, monkeypatch):
-    """SQLite takes a letter that PostgreSQL does not."""
+    """SQLite accepts a character that PostgreSQL rejects."""
     monkeypatch.setenv("DATABASE_URL", SQLITE)
     done(lambda db: crowd_that_wrote(db, 2))
     read(SQLITE, lambda c: c.execute(text("UPDATE answers SET option = 'secret' || char(0)")))

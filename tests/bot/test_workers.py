@@ -1,4 +1,4 @@
-"""Several workers on one PostgreSQL server: each chat in its order, one rate, nothing twice, nobody left behind."""
+"""Several workers on one PostgreSQL server: order within each chat, one rate limit, nothing twice, nobody left out."""
 
 import asyncio
 import contextlib
@@ -97,7 +97,7 @@ async def test_all_workers_wait_as_long_as_telegram_told_one_of_them(house):
 
 
 async def test_another_worker_sends_the_messages_of_a_dead_one(house):
-    """A reply is asked again; a broadcast that may have left is told to staff."""
+    """A reply is resent; a broadcast message that may have been sent is reported to staff."""
     post = TestPost()
     await told(house, 2)
     await house.run(lambda db: heartbeats.beat(db, heartbeats.WORKER + "dead"))

@@ -1,4 +1,4 @@
-"""The Bot API's methods, carried out over what the double remembers."""
+"""The Bot API's methods, on the double's state."""
 # ruff: noqa: N802  the methods bear the Bot API's own names
 
 import inspect

@@ -1,4 +1,4 @@
-"""How a test asks the double something, as a bot would over HTTP."""
+"""Calls the double as a bot would, over HTTP."""
 
 import io
 from typing import Any
@@ -31,7 +31,7 @@ class Bot:
             return answer.status, said["result"] if said["ok"] else said["description"]
 
     async def says(self, chat_id: int, text: str = "Hello", **more: Any) -> Any:
-        """A message that must arrive; gives its JSON."""
+        """Sends a message that must arrive; returns its JSON."""
         status, said = await self.asks("sendMessage", chat_id=chat_id, text=text, **more)
         assert status == 200, said
         return said

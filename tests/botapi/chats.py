@@ -1,4 +1,4 @@
-"""What the double remembers: people, chats, their messages as each side sees them, and files."""
+"""The double's state: people, chats, their messages as each side sees them, and files."""
 
 import hashlib
 import itertools
@@ -113,7 +113,7 @@ class Chats:
         return message
 
     def change(self, message: Message, content: Json) -> None:
-        """Put this content (and this keyboard, or none) in the place of what was there."""
+        """Replaces the content and the keyboard."""
         lasting = ("message_id", "from", "chat", "date")
         kept = {name: message.json[name] for name in lasting}
         message.json = kept | {"edit_date": int(time.time())} | content

@@ -1,4 +1,4 @@
-"""The fixtures that start a double beside a test."""
+"""The fixtures that start a double for a test."""
 
 from tests.botapi.fixtures import bot, double, sam
 

@@ -1,4 +1,4 @@
-"""The double itself: an HTTP server that answers as api.telegram.org does, and remembers what it was asked."""
+"""The double: an HTTP server that answers as api.telegram.org does, and records its calls."""
 
 import asyncio
 import base64
@@ -69,7 +69,7 @@ class Double:
         await self.goes_away()
 
     async def goes_away(self) -> None:
-        """Nobody listens at its address any more. All that it knows it keeps."""
+        """Stops listening, and keeps its state."""
         await self._runner.cleanup()
 
     async def comes_back(self) -> None:
@@ -95,14 +95,14 @@ class Double:
         return [call for call in self.calls if call.method.lower() == method.lower()]
 
     def deliver(self, update: Json) -> None:
-        """Hand the bot an update as it is, made up or old."""
+        """Delivers an update as it is, invented or old."""
         self.updates.put(update)
 
     def redeliver(self, update_id: int) -> None:
         self.updates.put(self.updates.past[update_id])
 
     async def act(self, action: str, **given: Any) -> Any:
-        """One of `Hands`' deeds by its name; phones come through here."""
+        """Calls a method of `Hands` by its name; phones use this."""
         return await getattr(self.hands, action)(**given)
 
     # -- what a bot says to it -----------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What can go wrong with a call, on order."""
+"""Faults of a call, on demand."""
 
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -31,17 +31,17 @@ class How:
 
     @classmethod
     def cut_after(cls) -> "How":
-        """The connection is cut; the message is out."""
+        """The connection is cut; the message is sent."""
         return cls("cut", True)
 
     @classmethod
     def truncated(cls) -> "How":
-        """Half of the true answer, then the connection is cut."""
+        """Half of the response, then the connection is cut."""
         return cls("truncate", True)
 
     @classmethod
     def late(cls, delay: float) -> "How":
-        """Done at once, answered late."""
+        """Takes effect at once, answers late."""
         return cls("late", True, delay=delay)
 
 

@@ -38,7 +38,7 @@ class Hands:
         self.chats.person(who, language_code, name)
 
     async def types(self, who: int, text: str, chat: int | None = None) -> list[int]:
-        """Who had blocked the bot lets it back in by writing. In a group only commands reach it (privacy mode)."""
+        """Writing unblocks the bot. In a group only commands reach it (privacy mode)."""
         where = self._chat(who, chat)
         if where.shut == BLOCKED:
             await self.unblocks(who)
@@ -65,7 +65,7 @@ class Hands:
         return message.id
 
     async def edits(self, who: int, text: str) -> int:
-        """Change what this person wrote last."""
+        """Edits this person's last message."""
         mine = [message for message in self._chat(who).messages.values() if not message.mine]
         written = [message for message in mine if "text" in message.json]
         if not written:
@@ -91,7 +91,7 @@ class Hands:
         return self._tap(who, *found)
 
     async def taps_old(self, who: int, label: str) -> str:
-        """Tap a button as it stood when it was first shown, though the message may have changed since."""
+        """Taps a button as it was first shown, though the message may have changed since."""
         for message in self._chat(who).messages.values():
             for keyboard in message.keyboards:
                 data = _data(keyboard, label)
@@ -134,7 +134,7 @@ class Hands:
         self._membership(who, self._chat(who), "kicked", "member")
 
     async def adds_to_group(self, who: int, title: str) -> int:
-        """Make a group and add the bot to it; gives the group's id."""
+        """Makes a group, adds the bot, and returns the group's id."""
         group = self.chats.group(title)
         self._membership(who, group, "left", "member")
         bots = {"new_chat_members": [self.chats.bot]}
@@ -145,7 +145,7 @@ class Hands:
         return [_view(message) for message in self._chat(who, chat).messages.values()]
 
     async def toasts(self, who: int) -> list[str]:
-        """What popped up in answer to taps."""
+        """The pop-ups that answered taps."""
         return self.chats.people[who].toasts
 
     async def hears(self, who: int, substring: str, within: float, chat: int | None = None) -> Json:
@@ -207,7 +207,7 @@ class Hands:
 
 
 def _pieces(text: str) -> list[str]:
-    """As a phone sends a long text: in several messages."""
+    """A phone sends a long text as several messages."""
     pieces, start, count = [], 0, 0
     for at, sign in enumerate(text):
         size = 2 if sign > "\uffff" else 1
@@ -228,7 +228,7 @@ def _buttons(keyboard: Json) -> list[Json]:
 
 
 def _bare(label: str) -> str:
-    """A label without the tick or box before it."""
+    """A label without its leading tick or box."""
     return re.sub(r"^[^\w\s(]+\s(?=\S)", "", label)
 
 

@@ -1,4 +1,4 @@
-"""Whether a call has the shape that the Bot API documents; aiogram's method models are the judge."""
+"""Checks that a call has the shape that the Bot API documents, with aiogram's method models."""
 
 import importlib
 import inspect

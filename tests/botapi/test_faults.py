@@ -1,4 +1,4 @@
-"""The double fails as it is told: the call done or not, the answer cut, late, or not an answer."""
+"""The double fails on demand: with or without effect, and with a cut, late or invalid response."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""A phone in the test behaves like one in a hand."""
+"""A test phone behaves like a real one."""
 
 import pytest
 from telegram import Update

@@ -1,4 +1,4 @@
-"""Updates are handed over as Telegram hands them over: polled and confirmed, or posted until taken."""
+"""Updates are delivered as Telegram does: polled and confirmed, or posted until accepted."""
 
 import asyncio
 import time

@@ -1,4 +1,4 @@
-"""What people did, on its way to the bot: held until the bot confirms it, or posted to its webhook."""
+"""Updates for the bot: held until the bot confirms them, or posted to its webhook."""
 
 import asyncio
 import contextlib
@@ -38,7 +38,7 @@ class Updates:
         self._session: ClientSession | None = None
 
     def add(self, kind: str, content: Json) -> int | None:
-        """Queue something that happened; None where the bot does not want to know of it."""
+        """Queues an update; None if the bot did not subscribe to its kind."""
         if kind not in self.allowed if self.allowed else kind in ONLY_ASKED_FOR:
             return None
         update = {"update_id": self.next_id, kind: copy.deepcopy(content)}
@@ -47,7 +47,7 @@ class Updates:
         return update["update_id"]
 
     def put(self, update: Json) -> None:
-        """Queue an update as it is: an old one again, one out of order, or one that nobody made."""
+        """Queues an update as it is: a repeat, one out of order, or an invented one."""
         self.past[update.get("update_id", 0)] = update
         self.queue.append(update)
         self._news.set()

@@ -1,4 +1,4 @@
-"""What comes over the wire: a call's values read, and answers sent whole, cut or truncated."""
+"""HTTP: reads a call's values, and sends responses complete, cut or truncated."""
 
 import json
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 @dataclass
 class Call:
-    """One request and what became of it. Times are seconds since the epoch; status 0 is a cut connection."""
+    """One request and its result. Times are seconds since the epoch; status 0 is a cut connection."""
 
     method: str
     values: Json

@@ -1,4 +1,4 @@
-"""A worker with a consultation in hand, and young people to ask."""
+"""A worker with a draft consultation, and young people to ask."""
 
 from datetime import date
 

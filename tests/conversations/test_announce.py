@@ -1,4 +1,4 @@
-"""What is built when it is sent: as things are at that moment, for that person; nothing where nothing is left to say."""
+"""Messages built when they are sent: from the current state, for that person; none if there is nothing left to say."""
 
 from datetime import UTC, datetime
 

@@ -8,7 +8,7 @@ from tests.sample_forms import KINDS, publish, texts
 
 
 async def outcomes(house: House, count: int) -> None:
-    """So many consultations, each with what came of it, a day apart; the first is still open."""
+    """This many consultations with outcomes, a day apart; the first is still open."""
     for n in range(1, count + 1):
         form = replace(KINDS, code=f"k{n}", title=texts(f"Title {n}"), questions=KINDS.questions[5:6])
         form = replace(

@@ -1,4 +1,4 @@
-"""The conditions of a form: what they mean, and what is not taken in."""
+"""The conditions of a form: their meaning, and what is rejected."""
 
 from datetime import date
 

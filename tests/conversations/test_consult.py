@@ -1,4 +1,4 @@
-"""A worker's consultation through the house: from a workbook, by way of a preview, to everybody whom it fits."""
+"""A worker's consultation in the whole app: from a workbook, through a preview, to its audience."""
 
 import io
 from datetime import UTC, datetime

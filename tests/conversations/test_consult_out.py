@@ -1,4 +1,4 @@
-"""A consultation on its way: for whom, when, told to everybody whom it fits, and what may be done with it after."""
+"""A consultation is sent: its audience, its time, its invitations, and what staff may change afterwards."""
 
 import asyncio
 from datetime import UTC, date, datetime

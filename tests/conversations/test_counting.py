@@ -1,4 +1,4 @@
-"""What came back: counted from a form, and told in words."""
+"""Results: counted by question, and put into words."""
 
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo

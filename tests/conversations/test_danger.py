@@ -1,4 +1,4 @@
-"""Signs of danger: seen through disguises, not seen in answers about buses, and never a stumble."""
+"""Signs of danger: found in disguise, not found in answers about buses, and never an error."""
 
 import time
 import tomllib

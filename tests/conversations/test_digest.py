@@ -1,4 +1,4 @@
-"""Several pieces of news as one message, and the moment at which those get theirs who want it once a week."""
+"""Digests: several pieces of news as one message, and the time of the weekly one."""
 
 from datetime import UTC, datetime
 

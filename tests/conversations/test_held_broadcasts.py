@@ -1,4 +1,4 @@
-"""After an older copy was put in place, a person decides on what was on its way to many."""
+"""After a restore, a team member decides on the held broadcasts."""
 
 import asyncio
 
@@ -27,7 +27,7 @@ from tests.crowd import add_crowd, open_hub
 
 @pytest.fixture
 async def stopped(any_house, monkeypatch):
-    """A house in which two broadcasts were on their way, one of them with half its people in the queue."""
+    """A house with two broadcasts under way, one of them half queued."""
     monkeypatch.setattr(broadcasts.fan_out, "__defaults__", (3,))
     number = await any_house.run(open_hub)
     await any_house.run(lambda db: add_crowd(db, 5))
@@ -53,7 +53,7 @@ async def states(house):
 
 
 async def one_of(worker, number):
-    """Looks at the one with this number among all that was sent: the newest is the first."""
+    """Opens the broadcast with this number in the list: the newest is the first."""
     await worker.types("/sent")
     await worker.types(str(number))
 

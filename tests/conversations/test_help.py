@@ -1,4 +1,4 @@
-"""/help and /rights: in the middle of anything, for whoever asks."""
+"""/help and /rights: in the middle of anything, for anybody."""
 
 import pytest
 

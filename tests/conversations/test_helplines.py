@@ -1,4 +1,4 @@
-"""The helplines: the right ones for each age, told as they are, and never a question or a false promise."""
+"""The helplines: the right ones for each age, and never a question or a false promise."""
 
 import re
 from gettext import NullTranslations

@@ -1,4 +1,4 @@
-"""The team's inbox: in what order, which of them, in numbers, and made part of a consultation."""
+"""The team's inbox: its order, filters and numbers, and merging issues into a consultation."""
 
 from datetime import date
 

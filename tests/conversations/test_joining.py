@@ -1,4 +1,4 @@
-"""Joining: what is asked, in which order, and what is kept of those who stay outside."""
+"""Joining: the questions, their order, and what is stored about people who do not join."""
 
 import pytest
 from sqlalchemy import func, select

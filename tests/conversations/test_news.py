@@ -1,4 +1,4 @@
-"""Good news: whole in one language or another, to everybody it fits, once, never at night, and gone when deleted."""
+"""Good news: complete in a language, sent to its audience once, never at night, and gone when deleted."""
 
 import asyncio
 from datetime import timedelta
@@ -39,7 +39,7 @@ PARK = "A new skate park"
 
 
 async def written(house):
-    """A draft that is whole; gives its id."""
+    """A complete draft; returns its id."""
 
     def write(db):
         writer = member(db)
@@ -55,7 +55,7 @@ async def state(house):
 
 
 async def does(house, effect, address="800001"):
-    """Somebody of the team does this."""
+    """A team member does this."""
     await house.run(lambda db: dispatch(db, people.door_at(db, TELEGRAM, address), [effect], HANDLERS))
 
 

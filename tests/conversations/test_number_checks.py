@@ -1,4 +1,4 @@
-"""Figures as councils really typed them: what is wrong is asked about, and what is right is left alone."""
+"""Figures as councils really typed them: wrong ones are questioned, and right ones left alone."""
 
 import pytest
 

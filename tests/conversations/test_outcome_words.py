@@ -1,4 +1,4 @@
-"""What an outcome sounds like, and in which language somebody reads it."""
+"""The wording of an outcome, and the language in which a person reads it."""
 
 from datetime import UTC, date, datetime
 from gettext import NullTranslations
@@ -94,7 +94,7 @@ def test_a_quote_is_shown_under_its_part_while_its_consent_holds():
 
 
 def translated(outcome: Outcome, variant: str, *, but: str = "") -> Outcome:
-    """The outcome with every text in one variant more, but for the one that is named."""
+    """The outcome with every text in one more variant, except the named one."""
 
     def more(texts, name):
         return {**texts, variant: f"{variant} {name}"} if texts and name != but else texts

@@ -1,4 +1,4 @@
-"""One's own answers, under the parts that answer them: never a word in which there is a sign of danger."""
+"""A person's own answers, under the parts that answer them: never one with a sign of danger."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whether a because says anything, and which words young people may not know: as staff really type them."""
+"""Empty becauses, and words that young people may not know, as staff really type them."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Promises in themselves: when somebody is reminded, what is overdue, and what counts as a reason."""
+"""The rules of promises: reminders, what is overdue, and what counts as a reason."""
 
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo

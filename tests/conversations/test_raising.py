@@ -1,4 +1,4 @@
-"""Something of one's own: kept sealed, sent once, talked about without names, and gone when its person is."""
+"""Issues: stored sealed, sent once, discussed without names, and deleted with their person."""
 
 import asyncio
 

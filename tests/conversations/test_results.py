@@ -1,4 +1,4 @@
-"""Results through the house: true numbers for staff, hidden ones for reviewers, words for those who may read them."""
+"""Results in the whole app: true numbers for staff, hidden ones for reviewers, words for those with the right."""
 
 import io
 
@@ -39,7 +39,7 @@ async def opened(house, form=HUB):
 
 
 async def answered(house, how_many: int, yes: int):
-    """So many took part; the first few said yes, and each wrote a line of their own."""
+    """This many people took part; the first few said yes, and each wrote a line."""
     number = await opened(house)
     for n in range(how_many):
         young = house.person(f"young {n}", "web")

@@ -1,4 +1,4 @@
-"""When a promise is kept, and what everybody reads about it: both sides, and small numbers of neither."""
+"""When a promise is kept, and what everybody reads about it: both sides, without small numbers."""
 
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""One table of roles and rights: it holds what it held, stands in the documentation, and nowhere else in the code."""
+"""One table of roles and rights: unchanged, documented, and nowhere else in the code."""
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
@@ -96,7 +96,7 @@ def sources() -> Iterator[Path]:
 
 
 def listed(path: Path) -> Iterator[str]:
-    """Where a file has a tuple, list or set of nothing but roles."""
+    """Where a file has a tuple, list or set of roles only."""
     text = path.read_text("utf-8")
     for node in ast.walk(ast.parse(text)) if any(f'"{role}"' in text for role in ROLES) else ():
         if isinstance(node, ast.Tuple | ast.List | ast.Set) and node.elts:

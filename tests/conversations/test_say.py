@@ -1,4 +1,4 @@
-"""Having a say, where the scripts do not look: language, long lists, what is kept in between, previews."""
+"""Having a say, beyond the scripts: language, long lists, interim storage, previews."""
 
 from datetime import timedelta
 

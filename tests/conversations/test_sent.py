@@ -1,4 +1,4 @@
-"""What was sent, and what became of each message: seen by staff, and sent again only when they say so."""
+"""`/sent`: staff see the result of each message, and resend only on request."""
 
 import pytest
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from tests.crowd import add_crowd, open_hub
 
 
 async def told(house, many=6):
-    """A consultation told to so many on Telegram, and to two on the page."""
+    """An invitation to this many people on Telegram, and to two on the page."""
     number = await house.run(open_hub)
     await house.run(lambda db: add_crowd(db, many))
     await house.run(lambda db: add_crowd(db, 2, first=5000, door="web"))
@@ -21,7 +21,7 @@ async def told(house, many=6):
 
 
 async def became(house, *states):
-    """What became of them, in order."""
+    """Their results, in order."""
     messages = await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 50))
     settled = [Settlement(message.id, state, None) for message, state in zip(messages, states, strict=False)]
     await house.run(lambda db: dispatching.settle(db, settled))

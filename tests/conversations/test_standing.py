@@ -1,4 +1,4 @@
-"""What a worker reads of a consultation at each time of its life: what is in it, and what is true of it now."""
+"""What a worker reads about a consultation in each of its states."""
 
 import pytest
 from sqlalchemy import update

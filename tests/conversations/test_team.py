@@ -1,4 +1,4 @@
-"""The team through the house: links let people in, owners let people go, a page's sign-in ends."""
+"""The team in the whole app: links let people in, owners remove people, a sign-in on the page ends."""
 
 import asyncio
 import re

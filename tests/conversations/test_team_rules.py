@@ -1,4 +1,4 @@
-"""How the team works: settled by an owner, and by nobody else."""
+"""Team rules: set by an owner, and by nobody else."""
 
 from conversations.core.events import Chose
 from conversations.team.effects import SetTeamRule

@@ -1,4 +1,4 @@
-"""Which ways people chose, as the team sees it: true counts without names; a young reviewer sees no small ones."""
+"""The ways that people chose, as the team sees them: true counts without names; no small numbers for young reviewers."""
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from tests.house import as_text
 
 
 async def wanted(house, **counts):
-    """So many people who chose each way."""
+    """This many people who chose each way."""
 
     def choose(db):
         people = add_crowd(db, max(counts.values()))

@@ -1,1 +1,1 @@
-"""The same conversation, written with other frameworks as their own documentation writes one."""
+"""The same conversation in other frameworks, written as their documentation shows."""

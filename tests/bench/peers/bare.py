@@ -1,6 +1,6 @@
-"""The same conversation with nothing but aiohttp: no library, nothing stored, nothing looked at, every tap believed.
+"""The same conversation with only aiohttp: no library, nothing stored, nothing checked.
 
-What it takes is what no bot on asyncio and aiohttp can do without. Run as `python -m tests.bench.peers.bare ADDRESS TOKEN`.
+Its cost is the minimum for any bot on asyncio and aiohttp. Run as `python -m tests.bench.peers.bare ADDRESS TOKEN`.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""aiogram 3 as its documentation has it: states of its FSM, answers in its data; kept in memory, or in Redis.
+"""aiogram 3 as its documentation shows: FSM states, answers in the FSM's data; stored in memory or in Redis.
 
 After "Finite State Machine" of its documentation. Run as
 `python -m tests.bench.peers.with_aiogram ADDRESS TOKEN memory|redis://…`.

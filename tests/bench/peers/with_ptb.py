@@ -1,8 +1,8 @@
-"""python-telegram-bot as its examples have it: a ConversationHandler, answers in user_data, PicklePersistence.
+"""python-telegram-bot as its examples show: a ConversationHandler, answers in user_data, PicklePersistence.
 
 After `conversationbot2.py`, `inlinekeyboard2.py` and `persistentconversationbot.py` of its documentation. Run as
 `python -m tests.bench.peers.with_ptb ADDRESS TOKEN FOLDER one|many`; `many` is `concurrent_updates(True)`, which its
-documentation forbids beside a ConversationHandler.
+documentation forbids with a ConversationHandler.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""What is said in the conversation, and the buttons under it: about as much as Heard says. And what a person does."""
+"""The conversation's messages and buttons, about as long as Heard's; and what a person does."""
 
 HELLO = (
     "Hi, I'm Heard. I ask young people what they think, and I tell you what changed because of it.\n\n"
@@ -63,6 +63,6 @@ SCRIPT = [
 
 
 def helps(picked: set[str]) -> tuple[tuple[str, ...], ...]:
-    """The buttons of the question that takes several answers."""
+    """The buttons of the multiple-choice question."""
     ticked = tuple((f"{'✓' if label in picked else '☐'} {label}",) for label in HELPS)
     return (*ticked, *((("Done",),) if picked else ()), AROUND)

@@ -1,4 +1,4 @@
-"""A Bot API server for benchmarks, in a process of its own: it checks nothing, so that it costs little. The strict
+"""A Bot API server for benchmarks, in a separate process: it checks nothing, so it costs little. The strict
 double judges what is sent (tests/botapi); this one only counts it, and has people inside who answer.
 """
 

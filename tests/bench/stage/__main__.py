@@ -1,4 +1,4 @@
-"""The stage's process. Prints its address; then does what it is told by HTTP, until it is terminated."""
+"""The stage's process. Prints its address, then takes commands over HTTP until it is terminated."""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""The Bot API's methods that a benchmark needs, each as cheap as it can be."""
+"""The Bot API methods that a benchmark needs, each as cheap as possible."""
 
 import asyncio
 import itertools
@@ -37,7 +37,7 @@ class Api:
     _update_ids: Any = field(default_factory=lambda: itertools.count(700_000_000))
 
     def add(self, kind: str, content: Json) -> None:
-        """Something that happened on a phone, for the bot to fetch."""
+        """Queues an update for the bot to fetch."""
         number = next(self._update_ids)
         self._updates.append((number, json.dumps({"update_id": number, kind: content})))
         self._news.set()

@@ -22,7 +22,7 @@ class Does:
 
 @dataclass
 class Person:
-    """Somebody with a phone. `newest` is the last message that the bot showed there."""
+    """A person with a phone. `newest` is the bot's last message there."""
 
     chat: int
     newest: Json = field(default_factory=dict)
@@ -132,5 +132,5 @@ def _buttons(message: Json) -> list[dict[str, Any]]:
 
 
 def _bare(label: str) -> str:
-    """A label without the tick or box before it."""
+    """A label without its leading tick or box."""
     return label[2:] if label[:2] in {"✓ ", "☐ "} else label

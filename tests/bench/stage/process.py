@@ -1,4 +1,4 @@
-"""The stage as a process of its own, and what it tells of what went on there."""
+"""The stage as a separate process, and its measurements."""
 
 import asyncio
 import sys
@@ -16,7 +16,7 @@ TOKEN = "4200000042:heard-double-not-a-real-token-00000"
 
 @dataclass(frozen=True)
 class Played:
-    """Replies that people got: how many a second, and the milliseconds that they waited."""
+    """The replies that people got: how many a second, and how many milliseconds they waited."""
 
     a_second: float
     p50: float
@@ -34,7 +34,7 @@ class Sent:
 
     @property
     def most_in_a_second(self) -> int:
-        """The most in any one second, wherever it begins."""
+        """The most in any window of one second."""
         first, most = 0, 0
         for last, at in enumerate(self.at):
             while self.at[first] <= at - 1:
@@ -48,7 +48,7 @@ class Sent:
         return sum(many > 1 for many in Counter(self.chats).values())
 
     def a_second(self, skip: float = 0.1) -> float:
-        """On the long run: without the first and the last tenth."""
+        """The long-run rate, without the first and the last tenth."""
         kept = self.at[int(len(self.at) * skip) : int(len(self.at) * (1 - skip))]
         return (len(kept) - 1) / (kept[-1] - kept[0])
 
@@ -91,7 +91,7 @@ class Stage:
         return await self._told("count")
 
     async def cpu(self) -> float:
-        """Seconds of a processor that the stage itself has used: near one a second, it is what holds things up."""
+        """CPU seconds of the stage itself: near one a second, the stage is the bottleneck."""
         return await self._told("cpu")
 
     async def _told(self, what: str, **given: Any) -> Any:
