@@ -41,5 +41,5 @@ def key_reminder(settings: Settings) -> str:
     key = f"the key in {file}" if file else "DATA_KEY"
     return (
         f"The key is not in it: without {key} nobody can read it. Keep the key somewhere else.\n"
-        f"Keep {settings.erasure_log_file} too, and not with the backup: it keeps deleted people deleted when you put it back."
+        f"Keep {settings.erasure_log_file} too, and not with the backup: it keeps deleted people deleted when you restore it."
     )

@@ -46,8 +46,8 @@ def intact_message(walk: Walk, zone: ZoneInfo) -> str:
 
 def restore_notice(line: Restored, zone: ZoneInfo) -> str:
     """The message for a restore. It is shown as long as backups are kept."""
-    lost = f"of {line.lines_before:,} lines of the audit log {line.lines:,} were left"
-    return f"On {_day(line.at, zone)} an older database was found in place: {lost}."
+    left = f"{line.lines:,} of {line.lines_before:,} lines of the audit log were left"
+    return f"On {_day(line.at, zone)} the database was restored from an older backup: {left}."
 
 
 def describe_fault(fault: AuditFault, zone: ZoneInfo) -> str:
@@ -69,8 +69,8 @@ def describe_fault(fault: AuditFault, zone: ZoneInfo) -> str:
             return "The record of where the log ends was altered or removed: lines may have been cut off."
         case "rolled back":
             return (
-                f"On {day} the log had {fault.last:,} lines, and now it has {fault.first - 1:,}: an older database was put"
-                " in its place, or the log was cut off and its record with it."
+                f"On {day} the log had {fault.last:,} lines, and now it has {fault.first - 1:,}: it was restored from an"
+                " older backup, or the log was cut off and its record with it."
             )
         case "replaced":
             return f"{lines} {'is' if one else 'are'} not what stood there on {day}: the log was rewritten."

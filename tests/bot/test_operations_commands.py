@@ -136,9 +136,7 @@ def test_an_audit_log_cut_off_with_its_end_record_is_noticed_through_the_erasure
         tampered.execute("UPDATE audit_head SET sealed = ?", head)
         tampered.commit()
     said = command("verify", exit_code=1)
-    assert re.match(
-        r"On \d\d \w+ \d{4} the log had 5 lines, and now it has 3: an older database was put", said
-    )
+    assert re.match(r"On \d\d \w+ \d{4} the log had 5 lines, and now it has 3: it was restored", said)
 
 
 def test_a_restored_database_is_noticed_before_a_start_and_reported_after_it():
@@ -151,7 +149,7 @@ def test_a_restored_database_is_noticed_before_a_start_and_reported_after_it():
     assert "the log had 7 lines, and now it has 3" in command("verify", exit_code=1)
     command("migrate")
     said = command("verify")
-    assert "an older database was found in place: of 7 lines of the audit log 3 were left." in said
+    assert "the database was restored from an older backup: 3 of 7 lines of the audit log were left." in said
     assert "The audit log is intact: 4 lines" in said
 
 
