@@ -162,7 +162,7 @@ class Walk:
 
 
 async def go_everywhere(language: str, version: str, template: bytes) -> Walk:
-    """All of it, in a house of its own. `template` is a migrated SQLite file."""
+    """Visits everything, in a separate house. `template` is a migrated SQLite file."""
     walk = Walk()
     with tempfile.TemporaryDirectory() as folder:
         house = make_house(new_sqlite(Path(folder) / "heard.db", template))
@@ -298,7 +298,7 @@ def _no_more_answers(_person: Someone, db: Db) -> list[Say]:
 
 
 def _asked_to_be_quoted(person: Someone, db: Db) -> list[Say]:
-    """One of the team asks whether what they wrote first may be quoted."""
+    """A team member asks to quote their first text."""
     written = db.run(
         select(answers).where(answers.c.sealed.is_not(None), answers.c.consultation_id == 1)
     ).first()
@@ -324,7 +324,7 @@ def _close_the_third(db: Db) -> None:
 
 
 def _meanwhile(db: Db, person: Someone, what: str) -> list[Say]:
-    """Something happens; gives the messages that it sends to this person."""
+    """Lets something happen; returns the messages that it sends to this person."""
     newest = db.run(select(func.coalesce(func.max(outbox.c.id), 0))).scalar_one()
     _MEANWHILE[what](db, person)
     door = people.door_at(db, person.channel, person.address)
@@ -352,14 +352,14 @@ def _late(db: Db, _person: Someone) -> None:
 
 
 def _lapses(db: Db, _person: Someone) -> None:
-    """Two of theirs have been there too long, one of them unanswered."""
+    """Two of their issues expire, one of them unanswered."""
     db.run(update(issues).where(issues.c.id < 4).values(at=db.now - timedelta(days=400)))
     db.run(update(issues).where(issues.c.id == 3).values(state="open"))
     retention.erase_issues(db)
 
 
 def _reviews(db: Db, person: Someone) -> None:
-    """They are a young reviewer now; and in the last quarter others raised enough to show something."""
+    """Makes them a young reviewer; in the last quarter others raised enough to show numbers."""
     door = people.door_at(db, person.channel, person.address)
     db.run(roles.insert().values(person_id=door.person.id, role="reviewer", at=db.now))
     last = db.run(select(func.max(issues.c.id))).scalar_one()
@@ -370,7 +370,7 @@ def _reviews(db: Db, person: Someone) -> None:
 
 
 def _forgets(db: Db, person: Someone) -> None:
-    """As if nothing had been raised, so that something can be."""
+    """Removes everything raised, so that they can raise something."""
     db.run(issues.delete())
 
 
@@ -406,7 +406,7 @@ def _news(house: House, db: Db, person: Someone) -> Iterable[Say]:
 
 
 def _put_right(house: House, db: Db, person: Someone) -> Iterator[Say]:
-    """Who in the team knows of their case is not what they were told."""
+    """Corrects what they were told about who knows of their case."""
     number = db.run(select(func.max(cases.c.id))).scalar_one()
     for informed in ("lead", "team", "nobody"):
         db.run(update(cases).where(cases.c.id == number).values(informed=informed))

@@ -1,4 +1,4 @@
-"""A whole house for a test: a desk over a real database, a clock that the test moves, people who talk to it."""
+"""The whole app for a test ("house"): the runtime over a real database, a clock that the test moves, and people."""
 
 import itertools
 from collections.abc import Callable
@@ -58,7 +58,7 @@ class Clock:
 
 @dataclass
 class House:
-    """The desk as the doors see it. `people` are made with `house.person()`; `run` looks into the database."""
+    """The runtime as channels use it. `house.person()` makes people; `run` reads or writes the database."""
 
     runtime: Runtime
     clock: Clock
@@ -69,7 +69,7 @@ class House:
         return Someone(self, address, door)
 
     async def staff(self, role: str = "owner", address: str = "5559001", door: str = "telegram") -> "Someone":
-        """Somebody of the team, come in by a link. Telegram took something a moment ago."""
+        """A team member who joined with an invite. Telegram was reached a moment ago."""
         await self.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
         token = await self.run(lambda db: team.invite(db, role))
         member = self.person(address, door)
@@ -77,7 +77,7 @@ class House:
         return member
 
     async def run(self, work: Callable[[Db], object]):
-        """Carries out a storage function in a transaction of its own."""
+        """Runs a storage function in its own transaction."""
         return await self.runtime.database.write(lambda connection: work(self.runtime.db(connection)))
 
     def update(self) -> str:
@@ -106,11 +106,11 @@ class Someone:
         return await self.does(Said(text, message=str(self.said) if self.channel.pushes else ""))
 
     async def edits(self, text: str) -> list[Say]:
-        """Changes what they typed last."""
+        """Edits the last text that they typed."""
         return await self.does(Edited(text, str(self.said)))
 
     async def taps(self, label: str) -> list[Say]:
-        """Taps the newest button with this label (what stands before an emoji or a tick counts too)."""
+        """Taps the newest button with this label (without its emoji or tick)."""
         say, choice = self._button(label)
         return await self.does(Chose(say.visit, choice.key))
 
@@ -118,7 +118,7 @@ class Someone:
         return await self.does(Sent(kind, **more))
 
     async def does(self, event: Event, update: str | None = None) -> list[Say]:
-        """One event, as the door would hand it in; gives what was said, which is also added to `heard`."""
+        """Takes one event, as a channel would; returns the replies, which are also added to `heard`."""
         incoming = Incoming(self.channel, self.address, update or self.house.update())
         taken = await self.house.runtime.take_turn(incoming, event)
         says = [message.say for message in taken.messages]
@@ -195,7 +195,7 @@ def new_sqlite(path: Path, template: bytes) -> Sqlite:
 
 
 def connected(url: str, work: Callable[[Connection], object]):
-    """Work on a SQLite file from outside the house."""
+    """Runs work on a SQLite file from outside the house."""
     from storage.core import sqlite
 
     engine = sqlite.engine(url)

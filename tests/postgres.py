@@ -39,7 +39,7 @@ def new_server() -> Iterator[Any]:
 
 @contextlib.asynccontextmanager
 async def new_database(server: str, like: str = "template1") -> AsyncIterator[str]:
-    """The address of a new database: one in which nothing was ever stored, or a copy of the one that it is like."""
+    """The URL of a new database: an empty one, or a copy of a template."""
     import asyncpg
 
     name = f"heard_{uuid.uuid4().hex[:12]}"

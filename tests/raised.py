@@ -1,4 +1,4 @@
-"""Things that young people raised, put straight into a house; and somebody of the team who answers them."""
+"""Issues of young people, added directly to a house, and a team member who answers them."""
 
 from sqlalchemy import func, select, update
 
@@ -28,7 +28,7 @@ AREAS = ("North End", "City centre", "Riverside")
 def somebody(
     db: Db, address: str = "700001", band: str = "16-17", language: str = "en", channel: Channel = TELEGRAM
 ) -> Door:
-    """Somebody who joined, at a door of their own."""
+    """A person who joined, with one door."""
     door = people.find_or_create_door(db, channel, address, language, "normal")
     joined = {"band": band, "band_asked_at": db.now, "agreed_at": db.now, "language": language}
     db.run(update(people_table).where(people_table.c.id == door.person.id).values(**joined))
@@ -36,7 +36,7 @@ def somebody(
 
 
 def member(db: Db, role: str = "worker", address: str = "800001") -> Door:
-    """Somebody of the team."""
+    """A team member."""
     door = people.find_or_create_door(db, TELEGRAM, address, "en", "normal")
     given = {"person_id": door.person.id, "role": role, "at": db.now}
     db.run(db.insert(roles).values(**given).on_conflict_do_nothing())
@@ -46,7 +46,7 @@ def member(db: Db, role: str = "worker", address: str = "800001") -> Door:
 def raised(
     db: Db, door: Door, words: str = "the bus never comes", theme: str = "safe", area: str = "North End"
 ) -> int:
-    """Something that this person raised just now; gives its id."""
+    """Adds an issue that this person raised just now; returns its id."""
     issues.write(db, door, WriteIssue(theme, area, words))
     issues.send(db, door, SendIssue())
     return int(db.run(select(func.max(issues_table.c.id))).scalar_one())
@@ -60,7 +60,7 @@ def with_areas(db: Db, *areas: str) -> None:
 def told(
     db: Db, title: str = "A new skate park", text: str = "You asked, and it opens on Friday.", **more
 ) -> int:
-    """Good news that is out; gives its id. `more` are texts in other variants: pl=("title", "text")."""
+    """Published good news; returns its id. `more` are texts in other variants: pl=("title", "text")."""
     writer = member(db)
     news.begin(db, writer, BeginNews(title, "en"))
     number = int(db.run(select(func.max(news_table.c.id))).scalar_one())
@@ -73,7 +73,7 @@ def told(
 
 
 async def messages(house) -> list[tuple[str, str, Say]]:
-    """All that is due now and goes out by Telegram: to which address, of which kind, what it says. It counts as sent."""
+    """Takes all messages due now on Telegram: address, kind and text. They count as sent."""
     sent = []
     while claimed := await house.run(lambda db: dispatching.claim(db, TELEGRAM, ("alert", "broadcast"), 500)):
         for message in claimed:

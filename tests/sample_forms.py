@@ -1,4 +1,4 @@
-"""What tests need to talk about: a form with every kind of question, and what came of one."""
+"""Sample data for tests: a form with every question kind, and an outcome."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Only a channel's own folder and record say which channel it is; everybody else asks what it can do."""
+"""Only a channel's own folder and record name it; all other code asks for abilities."""
 
 import ast
 import re
@@ -32,7 +32,7 @@ def files() -> Iterator[str]:
 
 
 def named_in(source: str) -> set[str]:
-    """What in a file says which channel it is: literals that are a channel's name, and identifiers with that word."""
+    """The places in a file that name a channel: literals with a channel's name, and identifiers with that word."""
     found = set()
     if not any(name in source.lower() for name in BY_NAME):
         return found

@@ -1,4 +1,4 @@
-"""The documentation cannot lie: links lead somewhere, and every file, test and command that is named exists."""
+"""The documentation is correct: links work, and every named file and decision exists."""
 
 import re
 from pathlib import Path

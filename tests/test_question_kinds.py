@@ -113,7 +113,7 @@ AGREE = (Option("yes", {"en": "Yes"}), Option("no", {"en": "No"}), Option("unsur
 
 
 class YesNoUnsure(QuestionKind):
-    """A kind that brings its own options, as its file would have it."""
+    """A kind with its own options, as in its own file."""
 
     def question(self, row):
         return replace(QuestionKind.question(self, row), options=AGREE)

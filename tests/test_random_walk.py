@@ -1,4 +1,4 @@
-"""People who do anything at all, in any order, at either door: they always get an answer, and a way on."""
+"""People do anything, in any order, on either channel: they always get a reply and a way on."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -193,7 +193,7 @@ walks = settings(
 
 
 def event_of(kind: str, what, person: Someone) -> Event:
-    """What a move is, where somebody stands now."""
+    """The event of a move, at the person's current step."""
     newest = person.heard[-1] if person.heard else Say("")
     match kind:
         case "answer" if newest.expects != "nothing":
@@ -224,7 +224,7 @@ def choices(say: Say) -> list[Choice]:
 
 
 def check(says: list[Say]) -> None:
-    """What must be true of every turn."""
+    """Checks the invariants of every turn."""
     assert says, "silence"
     assert choices(says[-1]) or says[-1].expects != "nothing", f"a dead end: {says[-1]}"
     for say in says:
@@ -275,7 +275,7 @@ def fill(db) -> None:
 
 
 def take_part(db) -> None:
-    """Everybody who is there took part in what the first outcome is about."""
+    """Makes everybody a contributor to the first outcome."""
     about = db.run(select(outcomes.c.consultation_id).where(outcomes.c.id == 1)).scalar_one()
     part = {"consultation_id": about, "started_at": db.now}
     db.run(
@@ -356,7 +356,7 @@ async def test_one_of_the_team_never_meets_silence_or_a_dead_end(full, steps, do
 
 
 async def somebody_answers(person: Someone) -> None:
-    """Something for the team to see: an answer, and a sign of danger."""
+    """Gives the team something to see: an answer, and a sign of danger."""
     await person.joins()
     await person.types("/say 1")
     for label in ("Start", "Safe"):

@@ -1,4 +1,4 @@
-"""Conversations as scripts: `tests/scripts/*.txt`, played through the whole house.
+"""Conversations as scripts: `tests/scripts/*.txt`, played in the whole app.
 
 A line that begins with ">" is what a person does: typed words, a [button], a /command, a (sticker). "<" is
 what Heard says, "*" what is done, "=" what happens meanwhile. `pytest --rewrite-scripts` writes what was said
@@ -62,7 +62,7 @@ LATER = re.compile(r"(\d+) (minute|hour|day|week)s? later")
 
 @dataclass
 class Script:
-    """What a script's head says, and the lines that somebody wrote: the rest is played."""
+    """A script's head, and the lines that an author wrote; the rest is played."""
 
     lines: list[str]
     head: dict[str, str] = field(default_factory=dict)
@@ -162,7 +162,7 @@ def _somebody_answered(db) -> None:
 
 
 async def _happens(house: House, what: str) -> list[Say]:
-    """What happens meanwhile; gives what comes of itself to whoever talks."""
+    """Lets something happen meanwhile; returns the messages that come by themselves."""
     if found := LATER.fullmatch(what):
         house.clock.on(**{f"{found[2]}s": int(found[1])})
     elif what == "it closes":
@@ -197,7 +197,7 @@ async def _happens(house: House, what: str) -> list[Say]:
 
 
 def _answer(db) -> None:
-    """The first consultation is answered, and those who took part are told."""
+    """Publishes an outcome of the first consultation, and sends it to its contributors."""
     publish(db, 1, 1)
     db.run(update(consultations).values(state="answered"))
     revisit_schedule.begin(db, 1)
@@ -225,7 +225,7 @@ def _the_team_is_asked(house: House, db) -> Say:
 
 
 def _reaches(house: House, db, kind: str) -> Say:
-    """The message of this kind that waits, as somebody gets it."""
+    """The waiting message of this kind, as its recipient gets it."""
     row = db.run(select(outbox.c).where(outbox.c.kind == kind, outbox.c.state == "waiting")).first()
     say = announcements.build(house.runtime, db, message_of(db, row))
     db.run(outbox.update().where(outbox.c.id == row.id).values(state="sent", message="99"))
@@ -233,14 +233,14 @@ def _reaches(house: House, db, kind: str) -> Say:
 
 
 def _moved(db, part: str | None, day: str, why: str) -> None:
-    """One of the team moves the day of the consultation, or of its first part."""
+    """A team member moves the day of the consultation, or of its first part."""
     of = PromiseRef("part", 1) if part else PromiseRef("consultation", 1)
     promise = promises.open_promise(db, of)
     promise_updates.move(db, _member(db), MovePromise(of, promise.due, date.fromisoformat(day), why))
 
 
 def _goes_on(db, now: str, why: str) -> None:
-    """What one of the team says of the first part."""
+    """A team member's status update on the first part."""
     _outcome, part = promises.published_part(db, 1)
     promise_updates.change(db, _member(db), ChangeStatus(1, part.stands, now, why))
 
@@ -250,7 +250,7 @@ def _member(db):
 
 
 def _sent(house: House, db) -> list[Say]:
-    """What the courier would send now, each chat's in one message where several fall together."""
+    """What the courier would send now, with a digest for each chat."""
     messages = dispatching.claim(db, TELEGRAM, ("broadcast",), 20)
     if not messages:
         return []
@@ -264,7 +264,7 @@ def _sent(house: House, db) -> list[Say]:
 
 
 def _asked_to_be_quoted(house: House, db) -> Say:
-    """The message that somebody gets when one of the team asks about the first words that were written."""
+    """The message when a team member asks to quote the first text."""
     written = db.run(select(answers_table).where(answers_table.c.sealed.is_not(None))).first()
     member = people_of.find_or_create_door(db, TELEGRAM, "a-worker")
     quotes.ask(db, member, AskToQuote(written.consultation_id, written.question, written.person_id))
@@ -275,7 +275,7 @@ def _asked_to_be_quoted(house: House, db) -> Say:
 
 
 def _the_team(db, does: str, words: str) -> None:
-    """What somebody of the team does about the first thing that was raised."""
+    """What a team member does about the first issue."""
     worker = member(db)
     match does:
         case "asks":

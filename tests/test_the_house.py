@@ -1,4 +1,4 @@
-"""The house itself: folders that can be looked through, flows that are all listed, and storage that knows none of them."""
+"""The code's structure: small folders, all flows listed, and storage independent of them."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every sentence in every catalogue: none is missing, none is left over, and none is hard to read."""
+"""Every sentence in every catalogue: none missing, none unused, and none hard to read."""
 
 import ast
 import re
@@ -55,7 +55,7 @@ def staff() -> list[Message]:
 
 
 def forms(message: Message) -> tuple[str, ...]:
-    """What a message is translated as: one sentence, or one for each plural form."""
+    """A message's translation: one sentence, or one for each plural form."""
     said = message.string
     return tuple(said) if isinstance(said, tuple | list) else (said,)
 
@@ -175,7 +175,7 @@ def test_an_emoji_stands_at_the_end_of_a_line_after_a_word(name):
 
 
 def one_emoji_at_most(line: str) -> bool:
-    """At most one, at the end of its line, and never alone. The marks around a value show nothing."""
+    """At most one, at the end of its line, and never alone. The marks around a value are ignored."""
     line = line.replace("\u2068", "").replace("\u2069", "")
     found = EMOJI.findall(line)
     return not found or (len(found) == 1 and line.endswith(found[0]) and line != found[0])
@@ -225,7 +225,7 @@ def test_two_short_sentences_count_as_two():
 
 @cache
 def labels() -> frozenset[tuple[str, bool]]:
-    """Every message that the code puts on a button as it stands, and whether that button is a command."""
+    """Every message that the code uses as a button label, and whether the button is a command."""
     return frozenset(_labels())
 
 
@@ -265,7 +265,7 @@ def test_a_button_is_short_in_every_language(name):
 
 
 def said_by_staff() -> set[str]:
-    """Messages that only staff read, also where they stand among young people's."""
+    """Messages for staff only, also those in files with young people's."""
     return {key(message) for message in staff()} - {key(message) for message in young()}
 
 

@@ -1,4 +1,4 @@
-"""What Heard really says, heard by a young person who goes everywhere, in every language and version."""
+"""What Heard really says to a young person who visits every flow, in every language and version."""
 
 import asyncio
 import re
@@ -64,7 +64,7 @@ HEARD_IN = (
 
 
 class Walks(dict[tuple[str, str], Walk]):
-    """Each walk by its language and version; it is gone when it is first asked for."""
+    """Each walk by language and version, played when it is first needed."""
 
     def __init__(self, template: bytes) -> None:
         self.template = template
@@ -155,7 +155,7 @@ def test_no_sentence_is_long(walks, spoken):
 
 
 def _in_its_version(text: str, version: str) -> bool:
-    """Before somebody has chosen how Heard writes, it writes in the normal version."""
+    """Until a person chooses a version, Heard uses the normal one."""
     return version == "normal" or not text.startswith("Hi, I'm Heard.")
 
 

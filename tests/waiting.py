@@ -1,4 +1,4 @@
-"""How a test waits: for something to hold, however busy the machine is."""
+"""Waiting in tests: until something holds, however busy the machine is."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ LONG = 120.0  # seconds; nothing takes so long: it only ends what would wait for
 async def until(
     so: Callable[[], object], within: float = LONG, tell: Callable[[], object] = lambda: ""
 ) -> None:
-    """Returns when something holds, plain or awaited; after `within` seconds it fails, and tells how things are."""
+    """Returns when something holds, sync or async; after `within` seconds it fails, and shows the state."""
     assert await found_within(so, within), f"it never came to that\n{tell()}"
 
 

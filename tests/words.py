@@ -78,7 +78,7 @@ STAFF_CATALOGUES = ("pl.staff",)
 
 @cache
 def sentences(*, staff: bool) -> Catalog:
-    """Every sentence that the code says, to one side or the other."""
+    """Every sentence in the code, for young people or staff."""
     found = Catalog(project="Heard", charset="utf-8")
     for path in _sources():
         name = path.relative_to(ROOT).as_posix()
@@ -90,7 +90,7 @@ def sentences(*, staff: bool) -> Catalog:
 
 
 def catalogue(name: str) -> Catalog:
-    """What stands in `conversations/locale/NAME.po`; an empty one where there is no such file yet."""
+    """The content of `conversations/locale/NAME.po`; an empty catalogue if there is no such file yet."""
     path = LOCALE / f"{name}.po"
     language = name.partition(".")[0].partition("-")[0]
     if not path.exists():
@@ -104,7 +104,7 @@ def messages(found: Catalog) -> list[Message]:
 
 
 def refresh(name: str, template: Catalog) -> int:
-    """Brings a catalogue up to date; gives how many sentences it still lacks."""
+    """Updates a catalogue; returns how many sentences it still lacks."""
     kept = catalogue(name)
     kept.update(template, no_fuzzy_matching=True, update_header_comment=False)
     kept.obsolete.clear()

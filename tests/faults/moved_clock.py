@@ -1,4 +1,4 @@
-"""A wall clock that a test sets, for one running process: libfaketime's. The clock that nobody sets goes on."""
+"""A wall clock that a test sets for one process, with libfaketime. The monotonic clock is not changed."""
 
 import time
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ LIBRARY = "faketime/libfaketimeMT.so.1"
 
 
 class MovedClock:
-    """Its `settings` go to the process, which is to be started plainly. Skips the test where there is no libfaketime."""
+    """Its `settings` go to the process, which must be started with `plainly`. Skips the test without libfaketime."""
 
     def __init__(self, folder: Path, now: datetime) -> None:
         places = Path("/usr/lib"), Path("/usr/local/lib")
@@ -28,7 +28,7 @@ class MovedClock:
         }
 
     def set(self, now: datetime) -> None:
-        """From now on it is this moment there, and time goes on from it: so many seconds `ahead` of ours."""
+        """Sets the process's clock to this moment, from which it runs on: this many seconds `ahead` of ours."""
         self.ahead = now.timestamp() - time.time()
         new = self._file.with_suffix(".new")
         new.write_text(f"{self.ahead:+f}\n")

@@ -1,4 +1,4 @@
-"""A process that sees a file system of its own, which no other sees, without root."""
+"""A process with a private file system, without root."""
 
 import shutil
 import subprocess

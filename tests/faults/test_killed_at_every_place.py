@@ -1,4 +1,4 @@
-"""`kill -9` at every named place in the way of a turn and of a message to many; `make soak` does it a thousand times."""
+"""`kill -9` at every named place of a turn and of a broadcast; `make soak` does it a thousand times."""
 
 import random
 from pathlib import Path
@@ -39,7 +39,7 @@ async def test_killed_at_every_place_nothing_is_lost_and_nothing_blindly_sent_tw
 
 
 async def test_killed_while_many_are_queued_nobody_is_left_out_and_nobody_queued_twice(tmp_path: Path):
-    """Once before a piece of them is stored, and once after it. They are at the page: nothing of it leaves."""
+    """Once before a batch is stored, and once after it. The recipients use the page, so nothing is sent."""
     async with Heard(tmp_path) as heard:
         heard.look(lambda db: add_crowd(db, 1700, door="web"))
         assert await heard.stop() == 0

@@ -1,4 +1,4 @@
-"""The wall clock is wrong, is put right, changes by law, or is just before the quiet hours."""
+"""The wall clock is wrong, is corrected, changes by law, or is just before quiet hours."""
 
 import asyncio
 from collections import Counter
@@ -33,7 +33,7 @@ class Here:
     many: int
 
     def told(self) -> Counter[int]:
-        """How often each of them was told of something new, by their place."""
+        """How many invitations each of them got, by their position."""
         return Counter(call.result["chat"]["id"] - FIRST for call in self._tellings())
 
     def _tellings(self) -> list[Call]:
@@ -41,7 +41,7 @@ class Here:
         return [call for call in calls if OPEN in call.result["text"]]
 
     async def is_set(self, now: datetime) -> None:
-        """Returns when nothing goes on that began before it."""
+        """Returns when everything that began before it has ended."""
         self.clock.set(now)
         await asyncio.sleep(0.2)
 
@@ -49,14 +49,14 @@ class Here:
         self.heard.look(lambda db: open_hub(db, code, state="scheduled", opens_at=at))
 
     async def tells(self, nth: int, now: datetime) -> None:
-        """The clock is set, and something opens soon after: then, and not before, everybody is told."""
+        """Sets the clock; a consultation opens soon after, and everybody is invited then, not before."""
         await self.is_set(now)
         due = self.clock.now + timedelta(seconds=2)
         self.will_open(f"the {nth}", due)
         await self.all_told(nth, due)
 
     async def all_told(self, times: int, due: datetime) -> None:
-        """Everybody is told of so many things, and nobody of the last of them before it is due."""
+        """Everybody gets this many invitations, and nobody the last of them before it is due."""
         await until(
             lambda: self.told() == Counter(dict.fromkeys(range(self.many), times)),
             tell=lambda: (self.told(), self.clock.now, self.heard.output[-2000:]),
@@ -100,7 +100,7 @@ async def test_a_clock_set_back_and_forward_by_two_hours_sends_nothing_early_lat
 async def test_what_is_due_at_half_past_one_in_a_night_that_changes_the_clock_goes_out_once_in_the_morning(
     tmp_path: Path,
 ):
-    """In March half past one does not come, and is half past two; in October it comes twice."""
+    """In March half past one does not exist, and becomes half past two; in October it comes twice."""
     async with here(tmp_path, MARCH[0] - timedelta(hours=1), QUIET_HOURS="21:00-08:00") as there:
         for nth, (due, morning) in enumerate((MARCH, OCTOBER), 1):
             await there.is_set(due - timedelta(seconds=4))

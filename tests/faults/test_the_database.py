@@ -1,4 +1,4 @@
-"""The disk is full, another program holds the database, its server goes away: nothing is told as kept that is not."""
+"""The disk is full, another program locks the database, its server goes away: nothing unstored is confirmed."""
 
 import asyncio
 import sqlite3
@@ -25,7 +25,7 @@ LOCKED = 30  # seconds; Heard waits five for a lock
 
 
 def answers(double: Double, phone: Phone) -> int:
-    """How many messages somebody got."""
+    """How many messages a person got."""
     calls = [call for call in double.calls_of("sendMessage") if isinstance(call.result, dict)]
     return sum(call.result["chat"]["id"] == phone.id for call in calls)
 
@@ -33,7 +33,7 @@ def answers(double: Double, phone: Phone) -> int:
 async def check_not_answered_until(
     double: Double, phone: Phone, seconds: float, mended: Callable[[], object]
 ) -> None:
-    """Somebody writes while nothing can be stored: no word that it was; afterwards one answer, by itself."""
+    """Somebody writes while nothing can be stored: no confirmation; afterwards one reply, by itself."""
     before = answers(double, phone)
     await phone.types("/start")
     await asyncio.sleep(seconds)
@@ -65,7 +65,7 @@ async def test_while_the_disk_is_full_nothing_is_confirmed_as_stored_and_then_it
 
 
 def fill(path: Path) -> None:
-    """To the last byte of its disk."""
+    """Fills the disk to the last byte."""
     size = 1 << 20
     with path.open("wb", buffering=0) as file:
         while size:
@@ -127,7 +127,7 @@ async def nothing_is_under_way(heard: Several) -> bool:
 
 
 def told(double: Double) -> Counter[int]:
-    """How often each was told of something new."""
+    """How many invitations each of them got."""
     calls = [call for call in double.calls_of("sendMessage") if isinstance(call.result, dict)]
     return Counter(call.result["chat"]["id"] for call in calls if OPEN in call.result["text"])
 

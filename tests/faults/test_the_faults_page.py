@@ -1,4 +1,4 @@
-"""docs/faults.md names a test for every row, and the tests that it names are there."""
+"""docs/faults.md names a test for every row, and all of them exist."""
 
 import re
 from pathlib import Path

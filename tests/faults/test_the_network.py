@@ -1,4 +1,4 @@
-"""Telegram answers late, wrongly, or not at all: what is sent again, what never, and what staff see of it."""
+"""Telegram answers late, wrongly, or not at all: what is resent, what never, and what staff see."""
 
 import asyncio
 import itertools
@@ -91,7 +91,7 @@ async def test_a_broadcast_of_unknown_fate_is_never_blindly_resent_and_a_reply_o
 
 
 def marks(crowd: Many, place: int) -> int:
-    """How many places in what somebody was told are marked, such as bold ones."""
+    """The number of formatted places, such as bold ones, in a person's messages."""
     [call] = [
         c for c in crowd.double.calls_of("sendMessage") if c.result and c.values["chat_id"] == FIRST + place
     ]
@@ -118,7 +118,7 @@ async def test_too_many_requests_without_a_time_to_wait_are_tried_again_after_lo
 
 
 async def down(crowd: Many, how: How | None) -> None:
-    """From now on nobody listens there, or whoever listens answers so."""
+    """From now on nobody listens there, or every call fails so."""
     if how is None:
         await crowd.double.goes_away()
     else:
@@ -133,7 +133,7 @@ async def up_again(crowd: Many, how: How | None) -> None:
 
 
 async def check_it_drains_after(crowd: Many, how: How | None, trouble: Callable[[], Awaitable[None]]) -> None:
-    """An outcome is on its way to forty people when Telegram goes down; then there is trouble, and it is back."""
+    """Telegram goes down while an outcome goes to forty people; then it fails in some way, and comes back."""
     note_tokens(crowd)
     calls = len(crowd.double.calls_of("sendMessage"))
     await crowd.send()
@@ -169,7 +169,7 @@ async def test_while_telegram_is_down_the_page_works_and_then_the_queue_drains_a
 
 
 def note_tokens(crowd: Many) -> None:
-    """From now on the database notes each token of the rate limit that is given out, and when by Heard's own clock."""
+    """Records each slot of the rate limit in the database, with its time on Heard's clock."""
     with closing(sqlite3.connect(crowd.heard.folder / "data" / "heard.db", timeout=LONG)) as connection:
         connection.executescript(
             "CREATE TABLE tokens_given (token, at);"
@@ -179,8 +179,8 @@ def note_tokens(crowd: Many) -> None:
 
 
 def check_rate(crowd: Many, sent: int, most: int) -> None:
-    """Each message had a token, of which there are so many, and none was given out twice in a second: however late a
-    message arrived on a busy machine.
+    """Each message took one of the slots, and no slot was taken twice in a second, however late a message arrived on a
+    busy machine.
     """
     given = crowd.heard.look(
         lambda db: db.run(text("SELECT token, at FROM tokens_given ORDER BY token, at")).all()
@@ -192,7 +192,7 @@ def check_rate(crowd: Many, sent: int, most: int) -> None:
 
 @pytest.mark.left_to_all("long walks")
 async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(tmp_path: Path):
-    """As where a resolver is down. The process sees a file of hosts of its own, in which the name comes to stand."""
+    """As with a resolver that is down. The process has a private hosts file, into which the name is written later."""
     hosts = tmp_path / "hosts"
     hosts.write_text("127.0.0.1 localhost\n")
     inside = own_mount(f"mount --bind '{hosts}' /etc/hosts")

@@ -1,4 +1,4 @@
-"""Telegram tells the same again, or in another order; and a flow breaks over what somebody wrote."""
+"""Telegram repeats or reorders updates; and a flow raises on a person's text."""
 
 import asyncio
 from pathlib import Path
@@ -41,7 +41,7 @@ async def test_repeated_and_reordered_updates_count_once_and_an_error_leaks_noth
 
 
 async def check_nothing_happens_again(double: Double, heard: Heard, phone: Phone) -> None:
-    """Each update comes a hundred times more, and is taken from Telegram each time."""
+    """Each update comes a hundred times more, and is fetched each time."""
     taken_in, shown = heard.count(TAKEN_IN), await phone.sees()
     for number in [*double.updates.past] * 100:
         double.redeliver(number)

@@ -55,7 +55,7 @@ def has(picture: np.ndarray, colour: str) -> np.ndarray:
 
 
 def bar_lengths(picture: np.ndarray, colour: str = DAMSON) -> list[int]:
-    """How many pixels of this colour lie in each bar, at its middle, from top to bottom."""
+    """The pixels of this colour in each bar, at its middle, from top to bottom."""
     rows = has(picture, colour).sum(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate(([0], rows > 0, [0]))))
     return [int(rows[(first + end) // 2]) for first, end in zip(edges[::2], edges[1::2], strict=True)]
@@ -96,14 +96,14 @@ def test_right_to_left_bars_begin_on_the_right():
 
 
 def test_arabic_letters_are_joined_as_they_are_written():
-    """Five separate letters are wider than the word they make."""
+    """Five separate letters are wider than the joined word."""
     word = "السلام"
     apart = sum(width_of(letter, STYLE) for letter in word)
     assert width_of(word, STYLE) < 0.8 * apart
 
 
 def test_arabic_is_drawn_from_right_to_left():
-    """An alef, which stands tall, and then a flat line: the tall end is the right one."""
+    """An alef, which is tall, and then a flat line: the tall end is on the right."""
     sheet = Canvas("rtl", top=20)
     sheet.text("اـــــــــ", Style(100), x=50, width=900)
     ink = has(pixels(sheet.png()), INK)

@@ -1,4 +1,4 @@
-"""Exports, as another program reads them: nothing in them calculates, and nothing says who somebody is."""
+"""Exports, as another program reads them: no formulas, and nothing that identifies anybody."""
 
 import csv
 import io
@@ -130,7 +130,7 @@ def test_a_formula_is_text_in_csv_in_whichever_country_it_is_opened(text, separa
 
 
 def assert_inert(cell: str) -> None:
-    """Nothing that a spreadsheet skips stands before a sign that begins a formula."""
+    """No character that a spreadsheet skips precedes one that begins a formula."""
     assert cell.lstrip(' \t\r\n"\u200b\ufeff\u202e')[:1] not in {*"=+-@＝＋－＠﹦"} - {""}, repr(cell)
 
 

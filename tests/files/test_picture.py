@@ -1,4 +1,4 @@
-"""A picture that staff sent: made anew, small, with nothing in it but what can be seen; or refused in words."""
+"""A picture from staff: re-encoded, small and without metadata; or refused in words."""
 
 import io
 import struct
@@ -21,7 +21,7 @@ def encoded(image: Image.Image, kind: str, **more) -> bytes:
 
 
 def from_a_phone(width: int = 4000, height: int = 3000) -> bytes:
-    """A photo as a phone makes it: lying on its side, with its place, its camera and a comment in it."""
+    """A photo as a phone makes it: rotated, with its location, its camera and a comment in it."""
     image = Image.new("RGB", (width, height), "red")
     image.paste((0, 0, 255), (0, 0, width // 2, height))
     exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""The poster: its code can be read from the picture, and it is a sheet of paper."""
+"""The poster: its code can be read from the picture, and it has the size of a sheet."""
 
 import io
 import math
@@ -27,7 +27,7 @@ def drawn(
 
 
 def code_in(picture: np.ndarray, rows: int) -> tuple[int, np.ndarray]:
-    """Where the code begins, and its squares: found by the three dark corners that every such code has."""
+    """The code's position and its squares, found by the three corners that every QR code has."""
     module = int(520 // rows * 2480 / 1080)
     left = round((picture.shape[1] - module * rows) / 2) + module // 2
     for top in range(picture.shape[0] - module * rows):

@@ -1,4 +1,4 @@
-"""Reading a worker's workbook: the form that it means, or every problem at once."""
+"""Reading a worker's workbook: its form, or every problem at once."""
 
 from datetime import date, datetime
 

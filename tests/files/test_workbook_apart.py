@@ -1,4 +1,4 @@
-"""A workbook is read in a process of its own, which may be killed."""
+"""A workbook is parsed in a separate process, which may be killed."""
 
 import asyncio
 import io

@@ -1,4 +1,4 @@
-"""What a workbook must not hold, or cannot: every problem at once, and each in words that help."""
+"""What a workbook must not or cannot hold: every problem at once, each with helpful words."""
 
 import io
 import re

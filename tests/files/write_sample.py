@@ -1,5 +1,5 @@
 """Writes a form as the workbook that a worker would have written. `python -m tests.files.write_sample`
-writes the sample in docs/samples anew.
+rewrites the sample in docs/samples.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Somebody who sends a thousand messages a minute: one kind word, still looked after, and nobody else harmed."""
+"""A person who sends a thousand messages a minute: one kind word, signs of danger still seen, nobody else slowed down."""
 
 import pytest
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ SLOWER = "That was a lot at once"
 
 
 async def many(person, times, text="hello"):
-    """Types something so often within one minute; gives what was said to each."""
+    """Types something this often within one minute; returns the replies to each."""
     return [await person.does(Said(text)) for _ in range(times)]
 
 
@@ -24,7 +24,7 @@ async def count(house, what):
 
 
 async def hammering(house, address="5550001", door="telegram"):
-    """Somebody who has used up this minute."""
+    """A person who has used up this minute."""
     person = house.person(address, door)
     await person.joins()
     house.clock.on(minutes=1)

@@ -1,4 +1,4 @@
-"""A form's effect, carried out once and outside the conversation."""
+"""A form's effect, applied once, outside the conversation."""
 
 import pytest
 from sqlalchemy import func, select

@@ -1,4 +1,4 @@
-"""The desk: a flow's mistake costs nobody their turn, their safety, or a second try."""
+"""Turns: a bug in a flow costs nobody their turn, their safety, or another attempt."""
 
 import pytest
 from sqlalchemy import func, select, update
@@ -15,7 +15,7 @@ from tests.house import House
 
 
 def broken(house: House) -> None:
-    """From here on, home cannot take what is typed."""
+    """From here on, the home step raises on typed text."""
 
     def breaks(*_: object) -> None:
         raise RuntimeError("private words in an error")

@@ -1,4 +1,4 @@
-"""The bell wakes whoever waits, and never keeps them from going."""
+"""A wake-up wakes all waiters, and never prevents their cancellation."""
 
 import asyncio
 

@@ -2,7 +2,7 @@
 
     python -m tests.soak [how many kills] [seed]
 
-Ctrl-C ends the kills; what was asked by then still comes to its end, and is counted.
+Ctrl-C ends the kills; everything asked by then is still completed and counted.
 """
 
 import asyncio

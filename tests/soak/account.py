@@ -1,4 +1,4 @@
-"""What became of every message that was due, by what is stored and by what arrived at the phones."""
+"""The fate of every message that was due, from the database and the phones."""
 
 import math
 import re
@@ -51,7 +51,7 @@ class Account:
 
     @property
     def faults(self) -> list[str]:
-        """What must not be: none of it where all is well."""
+        """The failures; empty if all is well."""
         named = {
             "lost": self.lost,
             "twice": self.twice,
@@ -125,7 +125,7 @@ def _of_many(
 
 
 def _lived_on(one: Arrived, killed_at: list[float]) -> float:
-    """For how many seconds nobody was killed after the answer came; 0 where somebody died before it."""
+    """For how many seconds nothing was killed after the reply came; 0 if something was killed before it."""
     place = bisect_left(killed_at, one.answered)
     if not one.answered or (place and one.answered - killed_at[place - 1] < DYING):
         return 0.0

@@ -1,4 +1,4 @@
-"""One life after another: a process is started, is given work, and is killed at some moment of it."""
+"""One life after another: a process is started, gets work, and is killed at some moment."""
 
 import asyncio
 import contextlib
@@ -53,7 +53,7 @@ class Kill:
 
 @dataclass(frozen=True)
 class Left:
-    """What is still to be done."""
+    """The remaining work."""
 
     messages: int
     unqueued: int
@@ -67,7 +67,7 @@ class Left:
 
 @dataclass
 class Asked:
-    """What was asked of Heard, and what was seen at each kill."""
+    """What people asked Heard, and the state at each kill."""
 
     kills: Counter[str] = field(default_factory=Counter)
     typed: Counter[int] = field(default_factory=Counter)  # by chat
@@ -131,7 +131,7 @@ class Lives:
         self._dead = victim
 
     async def heal(self) -> None:
-        """Everything is started once more, and comes to its end; then all stop kindly."""
+        """Starts everything once more, waits until nothing is queued, and stops cleanly."""
         await self._dead.start()
         before, end = None, time.monotonic() + SLOW
         while (left := await self._left()).any:
@@ -146,7 +146,7 @@ class Lives:
     # --- work -------------------------------------------------------------------------------------
 
     async def _tell(self, *, at_once: bool) -> None:
-        """A consultation for everybody: told from here, or when the clockwork comes to it."""
+        """A consultation for everybody: sent from here, or by the scheduler."""
         number = len(self.asked.told) + 1
         title = f"Question {number:04}."
         form = replace(HUB, code=f"q{number}", title={"en": title})
@@ -184,7 +184,7 @@ class Lives:
         self.asked.kills["at any moment" if missed else kind] += 1
 
     async def _note(self) -> None:
-        """What was in flight; of several workers, what the others had is counted too."""
+        """Records what was in flight; with several workers, on all of them."""
         flying = {number for (number,) in await self._rows_if_there(SENDING)}
         self.asked.in_flight |= flying
         self.asked.most_at_once = max(self.asked.most_at_once, len(flying))

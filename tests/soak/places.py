@@ -1,4 +1,4 @@
-"""The named places in which a process dies: around each commit, and around each request that leaves."""
+"""The named places at which a process dies: around each commit, and around each outgoing request."""
 
 from typing import Literal
 

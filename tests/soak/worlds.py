@@ -20,7 +20,7 @@ SETTINGS = {"SENDS_PER_SECOND": "60"}
 
 
 class World(Protocol):
-    """`rows` reads what is stored, as a dead process left it; `change` writes from outside."""
+    """`rows` reads the database as a dead process left it; `change` writes from outside."""
 
     workers: list[Heard]
 
@@ -34,7 +34,7 @@ class OnSqlite:
         self._folder = heard.folder
 
     async def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """Out of a copy: to open the file itself would mend what the dead process left for the next one to mend."""
+        """Reads a copy: opening the file itself would recover what the next process must recover."""
         data, copy = self._folder / "data", self._folder / "copy"
         shutil.rmtree(copy, ignore_errors=True)
         copy.mkdir()

@@ -1,4 +1,4 @@
-"""What the tests of the Telegram door may ask for."""
+"""Fixtures for the tests of the Telegram channel."""
 
 from tests.botapi.fixtures import bot, double, sam
 

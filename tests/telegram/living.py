@@ -1,4 +1,4 @@
-"""The Telegram side of a house as the process runs it: the loop, the door, the courier, all around one desk."""
+"""The Telegram side of a house as the process runs it: polling, receiver and courier around one runtime."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from handlers.wakeup import Wakeup
 
 @contextlib.asynccontextmanager
 async def living(double, house):
-    """Gives the bot; what people do at the double's phones is answered there."""
+    """Yields the bot, which answers people on the double's phones."""
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
     notifier = Notifier(Wakeup())

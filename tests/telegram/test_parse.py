@@ -1,4 +1,4 @@
-"""What an update means: who knocks, and what they did."""
+"""Parsing updates: who wrote, and what they did."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A picture on Telegram: taken from those who were asked for one, made safe, and shown with its words."""
+"""A picture on Telegram: accepted only if asked for, made safe, and shown with its description."""
 
 import io
 

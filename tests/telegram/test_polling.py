@@ -1,4 +1,4 @@
-"""Long polling: an update is confirmed only when it is stored, whoever is killed, late or in the way."""
+"""Long polling: an update is confirmed only when it is stored, whatever is killed, late or in the way."""
 
 import asyncio
 import contextlib
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.also_on_postgres
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    """Pauses are short, so that tests are."""
+    """Shortens delays for the tests."""
     for module, name in (
         (polling, "_FIRST_PAUSE"),
         (polling, "_LONGEST_PAUSE"),
@@ -40,7 +40,7 @@ def _impatient(monkeypatch):
 
 @contextlib.asynccontextmanager
 async def polling_with(double, take):
-    """The loop as the process runs it: stopped kindly in the end."""
+    """The loop as the process runs it, stopped cleanly at the end."""
     bot = LeanBot(double.token, double.url)
     await bot.initialize()
     stopping = asyncio.Event()
@@ -54,7 +54,7 @@ async def polling_with(double, take):
 
 
 class Taker:
-    """Takes updates, and does to each what the test wants: `hold` keeps one back, `fail` cannot store it."""
+    """Takes updates as the test wants: `hold` delays one, `fail` cannot store it."""
 
     def __init__(self):
         self.begun, self.stored = [], []
@@ -394,7 +394,7 @@ async def test_the_same_update_three_days_later_has_no_effect(double, sam, house
 
 
 async def test_taps_that_come_in_the_wrong_order_leave_a_question_that_can_be_answered(double, sam, house):
-    """A tap on a later question before the one that led there: it is over, and the present question is asked."""
+    """A tap on a later question comes before the one that led there: it is stale, and the current question is asked."""
     await sam.types("/start")
     async with open_door(double, house):
         await until(lambda: said(house))
@@ -432,7 +432,7 @@ async def test_while_the_database_is_locked_nothing_is_confirmed_and_then_nothin
 
 
 async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_next(double, sam, house):
-    """As after a kill -9: the first one stored something, and could tell nobody."""
+    """As after a kill -9: the first process stored something, and could not confirm it."""
     await joined(house)
     for command in ("/help", "/privacy", "/say"):
         await sam.types(command)
@@ -483,7 +483,7 @@ async def test_one_update_that_nothing_can_be_made_of_holds_up_nobody(double, sa
 
 
 async def test_a_restarted_double_is_found_again(sam, house):
-    """Telegram away for a while: the loop asks on, and hears what was said meanwhile."""
+    """Telegram is away for a while: the loop keeps polling, and gets the updates."""
     await joined(house)
     async with Double() as first:
         token, port = first.token, first.port

@@ -1,4 +1,4 @@
-"""One message out, tried once: what arrived, and what became of what did not."""
+"""Sending one message, once: what arrived, and the result if it did not."""
 
 import io
 
@@ -29,7 +29,7 @@ def picture():
 
 
 class Drawer:
-    """Draws what the test wants, or fails so."""
+    """Renders what the test wants, or fails."""
 
     def __init__(self):
         self.drawn = RenderedFile("results.png", picture(), "image/png")
@@ -48,7 +48,7 @@ def drawer():
 
 @pytest.fixture
 async def door(double, sam, drawer):
-    """The post, and Sam, who has opened the chat."""
+    """The transport, and Sam, who has opened the chat."""
     await sam.types("/start")
     bot = LeanBot(double.token, double.url)
     bot._calls = AiohttpRequest(read_timeout=0.3)

@@ -1,4 +1,4 @@
-"""The Telegram door: whatever comes is answered kindly, and only what may have an effect has one."""
+"""The Telegram receiver: every update is answered kindly, and only permitted ones have an effect."""
 
 import asyncio
 from pathlib import Path
@@ -42,7 +42,7 @@ async def count(house, table, *where):
 
 
 async def rows(house):
-    """How many rows there are, table by table; but for update ids."""
+    """The number of rows in each table, except update ids."""
     return {name: await count(house, table) for name, table in metadata.tables.items() if name != "updates"}
 
 

@@ -1,4 +1,4 @@
-"""Whatever somebody writes, Telegram takes it: escaped, parted where it is too long, and nothing lost."""
+"""Telegram accepts whatever somebody writes: escaped, split if too long, and nothing lost."""
 
 import re
 from html import unescape
@@ -26,7 +26,7 @@ def telegram():
 
 
 def shown(payloads):
-    """The messages as a phone shows them, after every check that the double makes."""
+    """The messages as a phone shows them, after the double's checks."""
     api = telegram()
     sent = []
     for payload in payloads:
@@ -236,7 +236,7 @@ says = st.builds(
 
 
 def seen(text):
-    """What is left of a text to read: no spaces, none of the signs that Telegram or we take out."""
+    """The readable rest of a text: no spaces, and no characters that Telegram or we remove."""
     return re.sub(
         "[\\s\u2066-\u2069\u030a\u0333\u033f\u200b-\u200f\u2000-\u200a\ufeff\x1c-\x1f]", "", clean(text)
     )
@@ -259,7 +259,7 @@ def test_telegram_takes_whatever_is_said_and_nothing_is_lost(say):
 
 
 def _faint(text):
-    """Whether nothing in it can be seen, though it is not empty."""
+    """Whether it is invisible, though not empty."""
     return not any(sign.isprintable() and not sign.isspace() for sign in text)
 
 

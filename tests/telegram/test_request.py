@@ -1,4 +1,4 @@
-"""Each call to the Bot API says what became of it: answered, never sent, or nobody knows."""
+"""Each call to the Bot API reports its fate: answered, never sent, or unknown."""
 
 import asyncio
 import contextlib
@@ -54,7 +54,7 @@ async def by_the_library(request, address, **times):
 
 @pytest.fixture(params=[straight, by_the_library])
 def post(request):
-    """A call as a turn makes it, and as the library's own methods do: each tells the same truth."""
+    """A call as a turn makes it, and as the library's own methods do: both report the same."""
     return request.param
 
 
@@ -208,7 +208,7 @@ def closed_port():
 
 @contextlib.contextmanager
 def full_house():
-    """A port whose queue is full: who knocks is not let in."""
+    """A port whose backlog is full: connections are not accepted."""
     with contextlib.ExitStack() as stack:
         port = stack.enter_context(socket.socket())
         port.bind(("127.0.0.1", 0))

@@ -1,4 +1,4 @@
-"""The webhook: 200 only after the commit, nothing read without the secret, nothing large or deep swallowed."""
+"""The webhook: 200 only after the commit, nothing read without the secret, large and deep bodies rejected."""
 
 import asyncio
 import contextlib
@@ -53,7 +53,7 @@ def taker():
 
 @pytest.fixture
 async def post(taker, double):
-    """Posts to the webhook as Telegram does; gives the status."""
+    """Posts to the webhook as Telegram does; returns the status."""
     app = web.Application()
     app.add_routes([webhook(LeanBot(double.token, double.url), taker, RIGHT)])
     async with served(app) as url, ClientSession() as session:
@@ -88,7 +88,7 @@ async def test_without_the_right_secret_it_is_401_and_nothing_is_taken(post, tak
 
 
 async def test_without_the_secret_nothing_of_the_body_is_read(double, taker):
-    """The answer comes before the body does: it is not waited for."""
+    """The response comes before the body."""
     app = web.Application()
     app.add_routes([webhook(LeanBot(double.token, double.url), taker, RIGHT)])
     async with served(app) as url:

@@ -39,10 +39,10 @@ def membership(chat, new, old="member", *, sender=SAM, number=None):
 
 
 def parsed(json):
-    """What python-telegram-bot makes of it."""
+    """python-telegram-bot's object of it."""
     return Update.de_json(json, None)
 
 
 def came(json):
-    """What we make of it."""
+    """Our event of it."""
     return parse_update(json, None)

@@ -1,4 +1,4 @@
-"""What a walk left behind: in the database, and on the phones. Two walks are compared by it."""
+"""The result of a walk, in the database and on the phones, for comparing two walks."""
 
 import json
 import re
@@ -90,7 +90,7 @@ def _written(db: Db) -> Iterator[str]:
 
 
 def told(double: Double) -> dict[int, list[str]]:
-    """Every message that took effect, sent or written anew, chat by chat; how far a broadcast is left out."""
+    """Every message that took effect, sent or edited, chat by chat, without the progress of broadcasts."""
     found: dict[int, list[str]] = {}
     for call in double.calls:
         if call.method.lower() in MESSAGES and isinstance(call.result, dict):

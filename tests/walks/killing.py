@@ -1,4 +1,4 @@
-"""A double that can kill the process that it serves, at any of its requests; and the same walk through all of it."""
+"""A double that can kill the process that it serves, at any request; and the same walk under such kills."""
 
 import asyncio
 import contextlib
@@ -38,7 +38,7 @@ END = Moment("end")
 
 
 class Deadly(Double):
-    """Used as a double. `arm` sets one trap; the process dies in it, and a request it had made stays unanswered."""
+    """Used as a double. `arm` sets one trap; the process dies in it, and its request stays unanswered."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ class Deadly(Double):
         return status, body
 
     def spring(self) -> None:
-        """Kills. The process is no more when this returns."""
+        """Kills the process, and waits for its end."""
         assert self.heard
         self.disarm()
         self.sprung = True
@@ -73,7 +73,7 @@ class Deadly(Double):
 
 @contextlib.contextmanager
 def named(step: Step, *trouble: object) -> Iterator[None]:
-    """Says at which step a walk failed, and what had been done to it."""
+    """Says at which step a walk failed, and under which fault."""
     try:
         yield
     except AssertionError as error:
@@ -108,7 +108,7 @@ class Shaken:
         self.double.faults.orders.clear()
 
     async def _taken(self, step: Step) -> None:
-        """A message to many whose fate is unknown is never blindly sent again: so perhaps it never arrives."""
+        """A broadcast message of unknown fate is never blindly resent, so it may never arrive."""
         if step.by_itself:
             await self.quiet()
         if not (step.by_itself and self.walk.heard.count(UNKNOWN)):
@@ -119,7 +119,7 @@ class Shaken:
         self.double.spring()
 
     async def quiet(self) -> None:
-        """Returns when nothing is on its way any more."""
+        """Returns when nothing is under way any more."""
         await until(self._is_quiet, self.walk.within, tell=lambda: self.walk.heard.output[-2000:])
 
     async def _is_quiet(self) -> bool:
@@ -130,7 +130,7 @@ class Shaken:
 
     @contextlib.asynccontextmanager
     async def _kept_alive(self) -> AsyncIterator[None]:
-        """Whenever it died it is started again; at the end it runs, and is ready."""
+        """Restarts it whenever it dies; at the end it runs, and is ready."""
         over = asyncio.Event()
         keeper = asyncio.create_task(self._keep(over))
         try:

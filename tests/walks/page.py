@@ -20,7 +20,7 @@ Posted = tuple[str, dict[str, str], bytes | None]  # where to, the fields, a wor
 
 @dataclass
 class Button:
-    """What it adds to its form when pressed, and what stands on it."""
+    """What it adds to its form when pressed, and its label."""
 
     name: str
     value: str
@@ -36,7 +36,7 @@ class Form:
     fields: set[str] = field(default_factory=set)
 
     def button(self, label: str) -> Button | None:
-        """The button with this label; an emoji behind it does not count."""
+        """The button with this label, ignoring an emoji."""
         fits = (b for b in self.buttons if b.label == label or b.label.startswith(f"{label} "))
         return next(fits, None)
 
@@ -152,7 +152,7 @@ class Browser:
         return await self._send((form.action, form.hidden, workbook))
 
     async def hears(self, words: str, within: float = LONG) -> Page:
-        """Reloads until these words stand on the page."""
+        """Reloads until the page shows these words."""
 
         async def stands() -> bool:
             return words in (await self.opens()).text

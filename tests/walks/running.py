@@ -1,4 +1,4 @@
-"""The running process in a folder of its own: started, killed at any moment, started again, stopped kindly.
+"""The running process in its own folder: started, killed at any moment, restarted, stopped cleanly.
 
 It is `python -m bot run` in all but one thing: its modules are imported once, and its words and templates read once,
 by a server that forks it, so that fifty starts do not wait for that fifty times. `plainly=True` starts the command itself.
@@ -118,7 +118,7 @@ class Heard:
             self._running = _Forked(self.folder, self.settings, self._log("out"), trap, self.constants)
 
     def kill(self) -> None:
-        """SIGKILL: it is no more when this returns."""
+        """SIGKILL, and waits for its end."""
         assert self._running
         self._running.send(signal.SIGKILL)
         self._running.wait()
@@ -164,7 +164,7 @@ class Heard:
 
     @property
     def output(self) -> str:
-        """All that it wrote, in all its lives: what it printed, and its log."""
+        """Everything it wrote in all its lives: its output and its log."""
         log = self._log("out")
         return log.read_text() if log.exists() else ""
 
@@ -185,7 +185,7 @@ class Heard:
         return Vault(read_keys((self.folder / "data" / "key").read_text()))
 
     def look(self, work: Callable[[Db], Any]) -> Any:
-        """Looks into its database from outside, while it runs or not."""
+        """Reads its database from outside, whether it runs or not."""
         vault, url = self.vault, f"sqlite+aiosqlite:///{self.folder / 'data' / 'heard.db'}"
         return connected(
             url,

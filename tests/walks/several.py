@@ -1,4 +1,4 @@
-"""Several workers of one Heard on one PostgreSQL database, behind one address that gives requests out in turn."""
+"""Several workers on one PostgreSQL database, behind one address that distributes requests in turn."""
 
 import base64
 import itertools
@@ -24,7 +24,7 @@ PASSED_ON = ("Content-Type", "Cookie", "X-Telegram-Bot-Api-Secret-Token", "Origi
 
 
 def elsewhere(database: str) -> dict[str, str]:
-    """The settings of a worker that keeps nothing in its own folder."""
+    """The settings of a worker that stores nothing in its own folder."""
     return {
         "TELEGRAM_MODE": "webhook",
         "TELEGRAM_WEBHOOK_SECRET": "a-secret-of-this-test",
@@ -82,7 +82,7 @@ def _kept(headers) -> list[tuple[str, str]]:
 
 
 class Several:
-    """Used as `async with Several(folder, double, database, 3) as heard`: to a walk it is one Heard."""
+    """Used as `async with Several(folder, double, database, 3) as heard`: a walk uses it like one Heard."""
 
     def __init__(
         self, folder: Path, double: Double | None, database: str, many: int, **settings: str

@@ -1,4 +1,4 @@
-"""The walk that everything here goes: a young person, an owner and a decider on their phones, step by step.
+"""The walk of these tests: a young person, an owner and a decider on their phones, step by step.
 
 A step is one thing that somebody does, and the words that they then see. Whoever takes it may kill the
 process around it: a step says nothing of how often it is tried.
@@ -98,7 +98,7 @@ def sends(who: str, file: bytes, hears: str) -> Step:
 
 
 def arrives(who: str, hears: str) -> Step:
-    """Nobody does anything: a message comes by itself."""
+    """A step in which a message comes by itself."""
 
     async def does(_walk: Walk) -> None:
         return None

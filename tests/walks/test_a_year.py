@@ -1,6 +1,6 @@
 """A whole year with Heard, from the question to the kept promise. What is said in it is `docs/a-year.md`.
 
-`--rewrite-scripts` writes that page anew.
+`--rewrite-scripts` rewrites that page.
 """
 
 from pathlib import Path
@@ -29,7 +29,7 @@ SAID = {
 
 @pytest.fixture(autouse=True)
 def _in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A year has more than three hundred noons, and at each of them the courier comes."""
+    """A year has more than three hundred noons, and the courier runs at each."""
     monkeypatch.setattr(bot.courier.courier, "EVERY", 0.02)
     monkeypatch.setattr(bot.courier.courier, "PAUSE", 0.005)
     monkeypatch.setattr(bot.courier.delivery, "CHAT_APART", 0.0)

@@ -1,4 +1,4 @@
-"""An outcome with everything in it, from the first sentence to what each of them reads; on both databases and doors."""
+"""An outcome with everything in it, from the first sentence to each reader's message; on both databases and channels."""
 
 import io
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ def a_picture() -> bytes:
 
 @pytest.fixture(params=["telegram", "web"])
 def door(request: pytest.FixtureRequest) -> str:
-    """The door at which staff work; young people come by both."""
+    """The channel that staff use; young people use both."""
     return request.param
 
 
@@ -106,7 +106,7 @@ async def come_to(house: House, someone: Someone) -> list[Say]:
 
 
 async def gets(house: House, post: TestPost, someone: Someone) -> Say:
-    """The newest message that came to somebody by itself, whatever their door."""
+    """The newest message that came to a person by itself, on any channel."""
     if not someone.channel.pushes:
         return (await come_to(house, someone))[-1]
     async with the_courier(house, post):
@@ -115,7 +115,7 @@ async def gets(house: House, post: TestPost, someone: Someone) -> Say:
 
 
 async def may_be_quoted(house: House, worker: Someone, post: TestPost, young: Someone) -> None:
-    """A worker asks whether a sentence may stand in the answer; whoever wrote it says yes."""
+    """A worker asks for a quote, and its author says yes."""
     await writes(
         worker, "/results", "[The new youth hub]", "[Next question]", "[Read what they wrote]", "[1]"
     )
@@ -252,7 +252,7 @@ def _ask_for_a_second_yes(db):
 
 
 def _signed_in(db):
-    """On a page a sign-in lasts twelve hours: whoever comes back later signs in again."""
+    """On a page a sign-in lasts twelve hours; later staff sign in again."""
     db.run(doors.update().where(doors.c.kind == "web").values(signed_in_until=db.now + WEB.sign_in))
 
 
@@ -283,7 +283,7 @@ async def _stored_texts(house: House) -> int:
 
 
 async def test_two_deciders_one_of_whom_changes_what_the_other_sees(house, door):
-    """The second "Send now" sends what stands there, once; nothing is lost, and nobody is told twice."""
+    """The second "Send now" sends the current text, once; nothing is lost, and nobody gets it twice."""
     await takes_part(house, "71", "why not")
     one, two = await house.staff("decider", "902", door), await house.staff("decider", "903", door)
     await writes(one, *TO_THE_PREVIEW)

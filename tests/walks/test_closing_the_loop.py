@@ -1,4 +1,4 @@
-"""The whole loop through the house: joined, asked, answered, decided, and told what changed, in their words."""
+"""The whole loop in one process: joined, asked, answered, decided, and sent what changed, in their words."""
 
 import asyncio
 import contextlib

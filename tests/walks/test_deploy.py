@@ -1,4 +1,4 @@
-"""The unit and the compose file of the how-to: what they say is what the workers get."""
+"""The unit and the compose file of the how-to: the workers get their settings."""
 
 import re
 import shlex

@@ -33,7 +33,7 @@ Trouble = Callable[[Shaken, Step], Awaitable[None]]
 
 
 async def walked(folder: Path, steps: Sequence[Step], trouble: Trouble, **settings: str) -> Account:
-    """What is left of a walk in such trouble."""
+    """The result of a walk under such faults."""
     folder.mkdir(exist_ok=True)
     async with Deadly() as double, Heard(folder, double, **settings) as heard:
         shaken = Shaken(Walk(heard, double), double)
@@ -79,7 +79,7 @@ def cut_off(seed: int) -> Trouble:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def calm(tmp_path_factory: pytest.TempPathFactory) -> Account:
-    """What is left of the whole loop where nothing happens to it."""
+    """The result of the whole loop without faults."""
     return await walked(tmp_path_factory.mktemp("calm"), THE_LOOP, none_at_all)
 
 
@@ -107,7 +107,7 @@ async def test_by_webhook_too_an_update_is_taken_in_once(tmp_path: Path, seed: i
 
 @pytest.mark.parametrize("seed", range(20 if LONG else 1))
 async def test_twenty_who_join_at_once_all_get_in_though_it_is_killed_each_time(tmp_path: Path, seed: int):
-    """Every update is in another state when the process dies: not taken in, half-way, stored, answered."""
+    """Every update is in a different state when the process dies: not taken, half-way, stored, answered."""
     chance = random.Random(seed)
     async with Deadly() as double, Heard(tmp_path, double, SENDS_PER_SECOND="300") as heard:
         shaken = Shaken(Walk(heard, double), double)
@@ -128,7 +128,7 @@ async def test_twenty_who_join_at_once_all_get_in_though_it_is_killed_each_time(
 
 
 async def test_what_was_typed_in_one_go_is_all_taken_in_and_in_its_order(tmp_path: Path):
-    """While the first is taken in, the others are in hand already: none of them may be confirmed too early."""
+    """While the first is handled, the others have been fetched already: none may be confirmed too early."""
     async with Deadly() as double, Heard(tmp_path, double) as heard:
         shaken = Shaken(Walk(heard, double), double)
         sam = shaken.walk.phones[SAM]

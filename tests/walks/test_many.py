@@ -1,4 +1,4 @@
-"""An outcome on its way to many people, while things happen: a stop, people who leave, and Telegram's no."""
+"""A broadcast under way, with a stop, people who leave, and rejections by Telegram."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ IN_STATE = "select count(*) from outbox where lane = 'broadcast' and state = ?"
 
 
 class Many:
-    """So many people who took part, and an owner who has an outcome for them, one tap from sending it."""
+    """This many contributors, and an owner with an outcome for them, one tap from sending it."""
 
     def __init__(self, walk: Walk, many: int) -> None:
         self.walk, self.many = walk, many
@@ -40,7 +40,7 @@ class Many:
         await self.walk.phones[OLU].taps("Yes, send it")
 
     def told(self) -> Counter[int]:
-        """How often each of them was told, by their place."""
+        """How many messages each of them got, by their position."""
         calls = [call for call in self.double.calls_of("sendMessage") if isinstance(call.result, dict)]
         chats = (call.result["chat"]["id"] for call in calls if TOLD in call.result["text"])
         return Counter(chat - FIRST for chat in chats if 0 <= chat - FIRST < self.many)
@@ -99,7 +99,7 @@ async def test_a_kill_in_the_middle_leaves_nobody_out_and_tells_nobody_twice(tmp
 
 
 async def check_progress(crowd: Many, words: str) -> None:
-    """It is told in one message, that is written anew as it goes on."""
+    """Progress is one message, which is edited."""
     await crowd.walk.phones[OLU].hears(words)
     shown = await crowd.walk.phones[OLU].sees()
     about = [
@@ -134,7 +134,7 @@ async def test_opting_out_or_leaving_during_a_broadcast_stops_only_that_persons_
 
 
 async def check_they_are_back(crowd: Many, place: int) -> None:
-    """Who was out of reach writes again, and is answered."""
+    """Unreachable people write again, and are answered."""
     shut_out = "select count(*) from doors where not reachable"
     before = crowd.heard.count(shut_out)
     await crowd.phone(place).types("/start")

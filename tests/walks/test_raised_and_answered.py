@@ -1,4 +1,4 @@
-"""Something that somebody raised gets an outcome: told to them, read by everybody, and theirs alone to answer."""
+"""An issue gets an outcome: sent to its author, read by everybody, and only the author may respond."""
 
 from storage.outcomes import contributors
 from storage.tables import outcomes

@@ -1,4 +1,4 @@
-"""A backup of before is put back under a real Heard: nobody is told twice, and who was deleted stays so."""
+"""An earlier backup is restored under a real Heard: nobody gets a message twice, and deleted people stay deleted."""
 
 import asyncio
 import os
@@ -79,7 +79,7 @@ class OnPostgres:
 
 @pytest.fixture(params=["SQLite", "PostgreSQL"])
 def kept(request: pytest.FixtureRequest) -> tuple[OnSqlite | OnPostgres, dict[str, str]]:
-    """How a backup is made and put back there, and the settings."""
+    """How a backup is made and restored there, and the settings."""
     if request.param == "SQLite":
         return OnSqlite(), {}
     request.getfixturevalue("postgres_tools")

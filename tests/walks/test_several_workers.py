@@ -1,4 +1,4 @@
-"""Three workers on one database: whoever takes a turn, everybody hears of it once; one that dies leaves nobody out."""
+"""Three workers on one database: whichever takes a turn, everybody hears of it once; one that dies leaves nobody out."""
 
 import asyncio
 from collections import Counter

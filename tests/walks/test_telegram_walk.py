@@ -49,7 +49,7 @@ async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[
 
 
 def check_nothing_is_told_elsewhere(heard: Heard) -> None:
-    """What somebody wrote, and who they are, stands in no log and in no file of the database."""
+    """No log and no database file holds what somebody wrote, or who they are."""
     assert "[error" not in heard.output, heard.output
     assert heard.double
     secrets = [OWN_WORDS, PARK_WORDS, heard.double.token, *(str(number) for number in PEOPLE.values())]

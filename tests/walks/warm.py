@@ -1,4 +1,4 @@
-"""What Heard reads once: read here, before it is forked. See `running.py`."""
+"""Loads what Heard reads once, before the fork. See `running.py`."""
 
 from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""A year that is played: the clock moves day by day, and what everybody says and gets is written down."""
+"""A year that is played: the clock moves day by day, and everything that people say and get is recorded."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -89,7 +89,7 @@ class Year:
     # --- time -------------------------------------------------------------------------------------
 
     async def on(self, day: str) -> None:
-        """Lets the days go by until this moment ("2027-01-10 10:00"): each noon all that is due happens."""
+        """Moves to this moment ("2027-01-10 10:00"): at each noon all due work happens."""
         until = datetime.fromisoformat(day).replace(tzinfo=LONDON)
         while self.house.clock.now < until:
             now = self.house.clock.now.astimezone(LONDON)
@@ -99,7 +99,7 @@ class Year:
             await self.settles(dated=True)
 
     async def settles(self, *, dated: bool = False) -> None:
-        """All that is due by now goes out, and what it was is written down: the same to several at once."""
+        """Sends all due messages, and records them; equal ones to several people together."""
         together: dict[str, list[str]] = {}
         while found := await self._comes():
             for name, say in found:
@@ -117,7 +117,7 @@ class Year:
         return [*await self._delivered(), *await self._shown()]
 
     async def _delivered(self) -> list[tuple[str, Say]]:
-        """The courier sends what waits for Telegram; whoever it reached, hears it."""
+        """The courier sends what waits for Telegram, and its recipients hear it."""
         following = await self._waiting("progress")
         if not (following or await self._waiting()):
             return []
@@ -149,7 +149,7 @@ class Year:
         return await self.house.run(lambda db: db.run(select(func.count()).where(*waits, of)).scalar_one())
 
     async def _shown(self) -> list[tuple[str, Say]]:
-        """What came to a page by itself since it was last looked at."""
+        """What came to a page by itself since the last look."""
         found = []
         for name, player in self.players.items():
             if player.channel.keeps_history:

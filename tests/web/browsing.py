@@ -1,4 +1,4 @@
-"""Somebody with a real browser at the real page: what they tap and write, and what stands on their screen."""
+"""A person with a real browser on the real page: what they tap and write, and what is on their screen."""
 
 import re
 from collections.abc import AsyncIterator
@@ -23,7 +23,7 @@ _SEEN = """(one) => {
 
 @asynccontextmanager
 async def somebody(chromium: Browser, size: tuple[int, int] = PHONE, **more) -> AsyncIterator[Page]:
-    """Somebody with a browser of their own. Whatever it complains about fails the test."""
+    """A person with their own browser. Any console error fails the test."""
     complaints: list[str] = []
     viewport = {"width": size[0], "height": size[1]}
     context = await chromium.new_context(**{"viewport": viewport, "reduced_motion": "reduce", **more})
@@ -98,7 +98,7 @@ async def publishes(page: Page, door: Served) -> None:
 
 
 async def on_screen(one: Locator) -> None:
-    """Waits until it stands on the screen, where somebody sees it without scrolling."""
+    """Waits until it is on the screen, visible without scrolling."""
     await expect(one).to_be_visible()
     for _ in range(40):
         if await one.evaluate(_SEEN):

@@ -1,4 +1,4 @@
-"""A real browser for the page's tests; where there is none, they are skipped by name."""
+"""A real browser for the page's tests; without one they are skipped by name."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -39,14 +39,14 @@ def looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 async def door(sqlite: Sqlite) -> AsyncIterator[Served]:
-    """The web door over a house on a SQLite file, with the sample open."""
+    """The web app over a house on a SQLite file, with the sample open."""
     async with open_door(sqlite) as served:
         yield served
 
 
 @pytest.fixture
 def new_door(tmp_path: Path, empty_database: bytes):
-    """Opens a web door in this test's own loop."""
+    """Starts a web app in this test's event loop."""
 
     @asynccontextmanager
     async def opened(**rules) -> AsyncIterator[Served]:

@@ -1,4 +1,4 @@
-"""A door of the test's own: it tells a short script over real HTTP, so that the page can be used in a browser."""
+"""A test's own server: it plays a short script over real HTTP, so that the page can be used in a browser."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,7 @@ from tests.web.preview import PAGES, SAMPLES, inside
 
 @dataclass
 class Loopback:
-    """What is said, in order; what was posted; and ways to be slow, broken, or full of news."""
+    """The messages in order, what was posted, and ways to be slow, broken, or full of news."""
 
     script: tuple[Say, ...] = ()
     at: int = 0
@@ -78,7 +78,7 @@ class Loopback:
             await stream.write(b"data: news\n\n")
 
     def change(self, say: Say) -> None:
-        """The present question becomes another, as if it were answered elsewhere."""
+        """Changes the current question, as if it were answered elsewhere."""
         self.script = (*self.script[: self.at], say, *self.script[self.at + 1 :])
 
     async def leave(self, _: web.Request) -> web.Response:

@@ -91,7 +91,7 @@ def choices(*labels: str, aside: tuple[str, ...] = (), rows: int = 0) -> tuple[t
 
 
 def thread(now: Say, *before: Say | str, lang: str = "en", draft: str = "") -> Thread:
-    """A thread from what was said: a `Say` is Heard's, plain words are the person's."""
+    """A thread of messages: a `Say` is Heard's, plain words are the person's."""
     entries = tuple(
         ThreadItem(str(n), said=one)
         if isinstance(one, str)
@@ -319,7 +319,7 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
 
 
 def write(folder: Path) -> None:
-    """Writes every sample page; styles are linked from beside it, so that a file opens as it is."""
+    """Writes every sample page, with its styles next to it, so that the file opens as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, draw in SAMPLES.items():
         page = draw().replace('"/static/', f'"{STATIC.as_uri()}/')

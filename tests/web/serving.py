@@ -1,4 +1,4 @@
-"""The real web door over a house, on a port of its own, and people who come to it without scripts."""
+"""The real web app over a house, on its own port, and people who use it without scripts."""
 
 import contextlib
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ from tests.walks.page import Browser, Page, Posted
 
 @dataclass(repr=False)
 class Served:
-    """A house with its door open, and the sample in it. `url` has no slash at its end."""
+    """A house with its web app running, and the sample in it. `url` has no slash at its end."""
 
     house: House
     url: str
@@ -34,7 +34,7 @@ class Served:
         return f"/i/{await self.house.run(lambda db: team.invite(db, role))}"
 
     async def tick(self) -> None:
-        """What the clockwork does every two seconds."""
+        """What the scheduler does every two seconds."""
         await tick(self.house.runtime)
 
 
@@ -47,7 +47,7 @@ class Visitor(Browser):
             return answer.status, answer.headers, await answer.text()
 
     async def posts(self, action: str, fields: dict[str, str]) -> Page:
-        """Sends a form that may never have stood on a page."""
+        """Sends a form that may never have been on a page."""
         return await self._send((action, fields, None))
 
     async def again(self) -> Page:
@@ -76,7 +76,7 @@ class Visitor(Browser):
 
     @property
     def question(self) -> str:
-        """What stands in the question's form."""
+        """The text of the question's form."""
         form = self.page.html.partition('<form id="now"')[2].partition("</form>")[0]
         return Page(f'<form id="now"{form}').text
 

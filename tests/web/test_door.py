@@ -1,4 +1,4 @@
-"""What stands around every request: whose form it is, how much it holds, what goes with the answer."""
+"""Every request: whose form it is, how large it may be, and the headers of the response."""
 
 import asyncio
 import tracemalloc
@@ -398,7 +398,7 @@ async def test_ready_only_while_the_database_is_there(postgres, postgres_server:
 
 @asynccontextmanager
 async def _gone(postgres: Postgres, server: str) -> AsyncIterator[None]:
-    """The database lets nobody in, and throws out who is there."""
+    """The database rejects new connections, and closes the present ones."""
     name = postgres._engine.url.database
     admin = await asyncpg.connect(server)
     await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")

@@ -1,4 +1,4 @@
-"""Leaving the page, and what Back shows to whoever sits there next."""
+"""Leaving the page, and what Back shows to the next user."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What stands on the screen after a tap: the reply, the remark, the news; on a phone and on a desk, script or not."""
+"""What is on the screen after a tap: the reply, the validation, the news; on phone and computer, with and without script."""
 
 import re
 from datetime import timedelta

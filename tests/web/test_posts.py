@@ -1,4 +1,4 @@
-"""Forms that are no answer in a conversation, sent to the real page."""
+"""Forms outside the conversation, sent to the real page."""
 
 from aiohttp import web
 

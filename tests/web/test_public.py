@@ -1,4 +1,4 @@
-"""The public page: found by what it is about, honest about what is late, kept ready, and never older than a second."""
+"""The public page: filters, late promises, its cache, and never older than a second."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ OPEN_DAY = Part(you_said={"en": "An open day"}, decision="did", what={"en": "ope
 
 
 async def published(house: House, code: str, parts_: tuple[Part, ...] = PARTS, **about) -> int:
-    """A consultation that was answered just now; gives its outcome's id."""
+    """A consultation that was answered just now; returns its outcome's id."""
     form = replace(KINDS, code=code, title=texts(f"About {code}"), **about)
 
     def work(db) -> int:
@@ -48,7 +48,7 @@ async def published(house: House, code: str, parts_: tuple[Part, ...] = PARTS, *
 
 
 async def newer(visitor: Visitor, address: str) -> str:
-    """The page, once it may not be the one that was kept any more."""
+    """The page, once the cached one may be out of date."""
     await asyncio.sleep(cache.LOOK_EVERY)
     return (await visitor.opens(address)).text
 
@@ -204,7 +204,7 @@ def looked_at_again(db, outcome: int, ended: str) -> None:
 
 
 def settled(db) -> None:
-    """The next time that it is looked at, nobody objects."""
+    """At the next revisit nobody objects."""
     (part,) = db.run(select(revisits.c.part_id)).scalars()
     kept = {"state": "closed", "ended": "kept", "ended_at": db.now}
     db.run(revisits.insert().values(part_id=part, round=2, **kept))
@@ -232,7 +232,7 @@ async def test_a_feed_has_the_newest_without_samples_and_nobodys_own_words(door:
 
 
 async def quoted(house: House, outcome: int, words: str) -> None:
-    """Somebody said yes to a sentence, and it stands beside the first part."""
+    """A young person allowed a quote, and it is shown in the first part."""
 
     def work(db) -> None:
         writer = people.find_or_create_door(db, TELEGRAM, "5551234").person.id
@@ -249,7 +249,7 @@ async def quoted(house: House, outcome: int, words: str) -> None:
 
 
 def statements(house: House) -> list[str]:
-    """What is asked of a SQLite database from here on, by readers."""
+    """Records the statements that readers run on a SQLite database from here on."""
     seen: list[str] = []
 
     def saw(_connection, _cursor, statement: str, *_more) -> None:

@@ -1,4 +1,4 @@
-"""The page in use: with the script, without it, slow, broken, and with news coming in."""
+"""The page in use: with the script, without it, slow, broken, and with incoming news."""
 
 import asyncio
 from collections.abc import AsyncIterator

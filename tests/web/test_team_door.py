@@ -1,4 +1,4 @@
-"""Staff at the page: invites, signing in for twelve hours, and what is left when that ends."""
+"""Staff on the page: invites, signing in for twelve hours, and what is left when that ends."""
 
 import asyncio
 import re
@@ -90,7 +90,7 @@ async def test_an_impatient_owner_is_still_the_owner(door: Served) -> None:
 async def test_an_invite_that_could_not_be_stored_leaves_the_page_as_it_was(
     door: Served, monkeypatch
 ) -> None:
-    """The page's new address and the turn are one transaction: a fault between them would lose the page."""
+    """The page's new address and the turn are one transaction: a failure between them would lose the page."""
 
     def unavailable(*_: object) -> None:
         raise Unavailable("SQLITE_FULL")
@@ -150,7 +150,7 @@ async def test_a_paper_for_staff_goes_with_their_sign_in(door: Served) -> None:
 
 
 async def _with_paper(door: Served, olu: Visitor) -> int:
-    """Puts an export into the page's conversation, as /results does; gives its line."""
+    """Puts an export into the page's conversation, as /results does; returns its line."""
 
     def put(db) -> int:
         found = people.door_at(db, WEB, olu.cookie)

@@ -1,4 +1,4 @@
-"""Every page: what it must hold, what axe says of it, and how it lies on a phone and a desk."""
+"""Every page: its required parts, axe's findings, and its layout on phone and computer."""
 
 from html.parser import HTMLParser
 from pathlib import Path

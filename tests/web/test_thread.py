@@ -1,4 +1,4 @@
-"""What stands in the conversation on a page: the echo of what somebody did, and only what is still so."""
+"""The conversation on a page: the echo of a person's actions, and only what is still valid."""
 
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ WORDS = "more lights at the stop"
 
 
 async def answered(door: Served) -> None:
-    """The sample has its outcome, and everybody who took part is told."""
+    """Publishes the sample's outcome, and sends it to its contributors."""
 
     def tell(db) -> None:
         about = by_code(db, "sample-buses").id
@@ -33,7 +33,7 @@ async def answered(door: Served) -> None:
 
 
 async def sealed_lines(door: Served, ana: Visitor) -> str:
-    """All that is still kept of a page's conversation, drawn or not."""
+    """Everything still stored of a page's conversation, shown or not."""
 
     def read(db) -> str:
         at = door_at(db, WEB, ana.cookie).id

@@ -1,4 +1,4 @@
-"""What is said becomes parts of a page: lists, long options, asides, links. No browser needed."""
+"""Messages become parts of a page: lists, long options, asides, links. No browser needed."""
 
 from conversations.core.messages import Choice, Link, Say
 from handlers.web.view_model import Block, Button, answerable_view, blocks, past_view

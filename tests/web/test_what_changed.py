@@ -1,4 +1,4 @@
-"""What changed, on the page: a picture sent up, each outcome in one language, somebody's sentence, the same as JSON."""
+"""What changed, on the page: an uploaded picture, each outcome in one language, a quote, and the same as JSON."""
 
 import asyncio
 import io
