@@ -139,8 +139,8 @@ def play(flow: str, read: Callable[[str], str] = input, show: Callable[[str], An
     """Plays the flow that a command opens, in a temporary database, until the input ends. False if there is no such
     flow.
 
-    `read` returns the next line or raises EOFError; it runs between turns, so Ctrl-C works. A young person has already
-    joined; a staff flow is played as the owner.
+    `read` returns the next line or raises EOFError; it runs between turns, so Ctrl-C works. The sample consultation is open.
+    A young person has already joined, except in `start`; a staff flow is played as the owner.
     """
     with tempfile.TemporaryDirectory() as folder, asyncio.Runner() as runner:
         database = Sqlite(f"sqlite+aiosqlite:///{Path(folder) / 'play.db'}")
@@ -164,6 +164,7 @@ def _play_flow(
         return False
     show(_HOW)
     player = Player(runtime)
+    runner.run(runtime.database.write(lambda c: open_now(runtime.db(c), BUSES)))
     if flow != "start":
         runner.run(
             runtime.database.write(
@@ -234,13 +235,12 @@ def _runtime(database: Sqlite) -> Runtime:
 
 
 def _add_joined_person(db: Db, player: Player, *, staff: bool) -> None:
-    """Adds somebody who has joined, and an open consultation."""
+    """Adds somebody who has joined."""
     door = people.find_or_create_door(db, player.channel, player.address, "en", "normal")
     joined = update(people_table).where(people_table.c.id == door.person.id)
     db.run(joined.values(band="16-17", band_asked_at=db.now, agreed_at=db.now))
     if staff:
         db.run(roles.insert().values(person_id=door.person.id, role="owner", at=db.now))
-    open_now(db, BUSES)
 
 
 def open_now(db: Db, form: Form, **columns: object) -> int:

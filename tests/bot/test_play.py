@@ -31,6 +31,14 @@ def test_a_flow_is_played_by_number_by_label_and_by_typing_until_the_input_ends(
     assert "* SkipQuestion(consultation=1, question='help')" in said
 
 
+def test_a_newcomer_joins_and_answers_the_sample():
+    said = plays(
+        "start", "English", "Normal", "OK", "16–17", "Yes, keep it", "Have your say", "Start", "Not safe"
+    )
+    assert "Sample: buses after school" in said
+    assert "2 of 5" in said
+
+
 def test_the_player_of_a_staff_flow_is_the_owner():
     assert "Ask young people" not in plays("team")  # the flow itself, not home
     assert "[Home]" in plays("team")
