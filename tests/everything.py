@@ -41,7 +41,7 @@ from tests.sample_forms import KINDS, publish
 
 SPOKEN = (("en", "normal"), ("en", "young"), ("en", "easy"), ("pl", "normal"), ("ar", "normal"))
 
-# Moves, parted by " > ": "[key]" taps the newest button with that key, "(voice)" sends, "+9" lets days go by,
+# Moves, separated by " > ": "[key]" taps the newest button with that key, "(voice)" sends, "+9" lets days go by,
 # "LONG" and "BLANK" are typed so, "=asks" is something that the team or the clock does; all else is typed as it stands.
 _HELLO = "/start > [LANGUAGE] > [VERSION]"
 _EACH_WAY = " > ".join(f"[{way.key}] > [toggle] > [{way.key}] > [toggle]" for way in WAYS)

@@ -169,7 +169,7 @@ def _drawn(button: Choice | Link) -> str:
     return f"[{'✓ ' if button.ticked or button.chosen else ''}{button.label}]"
 
 
-# Read once in a run: neither ever changes.
+# Read once per run: neither changes.
 _flows = cache(lambda: all_flows(WordLists(load_signs())))
 _library = cache(load_library)
 

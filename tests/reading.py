@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterable
 
-# A line is a sentence too, whether or not it ends in a full stop: that is how it is read.
+# A line counts as a sentence, with or without a full stop, because people read it so.
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n+")
-# "/mydata" is a word; so is "0800 1111", "don't" and "16–17". A mark alone is none.
+# "/mydata" is a word; so is "0800 1111", "don't" and "16–17". A punctuation mark alone is not.
 _WORD = re.compile(r"[/\w][\w'’@:.–-]*\w|\w")
 _LETTERS = re.compile(r"[a-z]+")
 
-# The rules of Greg Fast's Lingua::EN::Syllable (CPAN): groups of vowels, with these patterns put right.
+# The rules of Greg Fast's Lingua::EN::Syllable (CPAN): groups of vowels, with these corrections.
 _ONE_MORE = re.compile(
     r"ia|riet|dien|iu|io|ii|[aeiou]{3}|^mc|ism|[^l]lien|^coa[dglx].|[^gq]ua[^auieo]|[^aeiou]n't$|[^aeiouy]le$"
 )

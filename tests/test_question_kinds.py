@@ -27,9 +27,9 @@ from tests.test_scripts import FORMS, SCRIPTS, script_of
 TOP = Path(__file__).parents[1]
 HOME = TOP / "conversations" / "consultations" / "kinds"
 ROOMS = ("bot", "handlers", "storage", "conversations")
-SHARED = {"__init__", "kind", "options", "registry"}  # what is in the folder and is no kind
+SHARED = {"__init__", "kind", "options", "registry"}  # files in the folder that are no kind
 
-# Names of kinds that are words of other things too, where they stand for those.
+# Names of kinds that also mean something else, where they do.
 OTHER_THINGS = {
     ("bot/cli/play.py", "text"): "what a message may be answered with",
     ("conversations/consultations/respond/question.py", "text"): "what a message may be answered with",
@@ -148,7 +148,7 @@ def yes_no_unsure(monkeypatch):
     monkeypatch.setitem(KINDS, kind.name, kind)
 
 
-async def test_a_kind_in_the_registry_is_read_asked_taken_told_counted_and_exported(house, yes_no_unsure):
+async def test_a_registered_kind_is_parsed_asked_taken_repeated_counted_and_exported(house, yes_no_unsure):
     form = form_of(workbook([HEADS, ["yes_no_unsure", "home", "Do you feel at home here?"]]))
     await house.run(lambda db: open_now(db, form))
     sam = house.person()

@@ -127,7 +127,7 @@ commands = st.tuples(
         ["", "1", "1 yes", "1 more", "1 pulse", "time", "read 1", "issue 1", "part 1", "all", "x", "i_x"]
     ),
 )
-# Mostly what leads further, or nobody would ever see the last steps.
+# Mostly moves that lead further, or no walk would reach the last steps.
 onward = st.one_of(
     st.tuples(st.just("tap"), places),
     *[st.tuples(st.just("answer"), places)] * 4,

@@ -52,7 +52,7 @@ ENGLISH = replace(HUB, about={"en": "We are planning a place for young people."}
 FORMS = {"sample": BUSES, "kinds": KINDS, "english": ENGLISH}
 TOKEN = re.compile(r"(?<=i[/_])[A-Za-z0-9_-]{22}\b")
 RETURN_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-# What Heard says or does: a mark, and the indented lines under it, with single empty ones between.
+# What Heard says or does: a sign, and the indented lines under it, with single empty ones between.
 HEARD = re.compile(r"^[<*] .*\n(?:  .*\n|\n+(?=  ))*", re.MULTILINE)
 MOVES = re.compile(r"the team moves (?:(?P<part>the part)|the day) to (?P<day>[\d-]+): (?P<why>.+)")
 GOES_ON = re.compile(r"the part is (?P<now>doing|did|cant)(: (?P<why>.+))?")

@@ -13,7 +13,7 @@ from conversations.safeguarding.guard import WordLists
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("bot", "handlers", "storage", "conversations")
-MOST_FILES = 20  # in one folder, beside its `__init__.py`
+MOST_FILES = 20  # in one folder, without its `__init__.py`
 
 # The names under which a file offers its steps and its commands.
 OFFERED = {"STEPS", "COMMANDS"}

@@ -105,7 +105,7 @@ def test_a_sentence_with_a_number_has_all_the_plural_forms_of_its_language(name)
         assert len(forms(message)) == (plurals if message.pluralizable else 1), key(message)
 
 
-def test_what_only_staff_read_stands_in_files_that_are_there():
+def test_the_listed_staff_files_exist():
     assert [place for place in words.STAFF if not (words.ROOT / place).exists()] == []
 
 
@@ -269,6 +269,6 @@ def said_by_staff() -> set[str]:
     return {key(message) for message in staff()} - {key(message) for message in young()}
 
 
-def test_the_catalogues_stand_where_they_are_read():
+def test_the_catalogues_are_where_they_are_read():
     files = {path.stem for path in Path(words.LOCALE).glob("*.po")}
     assert files == set(CATALOGUES)

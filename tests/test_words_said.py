@@ -28,7 +28,7 @@ def spoken_in(one: tuple[str, str], name: str):
 ENGLISH = [spoken_in(one, one[1]) for one in SPOKEN if one[0] == "en"]
 EVERY = [spoken_in(one, "-".join(one)) for one in SPOKEN]
 
-# What the walk is to have heard is said in these; the rest of the chat is staff's, or stands in a paper.
+# The walk must hear everything in these; the rest of the chat is for staff, or in an attachment.
 HEARD_IN = (
     "broadcasts/digest",
     "changes/browse",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from inspect import isawaitable
 from typing import Any
 
-LONG = 120.0  # seconds; nothing takes so long: it only ends what would wait for ever
+LONG = 120.0  # seconds; nothing takes so long, so it only ends endless waiting
 
 
 async def until(

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "conversations" / "locale"
 KEYWORDS = {"_": None, "N_": None, "words": None, "many": (1, 2), "_many": (1, 2)}
 
-# Sentences that only staff read stand in these; all else is read by young people too. The words of a command, in any
+# Files with sentences for staff only; young people read all others. The words of a command, in any
 # flow.py, are in everybody's catalogues: staff read menus in their own reading version.
 STAFF = (
     "conversations/followup/happened.py",

@@ -15,7 +15,7 @@ from tests.walks.running import Heard
 from tests.walks.several import Several
 
 FREE, PAID = 30, 1000  # messages a second
-OVER = 1.1  # the stage refuses what comes beyond a tenth more in any second
+OVER = 1.1  # the stage rejects what exceeds this by a tenth in any second
 LATENCY = 0.05  # seconds that it takes for a call
 CHATS = 900_000  # the first of them
 TALKING, A_SECOND = 20, 5.0  # people who talk meanwhile, and what they do a second in all

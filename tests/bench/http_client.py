@@ -18,7 +18,7 @@ from tests.botapi import DoubleProcess, Phone
 from tests.botapi.asking import buttons
 
 SAM = 700001
-ROUNDS = 3  # in turns, so that a busy neighbour disturbs both alike
+ROUNDS = 3  # alternating, so that other load on the machine affects both alike
 CALLS = {1: 300, 64: 640}
 CLIENTS: dict[str, Callable[[int], BaseRequest]] = {
     "aiohttp": lambda size: AiohttpRequest(size, read_timeout=60, pool_timeout=60),

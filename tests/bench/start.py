@@ -17,8 +17,8 @@ from tests.bench.turns import BOTS, Start
 from tests.walks.running import Heard
 
 ROUNDS = 2
-REST = 3.0  # seconds without a message, until memory is looked at
-PEOPLE = 2_000  # who answer, to see what an answer takes
+REST = 3.0  # seconds without a message, before memory is measured
+PEOPLE = 2_000  # people who answer, to measure the space per answer
 WORDS = "More lights at the stop on London Road, and a driver who waits until we sit."
 
 

@@ -21,9 +21,9 @@ Start = Callable[[Path, Stage], AbstractAsyncContextManager[int]]
 
 PEOPLE = 50  # who talk to the bot at once
 SECONDS, WARM = 6.0, 2.0
-ROUNDS = 3  # in turns, so that a busy neighbour disturbs all alike
+ROUNDS = 3  # alternating, so that other load on the machine affects all alike
 LATENCIES = (0.0, 0.05)  # seconds that the Bot API takes for a call
-STEADY = 100.0  # things done a second, whether replies come or not
+STEADY = 100.0  # actions a second, whether replies come or not
 
 BOTS: dict[str, Start] = {
     "Heard": processes.heard,
@@ -49,7 +49,7 @@ class Ran:
 async def run(start: Start, latency: float, a_second: float | None = None) -> Ran:
     with tempfile.TemporaryDirectory() as folder:
         async with Stage(latency=latency) as stage, start(Path(folder), stage) as pid:
-            await stage.play(SCRIPT[:2], at_once=1, seconds=0.1, warm=0.0)  # returns once the bot is there
+            await stage.play(SCRIPT[:2], at_once=1, seconds=0.1, warm=0.0)  # returns once the bot runs
             used, staged = processes.cpu(pid), await stage.cpu()
             played = await stage.play(SCRIPT, at_once=PEOPLE, seconds=SECONDS, warm=WARM, a_second=a_second)
             whole = SECONDS + WARM

@@ -39,7 +39,7 @@ def made():
     return sorted(Path("data/backups").iterdir()) if Path("data/backups").exists() else []
 
 
-async def looked_after(store, name):
+async def run_job(store, name):
     """Runs the scheduler's backup job once."""
     settings = read_settings()
     runtime, _ = make_runtime(store, settings.rules(None))
@@ -59,7 +59,7 @@ async def row(store):
 
 
 async def test_the_first_is_made_in_the_first_night_and_not_at_once(store):
-    await looked_after(store, "back_up")
+    await run_job(store, "back_up")
     assert made() == []
     assert datetime.now(UTC) < (await row(store)).backup_due <= datetime.now(UTC) + timedelta(days=1, hours=1)
 
@@ -68,7 +68,7 @@ async def test_at_its_time_one_is_made_once_and_the_next_is_due_in_the_next_nigh
     await due(store, datetime.now(UTC) - timedelta(days=3))
     before = await row(store)
     for _ in range(3):
-        await looked_after(store, "back_up")
+        await run_job(store, "back_up")
     (file,) = made()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
@@ -97,13 +97,13 @@ async def test_night_is_by_the_teams_clocks(house, now, night):
 async def test_one_that_cannot_be_made_is_tried_again_in_an_hour(store, capsys):
     await due(store, datetime.now(UTC) - timedelta(days=3))
     Path("data/backups").write_text("a file where a folder should be")
-    await looked_after(store, "back_up")
+    await run_job(store, "back_up")
     assert "nightly backup failed" in capsys.readouterr().out
     again = (await row(store)).backup_due - datetime.now(UTC)
     assert timedelta(minutes=50) < again <= timedelta(hours=1)
     Path("data/backups").unlink()
     await due(store, datetime.now(UTC))
-    await looked_after(store, "back_up")
+    await run_job(store, "back_up")
     assert len(made()) == 1
 
 
@@ -122,7 +122,7 @@ async def test_automatic_backups_are_deleted_after_thirty_days_and_other_files_s
     for name in names:
         (place / name).write_text("a backup")
     await due(store, datetime.now(UTC))
-    await looked_after(store, "back_up")
+    await run_job(store, "back_up")
     left = [file.name for file in made()]
     assert set(names[3:]) <= set(left)
     assert not set(names[:3]) & set(left)
@@ -131,13 +131,13 @@ async def test_automatic_backups_are_deleted_after_thirty_days_and_other_files_s
 
 async def test_how_far_it_came_is_noted_and_old_notes_go(store):
     before = (await row(store)).mark
-    await looked_after(store, "mark")
+    await run_job(store, "mark")
     assert (await row(store)).mark == before + 1
     assert Path("data/forgotten").read_text().splitlines()[-1].startswith("mark ")
     long_ago = (datetime.now(UTC) - timedelta(days=431)).date()
     known = {"id": "0" * 16, "day": long_ago}
     await store.write(sample_rules(), lambda db: db.run(lineage.noted.insert().values(**known)))
-    await looked_after(store, "tidy")
+    await run_job(store, "tidy")
     count = "SELECT count(*) FROM noted"
     assert await store.write(sample_rules(), lambda db: db.run(text(count)).scalar()) == 0
 

@@ -124,7 +124,7 @@ async def test_while_telegram_is_down_the_queue_is_kept_and_not_lost_from_sight(
     async with courier(house, post, rate=50):
         await types(house, "55")
         await until(lambda: post.knocks > 4)
-        assert len(post.asked) < 15  # what was on its way when it went down
+        assert len(post.asked) < 15  # messages under way when it went down
         post.down = False
         await settled(house, 31)
     found = Counter(await states(house))
@@ -267,7 +267,7 @@ async def test_a_revoked_token_stops_everything_and_keeps_the_queue(house):
         async with courier(house, post, rate=20) as working:
             await until(lambda: working.is_revoked)
             await asyncio.sleep(0.3)
-            assert len(post.asked) < 4  # and those that were on their way
+            assert len(post.asked) < 4  # and those under way
     assert [line["log_level"] for line in logs].count("critical") == 1
     assert await states(house) == ["waiting"] * 10
 

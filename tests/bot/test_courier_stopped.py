@@ -111,7 +111,7 @@ async def test_a_stop_in_the_middle_of_a_poll_leaves_nothing_claimed(house, monk
     assert await states(house) == ["waiting"] * 5
 
 
-# --- how far it is --------------------------------------------------------------------------------
+# --- progress --------------------------------------------------------------------------------------
 
 
 async def told_by_a_worker(house, many):

@@ -28,7 +28,7 @@ from tests.waiting import until
 
 pytestmark = [pytest.mark.usefixtures("in_a_hurry"), pytest.mark.also_on_postgres]
 
-FRIDAY = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)  # the house's clock stands at the Tuesday before
+FRIDAY = datetime(2026, 12, 4, 16, 0, tzinfo=UTC)  # the house's clock is at the Tuesday before
 
 
 async def told_of(house, *codes, many=1):

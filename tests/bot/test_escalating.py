@@ -22,7 +22,7 @@ async def test_a_lead_who_blocked_the_bot_is_followed_by_the_owner_and_the_perso
     young = await in_danger(any_house, YOUNG)
     assert TOLD in young.sees
     post.faults[LEAD] = [Blocked()] * 3
-    # What was said before is not this test's.
+    # Earlier messages do not matter here.
     await any_house.run(
         lambda db: db.run(update(outbox).where(outbox.c.kind != "alert").values(state="sent"))
     )

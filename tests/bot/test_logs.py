@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "4200000042:heard-test-not-a-real-token-0000"
 WORDS = "my very own words"
 
-# A process in which everything that can go wrong does so with an error whose text is a secret.
+# A process in which everything fails with an error whose text is a secret.
 EVERYTHING_FAILS = f"""
 import asyncio, gc, logging, sys, threading, warnings
 import structlog

@@ -47,7 +47,7 @@ async def opened(path: Path, now: datetime) -> House:
     database = Sqlite(f"sqlite+aiosqlite:///{path}")
     await database.reshape(schema.migrate)
     house = make_house(database, Clock(now))
-    house._updates = itertools.count(1_000)  # the numbers of before are known already
+    house._updates = itertools.count(1_000)  # earlier numbers are known already
     return house
 
 

@@ -113,7 +113,7 @@ def test_alterations_are_reported_by_line_and_date_never_by_content():
     assert "consultation" not in said
 
 
-def marked():
+def write_checkpoint():
     """Writes a checkpoint, as a start, a backup and the scheduler do."""
 
     async def mark():
@@ -129,7 +129,7 @@ def test_an_audit_log_cut_off_with_its_end_record_is_noticed_through_the_erasure
     with closing(sqlite3.connect("data/heard.db")) as before:
         head = before.execute("SELECT sealed FROM audit_head").fetchone()
     lines(2)
-    marked()
+    write_checkpoint()
     assert "intact: 5 lines" in command("verify")
     with closing(sqlite3.connect("data/heard.db")) as tampered:
         tampered.execute("DELETE FROM audit WHERE id > 3")
@@ -141,10 +141,10 @@ def test_an_audit_log_cut_off_with_its_end_record_is_noticed_through_the_erasure
 
 def test_a_restored_database_is_noticed_before_a_start_and_reported_after_it():
     lines(3)
-    marked()
+    write_checkpoint()
     shutil.copytree("data", "old")
     lines(4)
-    marked()
+    write_checkpoint()
     shutil.copy("old/heard.db", "data/heard.db")
     assert "the log had 7 lines, and now it has 3" in command("verify", exit_code=1)
     command("migrate")
@@ -155,7 +155,7 @@ def test_a_restored_database_is_noticed_before_a_start_and_reported_after_it():
 
 def test_a_rewritten_log_is_noticed():
     lines(3)
-    marked()
+    write_checkpoint()
     look(lambda db: db.run(delete(audit_table)) and db.run(delete(audit_head)))
     lines(3)
     assert "Line 3 is not what stood there on" in command("verify", exit_code=1)

@@ -70,7 +70,7 @@ def everything():
     return {path: path.read_bytes() for path in Path().rglob("*") if path.is_file()}
 
 
-# --- only looked at -----------------------------------------------------------------------------------
+# --- only checked -----------------------------------------------------------------------------------
 
 
 def test_the_check_of_a_good_backup_reports_its_contents_and_changes_nothing(filled):
@@ -159,7 +159,7 @@ def test_for_postgresql_it_refers_to_pg_restore():
     assert "pg_restore --clean --if-exists" in said
 
 
-# --- put back -----------------------------------------------------------------------------------------
+# --- restored -----------------------------------------------------------------------------------------
 
 
 def test_it_reports_each_step_and_keeps_the_previous_database(filled):

@@ -99,7 +99,7 @@ def test_a_file_may_be_named_in_the_env_file_too():
     assert read_settings().telegram_bot_token.get_secret_value() == TOKEN
 
 
-def test_a_value_comes_before_a_file_beside_it(monkeypatch):
+def test_a_value_takes_precedence_over_its_file(monkeypatch):
     Path("secret").write_text("From the file")
     given(monkeypatch, ORGANISATION="Plainly", ORGANISATION_FILE="secret")
     assert read_settings().organisation == "Plainly"

@@ -152,7 +152,7 @@ def test_everything_is_there_and_the_same(way, monkeypatch):
     assert f"Moved, and compared row by row: {rows:,} rows, all the same." in said
     assert everything(source) == before
     after = everything(target)
-    for table in ("audit", "audit_head"):  # where the move is written down
+    for table in ("audit", "audit_head"):  # the transfer's audit line
         before.pop(table), after.pop(table)
     assert after == before
     monkeypatch.setenv("DATABASE_URL", target)
@@ -178,7 +178,7 @@ def test_an_id_is_not_reused_after_its_row_was_deleted(across, monkeypatch):
     assert done(lambda db: team.invite(db, "worker"))
 
 
-def test_large_texts_odd_letters_and_other_orders_of_letters_arrive(across, monkeypatch):
+def test_large_texts_odd_characters_and_other_sort_orders_arrive(across, monkeypatch):
     """A locale sorts differently from bytes; the pieces must still be equal."""
     source, target = across
     odd = ["b", "B", "a", "A", "ä", "Z", "z", "Ł", "ż", "_", "-", "0", "أ", "💡", "é", "e\u0301"]
@@ -228,7 +228,7 @@ def test_an_interrupted_transfer_continues(across, monkeypatch):
             stopped += 1
             assert everything(source) == before
             copied.append(sum(counts(target).values()))
-            if copied[-1] == copied[-2]:  # it is at comparing, which begins anew each time
+            if copied[-1] == copied[-2]:  # it is comparing, which starts again each time
                 break
     assert copied == sorted(copied)
     assert stopped > 5

@@ -91,7 +91,7 @@ async def test_all_workers_wait_as_long_as_telegram_told_one_of_them(house):
         await until(lambda: house.run(heartbeats.pause_left))
         await until(lambda: house.run(nothing_leaves_until_it_is_over))
         await settled(house, 12)
-    assert len(set(left[1:-1])) <= 1  # what was just leaving is out by the second look
+    assert len(set(left[1:-1])) <= 1  # messages being sent are out by the second poll
     assert set(await states(house)) == {"sent"}
     assert len({given.address for given in post.arrived}) == len(post.arrived) == 12
 
@@ -121,7 +121,7 @@ async def test_another_worker_sends_the_messages_of_a_dead_one(house):
                 .values(at=beats.c.at - heartbeats.GONE_AFTER - 1)
             )
         )
-        one.courier._alive_at = -1000.0  # its next look is due
+        one.courier._alive_at = -1000.0  # its next poll is due
         await settled(house, 2)
     assert await states(house) == ["unknown", "sent"]
     assert len(post.arrived) == 1

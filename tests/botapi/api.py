@@ -23,7 +23,7 @@ from tests.botapi.refused import bad
 Json = dict[str, Any]
 TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
-# What may be said without the double having to do anything about it.
+# Methods that the double accepts and ignores.
 SILENT = {"link_preview_options", "disable_notification", "protect_content", "disable_content_type_detection"}
 
 

@@ -43,7 +43,7 @@ class Chat:
 @dataclass
 class Person:
     json: Json
-    mark: int = 0  # how far things had come when this person last did something
+    mark: int = 0  # the counter's value when this person last did something
     toasts: list[str] = field(default_factory=list)
 
 

@@ -83,7 +83,7 @@ class Double:
         await site.start()
         self.port = self._runner.addresses[0][1]
 
-    # -- what a test says to it ----------------------------------------------------------------------------
+    # -- called by a test ----------------------------------------------------------------------------------
 
     def fail(self, method: str, times: int, how: How, skip: int = 0, to: int | None = None) -> None:
         """The next `times` calls of this method ("*" for any) go wrong so, after `skip` that do not; those `to` one
@@ -105,7 +105,7 @@ class Double:
         """Calls a method of `Hands` by its name; phones use this."""
         return await getattr(self.hands, action)(**given)
 
-    # -- what a bot says to it -----------------------------------------------------------------------------
+    # -- called by a bot -----------------------------------------------------------------------------------
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
@@ -148,7 +148,7 @@ class Double:
                 return web.Response(body=file.content, content_type="application/octet-stream")
         return web.json_response({"ok": False, "error_code": 404, "description": "Not Found"}, status=404)
 
-    # -- what a test in another process says to it ---------------------------------------------------------
+    # -- called by a test in another process --------------------------------------------------------------
 
     async def _control(self, request: web.Request) -> web.Response:
         given = await request.json()

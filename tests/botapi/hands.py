@@ -13,7 +13,7 @@ Json = dict[str, Any]
 BLOCKED = "bot was blocked by the user"
 LONGEST = 4096  # a phone sends a longer text as several messages
 
-# What a phone tells of something that is not words, beside its file.
+# What a phone sends with a file, per kind.
 KINDS: dict[str, Json] = {
     "sticker": {"width": 512, "height": 512, "is_animated": False, "is_video": False, "type": "regular"},
     "voice": {"duration": 3, "mime_type": "audio/ogg"},

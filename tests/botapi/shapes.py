@@ -60,7 +60,7 @@ def check(method: str, values: dict[str, Any], files: dict[str, Upload]) -> dict
     if model is None:
         raise Refused(404, "method not found")
     model.model_rebuild()
-    _check_letters(values)
+    _check_characters(values)
     given = {name: _unpacked(model, name, value) for name, value in values.items()}
     own = {name: file for name, file in files.items() if name in model.model_fields}
     try:
@@ -107,7 +107,7 @@ def unknown(value: Any, path: str) -> Any:
             yield from unknown(item, f"{path}.{index}")
 
 
-def _check_letters(value: Any) -> None:
+def _check_characters(value: Any) -> None:
     if isinstance(value, str):
         try:
             value.encode()
@@ -115,10 +115,10 @@ def _check_letters(value: Any) -> None:
             raise bad("strings must be encoded in UTF-8") from None
     elif isinstance(value, dict):
         for item in (*value, *value.values()):
-            _check_letters(item)
+            _check_characters(item)
     elif isinstance(value, list):
         for item in value:
-            _check_letters(item)
+            _check_characters(item)
 
 
 def _check_attached(values: dict[str, Any], loose: set[str]) -> None:

@@ -27,7 +27,7 @@ _START = re.compile(rf"<([^\s>/]*)((?:{_ATTRIBUTE})*)\s*>")
 _END = re.compile(r"</([^\s>]*)\s*>")
 _REFERENCE = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot)(?![A-Za-z]));?")
 
-# Telegram makes control characters spaces, and takes these signs out.
+# Telegram turns control characters into spaces, and removes these characters.
 _CONTROLS = re.compile(r"[\x00-\x09\x0b\x0c\x0e-\x20]")
 _TAKEN_OUT = re.compile("[\r\u2028-\u202e\u0333\u033f\u030a]")
 _EMPTY = re.compile(

@@ -47,7 +47,7 @@ def options(*labels):
     return tuple(Option(f"o{n}", {"en": label}) for n, label in enumerate(labels, start=1))
 
 
-# A note, a question, two that hang on it one after the other, and a last one for everybody.
+# A note, a question, two that depend on it in a chain, and a last one for everybody.
 CHAIN = Form(
     code="chain",
     title={"en": "Chain"},

@@ -267,7 +267,7 @@ async def test_a_young_reviewers_words_are_looked_through_too(house):
     assert await house.run(lambda db: db.run(select(func.count()).select_from(cases)).scalar()) == 1
 
 
-async def test_further_messages_are_told_that_a_bot_cannot_talk_it_through(house):
+async def test_further_messages_hear_that_a_bot_cannot_talk_it_through(house):
     young = await in_danger(house)
     await young.types("it has been like this for weeks")
     assert "can't talk this through" in as_text(young.heard[-2])

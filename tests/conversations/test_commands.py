@@ -26,7 +26,7 @@ def who(command: Command) -> str:
     return next(called(right) for right in Rights if right is command.right)
 
 
-def test_the_documentation_names_every_command_and_who_may_give_it():
+def test_the_documentation_lists_every_command_and_its_right():
     rows = ROW.findall((ROOT / "docs" / "commands.md").read_text("utf-8"))
     assert Counter(rows) == Counter((word, who(command)) for word, command in KNOWN.items())
 
@@ -50,7 +50,7 @@ def test_no_two_commands_have_the_same_place():
     assert [place for place, times in Counter(places).items() if times > 1] == []
 
 
-def test_what_stands_in_a_menu_has_a_label():
+def test_every_command_in_a_menu_has_a_label():
     offered = [one for one in KNOWN.values() if one.page is not None or one.chat or one.home or one.address]
     assert [one.word for one in offered if not one.label] == []
 

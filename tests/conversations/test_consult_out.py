@@ -246,7 +246,7 @@ async def test_a_forged_key_leads_nowhere_and_breaks_nothing(house, key):
         assert "went wrong" not in worker.sees
 
 
-async def test_a_consultation_that_is_gone_says_so_and_offers_the_way_back(house):
+async def test_a_removed_consultation_says_so_and_offers_a_way_back(house):
     worker = await house.staff("worker")
     await worker.types("/consult 77")
     assert "there any more" in worker.sees

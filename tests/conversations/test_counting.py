@@ -100,7 +100,7 @@ def test_an_average_is_written_as_the_language_writes_it():
     assert "The average is 2,6." in result_sentences(result, PL)
 
 
-def test_numbers_stand_in_their_own_order_not_in_the_alphabet_s():
+def test_numbers_are_sorted_numerically_not_alphabetically():
     result = buses(tally("buses", {"10": 3, "9": 4, "-1": 2}))["buses"]
     assert [cell.name for cell in result.cells] == ["-1", "9", "10"]
 

@@ -21,7 +21,7 @@ from tests.crowd import add_crowd, open_hub
 from tests.raised import member, messages, raised, somebody
 
 
-async def test_what_is_new_stands_first_then_what_is_due_soonest_and_late_is_said(house):
+async def test_new_issues_come_first_then_by_due_date_and_late_ones_say_so(house):
     worker = await house.staff("worker")
 
     def some(db):
@@ -76,7 +76,7 @@ async def test_by_theme_and_by_area(house):
     assert "the park" not in worker.sees
 
 
-async def test_the_age_and_another_language_are_told_and_nothing_else_of_them(house):
+async def test_only_the_age_and_a_different_language_are_shown(house):
     worker = await house.staff("worker")
     await house.run(lambda db: raised(db, somebody(db, "990001", "13-15", "pl"), "przystanek jest ciemny"))
     await worker.types("/inbox 1")
@@ -107,7 +107,7 @@ async def test_the_outcome_of_a_consultation_reaches_people_whose_issue_was_merg
         )
         == 2
     )
-    # and a consultation that opens later is told them, though they want to hear only of what is theirs
+    # and a later consultation invites them, though they want messages only about what they joined
     assert (
         await any_house.run(lambda db: broadcasts.count_recipients(db, INVITATION_RECIPIENTS.who(db, number)))
         == 1

@@ -74,7 +74,7 @@ TEXTS = {
         ("en", "young", ("Park", "It opens.")),
         ("en", "easy", ("The park", "The park is open.")),
         ("pl", "normal", ("Park PL", "Otwarcie.")),
-        ("ar", "normal", ("Park", "It opens.")),  # half of it is not there: none of it is used
+        ("ar", "normal", ("Park", "It opens.")),  # it is incomplete, so none of it is used
     ],
 )
 def test_it_is_read_whole_in_ones_language_or_in_the_one_it_was_written_in(house, language, version, read):
@@ -118,7 +118,7 @@ async def test_it_goes_to_everybody_who_agreed_and_wants_messages_and_whom_it_fi
     assert len([one for one in await messages(any_house) if one[1] == "news"]) == 2
 
 
-async def test_at_its_time_it_goes_once_however_many_tick(any_house):
+async def test_at_its_time_it_is_sent_once_however_many_workers_tick(any_house):
     await written(any_house)
     await any_house.run(lambda db: add_crowd(db, 4))
     await does(any_house, SendNews(1, any_house.clock.now + timedelta(hours=2)))
@@ -195,7 +195,7 @@ async def test_on_a_page_it_is_there_when_it_is_opened_and_under_changed(any_hou
     assert "1. A new skate park, 1 December 2026." in young.sees
 
 
-async def test_it_stands_only_for_those_whose_age_it_fits_and_only_where_there_is_some(any_house):
+async def test_it_is_shown_only_to_its_audience_and_only_if_there_is_some(any_house):
     young = any_house.person()
     await young.joins()
     await young.types("/changed")
@@ -221,7 +221,7 @@ async def test_it_stands_only_for_those_whose_age_it_fits_and_only_where_there_i
     assert "There is no good news just now." in young.sees
 
 
-async def test_what_is_deleted_is_not_sent_any_more_and_stands_nowhere(any_house):
+async def test_deleted_news_is_not_sent_and_not_shown(any_house):
     await any_house.run(lambda db: add_crowd(db, 3))
     await any_house.run(told)
     await does(any_house, DropNews(1))

@@ -31,7 +31,7 @@ def test_each_part_has_the_answer_to_its_own_question(words):
     assert own == (OwnWords(wrote="more lights at the stop"), OwnWords("Not very safe"), NOTHING)
 
 
-def test_where_no_part_names_a_question_the_first_choice_and_words_stand_under_the_first(words):
+def test_if_no_part_names_a_question_the_first_part_shows_the_first_choice_and_text(words):
     own = own_answers(outcome("", "gone-from-the-form"), GIVEN, words, IS_ALARMING)
     assert own == (OwnWords("Not very safe", "more lights at the stop"), NOTHING)
 

@@ -206,7 +206,7 @@ async def test_staff_removed_since_get_no_attachment(house, label):
     assert b"because" not in drawn.content
 
 
-async def test_a_draft_has_no_results_and_what_is_gone_says_so(house):
+async def test_a_draft_has_no_results_and_a_removed_consultation_says_so(house):
     await house.run(lambda db: stored.import_form(db, HUB, None))
     worker = await house.staff("worker")
     await worker.types("/results")

@@ -38,7 +38,7 @@ def before() -> Iterator[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("kind", "name", "roles"), list(before()))
-def test_who_may_do_what_is_as_it_was_before_rights_had_names(kind: str, name: str, roles: str):
+def test_named_rights_allow_the_same_as_before(kind: str, name: str, roles: str):
     right = ASKED_FOR[kind][name]
     may = [role for role in THEN if Person(1, roles=frozenset({role})).may(right)]
     assert Person(1).may(right) == (roles == "everybody")

@@ -156,7 +156,7 @@ async def test_ticks_are_kept_while_somebody_looks_at_something_else(house, youn
     await young.taps("Done")
     await young.taps("Change an answer")
     await young.taps("1")
-    assert young.sees.count("✓") == 1  # what was sent, and nothing of before
+    assert young.sees.count("✓") == 1  # the new words, and nothing older
 
 
 async def test_what_is_ticked_in_one_consultation_is_not_ticked_in_another(house, young):
@@ -175,7 +175,7 @@ async def test_what_is_ticked_in_one_consultation_is_not_ticked_in_another(house
     assert "[✓ Kitchen]" in young.sees
 
 
-async def test_words_that_nobody_asked_for_are_told_where_they_belong(house, young):
+async def test_unexpected_text_is_told_where_it_belongs(house, young):
     said, _ = await young.types("the bus never comes")
     assert "/say" in said.text
     assert "/help" in said.text
@@ -212,7 +212,7 @@ async def test_an_answer_that_comes_as_it_closes_is_not_kept_and_says_so(house, 
     assert await rows_in(house, answers) == 0
 
 
-async def test_a_consultation_that_is_gone_leads_home(house, young):
+async def test_a_removed_consultation_leads_home(house, young):
     await young.types("/say")
     await young.taps("Start")
     await house.run(lambda db: db.run(consultations.delete()))
@@ -332,7 +332,7 @@ async def test_a_preview_follows_conditions_and_holds_no_words_in_its_notes(hous
     await worker.taps("Start")
     await worker.taps("Safe")
     await worker.types("a secret of the worker's")
-    assert "How easy is it" in worker.sees  # the question for those who do not feel safe is left out
+    assert "How easy is it" in worker.sees  # the question for those who do not feel safe is skipped
     door = await house.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
     session = await house.run(lambda db: sessions.session_at(db, door.id))
     assert "secret" not in str(session)

@@ -38,7 +38,7 @@ def test_true_results_are_not_touched_by_hiding():
     assert counts(true.questions[0]) == [0, 2, 14, 6]
 
 
-def test_a_small_cell_is_hidden_with_the_one_beside_it_that_the_total_would_give_it_away_by():
+def test_a_small_cell_is_hidden_with_another_that_would_reveal_it():
     result = published(tally("safe", {"safe": 8, "mostly": 3, "notvery": 6, "not": 13}, None, 30), people=30)[
         "safe"
     ]

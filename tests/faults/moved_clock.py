@@ -22,7 +22,7 @@ class MovedClock:
         self.settings = {
             "LD_PRELOAD": str(found[0]),
             "FAKETIME_TIMESTAMP_FILE": str(self._file),
-            "FAKETIME_NO_CACHE": "1",  # else it is seen up to two seconds after it was set
+            "FAKETIME_NO_CACHE": "1",  # otherwise a change is seen up to two seconds late
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             "DONT_FAKE_MONOTONIC": "1",
         }

@@ -82,7 +82,7 @@ async def here(folder: Path, now: datetime, many: int = 3, **settings: str) -> A
 
 MARCH = datetime(2031, 3, 30, 1, 30, tzinfo=UTC), datetime(2031, 3, 30, 7, 0, tzinfo=UTC)
 OCTOBER = datetime(2031, 10, 26, 0, 30, tzinfo=UTC), datetime(2031, 10, 26, 8, 0, tzinfo=UTC)
-A_TICK = 2.5  # seconds in which the process looks what is due
+A_TICK = 2.5  # seconds between ticks of the process
 
 
 @pytest.mark.left_to_all("long walks")

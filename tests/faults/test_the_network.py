@@ -26,7 +26,7 @@ BAD_GATEWAY = How.answer(502, "<html>Bad gateway</html>", accepted=False)
 REFUSED = How.refused(400, "Bad Request: can't parse entities: Unsupported start tag")
 TOO_LATE = How.late(13)  # seconds; Heard waits ten for an answer
 
-# What Telegram does with a message, and how often it arrives then: one to many, and an answer to somebody.
+# Telegram's fault, and how often a broadcast message and a reply then arrive.
 FATES = {
     "late": (TOO_LATE, 1, 2),
     "cut off, and nothing was done": (How.cut_before(), 0, 1),
@@ -50,7 +50,7 @@ BLOCKED = How.refused(403, "Forbidden: bot was blocked by the user")
 async def test_a_broadcast_of_unknown_fate_is_never_blindly_resent_and_a_reply_once(
     tmp_path: Path,
 ):
-    # Every other one has no trouble: Telegram is there.
+    # Every other one succeeds: Telegram is there.
     arrives = dict.fromkeys(range(2 * len(FATES) + 4), 1)
     refused_twice, blocked = 2 * len(FATES), 2 * len(FATES) + 2
     async with many_people(tmp_path, len(arrives), SENDS_PER_SECOND="100") as crowd:
@@ -142,7 +142,7 @@ async def check_it_drains_after(crowd: Many, how: How | None, trouble: Callable[
     before = len(crowd.told())
     await trouble()
     assert len(crowd.told()) <= before + 1
-    # What was on its way, and one that tried whether Telegram is back: the rest of the queue is kept.
+    # Messages under way, and one that tested whether Telegram is back; the rest of the queue is kept.
     assert crowd.states("unknown") <= 2
     await up_again(crowd, how)
     await crowd.until(lambda: crowd.states("sent", "unknown") == 40)

@@ -21,7 +21,7 @@ async def test_repeated_and_reordered_updates_count_once_and_an_error_leaks_noth
         await sam.taps("English")
         await sam.hears("should I write?")
         await check_nothing_happens_again(double, heard, sam)
-        await heard.restart()  # a process that remembers none of them
+        await heard.restart()  # a process with an empty memory
         await check_nothing_happens_again(double, heard, sam)
 
         [first, *_] = double.updates.past.values()

@@ -68,7 +68,7 @@ def test_a_bar_is_as_long_as_its_part_of_the_people():
     assert quarter / full == pytest.approx(5 / 22, abs=0.01)
 
 
-def test_the_picture_is_as_wide_as_a_phone_and_on_the_page_s_paper():
+def test_the_picture_is_as_wide_as_a_phone_on_the_pages_background():
     picture = drawn(question(14, 8))
     assert picture.shape[1] == WIDTH == 1080
     assert has(picture, PAPER)[2, 2]
@@ -130,10 +130,10 @@ def test_these_languages_are_drawn(text):
     assert can_draw(text)
 
 
-def test_where_letters_are_missing_numbers_stand_for_labels_and_the_key_says_which():
+def test_if_glyphs_are_missing_numbers_replace_labels_and_a_key_explains_them():
     result = question(14, 8, labels=("સલામત", "Not safe"), label="બસ?")
     assert not can_draw("બસ?")
-    assert len(bar_lengths(drawn(result))) == 2  # a warning about a missing letter would fail this test
+    assert len(bar_lengths(drawn(result))) == 2  # a warning about a missing glyph would fail this test
     assert key_in_words(Results("t", 22, (result,))) == "1: બસ?\n1.1: સલામત"
 
 

@@ -170,7 +170,7 @@ def test_a_number_too_long_to_be_exact_stays_whole_as_text():
     assert row[9] == "1" + "0" * 30
 
 
-def test_csv_begins_with_the_mark_that_excel_needs_and_keeps_lines_and_letters():
+def test_csv_begins_with_a_bom_for_excel_and_keeps_lines_and_characters():
     data = answers_csv(FORM, [wrote('za ciemno,\n"bardzo"')])
     assert data.startswith(b"\xef\xbb\xbf")
     assert csv_rows(wrote('za ciemno,\n"bardzo"'))[1][8] == 'za ciemno,\n"bardzo"'

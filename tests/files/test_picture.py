@@ -61,7 +61,7 @@ async def test_what_phones_and_programs_send_is_read(kind, mode):
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (30, 20))
 
 
-async def test_what_can_be_seen_through_stands_on_white():
+async def test_transparency_becomes_white():
     image = await made(encoded(Image.new("RGBA", (10, 10), (0, 0, 0, 0)), "PNG"))
     assert min(image.getpixel((5, 5))) > 250
 

@@ -97,7 +97,7 @@ def test_a_small_form_is_read_with_everything_in_it():
     )
 
 
-def test_languages_and_reading_versions_are_told_apart_by_their_codes():
+def test_languages_and_reading_versions_differ_by_their_codes():
     form = form_of(
         workbook(
             [

@@ -46,6 +46,6 @@ async def test_a_form_leaves_the_conversation_where_it_is(any_house):
     assert await any_house.run(where) == before
 
 
-async def test_a_form_of_a_page_that_is_gone_does_nothing(any_house):
+async def test_a_form_of_a_deleted_page_does_nothing(any_house):
     await any_house.runtime.take_post(Incoming(WEB, "nobody's page", "/invite:1"), Invite("worker"))
     assert await made(any_house) == 0

@@ -16,7 +16,7 @@ DOORS = "select id from doors where kind = 'telegram' order by id"
 PEOPLE = "select person_id from doors where kind = 'telegram' order by id"
 TITLE = re.compile(r"Question \d{4}\.")
 TAKEN = {"sendmessage", "editmessagetext"}
-AT_ONCE = 1.0  # seconds in which the fate of a letter is written down, on a busy machine
+AT_ONCE = 1.0  # seconds in which a message's result is stored, on a busy machine
 DYING = 0.1  # seconds after a kill in which Telegram may still answer the dead: it takes 0.03 for an answer
 
 
@@ -25,7 +25,7 @@ class Arrived:
     chat: int
     message: str
     text: str
-    answered: float  # when Telegram's answer left; 0 where nobody was there any more to take it
+    answered: float  # when Telegram's response was sent; 0 if the process was already dead
 
 
 @dataclass

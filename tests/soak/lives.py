@@ -22,9 +22,9 @@ from tests.walks.killing import Deadly, Moment
 from tests.walks.running import Heard
 
 FIRST, MANY = 710001, 40
-LONGEST = 2.2  # seconds of a life that is ended at any moment of it
-PATIENCE = 5.0  # seconds until a life is ended that came to no such place
-SLOW = 60.0  # seconds in which something of what is left at the end must go on
+LONGEST = 2.2  # seconds of a life that ends at a random moment
+PATIENCE = 5.0  # seconds until a life ends that reached no such place
+SLOW = 60.0  # seconds in which the remaining work must progress at the end
 SENDING = "select id from outbox where state = 'sending'"
 LEFT = """select
     (select count(*) from outbox where state in ('waiting', 'taken', 'sending')),
@@ -72,9 +72,9 @@ class Asked:
     kills: Counter[str] = field(default_factory=Counter)
     typed: Counter[int] = field(default_factory=Counter)  # by chat
     told: dict[int, str] = field(default_factory=dict)  # consultations, by the title that each alone has
-    logged: list[str] = field(default_factory=list)  # mistakes, as the processes called them
-    killed_at: list[float] = field(default_factory=list)  # or when it was seen that somebody was dead
-    in_flight: set[int] = field(default_factory=set)  # letters that had left, or were about to, at a kill
+    logged: list[str] = field(default_factory=list)  # errors that the processes logged
+    killed_at: list[float] = field(default_factory=list)  # or when the death was noticed
+    in_flight: set[int] = field(default_factory=set)  # messages in flight at a kill
     most_at_once: int = 0
 
 
@@ -107,7 +107,7 @@ class Lives:
         if self._chance.random() < 1 / 3:
             return Kill(self._chance.choice(list(PLACES)), nth=self._chance.randrange(2))
         if self._chance.random() < 1 / 2:
-            # A request that is not carried out must be one of the process that dies.
+            # A request without effect must belong to the process that dies.
             when = "after" if len(self.world.workers) > 1 else self._chance.choice(("before", "after"))
             return Kill(Moment(when, self._chance.randrange(10)))
         return Kill(self._chance.uniform(0, LONGEST))

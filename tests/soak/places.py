@@ -6,7 +6,7 @@ from tests.walks.dying import Trap
 
 Needs = Literal["a turn", "a broadcast", "an opening", "a start"]
 
-# What must be under way for the process to come there, and what is stored and has left by then.
+# What must happen for the process to get there, and what is stored and sent by then.
 PLACES: dict[str, tuple[Needs, Trap]] = {
     "a turn is about to be taken": ("a turn", Trap("handlers.turns:_handle_event", "before")),
     "a turn is written, and not committed": ("a turn", Trap("handlers.turns:_queue_replies", "after")),

@@ -64,22 +64,22 @@ async def kept(any_house, tmp_path):
     return any_house
 
 
-async def marked(house):
+async def write_checkpoint(house):
     """Writes a checkpoint, as the scheduler, every start and every backup do."""
     house.runtime.erasure_log.add(await house.run(keeping.next_checkpoint))
 
 
 async def copied(house):
     """Everything in the database, as in a backup."""
-    await marked(house)
+    await write_checkpoint(house)
     copy = await house.run(
         lambda db: {t.name: db.run(select(t)).mappings().all() for t in metadata.sorted_tables}
     )
-    await marked(house)
+    await write_checkpoint(house)
     return copy
 
 
-async def put_back(house, copy):
+async def restore(house, copy):
     """Restores the backup, and starts."""
 
     def replaced(db):
@@ -131,7 +131,7 @@ async def test_people_deleted_since_are_deleted_again_and_nobody_else(kept):
         await someone.types("more lights")
     copy = await copied(kept)
     await forgets(sam)
-    again, _ = await put_back(kept, copy)
+    again, _ = await restore(kept, copy)
     assert (again.forgot, await count(kept, people_table)) == (1, 1)
     assert await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM)) is None
     assert await kept.run(lambda db: people.door_at(db, WEB, "5550002"))
@@ -147,7 +147,7 @@ async def test_somebody_who_came_back_after_deleting_stays(kept):
     await sam.joins()
     assert (await started(kept))[0].forgot == 0
     copy = await copied(kept)
-    assert (await put_back(kept, copy))[0].forgot == 0
+    assert (await restore(kept, copy))[0].forgot == 0
     assert (await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM))).person.agreed
 
 
@@ -160,7 +160,7 @@ async def test_somebody_who_deleted_twice_is_gone_from_every_backup(kept):
     second = await copied(kept)
     await forgets(sam)
     for copy in (first, second):
-        await put_back(kept, copy)
+        await restore(kept, copy)
         assert await count(kept, people_table) == 0
 
 
@@ -174,7 +174,7 @@ async def test_all_doors_of_somebody_lead_to_the_same_person(kept):
     after = await copied(kept)
     await forgets(sam)
     for copy in (before, after):
-        assert (await put_back(kept, copy))[0].forgot == 1
+        assert (await restore(kept, copy))[0].forgot == 1
         assert (await count(kept, people_table), await count(kept, doors)) == (0, 0)
 
 
@@ -185,7 +185,7 @@ async def test_an_open_case_keeps_its_way_to_them(kept):
     copy = await copied(kept)
     await sam.types("/home")
     await forgets(sam)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     row = (await kept.run(lambda db: db.run(select(cases)).all()))[0]
     assert row.person_id is None
     assert row.address
@@ -247,7 +247,7 @@ async def test_a_quote_withdrawn_since_stays_withdrawn(kept):
     await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
     copy = await copied(kept)
     await deciding.does(kept, AnswerQuote(1, yes=False), person=3)
-    again, _ = await put_back(kept, copy)
+    again, _ = await restore(kept, copy)
     assert again == replay_erasures.ReplayCounts(unquoted=1)
     assert await kept.run(lambda db: quotes.quotable(db, number)) == ()
     await deciding.does(kept, AnswerQuote(1, yes=True), person=3)
@@ -258,7 +258,7 @@ async def test_a_quote_withdrawn_since_stays_withdrawn(kept):
 async def test_people_asked_for_a_quote_are_not_asked_twice(kept):
     await asked_to_be_quoted(kept)
     copy = await copied(kept)
-    _, found = await put_back(kept, copy)
+    _, found = await restore(kept, copy)
     assert found == after_restore.HoldCounts()
     assert await count(kept, outbox_table, outbox_table.c.state == "unknown") == 1
     assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9)) == ()
@@ -270,7 +270,7 @@ async def test_people_who_declined_are_in_the_erasure_log_too(kept):
     copy = await copied(kept)
     for label in ("English", "Normal", "No thanks"):
         await sam.taps(label)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     assert await count(kept, people_table) == 0
 
 
@@ -298,7 +298,7 @@ async def test_a_backup_made_before_a_key_rotation(kept, deleted):
         await forgotten(with_keys(kept, NEW, retired=retired))
     both = with_keys(kept, NEW, OLD)
     both.runtime = replace(both.runtime, erasure_log=erasure_log)
-    again, _ = await put_back(both, copy)
+    again, _ = await restore(both, copy)
     assert again.forgot == 1
     assert await count(both, people_table) == 5
     assert await both.run(lambda db: people.door_at(db, TELEGRAM, SAM)) is None
@@ -314,7 +314,7 @@ async def test_a_backup_made_during_a_key_rotation(kept):
     copy = await copied(both)
     for address in ("102", "107"):
         await both.run(lambda db, a=address: people.forget(db, people.door_at(db, TELEGRAM, a).person.id))
-    assert (await put_back(both, copy))[0].forgot == 2
+    assert (await restore(both, copy))[0].forgot == 2
     assert await count(both, people_table) == 7
 
 
@@ -326,7 +326,7 @@ async def test_a_missing_key_of_an_erasure_is_refused(kept):
     after.runtime = replace(after.runtime, erasure_log=kept.runtime.erasure_log)
     await after.run(lambda db: people.forget(db, people.door_at(db, TELEGRAM, SAM).person.id))
     with pytest.raises(KeyMismatch, match="they would be back"):
-        await put_back(kept, copy)
+        await restore(kept, copy)
 
 
 # --- messages and the team ----------------------------------------------------------------------------
@@ -340,7 +340,7 @@ async def test_opt_outs_and_opt_ins_since_the_backup_are_kept(kept):
     await sam.types("/stop")
     await kim.types("/stop")
     await kim.types("/start")
-    again, _ = await put_back(kept, copy)
+    again, _ = await restore(kept, copy)
     assert again.stopped == 1
     stopped = await kept.run(lambda db: people.door_at(db, TELEGRAM, SAM).person.stopped)
     assert (stopped, await kept.run(lambda db: people.door_at(db, TELEGRAM, "5550002").person.stopped)) == (
@@ -356,7 +356,7 @@ async def test_people_removed_from_the_team_since_have_no_rights(kept):
     number = await kept.run(lambda db: people.door_at(db, TELEGRAM, worker.address).person.id)
     door = await kept.run(lambda db: people.door_at(db, TELEGRAM, owner.address))
     await kept.run(lambda db: team.remove(db, door, team.RemoveRoles(number)))
-    again, _ = await put_back(kept, copy)
+    again, _ = await restore(kept, copy)
     assert again.left == 1
     assert await kept.run(lambda db: db.run(select(roles.c.role)).scalars().all()) == ["owner"]
 
@@ -364,7 +364,7 @@ async def test_people_removed_from_the_team_since_have_no_rights(kept):
 async def test_invites_that_may_have_been_used_since_are_void(kept):
     token = await kept.run(lambda db: team.invite(db, "owner"))
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     assert await kept.run(lambda db: team.invitation(db, token)) is None
     assert await count(kept, invites) == 0
 
@@ -391,7 +391,7 @@ async def test_broadcasts_under_way_are_held_and_their_queues_stop(kept, monkeyp
     await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 4))
     copy = await copied(kept)
     await tick(kept.runtime)
-    _, found = await put_back(kept, copy)
+    _, found = await restore(kept, copy)
     assert found == after_restore.HoldCounts(messages=10, drafts=0)
     await tick(kept.runtime)
     kept.clock.on(days=1)
@@ -414,7 +414,7 @@ async def test_messages_being_sent_are_unknown_and_old_questions_are_not_resent(
     door = await kept.run(lambda db: people.find_or_create_door(db, TELEGRAM, SAM))
     await kept.run(lambda db: outbox.reply(db, door, "x:1", outbox.Say("An old question"), address=SAM))
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     await kept.run(lambda db: dispatching.recover(db, TELEGRAM))
     states = await kept.run(
         lambda db: db.run(select(outbox_table.c.lane, outbox_table.c.state).order_by(outbox_table.c.id)).all()
@@ -433,7 +433,7 @@ async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
     await sam.joins()
     await sam.types("i want to kill myself")
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     assert [
         x.lane
         for x in await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("conversation", "alert"), 9))
@@ -449,7 +449,7 @@ async def test_an_answer_to_an_issue_is_sent_after_a_restore(kept):
 
     await kept.run(answered)
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     assert [
         one.kind for one in await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("broadcast",), 9))
     ] == ["issue"]
@@ -470,7 +470,7 @@ async def test_scheduled_items_are_drafts_again_and_that_is_audited(kept, days):
     await kept.run(lambda db: add_crowd(db, 3, consultation=other))
     copy = await copied(kept)
     kept.clock.on(days=4 if days == 1 else 1)
-    _, found = await put_back(kept, copy)
+    _, found = await restore(kept, copy)
     assert found == after_restore.HoldCounts(messages=0, drafts=3)
     kept.clock.on(days=days)
     await tick(kept.runtime)
@@ -496,7 +496,7 @@ async def test_a_consultation_whose_closing_day_passed_closes(kept):
     await kept.run(lambda db: open_hub(db, closes_at=ends))
     copy = await copied(kept)
     kept.clock.on(days=5)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     assert await kept.run(lambda db: db.run(select(consultations.c.state)).scalar()) == "closed"
 
 
@@ -504,7 +504,7 @@ async def test_two_workers_that_start_at_once_hold_once(kept):
     number = await kept.run(open_hub)
     await kept.run(lambda db: add_crowd(db, 3))
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     assert (await started(kept))[1] is None
     assert await count(kept, outbox_table, outbox_table.c.state == "waiting") == 3
@@ -515,9 +515,9 @@ async def test_a_new_database_next_to_an_old_erasure_log_is_new(kept):
     sam = kept.person(SAM)
     await sam.joins()
     await forgets(sam)
-    await marked(kept)
-    await marked(kept)
-    await put_back(kept, {table.name: [] for table in metadata.sorted_tables})
+    await write_checkpoint(kept)
+    await write_checkpoint(kept)
+    await restore(kept, {table.name: [] for table in metadata.sorted_tables})
     await sam.joins()
     again, found = await started(kept)
     assert (again.forgot, found) == (0, None)
@@ -529,7 +529,7 @@ async def test_stopping_messages_drops_held_ones(kept):
     (person, _) = await kept.run(lambda db: add_crowd(db, 2))
     await kept.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
     copy = await copied(kept)
-    await put_back(kept, copy)
+    await restore(kept, copy)
     await kept.run(lambda db: outbox.drop_waiting(db, person))
     assert await count(kept, outbox_table) == 1
 
@@ -538,7 +538,7 @@ async def test_the_audit_log_is_intact_after_a_restore(kept):
     await kept.staff()
     copy = await copied(kept)
     await kept.staff("worker", "5559002")
-    await put_back(kept, copy)
+    await restore(kept, copy)
     walk = await kept.run(lambda db: audit_verify.walk_on(db, audit_verify.Walk()))
     assert (await kept.run(lambda db: audit_verify.check_end(db, walk))).faults == ()
 
@@ -554,7 +554,7 @@ async def test_a_checkpoint_is_logged_only_after_its_commit(kept):
     with pytest.raises(LookupError):
         await kept.run(undone)
     assert (await started(kept))[1] is None
-    await marked(kept)
+    await write_checkpoint(kept)
     assert (await started(kept))[1] is None
     await kept.run(lambda db: db.run(update(keeping.keeping).values(mark=0)))
     assert (await started(kept))[1] is not None
@@ -569,7 +569,7 @@ async def test_ids_used_since_the_backup_are_not_reused(kept):
     since = await kept.run(lambda db: ids.highest(db.connection))
 
     await kept.run(lambda db: ids.continue_after(db.connection, then))
-    await put_back(kept, copy)
+    await restore(kept, copy)
     await kept.person("5550003").joins()
     newest = await kept.run(lambda db: ids.highest(db.connection))
     assert newest["people"] > since["people"] > then["people"] > 0

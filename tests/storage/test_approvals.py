@@ -81,7 +81,7 @@ async def test_without_a_second_yes_nothing_goes_out_by_any_way(any_house, numbe
     assert await queued(any_house) == 0
 
 
-async def test_everybody_else_who_may_is_asked_and_one_yes_sends_it(any_house, number):
+async def test_all_other_approvers_are_asked_and_one_yes_sends_it(any_house, number):
     await does(any_house, AskColleague(about(number)))
     asked = await told(any_house, "approval")
     assert set(asked) == {BEN, CAT}

@@ -57,7 +57,7 @@ from tests.waiting import until
 
 CHAT, PAGE, LEAD = "700555777001", "page-address-0f1e2d3c4b5a", "700555777002"
 
-# Every one of these is typed once; none of its words stands anywhere in Heard itself.
+# Each of these is typed once; none of its words occurs in Heard itself.
 TYPED = {
     "before the language": "zebrafish before language",
     "before agreeing": "quokka before agreeing",

@@ -95,7 +95,7 @@ async def test_a_consultation_that_nobody_answered_counts_nothing(any_house):
     assert await counts(any_house) == ResponseCounts(0, ())
 
 
-# --- kept ready -----------------------------------------------------------------------------------
+# --- stored counts --------------------------------------------------------------------------------
 
 
 async def test_counts_that_are_kept_are_those_of_the_answers(crowded):

@@ -22,8 +22,8 @@ from tests.crowd import HUB, add_crowd, open_hub
 from tests.house import make_house
 from tests.storage.test_at_rest import CHAT, LEAD, PAGE, TYPED, everything_happens
 
-# Hashes of values that nobody has any more, so that they cannot be made anew: storage/security/key_checks.py keeps what
-# it takes to know them again.
+# Hashes of values that nobody has any more, so they cannot be recomputed: storage/security/key_checks.py stores what is
+# needed to recognise them.
 ONLY_HASHED = (
     tables.people.c.return_hash,
     tables.invites.c.token_hash,
@@ -31,7 +31,7 @@ ONLY_HASHED = (
     tables.audit.c.stamp,
 )
 
-# What says which keys there are.
+# The tables that identify the keys.
 OF_KEYS = (tables.seals.c.key, tables.seals.c.sample, tables.retired_keys.c.key)
 
 DOORS = next(one for one in SEALED if one.column is tables.doors.c.address)

@@ -15,13 +15,13 @@ from storage.tables import broadcasts, outbox
 
 ROOT = Path(__file__).parents[2]
 
-# What lies in databases: these names stay.
+# Names stored in databases, which stay.
 STORED = {
     "alarm", "alert", "approval", "approved", "consultation", "declined", "due", "happened", "held", "issue",
     "issue_back", "moved", "news", "outcome", "progress", "promise", "put-back", "quote", "revisit", "status", "wave",
 }  # fmt: skip
 
-# What sends them asks the records, and names none.
+# Sending code asks the records, and names none.
 ASKS_THE_RECORDS = (
     *(ROOT / "storage" / "outbox").glob("*.py"),
     *(ROOT / "storage" / "broadcasts").glob("*.py"),

@@ -245,14 +245,14 @@ async def kept(house):
     return await house.run(lambda db: db.run(select(table.c.sealed)).scalar())
 
 
-async def test_a_one_time_value_stays_on_the_page_until_its_person_goes_on(any_house):
+async def test_a_one_time_value_stays_on_the_page_until_its_person_moves_on(any_house):
     door = await fresh_code(any_house)
     assert await kept(any_house) is not None, "a page that is loaded again still shows it"
     await any_house.run(lambda db: outbox.blank_fresh(db, door.id))
     assert await kept(any_house) is None
 
 
-async def test_a_one_time_value_that_nobody_went_on_from_is_gone_after_an_hour(any_house):
+async def test_an_abandoned_one_time_value_disappears_after_an_hour(any_house):
     await fresh_code(any_house)
     any_house.clock.on(minutes=59)
     await any_house.run(outbox.blank_old_fresh)

@@ -171,7 +171,7 @@ async def test_a_picture_is_seen_by_everybody_only_once_it_is_out(any_house, num
     assert await seen(published_only=True) == a_picture()
 
 
-async def test_a_picture_taken_out_is_gone_with_its_words(any_house, number):
+async def test_a_removed_picture_disappears_with_its_description(any_house, number):
     await does(any_house, SetPicture(about(number), a_picture()), DescribePicture(about(number), "A lamp."))
     await does(any_house, DropPicture(about(number)))
     found = (await draft(any_house, number)).outcome

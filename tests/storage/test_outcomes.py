@@ -50,7 +50,7 @@ async def test_a_draft_is_written_field_by_field_and_read_again(any_house, numbe
     assert [part.place for part in (await draft(any_house, number)).outcome.parts] == [1]
 
 
-async def test_a_cant_without_its_because_is_refused_by_the_deed_too(any_house, number):
+async def test_a_cant_without_its_because_is_refused_by_the_effect_handler_too(any_house, number):
     await does(any_house, *written(number, **A_CANT), decided(number, "the youth committee"))
     assert "because" in await refused(any_house, publish(number))
     assert await queued(any_house) == 0

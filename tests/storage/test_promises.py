@@ -199,7 +199,7 @@ async def test_moving_a_part_leaves_the_published_text_unchanged(any_house):
     assert (await said(any_house, "status"))[0].text == "We promised: chose the old library. We have begun."
     await does(any_house, ChangeStatus(of.id, "doing", "cant", "The library was sold in spring."))
     told = await said(any_house, "status")
-    assert told[:3] == [None] * 3  # that it was begun is over: only where it stands now is told
+    assert told[:3] == [None] * 3  # "begun" is outdated: only the current status is sent
     assert told[3].text.endswith("We can't do it after all. Because: The library was sold in spring.")
     assert await said(any_house, "moved") == [None] * 3
     outcome, part = await any_house.run(lambda db: promises.published_part(db, of.id))
@@ -207,7 +207,7 @@ async def test_moving_a_part_leaves_the_published_text_unchanged(any_house):
     assert outcome.parts == (part,)
 
 
-async def test_a_part_goes_only_on_and_cant_needs_its_because(house):
+async def test_a_part_only_moves_forward_and_cant_needs_its_because(house):
     of = await answered(house)
     assert "isn't a reason" in await refused(house, ChangeStatus(of.id, "will", "cant", "no"))
     await does(house, ChangeStatus(of.id, "will", "doing"))

@@ -19,7 +19,7 @@ from storage.tables import metadata
 
 DECLARED = ("HANDLERS", "FACTS", "BATCH_LOADERS", "HOOKS", "MY_DATA", "SEALED")
 
-# What hangs on a person, by where they read it themselves: a field of MyData, or why there is none.
+# Tables that reference a person, by the field of MyData that shows them, or why there is none.
 SHOWN = {
     "answers": "answers",
     "doors": "channels",

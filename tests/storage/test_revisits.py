@@ -125,7 +125,7 @@ async def test_the_team_is_asked_on_the_day_and_not_before_nor_twice(house, numb
     assert "Who: Libraries. Ask them, if you don't know." in say.text
 
 
-async def test_where_none_of_its_makers_is_left_everybody_who_may_is_asked(house, number):
+async def test_if_none_of_its_authors_is_left_everybody_with_the_right_is_asked(house, number):
     await house.run(lambda db: db.run(roles.delete().where(roles.c.person_id == ANN)))
     await at(house, DAY)
     assert await queued(house, "happened") == 1

@@ -190,7 +190,7 @@ async def test_a_migration_that_was_killed_half_way_is_done_when_it_runs_again(e
         await database.close()
 
 
-# --- tables that are made anew --------------------------------------------------------------------
+# --- recreated tables -----------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ async def test_a_picture_is_made_safe_and_asked_what_it_shows(double, dee, here,
     assert Image.open(io.BytesIO(content)).size == (1600, 800)
 
 
-async def test_what_contributors_get_is_the_picture_with_everything_beside_it(double, sam, dee, here):
+async def test_contributors_get_the_picture_with_the_whole_message(double, sam, dee, here):
     await here.person(str(sam.id)).joins()
     await sam.types("/say")
     for label in ("Start", "Yes"):

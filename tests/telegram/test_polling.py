@@ -86,7 +86,7 @@ def from_people(*people, first=100):
     ]
 
 
-# --- the line: what is in hand, and what is confirmed -----------------------------------------------
+# --- the queue: what is handled, and what is confirmed ----------------------------------------------
 
 
 def admitted(line, *updates):

@@ -93,7 +93,7 @@ async def test_a_change_that_changes_nothing_counts_as_sent(door, sam, double):
     assert double.calls_of("editMessageText")[-1].status == 400
 
 
-async def test_where_the_message_is_gone_a_new_one_is_sent(door, sam):
+async def test_if_the_message_was_deleted_a_new_one_is_sent(door, sam):
     reference = await door.send(SAM, Say("Here we are."), "999999")
     [shown] = await heard(sam)
     assert (str(shown.id), shown.text) == (reference, "Here we are.")
@@ -131,7 +131,7 @@ async def test_a_text_too_long_for_an_edit_is_sent_as_a_new_message(door, sam):
     assert (await heard(sam))[0].text == "Is it safe?"
 
 
-async def test_what_looks_like_marking_is_shown_as_it_was_written(door, sam):
+async def test_text_that_looks_like_markup_is_shown_as_written(door, sam):
     await door.send(SAM, Say("<b>not bold</b> & _so_ *on* [x](y)", heading="<i>1 < 2</i>"), None)
     assert (await heard(sam))[0].text == "<i>1 < 2</i>\n<b>not bold</b> & _so_ *on* [x](y)"
 
@@ -156,7 +156,7 @@ async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):
     assert (await heard(sam))[0].text.startswith("Results\n1 < 2")
 
 
-# --- papers -----------------------------------------------------------------------------------------
+# --- attachments ------------------------------------------------------------------------------------
 
 
 async def test_a_picture_arrives_with_its_numbers_in_words(door, sam):
@@ -204,14 +204,14 @@ async def test_a_picture_that_telegram_does_not_know_any_more_is_handed_over_aga
     assert [bool(call.files) for call in double.calls_of("sendPhoto")] == [True, False, True]
 
 
-async def test_a_paper_that_cannot_be_drawn_is_refused_and_nothing_leaves(door, sam, drawer):
+async def test_an_attachment_that_cannot_be_rendered_is_refused_and_nothing_is_sent(door, sam, drawer):
     drawer.fails = ZeroDivisionError("nobody answered")
     with pytest.raises(transport.MessageRejected):
         await door.send(SAM, Say("The results", attachment=PAPER), None)
     assert await heard(sam) == []
 
 
-async def test_a_paper_that_cannot_be_read_for_now_has_surely_not_left(door, drawer):
+async def test_an_attachment_that_cannot_be_read_now_was_surely_not_sent(door, drawer):
     drawer.fails = Unavailable("SQLITE_BUSY")
     with pytest.raises(transport.NotSent):
         await door.send(SAM, Say("The results", attachment=PAPER), None)

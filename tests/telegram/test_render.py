@@ -131,7 +131,7 @@ def test_an_isolate_that_is_cut_apart_turns_nothing_in_either_part():
     assert not set("".join(part["text"] for part in parts)) & set("\u2067\u2069")
 
 
-def test_buttons_stand_under_the_last_part():
+def test_buttons_are_under_the_last_part():
     parts = messages(Say("x" * 9000, rows=((Choice("0", "OK"),),), visit=7))
     assert ["reply_markup" in part for part in parts] == [False, False, True]
 
@@ -246,7 +246,7 @@ def seen(text):
 def test_telegram_takes_whatever_is_said_and_nothing_is_lost(say):
     progress = f"{say.progress[0]} of {say.progress[1]}" if say.progress else ""
     described = say.attachment.described if say.attachment else ""
-    # A part in which nothing can be seen is left out as a whole.
+    # An invisible part is left out.
     parts = [part for part in (progress, say.heading, say.text, described) if render._visible(clean(part))]
     wanted = seen("".join(parts))
     sent = shown(messages(say))

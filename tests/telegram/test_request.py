@@ -169,7 +169,7 @@ async def test_a_sent_request_without_a_response_has_an_unknown_fate(behave, pos
     async with Peer(behave) as peer, asking() as request:
         with pytest.raises(RequestFateUnknown):
             await post(request, peer.address)
-        assert peer.connections == 1  # never sent again by itself
+        assert peer.connections == 1  # never retried automatically
 
 
 async def test_an_answer_that_comes_too_late_is_of_unknown_fate(post):

@@ -28,7 +28,7 @@ ONE_TIME = re.compile(r"(/i/|start=i_)\S+")
 PORT = re.compile(r"127\.0\.0\.1:\d+")
 A_TIME = re.compile(r"\d\d:\d\d")
 
-# What differs between any two walks: when, which random token, which update, in which message.
+# What differs between any two walks: times, random tokens, numbers of updates and messages.
 VARIES = {
     "at", "agreed_at", "band_asked_at", "created_at", "made_at", "published_at", "opens_at", "used_at", "expires_at",
     "started_at", "finished_at", "due", "queued_at", "address", "address_hash", "token_hash", "sealed", "sample",

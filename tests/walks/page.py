@@ -111,7 +111,7 @@ class Browser:
         self.status = 0
 
     async def __aenter__(self) -> Self:
-        # A new connection each time: one that is kept may have been to a process that is no more.
+        # A new connection each time: a kept one may lead to a dead process.
         headers = {"Accept-Language": self.language, "Connection": "close"}
         self._session = ClientSession(self.url, cookie_jar=CookieJar(unsafe=True), headers=headers)
         return self

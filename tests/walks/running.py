@@ -111,7 +111,7 @@ class Heard:
         self.starts += 1
         trap, self.trap = self.trap, None
         if trap:
-            found(trap.where)  # a function of another name now is told here, not taken for a death
+            found(trap.where)  # a renamed function is reported here, not taken for a death
         if self._plainly:
             self._running = _Plain(self.folder, self.settings, self._log("out"), self._inside)
         else:
@@ -287,16 +287,14 @@ def _run(
     os.dup2(written, 1)
     os.dup2(written, 2)
     os.chdir(folder)
-    for name in map(
-        str.upper, Settings.model_fields
-    ):  # the server was started by a test with settings of its own
+    for name in map(str.upper, Settings.model_fields):  # a test started the server with its own settings
         os.environ.pop(name, None)
         os.environ.pop(f"{name}_FILE", None)
     os.environ.update(settings)
     for where, value in constants.items():
         module, _, name = where.partition(":")
         owner = importlib.import_module(module)
-        getattr(owner, name)  # a constant of another name now is an error
+        getattr(owner, name)  # a renamed constant is an error
         setattr(owner, name, value)
     if trap:
         lay(trap)

@@ -72,7 +72,7 @@ class Step:
     what: str  # in words, for a report
     does: Callable[[Walk], Awaitable[object]]
     hears: str
-    by_itself: bool = False  # nobody did anything: it was told to many
+    by_itself: bool = False  # nobody did anything: it is a broadcast
 
 
 def types(who: str, text: str, hears: str) -> Step:

@@ -158,7 +158,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     await writes(decider, "[Change a part]", "[1]", "[A sentence of theirs]", "[1]", "[Back]", "[Back]")
     assert 'One of you wrote: "the bus stops there"' in decider.sees
 
-    # Seen as each of them will see it.
+    # The preview of each reader's message.
     await writes(decider, "[See it as they do]", "[Polish]")
     assert "otworzymy go w starej bibliotece" in decider.sees
     assert decider.heard[-1].attachment.described == "Obraz: Czerwony dom."
@@ -169,7 +169,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     assert decider.heard[-1].language == "en"
 
     # A second person reads it, and sends it back; then says yes, and it has its time.
-    house.clock.on(minutes=2)  # so much in one minute is more than anybody may send
+    house.clock.on(minutes=2)  # so many messages in one minute exceed the limit
     await writes(decider, "/outcome", "[1]", "[Go on]", "[Ask a colleague]", "[At once]")
     assert "A colleague was asked for a yes" in decider.sees
     other.heard.append(await gets(house, post, other))
@@ -235,7 +235,7 @@ async def test_everything_about_an_outcome_reaches_each_of_them_in_their_words(h
     assert "die" not in eves.text
     assert not [text for text in post.texts("72") if "what happened" in text or "old library" in text]
 
-    # Who did not contribute sees the public version, on the chat's /changed.
+    # People who did not contribute see the public version, on the chat's /changed.
     dan = house.person("79")
     await dan.joins()
     await writes(dan, "/changed", "[1]")

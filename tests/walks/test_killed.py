@@ -17,7 +17,7 @@ from tests.walks.killing import END, Deadly, Moment, Shaken, named
 from tests.walks.running import Heard
 from tests.walks.steps import ANSWERING, JOINING, OWNING, SAM, THE_LOOP, Step, Walk
 
-# A step's requests: its reply, the tap, the next poll, a message to many, its progress.
+# A step's requests: its reply, the tap, the next poll, a broadcast message, its progress.
 MOMENTS = [Moment(when, nth) for nth in range(5) for when in ("before", "after")]
 MOMENTS += [Moment("into", milliseconds) for milliseconds in (2, 5, 10, 20, 40)]
 CUTS = (How.cut_before(), How.cut_after(), How.truncated(), How.answer(502, "Bad gateway", accepted=False))

@@ -14,7 +14,7 @@ from tests.walks.steps import A_SHORT_OUTCOME, OLU, OWNING, Walk
 
 FIRST = 710001
 TOLD = "here is what happened"
-ON_ITS_WAY = 1.0  # seconds: so long after a refusal may arrive what had left before it was heard
+ON_ITS_WAY = 1.0  # seconds after a rejection in which earlier requests may still arrive
 NO_MORE = "select count(*) from outbox where state in ('waiting', 'taken', 'sending')"
 IN_STATE = "select count(*) from outbox where lane = 'broadcast' and state = ?"
 
@@ -91,10 +91,10 @@ async def test_a_kill_in_the_middle_leaves_nobody_out_and_tells_nobody_twice(tmp
             await crowd.heard.restart()
         await crowd.all_told()
         assert set(crowd.told().values()) == {1}
-        # What had left and was not answered: it may have arrived or not, and is never blindly sent again.
+        # Sent and not answered: it may have arrived or not, and is never blindly resent.
         assert crowd.states("sent", "unknown") == 30
         assert 30 - crowd.states("unknown") <= len(crowd.told()) <= 30
-        # In a tenth of a second two leave, and with them at most those that were a quarter of a second late.
+        # Two are sent in a tenth of a second, and with them at most those that were a quarter of a second late.
         assert 1 <= crowd.states("unknown") <= 3 * 8
 
 

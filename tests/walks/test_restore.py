@@ -41,7 +41,7 @@ class OnSqlite:
     def back_up(self, heard: Heard) -> None:
         commanded(heard, "backup", "copy.db")
 
-    def put_back(self, heard: Heard) -> None:
+    def restore(self, heard: Heard) -> None:
         said = commanded(heard, "restore", "copy.db")
         assert "Deleted again, as they had asked since this backup: 1 person." in said
         assert "1 message waits for the team's decision" in said
@@ -58,7 +58,7 @@ class OnPostgres:
     def back_up(self, heard: Heard) -> None:
         self._run(heard, "pg_dump", "--format=custom", "--file=heard.dump", self._address(heard))
 
-    def put_back(self, heard: Heard) -> None:
+    def restore(self, heard: Heard) -> None:
         options = ("--clean", "--if-exists", "--no-owner")
         self._run(heard, "pg_restore", *options, f"--dbname={self._address(heard)}", "heard.dump")
 
@@ -105,7 +105,7 @@ async def test_after_a_restore_nobody_is_messaged_twice_and_deleted_people_stay_
         await walk.take(taps(OLU, "Yes, send it", "on its way to 1 person"))
         keeping.back_up(heard)
 
-        # The night goes by: Sam is told, and Kim leaves for good.
+        # The night passes: Sam gets the message, and Kim deletes everything.
         await heard.stop()
         heard.settings["QUIET_HOURS"] = "none"
         await keeping.morning(heard)
@@ -116,7 +116,7 @@ async def test_after_a_restore_nobody_is_messaged_twice_and_deleted_people_stay_
         await kim.hears("Everything you told me is deleted")
         await heard.stop()
 
-        keeping.put_back(heard)
+        keeping.restore(heard)
         await keeping.morning(heard)
         await heard.start()
         await walk.phones[OLU].hears("An older copy of the database was put in place")

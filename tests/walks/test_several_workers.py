@@ -37,7 +37,7 @@ async def test_a_page_at_one_worker_shows_at_once_what_was_published_at_another(
     async with Several(tmp_path, None, empty_postgres, 2, TELEGRAM_MODE="polling") as heard:
         one, two = heard.workers
         assert await one.stop() == 0
-        # Nothing but the other worker's word is to reach the page: it neither looks by itself nor keeps the stream alive.
+        # Only the other worker's notice may reach the page: it neither polls nor keeps the stream alive.
         one.constants = {"handlers.web.live:_SWEEP": 3600.0, "handlers.web.live:_KEEP_ALIVE": 3600.0}
         await one.start()
         async with Browser(one.url) as ana, Browser(two.url) as otto:
@@ -75,7 +75,7 @@ async def test_another_worker_continues_the_work_of_a_killed_one(tmp_path: Path,
         unknown = await heard.count("select count(*) from outbox where state = 'unknown'")
         assert set(reached(double).values()) == {1}
         assert MANY - unknown <= len(reached(double)) <= MANY
-        assert unknown <= 10  # no more than were on their way
+        assert unknown <= 10  # no more than were under way
 
 
 def reached(double: Double) -> Counter[int]:

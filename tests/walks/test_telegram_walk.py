@@ -61,7 +61,7 @@ def check_nothing_is_told_elsewhere(heard: Heard) -> None:
         assert not any(secret.encode() in file for file in files), secret
 
 
-async def test_a_young_person_is_asked_and_told_and_asked_again_and_staff_see_it(walk: Walk):
+async def test_a_young_person_gets_questions_and_messages_again_and_staff_see_it(walk: Walk):
     await walk.take(*THE_LOOP)
     told = await said_with(walk, SAM, "here is what happened")
     assert f'(You wrote: "{OWN_WORDS}")' in told.text

@@ -125,7 +125,7 @@ class Year:
         courier = Courier(runtime, self.post, Wakeup())
         courier._telling = last = (
             asyncio.get_running_loop().create_future()
-        )  # how far it is, when all the rest is out
+        )  # the progress, when everything else is sent
         await courier.begin()
         running = asyncio.create_task(courier.run())
         await until(self._nothing_waits)

@@ -10,7 +10,7 @@ from tests.web.serving import Served
 
 PHONE, SMALL, DESK = (360, 740), (320, 640), (1280, 800)
 
-# Whether all of it is on the screen, or its top where it is taller: under the bar, and above the lower edge.
+# Whether all of it is on the screen, or its top if it is taller: under the bar, and above the lower edge.
 _SEEN = """(one) => {
   const bar = document.querySelector(".bar");
   const covered = getComputedStyle(bar).position === "sticky" ? bar.getBoundingClientRect().bottom : 0;

@@ -182,7 +182,7 @@ async def test_one_form_sent_many_times_counts_once(door: Served) -> None:
     assert await stored(door) == 1
 
 
-async def test_a_paper_is_its_own_doors(door: Served) -> None:
+async def test_an_attachment_belongs_to_its_door(door: Served) -> None:
     async with door.browser() as ana, door.browser() as ben:
         await ana.joins()
         await ana.presses("My data")

@@ -42,7 +42,7 @@ async def test_an_outcome_arrives_by_itself_next_to_a_half_typed_answer(chromium
         await expect(ana.locator("article")).to_contain_text("This is a sample. Nobody decided it.")
 
 
-async def test_the_return_code_stays_until_somebody_goes_on(chromium: Browser, new_door) -> None:
+async def test_the_return_code_stays_until_its_person_moves_on(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana:
         await joins(ana, door)
         await answers(ana)

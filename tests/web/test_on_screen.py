@@ -66,7 +66,7 @@ async def test_a_reply_is_seen_from_its_first_line_on_a_phone(chromium: Browser,
 async def test_a_page_that_glides_to_the_reply_arrives_there(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE, reduced_motion="no-preference") as ana:
         await to_the_notice(ana, door)
-        for _ in range(3):  # each turn rings the bell too, and the page looks again while it glides
+        for _ in range(3):  # each turn also wakes the page, which reloads while it scrolls
             await taps(ana, "Tell me more")
             await ana.wait_for_timeout(600)
             await on_screen(ana.get_by_role("log").get_by_text("runs me, so that what you say reaches").last)

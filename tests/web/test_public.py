@@ -129,7 +129,7 @@ async def test_few_people_are_not_counted_in_public(door: Served) -> None:
 # --- what is late -----------------------------------------------------------------------------------
 
 
-async def test_what_was_promised_stands_there_from_the_day_after_until_it_is_kept(door: Served) -> None:
+async def test_a_late_promise_is_shown_from_the_day_after_until_it_is_kept(door: Served) -> None:
     house = door.house
     await published(house, "lamps", themes=("safe",))  # by 31 March 2027
     asked = replace(KINDS, code="park", title=texts("The park"), themes=("family",))
@@ -177,7 +177,7 @@ async def test_what_is_done_by_now_says_so_and_is_late_no_more(door: Served) -> 
 # --- for feed readers -------------------------------------------------------------------------------
 
 
-async def test_both_sides_of_a_promise_stand_there_until_they_settle_it(door: Served) -> None:
+async def test_both_sides_of_a_promise_are_shown_until_it_is_settled(door: Served) -> None:
     number = await published(door.house, "lamps")
     door.house.clock.on(days=180)
     await door.house.run(lambda db: looked_at_again(db, number, "again"))
@@ -245,7 +245,7 @@ async def quoted(house: House, outcome: int, words: str) -> None:
     await house.run(work)
 
 
-# --- kept ready -------------------------------------------------------------------------------------
+# --- cached -----------------------------------------------------------------------------------------
 
 
 def statements(house: House) -> list[str]:

@@ -137,10 +137,10 @@ async def test_a_sign_in_ends_after_twelve_hours_and_removes_what_staff_saw(door
         assert "signed out of the team" in olu.question
 
 
-async def test_a_paper_for_staff_goes_with_their_sign_in(door: Served) -> None:
+async def test_an_attachment_for_staff_needs_their_sign_in(door: Served) -> None:
     async with door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
-        line = await _with_paper(door, olu)
+        line = await _with_attachment(door, olu)
         assert (await olu.fetches(f"/paper/{line}")).startswith(b"PK")
         # The same person on Telegram, where staff stay signed in, opens nothing at this page.
         owner = await door.house.run(lambda db: db.run(select(people_table.c.id)).scalar())
@@ -149,7 +149,7 @@ async def test_a_paper_for_staff_goes_with_their_sign_in(door: Served) -> None:
         assert (await olu.asks("GET", f"/paper/{line}"))[0] == 404
 
 
-async def _with_paper(door: Served, olu: Visitor) -> int:
+async def _with_attachment(door: Served, olu: Visitor) -> int:
     """Puts an export into the page's conversation, as /results does; returns its line."""
 
     def put(db) -> int:
@@ -208,7 +208,7 @@ async def test_ones_own_second_door_is_the_same_member_of_the_team(door: Served)
         await home.presses("Accept the invite")
         assert "Decider" in home.question
         assert await door.house.run(lambda db: db.run(select(func.count()).select_from(roles)).scalar()) == 1
-        # The link is shown until its page goes on; then it is gone from there too.
+        # The link is shown until its page moves on; then it disappears there too.
         assert link in (await desktop.opens("/")).html
         await desktop.presses("Back to the team")
         assert link not in (await desktop.opens("/")).html

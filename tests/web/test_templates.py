@@ -170,7 +170,7 @@ def test_an_invite_redeems_nothing_until_its_button_is_pressed() -> None:
     assert not any("/i/" in (a.get("href") or "") for a in tags.named("a", "link", "img"))
 
 
-def test_what_stands_there_after_leaving_does_not_name_heard() -> None:
+def test_the_page_after_leaving_does_not_name_heard() -> None:
     assert "heard" not in PAGES.leaving_page(frame()).replace("{#", "").lower()
 
 

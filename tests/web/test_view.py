@@ -48,7 +48,7 @@ def test_a_list_stays_in_the_text_when_any_item_lacks_its_button() -> None:
     assert view.rows[0][0].label == "1"
 
 
-def test_a_list_stays_in_the_text_when_a_number_stands_twice() -> None:
+def test_a_list_stays_in_the_text_if_a_number_is_repeated() -> None:
     text = "1. Buses\n\nand\n\n1. The hub"
     rows = ((Choice("0", "1"), Choice("1", "1")),)
     assert answerable_view(Say(text, rows=rows), lang="en").blocks == blocks(text)

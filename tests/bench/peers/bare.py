@@ -13,7 +13,7 @@ from tests.bench.peers import words
 
 Json = dict[str, Any]
 
-# What is said to each thing that somebody does, in the order of `words.SCRIPT`.
+# The reply to each action, in the order of `words.SCRIPT`.
 PAGES = (
     (words.HELLO, words.LANGUAGES),
     (words.VERSION, words.VERSIONS),

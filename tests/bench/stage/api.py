@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
-Heard = Callable[[int, Json], None]  # a chat's phone shows this message, new or written anew
+Heard = Callable[[int, Json], None]  # a chat's phone shows this message, new or edited
 
 BOT = {"id": 4200000042, "is_bot": True, "first_name": "Heard", "username": "heard_test_bot"}
 LONGEST_POLL, LIMIT = 50, 100
