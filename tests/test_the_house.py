@@ -67,7 +67,7 @@ def test_every_step_and_command_is_in_the_list_of_flows():
         assert {command.word for command in getattr(found, "COMMANDS", ())} <= flows.commands.keys(), name
 
 
-def test_what_storage_loads_lies_apart_from_the_steps():
+def test_facts_that_storage_loads_are_apart_from_the_steps():
     flows = {name for name, module in modules("conversations").items() if offered(module) or speaks(module)}
     assert not {
         (name, flow)

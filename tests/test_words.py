@@ -192,7 +192,7 @@ def one_emoji_at_most(line: str) -> bool:
         ("1 is hard", True),
     ],
 )
-def test_the_rule_for_emojis_finds_what_breaks_it(line, right):
+def test_the_rule_for_emojis_finds_violations(line, right):
     assert one_emoji_at_most(line) == right
 
 

@@ -185,7 +185,7 @@ async def test_an_address_that_is_not_this_machines_is_named(tmp_path: Path):
     assert not (tmp_path / "data").exists()
 
 
-async def test_it_stops_at_once_even_where_telegram_is_silent(tmp_path: Path, double: Double):
+async def test_it_stops_at_once_even_if_telegram_is_silent(tmp_path: Path, double: Double):
     async with Heard(tmp_path, double) as heard:
         double.latency = 1000
         assert await heard.stop() == 0

@@ -208,7 +208,7 @@ async def test_starts_that_fail_again_and_again_keep_one_backup(newer, monkeypat
     assert file != earlier
 
 
-async def test_where_it_cannot_be_made_nothing_is_changed(newer):
+async def test_a_failed_backup_before_a_migration_changes_nothing(newer):
     await started()
     newer()
     Path("data/backups").write_text("a file where a folder should be")

@@ -90,7 +90,7 @@ def test_every_commands_help_describes_it_and_its_result(command):
     assert [option.name for option in options if not option.help] == []
 
 
-def test_a_command_that_is_none_says_where_the_others_are():
+def test_an_unknown_command_points_to_the_others():
     said = heard("serve", exit_code=2)
     assert "No such command 'serve'" in said
     assert "--help" in said

@@ -61,7 +61,7 @@ def pieces(post, address="1000"):
     return [text.count("Who decides:") for text in post.texts(address)]
 
 
-async def test_what_waited_through_the_night_comes_as_one_message_and_counts_for_each(any_house):
+async def test_messages_held_overnight_come_as_one_and_count_for_each(any_house):
     any_house.clock.on(hours=6)
     await told_of(any_house, "one", "two", "three", many=2)
     any_house.clock.on(hours=12)

@@ -117,13 +117,13 @@ async def ill(what: str) -> Finding:
 # --- the database and its key -------------------------------------------------------------------------
 
 
-async def test_where_heard_ran_all_is_well_and_looking_changes_nothing(at_home: Path):
+async def test_after_a_run_there_is_no_problem_and_the_doctor_changes_nothing(at_home: Path):
     before = {path: path.read_bytes() for path in at_home.parent.iterdir()}
     assert [finding for finding in await examine() if not finding.well] == []
     assert {path: path.read_bytes() for path in at_home.parent.iterdir()} == before
 
 
-async def test_where_heard_never_ran_looking_makes_nothing(here: Path):
+async def test_before_the_first_run_the_doctor_creates_nothing(here: Path):
     await examine()
     assert list(here.iterdir()) == []
 
@@ -169,7 +169,7 @@ async def test_a_missing_key_is_reported(at_home: Path):
         ("key file", "own-key", 0o600),
     ],
 )
-async def test_what_others_may_read_is_named(at_home: Path, what: str, name: str, mode: int):
+async def test_files_that_others_may_read_are_named(at_home: Path, what: str, name: str, mode: int):
     (at_home.parent / "backups").mkdir(mode=0o700)
     shutil.copy(at_home.parent / "key", "own-key")
     Path(".env").write_text(f"DATA_KEY_FILE=own-key\nTELEGRAM_WEBHOOK_SECRET={'x' * 20}\n")

@@ -179,7 +179,7 @@ async def test_a_flows_mistake_is_logged_without_what_was_said(house, logged):
     assert someone.address not in told
 
 
-async def test_what_telegram_sends_is_not_logged_where_the_library_cannot_read_it(double, logged):
+async def test_an_update_that_the_library_cannot_parse_is_not_logged(double, logged):
     double.deliver({"update_id": 5, "message": {"text": WORDS, "chat": "none"}})
     bot = LeanBot(double.token, double.url)
     await bot.initialize()

@@ -81,7 +81,7 @@ async def test_a_survey_continues_at_its_question(older):
     assert await count(older, answers) == before + 1
 
 
-async def test_what_somebody_was_about_to_raise_is_sent(older):
+async def test_a_draft_issue_of_the_older_version_is_sent(older):
     tess = await taps_next(older, "tess", "Send it")
     assert "The team has it." in tess.sees
     assert await count(older, issues, state="open") == 1
@@ -97,7 +97,7 @@ async def test_an_outcome_is_written_to_its_end(older):
     assert "What did you hear in that?" in owner.sees
 
 
-async def test_what_waits_for_the_morning_is_sent_in_the_morning(older, in_a_hurry):
+async def test_a_message_that_waits_for_the_morning_is_sent(older, in_a_hurry):
     older.clock.now = MORNING
     post = TestPost()
     async with courier(older, post):

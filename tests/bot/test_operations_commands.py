@@ -218,7 +218,7 @@ def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
     assert "The audit log is intact" in command("verify", **{**anywhere, "DATA_KEY": NEW})
 
 
-def test_where_there_is_nothing_to_change_it_says_how_to_begin(anywhere):
+def test_with_one_key_it_says_how_to_begin_a_rotation(anywhere):
     done(lambda db: crowd_that_wrote(db, 3))
     assert "put a new one before it: DATA_KEY=NEW,OLD" in command("rotate-key", **anywhere)
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}

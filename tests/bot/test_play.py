@@ -94,5 +94,5 @@ def test_an_unknown_flow_names_those_that_are_there():
         ("stop it", "text", "stop it"),
     ],
 )
-def test_a_number_is_a_button_only_where_nothing_is_to_be_written(line, expects, meant):
+def test_a_number_is_a_button_only_if_no_text_is_expected(line, expects, meant):
     assert resolve_button(line, Say("How safe?", rows=BUTTONS, expects=expects)) == meant

@@ -118,7 +118,7 @@ def test_all_files_that_cannot_be_read_are_named(monkeypatch):
     assert sorted(wrong_names()) == ["DATA_KEY_FILE", "PORT", "TELEGRAM_BOT_TOKEN_FILE"]
 
 
-def test_an_env_file_that_is_no_text_is_named():
+def test_an_env_file_that_is_not_text_is_named():
     Path(".env").write_bytes(b"PORT=\xff\xfe")
     assert refused() == [".env cannot be read: make it a text file that this account may read"]
 
@@ -262,7 +262,7 @@ def test_languages_are_those_that_heard_speaks_in_the_teams_order(monkeypatch):
     assert refused() == ["LANGUAGES: use some of en, pl, ar, with commas between"]
 
 
-def test_the_rules_are_what_was_set(monkeypatch):
+def test_the_rules_are_the_configured_ones(monkeypatch):
     given(
         monkeypatch,
         ORGANISATION="Ours",

@@ -127,7 +127,7 @@ async def test_another_worker_sends_the_messages_of_a_dead_one(house):
     assert len(post.arrived) == 1
 
 
-async def test_a_worker_that_slept_too_long_sends_nothing_of_what_was_taken_over(house):
+async def test_a_worker_that_slept_too_long_sends_no_message_that_was_taken_over(house):
     await told(house, 1)
 
     def by(name, work):

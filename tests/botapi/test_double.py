@@ -306,7 +306,7 @@ async def test_an_unknown_message_cannot_be_edited(bot, sam):
     assert said == (400, "Bad Request: message to edit not found")
 
 
-async def test_what_a_person_wrote_cannot_be_edited(bot, sam):
+async def test_the_bot_cannot_edit_a_persons_message(bot, sam):
     (written,) = await sam.types("/start")
     said = await bot.asks("editMessageText", chat_id=sam.id, message_id=written, text="x")
     assert said == (400, "Bad Request: message can't be edited")

@@ -117,7 +117,7 @@ async def test_two_phones_have_two_chats(double, bot, sam):
     assert (await sam.sees())[0].mine
 
 
-async def test_what_somebody_sent_can_be_fetched_by_the_bot(bot, sam):
+async def test_the_bot_can_fetch_a_persons_file(bot, sam):
     await sam.sends("document", b"PK workbook", "form.xlsx")
     _, updates = await bot.asks("getUpdates")
     sent = updates[0]["message"]["document"]

@@ -17,7 +17,7 @@ async def ids(bot, **values):
     return [update["update_id"] for update in said]
 
 
-async def test_what_is_not_confirmed_comes_again(bot, sam):
+async def test_unconfirmed_updates_come_again(bot, sam):
     await sam.types("one")
     await sam.types("two")
     first = await ids(bot)
@@ -120,7 +120,7 @@ async def test_a_webhook_is_posted_to_with_its_secret_and_in_order(bot, sam):
         assert {secret for secret, _ in hook.posts} == {"s3cret"}
 
 
-async def test_what_a_webhook_does_not_take_comes_again_and_holds_up_that_chat_alone(bot, sam):
+async def test_an_update_that_a_webhook_rejects_comes_again_and_delays_only_its_chat(bot, sam):
     async with Hook(500, 401) as hook:
         await bot.asks("setWebhook", url=hook.url)
         await sam.types("one")

@@ -44,7 +44,7 @@ async def test_an_invitation_says_what_is_open_who_decides_and_by_when(house):
     assert "[Have your say]" in text
 
 
-async def test_what_has_closed_meanwhile_is_not_offered(house):
+async def test_a_consultation_closed_meanwhile_is_not_offered(house):
     await invited(house)
     await house.run(lambda db: db.run(update(consultations).values(state="closed")))
     assert await built(house) is None

@@ -116,7 +116,7 @@ def test_the_next_open_question_is_the_first_without_an_answer():
     assert next_open(CHAIN, {"bus": "o2", "last": "x"}, ("hello",), TODAY) is None
 
 
-def test_back_passes_over_what_does_not_matter():
+def test_back_skips_irrelevant_questions():
     answers = {"bus": "o2"}
     assert question_before(CHAIN, answers, "last", TODAY).name == "bus"
     assert question_before(CHAIN, answers, "bus", TODAY).name == "hello"
@@ -220,7 +220,7 @@ STEPS = question(kind="range", start=0, end=10, step=5)
         (question(kind="acknowledge"), "👍", True),
     ],
 )
-def test_what_somebody_types_becomes_an_answer(asked, text, value):
+def test_typed_text_becomes_an_answer(asked, text, value):
     assert parse_text(asked, text, {}, TODAY) == value
 
 
@@ -273,7 +273,7 @@ def test_two_labels_that_sound_the_same_are_distinguished_by_number_only():
         (question(kind="note"), "hello", "There's nothing to answer here. Go on when you're ready."),
     ],
 )
-def test_what_does_not_fit_is_answered_kindly(asked, text, words):
+def test_an_invalid_answer_gets_a_kind_reply(asked, text, words):
     unfit = parse_text(asked, text, {}, TODAY)
     assert isinstance(unfit, Unfit)
     assert unfit.words.format(**unfit.values) == words

@@ -52,7 +52,7 @@ async def test_a_long_list_has_pages(any_house):
     assert person.heard[-1].heading.startswith("Title 1")
 
 
-async def test_it_is_found_by_what_it_is_about_and_one_comes_back_to_where_one_was(any_house):
+async def test_outcomes_are_found_by_theme_and_area_and_back_returns_to_the_list(any_house):
     await outcomes(any_house, 10)
     person = any_house.person()
     await person.joins()

@@ -59,7 +59,7 @@ async def test_stopping_before_joining_does_not_last_beyond_the_next_start(any_h
     assert await any_house.run(lambda db: db.run(select(people.c.stopped_at)).scalar()) is None
 
 
-async def test_what_was_typed_on_the_page_is_among_ones_own_data(house: House):
+async def test_text_typed_on_the_page_is_in_my_data(house: House):
     sam = house.person("a-cookie", "web")
     await sam.joins()
     await sam.types("just a word")
@@ -127,7 +127,7 @@ async def test_delete_asks_once_and_then_nothing_is_left(any_house: House):
     assert set(goodbye) == {"say"}
 
 
-async def test_what_waits_for_somebody_goes_with_them(house: House):
+async def test_waiting_messages_are_deleted_with_their_person(house: House):
     sam = house.person()
     await sam.joins()
     person = await house.run(lambda db: db.run(select(people.c.id)).scalar_one())

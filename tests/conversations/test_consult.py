@@ -20,7 +20,7 @@ from tests.house import as_text
 # --- what it is about -----------------------------------------------------------------------------
 
 
-async def test_what_it_is_about_is_chosen_from_the_headings_and_the_teams_areas(house):
+async def test_theme_and_area_are_chosen_from_the_headings_and_the_teams_areas(house):
     await house.run(lambda db: db.run(team_rules.insert().values(name="areas", value=["North End", "Docks"])))
     worker = await worker_with_draft(house, replace(HUB, area="docks side"))
     assert "It's filed under: Safe and secure, Opportunity, docks side." in worker.sees
@@ -37,7 +37,7 @@ async def test_what_it_is_about_is_chosen_from_the_headings_and_the_teams_areas(
 # --- its poster -----------------------------------------------------------------------------------
 
 
-async def test_what_is_open_has_a_poster_that_leads_to_it(house):
+async def test_an_open_consultation_has_a_poster_that_leads_to_it(house):
     worker = await worker_with_draft(house)
     assert "[Poster]" not in worker.sees
     await worker.taps("Send now")
@@ -64,7 +64,7 @@ async def test_a_poster_is_drawn_for_nobody_else(house):
 # --- taking a workbook in -------------------------------------------------------------------------
 
 
-async def test_a_workbook_becomes_a_draft_and_the_worker_sees_what_was_understood(any_house):
+async def test_a_workbook_becomes_a_draft_and_the_worker_sees_how_it_was_read(any_house):
     worker = await worker_with_draft(any_house)
     for line in (
         "The new youth hub",
@@ -82,7 +82,7 @@ async def test_a_workbook_becomes_a_draft_and_the_worker_sees_what_was_understoo
     assert about.closes_at == datetime(2026, 12, 11, 23, 59, 59, tzinfo=UTC)
 
 
-async def test_what_is_missing_in_a_language_is_said(house):
+async def test_gaps_in_a_language_are_reported(house):
     worker = await worker_with_draft(house)
     assert "Polish: 2 texts are missing, so I ask in English." in worker.sees
 
@@ -97,7 +97,7 @@ async def test_a_draft_that_is_sent_again_replaces_itself(any_house):
     assert row["state"] == "draft"
 
 
-async def test_what_people_were_asked_is_not_replaced(any_house):
+async def test_a_published_form_is_not_replaced(any_house):
     worker = await worker_with_draft(any_house)
     await worker.taps("Send now")
     await worker.taps("Yes, send it")

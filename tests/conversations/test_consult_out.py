@@ -128,7 +128,7 @@ async def test_an_opening_can_be_cancelled(house):
     assert await house.run(lifecycle.open_due) == 0
 
 
-async def test_nothing_goes_out_without_who_decides(house):
+async def test_nothing_is_sent_without_a_decision_maker(house):
     worker = await worker_with_draft(house, replace(HUB, decision_maker={}))
     assert "It doesn't say yet who decides." in worker.sees
     for way in ("Send now", "Choose a time"):
@@ -206,7 +206,7 @@ async def test_a_draft_is_deleted_after_one_more_question(any_house):
     assert "There is nothing here yet." in worker.sees
 
 
-async def test_what_is_open_is_never_deleted_as_a_draft(house):
+async def test_an_open_consultation_is_never_deleted_as_a_draft(house):
     worker = await worker_with_draft(house)
     await worker.taps("Delete the draft")
     sure = worker.heard[-1]

@@ -48,7 +48,7 @@ def test_worry_about_somebody_else_is_a_sign_too(text):
 
 
 @pytest.mark.parametrize("text", lines("denied"))
-def test_what_is_denied_is_a_sign_of_a_lower_class(text):
+def test_a_denied_sign_has_a_lower_class(text):
     found = scan(text, SIGNS)
     assert found
     assert found.denied
@@ -102,7 +102,7 @@ def test_no_disguise_makes_it_stumble(text):
 
 
 @given(st.data())
-def test_invisible_characters_do_not_change_what_is_seen(data):
+def test_invisible_characters_do_not_hide_a_sign(data):
     kind, text = data.draw(st.sampled_from(OWN))
     places = data.draw(st.lists(st.integers(0, len(text)), max_size=12))
     for place in sorted(places, reverse=True):
@@ -111,7 +111,7 @@ def test_invisible_characters_do_not_change_what_is_seen(data):
 
 
 @given(st.sampled_from(OWN), st.data())
-def test_capitals_and_missing_accents_do_not_change_what_is_seen(sign, data):
+def test_capitals_and_missing_accents_do_not_hide_a_sign(sign, data):
     kind, text = sign
     plainer = str.maketrans("ąćęłńóśźż", "acelnoszz")
     text = "".join(data.draw(st.sampled_from((c, c.upper(), c.translate(plainer)))) for c in text)

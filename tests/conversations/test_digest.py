@@ -33,7 +33,7 @@ def test_the_weekly_moment_is_friday_at_four_on_the_teams_clock(now, then):
     assert next_weekly(now, sample_rules()) == then
 
 
-def test_pieces_are_numbered_and_the_longest_is_named_only_where_there_is_no_room_for_all():
+def test_pieces_are_numbered_and_the_longest_is_only_named_if_there_is_no_room():
     long = Say("x" * 2900, heading="Buses: here is what happened.")
     short = Say("It has closed.", heading="Hub: here is how it goes.")
     other = Say("It is done. " * 10, heading="Park: here is how it goes.")

@@ -111,7 +111,7 @@ def _in_autumn(db):
     return db.now.replace(month=9)
 
 
-async def test_a_young_reviewer_sees_what_is_over_with_small_numbers_hidden(house, crowd):
+async def test_a_young_reviewer_sees_past_periods_with_small_numbers_hidden(house, crowd):
     await house.person("5559001").joins()
     reviewer = await house.staff("reviewer")
     await reviewer.types("/results time")

@@ -123,7 +123,7 @@ async def test_two_who_decide_at_once_decide_once(stopped):
     assert set(await states(stopped)) in ({"waiting", "held"}, {"unknown", "held"})
 
 
-async def test_what_was_decided_meanwhile_is_refused(stopped):
+async def test_a_decision_made_meanwhile_by_others_is_respected(stopped):
     worker = await stopped.staff("worker")
     door = await stopped.run(lambda db: people.door_at(db, TELEGRAM, worker.address))
     await stopped.run(lambda db: drop(db, door, DropHeld(1)))

@@ -89,7 +89,7 @@ def test_nothing_asks_a_question_that_somebody_might_feel_they_must_answer():
         assert "?" not in text.replace("Can't speak?", "")
 
 
-def test_where_the_danger_may_be_in_the_room_there_is_a_way_to_call_without_speaking():
+def test_if_the_danger_may_be_in_the_room_there_is_a_silent_way_to_call():
     quiet = {kind for kind in KINDS if "press 55" in support(kind)}
     assert quiet == {"abuse", "exploitation", "violence", "unsafe_now"}
 
@@ -98,7 +98,7 @@ def test_worry_about_somebody_else_gets_words_of_its_own():
     assert "A real person can help them, and help you too." in support(whose="other")
 
 
-def test_what_was_denied_is_answered_without_claiming_to_know():
+def test_a_denied_sign_is_answered_without_claiming_to_know():
     assert "I can't always tell what someone means" in support(denied=True)
     assert "0800 1111" in support(denied=True)
 
@@ -108,7 +108,7 @@ def test_without_a_line_of_its_own_the_team_is_left_out():
 
 
 @pytest.mark.parametrize("kind", UNREADABLE)
-def test_what_cannot_be_read_says_so_and_gives_the_helplines(kind):
+def test_unreadable_messages_are_answered_with_the_helplines(kind):
     text = unreadable_text(WORDS, kind)
     assert text.startswith("I ")
     assert all(line.number in text for line in HELPLINES)

@@ -191,7 +191,7 @@ async def test_a_young_reviewer_reads_no_words(house):
         assert "quetzal" not in reviewer.sees
 
 
-def test_what_a_reviewer_sees_is_what_the_rule_for_small_numbers_leaves(house):
+def test_a_reviewer_sees_numbers_after_the_small_number_rule(house):
     _ = house.runtime.library.words("en", None)
     quarter = Quarter(
         date(2026, 10, 1),

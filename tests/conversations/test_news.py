@@ -98,7 +98,7 @@ async def test_each_reader_gets_it_in_their_own_words(any_house):
 # --- who gets it, and when ------------------------------------------------------------------------
 
 
-async def test_it_goes_to_everybody_who_agreed_and_wants_messages_and_whom_it_fits(any_house):
+async def test_it_goes_to_everybody_in_its_audience_who_agreed_and_wants_messages(any_house):
     await written(any_house)
     crowd = await any_house.run(lambda db: add_crowd(db, 6))
     older, mine, stopped, blocked = crowd[:4]
@@ -270,7 +270,7 @@ async def test_a_text_in_another_language_can_be_changed_and_taken_out(house):
     assert texts.text == {"en": "It opens on Friday."}
 
 
-async def test_what_a_removed_worker_had_scheduled_is_a_draft_again(any_house):
+async def test_news_scheduled_by_a_removed_worker_is_a_draft_again(any_house):
     await written(any_house)
     owner = await any_house.run(lambda db: member(db, "owner", "1"))
     await does(any_house, SendNews(1, any_house.clock.now + timedelta(days=1)))

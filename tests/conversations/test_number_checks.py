@@ -63,7 +63,7 @@ def test_a_wrong_sum_is_noticed_and_shown(typed, took_part, said):
 
 
 @pytest.mark.parametrize(("typed", "took_part"), RIGHT)
-def test_what_is_right_or_about_something_else_is_left_alone(typed, took_part):
+def test_correct_and_unrelated_figures_are_left_alone(typed, took_part):
     assert doubts(typed, took_part) == ()
 
 
@@ -86,7 +86,7 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize("sentence", PUBLISHED)
-def test_what_councils_published_raises_no_false_alarm(sentence):
+def test_texts_published_by_councils_raise_no_false_alarm(sentence):
     assert doubts(sentence, 22) == ()
 
 

@@ -36,7 +36,7 @@ def test_if_no_part_names_a_question_the_first_part_shows_the_first_choice_and_t
     assert own == (OwnWords("Not very safe", "more lights at the stop"), NOTHING)
 
 
-def test_what_was_skipped_shows_nothing(words):
+def test_a_skipped_question_shows_nothing(words):
     assert own_answers(outcome("better", "safe"), {"safe": "not_very"}, words, IS_ALARMING)[0] == NOTHING
     assert own_answers(outcome("better"), {"safe": "not_very"}, words, IS_ALARMING) == (NOTHING,)
 

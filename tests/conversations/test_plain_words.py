@@ -75,7 +75,7 @@ def test_abbreviations_are_pointed_out_once(text, letters):
         "Postawimy dwie lampy na ulicy Łódzkiej.",
     ],
 )
-def test_what_everybody_knows_or_is_explained_is_left_alone(text):
+def test_known_and_explained_abbreviations_are_left_alone(text):
     assert list(hard_words(text)) == []
 
 

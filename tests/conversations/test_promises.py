@@ -98,5 +98,5 @@ def test_an_empty_phrase_is_no_reason(text):
         "The councillor\nis ill",
     ],
 )
-def test_what_says_something_is_a_reason_in_one_line(text):
+def test_a_meaningful_text_is_a_reason_in_one_line(text):
     assert reason_in(text) == " ".join(text.split())

@@ -101,7 +101,7 @@ async def test_long_lists_of_areas_have_pages_and_may_be_typed(house):
     assert "About: Learning, A place with a name as long as this 11" in young.sees
 
 
-async def test_five_wait_at_most_also_where_two_doors_send_at_once(any_house):
+async def test_five_wait_at_most_even_if_two_doors_send_at_once(any_house):
     def four(db):
         door = somebody(db)
         for n in range(4):
@@ -134,7 +134,7 @@ async def test_somebody_of_the_team_who_never_joined_raises_nothing(house):
     assert await rows(house, table) == []
 
 
-async def test_nobody_reads_or_writes_at_what_somebody_else_raised(any_house, young):
+async def test_nobody_reads_or_writes_to_somebody_elses_issue(any_house, young):
     await raises(young)
     other = any_house.person("5550002")
     await other.joins()
@@ -425,7 +425,7 @@ async def test_a_draft_that_was_never_sent_goes_after_thirty_days(any_house, you
     assert await states(any_house) == []
 
 
-async def test_what_somebody_else_sent_at_their_other_door_is_not_sent_twice(any_house, young):
+async def test_a_draft_sent_from_another_door_is_not_sent_twice(any_house, young):
     await young.types("/raise")
     await young.taps("2")
     await young.types(WORDS)

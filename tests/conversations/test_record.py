@@ -45,7 +45,7 @@ def test_one_cannot_be_changed():
     assert here.number == 0
 
 
-def test_what_somebody_wrote_does_not_show():
+def test_a_records_repr_hides_peoples_words():
     assert repr(Place("here", 2, "in my own words")) == "Place(name='here', number=2)"
     assert repr(Town("here", 2, "in my own words", "Ann")) == "Town(name='here', number=2)"
 
@@ -56,7 +56,7 @@ def test_replace_makes_a_new_record():
     assert here == Place("here")
 
 
-def test_the_checks_find_what_would_change_one(tmp_path):
+def test_mypy_finds_code_that_changes_a_record(tmp_path):
     (tmp_path / "changes_one.py").write_text(CHANGES_ONE)
     mypy = [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}"]
     found = subprocess.run(

@@ -88,7 +88,7 @@ async def closed(house) -> None:
     await house.run(lambda db: db.run(update(consultations).values(state="closed")))
 
 
-async def test_a_young_reviewer_sees_nothing_of_what_is_still_open(house):
+async def test_a_young_reviewer_sees_no_open_consultation(house):
     """Two counts with one answer between them would show what one person said."""
     await answered(house, 8, yes=2)
     reviewer = await house.staff("reviewer")
@@ -129,7 +129,7 @@ async def test_fewer_than_the_small_number_show_a_reviewer_nothing(house):
     assert "As a picture" not in reviewer.sees
 
 
-async def test_what_they_wrote_is_read_in_pages_of_five_and_the_reading_is_noted(any_house):
+async def test_texts_are_read_in_pages_of_five_and_reading_is_audited(any_house):
     await answered(any_house, 7, yes=7)
     worker = await any_house.staff("worker")
     await worker.types("/results 1")

@@ -62,15 +62,15 @@ def test_a_team_cannot_set_the_small_number_to_nothing():
     assert standing_text(standing, 0, EN) == f"{DONE} Most people who could tell say: partly, or no."
 
 
-def test_while_they_answer_nothing_is_said_of_what_they_say():
+def test_while_people_answer_nothing_is_shown_of_their_answers():
     assert standing_text(PromiseStatus(owner="yes", counts={"no": 9}, asked=True), 6, EN) == DONE
 
 
-def test_nothing_is_said_where_nobody_has_said_anything():
+def test_nothing_is_said_if_nobody_answered():
     assert standing_text(PromiseStatus(), 6, EN) == ""
 
 
-def test_how_it_ended_and_what_the_council_adds_are_said():
+def test_the_end_and_the_councils_comment_are_said():
     kept = PromiseStatus(owner="yes", note="since March", ended="kept", over=True)
     assert standing_text(kept, 6, EN) == f'{DONE} It adds: "since March" This promise is kept.'
     closed = PromiseStatus(owner="no", reason="The library was sold.", ended="said")

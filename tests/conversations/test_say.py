@@ -56,7 +56,7 @@ def test_a_form_that_lacks_one_translation_is_not_asked_in_a_mixture(house):
     assert {said(question.label) for question in half.questions} == {q.label["en"] for q in half.questions}
 
 
-def test_a_reading_version_is_read_where_there_is_one(house):
+def test_a_reading_version_is_used_if_there_is_one(house):
     said = form_words(BUSES, house.runtime.library.words("en", "easy"))
     assert said(BUSES.questions[0].label) == "Do you feel safe on the bus home?"
 
@@ -159,7 +159,7 @@ async def test_ticks_are_kept_while_somebody_looks_at_something_else(house, youn
     assert young.sees.count("✓") == 1  # the new words, and nothing older
 
 
-async def test_what_is_ticked_in_one_consultation_is_not_ticked_in_another(house, young):
+async def test_ticks_belong_to_one_consultation(house, young):
     for code in ("one", "two"):
         await house.run(
             lambda db, code=code: open_now(db, replace(KINDS, code=code, questions=KINDS.questions[4:5]))
@@ -184,7 +184,7 @@ async def test_unexpected_text_is_told_where_it_belongs(house, young):
     assert "/say" in said.text
 
 
-async def test_what_is_ticked_is_kept_when_somebody_stops(house, young):
+async def test_ticks_are_kept_when_somebody_stops(house, young):
     await house.run(lambda db: db.run(update(consultations).values(form=_form_of(KINDS.questions[4]))))
     await young.types("/say")
     for label in ("Start", "Kitchen", "Stop"):

@@ -83,7 +83,7 @@ def test_a_few_who_skipped_are_a_small_cell_too():
     )
 
 
-def test_where_hiding_leaves_nothing_the_question_is_withheld():
+def test_if_hiding_leaves_nothing_the_question_is_withheld():
     result = published(tally("safe", {"safe": 19, "not": 3}))["safe"]
     assert result.withheld
     assert said(result) == (
@@ -103,7 +103,7 @@ def test_among_several_choices_a_few_who_left_one_out_are_hidden_as_well():
     assert "We hide these numbers, so that nobody can be picked out: Safe or Mostly safe." in said(result)
 
 
-def test_those_who_left_a_choice_out_are_hidden_also_where_they_only_might_be_few():
+def test_those_who_left_a_choice_out_are_hidden_if_they_might_be_few():
     result = published(tally("where", {"safe": 15, "mostly": 9, "notvery": 8}, answered=19))["where"]
     assert counts(result) == [None, None, 8]  # 19 is hidden, for 3 skipped: 15 of 22 could be 15 of 17
 
@@ -144,7 +144,7 @@ def test_how_many_were_asked_next_does_not_give_an_earlier_hidden_cell_away():
     assert results["why"].answered is None
 
 
-def test_how_many_wrote_is_hidden_where_only_a_few_did_not():
+def test_the_number_who_wrote_is_hidden_if_only_a_few_did_not():
     form = Form("f", {"en": "F"}, (Question("q", "text", {"en": "Q"}),))
     true = to_results(form, [Tally("q", 20, {}, 2)], people=22, words=EN)
     assert hide_small(true).questions[0].withheld

@@ -88,7 +88,7 @@ async def test_an_announced_day_is_not_brought_forward_silently(any_house):
 # --- once it is over ------------------------------------------------------------------------------
 
 
-async def test_what_is_closed_does_not_say_that_it_will_close(house):
+async def test_a_closed_consultation_does_not_say_that_it_will_close(house):
     worker = await sent_out(house)
     await worker.taps("Close it now")
     await worker.taps("Yes, close it")
@@ -98,7 +98,7 @@ async def test_what_is_closed_does_not_say_that_it_will_close(house):
     assert "The new youth hub: closed, 0 people" in worker.sees
 
 
-async def test_what_was_answered_says_so_here_and_in_the_list(any_house):
+async def test_an_answered_consultation_says_so_here_and_in_the_list(any_house):
     worker = await sent_out(any_house)
     number = (await one(any_house)).id
     await any_house.run(lambda db: publish(db, number, 1))

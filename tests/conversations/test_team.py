@@ -308,7 +308,7 @@ async def test_signing_out_everywhere_ends_every_page_but_not_telegram(any_house
     assert "Sign out everywhere" not in owner.sees
 
 
-async def test_what_staff_did_is_written_down_without_words_or_young_people(house):
+async def test_the_audit_log_holds_no_texts_and_no_young_people(house):
     owner = await house.staff()
     await invites_somebody(owner, "Worker")
     rows = await house.run(lambda db: db.run(select(audit.c.did, audit.c.about).order_by(audit.c.id)).all())

@@ -60,7 +60,7 @@ def test_in_december_a_day_of_january_is_the_next_one():
     assert moment_in("5 January 9:00", NOW, WORDS) == local(2027, 1, 5, 9, 0)
 
 
-def test_what_has_passed_is_refused():
+def test_a_past_time_is_refused():
     for text in ("1/12 16:00", "today 16:30", "20 November 16:00", "20/12/2025 16:00"):
         assert moment_in(text, NOW, WORDS) == IN_THE_PAST
     assert day_in("30 November", NOW, WORDS) == IN_THE_PAST
@@ -81,7 +81,7 @@ def test_what_has_passed_is_refused():
         "1/1/9999 1:00",
     ],
 )
-def test_what_is_no_time_is_not_guessed(text):
+def test_an_invalid_time_is_not_guessed(text):
     assert moment_in(text, NOW, WORDS) == NOT_A_MOMENT
 
 

@@ -67,7 +67,7 @@ async def test_staff_who_look_at_the_menu_are_not_counted(house):
     assert "Join a group: 0 people" in worker.sees
 
 
-async def test_what_is_promised_after_choosing_is_what_the_team_can_see(house):
+async def test_the_promise_after_choosing_matches_what_the_team_can_see(house):
     sam = house.person()
     await sam.joins()
     await sam.types("/ways")

@@ -137,7 +137,7 @@ def test_if_glyphs_are_missing_numbers_replace_labels_and_a_key_explains_them():
     assert key_in_words(Results("t", 22, (result,))) == "1: બસ?\n1.1: સલામત"
 
 
-def test_what_can_be_drawn_needs_no_key():
+def test_drawable_labels_need_no_key():
     assert key_in_words(Results("t", 22, (question(14, 8),))) == ""
 
 
@@ -158,7 +158,7 @@ def test_a_long_label_makes_the_card_taller_and_stays_on_it():
     assert has(tall, CARD)[250:-150, WIDTH - 50].all()
 
 
-def test_thirty_questions_stay_within_what_telegram_takes():
+def test_a_picture_of_thirty_questions_stays_within_telegrams_limits():
     height, width, _colours = drawn(*[question(14, 8)] * 40).shape
     assert width + height <= 10_000
 

@@ -76,14 +76,14 @@ def test_the_workbook_has_a_column_for_each_name_and_one_for_each_of_several_cho
     )  # fmt: skip
 
 
-def test_what_nobody_answered_is_empty_and_a_choice_not_made_is_a_nought():
+def test_unanswered_is_empty_and_a_choice_not_made_is_zero():
     (_heading, empty) = rows_of(book(EMPTY), "answers")
     assert empty[4:] == (None,) * 7
     (_heading, one) = rows_of(book(ExportRow(None, None, DAY, {"want": ("buses",)})), "answers")
     assert one[5:8] == ("buses", 0, 1)
 
 
-def test_the_other_sheets_say_what_was_asked_counted_and_who_may_have_it():
+def test_the_other_sheets_hold_questions_counts_and_who_may_have_them():
     workbook = book(FULL, EMPTY)
     assert workbook.sheetnames == ["answers", "questions", "results", "about"]
     questions = rows_of(workbook, "questions")
@@ -160,7 +160,7 @@ def test_ordinary_words_stay_as_they_are():
         assert inert(text) == text
 
 
-def test_a_text_longer_than_a_cell_is_cut_where_it_can_be_seen():
+def test_a_text_longer_than_a_cell_is_visibly_cut():
     assert len(inert("x" * 40_000)) == LONGEST
     assert inert("x" * 40_000).endswith("…")
 

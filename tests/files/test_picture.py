@@ -56,7 +56,7 @@ async def test_only_the_image_is_left_upright_and_small():
     ("kind", "mode"),
     [("PNG", "RGBA"), ("PNG", "P"), ("WEBP", "RGB"), ("GIF", "P"), ("JPEG", "CMYK"), ("PNG", "I;16")],
 )
-async def test_what_phones_and_programs_send_is_read(kind, mode):
+async def test_pictures_from_phones_and_programs_are_read(kind, mode):
     image = await made(encoded(Image.new(mode, (30, 20)), kind))
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (30, 20))
 
@@ -104,7 +104,7 @@ async def test_half_a_picture_is_refused():
     assert (await safe_picture(sent[: len(sent) // 2])).problem == UNREADABLE
 
 
-async def test_what_is_too_big_is_refused_before_it_is_looked_at(monkeypatch):
+async def test_a_picture_that_is_too_big_is_refused_before_it_is_read(monkeypatch):
     monkeypatch.setattr(picture, "run_in_subprocess", None)
     assert (await safe_picture(b"x" * (picture.MOST_BYTES + 1))).problem == TOO_BIG
 

@@ -159,7 +159,7 @@ def test_a_condition_on_an_unread_column_is_reported_once():
     assert places(parse(workbook(survey)).problems) == ["survey 2 type"]
 
 
-def test_a_language_that_lacks_words_is_named_where_they_are_missing():
+def test_gaps_of_a_language_are_named_by_cell():
     survey = [
         ["type", "name", "label::English (en)", "label::Polski (pl)", "hint::English (en)"],
         ["text", "a", "A?", "A?", "Help"],
@@ -220,7 +220,7 @@ def test_an_empty_survey_is_named():
     assert places(parse(workbook([])).problems) == ["survey 0"]
 
 
-def test_sheets_that_would_change_what_is_asked_are_named_and_others_are_not():
+def test_sheets_that_change_questions_are_reported_and_others_are_not():
     found = parse(workbook([HEADS, TEXT], entities=[["list_name"]], Notes=[["Ask Sam"]]))
     assert places(found.problems) == ["entities 0"]
 
@@ -244,7 +244,7 @@ def test_a_form_title_in_another_language_is_a_title():
     assert form_of(workbook(survey, settings=settings)).title == {"en": "Buses", "pl": "Autobusy"}
 
 
-def test_what_the_how_to_says_is_read_is_what_is_read():
+def test_the_how_to_lists_what_is_read():
     page = (Path(__file__).parents[2] / "docs" / "howto" / "write-a-consultation.md").read_text()
     for name in {
         *chain(*READ.values()),

@@ -305,7 +305,7 @@ async def test_an_approval_of_an_outcome_that_cannot_be_sent_names_the_part(any_
     assert await queued(any_house) == 0
 
 
-async def test_where_the_team_asks_for_none_a_colleague_can_be_asked_all_the_same(any_house, number):
+async def test_a_colleague_can_be_asked_even_if_the_team_does_not_require_it(any_house, number):
     await does(any_house, SetTeamRule("approval", value=False), AskColleague(about(number)))
     await says_yes(any_house, number)
     assert await queued(any_house) == 3

@@ -228,7 +228,7 @@ async def test_no_file_holds_what_anybody_wrote_or_who_they_are(house):
         assert words.encode() not in b"".join(found.values())
 
 
-async def test_the_search_itself_finds_what_is_there(house):
+async def test_the_search_finds_a_known_text(house):
     """The sealed texts exist, and a public text is found: the search works."""
     await everything_happens(house)
     content = b"".join(files(house.runtime.database).values())

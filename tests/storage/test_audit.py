@@ -186,7 +186,7 @@ async def test_a_log_that_grows_while_it_is_read_is_whole(any_house):
     assert (walk.faults, walk.line) == ((), 9)
 
 
-async def test_what_a_team_really_does_makes_a_whole_log(any_house):
+async def test_a_teams_real_actions_make_an_intact_log(any_house):
     await any_house.staff()
     await any_house.staff("worker", "5559002")
     await any_house.run(lambda db: team.invite(db, "decider"))

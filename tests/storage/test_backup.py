@@ -142,7 +142,9 @@ async def test_a_folder_that_is_not_there_is_named(filled, tmp_path):
         copy(filled, tmp_path / "nowhere" / "x.db")
 
 
-async def test_when_the_disk_is_full_nothing_is_left_and_what_was_there_stays(filled, tmp_path, monkeypatch):
+async def test_when_the_disk_is_full_no_partial_backup_is_left_and_the_old_one_stays(
+    filled, tmp_path, monkeypatch
+):
     target = tmp_path / "copy.db"
     copy(filled, target)
     before = target.read_bytes()

@@ -67,7 +67,7 @@ async def test_any_number_of_workers_may_tick_and_each_is_opened_once(any_house)
     assert len(told) == 3
 
 
-async def test_what_is_to_close_closes_once_and_the_rest_stays_open(any_house):
+async def test_consultations_close_once_at_their_time_and_others_stay_open(any_house):
     at = any_house.clock.now
     over = await put(any_house, "over", state="open", closes_at=at)
     on = await put(any_house, "on", state="open", closes_at=at + timedelta(seconds=1))
@@ -95,7 +95,7 @@ async def test_a_day_ends_by_the_teams_clock_in_summer_and_winter(house):
 _DAYS = (date(2026, 7, 1), date(2026, 10, 25), date(2026, 12, 1))  # the second: the night the clocks go back
 
 
-async def test_home_does_not_count_what_closed_a_moment_ago(any_house):
+async def test_home_does_not_count_a_consultation_that_has_just_closed(any_house):
     young = any_house.person()
     await young.joins()
     await put(any_house, "hub", state="open", closes_at=any_house.clock.now + timedelta(minutes=1))
@@ -106,7 +106,7 @@ async def test_home_does_not_count_what_closed_a_moment_ago(any_house):
     assert "Nothing is open for you" in young.sees
 
 
-async def test_within_a_turn_a_consultation_is_as_it_was_changed_there_and_as_before_where_that_was_undone(
+async def test_a_turn_sees_its_own_changes_to_a_consultation_unless_rolled_back(
     any_house,
 ):
     number = await put(any_house, "hub")

@@ -143,7 +143,7 @@ async def test_a_clock_that_was_set_back_keeps_no_count_for_longer(crowded):
     assert (await counts(crowded)).at == crowded.clock.now
 
 
-async def test_what_was_kept_while_people_answered_is_not_shown_once_it_closed(crowded):
+async def test_counts_stored_while_people_answered_are_not_shown_after_closing(crowded):
     """Otherwise an answer changed since would show as the difference of two counts."""
     await count(crowded.runtime)
     await does(crowded, SaveAnswer(1, "warm", 0), address="2")
@@ -165,7 +165,7 @@ async def test_people_who_leave_are_not_counted_any_more(crowded):
     assert await counts(crowded) == left
 
 
-async def test_what_was_taken_away_meanwhile_is_not_kept(crowded):
+async def test_counts_of_a_deleted_consultation_are_not_stored(crowded):
     (stale,) = await crowded.run(result_counts.stale)
     found = await counts(crowded)
     await crowded.run(lambda db: db.run(consultations.delete()))

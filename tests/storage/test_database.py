@@ -92,7 +92,7 @@ class Slow:
 # --- on both databases ----------------------------------------------------------------------------
 
 
-async def test_what_was_written_is_read(any_database):
+async def test_a_write_can_be_read(any_database):
     assert await any_database.write(keep("one")) == 1
     assert await any_database.read(kept) == {"one"}
 
@@ -155,7 +155,7 @@ async def test_a_reader_cannot_write_on_sqlite(sqlite):
 # --- group commit ---------------------------------------------------------------------------------
 
 
-async def test_what_waits_is_committed_together(sqlite):
+async def test_waiting_writes_are_committed_together(sqlite):
     begun = []
     event.listen(sqlite._writer.engine, "begin", lambda connection: begun.append(1))
     told = await Held().written(sqlite, *(keep(str(n)) for n in range(40)))
@@ -353,7 +353,7 @@ def test_the_address_decides_which_database_it_is():
     assert sync_url("sqlite+aiosqlite:///data/heard.db") == "sqlite:///data/heard.db"
 
 
-async def test_the_writer_keeps_what_it_promised_through_a_power_cut(sqlite):
+async def test_confirmed_writes_survive_a_power_cut(sqlite):
     names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
     asked = await sqlite.write(
         lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]

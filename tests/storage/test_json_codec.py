@@ -20,7 +20,7 @@ HALF = "half of a flag \ud83c and on"
     "value",
     ["zażółć 🏴 \u202e", HALF, {"ticks": ["a", "b"], "n": 3, "none": None}, {HALF: [HALF]}, 2**80, []],
 )
-def test_what_was_written_is_read_again(value):
+def test_encoded_values_are_decoded(value):
     assert json_codec.loads(json_codec.dumps(value)) == value
     assert json_codec.loads(json.dumps(value)) == value, "as older versions wrote it"
 
@@ -29,7 +29,7 @@ def test_a_tuple_becomes_a_list_and_a_number_as_a_key_a_text():
     assert json_codec.loads(json_codec.dumps({1: ("a", "b")})) == {"1": ["a", "b"]}
 
 
-def test_what_is_no_json_is_refused():
+def test_invalid_json_is_refused():
     with pytest.raises(ValueError, match="Expecting"):
         json_codec.loads("{half")
 
@@ -85,7 +85,7 @@ def test_the_sample_comes_back_as_it_was():
     assert json_codec.loads(json_codec.dumps(BUSES), Form) == BUSES
 
 
-def test_what_is_as_it_always_is_stays_out():
+def test_default_fields_are_omitted():
     form = Form("x", {"en": "X"}, (Question("a", "text", {"en": "A?"}),))
     assert json_codec.loads(json_codec.dumps(form)) == {
         "code": "x",

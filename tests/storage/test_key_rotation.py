@@ -206,7 +206,7 @@ async def test_an_interrupted_rotation_continues_and_needs_both_keys_until_then(
     assert await with_what_is_stored(any_house, NEW)
 
 
-async def test_what_is_written_meanwhile_is_not_lost(any_house):
+async def test_writes_during_a_rotation_are_not_lost(any_house):
     """Somebody changes the very answer that is being resealed: their change counts."""
     number = await any_house.run(open_hub)
     (person,) = await any_house.run(lambda db: add_crowd(db, 1, consultation=number))

@@ -142,7 +142,7 @@ async def test_a_backlog_never_spills_into_quiet_hours(any_house):
     assert len(await claimed(any_house)) == 2
 
 
-async def test_what_is_queued_in_quiet_hours_is_due_in_the_morning(any_house):
+async def test_messages_queued_in_quiet_hours_are_due_in_the_morning(any_house):
     any_house.clock.now += NINE_IN_THE_EVENING
     await told(any_house, 1)
     due = await any_house.run(lambda db: db.run(select(table.c.due)).scalar())
@@ -262,7 +262,7 @@ async def test_an_abandoned_one_time_value_disappears_after_an_hour(any_house):
     assert await kept(any_house) is None
 
 
-async def test_what_has_nothing_to_say_any_more_goes(any_house):
+async def test_a_message_with_nothing_left_to_say_is_dropped(any_house):
     await told(any_house, 1, door="web")
     assert await any_house.run(lambda db: outbox.show(db, 1, lambda message: None)) == ()
     assert await states(any_house) == []

@@ -58,7 +58,7 @@ async def test_a_cant_without_its_because_is_refused_by_the_effect_handler_too(a
     assert await queued(any_house) == 3
 
 
-async def test_a_new_decision_empties_what_it_does_not_have(any_house, number):
+async def test_a_new_decision_clears_fields_that_it_does_not_have(any_house, number):
     await does(any_house, *written(number, **A_CANT, because="no money"))
     await does(any_house, *written(number, decision="will", owner="Libraries", due=date(2027, 3, 31)))
     part = (await draft(any_house, number)).outcome.parts[0]
@@ -140,7 +140,7 @@ async def test_somebody_who_is_no_decider_any_more_cannot_publish(any_house, num
     assert await queued(any_house) == 0
 
 
-async def test_what_is_published_is_not_written_any_more(any_house, number):
+async def test_a_published_outcome_is_not_changed(any_house, number):
     await does(any_house, *written(number, **A_DID), decided(number), publish(number))
     for effect in (
         *written(number, what="something else"),

@@ -73,7 +73,7 @@ async def test_somebodys_first_two_messages_at_once_make_one_person(any_house):
     assert await count(any_house, doors) == 5
 
 
-async def test_a_turn_knows_what_the_one_before_did_however_close_they_come(any_house):
+async def test_a_turn_sees_the_previous_one_however_close_they_are(any_house):
     someone = any_house.person()
     await someone.types("/start")
     await asyncio.gather(someone.taps("Polski"), someone.types("/help"))
@@ -106,7 +106,7 @@ async def test_people_who_did_not_agree_are_deleted_after_a_day(any_house):
     assert [door is not None for door in left] == [False, True, True]
 
 
-async def test_a_stranger_who_is_at_one_of_two_doors_is_not_forgotten(any_house):
+async def test_a_stranger_seen_at_one_of_two_doors_is_not_deleted(any_house):
     old = await any_house.run(lambda db: people.find_or_create_door(db, WEB, "old"))
     any_house.clock.on(hours=25)
     await any_house.run(lambda db: people.add_door(db, old.person.id, WEB, "new"))

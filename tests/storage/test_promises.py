@@ -167,7 +167,7 @@ async def test_after_a_missed_day_it_says_so_and_the_deadline_starts_again(house
         (moved(of=PromiseRef("consultation", 9)), "kept already"),
     ],
 )
-async def test_what_may_not_be_is_refused_in_plain_words_and_nothing_changes(house, effect, why_not):
+async def test_invalid_moves_are_refused_in_plain_words_and_change_nothing(house, effect, why_not):
     await closed(house)
     assert why_not in await refused(house, effect)
     assert await house.run(lambda db: db.run(select(func.count()).select_from(promise_moves)).scalar()) == 0
@@ -217,7 +217,7 @@ async def test_a_part_only_moves_forward_and_cant_needs_its_because(house):
     assert "kept already" in await refused(house, ChangeStatus(of.id, "did", "doing"))
 
 
-async def test_what_is_overdue_is_an_answer_not_published_and_a_part_not_done(any_house):
+async def test_overdue_are_unpublished_answers_and_parts_not_done(any_house):
     await closed(any_house)
     second = await any_house.run(lambda db: open_hub(db, code="second", reply_by=date(2027, 4, 30)))
     await does(any_house, *written(1, **A_WILL), decided(1), publish(1))

@@ -34,7 +34,7 @@ def quoted(db, door, outcome: int) -> None:
     db.run(update(parts).where(parts.c.outcome_id == outcome, parts.c.place == 0).values(quote_id=7))
 
 
-async def test_what_changes_a_page_changes_the_edition(any_house):
+async def test_a_change_of_a_page_changes_the_edition(any_house):
     house = any_house
     seen: list[object] = [await house.run(edition)]
 
@@ -63,7 +63,7 @@ async def test_what_changes_a_page_changes_the_edition(any_house):
     assert all(before != after for before, after in pairwise(seen))
 
 
-async def test_what_nobody_sees_there_does_not(any_house):
+async def test_an_invisible_change_does_not_change_the_edition(any_house):
     house = any_house
     await house.run(lambda db: publish(db, open_now(db, KINDS, state="answered"), 1))
     before = await house.run(edition)

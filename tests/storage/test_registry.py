@@ -72,7 +72,7 @@ def test_every_fact_that_somebody_asks_for_is_looked_up():
     assert needed <= set(FACTS)
 
 
-def test_what_runs_hooks_is_what_subjects_hook_into():
+def test_every_hook_that_runs_has_a_subject_and_vice_versa():
     calls = (
         node.args[0]
         for path in Path(storage.__path__[0]).rglob("*.py")

@@ -133,7 +133,7 @@ async def test_if_none_of_its_authors_is_left_everybody_with_the_right_is_asked(
     await does(house, SayHappened(row.id, "yes"), person=BEN)
 
 
-async def test_what_was_done_is_asked_about_some_weeks_on_and_a_cant_never(any_house):
+async def test_a_did_is_asked_about_after_some_weeks_and_a_cant_never(any_house):
     await published(any_house, A_DID, {**A_CANT, "because": "nobody may work there then"})
     ids = dict(await any_house.run(lambda db: db.run(select(parts.c.decision, parts.c.id)).all()))
     (done,) = await rows(any_house, ids["did"])
@@ -177,7 +177,7 @@ async def test_only_contributors_may_answer_and_only_while_it_is_asked(house, nu
     assert "over" in await refused(house, AnswerRevisit(row.id, "yes"), person=X)
 
 
-async def test_where_most_say_yes_it_is_kept_and_nobody_is_asked_again(house, number):
+async def test_if_most_say_yes_it_is_kept_and_nobody_is_asked_again(house, number):
     asking = await asked_of_people(house)
     await answered(house, asking, "yes", "no", "yes")
     await later(house, days=29)
@@ -188,7 +188,7 @@ async def test_where_most_say_yes_it_is_kept_and_nobody_is_asked_again(house, nu
     assert not (await standing(house)).open
 
 
-async def test_where_they_disagree_both_are_shown_and_it_stays_open(house, number):
+async def test_if_they_disagree_both_are_shown_and_it_stays_open(house, number):
     asking = await asked_of_people(house)
     await does(house, NoteHappened(asking, "it opened in March"))
     await answered(house, asking, "no", "partly", "yes")
@@ -226,7 +226,7 @@ async def test_it_is_asked_three_times_and_then_needs_a_reason(any_house):
     assert "settled" in await refused(any_house, CloseRevisit(now.id, "The library was sold."))
 
 
-async def test_where_the_team_says_no_nobody_is_asked_whether_it_happened(house, number):
+async def test_if_the_team_says_no_nobody_is_asked_whether_it_happened(house, number):
     await asked_of_people(house, "no")
     assert await queued(house, "revisit") == 0
     assert [(row.round, row.state) for row in await rows(house)] == [(1, "closed"), (2, "waiting")]
@@ -245,7 +245,7 @@ async def test_a_day_that_was_moved_is_followed(house, number):
     assert (await told(house, "happened"))[-1] is not None
 
 
-async def test_what_can_t_be_after_all_is_not_asked_about_any_more(house, number):
+async def test_a_promise_that_became_cant_is_not_asked_about_any_more(house, number):
     await at(house, DAY)
     await house.run(lambda db: db.run(update(parts).values(stands="cant")))
     await later(house, minutes=1)
@@ -272,7 +272,7 @@ async def test_nobody_is_asked_in_quiet_hours(house, number):
     assert await queued(house, "happened") == 1
 
 
-async def test_what_somebody_added_is_theirs_to_see_and_goes_with_them_and_with_time(any_house):
+async def test_a_persons_comment_is_in_my_data_and_is_deleted_with_them_or_with_time(any_house):
     await published(any_house)
     asking = await asked_of_people(any_house)
     await answered(any_house, asking, "no", "no")
@@ -291,7 +291,7 @@ async def test_what_somebody_added_is_theirs_to_see_and_goes_with_them_and_with_
     assert (theirs.says, theirs.words) == ("no", "")
 
 
-async def test_what_is_open_for_somebody_is_listed_and_for_nobody_else(any_house):
+async def test_open_revisits_are_listed_for_their_people_only(any_house):
     await published(any_house)
     await asked_of_people(any_house)
 

@@ -237,6 +237,6 @@ async def test_a_migration_that_would_orphan_rows_is_undone(sqlite, later):
     assert await sqlite.read(lambda c: c.execute(text("SELECT count(*) FROM people")).scalar()) == 1
 
 
-async def test_migrating_where_foreign_keys_are_enforced_is_refused(sqlite, later):
+async def test_migrating_with_enforced_foreign_keys_is_refused(sqlite, later):
     with pytest.raises(AssertionError, match="by Database"):
         await sqlite.write(schema.migrate)

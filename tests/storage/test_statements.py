@@ -27,7 +27,7 @@ def any_database(request):
     return request.getfixturevalue(request.param)
 
 
-async def test_what_it_gives_is_what_sqlalchemy_gives(any_database):
+async def test_its_results_equal_sqlalchemys(any_database):
     def work(connection):
         made = PUT.run(connection, row("one")).one()
         again = NEW.run(connection, row("one")).rowcount

@@ -98,7 +98,7 @@ def test_keys_are_read_newest_first():
 
 
 @pytest.mark.parametrize("text", ["not base64!", "AAA", "ключ"])
-def test_what_is_not_base64_is_refused_without_being_repeated(text):
+def test_a_key_that_is_not_base64_is_refused_without_being_repeated(text):
     with pytest.raises(KeyMismatch) as told:
         read_keys(text)
     assert text not in str(told.value)

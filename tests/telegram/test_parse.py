@@ -80,7 +80,7 @@ def test_words_are_words():
         (" /say", Said(" /say")),
     ],
 )
-def test_a_command_is_what_telegram_takes_for_one(typed, meant):
+def test_commands_are_recognised_as_telegram_does(typed, meant):
     assert command_or_words(typed) == meant
     assert event(message(typed)) == (said(meant.text) if isinstance(meant, Said) else meant)
 
@@ -167,7 +167,7 @@ def test_somebody_who_shares_their_way_is_not_answered_at_every_step():
     assert private(message(location=place, kind="edited_message")) is None
 
 
-def test_what_cannot_be_typed_is_left_out():
+def test_characters_that_cannot_be_typed_are_left_out():
     assert event(message("a\x00b\x1bc\ud800d\r\ne")) == said("abcd\ne")
 
 

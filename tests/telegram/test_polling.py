@@ -231,7 +231,7 @@ async def test_updates_are_taken_and_then_confirmed(double, sam):
     assert offsets(double)[-1] == max(taker.stored) + 1
 
 
-async def test_the_offset_never_passes_what_is_not_stored(double, sam):
+async def test_the_offset_never_passes_an_unstored_update(double, sam):
     taker = Taker()
     taker.failing = True
     async with polling_with(double, taker):
@@ -245,7 +245,7 @@ async def test_the_offset_never_passes_what_is_not_stored(double, sam):
     assert double.updates.queue == []
 
 
-async def test_stopping_confirms_what_was_stored_and_nothing_else(double, sam):
+async def test_stopping_confirms_stored_updates_only(double, sam):
     taker = Taker()
     async with polling_with(double, taker):
         await sam.types("stored")
@@ -431,7 +431,7 @@ async def test_while_the_database_is_locked_nothing_is_confirmed_and_then_nothin
     await database.close()
 
 
-async def test_what_was_not_confirmed_when_a_process_died_is_taken_once_by_the_next(double, sam, house):
+async def test_updates_left_unconfirmed_by_a_dead_process_are_taken_once_by_the_next(double, sam, house):
     """As after a kill -9: the first process stored something, and could not confirm it."""
     await joined(house)
     for command in ("/help", "/privacy", "/say"):

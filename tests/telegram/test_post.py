@@ -99,7 +99,7 @@ async def test_if_the_message_was_deleted_a_new_one_is_sent(door, sam):
     assert (str(shown.id), shown.text) == (reference, "Here we are.")
 
 
-async def test_where_the_message_is_a_picture_a_new_one_is_sent(door, sam):
+async def test_if_the_message_is_a_picture_a_new_one_is_sent(door, sam):
     first = await door.send(SAM, Say("The results", attachment=PAPER), None)
     second = await door.send(SAM, Say("Here we are."), first)
     assert second != first
@@ -107,7 +107,7 @@ async def test_where_the_message_is_a_picture_a_new_one_is_sent(door, sam):
 
 
 @pytest.mark.parametrize("words", ["message can't be edited", "MESSAGE_ID_INVALID"])
-async def test_where_the_message_cannot_be_changed_any_more_a_new_one_is_sent(door, sam, double, words):
+async def test_if_the_message_cannot_be_edited_any_more_a_new_one_is_sent(door, sam, double, words):
     first = await door.send(SAM, Say("Is it safe?"), None)
     double.fail("editMessageText", 1, How.refused(400, f"Bad Request: {words}"))
     assert await door.send(SAM, Say("Here we are."), first) != first
@@ -262,7 +262,7 @@ async def test_the_wait_that_telegram_asks_for_is_given_in_seconds(door, double)
     assert told.value.seconds == 7
 
 
-async def test_where_nobody_listens_it_has_surely_not_been_sent(sam, drawer):
+async def test_if_nobody_listens_it_was_surely_not_sent(sam, drawer):
     bot = LeanBot("42:heard-test-not-a-real-token", "http://127.0.0.1:1")
     await bot._request[1].initialize()
     with pytest.raises(transport.NotSent):

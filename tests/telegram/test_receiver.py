@@ -79,7 +79,7 @@ async def test_a_tap_is_acknowledged_only_after_it_is_stored(double, sam, here, 
 
 
 @pytest.mark.parametrize("kind", ["sticker", "voice", "video", "photo", "document", "location", "contact"])
-async def test_what_cannot_be_read_gets_a_kind_answer_and_the_question_again(double, sam, here, kind):
+async def test_an_unreadable_message_gets_a_kind_reply_and_the_question_again(double, sam, here, kind):
     await joins(here, sam)
     before = len(await sam.sees())
     await sam.sends(kind)
@@ -209,7 +209,7 @@ async def test_no_command_works_in_a_group_not_even_the_owners(double, sam, here
     assert {shown.text[:23] for shown in await sam.sees(group) if not shown.mine} == {LEAVES}
 
 
-async def test_where_it_may_not_speak_in_a_group_it_still_leaves(double, sam, here):
+async def test_if_it_may_not_write_in_a_group_it_still_leaves(double, sam, here):
     double.fail("sendMessage", 1, How.refused(400, "Bad Request: not enough rights to send text messages"))
     group = await sam.adds_to_group()
     await quiet(double)

@@ -68,7 +68,7 @@ def test_overrides_are_taken_out_so_that_no_words_are_turned_around():
     assert clean("good \u202enight\u202c \u202aa\u202bb\u202dc") == "good night abc"
 
 
-def test_isolates_stay_where_they_come_in_pairs():
+def test_paired_isolates_stay():
     said = "Hello \u2068سارة\u2069, \u2067a \u2066b\u2069\u2069!"
     assert clean(said) == said
     assert clean("\u2067open") == "open"
@@ -83,7 +83,7 @@ def test_signs_that_are_none_are_taken_out():
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "\x00", "\u200b\u200f", "\u2067", "\ud800", "\u3164", "\u00ad"])
-def test_where_nothing_can_be_seen_there_is_at_least_something(text):
+def test_an_invisible_message_gets_a_visible_text(text):
     (message,) = shown(messages(Say(text)))
     assert message["text"] == NOTHING
     assert caption_and_messages(Say(text)) == ({}, ())
@@ -174,7 +174,7 @@ def test_a_wide_row_becomes_several():
     assert [len(row) for row in drawn] == [8, 3]
 
 
-def test_what_telegram_would_not_draw_is_a_fault_of_the_step():
+def test_a_button_that_telegram_would_reject_is_an_error_of_the_step():
     with pytest.raises(AssertionError, match="a key is short"):
         keyboard(((Choice("k" * 63, "A"),),), 1)
     with pytest.raises(AssertionError, match="pages"):
@@ -264,7 +264,7 @@ def _faint(text):
 
 
 @given(texts)
-def test_what_was_written_is_what_is_read(text):
+def test_the_shown_text_is_the_written_text(text):
     (whole, *_) = messages(Say(text))
     plain = unescape(whole["text"])
     assert message_text(whole["text"], "HTML").text in {message_text(plain, None).text, NOTHING}

@@ -187,7 +187,7 @@ async def test_the_largest_update_that_telegram_sends_is_far_below_the_bound(pos
 
 
 @pytest.mark.parametrize("fault", [Unavailable("SQLITE_FULL"), RuntimeError(WORDS)])
-async def test_what_is_not_stored_is_500_so_that_it_comes_again(post, taker, fault):
+async def test_an_unstored_update_is_500_so_that_it_comes_again(post, taker, fault):
     taker.broken = fault
     with capture_logs() as logged:
         assert await post(body()) == 500

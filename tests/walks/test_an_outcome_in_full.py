@@ -266,7 +266,7 @@ def _signed_in(db):
         ("72 % yes, 24 % no and 5 % not said", "These add up to 101 %"),
     ],
 )
-async def test_what_is_typed_wrongly_gets_one_clear_message_and_loses_nothing(house, door, typed, answer):
+async def test_invalid_input_gets_one_clear_message_and_loses_nothing(house, door, typed, answer):
     decider = await house.staff("decider", "902", door)
     says = await _at_the_first_question(decider, typed)
     assert [answer in f"{say.heading}\n{say.text}" for say in says].count(True) == 1

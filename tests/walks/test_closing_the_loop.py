@@ -75,7 +75,7 @@ async def the_courier(house: House, post: TestPost):
     await running
 
 
-async def test_what_somebody_said_comes_back_with_what_changed(house, hub):
+async def test_a_persons_answer_comes_back_with_the_outcome(house, hub):
     anna = house.person("71")
     await answers(anna, "Yes", "the bus stops there")
     decider = await a_decider(house)
@@ -204,7 +204,7 @@ async def test_a_part_is_changed_added_and_taken_away_before_it_goes(house, hub)
         ("   ", "Your message was empty."),
     ],
 )
-async def test_what_is_too_long_or_nothing_is_asked_again(house, hub, typed, answer):
+async def test_a_text_that_is_too_long_or_empty_is_asked_again(house, hub, typed, answer):
     decider = await a_decider(house)
     await writes(decider, "/outcome", "[1]", "[Begin]", typed)
     assert answer in decider.heard[-2].text

@@ -127,7 +127,7 @@ async def test_twenty_who_join_at_once_all_get_in_though_it_is_killed_each_time(
         assert all(set(words) == set(first) for words in others)
 
 
-async def test_what_was_typed_in_one_go_is_all_taken_in_and_in_its_order(tmp_path: Path):
+async def test_messages_typed_in_one_go_are_all_taken_in_order(tmp_path: Path):
     """While the first is handled, the others have been fetched already: none may be confirmed too early."""
     async with Deadly() as double, Heard(tmp_path, double) as heard:
         shaken = Shaken(Walk(heard, double), double)

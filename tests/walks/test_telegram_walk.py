@@ -75,7 +75,7 @@ async def test_a_young_person_gets_questions_and_messages_again_and_staff_see_it
     await check_progress_is_told_in_one_message(walk)
 
 
-async def test_what_somebody_raises_is_answered_and_good_news_reaches_them(walk: Walk):
+async def test_an_issue_is_answered_and_good_news_reaches_its_author(walk: Walk):
     await walk.take(*JOINING, OWNING[0], *RAISING, *GOOD_NEWS)
     for who in (SAM, OLU):
         for shown in await walk.phones[who].sees():

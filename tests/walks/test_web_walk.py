@@ -95,7 +95,7 @@ async def walk(heard: Heard, ana: Browser, otto: Browser) -> Account:
 
 
 @pytest.mark.left_to_all("kill runs")
-async def test_what_is_sent_twice_around_a_kill_has_one_effect(tmp_path: Path):
+async def test_a_form_sent_twice_around_a_kill_has_one_effect(tmp_path: Path):
     (tmp_path / "calm").mkdir()
     (tmp_path / "shaken").mkdir()
     async with Heard(tmp_path / "calm") as heard:

@@ -81,7 +81,7 @@ async def test_a_form_without_its_own_pages_token_is_refused(door: Served) -> No
     assert await stored(door) == 0
 
 
-async def test_a_page_of_our_own_may_say_where_it_comes_from(door: Served) -> None:
+async def test_our_own_page_may_send_its_origin(door: Served) -> None:
     async with door.browser() as ana:
         await at_the_first_question(ana)
         data = {**ana.tokens, "choice": f"{ana.tokens['visit']}:0"}
@@ -340,7 +340,7 @@ async def test_every_answer_has_its_guards_errors_too(door: Served, monkeypatch:
             assert "Server" not in headers
 
 
-async def test_what_never_changes_may_be_kept_and_carries_the_guards(door: Served) -> None:
+async def test_static_files_may_be_cached_and_have_the_security_headers(door: Served) -> None:
     async with door.browser() as ana:
         page = (await ana.opens("/")).html
         address = page.partition('href="/static/heard.css')[2].partition('"')[0]
@@ -465,7 +465,7 @@ async def test_without_the_database_the_figures_of_the_process_are_there(
         assert (status, "python_info" in figures) == (200, True)
 
 
-async def test_where_a_part_of_the_process_is_stuck_it_is_not_ready(sqlite) -> None:
+async def test_if_a_part_of_the_process_is_stuck_it_is_not_ready(sqlite) -> None:
     async with open_door(sqlite, stuck="courier") as door, door.browser() as machine:
         assert (await machine.asks("GET", "/readyz"))[::2] == (503, "not ready: courier\n")
 

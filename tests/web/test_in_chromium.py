@@ -211,7 +211,7 @@ async def test_axe_finds_nothing_on_a_young_persons_pages(chromium: Browser, new
 
 
 @pytest.mark.left_to_all("axe on whole conversations")
-async def test_axe_finds_nothing_where_something_is_raised_and_answered(chromium: Browser, new_door) -> None:
+async def test_axe_finds_nothing_while_an_issue_is_raised_and_answered(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium) as ana, somebody(chromium, DESK) as olu:
         await door.house.run(with_areas)
         await accepts(olu, door)
@@ -241,7 +241,7 @@ async def test_axe_finds_nothing_where_something_is_raised_and_answered(chromium
 
 
 @pytest.mark.left_to_all("axe on whole conversations")
-async def test_axe_finds_nothing_where_good_news_is_written(chromium: Browser, new_door) -> None:
+async def test_axe_finds_nothing_while_good_news_is_written(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, DESK) as olu:
         await accepts(olu, door)
         await taps(olu, "Good news", "Write good news")

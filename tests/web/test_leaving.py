@@ -21,7 +21,7 @@ async def leaves(page: Page) -> None:
     await page.wait_for_url("https://www.bbc.co.uk/**")
 
 
-async def test_back_shows_nothing_of_what_was_said_until_somebody_says_go_on(
+async def test_back_shows_nothing_of_the_conversation_until_somebody_continues(
     chromium: Browser, new_door
 ) -> None:
     async with new_door() as door, somebody(chromium) as ana:

@@ -84,9 +84,7 @@ async def test_a_question_after_a_question_is_seen_whole(chromium: Browser, new_
 
 
 @SCRIPT
-async def test_what_was_not_understood_is_said_in_the_question_itself(
-    chromium: Browser, new_door, script
-) -> None:
+async def test_invalid_input_is_reported_in_the_question_itself(chromium: Browser, new_door, script) -> None:
     async with new_door() as door, somebody(chromium, PHONE, java_script_enabled=script) as ana:
         await joins(ana, door)
         for words in ("bananas", "more bananas"):
@@ -142,7 +140,7 @@ async def test_staff_see_what_they_asked_for_on_a_computer(chromium: Browser, ne
         await on_screen(olu.get_by_role("log").get_by_role("link", name="Get the file"))
 
 
-async def test_what_was_set_for_later_is_said_where_it_is_seen(chromium: Browser, new_door) -> None:
+async def test_a_scheduled_time_is_shown_on_the_screen(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, DESK) as olu:
         hub = await door.house.run(
             lambda db: open_now(db, KINDS, state="draft", reply_by=(db.now + timedelta(days=60)).date())
@@ -188,7 +186,7 @@ async def test_news_moves_no_half_typed_answer_and_can_be_shown(chromium: Browse
         await expect(now(ana).get_by_label("Your words")).to_have_value("more li")
 
 
-async def test_without_the_script_news_is_where_the_page_opens(chromium: Browser, new_door) -> None:
+async def test_without_the_script_the_page_opens_at_the_news(chromium: Browser, new_door) -> None:
     async with new_door() as door, somebody(chromium, PHONE, java_script_enabled=False) as ana:
         await joins(ana, door)
         await door.house.run(lambda db: outbox.announce(db, 1, "news", INVITATION, 1))

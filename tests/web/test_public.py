@@ -60,7 +60,7 @@ async def the_data(visitor: Visitor, address: str = "/changed.json") -> dict:
 # --- found by what it is about ----------------------------------------------------------------------
 
 
-async def test_a_list_is_narrowed_and_what_there_is_not_counts_as_not_said(door: Served) -> None:
+async def test_a_list_is_filtered_and_unknown_filters_are_ignored(door: Served) -> None:
     await published(door.house, "lamps", themes=("safe",), area="North End")
     door.house.clock.on(days=60)
     await published(door.house, "club", (OPEN_DAY,), themes=("learning", "safe"))
@@ -157,7 +157,7 @@ async def test_a_late_promise_is_shown_from_the_day_after_until_it_is_kept(door:
         assert "An answer was promised" not in await newer(ana, "/changed")
 
 
-async def test_what_is_done_by_now_says_so_and_is_late_no_more(door: Served) -> None:
+async def test_a_promise_done_meanwhile_says_so_and_is_not_late(door: Served) -> None:
     house, number = door.house, await published(door.house, "lamps")
     house.clock.on(days=125)
     part = await house.run(

@@ -112,7 +112,7 @@ async def test_a_slow_turn_says_that_it_is_on_its_way(chromium: Browser) -> None
 
 
 @pytest.mark.parametrize(("status", "told"), [(500, "our side"), (413, "too big"), (429, "a lot at once")])
-async def test_what_did_not_arrive_is_said_kindly_and_the_words_stay(
+async def test_a_failed_post_is_reported_kindly_and_the_words_stay(
     chromium: Browser, status: int, told: str
 ) -> None:
     door = Loopback(script=(BETTER, LAST))

@@ -313,7 +313,7 @@ async def test_staffs_own_work_comes_first_in_their_menu(door: Served) -> None:
         assert "Delete everything" in folded
 
 
-async def test_a_workbook_to_begin_from_can_be_fetched_where_one_is_sent(door: Served) -> None:
+async def test_a_sample_workbook_can_be_downloaded_where_one_is_uploaded(door: Served) -> None:
     async with door.browser() as wim:
         await wim.accepts(await door.invite("worker"))
         await wim.presses("Ask young people")

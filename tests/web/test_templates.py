@@ -93,7 +93,7 @@ def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
     assert 'value="2:0"' not in html
 
 
-def test_only_where_there_is_a_pointer_does_anything_look_hovered() -> None:
+def test_only_devices_with_a_pointer_show_hover_styles() -> None:
     css = (STATIC / "heard.css").read_text("utf-8")
     before, _, rest = css.partition("@media (hover: hover) {")
     inside, _, after = rest.partition("\n}\n")
@@ -112,7 +112,7 @@ def test_only_numbers_are_small_squares() -> None:
         assert ('class="row scale' in PAGES.fragment(inside(), thread(Say("x?", rows=rows)))) == squares
 
 
-def test_what_is_on_the_list_is_marked_and_not_offered_to_tick() -> None:
+def test_chosen_options_are_marked_and_not_offered_to_tick() -> None:
     rows = ((Choice("a", "Join a group", chosen=True),), (Choice("b", "Check places"),))
     card = PAGES.fragment(inside(), thread(Say("How?", rows=rows)))
     assert card.count("aria-pressed") == 0

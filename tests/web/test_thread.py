@@ -198,7 +198,7 @@ async def test_an_open_receipt_says_what_is_so_now_and_still_shows_its_code(door
 
 
 @pytest.mark.parametrize("state", ["closed", "answered"])
-async def test_the_answer_is_promised_only_where_it_was_not_given_yet(door: Served, state: str) -> None:
+async def test_an_answer_is_promised_only_until_it_is_given(door: Served, state: str) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)

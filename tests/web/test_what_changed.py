@@ -177,7 +177,7 @@ async def test_a_quote_shows_nothing_about_its_author(door: Served) -> None:
         assert "so</b>" not in ana.page.html
 
 
-async def test_what_was_not_published_is_on_no_page(door: Served) -> None:
+async def test_an_unpublished_outcome_is_on_no_page(door: Served) -> None:
     await door.house.run(lambda db: publish(db, 1, 1, said=(POLISH,), who=WHO))
     await door.house.run(lambda db: db.run(update(outcomes_table).values(state="scheduled")))
     async with door.browser() as ana:

@@ -57,7 +57,7 @@ async def test_the_return_code_works_in_another_browser_however_it_is_typed(door
         )
 
 
-async def test_a_return_code_leads_to_what_came_of_it(door: Served) -> None:
+async def test_a_return_code_leads_to_the_outcome(door: Served) -> None:
     async with door.browser() as phone, door.browser() as library, door.browser() as school:
         await phone.joins()
         await has_their_say(phone)
@@ -108,7 +108,7 @@ async def test_delete_leaves_nothing_and_the_page_still_works(door: Served) -> N
         assert "Polski" in ana.question
 
 
-async def test_nothing_of_what_somebody_chose_is_shown_before_they_agreed(door: Served) -> None:
+async def test_no_choice_is_shown_before_they_agreed(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/")
         for label in ("Start", "English", "Normal", "OK"):
@@ -149,7 +149,7 @@ async def test_a_language_that_only_the_browser_speaks_is_a_greeting_and_no_choi
         ("draft", 404, "I don't know that code. A letter may be missing: look at the poster again."),
     ],
 )
-async def test_a_poster_for_what_is_not_open_says_so(door: Served, state, status, told) -> None:
+async def test_a_poster_for_a_closed_consultation_says_so(door: Served, state, status, told) -> None:
     opens = datetime(2026, 12, 8, 9, tzinfo=UTC)
     await door.house.run(lambda db: db.run(update(consultations).values(state=state, opens_at=opens)))
     async with door.browser() as stranger, door.browser() as ana:
@@ -207,7 +207,7 @@ async def test_a_command_in_a_sentence_is_a_button_that_does_it(door: Served) ->
         assert "Delete everything?" in ana.question
 
 
-async def test_what_somebody_wrote_never_becomes_a_button(door: Served) -> None:
+async def test_peoples_words_never_become_a_button(door: Served) -> None:
     async with door.browser() as ana:
         await ana.joins()
         await has_their_say(ana)
@@ -264,7 +264,7 @@ async def test_a_poster_says_what_it_is_for_and_begins_like_any_other_visit(door
         assert "Your conversation with Heard" in ana.sees
 
 
-async def test_a_poster_leads_to_what_it_is_about_for_newcomers_and_for_those_who_have_a_page(
+async def test_a_poster_leads_newcomers_and_others_to_its_consultation(
     door: Served,
 ) -> None:
     async with door.browser() as ana:
