@@ -85,7 +85,7 @@ def test_a_channel_is_found_by_its_name_however_it_is_written(source):
 
 
 @pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.name)
-def test_a_channel_says_all_that_it_is_asked_for(channel):
+def test_a_channel_defines_every_ability(channel):
     assert channel.where
     assert channel.way_in
     assert bool(channel.minimum_age) == bool(channel.too_young) == bool(channel.too_young_offline)

@@ -173,7 +173,7 @@ SYLLABLES |= {"councillor": 3, "isn't": 2, "don't": 1, "safe": 1, "language": 2,
 
 
 @pytest.mark.parametrize("word", SYLLABLES)
-def test_syllables_are_counted_as_a_dictionary_has_them(word):
+def test_syllables_are_counted_as_in_a_dictionary(word):
     assert syllables(word) == SYLLABLES[word]
 
 

@@ -79,7 +79,7 @@ async def test_a_database_without_its_key_a_damaged_one_and_a_newer_one_are_refu
     assert "newer Heard" in said or "key" in said
 
 
-async def test_postgresql_without_a_key_is_refused_with_the_way_to_make_one(tmp_path: Path):
+async def test_postgresql_without_a_key_is_refused_with_instructions(tmp_path: Path):
     said = await refused(tmp_path, DATABASE_URL="postgresql+asyncpg://sam:pass777@127.0.0.1:9/x")
     assert "DATA_KEY" in said or "DATABASE_URL" in said
     assert "pass777" not in said
@@ -122,7 +122,7 @@ async def test_a_rejected_token_is_reported_with_its_fix(tmp_path: Path, double:
     assert said == "Telegram refuses TELEGRAM_BOT_TOKEN. Ask @BotFather for it again.\n"
 
 
-async def test_a_telegram_that_comes_later_is_joined_without_a_restart(tmp_path: Path):
+async def test_telegram_is_connected_without_a_restart_once_it_is_reachable(tmp_path: Path):
     """As after a power cut, when the machine is up before its network."""
     async with Double() as away:
         port, token = away.port, away.token

@@ -73,7 +73,7 @@ def look(work):
 # --- help -------------------------------------------------------------------------------------------
 
 
-def test_the_commands_are_those_of_the_contract_and_no_others():
+def test_the_commands_are_exactly_those_of_the_contract():
     said = heard("--help")
     listed = re.findall(r"│ ([a-z-]+) +[A-Z]", said.partition("─ Commands")[2])
     assert listed == COMMANDS
@@ -96,7 +96,7 @@ def test_an_unknown_command_points_to_the_others():
     assert "--help" in said
 
 
-def test_a_role_that_is_none_names_those_that_are():
+def test_an_unknown_role_lists_the_existing_ones():
     said = heard("invite", "--role", "boss", exit_code=1)
     assert said == f"There is no role boss. The roles are: {', '.join(ROLES)}."
     assert all(role in heard("invite", "--help") for role in ROLES)
@@ -127,13 +127,13 @@ def test_a_workbook_becomes_a_draft():
     assert [tuple(row) for row in rows] == [("draft", False)]
 
 
-def test_the_same_workbook_again_takes_the_drafts_place():
+def test_the_same_workbook_again_replaces_the_draft():
     heard("import", SAMPLE)
     heard("import", SAMPLE)
     assert look(lambda db: len(db.run(select(consultations.c.id)).all())) == 1
 
 
-def test_all_that_is_wrong_in_a_workbook_is_named_with_its_sheet_and_row():
+def test_every_problem_of_a_workbook_is_reported_with_its_sheet_and_row():
     book = Workbook()
     sheet = book.active
     sheet.title = "survey"
@@ -187,7 +187,7 @@ def test_answers_are_written_for_this_account_alone():
     assert not any(cell.startswith("=") for cell in rows[1])
 
 
-def test_a_file_that_others_could_read_is_theirs_no_more():
+def test_a_file_readable_by_others_is_made_private():
     asyncio.run(_answered())
     Path("answers.csv").write_text("old")
     Path("answers.csv").chmod(0o644)
@@ -204,7 +204,7 @@ def test_an_existing_file_is_overwritten_only_on_request():
     assert Path("answers.csv").read_text() != "old"
 
 
-def test_a_code_that_is_none_names_those_that_are_there():
+def test_an_unknown_code_lists_the_existing_ones():
     asyncio.run(_answered())
     said = heard("export", "WRONG", "answers.csv", exit_code=1)
     assert said == "There is no consultation WRONG. The consultations are: hub."
@@ -221,7 +221,7 @@ def test_a_failed_export_says_what_to_do(arguments, said):
     assert said in heard("export", *arguments, exit_code=1)
 
 
-def test_a_place_that_cannot_be_written_is_named():
+def test_an_unwritable_path_is_named():
     asyncio.run(_answered())
     assert "nowhere/answers.csv cannot be written" in heard(
         "export", "hub", "nowhere/answers.csv", exit_code=1

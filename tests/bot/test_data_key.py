@@ -99,7 +99,7 @@ async def test_a_key_from_the_settings_makes_no_file(monkeypatch):
     assert not KEY_FILE.exists()
 
 
-async def test_a_key_that_was_left_from_an_earlier_database_is_used_and_kept():
+async def test_a_key_left_from_an_earlier_database_is_used_and_kept():
     Path("data").mkdir()
     KEY_FILE.write_text(KEY)
     assert (await started()).new_key is None

@@ -144,7 +144,7 @@ async def test_killed_while_it_is_sent_all_of_it_is_unknown_and_only_a_person_se
     assert [(await how_far(house, number)).unknown for number in (1, 2)] == [1, 0]
 
 
-async def test_killed_after_it_was_taken_and_before_it_left_it_leaves_once(house):
+async def test_killed_between_claim_and_send_it_is_sent_once(house):
     """Nothing may be sent: the message is claimed, and no more."""
     post = TestPost()
     await told_of(house, "one", "two")

@@ -74,7 +74,7 @@ async def test_a_key_that_does_not_open_the_database_is_named(here: Path, monkey
     assert finding.mend
 
 
-async def test_a_token_a_webhook_in_the_way_and_the_clock_are_looked_at(
+async def test_the_token_a_foreign_webhook_and_the_clock_are_checked(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ):
     async with Double() as double:
@@ -289,9 +289,7 @@ async def test_a_missing_font_is_named(here: Path, monkeypatch: pytest.MonkeyPat
     assert "matplotlib" in (await ill("fonts")).mend
 
 
-async def test_a_look_that_fails_itself_keeps_no_other_from_being_taken(
-    here: Path, monkeypatch: pytest.MonkeyPatch
-):
+async def test_a_check_that_raises_does_not_stop_the_others(here: Path, monkeypatch: pytest.MonkeyPatch):
     def broken(_path: Path) -> int:
         raise RuntimeError("secret words")
 

@@ -136,12 +136,12 @@ async def quiet(level, say):
     return (await process.communicate())[1].decode()
 
 
-async def test_a_level_is_kept_to():
+async def test_the_log_level_is_respected():
     assert "heard" not in await quiet("warning", "structlog.get_logger().info('heard')")
     assert "heard" in await quiet("warning", "structlog.get_logger().warning('heard')")
 
 
-async def test_a_librarys_complaint_keeps_its_level():
+async def test_a_librarys_warning_keeps_its_level():
     say = "import logging; logging.getLogger('some.library').warning('text')"
     assert "some.library" in await quiet("warning", say)
     assert "some.library" not in await quiet("error", say)

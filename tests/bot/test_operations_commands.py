@@ -205,7 +205,7 @@ def all_opens(many):
     done(opened)
 
 
-def test_a_new_key_takes_the_old_ones_place(anywhere, monkeypatch):
+def test_a_new_key_replaces_the_old_one(anywhere, monkeypatch):
     done(lambda db: crowd_that_wrote(db, 30))
     both = {**anywhere, "DATA_KEY": f"{NEW},{OLD}"}
     said = command("rotate-key", **both)

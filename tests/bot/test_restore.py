@@ -211,7 +211,7 @@ async def test_while_heard_runs_it_is_refused(filled, folder):
     assert await asyncio.to_thread(how_many) == 30
 
 
-def test_a_damaged_database_is_set_aside_as_it_is(filled):
+def test_a_damaged_database_is_kept_unchanged(filled):
     content = bytearray(DATABASE.read_bytes())
     content[8192:60_000] = b"\xaa" * (60_000 - 8192)
     DATABASE.write_bytes(content)
@@ -247,7 +247,7 @@ async def test_open_connections_continue_and_see_the_restored_data(filled):
 
 
 @pytest.mark.left_to_all("kill runs")
-async def test_killed_at_any_moment_it_is_as_before_or_as_it_was_to_be_and_completed_when_run_again(filled):
+async def test_killed_at_any_moment_it_restored_all_or_nothing_and_completes_when_run_again(filled):
     await asyncio.to_thread(forgets, "1003")
     chance = random.Random(5)
     seen = set()

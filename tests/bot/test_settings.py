@@ -105,7 +105,7 @@ def test_a_value_takes_precedence_over_its_file(monkeypatch):
     assert read_settings().organisation == "Plainly"
 
 
-def test_an_empty_secret_is_none(monkeypatch):
+def test_an_empty_secret_does_not_count(monkeypatch):
     Path("secret").write_text("\n")
     given(monkeypatch, TELEGRAM_BOT_TOKEN_FILE="secret", DATA_KEY="")
     assert read_settings().telegram_bot_token is None
@@ -147,7 +147,7 @@ WRONG = {
 }
 
 
-def test_all_that_is_wrong_is_named_at_once_and_no_value_is_repeated(monkeypatch):
+def test_every_problem_is_reported_at_once_without_its_value(monkeypatch):
     given(monkeypatch, **WRONG)
     lines = refused()
     assert sorted(line.partition(":")[0] for line in lines) == sorted(WRONG)
@@ -195,7 +195,7 @@ def test_a_webhook_secret_is_one_that_telegram_takes(secret, monkeypatch):
     assert wrong_names() == ["TELEGRAM_WEBHOOK_SECRET"]
 
 
-def test_a_bot_api_server_of_ones_own_may_post_to_a_plain_address(monkeypatch):
+def test_a_private_bot_api_server_may_post_over_http(monkeypatch):
     given(
         monkeypatch,
         TELEGRAM_MODE="webhook",

@@ -89,7 +89,7 @@ async def test_a_database_that_another_program_holds_is_refused(monkeypatch):
     other.close()
 
 
-async def test_a_place_that_cannot_be_written_is_named():
+async def test_an_unwritable_path_is_named():
     Path("data").write_text("a file where a folder should be")
     assert await refused() == "data/heard.db cannot be written (File exists). Give this account the right to."
 

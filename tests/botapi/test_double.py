@@ -268,7 +268,7 @@ async def test_a_chat_can_be_looked_at(bot, sam):
 # -- edits -------------------------------------------------------------------------------------------------
 
 
-async def test_an_edit_takes_the_place_of_the_message_and_of_its_buttons(bot, sam):
+async def test_an_edit_replaces_the_message_and_its_buttons(bot, sam):
     await sam.types("/start")
     sent = await bot.says(sam.id, "One", reply_markup=buttons([("A", "1")]))
     edit = {"chat_id": sam.id, "message_id": sent["message_id"]}

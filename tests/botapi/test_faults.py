@@ -37,7 +37,7 @@ async def test_a_truncated_answer_is_half_of_the_true_one(double, bot, sam):
     await sam.hears("Hello")
 
 
-async def test_an_answer_that_is_none(double, bot, sam):
+async def test_an_answer_that_is_not_json(double, bot, sam):
     await sam.types("/start")
     double.fail("sendMessage", 1, How.answer(502, "<html>Bad Gateway</html>", accepted=True))
     async with bot.session.post(bot.address("sendMessage"), json={"chat_id": sam.id, "text": "x"}) as answer:

@@ -81,7 +81,7 @@ async def test_an_old_button_can_be_tapped_as_it_was(bot, sam):
     assert [update["callback_query"]["data"] for update in updates[1:]] == ["1:y", "9:delete"]
 
 
-async def test_a_long_text_leaves_as_several_messages(bot, sam):
+async def test_a_long_text_is_sent_as_several_messages(bot, sam):
     assert len(await sam.types("x" * 4097)) == 2
     assert len(await sam.types("😀" * 2049)) == 2
     _, updates = await bot.asks("getUpdates")

@@ -282,7 +282,7 @@ def test_an_invalid_answer_gets_a_kind_reply(asked, text, words):
 # --- tapped ---------------------------------------------------------------------------------------
 
 
-def test_a_tap_is_the_place_of_an_option():
+def test_a_tap_is_the_index_of_an_option():
     assert parse_places(SAFE, [1], {}, TODAY) == "o2"
     assert parse_places(PICK, [2, 0], {}, TODAY) == ("o1", "o3")
     assert parse_places(question(kind="acknowledge"), [0], {}, TODAY) is True
@@ -302,7 +302,7 @@ def test_a_button_that_there_is_not_is_refused(asked):
 # --- the form's own rules -------------------------------------------------------------------------
 
 
-def test_a_constraint_is_kept_and_its_own_words_win():
+def test_a_constraint_is_enforced_with_its_own_message():
     asked = question(
         kind="integer",
         constraint=". >= 11 and . <= 25",

@@ -310,7 +310,7 @@ async def test_asking_to_talk_reaches_the_lead_who_takes_it_on_writes_and_closes
     assert did[-3:] == ["case taken on", "wrote about case", "case closed"]
 
 
-async def test_a_call_that_would_reach_nobody_is_not_said_to_be_on_its_way(any_house):
+async def test_an_alert_that_would_reach_nobody_is_not_called_under_way(any_house):
     await any_house.staff("safeguarding", "2")
     young = await in_danger(any_house)
     await block(any_house, "2")
@@ -338,7 +338,7 @@ async def test_a_worker_sees_no_cases(house):
     assert "case" not in worker.sees
 
 
-async def test_an_open_case_outlives_forgetting_with_its_number_and_a_way_to_reach_them(any_house):
+async def test_an_open_case_survives_deletion_with_its_number_and_a_way_to_reach_them(any_house):
     lead = await any_house.staff("safeguarding")
     young = await in_danger(any_house)
     await young.types("/delete")
@@ -354,7 +354,7 @@ async def test_an_open_case_outlives_forgetting_with_its_number_and_a_way_to_rea
     assert await any_house.run(lambda db: somebody.address_of(db, sent["door_id"])) == young.address
 
 
-async def test_neither_the_words_nor_the_address_lie_open_in_a_case(house):
+async def test_neither_words_nor_address_are_in_plain_text_in_a_case(house):
     young = await in_danger(house, "5550042")
     (case,) = await rows(house, cases)
     assert b"5550042" not in case["address"]

@@ -70,7 +70,7 @@ async def test_text_typed_on_the_page_is_in_my_data(house: House):
     assert "just a word" in page.content.decode()
 
 
-async def test_a_team_that_keeps_words_for_a_week_keeps_the_page_s_conversation_no_longer(sqlite):
+async def test_with_a_retention_of_a_week_the_pages_conversation_is_kept_no_longer(sqlite):
     house = make_house(sqlite, retention_days=7)
     sam = house.person("a-cookie", "web")
     await sam.joins()
@@ -139,7 +139,7 @@ async def test_waiting_messages_are_deleted_with_their_person(house: House):
     )
 
 
-async def test_mydata_shows_all_that_there_is_and_offers_it_as_a_file(house: House):
+async def test_mydata_shows_everything_and_offers_it_as_a_file(house: House):
     sam = house.person(door="web")
     await sam.joins("13–15")
     await sam.types("/mydata")

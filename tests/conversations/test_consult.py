@@ -159,7 +159,7 @@ async def test_people_without_the_right_cannot_import(house):
 # --- the preview ----------------------------------------------------------------------------------
 
 
-async def test_a_preview_shows_it_as_a_young_person_sees_it_and_keeps_nothing(any_house):
+async def test_a_preview_shows_a_young_persons_view_and_stores_nothing(any_house):
     worker = await worker_with_draft(any_house)
     await worker.taps("Preview")
     label = next(b.label for row in worker.heard[-1].rows for b in row if b.key == "en")
@@ -190,7 +190,7 @@ async def test_a_preview_is_read_in_the_language_that_was_chosen(house):
     assert worker.heard[-1].language == "en"
 
 
-async def test_a_preview_in_a_language_without_staffs_sentences_is_in_it_all_the_same(house):
+async def test_a_preview_is_in_its_language_even_without_staff_translations(house):
     worker = await worker_with_draft(house)
     await worker.taps("Preview")
     await worker.does(Chose(worker.heard[-1].visit, "ar"))

@@ -270,7 +270,7 @@ async def test_an_empty_house_offers_the_sample_once_and_it_is_open(any_house):
     assert "Sample: buses after school" in young.sees
 
 
-async def test_a_house_that_somebody_lives_in_gets_no_sample(house):
+async def test_a_used_database_gets_no_sample(house):
     await house.staff("owner")
     await house.run(stored.offer_sample)
     assert await rows(house, consultations) == []

@@ -133,7 +133,7 @@ def test_labels_come_in_the_reader_s_language_without_their_emoji():
         ("😀", "only"),
     ],
 )
-def test_an_emoji_goes_with_all_of_its_parts_and_plain_signs_stay(label, plain):
+def test_an_emoji_is_removed_with_all_its_parts_and_plain_characters_stay(label, plain):
     form = Form(
         "f",
         {"en": "F"},

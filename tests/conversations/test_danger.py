@@ -169,5 +169,5 @@ def test_no_list_finds_nothing():
     assert scan("I want to die", signs_from()) is None
 
 
-def test_the_languages_that_are_said_to_be_looked_through_are_those_with_a_word_list():
+def test_the_languages_named_as_checked_are_those_with_a_word_list():
     assert load_signs().languages == CHECKED_LANGUAGES

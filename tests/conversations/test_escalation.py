@@ -147,7 +147,7 @@ async def test_a_case_that_nobody_takes_is_said_again_each_morning(any_house):
 
 
 @pytest.mark.parametrize("deed", ["I'm on it", "Close the case"])
-async def test_a_case_that_somebody_has_goes_no_further(any_house, deed):
+async def test_a_case_that_somebody_took_on_is_not_escalated(any_house, deed):
     await any_house.staff("owner", "1")
     lead = await any_house.staff("safeguarding", "2")
     await in_danger(any_house)

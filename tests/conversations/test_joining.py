@@ -181,7 +181,7 @@ async def test_an_old_yes_cannot_answer_a_new_question(house: House):
     assert await agreed(house) == 1
 
 
-async def test_a_cry_for_help_in_between_changes_nothing_about_the_way_back(house: House):
+async def test_a_sign_of_danger_in_between_does_not_change_the_way_back(house: House):
     sam = house.person()
     await sam.joins()
     for label in ("Settings", "Age"):

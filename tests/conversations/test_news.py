@@ -252,7 +252,7 @@ async def test_it_does_not_go_out_before_it_is_whole(house):
     assert "Nobody can be reached now." in worker.sees
 
 
-async def test_a_text_in_another_language_can_be_changed_and_taken_out(house):
+async def test_a_translation_can_be_changed_and_removed(house):
     worker = await house.staff("worker")
     await written(house)
     await worker.types("/news 1")

@@ -39,7 +39,7 @@ SOMETHING += ["لا يوجد مال", "There are four people on it after 20:30."
 
 
 @pytest.mark.parametrize("because", NOTHING)
-def test_a_because_that_says_nothing_is_none(because):
+def test_an_empty_because_does_not_count(because):
     assert says_nothing(because)
 
 

@@ -253,7 +253,7 @@ async def through_the_buses(house):
     return sam
 
 
-async def test_an_edited_answer_counts_as_it_says_now_wherever_somebody_is(house):
+async def test_an_edited_answer_replaces_the_old_one_wherever_the_person_is(house):
     sam = await through_the_buses(house)
     changed, question = await sam.edits("more staff on the bus")
     assert changed.text == "I've changed your answer to what it says now."
@@ -301,7 +301,7 @@ async def previewing(house, form, state="draft"):
     return worker
 
 
-async def test_a_preview_asks_as_in_earnest_and_keeps_nothing(house):
+async def test_a_preview_asks_like_the_real_thing_and_stores_nothing(house):
     worker = await previewing(house, BUSES)
     assert "Sample: buses after school" in worker.sees
     assert worker.heard[-1].badge == "Preview"

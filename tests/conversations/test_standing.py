@@ -37,7 +37,7 @@ async def test_languages_that_the_team_does_not_offer_are_named(sqlite):
     assert "Not used, because this team doesn't offer it (LANGUAGES): Polish, Arabic." in worker.sees
 
 
-async def test_one_problem_is_spoken_of_as_one(house):
+async def test_one_problem_is_reported_in_the_singular(house):
     worker = await house.staff("worker")
     await worker.types("/consult")
     problem = Problem("survey", 2, "type", "This can't be read.")
@@ -111,7 +111,7 @@ async def test_an_answered_consultation_says_so_here_and_in_the_list(any_house):
     assert "The new youth hub: answered, 0 people" in worker.sees
 
 
-async def test_an_answer_that_is_set_to_leave_is_mentioned(any_house):
+async def test_a_scheduled_answer_is_mentioned(any_house):
     worker = await sent_out(any_house)
     number = (await one(any_house)).id
 

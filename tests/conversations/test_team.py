@@ -191,7 +191,7 @@ async def test_news_scheduled_by_removed_staff_is_a_draft_again(any_house):
     assert tuple(found) == ("draft", None)
 
 
-async def test_links_that_somebody_made_are_over_when_they_are_removed(house):
+async def test_invites_of_removed_staff_are_void(house):
     owner = await house.staff()
     other = await house.staff("owner", "2")
     token = await invites_somebody(other, "Worker")

@@ -223,7 +223,7 @@ async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(
 
 
 @pytest.mark.left_to_all("long walks")
-async def test_a_revoked_token_stops_sending_tells_the_owner_at_the_page_and_keeps_the_queue(tmp_path: Path):
+async def test_a_revoked_token_stops_sending_alerts_the_owner_on_the_page_and_keeps_the_queue(tmp_path: Path):
     async with many_people(tmp_path, 20, SENDS_PER_SECOND="5") as crowd, Browser(crowd.heard.url) as olu:
         await olu.opens(f"/i/{crowd.heard.look(lambda db: team.invite(db, 'owner'))}")
         await olu.presses("Accept the invite")

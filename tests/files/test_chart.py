@@ -145,7 +145,7 @@ def test_a_dollar_is_a_dollar():
     drawn(question(14, 8, labels=("$5 or $6", r"\frac{1}{2} $x^$")))
 
 
-def test_long_words_are_parted_and_no_line_is_too_wide():
+def test_long_words_are_split_and_no_line_is_too_wide():
     text = "Donaudampfschifffahrtsgesellschaftskapitän " * 2 + "x" * 200
     lines = list(wrap(text, STYLE, 400))
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")

@@ -15,7 +15,7 @@ from tests.files.forms import HEADS, TEXT, said, workbook
 from tests.files.write_sample import SAMPLE
 
 
-async def test_a_workbook_is_read_in_a_process_of_its_own_just_the_same():
+async def test_a_workbook_reads_the_same_in_a_separate_process():
     assert await parse_in_subprocess(SAMPLE.read_bytes()) == parse(SAMPLE)
     broken = workbook([HEADS, ["geopoint", "a", "A?"]])
     assert await parse_in_subprocess(broken) == parse(broken)

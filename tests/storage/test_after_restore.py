@@ -427,7 +427,7 @@ async def test_messages_being_sent_are_unknown_and_old_questions_are_not_resent(
     assert await kept.run(lambda db: dispatching.claim(db, TELEGRAM, ("conversation", "alert"), 99)) == ()
 
 
-async def test_an_alert_goes_out_again_for_its_case_is_open(kept):
+async def test_an_alert_is_sent_again_because_its_case_is_open(kept):
     await kept.staff("safeguarding", "5559009")
     sam = kept.person(SAM)
     await sam.joins()

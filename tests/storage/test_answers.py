@@ -53,7 +53,7 @@ EVERYTHING = {
 }
 
 
-async def test_every_kind_of_answer_comes_back_as_it_was_given(hub):
+async def test_every_kind_of_answer_survives_storage(hub):
     await does(hub, *(SaveAnswer(1, name, value) for name, value in EVERYTHING.items()))
     assert (await kept(hub)).answers == EVERYTHING
 
@@ -175,7 +175,7 @@ async def test_the_same_person_at_two_doors_at_once_leaves_one_answer(hub):
     assert (await kept(hub)).answers["rooms"] in {("music",), ("quiet", "sport")}
 
 
-async def test_forgetting_somebody_erases_their_answers(hub):
+async def test_deleting_a_person_erases_their_answers(hub):
     await does(hub, SaveAnswer(1, "else", LONG))
     await does(hub, Forget())
     for table in (answers_table, taking_part):
@@ -206,7 +206,7 @@ async def test_an_export_has_a_line_for_everybody_in_blocks(hub, monkeypatch):
 # --- what is open ---------------------------------------------------------------------------------
 
 
-async def test_open_sheets_are_those_that_fit_and_the_next_to_close_comes_first(any_house):
+async def test_open_consultations_fit_the_person_and_the_next_to_close_comes_first(any_house):
     soon, later = any_house.clock.now + timedelta(days=1), any_house.clock.now + timedelta(days=9)
     wanted = [
         ("any", None, ()),

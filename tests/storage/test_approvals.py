@@ -144,7 +144,7 @@ async def test_an_edit_after_the_asking_voids_it(any_house, number, edit):
     assert await queued(any_house) == 3
 
 
-async def test_a_yes_is_bound_to_words_time_and_for_whom_it_is(any_house, number):
+async def test_an_approval_is_bound_to_words_time_and_audience(any_house, number):
     outcome = (await draft(any_house, number)).outcome
     noon = any_house.clock.now
     one = fingerprint(outcome, None)

@@ -113,7 +113,7 @@ async def test_two_lines_that_changed_places_are_noticed(any_house):
     assert {fault.what for fault in await faults(any_house)} == {"altered"}
 
 
-async def test_lines_that_were_taken_out_are_named(any_house):
+async def test_removed_lines_are_named(any_house):
     dates = await written(any_house)
     await any_house.run(lambda db: db.run(delete(table).where(table.c.id.in_((1, 3, 4)))))
     assert await faults(any_house) == [

@@ -108,7 +108,7 @@ async def test_while_others_write_it_is_one_moment_and_comes_to_an_end(filled, t
         writer.join()
 
 
-async def test_a_place_that_is_taken_by_something_else_is_refused_and_left_alone(filled, tmp_path):
+async def test_a_path_that_is_something_else_is_refused_and_left_alone(filled, tmp_path):
     key = tmp_path / "key"
     key.write_text("precious")
     other = tmp_path / "other.db"
@@ -197,7 +197,7 @@ async def test_a_file_that_cannot_grow_is_reported_and_nothing_is_left(filled, t
     assert beside(target) == []
 
 
-async def test_killed_half_way_there_is_no_backup_and_the_next_one_is_whole(filled, tmp_path):
+async def test_killed_half_way_there_is_no_backup_and_the_next_one_is_complete(filled, tmp_path):
     target = tmp_path / "copy.db"
     command = (sys.executable, "-c", COPIES, str(filled), str(target), "wait")
     killed = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -155,7 +155,7 @@ def how_far(db):
     return broadcast_progress.how_far(db, None, Session("", 0, {"broadcast": 1})).progress
 
 
-async def test_in_quiet_hours_it_says_when_the_rest_goes_out(any_house):
+async def test_in_quiet_hours_it_says_when_the_rest_is_sent(any_house):
     any_house.clock.on(hours=6)
     _number, _crowd, outcome = await told(any_house, 2)
     await any_house.run(lambda db: broadcasts.begin(db, OUTCOME_RECIPIENTS, outcome, db.now, None))

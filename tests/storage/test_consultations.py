@@ -31,7 +31,7 @@ async def state(house, number: int) -> str:
     return (await house.run(lambda db: stored.consultation(db, number))).state
 
 
-async def test_a_form_comes_back_as_it_was_taken_in(any_house):
+async def test_a_form_survives_storage(any_house):
     whole = form("whole", audience=("13-15", "16-17"), reply_by=date(2026, 12, 20), closes=date(2026, 12, 11))
     await any_house.run(lambda db: stored.import_form(db, whole, None))
     about = await any_house.run(lambda db: stored.by_code(db, "whole"))

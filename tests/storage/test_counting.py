@@ -98,7 +98,7 @@ async def test_a_consultation_that_nobody_answered_counts_nothing(any_house):
 # --- stored counts --------------------------------------------------------------------------------
 
 
-async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
+async def test_stored_counts_equal_those_of_the_answers(crowded):
     now = await counts(crowded)
     await close(crowded)
     await count(crowded.runtime)
@@ -108,7 +108,7 @@ async def test_counts_that_are_kept_are_those_of_the_answers(crowded):
     assert [tally for tally in now.tallies if tally.question == "rooms"] == list(alone.tallies)
 
 
-async def test_few_are_counted_when_somebody_looks(hub):
+async def test_small_consultations_are_counted_on_demand(hub):
     await count(hub.runtime)
     assert await hub.run(lambda db: db.run(select(kept_counts)).first()) is None
 

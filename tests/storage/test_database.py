@@ -300,7 +300,7 @@ def test_connections_that_open_a_new_file_at_once_wait_for_one_another(tmp_path)
     first.close()
 
 
-async def test_postgresql_that_goes_away_in_the_middle_of_a_turn_is_a_fault_of_the_moment(postgres):
+async def test_losing_postgresql_during_a_turn_is_a_temporary_fault(postgres):
     def killed(connection):
         keep("half")(connection)
         connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))

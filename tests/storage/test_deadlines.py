@@ -126,7 +126,7 @@ async def test_a_question_tells_its_reader_whose_turn_it_is(any_house):
     assert "waits for what you say" in told[0]
 
 
-async def test_the_promise_is_as_long_as_the_team_says(any_house):
+async def test_the_deadline_follows_the_team_rule(any_house):
     await any_house.run(lambda db: db.run(team_rules.insert().values(name="reply_days", value=14)))
     await ready(any_house)
     issue = await any_house.run(lambda db: db.run(select(table)).one())

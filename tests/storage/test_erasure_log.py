@@ -77,7 +77,7 @@ def test_nothing_in_it_identifies_anybody(log):
 
 
 @pytest.mark.parametrize("torn", [b"forgot 2026-12-", b"x", b"forgot"])
-def test_a_line_that_was_broken_off_is_none_and_does_not_swallow_the_next(log, torn):
+def test_a_truncated_line_is_ignored_and_does_not_swallow_the_next(log, torn):
     log.add(note())
     with log.path.open("ab") as file:
         file.write(torn)

@@ -30,7 +30,7 @@ async def test_after_a_reboot_no_earlier_worker_is_alive(any_house):
     assert await any_house.run(heartbeats.workers_alive) == {"here"}
 
 
-async def test_signs_that_nobody_believes_any_more_go_with_all_that_is_over(any_house):
+async def test_old_heartbeats_are_deleted_with_other_expired_data(any_house):
     await any_house.run(lambda db: heartbeats.pause_all(db, 2 * heartbeats.FORGOTTEN_AFTER))
     await beats(any_house, here=HERE, late=LATE, gone=GONE, long_before=-GONE)
     held = await any_house.run(heartbeats.pause_left)

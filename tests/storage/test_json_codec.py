@@ -77,11 +77,11 @@ _FORMS = st.builds(
 
 
 @given(_FORMS)
-def test_every_form_comes_back_from_json_as_it_was(form):
+def test_every_form_survives_json(form):
     assert json_codec.loads(json_codec.dumps(form), Form) == form
 
 
-def test_the_sample_comes_back_as_it_was():
+def test_the_sample_survives_storage():
     assert json_codec.loads(json_codec.dumps(BUSES), Form) == BUSES
 
 
@@ -125,7 +125,7 @@ def test_a_message_is_stored_under_names_that_stay():
 
 
 @pytest.mark.parametrize("text", ["plain", HALF, "😀 żółć العربية"])
-def test_a_message_comes_back_whatever_a_phone_put_into_it(text):
+def test_a_message_survives_storage_whatever_a_phone_put_into_it(text):
     message = replace(MESSAGE, text=text)
     assert json_codec.loads(json_codec.dumps(message), Say) == message
 

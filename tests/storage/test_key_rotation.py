@@ -112,7 +112,7 @@ def test_every_column_of_bytes_is_known_to_be_sealed_hashed_or_about_keys():
     assert {str(column) for column in known} == found
 
 
-async def test_the_places_in_the_list_are_those_that_values_are_sealed_for(any_house):
+async def test_the_listed_columns_are_exactly_those_that_are_sealed(any_house):
     await begun(any_house)
     await any_house.run(lambda db: key_checks.retire(replace(db, vault=Vault([OLD, NEW]))))
     found = await opened(any_house)
@@ -149,7 +149,7 @@ async def test_people_continue_where_they_were(any_house):
     assert TYPED["an answer, changed"] in someone.sees
 
 
-async def test_a_yes_to_be_quoted_holds_for_its_sentence_and_for_no_other(any_house):
+async def test_consent_to_a_quote_holds_for_its_sentence_only(any_house):
     """Its hash is of the old key, which is retired."""
     await begun(any_house)
     await rotated(any_house, NEW, OLD)

@@ -48,7 +48,7 @@ def test_the_names_in_databases_stay_and_new_ones_fit():
     assert max(map(len, MESSAGE_KINDS)) <= most
 
 
-def test_storage_knows_to_whom_each_goes_that_goes_to_many():
+def test_every_broadcast_kind_has_recipients_in_storage():
     to_many = {name: kind for name, kind in MESSAGE_KINDS.items() if kind.broadcast}
     assert {name: to.kind for name, to in RECIPIENTS.items()} == to_many
     assert {kind.lane for kind in to_many.values()} == {"broadcast"}

@@ -87,7 +87,7 @@ async def test_a_chat_gets_its_messages_one_after_another(any_house):
     assert [message.about for message in await claimed(any_house)] == [second]
 
 
-async def test_no_message_is_written_over_while_another_is_on_its_way_below_it(any_house):
+async def test_no_message_is_edited_while_another_is_being_sent_below_it(any_house):
     incoming = Incoming(TELEGRAM, "1000", "1")
     first = (await any_house.runtime.take_turn(incoming, Asked("start"))).messages
     await any_house.run(lambda db: [outbox.settle(db, message.id, "sent", "9") for message in first])

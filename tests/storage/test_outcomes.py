@@ -191,7 +191,7 @@ async def test_a_time_that_has_passed_is_refused(any_house, number):
     assert "passed" in await refused(any_house, publish(number, any_house.clock.now))
 
 
-async def test_across_the_october_clock_change_it_leaves_at_the_hour_that_was_said(any_house, number):
+async def test_across_the_october_clock_change_it_is_sent_at_the_chosen_hour(any_house, number):
     any_house.clock.now = datetime(2026, 10, 23, 12, 0, tzinfo=UTC)
     sunday_nine = datetime(2026, 10, 25, 9, 0, tzinfo=UTC)  # 09:00 in London too, after the change that night
     await does(any_house, *written(number, **A_DID), decided(number), publish(number, sunday_nine))

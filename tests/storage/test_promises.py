@@ -98,7 +98,7 @@ async def test_a_process_that_slept_for_weeks_sends_one_reminder_and_not_five(ho
     assert len(await reminded(house)) == 2
 
 
-async def test_nobody_is_reminded_once_it_is_answered_and_a_reminder_on_its_way_is_dropped(house):
+async def test_after_the_answer_there_are_no_reminders_and_a_queued_one_is_dropped(house):
     number = await closed(house)
     house.clock.now = datetime(2026, 12, 17, 10, tzinfo=UTC)
     await tick(house.runtime)

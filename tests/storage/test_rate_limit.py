@@ -69,7 +69,7 @@ async def test_it_says_when_to_ask_again(gate):
     assert (await house.run(lambda db: rate_limit.take(db, 7))).many == 5
 
 
-async def test_a_rate_under_one_a_second_is_kept_too(gate):
+async def test_a_rate_below_one_a_second_is_respected_too(gate):
     house = await gate(0.5)
     first, second = await house.run(lambda db: (rate_limit.take(db, 1), rate_limit.take(db, 1)))
     assert first.many == 1

@@ -61,11 +61,11 @@ def test_every_file_that_declares_something_is_registered_and_nothing_twice():
         assert len(keys) == len(set(keys))
 
 
-def test_every_effect_is_carried_out_by_somebody():
+def test_every_effect_has_a_handler():
     assert of_effects() == set(HANDLERS)
 
 
-def test_every_fact_that_somebody_asks_for_is_looked_up():
+def test_every_needed_fact_has_a_loader():
     flows = all_flows(WordLists(load_signs()))
     asking = (*flows.steps.values(), *flows.commands.values(), *MESSAGE_KINDS.values())
     needed = {fact for one in asking for fact in one.needs}
@@ -84,11 +84,11 @@ def test_every_hook_that_runs_has_a_subject_and_vice_versa():
     assert {call.func.id for call in calls} == {happens.__name__ for happens in HOOKS}
 
 
-def test_all_that_is_kept_of_a_person_is_theirs_to_read():
+def test_a_person_can_read_everything_stored_about_them():
     assert set(MY_DATA) == set(MyData.__struct_fields__)
 
 
-def test_every_table_that_hangs_on_a_person_goes_with_them_and_is_shown_to_them_or_says_why_not():
+def test_every_table_about_a_person_is_deleted_with_them_and_shown_to_them_or_says_why_not():
     hangs = {
         (table.name, key.ondelete)
         for table in metadata.sorted_tables

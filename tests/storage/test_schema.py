@@ -128,7 +128,7 @@ async def test_a_newer_database_is_refused_and_left_alone(upgraded):
     assert version == "9999"
 
 
-async def test_tables_of_something_else_are_refused_and_left_alone(empty_url):
+async def test_foreign_tables_are_refused_and_left_alone(empty_url):
     database = open_database(empty_url)
     try:
         await database.write(lambda c: c.execute(text("CREATE TABLE invoices (id INTEGER)")))
@@ -172,7 +172,7 @@ asyncio.run(open_database(sys.argv[1]).reshape(schema.migrate))
 """
 
 
-async def test_a_migration_that_was_killed_half_way_is_done_when_it_runs_again(empty_url):
+async def test_a_migration_killed_half_way_is_completed_when_it_runs_again(empty_url):
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", HALF_WAY, empty_url, cwd=ROOT, stdout=asyncio.subprocess.PIPE
     )

@@ -17,7 +17,7 @@ def test_a_sealed_value_can_be_opened():
     assert vault.open(vault.seal("", HERE), HERE) == ""
 
 
-def test_nothing_of_the_words_is_to_be_seen_and_the_same_words_never_look_the_same():
+def test_sealed_text_reveals_nothing_and_differs_each_time():
     vault = Vault([NEW])
     one, other = vault.seal(WORDS, HERE), vault.seal(WORDS, HERE)
     assert WORDS.encode() not in one
@@ -70,7 +70,7 @@ def test_during_a_key_rotation_hashes_of_either_key_are_found():
     assert both.hashes("5550001") == (Vault([NEW]).keyed_hash("5550001"), Vault([OLD]).keyed_hash("5550001"))
 
 
-def test_a_hash_needs_the_key_so_that_chat_ids_cannot_be_counted_through():
+def test_a_hash_needs_the_key_so_chat_ids_cannot_be_enumerated():
     import hashlib
 
     assert Vault([NEW]).keyed_hash("5550001") != hashlib.sha256(b"5550001").digest()
@@ -104,7 +104,7 @@ def test_a_key_that_is_not_base64_is_refused_without_being_repeated(text):
     assert text not in str(told.value)
 
 
-def test_a_key_file_is_for_its_owner_alone_and_holds_one_good_key(tmp_path):
+def test_a_key_file_is_private_and_holds_one_valid_key(tmp_path):
     path = tmp_path / "data" / "key"
     make_key_file(path)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -35,7 +35,7 @@ def test_incoming_holds_the_chat_the_update_and_the_phones_language():
     )
 
 
-def test_nothing_of_a_name_comes_along():
+def test_no_name_is_included():
     sender = SAM | {"first_name": "Samantha", "last_name": "Smith", "username": "sam_smith"}
     found = str(private(message("hello", sender=sender)))
     assert [name for name in ("Samantha", "Smith", "sam_smith") if name in found] == []

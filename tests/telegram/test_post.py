@@ -79,7 +79,7 @@ async def test_it_says_how_far_one_is_in_the_messages_own_language(door, sam):
     assert (await heard(sam))[0].text == "2 z 5\nPytanie"
 
 
-async def test_a_tapped_message_is_changed_in_its_place(door, sam):
+async def test_a_tapped_message_is_edited_in_place(door, sam):
     first = await door.send(SAM, Say("Is it safe?", rows=YES), None)
     assert await door.send(SAM, Say("Thank you."), first) == first
     [shown] = await heard(sam)
@@ -270,7 +270,7 @@ async def test_if_nobody_listens_it_was_surely_not_sent(sam, drawer):
     await bot._request[1].shutdown()
 
 
-async def test_a_later_part_that_fails_makes_the_whole_unknown_not_to_be_sent_again(door, sam, double):
+async def test_a_later_part_that_fails_makes_the_message_unknown_and_not_retried(door, sam, double):
     double.fail("sendMessage", 1, How.refused(429, "Too Many Requests: retry after 7", retry_after=7), skip=1)
     with pytest.raises(transport.FateUnknown):
         await door.send(SAM, Say("word " * 2000), None)

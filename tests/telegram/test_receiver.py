@@ -103,7 +103,7 @@ async def test_gibberish_edits_and_unknown_commands_are_answered_too(double, sam
         await sam.hears(HOME)
 
 
-async def test_an_answer_that_is_edited_in_the_chat_counts_as_it_says_now(double, sam, here):
+async def test_an_answer_edited_in_the_chat_replaces_the_old_one(double, sam, here):
     await here.run(lambda db: open_now(db, KINDS))
     await here.person(str(sam.id)).joins()
     await sam.types("/say")

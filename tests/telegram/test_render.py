@@ -64,7 +64,7 @@ def test_markup_characters_are_shown_as_typed(text):
     assert [entity["type"] for entity in message["entities"]] == ["bold"]
 
 
-def test_overrides_are_taken_out_so_that_no_words_are_turned_around():
+def test_overrides_are_removed_so_that_no_text_is_reversed():
     assert clean("good \u202enight\u202c \u202aa\u202bb\u202dc") == "good night abc"
 
 
@@ -76,7 +76,7 @@ def test_paired_isolates_stay():
     assert clean("\u2068one line\nthe next\u2069") == "one line\nthe next"
 
 
-def test_signs_that_are_none_are_taken_out():
+def test_invalid_characters_are_removed():
     assert clean("a\x00b\x07c\ud83dd\x9fe") == "abcde"
     assert clean("one\r\ntwo\u2028three\u2029four\x0bfive") == "one\ntwo\nthree\nfour\nfive"
     assert clean("Zażółć 😀 👩‍👧 سلام\u200f") == "Zażółć 😀 👩‍👧 سلام\u200f"
@@ -103,7 +103,7 @@ def test_escaping_does_not_count():
     assert len(messages(Say("&" * 4096))) == 1
 
 
-def test_a_long_text_is_parted_between_paragraphs_lines_or_words():
+def test_a_long_text_is_split_between_paragraphs_lines_or_words():
     paragraphs = "\n\n".join(["word " * 300] * 5).strip()
     parts = [message["text"] for message in messages(Say(paragraphs))]
     assert [len(part) for part in parts] == [1499 * 2 + 3, 1499 * 2 + 3, 1499]

@@ -253,7 +253,7 @@ async def test_a_failed_tls_handshake_is_not_sent(behave, post):
             await post(request, f"https://127.0.0.1:{peer.port}")
 
 
-async def test_no_place_in_the_pool_is_not_sent(post):
+async def test_without_a_free_connection_it_was_not_sent(post):
     async with (
         Peer(never_answers) as peer,
         asking(connections=1, connect_timeout=0.1, pool_timeout=0.1) as request,
@@ -267,7 +267,7 @@ async def test_no_place_in_the_pool_is_not_sent(post):
         await asyncio.gather(first, return_exceptions=True)
 
 
-async def test_an_address_that_is_none_is_not_sent(post):
+async def test_an_invalid_address_is_not_sent(post):
     async with asking() as request:
         for wrong in ("http://", "ftp://127.0.0.1", "http://127.0.0.1:port"):
             with pytest.raises(RequestNotSent):
@@ -403,7 +403,7 @@ async def test_a_bot_sends_pictures_and_fetches_files(double, sam):
             await bot.request.retrieve(f"{double.url}/file/bot{double.token}/files/none")
 
 
-async def test_a_caption_with_half_a_sign_still_leaves(double, sam):
+async def test_a_caption_with_a_lone_surrogate_is_still_sent(double, sam):
     await sam.types("/start")
     async with a_bot(double) as bot:
         await bot.send_document(sam.id, b"rows", caption="half \ud83d", filename="answers.csv")

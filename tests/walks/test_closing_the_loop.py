@@ -177,7 +177,7 @@ async def test_two_deciders_press_send_and_everybody_gets_it_once(house, hub):
     assert await house.run(lambda db: db.run(told).scalar()) == 1
 
 
-async def test_a_part_is_changed_added_and_taken_away_before_it_goes(house, hub):
+async def test_parts_are_changed_added_and_removed_before_sending(house, hub):
     await answers(house.person("71"), "Yes", "why not")
     decider = await a_decider(house)
     await writes(decider, *TO_THE_PREVIEW, "[Change a part]", "[1]", "[Who will do it]", "the library team")

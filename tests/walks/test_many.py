@@ -83,7 +83,7 @@ async def test_a_stop_in_the_middle_finishes_current_sends_and_the_next_start_se
         await check_progress(crowd, "30 of 30 people have it.")
 
 
-async def test_a_kill_in_the_middle_leaves_nobody_out_and_tells_nobody_twice(tmp_path: Path):
+async def test_a_kill_during_a_broadcast_leaves_nobody_out_and_sends_nothing_twice(tmp_path: Path):
     async with many_people(tmp_path, 30, latency=0.1, SENDS_PER_SECOND="20") as crowd:
         await crowd.send()
         for so_many in (6, 12, 18):

@@ -100,7 +100,7 @@ async def test_two_quick_taps_are_one_turn(chromium: Browser) -> None:
     assert len(door.posts) == 1
 
 
-async def test_a_slow_turn_says_that_it_is_on_its_way(chromium: Browser) -> None:
+async def test_a_slow_turn_shows_that_it_is_sending(chromium: Browser) -> None:
     door = Loopback(script=(SCALE, BETTER))
     async with at(chromium, door) as page:
         door.open.clear()
@@ -195,7 +195,7 @@ async def test_a_question_answered_elsewhere_changes_but_keeps_half_typed_words(
         assert await page.get_by_label("Your words").evaluate("(box) => box.selectionStart") == 2
 
 
-async def test_a_command_after_a_turn_counts_as_a_new_one(chromium: Browser) -> None:
+async def test_a_command_after_a_turn_counts_as_new(chromium: Browser) -> None:
     door = Loopback(script=(SCALE, BETTER, LAST))
     async with at(chromium, door) as page:
         await page.get_by_role("button", name="Mostly safe").click()

@@ -288,7 +288,7 @@ async def test_a_name_can_be_cleared_and_is_removed_with_the_role(any_house: Hou
     assert await names() == 0
 
 
-async def test_a_link_is_a_field_of_its_own_to_copy(door: Served) -> None:
+async def test_a_link_is_a_separate_field_to_copy(door: Served) -> None:
     async with door.browser() as olu:
         await olu.accepts(await door.invite("owner"))
         for label in ("Team", "Invite somebody", "Worker", "Make the link"):

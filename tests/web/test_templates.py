@@ -85,7 +85,7 @@ def test_an_old_question_has_no_buttons_but_keeps_its_links() -> None:
     assert "Old link" in html
 
 
-def test_a_message_that_came_by_itself_keeps_its_commands() -> None:
+def test_an_unprompted_message_keeps_its_commands() -> None:
     say = Say("It happened.", rows=((Choice("/changed", "See it all"), Choice("0", "Yes")),), visit=2)
     entry = ThreadItem("1", view=past_view(say, lang="en"), live=True)
     html = PAGES.conversation(inside(), Thread((entry,), None))

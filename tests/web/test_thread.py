@@ -85,7 +85,7 @@ async def test_done_after_several_options_is_repeated_as_the_ticked_options(door
         assert "Lights at the stop" in said_by_them(ana)
 
 
-async def test_nothing_of_an_earlier_no_is_left_once_somebody_joins_after_all(door: Served) -> None:
+async def test_joining_after_all_leaves_no_trace_of_an_earlier_no(door: Served) -> None:
     async with door.browser() as ana:
         await ana.opens("/")
         for label in ("Start", "English", "Normal", "Tell me more"):
