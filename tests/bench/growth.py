@@ -108,7 +108,7 @@ async def _counts(house: House, many: int, new: int, old: int) -> Column:
                 )
             )
         )
-    beforehand = {"(what the clockwork counted beforehand)": f"{counted:.0f}"}
+    beforehand = {"(counted in advance by the scheduler)": f"{counted:.0f}"}
     return {what: f"{median(times):.0f}" for what, times in took.items()} | beforehand
 
 

@@ -36,7 +36,7 @@ class OfOneThread(dict):
         return super().__iter__()
 
 
-# --- as it should be ------------------------------------------------------------------------------
+# --- without faults -------------------------------------------------------------------------------
 
 
 async def test_a_reply_arrives_and_its_words_are_blanked(house):
@@ -104,7 +104,7 @@ async def test_an_answer_overtakes_a_long_broadcast(house):
         assert len(post.arrived) < 100
 
 
-# --- as it may go ---------------------------------------------------------------------------------
+# --- with faults ----------------------------------------------------------------------------------
 
 
 async def test_a_message_that_was_surely_not_sent_is_retried(house):

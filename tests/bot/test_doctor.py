@@ -187,7 +187,7 @@ async def test_settings_that_hold_no_secret_may_be_read(at_home: Path):
     assert [finding for finding in await examine() if not finding.well] == []
 
 
-# --- what keeps things safe ---------------------------------------------------------------------------
+# --- backups, logs and permissions --------------------------------------------------------------------
 
 
 def alter(database: Path, change: str) -> None:
@@ -368,7 +368,7 @@ async def test_a_fault_of_telegrams_is_not_taken_for_a_wrong_token(telegram: Dou
     assert telegram.token not in str(finding)
 
 
-# --- how it is told -----------------------------------------------------------------------------------
+# --- the output ---------------------------------------------------------------------------------------
 
 
 def test_findings_are_read_in_a_terminal_and_by_a_machine(capsys: pytest.CaptureFixture[str]):

@@ -197,7 +197,7 @@ def test_large_texts_odd_characters_and_other_sort_orders_arrive(across, monkeyp
     assert counts(target)["answers"] == 2 + len(odd) ** 2
 
 
-# --- stopped, and gone on -----------------------------------------------------------------------------
+# --- interrupted and continued ------------------------------------------------------------------------
 
 
 class Stopped(Exception):

@@ -61,7 +61,7 @@ async def test_a_poster_is_drawn_for_nobody_else(house):
     assert (await draw(house.runtime, theirs)).kind == "text/plain"
 
 
-# --- taking a workbook in -------------------------------------------------------------------------
+# --- importing a workbook -------------------------------------------------------------------------
 
 
 async def test_a_workbook_becomes_a_draft_and_the_worker_sees_how_it_was_read(any_house):

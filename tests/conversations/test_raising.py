@@ -340,7 +340,7 @@ async def test_two_who_answer_at_once_both_reach_them_and_nothing_is_lost(any_ho
     assert len(await messages(any_house)) == len(kinds)
 
 
-# --- what is left of it ---------------------------------------------------------------------------
+# --- after deletion -------------------------------------------------------------------------------
 
 
 async def test_delete_erases_issues_and_threads_and_the_team_sees_that(any_house, young):

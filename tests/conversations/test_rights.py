@@ -23,7 +23,7 @@ FLOWS = all_flows(WordLists(load_signs()))
 ASKED_FOR: Mapping[str, Mapping[str, Right | None]] = {
     "command": {word: command.right for word, command in FLOWS.commands.items()},
     "step": {name: step.right for name, step in FLOWS.steps.items()},
-    "effect": {effect.__name__: deed.right for effect, deed in HANDLERS.items()},
+    "effect": {effect.__name__: handler.right for effect, handler in HANDLERS.items()},
 }
 
 

@@ -136,7 +136,7 @@ async def test_words_that_are_changed_are_at_hand(house, door):
         assert f'Your answer so far: "{words.strip()}"' in person.sees
 
 
-# --- kept in between ------------------------------------------------------------------------------
+# --- interim storage ------------------------------------------------------------------------------
 
 
 async def test_ticks_are_kept_while_somebody_looks_at_something_else(house, young):
@@ -239,7 +239,7 @@ async def test_with_two_begun_the_last_continues_and_the_other_is_a_tap_away(hou
     assert "Title one: started." in person.sees
 
 
-# --- a message edited afterwards -------------------------------------------------------------------
+# --- edited messages -------------------------------------------------------------------------------
 
 
 async def through_the_buses(house):

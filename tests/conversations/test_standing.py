@@ -85,7 +85,7 @@ async def test_an_announced_day_is_not_brought_forward_silently(any_house):
     assert "It closes on Friday 18 December." in worker.sees  # later harms nobody
 
 
-# --- once it is over ------------------------------------------------------------------------------
+# --- after closing --------------------------------------------------------------------------------
 
 
 async def test_a_closed_consultation_does_not_say_that_it_will_close(house):

@@ -77,7 +77,7 @@ async def here(folder: Path, now: datetime, many: int = 3, **settings: str) -> A
         assert await heard.stop() == 0
 
 
-# --- a clock that was wrong, and the two nights of the year ---------------------------------------------
+# --- a wrong clock, and the two nights of clock changes -------------------------------------------------
 
 
 MARCH = datetime(2031, 3, 30, 1, 30, tzinfo=UTC), datetime(2031, 3, 30, 7, 0, tzinfo=UTC)

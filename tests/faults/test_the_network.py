@@ -219,7 +219,7 @@ async def test_while_nobody_knows_telegrams_name_all_is_kept_and_then_sent_once(
             assert await heard.stop() == 0
 
 
-# --- our token is refused -------------------------------------------------------------------------------
+# --- a rejected token -----------------------------------------------------------------------------------
 
 
 @pytest.mark.left_to_all("long walks")

@@ -46,11 +46,11 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
         "a broadcast",
         Trap("storage.outbox.dispatching:intend", "after"),
     ),
-    "an intent is committed, and the letter has not left": (
+    "an intent is committed, and the message was not sent": (
         "a broadcast",
         Trap("bot.courier.rate_gate:RateGate._write", "after"),
     ),
-    "a letter to many was accepted, and nobody knows": (
+    "a broadcast message was accepted, and not recorded": (
         "a broadcast",
         Trap("handlers.telegram.transport:TelegramTransport.send", "after"),
     ),

@@ -117,7 +117,7 @@ async def forgets(someone):
     await someone.taps("Yes, delete it")
 
 
-# --- who was forgotten --------------------------------------------------------------------------------
+# --- erasures -----------------------------------------------------------------------------------------
 
 
 async def test_people_deleted_since_are_deleted_again_and_nobody_else(kept):
@@ -369,7 +369,7 @@ async def test_invites_that_may_have_been_used_since_are_void(kept):
     assert await count(kept, invites) == 0
 
 
-# --- nothing goes out by itself -----------------------------------------------------------------------
+# --- held broadcasts ----------------------------------------------------------------------------------
 
 
 async def test_an_unchanged_database_is_left_alone(kept):
@@ -543,7 +543,7 @@ async def test_the_audit_log_is_intact_after_a_restore(kept):
     assert (await kept.run(lambda db: audit_verify.check_end(db, walk))).faults == ()
 
 
-# --- how far it came ----------------------------------------------------------------------------------
+# --- checkpoints --------------------------------------------------------------------------------------
 
 
 async def test_a_checkpoint_is_logged_only_after_its_commit(kept):

@@ -160,7 +160,7 @@ async def test_an_approval_is_bound_to_words_time_and_audience(any_house, number
     assert one == fingerprint(outcome, None)
 
 
-# --- with a time ------------------------------------------------------------------------------------
+# --- scheduled --------------------------------------------------------------------------------------
 
 
 async def test_with_a_time_the_yes_sets_it_and_it_leaves_then_once(any_house, number):

@@ -248,7 +248,7 @@ async def test_no_row_holds_it_on_either_database(any_house):
     assert readable(await any_house.run(lambda db: rows(db.connection)), secrets) == []
 
 
-# --- after somebody is forgotten ----------------------------------------------------------------------
+# --- after a deletion ---------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -153,7 +153,7 @@ async def test_a_published_outcome_is_not_changed(any_house, number):
     assert "gone out already" in await refused(any_house, effects.CancelOutcome(about(number)))
 
 
-# --- at a time ------------------------------------------------------------------------------------
+# --- scheduled ------------------------------------------------------------------------------------
 
 
 async def test_at_its_time_it_is_published_once_however_many_workers_tick(any_house, number):

@@ -117,7 +117,7 @@ async def test_one_that_promised_no_day_promises_the_teams_own_when_it_closes(ho
     assert by == date(2026, 12, 29)
 
 
-# --- moved ----------------------------------------------------------------------------------------
+# --- moved days -----------------------------------------------------------------------------------
 
 
 async def test_contributors_hear_of_a_moved_day_with_the_promise_and_the_reason(any_house):

@@ -346,12 +346,12 @@ async def open_door(double, house):
 
 
 def said(house):
-    return [letter.say for letters in house.woken for letter in letters]
+    return [message.say for messages in house.woken for message in messages]
 
 
 def turns(house):
     """How many turns said something."""
-    return sum(bool(letters) for letters in house.woken)
+    return sum(bool(messages) for messages in house.woken)
 
 
 async def joined(house, address="700001"):

@@ -217,7 +217,7 @@ async def test_an_attachment_that_cannot_be_read_now_was_surely_not_sent(door, d
         await door.send(SAM, Say("The results", attachment=PAPER), None)
 
 
-# --- what becomes of what does not arrive -------------------------------------------------------------
+# --- failed sends -------------------------------------------------------------------------------------
 
 FATES = [
     (How.refused(429, "Too Many Requests: retry after 7", retry_after=7), transport.RetryAfter),

@@ -56,7 +56,7 @@ async def quiet(double, seconds=0.3):
             return
 
 
-# --- the way through --------------------------------------------------------------------------------
+# --- a whole conversation ---------------------------------------------------------------------------
 
 
 async def test_somebody_joins_and_every_tap_is_acknowledged(double, sam, here):

@@ -43,7 +43,7 @@ COMPARED = (
 @dataclass(frozen=True)
 class Account:
     """`rows`: what is stored, table by table. `words`: what was written. `messages`: the outbox, counted by lane,
-    kind and state. `updates`: how many were taken in. `asked_again`: letters that went out once more because
+    kind and state. `updates`: how many were taken in. `asked_again`: messages that were resent because
     nobody knew. `told`: what each chat was told, in order.
     """
 

@@ -120,7 +120,7 @@ async def test_a_second_consultation_can_be_reached_while_the_first_is_half_done
         assert "The new youth hub" in ana.question
 
 
-# --- an answer that is no more --------------------------------------------------------------------
+# --- deleted answers ------------------------------------------------------------------------------
 
 
 async def test_a_deleted_answer_is_nowhere_on_the_page_any_more(door: Served) -> None:

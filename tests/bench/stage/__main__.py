@@ -41,7 +41,7 @@ class Server:
             case "latency":
                 self._latency = given["seconds"]
             case "play":
-                return await self._people.play([Does(*deed) for deed in given.pop("script")], **given)
+                return await self._people.play([Does(*action) for action in given.pop("script")], **given)
             case "sent":
                 sent = self._api.sent[given["since"] :]
                 return {

@@ -71,11 +71,11 @@ class People:
             while time.monotonic() < ends:
                 person = Person(next(self._chats))
                 self._known[person.chat] = person
-                for deed in script:
+                for action in script:
                     await asyncio.sleep(due - time.monotonic() if step else 0)
                     began = due if step else time.monotonic()
                     try:
-                        at = await self._does(person, deed)
+                        at = await self._does(person, action)
                     except TimeoutError:
                         vain[0] += 1
                         return
@@ -89,14 +89,14 @@ class People:
         await asyncio.gather(*(chair(place) for place in range(at_once)))
         return {"seconds": seconds, "took": took, "in_vain": vain[0]}
 
-    async def _does(self, person: Person, deed: Does) -> float:
+    async def _does(self, person: Person, action: Does) -> float:
         """When the reply was there. Raises TimeoutError."""
         assert self.api
-        person.hoped_for, person.heard = deed.hears, asyncio.get_running_loop().create_future()
-        if deed.how == "types":
-            self.api.add("message", _typed(person, self.api.number(), deed.what))
+        person.hoped_for, person.heard = action.hears, asyncio.get_running_loop().create_future()
+        if action.how == "types":
+            self.api.add("message", _typed(person, self.api.number(), action.what))
         else:
-            self.api.add("callback_query", _tapped(person, self.api.number(), deed.what))
+            self.api.add("callback_query", _tapped(person, self.api.number(), action.what))
         return await asyncio.wait_for(person.heard, PATIENCE)
 
 
