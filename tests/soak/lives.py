@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import random
 import sqlite3
 import time
@@ -44,7 +45,7 @@ class Kill:
 
     @property
     def trap(self) -> Trap | None:
-        return replace(PLACES[self.when][1], nth=self.nth) if isinstance(self.when, str) else None
+        return dataclasses.replace(PLACES[self.when][1], nth=self.nth) if isinstance(self.when, str) else None
 
     @property
     def needs(self) -> Needs | None:
