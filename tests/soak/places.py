@@ -34,11 +34,11 @@ PLACES: dict[str, tuple[Needs, Trap]] = {
         "an opening",
         Trap("storage.outbox.broadcasts:_queue", "after"),
     ),
-    "letters are claimed, and not committed": (
+    "messages are claimed, and not committed": (
         "a broadcast",
         Trap("storage.outbox.dispatching:claim", "after"),
     ),
-    "letters are claimed, and nothing was done with them": (
+    "messages are claimed, and nothing was done with them": (
         "a broadcast",
         Trap("bot.courier.courier:Courier._take", "before"),
     ),
