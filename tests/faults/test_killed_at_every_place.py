@@ -38,6 +38,7 @@ async def test_killed_at_every_place_nothing_is_lost_and_nothing_blindly_sent_tw
         assert 0 < account.arrived <= account.unknown <= account.in_flight
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_killed_while_many_are_queued_nobody_is_left_out_and_nobody_queued_twice(tmp_path: Path):
     """Once before a batch is stored, and once after it. The recipients use the page, so nothing is sent."""
     async with Heard(tmp_path) as heard:

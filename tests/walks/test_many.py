@@ -5,6 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.botapi import Double, How, Phone
 from tests.botapi.hands import BLOCKED
 from tests.crowd import add_crowd
@@ -83,6 +85,7 @@ async def test_a_stop_in_the_middle_finishes_current_sends_and_the_next_start_se
         await check_progress(crowd, "30 of 30 people have it.")
 
 
+@pytest.mark.left_to_all("kill runs")
 async def test_a_kill_during_a_broadcast_leaves_nobody_out_and_sends_nothing_twice(tmp_path: Path):
     async with many_people(tmp_path, 30, latency=0.1, SENDS_PER_SECOND="20") as crowd:
         await crowd.send()

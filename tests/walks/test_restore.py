@@ -77,7 +77,7 @@ class OnPostgres:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL"])
+@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.left_to_all("long walks"))])
 def kept(request: pytest.FixtureRequest) -> tuple[OnSqlite | OnPostgres, dict[str, str]]:
     """How a backup is made and restored there, and the settings."""
     if request.param == "SQLite":

@@ -33,7 +33,12 @@ from tests.walks.steps import (
 )
 
 
-@pytest.fixture(params=["polling and SQLite", "webhook and PostgreSQL"])
+@pytest.fixture(
+    params=[
+        "polling and SQLite",
+        pytest.param("webhook and PostgreSQL", marks=pytest.mark.left_to_all("long walks")),
+    ]
+)
 async def walk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Walk]:
     """A fresh Heard; the first is the command itself, just as `make run` starts it."""
     async with contextlib.AsyncExitStack() as opened:

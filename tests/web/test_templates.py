@@ -186,7 +186,10 @@ async def _open(browser: Browser, address: str, width: int, scheme: str = "light
 
 
 @IN_BROWSER
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(320, "light"), pytest.param(1280, "dark", marks=pytest.mark.left_to_all("axe on a large, dark page"))],
+)
 async def test_axe_finds_nothing_on_any_page(chromium: Browser, width: int, scheme: str) -> None:
     found = []
     async with serving(Loopback()) as door:
