@@ -215,6 +215,7 @@ def stopping_after(steps):
     return step
 
 
+@pytest.mark.left_to_all("kill runs")
 def test_an_interrupted_transfer_continues(across, monkeypatch):
     source, target = across
     lived_in()

@@ -66,6 +66,7 @@ async def many_people(folder: Path, many: int, *, latency: float = 0, **settings
         yield crowd
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_a_stop_in_the_middle_finishes_current_sends_and_the_next_start_sends_the_rest(
     tmp_path: Path,
 ):

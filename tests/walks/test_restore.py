@@ -77,7 +77,7 @@ class OnPostgres:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.fixture(params=["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.left_to_all("long walks"))])
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
 def kept(request: pytest.FixtureRequest) -> tuple[OnSqlite | OnPostgres, dict[str, str]]:
     """How a backup is made and restored there, and the settings."""
     if request.param == "SQLite":
@@ -90,6 +90,7 @@ async def told(walk: Walk, who: str) -> int:
     return sum(TOLD in shown.text for shown in await walk.phones[who].sees())
 
 
+@pytest.mark.left_to_all("long walks")
 async def test_after_a_restore_nobody_is_messaged_twice_and_deleted_people_stay_deleted(
     kept, tmp_path: Path
 ) -> None:
