@@ -60,8 +60,7 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
-    informed = alerts.tell(db, number, effect.kind, door.person.id)
-    db.run(update(cases).where(cases.c.id == number).values(informed=informed))
+    _tell_team(db, number, effect.kind, door.person.id)
 
 
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
@@ -69,12 +68,19 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     found = _open_case(db, door.person.id)
     number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
-    if alerts.tell(db, number, "call", door.person.id) == "nobody":
+    if _tell_team(db, number, "call", door.person.id) == "nobody":
         raise Refused(
             N_(
                 "I can't reach anybody in the team just now. Use one of these numbers: they are there for you."
             )
         )
+
+
+def _tell_team(db: Db, number: int, sign: str, about: int) -> Informed:
+    """Alerts the team about a case, and notes whom that reaches: its person reads so in the same turn."""
+    informed = alerts.tell(db, number, sign, about)
+    db.run(update(cases).where(cases.c.id == number).values(informed=informed))
+    return informed
 
 
 def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:

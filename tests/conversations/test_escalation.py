@@ -221,3 +221,14 @@ async def test_a_case_of_an_earlier_version_is_looked_at_too(any_house):
     await any_house.staff("owner", "1")
     await later(any_house, seconds=10)
     assert await told(any_house) == ["1"]
+
+
+async def test_who_asks_to_talk_is_not_told_again_what_they_read(any_house):
+    await any_house.staff("safeguarding", "2")
+    young = await in_danger(any_house)
+    await any_house.run(lambda db: db.run(update(cases).values(informed="nobody")))
+    await young.taps("Talk to them")
+    any_house.clock.on(seconds=59)
+    await ends(any_house, "sent")
+    await later(any_house, seconds=2)
+    assert await put_right(any_house) == []
