@@ -43,7 +43,7 @@ from handlers.transport import Transport
 from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from storage.consultations import consultations
+from storage.consultations import manage
 from storage.core import schema
 from storage.core.instance_lock import PublishKey, lock_for
 from storage.core.notifications import Notifications
@@ -178,7 +178,7 @@ def make_runtime(
 def _prepare_database(db: Db) -> str | None:
     """Adds a sample consultation to an empty database. Returns the token of an owner invite while there is no owner."""
     schema.lock_startup(db.connection)
-    consultations.offer_sample(db)
+    manage.offer_sample(db)
     return team.owner_link(db)
 
 

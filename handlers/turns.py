@@ -22,14 +22,14 @@ from conversations.core.record import Record, field, replace
 from conversations.core.throttle import Pace
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.guard import SUPPORT
-from handlers import history
+from handlers import history, replies
+from handlers.incoming import Incoming
 from handlers.metrics import Metrics
 from storage.core.database import Database
 from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.errors import Unavailable
 from storage.core.unit_of_work import Db
-from storage.outbox import outbox, rate_limit, threads
 from storage.outbox.outbox import OutboxMessage
 from storage.people import people, sessions
 from storage.registry import HANDLERS, HOOKS, load
@@ -44,18 +44,6 @@ RunTurn = Callable[["Runtime", Db, "Incoming", Event], "TurnResult"]
 
 # Results of effects that may be shown again. All others are secrets, shown once.
 NOT_SECRET = frozenset({"consultation"})
-
-
-class Incoming(Record):
-    """An update from a channel. `update` is its id, unique in that channel; `tapped` is the channel's id of the message
-    whose button was used; `language` is the phone's.
-    """
-
-    channel: Channel
-    address: str
-    update: str
-    language: str = ""
-    tapped: str | None = None
 
 
 class TurnResult(Record):
@@ -191,7 +179,7 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
         told = done if history.is_shown(event, says, asked_again=asked_again) else history.OwnAction()
         history.update_thread(db, door, incoming.update, session.step, told, asked_again=asked_again)
     secret = bool(fresh.keys() - NOT_SECRET)
-    messages = _queue_replies(db, door, incoming, says, secret=secret, urgent=step.name == SUPPORT)
+    messages = replies.queue(db, door, incoming, says, secret=secret, urgent=step.name == SUPPORT)
     status: TurnStatus = "passed over" if pace.is_too_fast else "taken"
     return TurnResult(messages, status, asked_again, turn.effects)
 
@@ -239,37 +227,6 @@ def _facts(
     return runtime.facts(db.now, door.person, door.channel, load(db, door, session, needs), fresh)
 
 
-def _queue_replies(
-    db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...], *, secret: bool, urgent: bool
-) -> tuple[OutboxMessage, ...]:
-    """Queues a turn's replies. Urgent ones go ahead of whatever else waits for this chat."""
-    spot = _replaceable_message(db, door, incoming, says)
-    once = f"{incoming.channel.name}:{incoming.update}"
-    blocked = door.channel.pushes and not urgent and outbox.blocked_by_other_worker(db, door.id)
-    # Take the rate slots in the turn's own commit. A message without one waits in the gate.
-    places = rate_limit.take(db, len(says)).many if door.channel.pushes and not blocked else 0
-
-    def put(place: int, say: Say) -> OutboxMessage:
-        return outbox.reply(
-            db, door, f"{once}:{place}", say, address=incoming.address, replaces=spot, secret=secret, urgent=urgent,
-            blocked_by_other_worker=blocked, has_rate_slot=place < places,
-        )  # fmt: skip
-
-    messages = tuple(put(n, say) for n, say in enumerate(says))
-    if door.channel.keeps_history:
-        for message, say in zip(messages, says, strict=True):
-            if say.repeats_answer:
-                threads.note_quotes(db, message.id, say.repeats_answer)
-    return messages
-
-
-def _replaceable_message(db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...]) -> str | None:
-    """The id of the message that the reply replaces: the tapped one, if it is still the newest."""
-    if not door.channel.edits or incoming.tapped is None or len(says) != 1 or not says[0].replaces:
-        return None
-    return incoming.tapped if outbox.latest_message(db, door.id) == incoming.tapped else None
-
-
 def _present_question(runtime: Runtime, db: Db, number: int) -> Say | None:
     door = people.door_by_id(db, number)
     if door is None:
@@ -296,7 +253,7 @@ def _apologise(runtime: Runtime, db: Db, incoming: Incoming, event: Event) -> Tu
         says = engine.ask(runtime.flows, turn, _facts(runtime, db, door, turn.session, needs))
         sessions.remember(db, door.id, turn.session, pace)
     urgent = turn.session.step == SUPPORT
-    return TurnResult(_queue_replies(db, door, incoming, says, secret=False, urgent=urgent))
+    return TurnResult(replies.queue(db, door, incoming, says, secret=False, urgent=urgent))
 
 
 def _where(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from conversations.core.messages import Session
 from conversations.general.facts import MyData
 from storage.broadcasts import held, progress, recipients
 from storage.changes import published
-from storage.consultations import answers, consultations, lifecycle, responses
+from storage.consultations import answers, consultations, lifecycle, manage, responses
 from storage.core.dispatch import BatchLoaders, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumns
@@ -40,7 +40,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(outbox, preferences, threads),
     *(members, team_rules),
     *(cases, escalation),
-    *(consultations, lifecycle, answers, responses),
+    *(consultations, manage, lifecycle, answers, responses),
     *(result_responses, quotes),
     *(issues, issue_threads, inbox, deadlines, surges, counts),
     *(outcomes, history, status, pictures, drafts, approvals, publishing, tags),

@@ -19,7 +19,8 @@ from conversations.core.messages import Choice, Link, Say
 from conversations.core.record import replace
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
-from handlers.turns import Incoming, Runtime
+from handlers.incoming import Incoming
+from handlers.turns import Runtime
 from storage.core.database import Database, Sqlite
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats, outbox

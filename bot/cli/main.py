@@ -72,7 +72,7 @@ def import_(
     Example: python -m bot import docs/samples/buses-after-school.xlsx
     """
     from handlers.files.workbook import parse_in_subprocess
-    from storage.consultations import consultations
+    from storage.consultations import manage
 
     settings = settings_or_stop()
     read = asyncio.run(parse_in_subprocess(form.read_bytes()))
@@ -81,9 +81,7 @@ def import_(
         raise typer.Exit(1)
     understood = read.form
     rules = settings.rules(None)
-    in_store(
-        settings, lambda store: store.write(rules, lambda db: consultations.import_form(db, understood, None))
-    )
+    in_store(settings, lambda store: store.write(rules, lambda db: manage.import_form(db, understood, None)))
     asked = how_many(understood)
     out.print(f"A draft with {asked} questions: {understood.code}. /consult in the chat opens it.")
 

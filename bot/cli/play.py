@@ -26,7 +26,8 @@ from conversations.core.messages import Choice, Link, Say
 from conversations.core.record import Record
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
-from handlers.turns import Incoming, Runtime
+from handlers.incoming import Incoming
+from handlers.turns import Runtime
 from storage.core import schema
 from storage.core.database import Sqlite
 from storage.core.unit_of_work import Db, new_id

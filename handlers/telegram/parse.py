@@ -12,8 +12,8 @@ from telegram.constants import ChatType
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Edited, Event, Said, Sent, Unreadable
 from conversations.core.record import Record
+from handlers.incoming import Incoming
 from handlers.input import clean_text, command_or_words, parse_button
-from handlers.turns import Incoming
 
 # What a message may contain besides text: Telegram's name, and ours.
 _KINDS: tuple[tuple[str, Unreadable], ...] = (

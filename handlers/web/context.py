@@ -13,7 +13,8 @@ from conversations.core.record import Record
 from conversations.people.names import LANGUAGES
 from handlers.turns import Runtime
 from handlers.web import tokens
-from handlers.web.templates_api import Frame, LanguageLink, Pages
+from handlers.web.public.views import LanguageLink
+from handlers.web.templates_api import Frame, Pages
 from storage.core.door import Door
 from storage.people.people import SHARED_FOR
 

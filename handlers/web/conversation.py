@@ -14,8 +14,9 @@ from handlers.files.picture import safe_picture
 from handlers.files.render import draw
 from handlers.files.workbook import parse_in_subprocess
 from handlers.history import FIELDS
+from handlers.incoming import Incoming
 from handlers.input import command_or_words, parse_button
-from handlers.turns import Incoming, TurnResult
+from handlers.turns import TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, WebContext, frame, html
 from handlers.web.forms import PICTURE_MOST, WORDS_MOST, WORKBOOK_MOST, PostedForm, read_form

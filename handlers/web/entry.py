@@ -15,7 +15,8 @@ from conversations.core.events import Asked, Chose, Event
 from conversations.core.i18n import Words
 from conversations.core.record import Record
 from conversations.team.rights import role_name
-from handlers.turns import Incoming, TurnResult
+from handlers.incoming import Incoming
+from handlers.turns import TurnResult
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, SHARED_MINUTES, asked_language, chosen_language, frame, html
 from handlers.web.conversation import conversation, door_of

@@ -9,7 +9,7 @@ from conversations.core.channels import WEB
 from conversations.core.effects import Effect, Refused
 from conversations.core.record import Record
 from conversations.people.effects import LeaveSharedDevice
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.conversation import door_of

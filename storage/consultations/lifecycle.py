@@ -14,13 +14,8 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.core.record import Record
 from conversations.team.rights import Rights
-from storage.consultations.consultations import (
-    CHANGEABLE,
-    DeletingConsultations,
-    change,
-    consultation,
-    consultation_in,
-)
+from storage.consultations.consultations import DeletingConsultations, consultation, consultation_in
+from storage.consultations.manage import CHANGEABLE, change
 from storage.consultations.recipients import INVITATION_RECIPIENTS, recipients_of
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door

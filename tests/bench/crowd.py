@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from conversations.consultations.form import Form, Option, Question
 from conversations.core.channels import TELEGRAM
 from conversations.outcomes.outcome import Part
-from storage.consultations import consultations
+from storage.consultations import manage
 from storage.core.unit_of_work import Db
 from storage.outbox import broadcasts
 from storage.outcomes.recipients import OUTCOME_RECIPIENTS
@@ -42,7 +42,7 @@ def form(code: str) -> Form:
 def open_one(db: Db, code: str) -> int:
     """The only open consultation; returns its id."""
     db.run(update(consultations_table).values(state="closed"))
-    number = consultations.import_form(db, form(code), None)
+    number = manage.import_form(db, form(code), None)
     values = {"state": "open", "opens_at": db.now, "closes_at": db.now + timedelta(days=7)}
     db.run(update(consultations_table).where(consultations_table.c.id == number).values(**values))
     return number
@@ -50,7 +50,7 @@ def open_one(db: Db, code: str) -> int:
 
 def tell_outcome(db: Db, contributors: list[int]) -> None:
     """Publishes an outcome of a consultation that all these people took part in, and starts its broadcast."""
-    about = consultations.import_form(db, form("before"), None)
+    about = manage.import_form(db, form("before"), None)
     db.run(
         taking_part.insert(),
         [{"person_id": one, "consultation_id": about, "started_at": db.now} for one in contributors],

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
 from conversations.core.record import replace
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from handlers.wakeup import Wakeup
 from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from conversations.core.channels import TELEGRAM
 from conversations.core.events import Asked
+from handlers.incoming import Incoming
 from handlers.transport import RetryAfter
-from handlers.turns import Incoming
 from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, dispatching
 from storage.tables import outbox as table

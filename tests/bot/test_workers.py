@@ -12,9 +12,10 @@ from sqlalchemy import func, select, update
 from bot.courier.courier import Courier
 from conversations.core.channels import TELEGRAM
 from conversations.core.record import replace
+from handlers.incoming import Incoming
 from handlers.input import command_or_words
 from handlers.transport import RetryAfter
-from handlers.turns import Incoming, Runtime
+from handlers.turns import Runtime
 from handlers.wakeup import Wakeup
 from storage.outbox import dispatching, heartbeats
 from storage.tables import heartbeats as beats

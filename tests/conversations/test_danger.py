@@ -1,6 +1,6 @@
 """Signs of danger: found in disguise, not found in answers about buses, and never an error."""
 
-import time
+import sys
 import tomllib
 from pathlib import Path
 
@@ -122,12 +122,25 @@ def test_capitals_and_missing_accents_do_not_hide_a_sign(sign, data):
     "piece",
     ["a", "a ", "i ", "die ", "my self ", "k i l l ", "k*ll ", "@$1!", "1a!", "iwantto", "he hits me ", "ﷺ"],
 )
-def test_ten_thousand_characters_of_anything_take_a_moment(piece):
-    text = (piece * 10_000)[:10_000]
-    before = time.process_time()
-    scan(text, SIGNS)
-    # Measured: at most 0.05 s. A pattern that tried everything twice would take minutes.
-    assert time.process_time() - before < 10
+def test_twice_as_long_a_text_of_anything_takes_no_more_than_twice_the_work(piece):
+    half, whole = (piece * 5_000)[:2_500], (piece * 5_000)[:5_000]
+    assert _calls_to_scan(whole) < 2.2 * _calls_to_scan(half) + 1_000
+
+
+def _calls_to_scan(text):
+    """How many calls a scan makes: the same on any machine, however busy it is."""
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event in {"call", "c_call"}
+
+    sys.setprofile(count)
+    try:
+        scan(text, SIGNS)
+    finally:
+        sys.setprofile(None)
+    return calls
 
 
 def test_a_text_is_read_past_its_spelling():

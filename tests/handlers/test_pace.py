@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from conversations.core.channels import WEB
 from conversations.core.events import Chose, Said
 from conversations.core.throttle import MOST
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from storage.tables import cases, outbox, sessions, updates
 from tests.house import as_text
 from tests.raised import raised, somebody

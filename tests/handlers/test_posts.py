@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from conversations.core.channels import WEB
 from conversations.core.effects import Refused
 from conversations.team.effects import Invite
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from storage.people import sessions
 from storage.people.people import door_at
 from storage.tables import invites

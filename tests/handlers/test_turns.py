@@ -7,7 +7,7 @@ from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.engine import Step
 from conversations.core.events import Chose, Said
 from conversations.core.record import replace
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from storage.outbox import outbox
 from storage.people.people import door_at, mark_shared
 from storage.tables import cases, people

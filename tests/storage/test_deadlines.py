@@ -143,7 +143,7 @@ async def test_a_day_is_a_day_on_the_teams_clock(any_house):
 
 async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(any_house):
     from conversations.issues.effects import MergeIssue
-    from storage.consultations import consultations
+    from storage.consultations import manage
     from tests.crowd import open_hub
 
     await ready(any_house)
@@ -153,7 +153,7 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
     ((_, _, said),) = await messages(any_house)
     assert "This is now part of “The new youth hub”." in said.text
     any_house.clock.on(days=20)
-    await any_house.run(lambda db: consultations.drop(db, worker, DropDraft(number)))
+    await any_house.run(lambda db: manage.drop(db, worker, DropDraft(number)))
     told = [say for address, _, say in await messages(any_house) if address == "young"]
     assert "It isn't part of that any more." in told[0].text
     issue = await any_house.run(lambda db: db.run(select(table)).one())
@@ -164,7 +164,7 @@ async def test_a_draft_it_was_part_of_is_deleted_and_the_team_looks_at_it_again(
 
 async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again(any_house):
     from conversations.issues.effects import MergeIssue
-    from storage.consultations import consultations
+    from storage.consultations import manage
     from tests.crowd import open_hub
 
     await any_house.run(lambda db: member(db, "worker", "w"))
@@ -175,7 +175,7 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
         merging, dropping = MergeIssue(issue, about), DropDraft(about)
         await asyncio.gather(
             any_house.run(lambda db, it=merging: inbox.merge(db, worker, it)),
-            any_house.run(lambda db, it=dropping: consultations.drop(db, worker, it)),
+            any_house.run(lambda db, it=dropping: manage.drop(db, worker, it)),
             return_exceptions=True,
         )
     found = await any_house.run(lambda db: db.run(select(table.c.state, table.c.consultation_id)).all())
@@ -185,9 +185,9 @@ async def test_merged_and_deleted_at_once_it_is_part_of_something_or_waits_again
 async def test_the_sample_is_removed_but_not_the_issues_merged_into_it(any_house):
     from conversations.consultations.effects import RemoveSample
     from conversations.issues.effects import MergeIssue
-    from storage.consultations import consultations
+    from storage.consultations import manage
 
-    await any_house.run(consultations.offer_sample)
+    await any_house.run(manage.offer_sample)
     await ready(any_house)
     worker = await any_house.run(lambda db: people.door_at(db, TELEGRAM, "w"))
     await any_house.run(lambda db: inbox.merge(db, worker, MergeIssue(1, 1)))

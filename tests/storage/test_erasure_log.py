@@ -1,6 +1,5 @@
 """The erasure log: lines are whole or absent, and none identifies a person."""
 
-import asyncio
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
@@ -163,11 +162,3 @@ def test_concurrent_writers_and_clean_up_lose_nothing(log):
     found = log.read(OURS, TODAY)
     assert (len(found.tombstones), found.number, found.damaged) == (300, 60, 0)
     assert len({line.id for line in found.tombstones}) == 300
-
-
-async def test_a_line_costs_a_few_milliseconds(log):
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    for _ in range(50):
-        log.add(note())
-    assert (loop.time() - began) / 50 < 0.05

@@ -11,7 +11,7 @@ from conversations.core.messages import Say
 from conversations.core.record import replace
 from conversations.people.effects import StopMessages
 from conversations.safeguarding.messages import ALERT
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from storage.consultations.recipients import INVITATION_RECIPIENTS
 from storage.outbox import broadcasts, digest, dispatching, outbox, preferences
 from storage.outbox.dispatching import Settlement

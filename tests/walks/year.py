@@ -15,7 +15,7 @@ from conversations.core.events import Sent
 from conversations.core.messages import Say
 from conversations.core.record import replace
 from handlers import announcements
-from handlers.turns import Incoming
+from handlers.incoming import Incoming
 from handlers.wakeup import Wakeup
 from storage.outbox import outbox as outbox_storage
 from storage.people import people

@@ -11,23 +11,9 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
+from handlers.web.public.views import Bar, Card, LanguageLink, Late, Listing, PageMeta, PartView, Select
 from handlers.web.static_files import STATIC
-from handlers.web.templates_api import (
-    Bar,
-    Card,
-    Chapter,
-    Frame,
-    LanguageLink,
-    Late,
-    Listing,
-    PageMeta,
-    Pages,
-    PartView,
-    PosterPage,
-    Select,
-    Thread,
-    ThreadItem,
-)
+from handlers.web.templates_api import Chapter, Frame, Pages, PosterPage, Thread, ThreadItem
 from handlers.web.view_model import answerable_view, blocks, file_link, past_view
 from tests.web.preview_words import ARABIC, POLISH
 

@@ -12,7 +12,7 @@ from conversations.core.person import Role
 from conversations.core.record import replace
 from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
-from storage.consultations.consultations import offer_sample
+from storage.consultations.manage import offer_sample
 from storage.core.database import Database
 from storage.team import members as team
 from tests.house import House, make_house

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from conversations.changes.register import Register
 from conversations.core.record import Record
 from handlers.turns import Runtime
-from handlers.web.templates_api import PageMeta
+from handlers.web.public.views import PageMeta
 from storage.changes.register import Edition, edition, register
 from storage.core.unit_of_work import Db
 

@@ -9,7 +9,7 @@ from conversations.outcomes.outcome import Outcome
 from conversations.outcomes.outcome import Part as OnePart
 from conversations.outcomes.wording import history_lines, reading_words, text_of, title_of
 from handlers.web.public.query import PageQuery
-from handlers.web.templates_api import Card, PartView
+from handlers.web.public.views import Card, PartView
 
 _DESCRIPTION = 200  # characters in a link preview
 

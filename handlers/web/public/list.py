@@ -30,7 +30,7 @@ from conversations.outcomes.wording import (
 from conversations.people.names import LANGUAGES, version_names
 from handlers.web.public.cards import card
 from handlers.web.public.query import A_PAGE, PageQuery
-from handlers.web.templates_api import Bar, Card, LanguageLink, Late, Listing, PageMeta, Select
+from handlers.web.public.views import Bar, Card, LanguageLink, Late, Listing, PageMeta, Select
 
 LATE_SHOWN = 10  # late promises on the first page; a link leads to the others
 _LATE_MOST = 160  # characters of what was promised
