@@ -18,6 +18,7 @@ KEYWORDS = {"_": None, "N_": None, "words": None, "many": (1, 2), "_many": (1, 2
 STAFF = (
     "conversations/followup/happened.py",
     "conversations/followup/report.py",
+    "conversations/safeguarding/alert.py",
     "conversations/safeguarding/cases.py",
     "conversations/consultations/conditions.py",
     "conversations/consultations/manage/",
@@ -29,6 +30,7 @@ STAFF = (
     "conversations/news/messages.py",
     "conversations/promises/messages.py",
     "conversations/safeguarding/operator_alerts.py",
+    "conversations/safeguarding/write_to_them.py",
     "conversations/issues/inbox/counts.py",
     "conversations/issues/inbox/list.py",
     "conversations/issues/inbox/merge.py",

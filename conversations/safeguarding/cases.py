@@ -1,18 +1,14 @@
 """/cases: the safeguarding lead works on cases. A case shows a number and ways to help, never the person's words."""
 
 from conversations.core.engine import Turn
-from conversations.core.events import Asked, Chose, Event, Said
+from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
-from conversations.safeguarding.detector import DangerKind
-from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
+from conversations.safeguarding.alert import kind_names
+from conversations.safeguarding.effects import AcknowledgeCase, CloseCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
-from conversations.safeguarding.helplines import message_to_person
-from conversations.team.rights import Rights
-
-MESSAGE_MOST = 2000
 
 
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -28,7 +24,7 @@ def ask_list(session: Session, facts: Facts) -> Say:
         return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=(home,), replaces=True)
     page = session.notes.get("page")
     lines = [f"{place + 1}. {_list_line(cases[place], _)}" for place in on_page(page, len(cases))]
-    keys, names = [f"case:{case.id}" for case in cases], [_case_name(case, _) for case in cases]
+    keys, names = [f"case:{case.id}" for case in cases], [case_name(case, _) for case in cases]
     rows = page_rows(keys, names, page, _)
     return Say("\n".join(lines), heading=_("Safeguarding cases"), rows=(*rows, home), replaces=True)
 
@@ -44,14 +40,14 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
 def ask_one(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
-        return _say_closed(_)
+        return say_closed(_)
     text = "\n".join((*_detail_lines(case, _), "", _caution(_)))
     first = (Choice("take", _("I'm on it")),) if case.taken_at is None else ()
     rows: tuple[Row, ...] = (
         (*first, Choice("write", _("Write to them"))),
         (Choice("close", _("Close the case")),),
     )
-    return Say(text, heading=_case_name(case, _), rows=(*rows, _list_row(_)), replaces=True)
+    return Say(text, heading=case_name(case, _), rows=(*rows, list_row(_)), replaces=True)
 
 
 def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
@@ -66,42 +62,10 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-def ask_write(_session: Session, facts: Facts) -> Say:
-    _, case = facts.words, facts[OneCase].case
-    if case is None:
-        return _say_closed(_)
-    lines = (
-        _("Write what I should send. It goes to them at once, just as you write it."),
-        _("They can't answer you here. So say who you are, and how and when they can reach you."),
-    )
-    rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
-    return Say("\n\n".join(lines), heading=_case_name(case, _), rows=rows, expects="text", replaces=True)
-
-
-def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, case = facts.words, facts[OneCase].case
-    if case is None:
-        return None
-    match event:
-        case Chose(_visit, "back"):
-            return Turn(session.goto("cases.one", case=case.id))
-        case Said(text) if len(text) > MESSAGE_MOST:
-            return Turn(session, (Say(_("That is too long. Stay under {n} letters.", n=MESSAGE_MOST)),))
-        case Said(text) if text.strip():
-            theirs = facts.library.words(case.language, case.version)
-            by_lead = facts.person.may(Rights.LEAD_SAFEGUARDING)
-            words = message_to_person(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
-            sent = WriteToThem(case.id, *words)
-            return Turn(
-                session.goto("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
-            )
-    return None
-
-
 def ask_close(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
-        return _say_closed(_)
+        return say_closed(_)
     text = _("When you close it, I delete the way to reach them. The number and the dates stay.")
     rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), Choice("back", _("Not yet"))),)
     return Say(text, heading=_("Is everybody safe now?"), rows=rows, replaces=True)
@@ -118,45 +82,7 @@ def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
     return None
 
 
-# --- the alert ------------------------------------------------------------------------------------
-
-
-def say_alert(_session: Session, facts: Facts) -> Say | None:
-    """Somebody may need help. It gives the case's number and kind, never what was written."""
-    case = facts[OneCase].case
-    return alert_message(case, facts.words) if case else None
-
-
-def alert_message(case: Case, _: Words) -> Say:
-    """The alert that a lead gets at once."""
-    if case.wants_call:
-        text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
-    else:
-        text = _(
-            "Case {number}: somebody may not be safe. {kind} Look at it now.",
-            number=case.id,
-            kind=kind_names(_)[case.kind],
-        )
-    if case.signs > 1:
-        text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
-    rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
-    return Say(text, heading=_("Safeguarding"), rows=rows)
-
-
-def kind_names(_: Words) -> dict[DangerKind, str]:
-    """What each kind of sign may mean, as a cautious sentence."""
-    return {
-        "suicide": _("They may be thinking of ending their life."),
-        "self_harm": _("They may be hurting themselves."),
-        "abuse": _("Somebody may be hurting them."),
-        "exploitation": _("Somebody may be using them."),
-        "violence": _("There may be violence around them."),
-        "unsafe_now": _("They may not be safe where they are."),
-        "request_for_help": _("They asked for help."),
-    }
-
-
-def _case_name(case: Case, _: Words) -> str:
+def case_name(case: Case, _: Words) -> str:
     return _("Case {number}", number=case.id)
 
 
@@ -165,7 +91,7 @@ def _list_line(case: Case, _: Words) -> str:
     if case.wants_call:
         parts.append(_("They'd like to be contacted."))
     parts.append(_taken_text(case, _))
-    return " ".join((f"{_case_name(case, _)}.", *parts))
+    return " ".join((f"{case_name(case, _)}.", *parts))
 
 
 def _detail_lines(case: Case, _: Words) -> tuple[str, ...]:
@@ -196,9 +122,9 @@ def _caution(_: Words) -> str:
     return _("I look for words, so I can be wrong. I don't keep a copy of what they wrote in the case.")
 
 
-def _say_closed(_: Words) -> Say:
-    return Say(_("That case is closed."), rows=(_list_row(_),), replaces=True)
+def say_closed(_: Words) -> Say:
+    return Say(_("That case is closed."), rows=(list_row(_),), replaces=True)
 
 
-def _list_row(_: Words) -> Row:
+def list_row(_: Words) -> Row:
     return (Choice("/cases", _("All cases"), aside=True), Choice("/home", _("Home"), aside=True))

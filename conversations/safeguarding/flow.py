@@ -8,14 +8,13 @@ from conversations.safeguarding.cases import (
     ask_close,
     ask_list,
     ask_one,
-    ask_write,
     open_cases,
     take_close,
     take_list,
     take_one,
-    take_write,
 )
 from conversations.safeguarding.facts import OneCase, OpenCaseCount, OpenCases
+from conversations.safeguarding.write_to_them import ask_write, take_write
 from conversations.team.rights import Rights
 
 STEPS = (

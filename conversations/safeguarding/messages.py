@@ -1,7 +1,7 @@
 """The message kinds about cases, and about Heard's own failures."""
 
 from conversations.core.message_kind import MessageKind, MessageKinds
-from conversations.safeguarding.cases import say_alert
+from conversations.safeguarding.alert import say_alert
 from conversations.safeguarding.facts import CaseInformed, OneCase
 from conversations.safeguarding.operator_alerts import say_alarm
 from conversations.safeguarding.support import say_who_was_told

@@ -1,49 +1,30 @@
-"""Safeguarding cases: opened in the turn that saw the sign, reported to those who can help, closed by a person."""
+"""Safeguarding cases: opened in the turn that saw the sign, and reported to those who can help."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
-from conversations.core.messages import Say, Session
+from conversations.core.messages import Session
 from conversations.people.facts import OwnCases
-from conversations.safeguarding.detector import KINDS, DangerKind
-from conversations.safeguarding.effects import (
-    AcknowledgeCase,
-    AskForCall,
-    CloseCase,
-    RaiseAlert,
-    WriteToThem,
-)
-from conversations.safeguarding.facts import (
-    Case,
-    CaseInformed,
-    LeadReachable,
-    OneCase,
-    OpenCaseCount,
-    OpenCases,
-)
+from conversations.safeguarding.detector import KINDS
+from conversations.safeguarding.effects import AskForCall, RaiseAlert
+from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import CASE_INFORMED
-from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
-from storage.outbox import outbox
 from storage.people import people
 from storage.safeguarding import alerts
-from storage.security import audit_log
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
-from storage.tables import people as people_table
 
 ONE_CASE = timedelta(hours=1)
-
-CLOSED = N_("That case is closed.")
 
 # Every turn of joining runs this: see `prepared`.
 _OWN = prepared(
@@ -110,40 +91,12 @@ def _add_sign(db: Db, case: Row[Any], sign: RaiseAlert) -> int:
     return int(case.id)
 
 
-# --- what a lead does -----------------------------------------------------------------------------
-
-
-def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
-    """Assigns a case to the first who takes it on."""
-    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now, "check_at": None}
-    free = _is_open(effect.case) & cases.c.acknowledged_at.is_(None)
-    if db.run(update(cases).where(free).values(**values)).rowcount == 0:
-        raise Refused(N_("Somebody else in the team is on it, or it is closed."))
-    audit_log.note(db, door.person.id, "case taken on", f"case {effect.case}")
-
-
-def write(db: Db, door: Door, effect: WriteToThem) -> None:
-    """Sends a lead's message to the address of the case, even in quiet hours and after /stop."""
-    row = db.run(select(cases).where(_is_open(effect.case))).first()
-    if row is None:
-        raise Refused(CLOSED)
-    there = _door_of(db, row)
-    once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
-    values = {
-        "door_id": there.id,
-        "door_kind": there.channel.name,
-        "lane": "alert",
-        "state": "waiting",
-        "kind": "say",
-    }
-    sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
-    db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
-    audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
+# --- its person -----------------------------------------------------------------------------------
 
 
 def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
     """Tells the person of a case who in the team knows of it by now."""
-    there = _door_of(db, row)
+    there = door_of(db, row)
     message = {"door_id": there.id, "door_kind": there.channel.name, "about": row.id, "due": db.now}
     what = {"lane": CASE_INFORMED.lane, "state": "waiting", "kind": CASE_INFORMED.name}
     db.run(
@@ -154,25 +107,11 @@ def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
     db.run(update(cases).where(cases.c.id == row.id).values(informed=informed))
 
 
-def _door_of(db: Db, row: Row[Any]) -> Door:
+def door_of(db: Db, row: Row[Any]) -> Door:
     """The door that a case's person wrote from, though they may have deleted everything else since."""
     return people.find_or_create_door(
         db, BY_NAME[row.door_kind], db.vault.open(row.address, sealing_context(row.id))
     )
-
-
-def close(db: Db, door: Door, effect: CloseCase) -> None:
-    """Closes a case, keeping only its number, kind, dates and who closed it."""
-    values = {
-        "closed_by": door.person.id,
-        "closed_at": db.now,
-        "check_at": None,
-        "address": b"",
-        "person_id": None,
-    }
-    if db.run(update(cases).where(_is_open(effect.case)).values(**values)).rowcount == 0:
-        raise Refused(CLOSED)
-    audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 
 def detach_erased(db: Db, going: people.ErasingPeople) -> None:
@@ -180,24 +119,8 @@ def detach_erased(db: Db, going: people.ErasingPeople) -> None:
     db.run(update(cases).where(cases.c.person_id.in_(going.ids)).values(person_id=None))
 
 
-def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
-    query = _with_language().where(cases.c.closed_at.is_(None))
-    first = cases.c.acknowledged_at.is_not(None)
-    return OpenCases(tuple(_case(row, door) for row in db.run(query.order_by(first, cases.c.id.desc()))))
-
-
-def one_case(db: Db, door: Door, session: Session) -> OneCase:
-    """The session's case. None also if the reader has no right (any more), because an alert may wait on a page that is
-    signed out.
-    """
-    if not door.person.may(Rights.SEE_CASES):
-        return OneCase(None)
-    row = db.run(_with_language().where(_is_open(session.number("case")))).first()
-    return OneCase(_case(row, door) if row else None)
-
-
 def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:
-    asked = select(cases.c.informed).where(_is_open(session.number("case")))
+    asked = select(cases.c.informed).where(is_open(session.number("case")))
     return CaseInformed(db.run(asked).scalar())
 
 
@@ -216,35 +139,9 @@ def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
     return tuple(db.run(_OWN, {"person": person}).scalars())
 
 
-def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
-    if not door.person.may(Rights.SEE_CASES):
-        return OpenCaseCount(0)
-    return OpenCaseCount(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
-
-
-def _with_language() -> Select[Any]:
-    columns = (*cases.c, people_table.c.language, people_table.c.version)
-    return select(*columns).outerjoin(people_table, people_table.c.id == cases.c.person_id)
-
-
-def _is_open(case: int) -> ColumnElement[bool]:
+def is_open(case: int) -> ColumnElement[bool]:
+    """Whether the case of this number is open."""
     return (cases.c.id == case) & cases.c.closed_at.is_(None)
-
-
-def _case(row: Row[Any], door: Door) -> Case:
-    return Case(
-        id=row.id,
-        kind=cast(DangerKind, row.kind),
-        channel=BY_NAME[row.door_kind],
-        signs=row.signs,
-        wants_call=row.wants_call,
-        opened_at=row.opened_at,
-        taken_at=row.acknowledged_at,
-        taken_by_you=None if row.acknowledged_at is None else row.acknowledged_by == door.person.id,
-        language=row.language,
-        version=row.version,
-        left=row.person_id is None,
-    )
 
 
 def sealing_context(case: int) -> str:
@@ -255,16 +152,10 @@ SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: sealing_conte
 HANDLERS: Handlers = {
     RaiseAlert: EffectHandler(raise_alert),
     AskForCall: EffectHandler(ask_for_call),
-    AcknowledgeCase: EffectHandler(acknowledge, right=Rights.SEE_CASES),
-    WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
-    CloseCase: EffectHandler(close, right=Rights.SEE_CASES),
 }
 FACTS: Loaders = {
     LeadReachable: lead_reachable,
-    OpenCases: open_cases,
-    OneCase: one_case,
     CaseInformed: case_informed,
-    OpenCaseCount: count_open,
     OwnCases: own_cases,
 }
 MY_DATA: MyDataFields = {"cases": open_case_numbers}

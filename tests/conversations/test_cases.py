@@ -7,7 +7,7 @@ from conversations.consultations.effects import SkipQuestion
 from conversations.core import engine
 from conversations.core.channels import TELEGRAM
 from conversations.core.effects import Refused
-from conversations.safeguarding.cases import alert_message
+from conversations.safeguarding.alert import alert_message
 from conversations.safeguarding.effects import RaiseAlert
 from storage import registry
 from storage.core.dispatch import EffectHandler
@@ -15,6 +15,7 @@ from storage.outbox import heartbeats, outbox
 from storage.outbox.dispatching import Settlement, settle
 from storage.people import people as somebody
 from storage.safeguarding import cases as storage
+from storage.safeguarding import casework
 from storage.tables import answers, audit, cases, people
 from storage.tables import outbox as outbox_table
 from tests.house import as_text, make_house
@@ -366,7 +367,7 @@ async def test_an_alert_carries_the_number_and_never_the_words(house):
     await house.staff("safeguarding")
     await in_danger(house)
     lead_door = await house.run(lambda db: somebody.door_at(db, TELEGRAM, "5559001"))
-    found = await house.run(lambda db: storage.open_cases(db, lead_door, None))
+    found = await house.run(lambda db: casework.open_cases(db, lead_door, None))
     said = alert_message(found.cases[0], house.runtime.library.words("en", "normal"))
     assert "Case 1" in said.text
     assert DANGER not in said.text

@@ -9,6 +9,7 @@ from conversations.core.messages import Session
 from conversations.safeguarding.effects import CloseCase, RaiseAlert
 from storage.people import people
 from storage.safeguarding import cases as stored
+from storage.safeguarding import casework
 from storage.security.vault import KeyMismatch
 from storage.tables import cases
 
@@ -46,9 +47,9 @@ async def test_a_closed_case_takes_no_more_signs(any_house):
     lead = await any_house.staff("safeguarding")
     door = await raised(any_house)
     keeper = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
-    await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
+    await any_house.run(lambda db: casework.close(db, keeper, CloseCase(1)))
     with pytest.raises(Refused):
-        await any_house.run(lambda db: stored.close(db, keeper, CloseCase(1)))
+        await any_house.run(lambda db: casework.close(db, keeper, CloseCase(1)))
     await any_house.run(lambda db: stored.raise_alert(db, door, RaiseAlert("abuse", "home")))
     assert [row["signs"] for row in await rows(any_house)] == [1, 1]
 
@@ -60,7 +61,7 @@ async def test_a_case_is_hidden_from_everybody_without_the_right(any_house):
     session = Session("alert", 0, {"case": 1})
     for someone, sees in ((worker, False), (lead, True)):
         door = await any_house.run(lambda db, at=someone.address: people.door_at(db, TELEGRAM, at))
-        found = await any_house.run(lambda db, door=door: stored.one_case(db, door, session))
+        found = await any_house.run(lambda db, door=door: casework.one_case(db, door, session))
         assert (found.case is not None) is sees
 
 
@@ -71,5 +72,5 @@ async def test_those_that_nobody_is_on_come_first(any_house):
     taken = update(cases).where(cases.c.id == 3).values(acknowledged_at=any_house.clock.now)
     await any_house.run(lambda db: db.run(taken))
     door = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
-    found = await any_house.run(lambda db: stored.open_cases(db, door, Session("cases.list")))
+    found = await any_house.run(lambda db: casework.open_cases(db, door, Session("cases.list")))
     assert [case.id for case in found.cases] == [2, 1, 3]

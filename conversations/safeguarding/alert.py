@@ -1,0 +1,42 @@
+"""The alert about a case: its number and kind, never what was written."""
+
+from conversations.core.facts import Facts
+from conversations.core.i18n import Words
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.safeguarding.detector import DangerKind
+from conversations.safeguarding.facts import Case, OneCase
+
+
+def say_alert(_session: Session, facts: Facts) -> Say | None:
+    """Somebody may need help. It gives the case's number and kind, never what was written."""
+    case = facts[OneCase].case
+    return alert_message(case, facts.words) if case else None
+
+
+def alert_message(case: Case, _: Words) -> Say:
+    """The alert that a lead gets at once."""
+    if case.wants_call:
+        text = _("Case {number}: they'd like somebody to get in touch. Look at it now.", number=case.id)
+    else:
+        text = _(
+            "Case {number}: somebody may not be safe. {kind} Look at it now.",
+            number=case.id,
+            kind=kind_names(_)[case.kind],
+        )
+    if case.signs > 1:
+        text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
+    rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
+    return Say(text, heading=_("Safeguarding"), rows=rows)
+
+
+def kind_names(_: Words) -> dict[DangerKind, str]:
+    """What each kind of sign may mean, as a cautious sentence."""
+    return {
+        "suicide": _("They may be thinking of ending their life."),
+        "self_harm": _("They may be hurting themselves."),
+        "abuse": _("Somebody may be hurting them."),
+        "exploitation": _("Somebody may be using them."),
+        "violence": _("There may be violence around them."),
+        "unsafe_now": _("They may not be safe where they are."),
+        "request_for_help": _("They asked for help."),
+    }

@@ -1,0 +1,121 @@
+"""What the team does with a case: takes it on, writes to its person, closes it."""
+
+from typing import Any, cast
+
+from sqlalchemy import Row, Select, func, select, update
+
+from conversations.core.channels import BY_NAME
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.core.messages import Say, Session
+from conversations.safeguarding.detector import DangerKind
+from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
+from conversations.safeguarding.facts import Case, OneCase, OpenCaseCount, OpenCases
+from conversations.team.rights import Rights
+from storage.core.dispatch import EffectHandler, Handlers, Loaders
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.outbox import outbox
+from storage.safeguarding.cases import door_of, is_open
+from storage.security import audit_log
+from storage.tables import cases
+from storage.tables import outbox as outbox_table
+from storage.tables import people as people_table
+
+CLOSED = N_("That case is closed.")
+
+
+def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
+    """Assigns a case to the first who takes it on."""
+    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now, "check_at": None}
+    free = is_open(effect.case) & cases.c.acknowledged_at.is_(None)
+    if db.run(update(cases).where(free).values(**values)).rowcount == 0:
+        raise Refused(N_("Somebody else in the team is on it, or it is closed."))
+    audit_log.note(db, door.person.id, "case taken on", f"case {effect.case}")
+
+
+def write(db: Db, door: Door, effect: WriteToThem) -> None:
+    """Sends a lead's message to the address of the case, even in quiet hours and after /stop."""
+    row = db.run(select(cases).where(is_open(effect.case))).first()
+    if row is None:
+        raise Refused(CLOSED)
+    there = door_of(db, row)
+    once = f"case:{row.id}:{door.id}:{db.now.isoformat()}"
+    values = {
+        "door_id": there.id,
+        "door_kind": there.channel.name,
+        "lane": "alert",
+        "state": "waiting",
+        "kind": "say",
+    }
+    sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
+    db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
+    audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
+
+
+def close(db: Db, door: Door, effect: CloseCase) -> None:
+    """Closes a case, keeping only its number, kind, dates and who closed it."""
+    values = {
+        "closed_by": door.person.id,
+        "closed_at": db.now,
+        "check_at": None,
+        "address": b"",
+        "person_id": None,
+    }
+    if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
+        raise Refused(CLOSED)
+    audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
+
+
+# --- what it reads --------------------------------------------------------------------------------
+
+
+def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
+    query = _with_language().where(cases.c.closed_at.is_(None))
+    first = cases.c.acknowledged_at.is_not(None)
+    return OpenCases(tuple(_case(row, door) for row in db.run(query.order_by(first, cases.c.id.desc()))))
+
+
+def one_case(db: Db, door: Door, session: Session) -> OneCase:
+    """The session's case. None also if the reader has no right (any more), because an alert may wait on a page that is
+    signed out.
+    """
+    if not door.person.may(Rights.SEE_CASES):
+        return OneCase(None)
+    row = db.run(_with_language().where(is_open(session.number("case")))).first()
+    return OneCase(_case(row, door) if row else None)
+
+
+def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
+    if not door.person.may(Rights.SEE_CASES):
+        return OpenCaseCount(0)
+    return OpenCaseCount(int(db.run(select(func.count()).where(cases.c.closed_at.is_(None))).scalar_one()))
+
+
+def _with_language() -> Select[Any]:
+    columns = (*cases.c, people_table.c.language, people_table.c.version)
+    return select(*columns).outerjoin(people_table, people_table.c.id == cases.c.person_id)
+
+
+def _case(row: Row[Any], door: Door) -> Case:
+    return Case(
+        id=row.id,
+        kind=cast(DangerKind, row.kind),
+        channel=BY_NAME[row.door_kind],
+        signs=row.signs,
+        wants_call=row.wants_call,
+        opened_at=row.opened_at,
+        taken_at=row.acknowledged_at,
+        taken_by_you=None if row.acknowledged_at is None else row.acknowledged_by == door.person.id,
+        language=row.language,
+        version=row.version,
+        left=row.person_id is None,
+    )
+
+
+HANDLERS: Handlers = {
+    AcknowledgeCase: EffectHandler(acknowledge, right=Rights.SEE_CASES),
+    WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
+    CloseCase: EffectHandler(close, right=Rights.SEE_CASES),
+}
+FACTS: Loaders = {OpenCases: open_cases, OneCase: one_case, OpenCaseCount: count_open}
