@@ -133,6 +133,24 @@ def play(
 
 
 @app.command()
+def notice(
+    file: Annotated[Path, typer.Argument(help="JSON Lines with a text each.", exists=True, dir_okay=False)],
+    why: Annotated[bool, typer.Option("--why", help="Say which words weighed.")] = False,
+) -> None:
+    """Print what Heard would make of each text: a sign of danger, firm or soft, and its kind.
+
+    Each line of the file is an object with "text", or a string. Each line printed is an object with "tier" (firm, soft
+    or none), "kind" and "by" (list or classifier). It needs no settings, and keeps nothing.
+
+    Example: python -m bot notice texts.jsonl
+    """
+    from bot.cli import notice_command
+
+    for line in notice_command.notice_lines(file, why=why):
+        typer.echo(line)
+
+
+@app.command()
 def migrate() -> None:
     """Migrate the database to this version's schema. `run` does this too.
 

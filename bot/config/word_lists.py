@@ -1,10 +1,12 @@
-"""Loads the word lists that ship with Heard."""
+"""Loads the word lists and the classifier's weights that ship with Heard."""
 
 import tomllib
 from functools import cache
 from importlib.resources import files
 
+from conversations.safeguarding.classifier import classifier_from
 from conversations.safeguarding.detector import Signs, signs_from
+from conversations.safeguarding.noticing import Lookout
 
 
 @cache
@@ -14,3 +16,10 @@ def load_signs() -> Signs:
     named = sorted(lists, key=lambda found: found.name)
     wanted = [found for found in named if found.name.startswith("danger.") and found.name.endswith(".toml")]
     return signs_from(*(tomllib.loads(found.read_text("utf-8")) for found in wanted))
+
+
+@cache
+def load_lookout() -> Lookout:
+    """What noticing goes by. Read once. Raises ValueError if a list, or the file of weights, is invalid."""
+    weights = files("conversations") / "wordlists" / "danger.weights"
+    return Lookout(load_signs(), classifier_from(weights.read_bytes()))

@@ -37,6 +37,10 @@ def kind_names(_: Words) -> dict[DangerKind, str]:
         "abuse": _("Somebody may be hurting them."),
         "exploitation": _("Somebody may be using them."),
         "violence": _("There may be violence around them."),
+        "harm_to_others": _("They may be thinking of hurting somebody."),
         "unsafe_now": _("They may not be safe where they are."),
+        "neglect": _("They may not be looked after."),
+        "radicalisation": _("Somebody may be leading them towards hate or violence."),
+        "eating": _("They may have trouble with eating."),
         "request_for_help": _("They asked for help."),
     }

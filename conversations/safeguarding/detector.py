@@ -15,14 +15,26 @@ from conversations.safeguarding.phrase_matcher import (
 )
 
 DangerKind = Literal[
-    "suicide", "self_harm", "abuse", "exploitation", "violence", "unsafe_now", "request_for_help"
+    "suicide",
+    "self_harm",
+    "abuse",
+    "exploitation",
+    "violence",
+    "harm_to_others",
+    "unsafe_now",
+    "neglect",
+    "radicalisation",
+    "eating",
+    "request_for_help",
 ]
 Whose = Literal["own", "other"]
 
 KINDS: tuple[DangerKind, ...] = get_args(DangerKind)  # gravest first
 
 # In these kinds, the person spoken of is at risk. In the others, "he" may well be the danger.
-_OF_ONESELF: frozenset[DangerKind] = frozenset({"suicide", "self_harm", "unsafe_now", "request_for_help"})
+_OF_ONESELF: frozenset[DangerKind] = frozenset(
+    {"suicide", "self_harm", "unsafe_now", "neglect", "eating", "request_for_help"}
+)
 _LOOK_BACK = 6  # words before a sign that are searched for its subject
 _DENIAL = 4  # words before a sign that are searched for a denial
 

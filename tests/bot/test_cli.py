@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -33,6 +34,7 @@ COMMANDS = [
     "import",
     "export",
     "play",
+    "notice",
     "migrate",
     "doctor",
     "backup",
@@ -322,3 +324,22 @@ def test_a_locked_database_is_reported_in_one_line(monkeypatch):
     other.execute("BEGIN IMMEDIATE")
     assert heard("invite", "--role", "worker", exit_code=1).startswith("The database is locked")
     other.close()
+
+
+# --- notice -----------------------------------------------------------------------------------------
+
+
+def test_notice_says_what_becomes_of_each_text(tmp_path):
+    file = tmp_path / "texts.jsonl"
+    file.write_text('{"text": "i want to die", "kind": "suicide"}\n"more buses please"\n', "utf-8")
+    done = CliRunner().invoke(app, ["notice", str(file)])
+    firm, none = map(json.loads, done.output.splitlines())
+    assert (firm["tier"], firm["kind"], firm["by"]) == ("firm", "suicide", "list")
+    assert (none["tier"], none["kind"]) == ("none", None)
+
+
+def test_notice_names_the_line_that_is_no_text(tmp_path):
+    file = tmp_path / "texts.jsonl"
+    for broken, why in (("{", "is not JSON"), ("[1]", 'has no "text"'), ('{"text": 3}', 'has no "text"')):
+        file.write_text(f'"a text"\n{broken}\n', "utf-8")
+        assert f"Line 2 {why}." in heard("notice", str(file), exit_code=1)
