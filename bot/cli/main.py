@@ -45,7 +45,7 @@ def invite(
 
     An owner lets others in, and may do what a worker and a decider may. A worker asks young people, and sees their
     answers. A decider tells them what changed. A reviewer is a young person who sees results. A safeguarding lead is
-    told when somebody may not be safe.
+    told when somebody may not be safe, and a deputy next, when no lead takes the case on.
 
     Example: python -m bot invite --role worker
     """

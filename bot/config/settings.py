@@ -21,6 +21,7 @@ from conversations.core.config import QuietHours, Rules
 from conversations.people.names import LANGUAGES
 from storage.security.vault import KeyMismatch, Vault, read_keys
 
+A_DAY = 24 * 60  # minutes
 TELEGRAM_API = "https://api.telegram.org"
 MAKES_A_KEY = (
     'python -c "import secrets, base64; print(base64.b64encode(secrets.token_bytes(32)).decode())" makes one.'
@@ -69,6 +70,7 @@ class Settings(BaseSettings):
     sends_per_second: float = Field(28, gt=0, le=1000)
     small_number: int = Field(6, ge=5, le=100)
     retention_days: int = Field(365, ge=1, le=3650)
+    escalate_minutes: Annotated[tuple[int, int, int], NoDecode] = (10, 20, 30)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -174,6 +176,19 @@ class Settings(BaseSettings):
             raise ValueError("use a zone's name, such as Europe/London") from None
         return value
 
+    @field_validator("escalate_minutes", mode="before")
+    @classmethod
+    def _check_minutes(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",")]
+        minutes = [int(part) if re.fullmatch("[0-9]{1,4}", part) else 0 for part in parts]
+        if len(minutes) == 3 and 0 < minutes[0] < minutes[1] < minutes[2] <= A_DAY:
+            return tuple(minutes)
+        raise ValueError(
+            f"use three whole numbers of minutes from 1 to {A_DAY}, each above the one before, such as 10,20,30"
+        )
+
     @field_validator("quiet_hours")
     @classmethod
     def _check_hours(cls, value: str) -> str:
@@ -220,6 +235,7 @@ class Settings(BaseSettings):
             retention_days=self.retention_days,
             quiet=_parse_quiet_hours(self.quiet_hours),
             sends_per_second=self.sends_per_second,
+            escalate_minutes=self.escalate_minutes,
         )
 
 

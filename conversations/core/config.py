@@ -28,7 +28,7 @@ class QuietHours(Record):
 class Rules(Record):
     """One team's settings. Ages are in years. `accounts` are Heard's own names on the channels that are on,
     `minimum_ages` the team's minimum ages for channels, both by channel name. `sends_per_second` counts all chats
-    together.
+    together. After so many `escalate_minutes` an alert that nobody took on goes to deputies, the rota, owners.
     """
 
     organisation: str
@@ -43,6 +43,7 @@ class Rules(Record):
     retention_days: int = 365
     quiet: QuietHours | None = None
     sends_per_second: float = 28
+    escalate_minutes: tuple[int, int, int] = (10, 20, 30)
 
     @property
     def shown_days(self) -> int:

@@ -7,9 +7,9 @@ from conversations.core.record import Record
 Band = Literal["under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid"]
 BANDS: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17", "18-25", "26plus", "unsaid")
 
-Role = Literal["owner", "worker", "decider", "reviewer", "safeguarding"]
+Role = Literal["owner", "worker", "decider", "reviewer", "safeguarding", "deputy"]
 ROLES: tuple[Role, ...] = get_args(Role)
-STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding"})
+STAFF: frozenset[Role] = frozenset({"owner", "worker", "decider", "safeguarding", "deputy"})
 
 
 class Right(Protocol):

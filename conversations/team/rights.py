@@ -27,6 +27,7 @@ ROLE_WORDS: Mapping[Role, RoleWords] = {
         N_("Young reviewer"), N_("a young person who sees counts, never what one person said.")
     ),
     "safeguarding": RoleWords(N_("Safeguarding lead"), N_("is told when somebody may not be safe.")),
+    "deputy": RoleWords(N_("Deputy"), N_("is told next, when no safeguarding lead has a case.")),
 }
 
 
@@ -57,21 +58,25 @@ class Rights(Enum):
     # team
     SIGN_IN = _row(
         "Come in by an invite, add another door of one's own, sign out everywhere.",
-        *("owner", "worker", "decider", "reviewer", "safeguarding"),
+        *("owner", "worker", "decider", "reviewer", "safeguarding", "deputy"),
     )
     SEE_TEAM = _row(
-        "See who is in the team, and say what it calls them.", "owner", "worker", "decider", "safeguarding"
+        "See who is in the team, and say what it calls them.",
+        *("owner", "worker", "decider", "safeguarding", "deputy"),
     )
     MANAGE_TEAM = _row("Invite people to the team, and remove them.", "owner")
     SET_TEAM_RULES = _row("Set how the team works: areas, days, a second person's yes.", "owner")
     KEEP_RUNNING = _row("Hear at once that Telegram refuses Heard, or that a backup was restored.", "owner")
     # safeguarding
     SEE_CASES = _row(
-        "See safeguarding cases, take them on, write to the person, close them.", "owner", "safeguarding"
+        "See safeguarding cases, take them on, write to the person, close them.",
+        *("owner", "safeguarding", "deputy"),
     )
     LEAD_SAFEGUARDING = _row(
         "Be told of a case first, and write about it as the safeguarding lead.", "safeguarding"
     )
+    DEPUTISE = _row("Be told of a case that no lead has taken on, or that reaches no lead.", "deputy")
+    STAND_IN = _row("Be told of a case last; first, where there is no lead.", "owner")
     # consultations
     WRITE_CONSULTATIONS = _row(
         "Make consultations from a workbook, open and close them, print their posters.", "owner", "worker"

@@ -1,12 +1,14 @@
-"""Alerts about a case: who gets them, and whether they have arrived."""
+"""Alerts about a case: who gets them, in which order, and whether they have arrived."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import Row, or_, select
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
+from conversations.core.person import Right
+from conversations.core.record import Record
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
@@ -25,84 +27,155 @@ AT_THE_PAGE = timedelta(minutes=15)
 ANSWERED = 100.0  # seconds since a channel last worked; the courier checks it twice in that time
 ON_ITS_WAY = timedelta(minutes=1)  # an alert that waits for longer counts as not arriving
 
+# What became of the alerts at a door: "late" waits for too long, "lost" may not have arrived.
+Fate = Literal["arrived", "on its way", "late", "lost"]
+
+
+class Rung(Record):
+    """The people who are alerted `after` so long, if nobody has taken a case on. `doors` are those of theirs where an
+    alert can go; `members` counts the people, those who cannot be reached too.
+    """
+
+    name: str
+    after: timedelta
+    members: int
+    doors: Sequence[Row[Any]]
+
 
 def tell(db: Db, case: int, sign: str, about: int | None) -> Informed:
-    """Queues an alert to every lead who can be reached, and to owners too if it would reach no lead now; at most one per
-    kind of sign in ten minutes. Returns whom it will reach now. Nobody is alerted about their own case (`about`).
+    """Queues an alert to those who come first, and to the next until it will reach somebody now; at most one per kind of
+    sign in ten minutes. Returns whom it will reach now. Nobody is alerted about their own case (`about`).
     """
-    staff = db.run(_staff_doors(db, about)).all()
-    leads = [row for row in staff if row.role in Rights.LEAD_SAFEGUARDING.roles]
-    chosen = leads if any(_is_reached_now(db, row) for row in leads) else staff
-    _queue(db, case, sign, chosen)
-    return _informed_by({row.role for row in chosen if _is_reached_now(db, row)})
+    for rung in _ladder(db, about):
+        _queue(db, case, sign, rung.doors)
+        if any(_is_reached_now(db, row) for row in rung.doors):
+            return "lead" if rung.name == _LEADS else "team"
+    return "nobody"
 
 
-def tell_everybody(db: Db, case: int, about: int | None, *, again: bool) -> None:
-    """Alerts all who may see cases, without those who have the alert already, unless `again`."""
-    everybody = _staff_doors(db, about)
-    _queue(db, case, "everybody", db.run(everybody if again else everybody.where(~_has_alert(case))).all())
+def pass_on(db: Db, case: int, since: datetime, waited: timedelta, about: int | None) -> None:
+    """Alerts everybody whose time has come, without those who have had an alert `since` then; and the next at once where
+    none of those before them can be reached. A rung where there is nobody is skipped.
+    """
+    fates, reached = _fates(db, case, since), False
+    for rung in _ladder(db, about):
+        if reached and rung.after > waited:
+            break
+        if rung.members:
+            _queue(db, case, rung.name, [row for row in rung.doors if fates.get(row.id) in (None, "lost")])
+            reached = any(_has_reached(db, row, fates.get(row.id)) for row in rung.doors)
+
+
+def is_on_its_way(db: Db, case: int) -> bool:
+    """Whether an alert about a case is still to arrive, and may."""
+    return "on its way" in _fates(db, case).values()
 
 
 def who_is_reached(db: Db, case: int) -> Informed:
     """Whom the alerts of a case have reached, or will reach now. A page that nobody is at does not count."""
-    lately = outbox_table.c.due > db.now - ON_ITS_WAY
-    arriving = or_(_ARRIVED, and_(outbox_table.c.state.in_(outbox.UNDERWAY), lately))
     return _informed_by(
-        {row.role for row in db.run(_alerted_doors(db, case, arriving)) if _is_reached_now(db, row)}
+        row for row in _alerted(db, case, "arrived", "on its way") if _is_reached_now(db, row)
     )
 
 
 def who_is_informed(db: Db, case: int) -> Informed:
     """Whom the alerts of a case have reached or will reach now; those who read it on a page may have left that since."""
-    read = {row.role for row in db.run(_alerted_doors(db, case, _ARRIVED))}
+    read = _alerted(db, case, "arrived")
     return _informed_by(read) if read else who_is_reached(db, case)
 
 
-def _queue(db: Db, case: int, sign: str, chosen: Sequence[Row[Any]]) -> None:
-    rows = [_alert(db, case, sign, row.id, row.kind) for row in {row.id: row for row in chosen}.values()]
+# --- who comes next -------------------------------------------------------------------------------
+
+_LEADS = "leads"
+
+
+def _ladder(db: Db, about: int | None) -> list[Rung]:
+    """Everybody who is told of a case, in order: leads at once, later deputies, later owners. Where there is no lead,
+    owners stand in.
+    """
+    held = db.run(select(roles.c.person_id, roles.c.role).where(gives(Rights.SEE_CASES))).all()
+
+    def holders(right: Right) -> set[int]:
+        return {row.person_id for row in held if row.role in right.roles} - {about}
+
+    leads, owners = (_LEADS, holders(Rights.LEAD_SAFEGUARDING)), ("owners", holders(Rights.STAND_IN))
+    deputies, rota = ("deputies", holders(Rights.DEPUTISE)), ("rota", set[int]())
+    order = (leads, deputies, rota, owners) if leads[1] else (owners, deputies, rota)
+    there = db.run(_signed_in_doors(db).where(doors.c.person_id.in_({*leads[1], *deputies[1], *owners[1]})))
+    rows = there.all()
+    times = (timedelta(0), *(timedelta(minutes=many) for many in db.rules.escalate_minutes))
+    return [
+        Rung(name, after, len(people), [row for row in rows if row.person_id in people])
+        for (name, people), after in zip(order, times, strict=False)
+    ]
+
+
+def _signed_in_doors(db: Db) -> Any:
+    """Selects the reachable doors where people are signed in."""
+    signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
+    columns = (doors.c.id, doors.c.kind, doors.c.used_at, doors.c.person_id)
+    return select(*columns).where(doors.c.reachable, signed_in)
+
+
+# --- the alerts -----------------------------------------------------------------------------------
+
+
+def _queue(db: Db, case: int, why: str, chosen: Sequence[Row[Any]]) -> None:
+    rows = [_alert(db, case, why, row.id, row.kind) for row in chosen]
     if rows:
         db.run(db.insert(outbox_table).on_conflict_do_nothing(), rows)
 
 
-def _alert(db: Db, case: int, sign: str, door: int, kind: str) -> dict[str, object]:
+def _alert(db: Db, case: int, why: str, door: int, kind: str) -> dict[str, object]:
     values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
     lately = int(db.now.timestamp() // ALERT_EVERY.total_seconds())
-    return {"once": f"alert:{case}:{sign}:{door}:{lately}", "about": case, "due": db.now, **values}
+    return {"once": f"alert:{case}:{why}:{door}:{lately}", "about": case, "due": db.now, **values}
 
 
-def _staff_doors(db: Db, about: int | None = None) -> Select[Any]:
-    """Selects the reachable doors where leads and owners are signed in."""
-    signed_in = or_(doors.c.kind.in_(STAYING_SIGNED_IN), doors.c.signed_in_until > db.now)
-    columns = (doors.c.id, doors.c.kind, doors.c.used_at, roles.c.role)
-    others = (doors.c.person_id != about,) if about is not None else ()
-    return (
-        select(*columns)
-        .join(roles, roles.c.person_id == doors.c.person_id)
-        .where(gives(Rights.SEE_CASES), doors.c.reachable, signed_in, *others)
+def _fates(db: Db, case: int, since: datetime | None = None) -> dict[int, Fate]:
+    """What became of the alerts about a case, by door: the best of it, where there were several."""
+    query = select(outbox_table.c.door_id, outbox_table.c.state, outbox_table.c.due).where(
+        outbox_table.c.kind == ALERT.name, outbox_table.c.about == case
     )
+    if since:
+        query = query.where(outbox_table.c.due >= since)
+    found: dict[int, Fate] = {}
+    for row in db.run(query):
+        fate = _fate(row.state, row.due, db.now)
+        found[row.door_id] = min(found.get(row.door_id, fate), fate, key=_BEST_FIRST.index)
+    return found
 
 
-def _alerted_doors(db: Db, case: int, arrived: ColumnElement[bool]) -> Select[Any]:
-    return (
-        _staff_doors(db)
-        .join(outbox_table, outbox_table.c.door_id == doors.c.id)
-        .where(outbox_table.c.kind == ALERT.name, outbox_table.c.about == case, arrived)
+_BEST_FIRST: Sequence[Fate] = ("arrived", "on its way", "late", "lost")
+
+
+def _fate(state: str, due: datetime, now: datetime) -> Fate:
+    if state in {"sent", "shown"}:
+        return "arrived"
+    if state in outbox.UNDERWAY:
+        return "on its way" if due > now - ON_ITS_WAY else "late"
+    return "lost"
+
+
+def _alerted(db: Db, case: int, *fates: Fate) -> list[Row[Any]]:
+    """The doors where the alerts about a case had one of these fates, and whose people are still in the team."""
+    found = [door for door, fate in _fates(db, case).items() if fate in fates]
+    theirs = (
+        _signed_in_doors(db).add_columns(roles.c.role).join(roles, roles.c.person_id == doors.c.person_id)
     )
+    return list(db.run(theirs.where(doors.c.id.in_(found), gives(Rights.SEE_CASES))).all()) if found else []
 
 
-def _has_alert(case: int) -> ColumnElement[bool]:
-    """Whether an alert about a case waits at this door or arrived there."""
-    there = or_(_ARRIVED, outbox_table.c.state.in_(outbox.UNDERWAY))
-    return exists().where(
-        outbox_table.c.door_id == doors.c.id,
-        outbox_table.c.kind == ALERT.name,
-        outbox_table.c.about == case,
-        there,
-    )
+def _informed_by(rows: Iterable[Row[Any]]) -> Informed:
+    held = {row.role for row in rows}
+    return "lead" if held & Rights.LEAD_SAFEGUARDING.roles else "team" if held else "nobody"
 
 
-def _informed_by(roles_reached: set[str]) -> Informed:
-    return "lead" if roles_reached & Rights.LEAD_SAFEGUARDING.roles else "team" if roles_reached else "nobody"
+def _has_reached(db: Db, row: Row[Any], fate: Fate | None) -> bool:
+    """Whether an alert has reached a door or will, where its fate was this until now. One that was lost is sent again,
+    but nobody waits for that.
+    """
+    return fate == "arrived" or (fate in (None, "on its way") and _is_reached_now(db, row))
 
 
 def _is_reached_now(db: Db, row: Row[Any]) -> bool:
@@ -116,6 +189,3 @@ def _channel_works(db: Db, channel: Channel) -> bool:
     """Whether a channel worked just now; otherwise an alert there reaches nobody."""
     ago = heartbeats.seconds_since(db, channel.name)
     return ago is not None and ago < ANSWERED
-
-
-_ARRIVED = outbox_table.c.state.in_(("sent", "shown"))

@@ -14,7 +14,6 @@ from storage.safeguarding.cases import tell_person
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 
-OWNERS_AFTER = timedelta(minutes=30)  # that nobody has taken a case on
 TRY_AGAIN = timedelta(seconds=10)  # while no alert reaches anybody
 
 _WAITS = and_(cases.c.acknowledged_at.is_(None), cases.c.closed_at.is_(None))
@@ -23,8 +22,9 @@ _WAITS = and_(cases.c.acknowledged_at.is_(None), cases.c.closed_at.is_(None))
 def run_due(db: Db) -> int:
     """Alerts the next people about cases that nobody has taken on. Returns how many cases.
 
-    Owners are alerted as soon as an alert reaches no lead, and after half an hour in any case; then everybody each
-    morning. While nobody can be reached, the first who can be is alerted.
+    Deputies, then owners, are alerted when their time has come, and as soon as an alert reaches nobody of those before
+    them; when all have been, everybody is again each morning. While nobody can be reached, the first who can be is
+    alerted.
     """
     due = update(cases).where(_WAITS, cases.c.check_at <= db.now).values(check_at=db.now + TRY_AGAIN)
     found = db.run(due.returning(*cases.c)).all()
@@ -34,21 +34,35 @@ def run_due(db: Db) -> int:
 
 
 def _pass_on(db: Db, row: Row[Any]) -> None:
-    overdue = db.now >= row.opened_at + OWNERS_AFTER
-    nobody = alerts.who_is_informed(db, row.id) == "nobody"
-    if nobody or overdue:
-        alerts.tell_everybody(db, row.id, row.person_id, again=not nobody)
+    opened = row.opened_at
+    alerts.pass_on(db, row.id, _latest_round(db, opened), db.now - opened, row.person_id)
     informed = alerts.who_is_informed(db, row.id)
     if informed != "nobody":
-        again = _next_morning(db) if overdue else row.opened_at + OWNERS_AFTER
-        db.run(update(cases).where(cases.c.id == row.id).values(check_at=again))
+        db.run(update(cases).where(cases.c.id == row.id).values(check_at=_next_check(db, row)))
     if informed != row.informed:
         tell_person(db, row, informed)
 
 
-def _next_morning(db: Db) -> datetime:
+def _latest_round(db: Db, opened: datetime) -> datetime:
+    """Since when everybody is to be alerted once: this morning, or since the case was opened."""
     today = morning(db.today, db.rules)
-    return today if today > db.now else morning(db.today + timedelta(days=1), db.rules)
+    latest = today if today <= db.now else morning(db.today - timedelta(days=1), db.rules)
+    return latest if latest > _times(db, opened)[-1] else opened
+
+
+def _next_check(db: Db, row: Row[Any]) -> datetime:
+    """When the next people are due, or it shows whether an alert that is on its way has arrived."""
+    times = _times(db, row.opened_at)
+    mornings = [morning(db.today + timedelta(days=days), db.rules) for days in range(3)]
+    coming = [*times, *(at for at in mornings if at > times[-1])]
+    if alerts.is_on_its_way(db, row.id):
+        coming.append(db.now + alerts.ON_ITS_WAY)
+    return min(at for at in coming if at > db.now)
+
+
+def _times(db: Db, opened: datetime) -> list[datetime]:
+    """When those are due who are not alerted at once."""
+    return [opened + timedelta(minutes=many) for many in db.rules.escalate_minutes]
 
 
 def check_now(db: Db, lost: MessagesLost) -> None:

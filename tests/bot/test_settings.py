@@ -142,6 +142,7 @@ WRONG = {
     "SENDS_PER_SECOND": "0",
     "SMALL_NUMBER": "4",
     "RETENTION_DAYS": "0",
+    "ESCALATE_MINUTES": "10, hunter2, 30",
     "LOG_FORMAT": "hunter2",
     "LOG_LEVEL": "hunter2",
 }
@@ -262,6 +263,30 @@ def test_languages_are_those_that_heard_speaks_in_the_teams_order(monkeypatch):
     assert refused() == ["LANGUAGES: use some of en, pl, ar, with commas between"]
 
 
+@pytest.mark.parametrize(
+    "minutes",
+    [
+        "10",
+        "10,20",
+        "10,20,30,40",
+        "20,10,30",
+        "10,10,30",
+        "0,10,20",
+        "-1,10,20",
+        "1.5,2,3",
+        "10;20;30",
+        "1,2,1441",
+    ],
+)
+def test_minutes_that_do_not_rise_are_refused(minutes, monkeypatch):
+    given(monkeypatch, ESCALATE_MINUTES=minutes)
+    (line,) = refused()
+    assert line == (
+        "ESCALATE_MINUTES: use three whole numbers of minutes from 1 to 1440, each above the one before,"
+        " such as 10,20,30"
+    )
+
+
 def test_the_rules_are_the_configured_ones(monkeypatch):
     given(
         monkeypatch,
@@ -273,12 +298,14 @@ def test_the_rules_are_the_configured_ones(monkeypatch):
         TELEGRAM_MINIMUM_AGE="18",
         SMALL_NUMBER="10",
         RETENTION_DAYS="30",
+        ESCALATE_MINUTES="5, 15, 25",
         PUBLIC_URL="https://heard.example/",
     )
     rules = read_settings().rules({TELEGRAM.name: "our_bot"})
     assert (rules.organisation, rules.contact, rules.zone.key) == ("Ours", "us@example.org", "Europe/Warsaw")
     assert (rules.minimum_age, rules.minimum_age_on(TELEGRAM)) == (14, 18)
     assert (rules.small_number, rules.retention_days) == (10, 30)
+    assert rules.escalate_minutes == (5, 15, 25)
     assert (rules.public_url, rules.account(TELEGRAM), rules.languages) == (
         "https://heard.example",
         "our_bot",
