@@ -64,6 +64,7 @@ STAFF = (
     "storage/broadcasts/progress.py",
     "storage/outcomes/approvals.py",
     "storage/consultations/consultations.py",
+    "storage/consultations/manage.py",
     "storage/broadcasts/held.py",
     "storage/issues/inbox.py",
     "storage/consultations/lifecycle.py",
