@@ -66,6 +66,10 @@ class Rules(Record):
         """The public address of a published outcome."""
         return f"{self.public_url}/changed/{outcome}"
 
+    def case_address(self, case: int) -> str:
+        """The page's address for the words of a safeguarding case."""
+        return f"{self.public_url}/case/{case}"
+
     @property
     def is_reachable(self) -> bool:
         """Whether other machines can reach the address in links."""

@@ -38,8 +38,8 @@ class Step(Record):
 
     `needs` are the facts that it reads; nothing else is loaded. `right` is required to be here (None: open to all).
     `take` returns None for an event that it does not understand; the question is then repeated. `as_reader` returns the
-    facts as another reader sees them, for a preview in another language. `keeps` names the notes that survive a detour
-    to another step.
+    facts as another reader sees them, for a preview in another language. `keeps` names the notes that survive a detour.
+    `personal`: what staff write here is about themselves, so the guard checks it too.
     """
 
     name: str
@@ -49,6 +49,11 @@ class Step(Record):
     right: Right | None = None
     as_reader: Callable[[Session, Facts], Facts] | None = None
     keeps: tuple[str, ...] = ()
+    personal: bool = False
+
+    def is_work_of(self, person: Person) -> bool:
+        """Whether what this person writes here belongs to their work in the team."""
+        return self.right is not None and person.is_staff and not self.personal
 
     def facts_for(self, session: Session, facts: Facts) -> Facts:
         return self.as_reader(session, facts) if self.as_reader else facts
@@ -163,7 +168,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     turn = _carry_notes(
         flows.keeps, session, _with_remarks(session, _dispatch(flows, step, session, event, facts))
     )
-    if step.right and facts.person.is_staff:
+    if step.is_work_of(facts.person):
         return turn
     text = _typed_text(flows, event)
     helped = flows.guard.redirect_to_help(text, session, turn)
@@ -180,10 +185,8 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    at_work = step.right is not None and facts.person.is_staff
-    helped = (
-        None if at_work else flows.guard.redirect_to_help(_typed_text(flows, event), session, Turn(session))
-    )
+    text = "" if step.is_work_of(facts.person) else _typed_text(flows, event)
+    helped = flows.guard.redirect_to_help(text, session, Turn(session))
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
     if first:
@@ -285,8 +288,8 @@ def _typed_text(flows: Flows, event: Event) -> str:
     match event:
         case Said(text, _) | Edited(text, _):
             return text
-        case Sent(_, caption, _):
-            return caption
+        case Sent(_, caption, _, name):
+            return "\n".join(filter(None, (caption, name)))
         case Asked("start", argument) if _LINK.fullmatch(argument):
             return ""
         case Asked(command, argument):

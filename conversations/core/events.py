@@ -53,11 +53,14 @@ class SafePicture(ReadFile):
 
 
 class Sent(Record):
-    """Anything but text. A file that the step expects arrives parsed; of anything else only the kind arrives."""
+    """Anything but text. A file that the step expects arrives parsed; of anything else only the kind, the caption and
+    the file's name arrive.
+    """
 
     kind: Unreadable
     caption: str = ""
     file: ReadFile | None = None
+    name: str = ""
 
 
 Event = Said | Edited | Chose | Asked | Sent

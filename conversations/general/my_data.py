@@ -23,10 +23,14 @@ _CUT = 120  # letters of one answer; the file has all of it
 def open_mydata(session: Session, _asked: Asked, facts: Facts) -> Turn:
     if not at_home(facts.person):
         _ = facts.words
+        cases = _cases(facts[OwnCases].numbers, facts)
         text = _(
             "I haven't kept anything you said. For one day I remember your language, where we are, and how to answer you."
         )
-        return Turn(session, (Say("\n".join((text, *_cases(facts[OwnCases].numbers, _)))),))
+        besides = _(
+            "Besides that, I remember for one day your language, where we are, and how to answer you."
+        )
+        return Turn(session, (Say("\n".join((*cases, besides)) if cases else text),))
     return Turn(session.goto("mydata.read"))
 
 
@@ -82,7 +86,7 @@ def about_lines(facts: Facts) -> list[str]:
     lines.append(_("A way to reach you, locked away: {doors}", doors=_.comma_list(_channel_names(mine, _))))
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += own_lines(mine.after, _)
-    lines += _cases(mine.cases, _)
+    lines += _cases(mine.cases, facts)
     if mine.called:
         lines.append(_("The team calls you: {name}", name=mine.called))
     if mine.typed:
@@ -90,8 +94,16 @@ def about_lines(facts: Facts) -> list[str]:
     return lines
 
 
-def _cases(numbers: tuple[int, ...], _: Words) -> list[str]:
-    return [_("An open case, to help you be safe: number {n}", n=case) for case in numbers]
+def _cases(numbers: tuple[int, ...], facts: Facts) -> list[str]:
+    """The open cases, what they keep, and how to see it; what could harm somebody may be held back."""
+    _ = facts.words
+    if not numbers:
+        return []
+    keeps = _(
+        "Until it's closed, a case keeps a way to reach you and a copy of the words that I was worried about. To see what is in it, ask {contact}. They may hold something back if it could put someone in danger.",
+        contact=facts.rules.contact,
+    )
+    return [*(_("An open case, to help you be safe: number {n}", n=case) for case in numbers), keeps]
 
 
 def _answer_lines(mine: MyData, _: Words) -> list[str]:

@@ -53,4 +53,4 @@ def steps(commands: Sequence[Command]) -> tuple[Step, ...]:
         return _ask_welcome(commands, facts)
 
     needs = (*home_needs(commands, "staff"), SignInOptions)
-    return (Step("team.welcome", ask, take_welcome, needs=needs, right=Rights.SIGN_IN),)
+    return (Step("team.welcome", ask, take_welcome, needs=needs, right=Rights.SIGN_IN, personal=True),)

@@ -7,6 +7,7 @@ from conversations.core.i18n import N_
 from conversations.core.menus import ChatLine, HelpLine
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.people.effects import Forget, StopMessages
+from conversations.people.facts import OwnCases
 
 
 def open_stop(session: Session, _asked: Asked, facts: Facts) -> Turn:
@@ -37,7 +38,7 @@ def ask_sure(_session: Session, facts: Facts) -> Say:
     lines = [
         _("This deletes your answers, what you raised, your choices and our messages. It can't be undone."),
         _(
-            "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you."
+            "If someone in the team is helping you to be safe, they keep a case number. Until that case is closed, they also keep a way to reach you, and a copy of the words that I was worried about."
         ),
     ]
     if facts.channel.copy_stays:
@@ -54,12 +55,19 @@ def take_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Chose(_visit, "yes"):
             return Turn(
                 session.goto("leaving.gone"),
-                (Say(_("Done. Everything you told me is deleted.")),),
+                (Say(_done_text(facts)),),
                 (Forget(),),
             )
         case Chose(_visit, "no"):
             return Turn(session.goto("home"), (Say(_("Nothing was deleted.")),))
     return None
+
+
+def _done_text(facts: Facts) -> str:
+    _ = facts.words
+    if facts[OwnCases].numbers:
+        return _("Done. Everything you told me is deleted, except what the open case keeps.")
+    return _("Done. Everything you told me is deleted.")
 
 
 def ask_gone(_session: Session, facts: Facts) -> Say:
@@ -72,7 +80,7 @@ def ask_gone(_session: Session, facts: Facts) -> Say:
 
 STEPS = (
     Step("leaving.stopped", ask_stopped, take_nothing),
-    Step("leaving.sure", ask_sure, take_sure),
+    Step("leaving.sure", ask_sure, take_sure, needs=(OwnCases,)),
     Step("leaving.gone", ask_gone, take_nothing),
 )
 COMMANDS = (

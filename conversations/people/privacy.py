@@ -30,7 +30,7 @@ def privacy_text(facts: Facts) -> str:
                 else ()
             ),
             _(
-                "· If something you write sounds like danger, I may tell someone in the team, so that they can help."
+                "· If something you write sounds like danger, I may tell someone in the team, so that they can help. They can read it, and a copy stays until they have finished helping."
             ),
             _("· Nobody watches this chat all the time."),
             _("· /mydata shows everything I keep about you. /delete deletes it."),

@@ -1,12 +1,15 @@
-"""/cases: the safeguarding lead works on cases. A case shows a number and ways to help, never the person's words."""
+"""/cases: the safeguarding lead works on cases. A case shows a number and ways to help. The person's words stand on a page
+of their own, never in a chat.
+"""
 
 from conversations.core.engine import Turn
 from conversations.core.events import Asked, Chose, Event
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
-from conversations.core.messages import Choice, Row, Say, Session
+from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
+from conversations.safeguarding.case_words import may_read
 from conversations.safeguarding.effects import AcknowledgeCase, CloseCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
 
@@ -41,9 +44,10 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
         return say_closed(_)
-    text = "\n".join((*_detail_lines(case, _), "", _caution(_)))
+    text = "\n".join((*_detail_lines(case, _), "", *_words_lines(case, facts)))
     first = (Choice("take", _("I'm on it")),) if case.taken_at is None else ()
     rows: tuple[Row, ...] = (
+        *_words_row(case, facts),
         (*first, Choice("write", _("Write to them"))),
         (Choice("close", _("Close the case")),),
     )
@@ -66,7 +70,9 @@ def ask_close(_session: Session, facts: Facts) -> Say:
     _, case = facts.words, facts[OneCase].case
     if case is None:
         return say_closed(_)
-    text = _("When you close it, I delete the way to reach them. The number and the dates stay.")
+    text = _(
+        "When you close it, I delete the way to reach them and my copy of what they wrote. The number and the dates stay."
+    )
     rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), Choice("back", _("Not yet"))),)
     return Say(text, heading=_("Is everybody safe now?"), rows=rows, replaces=True)
 
@@ -118,8 +124,28 @@ def _taken_text(case: Case, _: Words) -> str:
     return _("Somebody else in the team is on it, since {moment}.", moment=_.date_time(case.taken_at))
 
 
-def _caution(_: Words) -> str:
-    return _("I look for words, so I can be wrong. I don't keep a copy of what they wrote in the case.")
+def _words_lines(case: Case, facts: Facts) -> tuple[str, ...]:
+    """Who may read what they wrote, and where."""
+    _ = facts.words
+    caution = _("I look for words, so I can be wrong.")
+    if not _may_read(case, facts):
+        return (caution, _("When you are on it, you can read what they wrote, on the web page only."))
+    where = _("You can read what they wrote, on the web page only. I note each look.")
+    sign_in = _("If you aren't signed in there: /team, then “My other door”.")
+    return (caution, where) if facts.channel.keeps_history else (caution, where, sign_in)
+
+
+def _words_row(case: Case, facts: Facts) -> tuple[Row, ...]:
+    """The link to their words, where this channel's readers can open it."""
+    _ = facts.words
+    opens = facts.channel.keeps_history or facts.rules.is_reachable
+    if not (opens and _may_read(case, facts)):
+        return ()
+    return ((Link(_("Read what they wrote"), facts.rules.case_address(case.id)),),)
+
+
+def _may_read(case: Case, facts: Facts) -> bool:
+    return may_read(facts.person, taken_by_them=case.taken_by_you is True)
 
 
 def say_closed(_: Words) -> Say:

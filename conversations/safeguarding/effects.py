@@ -1,13 +1,15 @@
 """Effects of a sign of danger: raise an alert, ask for a call, work on a case and close it."""
 
 from conversations.core.effects import Effect
+from conversations.core.record import Private
 
 
 class RaiseAlert(Effect):
-    """Reports a sign of danger, seen in `step`. The words themselves are not copied."""
+    """Reports a sign of danger, seen in `step`. The case keeps the words; no alert holds them."""
 
     kind: str
     step: str
+    text: Private[str] = ""
 
 
 class AskForCall(Effect):
@@ -26,7 +28,13 @@ class WriteToThem(Effect):
     text: str
 
 
+class ReadWords(Effect):
+    """Logs that somebody looks at the words of a case. Refused unless they may."""
+
+    case: int
+
+
 class CloseCase(Effect):
-    """Closes a case and erases its contact details."""
+    """Closes a case and erases its contact details and words."""
 
     case: int

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from conversations.core.channels import Channel
-from conversations.core.record import Record
+from conversations.core.record import Private, Record
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.helplines import Informed
 
@@ -30,6 +30,18 @@ class Case(Record):
     language: str | None = None
     version: str | None = None
     left: bool = False
+
+
+class CaseText(Record):
+    """A text that belongs to a case, when it was written, and where: at a step, and if it answered a question, at that
+    question of that consultation.
+    """
+
+    words: Private[str]
+    at: datetime
+    step: str
+    consultation: int | None = None
+    question: str | None = None
 
 
 class OpenCases(Record):

@@ -7,6 +7,7 @@ from conversations.core.messages import Note, Say, Session
 from conversations.core.record import Record, replace
 from conversations.safeguarding.detector import Signs, is_unread, scan
 from conversations.safeguarding.effects import RaiseAlert
+from conversations.safeguarding.excerpt import excerpt
 from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
 
 SUPPORT = "support.choose"
@@ -27,7 +28,8 @@ class WordLists(Record):
         seen = scan(text, self.signs)
         if seen is None:
             return None
-        effects = (RaiseAlert(kind=seen.kind, step=session.step), *turn.effects)
+        kept = excerpt(text, seen, self.signs)
+        effects = (RaiseAlert(kind=seen.kind, step=session.step, text=kept), *turn.effects)
         sign: dict[str, Note] = {
             f"{SUPPORTING}danger": seen.kind,
             f"{SUPPORTING}whose": seen.whose,

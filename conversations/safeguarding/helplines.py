@@ -191,7 +191,7 @@ def _informed_text(_: Translate, *, informed: Informed) -> str:
 
 def _not_at_work(_: Translate) -> str:
     return _(
-        "What you wrote is not in my message to them. They may not be at work now, so don't wait for them."
+        "What you wrote is not in my message to them. They can read it if they need to. They may not be at work now, so don't wait for them."
     )
 
 

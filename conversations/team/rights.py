@@ -72,6 +72,10 @@ class Rights(Enum):
         "See safeguarding cases, take them on, write to the person, close them.",
         *("owner", "safeguarding", "deputy"),
     )
+    READ_CASE_WORDS = _row(
+        "Read the words of a case that one took on; a safeguarding lead, of every case.",
+        *("owner", "safeguarding", "deputy"),
+    )
     LEAD_SAFEGUARDING = _row(
         "Be told of a case first, and write about it as the safeguarding lead.", "safeguarding"
     )

@@ -122,7 +122,7 @@ def _words(text: str, reference: str) -> Event | None:
 
 def _event(message: Message) -> Event:
     kind: Unreadable = next((ours for name, ours in _KINDS if getattr(message, name, None)), "other")
-    return Sent(kind, _caption(message))
+    return Sent(kind, _caption(message), name=_file_name(message))
 
 
 def _edit(message: Message) -> Edited | None:
@@ -138,6 +138,12 @@ def _file(event: Event, message: Message) -> Document | PhotoSize | None:
     if event.kind == "photo":
         return message.photo[-1]
     return message.document if event.kind == "file" else None
+
+
+def _file_name(message: Message) -> str:
+    """The name of a file, which somebody may have written. Music and films have one too."""
+    file = message.document or message.audio or message.video
+    return clean_text((file.file_name if file else None) or "")
 
 
 def _caption(message: Message) -> str:

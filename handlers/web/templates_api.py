@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from conversations.core.engine import Command
 from conversations.core.i18n import Words
-from conversations.core.record import Record, field
+from conversations.core.record import Private, Record, field
 from handlers.web.linkify import linkifier
 from handlers.web.public.views import Card, LanguageLink, Listing, PageMeta
 from handlers.web.static_files import ADDRESSES
@@ -105,6 +105,22 @@ class PosterPage(Record):
     opens: str = ""
 
 
+class WordsOfCase(Record):
+    """One text of a case, with the time and place of writing, and the question that it answers, if it does."""
+
+    words: Private[str]
+    at: str
+    place: str
+    question: str = ""
+
+
+class CaseWords(Record):
+    """The page for the words of a case. `texts` is None before somebody decides to look."""
+
+    number: int
+    texts: tuple[WordsOfCase, ...] | None = None
+
+
 class Pages:
     """Renders the templates."""
 
@@ -140,6 +156,10 @@ class Pages:
         same person.
         """
         return self._draw("invite.html", frame, role=role, action=action)
+
+    def case(self, frame: Frame, case: CaseWords) -> str:
+        """The words of a case; or, before a look, a button that looks."""
+        return self._draw("case.html", frame, case=case)
 
     def changed(self, frame: Frame, meta: PageMeta, main: str) -> str:
         """A public page. `main` is the HTML from `listing` or `outcome`."""

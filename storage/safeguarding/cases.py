@@ -20,7 +20,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.people import people
-from storage.safeguarding import alerts
+from storage.safeguarding import alerts, words
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 
@@ -41,6 +41,7 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
+    words.keep(db, number, effect)
     _tell_team(db, number, effect.kind, door.person.id)
 
 

@@ -16,6 +16,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
+from storage.safeguarding import words
 from storage.safeguarding.cases import door_of, is_open
 from storage.security import audit_log
 from storage.tables import cases
@@ -54,7 +55,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
 
 
 def close(db: Db, door: Door, effect: CloseCase) -> None:
-    """Closes a case, keeping only its number, kind, dates and who closed it."""
+    """Closes a case, keeping only its number, kind, dates and who closed it. Its words are erased."""
     values = {
         "closed_by": door.person.id,
         "closed_at": db.now,
@@ -64,6 +65,7 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
     }
     if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
         raise Refused(CLOSED)
+    words.erase(db, effect.case)
     audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 

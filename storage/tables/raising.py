@@ -85,7 +85,7 @@ news = Table(
     sqlite_autoincrement=True,
 )
 
-# Safeguarding cases: a number and a way to reach the person, never the words.
+# Safeguarding cases: a number and a way to reach the person.
 cases = Table(
     "cases",
     metadata,
@@ -106,5 +106,19 @@ cases = Table(
     Column("acknowledged_at", Moment),
     Column("closed_by", Id),
     Column("closed_at", Moment),
+    sqlite_autoincrement=True,
+)
+
+# The words that belong to an open case, and where they were written. Closing the case deletes them.
+case_words = Table(
+    "case_words",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("case_id", Id, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("step", String(64), nullable=False),
+    Column("consultation_id", Id),  # the question that they were typed at, if they were; it may be gone since
+    Column("question", String(64)),
+    Column("at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -47,7 +47,8 @@ def test_the_text_is_the_one_that_was_agreed():
         "· Text SHOUT to 85258, free, any time.\n"
         "· Our team, when we're at work: youthvoice@sampleshire.example\n"
         "I've told the person in our team who keeps young people safe that someone may need help. "
-        "What you wrote is not in my message to them. They may not be at work now, so don't wait for them."
+        "What you wrote is not in my message to them. They can read it if they need to. "
+        "They may not be at work now, so don't wait for them."
     )
 
 

@@ -1,0 +1,24 @@
+"""Who may read the words of a case, and how the place is called where they were written."""
+
+from conversations.core.i18n import Words
+from conversations.core.person import Person
+from conversations.team.rights import Rights
+
+
+def may_read(person: Person, *, taken_by_them: bool) -> bool:
+    """Whether somebody may read the words of a case: they took it on, or they are a safeguarding lead."""
+    return person.may(Rights.READ_CASE_WORDS) and (taken_by_them or person.may(Rights.LEAD_SAFEGUARDING))
+
+
+def place_name(step: str, _: Words) -> str:
+    """Where a text was written, from the step that its writer was at."""
+    names = (
+        ("say.", _("At a question")),
+        ("raise.", _("In something that they raised, or its thread")),
+        ("after.", _("In what they added to an outcome")),
+        ("revisit.", _("About a promise")),
+        ("join.", _("While they joined")),
+        ("support.", _("Below the ways to get help")),
+        ("team.", _("At the team's own questions")),
+    )
+    return next((name for steps, name in names if step.startswith(steps)), _("Between questions"))

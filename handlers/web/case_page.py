@@ -1,0 +1,82 @@
+"""The words of a safeguarding case: a page of their own, in no thread and no outbox. Each look is logged before it shows."""
+
+from aiohttp import web
+
+from conversations.consultations.consultation import Consultation
+from conversations.consultations.form_text import form_words
+from conversations.core.channels import WEB
+from conversations.core.effects import Refused
+from conversations.core.i18n import Words
+from conversations.safeguarding.case_words import place_name
+from conversations.safeguarding.effects import ReadWords
+from conversations.safeguarding.facts import CaseText
+from handlers.incoming import Incoming
+from handlers.web import tokens
+from handlers.web.context import CONTEXT, frame, html
+from handlers.web.conversation import door_of
+from handlers.web.forms import read_form
+from handlers.web.templates_api import CaseWords, WordsOfCase
+from storage.consultations.consultations import consultation
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.safeguarding import words
+
+_NUMBER = r"{case:[0-9]{1,15}}"
+
+
+async def ask(request: web.Request) -> web.Response:
+    """GET /case/12: says that a look is written down, with a button that looks. It shows no words."""
+    page, door, case = request.app[CONTEXT], await _reader(request), _case(request)
+    runtime = page.runtime
+    if not await runtime.database.read(lambda c: words.is_readable(runtime.db(c), door, case)):
+        raise web.HTTPForbidden
+    return html(page.pages.case(frame(request, door), CaseWords(case)))
+
+
+async def look(request: web.Request) -> web.Response:
+    """POST /case/12: notes the look in the audit log, then shows the words. A form that is sent again is another look."""
+    await read_form(request)
+    page, door, case = request.app[CONTEXT], await _reader(request), _case(request)
+    runtime, around = page.runtime, frame(request, door)
+    try:
+        await runtime.take_post(
+            Incoming(WEB, page.address(request), f"/case:{tokens.new()}"), ReadWords(case)
+        )
+    except Refused:
+        raise web.HTTPForbidden from None
+    found = await runtime.database.read(lambda c: _texts(runtime.db(c), door, case, around.words))
+    return html(page.pages.case(around, CaseWords(case, found)))
+
+
+async def _reader(request: web.Request) -> Door:
+    door = await door_of(request)
+    if door is None:
+        raise web.HTTPUnauthorized
+    return door
+
+
+def _case(request: web.Request) -> int:
+    return int(request.match_info["case"])
+
+
+def _texts(db: Db, door: Door, case: int, _: Words) -> tuple[WordsOfCase, ...]:
+    return tuple(
+        WordsOfCase(one.words, _.date_time(one.at), *_place(db, one, _))
+        for one in words.texts(db, door, case)
+    )
+
+
+def _place(db: Db, text: CaseText, _: Words) -> tuple[str, str]:
+    """The place where a text was written, and the question that it answers."""
+    about = consultation(db, text.consultation) if text.consultation is not None else None
+    if about is None:
+        return place_name(text.step, _), ""
+    return form_words(about.form, _).title, _question(about, text.question, _)
+
+
+def _question(about: Consultation, name: str | None, _: Words) -> str:
+    said = form_words(about.form, _)
+    return next((said(one.label) for one in about.form.questions if one.name == name), "")
+
+
+ROUTES = (web.get(f"/case/{_NUMBER}", ask), web.post(f"/case/{_NUMBER}", look))
