@@ -23,13 +23,14 @@ from conversations.results import browse as results
 from conversations.results import quotes
 from conversations.results import responses as result_responses
 from conversations.safeguarding import flow as cases
-from conversations.safeguarding import support
+from conversations.safeguarding import rota, support
 from conversations.team import flow as team
 from conversations.team import send_invite, signed_out, team_rules
 
 FLOWS = (
     followup,
     cases,
+    rota,
     browse,
     manage,
     inbox,

@@ -1,7 +1,7 @@
 """Translations: looks up every sentence in the catalogue of a language and reading version."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import NullTranslations
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
 VERSIONS = ("normal", "young", "easy")
 AnyDay = date | datetime
 _ENGLISH = "en"
+_A_MONDAY = date(2024, 1, 1)
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 
@@ -62,6 +63,10 @@ class Words(Record):
     def long_date(self, day: AnyDay) -> str:
         """A day with its year, for the distant past or future: "20 December 2026"."""
         return _date(self._local(day), "d MMMM y", self.language)
+
+    def weekday(self, number: int) -> str:
+        """A weekday's name; Monday is 0."""
+        return _date(_A_MONDAY + timedelta(days=number), "EEEE", self.language)
 
     def date_time(self, at: datetime) -> str:
         """A day and a time on the team's clock: "Friday 20 December, 16:00"."""

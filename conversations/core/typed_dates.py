@@ -36,9 +36,9 @@ def moment_in(text: str, now: datetime, words: Words) -> datetime | str:
     the last Sunday of March becomes 02:30.
     """
     today = _today(now, words)
-    for before, clock in _day_and_time_splits(_normalise(text)):
+    for before, clock in _day_and_time_splits(normalise(text)):
         day = _parse_day(before, today, words) if before else today
-        if day and before in _weekdays(words) and _to_utc(day, clock, words) <= now:
+        if day and before in weekday_names(words) and _to_utc(day, clock, words) <= now:
             day += timedelta(days=7)
         if day:
             moment = _to_utc(day, clock, words)
@@ -49,13 +49,14 @@ def moment_in(text: str, now: datetime, words: Words) -> datetime | str:
 def day_in(text: str, now: datetime, words: Words) -> date | str:
     """The day that a text names, today or later; or the message that says what is wrong."""
     today = _today(now, words)
-    day = _parse_day(_normalise(text), today, words)
+    day = _parse_day(normalise(text), today, words)
     if day is None:
         return NOT_A_DAY
     return day if day >= today else IN_THE_PAST
 
 
-def _normalise(text: str) -> str:
+def normalise(text: str) -> str:
+    """The text in small letters, without commas and needless spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold().replace(",", " ")
     return " ".join(folded.split())
 
@@ -73,12 +74,13 @@ def _day_and_time_splits(plain: str) -> Iterator[tuple[str, time]]:
     parts = plain.split(" ")
     for length in (1, 2):
         day, last = parts[:-length], " ".join(parts[-length:])
-        clock = _parse_time(last, alone=not day)
+        clock = clock_time(last, alone=not day)
         if clock:
             yield " ".join(day[:-1] if day and day[-1] in {"at", "@"} else day), clock
 
 
-def _parse_time(plain: str, *, alone: bool) -> time | None:
+def clock_time(plain: str, *, alone: bool = False) -> time | None:
+    """The time of day that a text names; None for anything else, and if it could be a day and stands `alone`."""
     found = _TIME.fullmatch(plain)
     # "20.12" alone is more likely a day than a time, and a bare "16" could be either.
     if found is None or not (found["half"] or found["part"]) or (alone and found["part"] == "."):
@@ -96,7 +98,7 @@ def _parse_day(plain: str, today: date, words: Words) -> date | None:
     if plain in near:
         return today + timedelta(days=near[plain])
     first, _space, rest = plain.partition(" ")
-    weekday = _weekdays(words).get(first)
+    weekday = weekday_names(words).get(first)
     if weekday is None:
         return _parse_date(plain, today, words)
     # "Sunday 20 December" is that date, whatever its weekday; "Sunday" is the next one, or today.
@@ -137,7 +139,8 @@ def _months(words: Words) -> dict[str, int]:
     return _numbers_by_name(get_month_names, words)
 
 
-def _weekdays(words: Words) -> dict[str, int]:
+def weekday_names(words: Words) -> dict[str, int]:
+    """The numbers of weekdays by name, long and short; Monday is 0."""
     return _numbers_by_name(get_day_names, words)
 
 

@@ -22,7 +22,7 @@ def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
 
 def ask_list(session: Session, facts: Facts) -> Say:
     _, cases = facts.words, facts[OpenCases].cases
-    home: Row = (Choice("/home", _("Home"), aside=True),)
+    home: Row = (Choice("rota", _("Rota"), aside=True), Choice("/home", _("Home"), aside=True))
     if not cases:
         return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=(home,), replaces=True)
     page = session.notes.get("page")
@@ -36,6 +36,8 @@ def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
     page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("cases.list", page=page))
+    if isinstance(event, Chose) and event.key == "rota":
+        return Turn(session.goto("rota.week"))
     number = number_behind(event.key, "case:") if isinstance(event, Chose) else None
     return None if number is None else Turn(session.goto("cases.one", case=number))
 

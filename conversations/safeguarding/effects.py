@@ -2,6 +2,7 @@
 
 from conversations.core.effects import Effect
 from conversations.core.record import Private
+from conversations.safeguarding.shifts import Hours
 
 
 class RaiseAlert(Effect):
@@ -38,3 +39,16 @@ class CloseCase(Effect):
     """Closes a case and erases its contact details and words."""
 
     case: int
+
+
+class AddToRota(Effect):
+    """Raises Refused if the person is not in the team any more."""
+
+    person: int
+    hours: Hours
+
+
+class RemoveFromRota(Effect):
+    """Removes one line of the rota."""
+
+    shift: int

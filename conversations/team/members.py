@@ -104,7 +104,7 @@ def ask_remove(session: Session, facts: Facts) -> Say:
     people = list(dict.fromkeys(member.person for member in team.members))
     first = [team.roles_of(person)[0] for person in people]
     page = session.notes.get("page")
-    names = [_member_name(member, _) for member in first]
+    names = [member_name(member, _) for member in first]
     buttons = page_rows([f"person:{person}" for person in people], names, page, _)
     lines = [f"{place + 1}. {_member_line(first[place], _)}" for place in on_page(page, len(people))]
     return Say(
@@ -156,13 +156,13 @@ def take_remove_sure(session: Session, event: Event, facts: Facts) -> Turn | Non
 # --- in words -------------------------------------------------------------------------------------
 
 
-def _member_name(member: Member, _: Words) -> str:
+def member_name(member: Member, _: Words) -> str:
     """The member's name in the team, or else "Worker 2"."""
     return member.called or _("{role} {number}", role=role_name(member.role, _), number=member.number)
 
 
 def _member_line(member: Member, _: Words) -> str:
-    who = _("{who} (you)", who=_member_name(member, _)) if member.you else _member_name(member, _)
+    who = _("{who} (you)", who=member_name(member, _)) if member.you else member_name(member, _)
     if member.called:
         who = _("{who}: {role}", who=who, role=role_name(member.role, _))
     where = _.and_list(_(channel.called) for channel in CHANNELS if channel in member.channels)

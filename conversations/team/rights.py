@@ -79,6 +79,7 @@ class Rights(Enum):
     LEAD_SAFEGUARDING = _row(
         "Be told of a case first, and write about it as the safeguarding lead.", "safeguarding"
     )
+    KEEP_ROTA = _row("Keep the rota: who is told of a case in which hours.", "owner", "safeguarding")
     DEPUTISE = _row("Be told of a case that no lead has taken on, or that reaches no lead.", "deputy")
     STAND_IN = _row("Be told of a case last; first, where there is no lead.", "owner")
     # consultations

@@ -10,7 +10,7 @@ from storage.core.unit_of_work import Db
 from storage.people import people
 from storage.security.erasure_log import Tombstone, TombstoneKind
 from storage.security.vault import ID_BYTES, KeyMismatch
-from storage.tables import doors, quotes, roles, team_names
+from storage.tables import doors, quotes, roles, rota, team_names
 from storage.tables import people as people_table
 
 T = TypeVar("T")
@@ -72,7 +72,7 @@ def replay(db: Db, asked: Requests) -> ReplayCounts:
             update(quotes).where(quotes.c.person_id.in_(those), quotes.c.state == "yes").values(state="no")
         )
     for those in _pieces(left):
-        for table in (roles, team_names):
+        for table in (roles, rota, team_names):
             db.run(delete(table).where(table.c.person_id.in_(those)))
     return ReplayCounts(len(forgot), len(stopped), len(unquoted), len(left))
 

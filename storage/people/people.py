@@ -59,6 +59,13 @@ class ErasingPeople(Record):
     ids: Select[tuple[int]]
 
 
+class ReadingRoles(Record):
+    """Event: a team member's roles are read. A hook may add `roles` that they hold for some hours only."""
+
+    person: int
+    roles: set[Role]
+
+
 def door_at(db: Db, channel: Channel, address: str) -> Door | None:
     """The door with this address; None if there is none."""
     return _find_door(db, channel, address, *_AT_ADDRESS)
@@ -75,7 +82,7 @@ def door_by_id(db: Db, door: int) -> Door | None:
 
 def doors_by_id(db: Db, doors_wanted: Collection[int]) -> dict[int, Door]:
     """The doors with these ids, by id; missing ones are left out."""
-    return {row.id: _door(db, row) for row in db.run(_BY_IDS, {"doors": list(doors_wanted)})}
+    return {row.id: _door(db, row) for row in db.run(_BY_IDS, {"doors": list(doors_wanted)}).all()}
 
 
 def find_or_create_door(
@@ -232,7 +239,7 @@ def _door_or_none(db: Db, row: Row[Any] | None) -> Door | None:
 
 
 def _door(db: Db, row: Row[Any]) -> Door:
-    held = cast("frozenset[Role]", frozenset(row.held.split(",")) if row.held else frozenset())
+    held = _held(db, row)
     channel = BY_NAME[row.kind]
     # After a sign-in has ended, the browser has no staff roles.
     signed_in = not channel.sign_in or (row.signed_in_until is not None and row.signed_in_until > db.now)
@@ -255,6 +262,13 @@ def _door(db: Db, row: Row[Any]) -> Door:
         idle=row.shared and row.used_at < db.now - SHARED_FOR,
         in_use=used_lately and row.reachable and row.main_door == row.id,
     )
+
+
+def _held(db: Db, row: Row[Any]) -> frozenset[Role]:
+    held = cast("set[Role]", set(row.held.split(",")) if row.held else set())
+    if held & STAFF:
+        db.run_hooks(ReadingRoles(row.person_id, held))
+    return frozenset(held)
 
 
 def _asked_this_year(db: Db, row: Row[Any]) -> bool:

@@ -7,13 +7,14 @@ from typing import Any, Literal
 from sqlalchemy import Row, or_, select
 
 from conversations.core.channels import BY_NAME, STAYING_SIGNED_IN, Channel
-from conversations.core.person import Right
+from conversations.core.person import STAFF, Right
 from conversations.core.record import Record
 from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db
 from storage.outbox import heartbeats, outbox
+from storage.safeguarding import rota
 from storage.tables import doors, roles
 from storage.tables import outbox as outbox_table
 from storage.team.rights import gives
@@ -90,8 +91,8 @@ _LEADS = "leads"
 
 
 def _ladder(db: Db, about: int | None) -> list[Rung]:
-    """Everybody who is told of a case, in order: leads at once, later deputies, later owners. Where there is no lead,
-    owners stand in.
+    """Everybody who is told of a case, in order: leads at once, later deputies, whoever is on the rota, owners. Where there is
+    no lead, owners stand in.
     """
     held = db.run(select(roles.c.person_id, roles.c.role).where(gives(Rights.SEE_CASES))).all()
 
@@ -99,10 +100,10 @@ def _ladder(db: Db, about: int | None) -> list[Rung]:
         return {row.person_id for row in held if row.role in right.roles} - {about}
 
     leads, owners = (_LEADS, holders(Rights.LEAD_SAFEGUARDING)), ("owners", holders(Rights.STAND_IN))
-    deputies, rota = ("deputies", holders(Rights.DEPUTISE)), ("rota", set[int]())
-    order = (leads, deputies, rota, owners) if leads[1] else (owners, deputies, rota)
-    there = db.run(_signed_in_doors(db).where(doors.c.person_id.in_({*leads[1], *deputies[1], *owners[1]})))
-    rows = there.all()
+    deputies, on_duty = ("deputies", holders(Rights.DEPUTISE)), ("rota", {*rota.on_duty(db)} - {about})
+    order = (leads, deputies, on_duty, owners) if leads[1] else (owners, deputies, on_duty)
+    everybody = {person for _name, people in order for person in people}
+    rows = db.run(_signed_in_doors(db).where(doors.c.person_id.in_(everybody))).all()
     times = (timedelta(0), *(timedelta(minutes=many) for many in db.rules.escalate_minutes))
     return [
         Rung(name, after, len(people), [row for row in rows if row.person_id in people])
@@ -163,7 +164,11 @@ def _alerted(db: Db, case: int, *fates: Fate) -> list[Row[Any]]:
     theirs = (
         _signed_in_doors(db).add_columns(roles.c.role).join(roles, roles.c.person_id == doors.c.person_id)
     )
-    return list(db.run(theirs.where(doors.c.id.in_(found), gives(Rights.SEE_CASES))).all()) if found else []
+    return (
+        list(db.run(theirs.where(doors.c.id.in_(found), roles.c.role.in_(sorted(STAFF)))).all())
+        if found
+        else []
+    )
 
 
 def _informed_by(rows: Iterable[Row[Any]]) -> Informed:

@@ -77,6 +77,7 @@ def _open_new(db: Db, door: Door, sign: RaiseAlert) -> int:
         "kind": sign.kind,
         "step": sign.step,
         "check_at": db.now + alerts.ON_ITS_WAY,
+        "waits_since": db.now,
     }
     number = new_id(db.run(cases.insert().values(**values, address=b"", opened_at=db.now)))
     address = people.address_of(db, door.id)

@@ -4,12 +4,14 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
     Table,
+    Time,
     UniqueConstraint,
     false,
     true,
@@ -80,6 +82,19 @@ roles = Table(
     Column("role", String(16), primary_key=True),
     Column("given_by", Id),
     Column("at", Moment, nullable=False),
+)
+
+# The rota: who is told of a case in which hours, on some weekdays ("01234"; Monday is 0) or on one day.
+rota = Table(
+    "rota",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    of_person(nullable=False, index=True),
+    Column("weekdays", String(7), nullable=False),
+    Column("day", Date),
+    Column("starts", Time, nullable=False),
+    Column("ends", Time, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 # The names that members gave themselves.

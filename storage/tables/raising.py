@@ -102,6 +102,7 @@ cases = Table(
         "informed", String(8), nullable=False, server_default="nobody"
     ),  # who was told, as the person last read it
     Column("check_at", Moment, index=True),  # when to see whether somebody has the case; None once they have
+    Column("waits_since", Moment),  # since when nobody has it: opened, or given back
     Column("acknowledged_by", Id),
     Column("acknowledged_at", Moment),
     Column("closed_by", Id),

@@ -30,6 +30,7 @@ SHOWN = {
     "quotes": "quoted",
     "revisit_answers": "after",
     "roles": "a member of the team sees them at /team",
+    "rota": "who may see cases sees it at /cases",
     "sessions": "where they are in the conversation: they see it",
     "taking_part": "answers",
     "team_names": "called",
