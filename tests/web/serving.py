@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp.test_utils import TestServer, unused_port
 from multidict import CIMultiDictProxy
+from sqlalchemy import func, select
 
 from bot.scheduler.scheduler import tick
 from conversations.core.person import Role
@@ -14,6 +15,7 @@ from handlers.wakeup import Wakeup
 from handlers.web.app import make_page
 from storage.consultations.manage import offer_sample
 from storage.core.database import Database
+from storage.tables import answers
 from storage.team import members as team
 from tests.house import House, make_house
 from tests.walks.page import Browser, Page, Posted
@@ -103,3 +105,15 @@ async def open_door(
         make_page(house.runtime, wakeup, proxies=proxies, stuck=lambda: stuck), host="127.0.0.1", port=port
     ):
         yield Served(house, f"http://127.0.0.1:{port}")
+
+
+async def at_the_first_question(ana: Visitor) -> Visitor:
+    await ana.joins()
+    await ana.presses("Have your say")
+    await ana.presses("Start")
+    return ana
+
+
+async def stored(door: Served) -> int:
+    """How many answers are stored."""
+    return await door.house.run(lambda db: db.run(select(func.count()).select_from(answers)).scalar())

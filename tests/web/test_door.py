@@ -1,50 +1,15 @@
 """Every request: whose form it is, how large it may be, and the headers of the response."""
 
 import asyncio
-import tracemalloc
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from urllib.parse import quote_from_bytes
 
-import asyncpg
 import pytest
-from aiohttp import ClientSession, FormData, MultipartWriter
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select, text
-from structlog.contextvars import merge_contextvars
-from structlog.testing import capture_logs
 
 from handlers.web.templates_api import HEADERS, LEAVE_TO, Pages
-from storage.consultations import answers as said
 from storage.consultations.consultations import by_code
-from storage.consultations.recipients import INVITATION_RECIPIENTS
-from storage.core.database import Postgres
-from storage.outbox import broadcasts
 from storage.results import counts as result_counts
-from storage.tables import answers, updates
-from tests.crowd import add_crowd, open_hub
-from tests.web.serving import Served, Visitor, open_door
+from tests.web.serving import Served, at_the_first_question, open_door, stored
 
 READ_ONLY = ("/", "/j/sample-buses", "/changed", "/privacy", "/help")
-
-
-async def at_the_first_question(ana: Visitor) -> Visitor:
-    await ana.joins()
-    await ana.presses("Have your say")
-    await ana.presses("Start")
-    return ana
-
-
-async def stored(door: Served) -> int:
-    return await door.house.run(lambda db: db.run(select(func.count()).select_from(answers)).scalar())
-
-
-async def taken_in(door: Served) -> int:
-    return await door.house.run(lambda db: db.run(select(func.count()).select_from(updates)).scalar())
-
-
-# --- whose form it is -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -129,9 +94,6 @@ async def test_a_cookie_that_we_did_not_give_is_a_strangers(door: Served, cookie
             assert status == 401
 
 
-# --- buttons --------------------------------------------------------------------------------------
-
-
 async def test_a_stale_button_answers_nothing_and_shows_where_we_are(door: Served) -> None:
     async with door.browser() as ana:
         await at_the_first_question(ana)
@@ -198,125 +160,6 @@ async def test_an_attachment_belongs_to_its_door(door: Served) -> None:
             assert status == 404
 
 
-# --- what somebody wrote --------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("words", "shown"),
-    [
-        ("<b>lamps</b> & <script>alert(1)</script>", "<b>lamps</b> & <script>alert(1)</script>"),
-        ("_*[lamps](tg://user?id=1)", "_*[lamps](tg://user?id=1)"),
-        ("lamps \u202e spmal", "lamps \u202e spmal"),
-        ("la\x00mps\x07", "lamps"),
-        ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-        ("e\u0301" * 1500, "e\u0301" * 1500),
-        ("\U0001f4a1" * 2000, "\U0001f4a1" * 2000),
-    ],
-)
-async def test_whatever_is_written_is_kept_and_shown_as_words(door: Served, words: str, shown: str) -> None:
-    async with door.browser() as ana:
-        await at_the_first_question(ana)
-        await ana.presses("Skip")
-        await ana.writes(words)
-        assert "Which of these" in ana.question
-        assert "<script>alert" not in ana.page.html
-        assert " ".join(shown.split()) in " ".join(ana.sees.split())
-        about = await door.house.run(lambda db: by_code(db, "sample-buses"))
-        kept = await door.house.run(lambda db: list(said.rows_for_export(db, about.id, about.form)))
-        assert kept[0].answers["better"] == shown
-
-
-@pytest.mark.parametrize("sent", [b"\xed\xa0\x80 lamps", b"\xff\xfe lamps", b"\xf0\x9f lamps"])
-async def test_invalid_characters_are_replaced_and_break_nothing(door: Served, sent: bytes) -> None:
-    async with door.browser() as ana:
-        await at_the_first_question(ana)
-        await ana.presses("Skip")
-        body = "&".join(f"{name}={value}" for name, value in ana.tokens.items())
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        status, _, _ = await ana.asks(
-            "POST", "/turn", data=f"{body}&said={quote_from_bytes(sent)}", headers=headers
-        )
-        assert status == 303
-        assert "lamps" in (await ana.opens("/")).text
-
-
-@pytest.mark.parametrize("charset", ["utf-7", "rot13", "nonsense", "utf-16", "idna"])
-async def test_a_body_in_a_strange_code_is_no_form_or_a_strangers(door: Served, charset: str) -> None:
-    async with door.browser() as ana:
-        await at_the_first_question(ana)
-        headers = {"Content-Type": f"application/x-www-form-urlencoded; charset={charset}"}
-        status, _, page = await ana.asks("POST", "/turn", data=b"said=+2AA-&csrf=\xff", headers=headers)
-        assert status in {400, 403}
-        assert "<h1>" in page
-    assert await stored(door) == 0
-
-
-@given(body=st.binary(max_size=400), boundary=st.sampled_from(["x", "-", "a b", "é"]))
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-async def test_no_multipart_body_whatever_breaks_anything(door: Served, body: bytes, boundary: str) -> None:
-    async with ClientSession(door.url) as session:
-        framed = b"--x\r\n" + body + b"\r\n--x--\r\n"
-        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
-        async with session.post("/start", data=framed, headers=headers, allow_redirects=False) as answer:
-            assert answer.status in {303, 400, 403}
-
-
-# --- how much -------------------------------------------------------------------------------------
-
-
-async def _endless(size: int, seen: list[int]):
-    piece = b"said=" + b"x" * 65_531
-    for _ in range(size // len(piece)):
-        seen.append(len(piece))
-        yield piece
-
-
-@pytest.mark.parametrize("announced", [True, False])
-async def test_ten_megabytes_are_refused_and_never_held(door: Served, announced: bool) -> None:
-    size, seen = 10_000_000, []
-    async with door.browser() as ana:
-        await ana.joins()
-        before = await taken_in(door)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        if announced:
-            headers["Content-Length"] = str(size // 65_536 * 65_536)
-        tracemalloc.start()
-        status, _, page = await ana.asks("POST", "/turn", data=_endless(size, seen), headers=headers)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        assert status == 413
-        assert "That was too big" in page
-        assert most < 4_000_000
-        assert await taken_in(door) == before
-
-
-async def test_a_young_persons_file_is_not_read(door: Served) -> None:
-    async with door.browser() as ana:
-        await ana.joins()
-        big = FormData(ana.tokens, default_to_multipart=True)
-        big.add_field("workbook", b"x" * 1_000_000, filename="questions.xlsx")
-        status, _, _ = await ana.asks("POST", "/turn", data=big)
-        assert status == 413
-        small = FormData(ana.tokens, default_to_multipart=True)
-        small.add_field("workbook", b"x" * 1000, filename="photo.jpg")
-        await ana.asks("POST", "/turn", data=small)
-        assert "I can't read that kind of message." in (await ana.opens("/")).text
-
-
-async def test_a_field_for_each_letter_is_no_form(door: Served) -> None:
-    async with door.browser() as ana:
-        with MultipartWriter("form-data") as form:
-            for number in range(2000):
-                form.append("x").set_content_disposition("form-data", name=str(number))
-        status, _, _ = await ana.asks("POST", "/start", data=form)
-        assert status in {400, 413}
-
-
-# --- what goes with every answer ------------------------------------------------------------------
-
-
 async def test_every_answer_has_its_guards_errors_too(door: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     async with door.browser() as ana:
         asked = [await ana.asks("GET", address) for address in READ_ONLY]
@@ -377,129 +220,3 @@ async def test_the_request_decides_between_page_and_fragment(door: Served) -> No
         )
         assert headers["Content-Type"].startswith("text/vnd.heard.fragment+html")
         assert "<html" not in part
-
-
-# --- for machines ---------------------------------------------------------------------------------
-
-
-async def test_ready_only_while_the_database_is_there(postgres, postgres_server: str) -> None:
-    async with open_door(postgres) as door, door.browser() as machine:
-        assert (await machine.asks("GET", "/readyz"))[::2] == (200, "ready\n")
-        async with _gone(postgres, postgres_server):
-            assert (await machine.asks("GET", "/healthz"))[::2] == (200, "up\n")
-            status, _, why = await machine.asks("GET", "/readyz")
-            assert (status, why) == (503, "not ready: Unavailable\n")
-            status, headers, page = await machine.asks("GET", "/changed")
-            assert status == 503
-            assert "Something went wrong on our side" in page
-            assert f"tell the team this number: {headers['X-Request-Id']}." in page
-        assert (await machine.asks("GET", "/readyz"))[0] == 200
-
-
-@asynccontextmanager
-async def _gone(postgres: Postgres, server: str) -> AsyncIterator[None]:
-    """The database rejects new connections, and closes the present ones."""
-    name = postgres._engine.url.database
-    admin = await asyncpg.connect(server)
-    await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-    await admin.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-    try:
-        yield
-    finally:
-        await admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-        await admin.close()
-
-
-async def test_a_database_of_another_version_is_not_ready(door: Served) -> None:
-    await door.house.run(lambda db: db.run(text("UPDATE alembic_version SET version_num = '9999'")))
-    async with door.browser() as machine:
-        status, _, why = await machine.asks("GET", "/readyz")
-        assert (status, why) == (503, "not ready: SchemaMismatch\n")
-
-
-@pytest.mark.parametrize(
-    ("proxies", "headers", "status"),
-    [
-        ((), {}, 200),
-        ((), {"X-Forwarded-For": "127.0.0.1"}, 403),
-        ((), {"Forwarded": "for=127.0.0.1"}, 403),
-        ((), {"X-Real-IP": "203.0.113.9"}, 403),
-        (("127.0.0.1",), {}, 200),
-        (("127.0.0.1",), {"X-Forwarded-For": "203.0.113.9"}, 403),
-        (("127.0.0.1",), {"X-Forwarded-For": "127.0.0.1, 203.0.113.9"}, 403),
-        (("127.0.0.1", "10.0.0.0/8"), {"X-Forwarded-For": "203.0.113.9, 10.1.2.3"}, 403),
-        (("10.0.0.0/8",), {"X-Forwarded-For": "203.0.113.9"}, 403),
-        (("127.0.0.1",), {"X-Forwarded-For": "nonsense"}, 403),
-    ],
-)
-async def test_metrics_are_for_this_machine_however_they_are_asked_for(
-    sqlite, proxies: tuple[str, ...], headers: dict[str, str], status: int
-) -> None:
-    async with open_door(sqlite, proxies) as door, door.browser() as machine:
-        found, _, page = await machine.asks("GET", "/metrics", headers=headers)
-        assert found == status
-        assert ("python_info" in page) is (status == 200)
-
-
-async def test_the_metrics_cover_turns_and_the_queue(door: Served) -> None:
-    number = await door.house.run(open_hub)
-    await door.house.run(lambda db: add_crowd(db, 3))
-    await door.house.run(lambda db: broadcasts.begin(db, INVITATION_RECIPIENTS, number, db.now, None))
-    door.house.clock.on(minutes=5)
-    async with door.browser() as ana, door.browser() as machine:
-        await ana.joins()
-        _, _, figures = await machine.asks("GET", "/metrics")
-    lines = figures.splitlines()
-    assert 'heard_queue_messages{lane="broadcast"} 3.0' in lines
-    assert 'heard_queue_oldest_seconds{lane="broadcast"} 300.0' in lines
-    assert 'heard_queue_messages{lane="conversation"} 0.0' in lines
-    turns = [line for line in lines if line.startswith('heard_updates_total{door="web",result="taken"}')]
-    assert float(turns[0].split()[1]) >= 5
-
-
-async def test_without_the_database_the_figures_of_the_process_are_there(
-    postgres, postgres_server: str
-) -> None:
-    async with open_door(postgres) as door, door.browser() as machine, _gone(postgres, postgres_server):
-        status, _, figures = await machine.asks("GET", "/metrics")
-        assert (status, "python_info" in figures) == (200, True)
-
-
-async def test_if_a_part_of_the_process_is_stuck_it_is_not_ready(sqlite) -> None:
-    async with open_door(sqlite, stuck="courier") as door, door.browser() as machine:
-        assert (await machine.asks("GET", "/readyz"))[::2] == (503, "not ready: courier\n")
-
-
-async def test_a_log_line_and_the_answer_carry_the_same_number(door: Served, monkeypatch) -> None:
-    async def fails(*_: object) -> None:
-        raise RuntimeError("a mistake of ours")
-
-    async with door.browser() as ana:
-        await ana.joins()
-        monkeypatch.setattr(type(door.house.runtime.database), "read", fails)
-        with capture_logs(processors=[merge_contextvars]) as logged:
-            status, headers, _ = await ana.asks("GET", "/changed")
-    assert status == 500
-    assert headers["X-Request-Id"] in {line.get("request") for line in logged}
-
-
-async def test_open_pages_are_notified_and_closed_at_the_end(door: Served) -> None:
-    async with door.browser() as ana:
-        await ana.joins()
-        async with ana._session.get("/stream") as stream:
-            assert dict(HEADERS).items() <= dict(stream.headers).items()
-            assert await stream.content.readline() == b"retry: 3000\n"
-            await stream.content.readline()
-            async with door.browser() as other_tab:
-                other_tab.cookie = ana.cookie
-                await other_tab.asks("POST", "/turn", data={**ana.tokens, "command": "ways"})
-            assert await asyncio.wait_for(stream.content.readline(), 60) == b"data: look\n"
-
-
-async def test_one_page_opens_only_so_many_streams(door: Served) -> None:
-    async with door.browser() as ana:
-        await ana.joins()
-        streams = [await ana._session.get("/stream") for _ in range(11)]
-        assert [stream.status for stream in streams] == [200] * 10 + [429]
-        for stream in streams:
-            stream.close()
