@@ -71,6 +71,11 @@ class Rules(Record):
         return f"{self.public_url}/case/{case}"
 
     @property
+    def case_register_address(self) -> str:
+        """The page's address for the register of safeguarding cases."""
+        return f"{self.public_url}/cases"
+
+    @property
     def is_reachable(self) -> bool:
         """Whether other machines can reach the address in links."""
         return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}

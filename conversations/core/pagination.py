@@ -37,14 +37,14 @@ def page_rows(keys: Sequence[str], names: Sequence[str], page: Note, _: Words) -
         return numbered_rows(keys, page, _)
     shown = on_page(page, len(keys))
     rows = in_rows([Choice(keys[place], names[place]) for place in shown], 1)
-    return (*rows, *_page_buttons(shown, len(keys), _))
+    return (*rows, *page_buttons(shown, len(keys), _))
 
 
 def numbered_rows(keys: Sequence[str], page: Note, _: Words) -> tuple[Row, ...]:
     """The buttons of one page labelled by number, counted from 1 across all pages."""
     shown = on_page(page, len(keys))
     rows = in_rows([Choice(keys[place], str(place + 1)) for place in shown], _NUMBERS_IN_A_ROW)
-    return (*rows, *_page_buttons(shown, len(keys), _))
+    return (*rows, *page_buttons(shown, len(keys), _))
 
 
 def page_turned_to(event: Event) -> int | None:
@@ -73,7 +73,8 @@ def in_rows(choices: Sequence[Choice], wide: int) -> list[Row]:
     return [tuple(choices[i : i + wide]) for i in range(0, len(choices), wide)]
 
 
-def _page_buttons(shown: range, count: int, _: Words) -> tuple[Row, ...]:
+def page_buttons(shown: range, count: int, _: Words) -> tuple[Row, ...]:
+    """The buttons to the pages before and after the one shown; no row if there are none."""
     page = shown.start // A_PAGE
     ways = [Choice(f"page:{page - 1}", _("Earlier"), aside=True)] if page else []
     ways += [Choice(f"page:{page + 1}", _("More"), aside=True)] if shown.stop < count else []

@@ -10,8 +10,9 @@ from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
 from conversations.safeguarding.case_words import may_read
-from conversations.safeguarding.effects import AcknowledgeCase, CloseCase
+from conversations.safeguarding.effects import AcknowledgeCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
+from conversations.team.rights import Rights
 
 
 def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
@@ -23,21 +24,25 @@ def open_cases(session: Session, asked: Asked, _facts: Facts) -> Turn:
 def ask_list(session: Session, facts: Facts) -> Say:
     _, cases = facts.words, facts[OpenCases].cases
     home: Row = (Choice("rota", _("Rota"), aside=True), Choice("/home", _("Home"), aside=True))
+    below = (*_keeping_row(facts), home)
     if not cases:
-        return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=(home,), replaces=True)
+        return Say(_("No case is open."), heading=_("Safeguarding cases"), rows=below, replaces=True)
     page = session.notes.get("page")
     lines = [f"{place + 1}. {_list_line(cases[place], _)}" for place in on_page(page, len(cases))]
     keys, names = [f"case:{case.id}" for case in cases], [case_name(case, _) for case in cases]
     rows = page_rows(keys, names, page, _)
-    return Say("\n".join(lines), heading=_("Safeguarding cases"), rows=(*rows, home), replaces=True)
+    return Say("\n".join(lines), heading=_("Safeguarding cases"), rows=(*rows, *below), replaces=True)
 
 
-def take_list(session: Session, event: Event, _facts: Facts) -> Turn | None:
+def take_list(session: Session, event: Event, facts: Facts) -> Turn | None:
     page = page_turned_to(event)
     if page is not None:
         return Turn(session.goto("cases.list", page=page))
-    if isinstance(event, Chose) and event.key == "rota":
-        return Turn(session.goto("rota.week"))
+    match event:
+        case Chose(_, "rota"):
+            return Turn(session.goto("rota.week"))
+        case Chose(_, "register" | "rules" as which) if facts.person.may(Rights.KEEP_CASE_REGISTER):
+            return Turn(session.goto(f"cases.{which}"))
     number = number_behind(event.key, "case:") if isinstance(event, Chose) else None
     return None if number is None else Turn(session.goto("cases.one", case=number))
 
@@ -68,26 +73,12 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     return None
 
 
-def ask_close(_session: Session, facts: Facts) -> Say:
-    _, case = facts.words, facts[OneCase].case
-    if case is None:
-        return say_closed(_)
-    text = _(
-        "When you close it, I delete the way to reach them and my copy of what they wrote. The number and the dates stay."
-    )
-    rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), Choice("back", _("Not yet"))),)
-    return Say(text, heading=_("Is everybody safe now?"), rows=rows, replaces=True)
-
-
-def take_close(session: Session, event: Event, facts: Facts) -> Turn | None:
-    _, number = facts.words, session.number("case")
-    match event:
-        case Chose(_visit, "yes"):
-            closed = Say(_("Case {number} is closed.", number=number))
-            return Turn(session.goto("cases.list"), (closed,), (CloseCase(number),))
-        case Chose(_visit, "back"):
-            return Turn(session.goto("cases.one", case=number))
-    return None
+def _keeping_row(facts: Facts) -> tuple[Row, ...]:
+    """For those who keep the register."""
+    _ = facts.words
+    if not facts.person.may(Rights.KEEP_CASE_REGISTER):
+        return ()
+    return ((Choice("register", _("Register")), Choice("rules", _("Reasons, and how long"))),)
 
 
 def case_name(case: Case, _: Words) -> str:

@@ -36,9 +36,30 @@ class ReadWords(Effect):
 
 
 class CloseCase(Effect):
-    """Closes a case and erases its contact details and words."""
+    """Closes a case for a reason from the team's list, and erases its contact details and words."""
 
     case: int
+    reason: str
+
+
+class AddClosingReason(Effect):
+    reason: str
+
+
+class RemoveClosingReason(Effect):
+    """Takes a reason off the list. Cases that were closed for it keep it. The last one stays."""
+
+    reason: str
+
+
+class SetCaseYears(Effect):
+    """Sets for how many years after its closing a case stays in the register."""
+
+    years: int
+
+
+class ExportRegister(Effect):
+    """Logs that somebody exports the register of cases."""
 
 
 class AddToRota(Effect):

@@ -62,7 +62,8 @@ class TeamRules(Record):
     """`approval`: an outcome goes out only once a second person approves it. `areas` are places that young people know.
     `reply_days` is the team's deadline for answering an issue. `alert_at` is how many issues of one kind, in one area
     and month, trigger an alert. `revisit_weeks` after its owner, those who took part are asked whether a promise was
-    kept.
+    kept. `closing_reasons` are why a safeguarding case may be closed: a key of `usual_reasons`, or the team's own words.
+    `case_years` after its closing, a case leaves the register.
     """
 
     approval: bool = False
@@ -70,3 +71,5 @@ class TeamRules(Record):
     reply_days: int = 28
     alert_at: int = 5
     revisit_weeks: int = 6
+    closing_reasons: tuple[str, ...] = ("passed_on", "safe", "known", "false_alarm", "unreachable", "other")
+    case_years: int = 6

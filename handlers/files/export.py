@@ -48,7 +48,7 @@ def answers_csv(form: Form, rows: Iterable[ExportRow]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_NONNUMERIC)
     for row in _answer_rows(form, rows):
-        writer.writerow([_csv_value(cell) for cell in row])
+        writer.writerow([csv_value(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -73,13 +73,13 @@ def answers_xlsx(
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
         book.set_properties({"title": inert(_wording(form, form.title, _)), "created": exported})
-        _add_sheet(book, "answers", _answer_rows(form, rows), width=16)
-        _add_sheet(book, "questions", _question_rows(form, _), width=28)
-        _add_sheet(book, "results", _result_rows(results), width=20)
+        add_sheet(book, "answers", _answer_rows(form, rows), width=16)
+        add_sheet(book, "questions", _question_rows(form, _), width=28)
+        add_sheet(book, "results", _result_rows(results), width=20)
         if since is not None:
-            _add_sheet(book, "after", _result_rows(since.results), width=20)
-            _add_sheet(book, "added", _comment_rows(since.added), width=60)
-        _add_sheet(book, "about", _about_rows(form, results, exported, smallest, _), width=32)
+            add_sheet(book, "after", _result_rows(since.results), width=20)
+            add_sheet(book, "added", _comment_rows(since.added), width=60)
+        add_sheet(book, "about", _about_rows(form, results, exported, smallest, _), width=32)
     return out.getvalue()
 
 
@@ -89,7 +89,7 @@ def results_xlsx(results: Results) -> bytes:
 
     out = io.BytesIO()
     with Workbook(out, {"in_memory": True}) as book:
-        _add_sheet(book, "results", _result_rows(results), width=28)
+        add_sheet(book, "results", _result_rows(results), width=28)
     return out.getvalue()
 
 
@@ -177,7 +177,8 @@ def _wording(form: Form, texts: Texts, _: Words) -> str:
     return wording(texts, _.language, _.version, form.default_language)
 
 
-def _csv_value(cell: CellValue) -> str | int | float:
+def csv_value(cell: CellValue) -> str | int | float:
+    """A cell for a CSV file; a text is inert."""
     match cell:
         case None:
             return ""
@@ -189,7 +190,8 @@ def _csv_value(cell: CellValue) -> str | int | float:
             return cell
 
 
-def _add_sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, width: int) -> None:
+def add_sheet(book: "Workbook", name: str, rows: Iterator[list[CellValue]], *, width: int) -> None:
+    """Adds a sheet whose first row is its heading."""
     sheet = book.add_worksheet(name)
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     heading = next(rows)

@@ -17,6 +17,7 @@ from conversations.general.facts import MyData
 from conversations.results.counting import Results, to_results
 from conversations.results.visibility import is_shown, sees_true, visible_results
 from conversations.team.rights import Rights
+from handlers.files.case_register import register_csv, register_xlsx
 from handlers.files.export import ExportRow, OutcomeResponses, answers_csv, answers_xlsx, results_xlsx
 from handlers.turns import Runtime
 from storage.consultations import answers, consultations
@@ -27,6 +28,7 @@ from storage.outcomes import pictures
 from storage.people import people
 from storage.registry import load
 from storage.results import counts as result_counts
+from storage.safeguarding import case_register
 
 Draw = Callable[[], "RenderedFile"]
 
@@ -194,6 +196,16 @@ def _export(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Dra
     return _draw_export(db, about, words, ".xlsx")
 
 
+def _case_register(runtime: Runtime, db: Db, attachment: Attachment, door: Door) -> Draw | None:
+    """The register of safeguarding cases."""
+    if not door.person.may(Rights.KEEP_CASE_REGISTER):
+        return None
+    cases, words = case_register.register(db, door, Session("")).cases, runtime.library.words_for(door.person)
+    if attachment.about.get("suffix") == ".csv":
+        return lambda: RenderedFile("heard-cases.csv", register_csv(cases, words), "text/csv")
+    return lambda: RenderedFile("heard-cases.xlsx", register_xlsx(cases, words), _XLSX)
+
+
 def _consultation(db: Db, attachment: Attachment) -> Consultation | None:
     number = attachment.about.get("consultation")
     return consultations.consultation(db, number) if isinstance(number, int) else None
@@ -201,6 +213,7 @@ def _consultation(db: Db, attachment: Attachment) -> Consultation | None:
 
 _ATTACHMENTS: dict[str, Callable[[Runtime, Db, Attachment, Door], Draw | None]] = {
     "after": _responses,
+    "case_register": _case_register,
     "mydata": _mydata,
     "over_time": _over_time,
     "over_time_file": _over_time_file,

@@ -121,6 +121,14 @@ class CaseWords(Record):
     texts: tuple[WordsOfCase, ...] | None = None
 
 
+class RegisterTable(Record):
+    """The register of cases as a table, and the numbers by month, a line for each."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    months: tuple[str, ...]
+
+
 class Pages:
     """Renders the templates."""
 
@@ -160,6 +168,10 @@ class Pages:
     def case(self, frame: Frame, case: CaseWords) -> str:
         """The words of a case; or, before a look, a button that looks."""
         return self._draw("case.html", frame, case=case)
+
+    def case_register(self, frame: Frame, register: RegisterTable) -> str:
+        """The register of safeguarding cases."""
+        return self._draw("case_register.html", frame, register=register)
 
     def changed(self, frame: Frame, meta: PageMeta, main: str) -> str:
         """A public page. `main` is the HTML from `listing` or `outcome`."""

@@ -9,6 +9,7 @@ from storage.core.unit_of_work import Db
 from storage.issues import deadlines as reply_deadlines
 from storage.outbox import heartbeats, outbox
 from storage.people import people, sessions
+from storage.safeguarding import case_register
 from storage.tables import answers, doors, invites, issue_entries, issues, judgements, revisit_answers
 from storage.team import members as team
 
@@ -69,11 +70,12 @@ def close_shared_doors(db: Db) -> int:
 
 
 def delete_expired(db: Db) -> None:
-    """Deletes strangers who did not agree, old messages, drafts, update ids, heartbeats and invites."""
+    """Deletes strangers who did not agree, old messages, drafts, old cases, update ids, heartbeats and invites."""
     people.forget_strangers(db)
     outbox.purge(db)
     outbox.blank_old_fresh(db)
     forget_old_drafts(db)
+    case_register.forget_old(db)
     sessions.forget_updates(db)
     heartbeats.forget_old(db)
     db.run(delete(invites).where(invites.c.expires_at < db.now - team.REMEMBERED))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, null, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
@@ -61,8 +61,17 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
 def _tell_team(db: Db, number: int, sign: str, about: int) -> Informed:
     """Alerts the team about a case, and notes whom that reaches: its person reads so in the same turn."""
     informed = alerts.tell(db, number, sign, about)
-    db.run(update(cases).where(cases.c.id == number).values(informed=informed))
+    _note_informed(db, number, informed)
     return informed
+
+
+def _note_informed(db: Db, number: int, informed: Informed) -> None:
+    """Notes who knows of a case, and since when. If it turns out that nobody does, somebody is still to be told."""
+    if informed == "nobody":
+        told_at: Any = case((cases.c.first_taken_at.is_not(None), cases.c.told_at), else_=null())
+    else:
+        told_at = func.coalesce(cases.c.told_at, db.now)
+    db.run(update(cases).where(cases.c.id == number).values(informed=informed, told_at=told_at))
 
 
 def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:
@@ -106,7 +115,7 @@ def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
             once=f"{CASE_INFORMED.name}:{row.id}:{informed}:{db.now.isoformat()}", **message, **what
         )
     )
-    db.run(update(cases).where(cases.c.id == row.id).values(informed=informed))
+    _note_informed(db, row.id, informed)
 
 
 def door_of(db: Db, row: Row[Any]) -> Door:

@@ -1,4 +1,4 @@
-"""What the team does with a case: takes it on, writes to its person, closes it."""
+"""What the team does with a case: takes it on, and writes to its person."""
 
 from typing import Any, cast
 
@@ -9,14 +9,13 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.detector import DangerKind
-from conversations.safeguarding.effects import AcknowledgeCase, CloseCase, WriteToThem
+from conversations.safeguarding.effects import AcknowledgeCase, WriteToThem
 from conversations.safeguarding.facts import Case, OneCase, OpenCaseCount, OpenCases
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
-from storage.safeguarding import words
 from storage.safeguarding.cases import door_of, is_open
 from storage.security import audit_log
 from storage.tables import cases
@@ -28,7 +27,12 @@ CLOSED = N_("That case is closed.")
 
 def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
     """Assigns a case to the first who takes it on."""
-    values = {"acknowledged_by": door.person.id, "acknowledged_at": db.now, "check_at": None}
+    values = {
+        "acknowledged_by": door.person.id,
+        "acknowledged_at": db.now,
+        "first_taken_at": func.coalesce(cases.c.first_taken_at, db.now),
+        "check_at": None,
+    }
     free = is_open(effect.case) & cases.c.acknowledged_at.is_(None)
     if db.run(update(cases).where(free).values(**values)).rowcount == 0:
         raise Refused(N_("Somebody else in the team is on it, or it is closed."))
@@ -52,21 +56,6 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
     sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
     db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
     audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
-
-
-def close(db: Db, door: Door, effect: CloseCase) -> None:
-    """Closes a case, keeping only its number, kind, dates and who closed it. Its words are erased."""
-    values = {
-        "closed_by": door.person.id,
-        "closed_at": db.now,
-        "check_at": None,
-        "address": b"",
-        "person_id": None,
-    }
-    if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
-        raise Refused(CLOSED)
-    words.erase(db, effect.case)
-    audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 
 # --- what it reads --------------------------------------------------------------------------------
@@ -118,6 +107,5 @@ def _case(row: Row[Any], door: Door) -> Case:
 HANDLERS: Handlers = {
     AcknowledgeCase: EffectHandler(acknowledge, right=Rights.SEE_CASES),
     WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
-    CloseCase: EffectHandler(close, right=Rights.SEE_CASES),
 }
 FACTS: Loaders = {OpenCases: open_cases, OneCase: one_case, OpenCaseCount: count_open}

@@ -103,10 +103,14 @@ cases = Table(
     ),  # who was told, as the person last read it
     Column("check_at", Moment, index=True),  # when to see whether somebody has the case; None once they have
     Column("waits_since", Moment),  # since when nobody has it: opened, or given back
+    Column("told_at", Moment),  # since when somebody in the team knows of it, as far as Heard knows
+    Column("first_taken_at", Moment),
     Column("acknowledged_by", Id),
     Column("acknowledged_at", Moment),
+    Column("handed_to", Id),  # who is asked to take it over; until they do, it stays with `acknowledged_by`
     Column("closed_by", Id),
-    Column("closed_at", Moment),
+    Column("closed_at", Moment, index=True),
+    Column("reason", String(60)),  # why it was closed; see conversations/safeguarding/casework/reasons.py
     sqlite_autoincrement=True,
 )
 

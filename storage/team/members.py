@@ -187,6 +187,12 @@ def names_of(db: Db, members: Collection[int]) -> dict[int, str]:
     return {row.person_id: db.vault.open(row.sealed, sealing_context(row.person_id)) for row in rows}
 
 
+def called(db: Db, members: Collection[int]) -> dict[int, str]:
+    """What to call each of these, by person: their name in the team, or else their number, as in the audit log."""
+    names = names_of(db, members)
+    return {person: names.get(person) or f"#{person}" for person in members}
+
+
 def own_name(db: Db, person: int) -> str:
     """A member's name; empty if they gave none."""
     return names_of(db, (person,)).get(person, "")

@@ -42,9 +42,13 @@ def team_rules_of(db: Db, _door: Door, _session: Session) -> TeamRules:
 
 
 def set_rule(db: Db, door: Door, effect: SetTeamRule) -> None:
-    value = list(effect.value) if isinstance(effect.value, tuple) else effect.value
-    db.run(_SET, {"name": effect.name, "value": value})
-    audit_log.note(db, door.person.id, "changed how we work", effect.name)
+    store(db, door, effect.name, effect.value)
+
+
+def store(db: Db, door: Door, name: str, value: bool | int | tuple[str, ...]) -> None:
+    """Stores one rule. The caller has checked the right."""
+    db.run(_SET, {"name": name, "value": list(value) if isinstance(value, tuple) else value})
+    audit_log.note(db, door.person.id, "changed how we work", name)
 
 
 HANDLERS: Handlers = {SetTeamRule: EffectHandler(set_rule, right=Rights.SET_TEAM_RULES)}

@@ -223,6 +223,7 @@ async def test_closing_erases_the_words_and_keeps_number_kind_and_times(any_hous
     lead = await any_house.staff("safeguarding", "l")
     await lead.types("/cases 1")
     await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
     assert "my copy of what they wrote" in lead.sees
     await lead.taps("Close it")
     assert await any_house.run(lambda db: db.run(select(func.count()).select_from(case_words)).scalar()) == 0
@@ -241,7 +242,9 @@ async def test_somebody_who_deletes_everything_and_comes_back_is_another_case(an
     assert [text.words for text in await kept(any_house, 2)] == ["my dad hits me"]
     lead = await any_house.staff("safeguarding", "l")
     await any_house.run(
-        lambda db: dispatch(db, people.door_at(db, lead.channel, lead.address), (CloseCase(1),), HANDLERS)
+        lambda db: dispatch(
+            db, people.door_at(db, lead.channel, lead.address), (CloseCase(1, "safe"),), HANDLERS
+        )
     )
     assert [text.words for text in await kept(any_house, 2)] == ["my dad hits me"]
 

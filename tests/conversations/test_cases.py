@@ -303,6 +303,7 @@ async def test_asking_to_talk_reaches_the_lead_who_takes_it_on_writes_and_closes
     assert "Sampleshire Youth Voice" in said.heading
     assert sent[0]["lane"] == "alert"
     await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
     await lead.taps("Close it")
     assert "Case 1 is closed" in as_text(lead.heard[-2])
     (case,) = await rows(any_house, cases)

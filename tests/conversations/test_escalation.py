@@ -153,6 +153,7 @@ async def test_a_case_that_somebody_took_on_is_not_escalated(any_house, deed):
     await lead.types("/cases 1")
     await lead.taps(deed)
     if deed == "Close the case":
+        await lead.taps("Spoke with them: they are safe")
         await lead.taps("Close it")
     await ends(any_house, "unreachable")
     await later(any_house, days=2)
@@ -186,6 +187,7 @@ async def test_a_case_closed_meanwhile_says_nothing_more(any_house):
     await ends(any_house, "unreachable")
     await lead.types("/cases 1")
     await lead.taps("Close the case")
+    await lead.taps("Spoke with them: they are safe")
     await lead.taps("Close it")
     assert await put_right(any_house) == [None]
 

@@ -9,7 +9,7 @@ from conversations.core.messages import Session
 from conversations.safeguarding.effects import CloseCase, RaiseAlert
 from storage.people import people
 from storage.safeguarding import cases as stored
-from storage.safeguarding import casework
+from storage.safeguarding import casework, closing
 from storage.security.vault import KeyMismatch
 from storage.tables import cases
 
@@ -47,9 +47,9 @@ async def test_a_closed_case_takes_no_more_signs(any_house):
     lead = await any_house.staff("safeguarding")
     door = await raised(any_house)
     keeper = await any_house.run(lambda db: people.door_at(db, TELEGRAM, lead.address))
-    await any_house.run(lambda db: casework.close(db, keeper, CloseCase(1)))
+    await any_house.run(lambda db: closing.close(db, keeper, CloseCase(1, "safe")))
     with pytest.raises(Refused):
-        await any_house.run(lambda db: casework.close(db, keeper, CloseCase(1)))
+        await any_house.run(lambda db: closing.close(db, keeper, CloseCase(1, "safe")))
     await any_house.run(lambda db: stored.raise_alert(db, door, RaiseAlert("abuse", "home")))
     assert [row["signs"] for row in await rows(any_house)] == [1, 1]
 

@@ -1,0 +1,68 @@
+"""Closing a case: all but what the register keeps is erased. And the team's rules for it."""
+
+from sqlalchemy import update
+
+from conversations.core.effects import Refused
+from conversations.core.i18n import N_
+from conversations.safeguarding.casework.reasons import REASON_MOST, REASONS_MOST
+from conversations.safeguarding.effects import AddClosingReason, CloseCase, RemoveClosingReason, SetCaseYears
+from conversations.team.rights import Rights
+from storage.core.dispatch import EffectHandler, Handlers
+from storage.core.door import Door
+from storage.core.unit_of_work import Db
+from storage.safeguarding import words
+from storage.safeguarding.cases import is_open
+from storage.safeguarding.casework import CLOSED
+from storage.security import audit_log
+from storage.tables import cases
+from storage.team import team_rules
+
+
+def close(db: Db, door: Door, effect: CloseCase) -> None:
+    """Closes a case. Its number, kind, times and reason stay, and who took it and closed it."""
+    if effect.reason not in team_rules.rules(db).closing_reasons:
+        raise Refused(N_("That reason isn't on the list any more."))
+    values = {
+        "closed_by": door.person.id,
+        "closed_at": db.now,
+        "reason": effect.reason,
+        "check_at": None,
+        "handed_to": None,
+        "address": b"",
+        "person_id": None,
+    }
+    if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
+        raise Refused(CLOSED)
+    words.erase(db, effect.case)
+    audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
+
+
+# --- the team's rules -----------------------------------------------------------------------------
+
+
+def add_reason(db: Db, door: Door, effect: AddClosingReason) -> None:
+    reasons = team_rules.rules(db).closing_reasons
+    if len(reasons) >= REASONS_MOST or len(effect.reason) > REASON_MOST:
+        raise Refused(N_("That is more than the list can hold."))
+    if effect.reason not in reasons:
+        team_rules.store(db, door, "closing_reasons", (*reasons, effect.reason))
+
+
+def remove_reason(db: Db, door: Door, effect: RemoveClosingReason) -> None:
+    reasons = team_rules.rules(db).closing_reasons
+    left = tuple(reason for reason in reasons if reason != effect.reason)
+    if not left:
+        raise Refused(N_("The last reason stays. Add another one first."))
+    team_rules.store(db, door, "closing_reasons", left)
+
+
+def set_years(db: Db, door: Door, effect: SetCaseYears) -> None:
+    team_rules.store(db, door, "case_years", effect.years)
+
+
+HANDLERS: Handlers = {
+    CloseCase: EffectHandler(close, right=Rights.SEE_CASES),
+    AddClosingReason: EffectHandler(add_reason, right=Rights.KEEP_CASE_REGISTER),
+    RemoveClosingReason: EffectHandler(remove_reason, right=Rights.KEEP_CASE_REGISTER),
+    SetCaseYears: EffectHandler(set_years, right=Rights.KEEP_CASE_REGISTER),
+}
