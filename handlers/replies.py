@@ -11,7 +11,8 @@ from storage.outbox.outbox import OutboxMessage
 def queue(
     db: Db, door: Door, incoming: Incoming, says: tuple[Say, ...], *, secret: bool, urgent: bool
 ) -> tuple[OutboxMessage, ...]:
-    """Queues a turn's replies. Urgent ones go ahead of whatever else waits for this chat."""
+    """Queues a turn's replies. Urgent ones go ahead of whatever else waits for this chat. On a page nothing waits."""
+    urgent = urgent and door.channel.pushes
     spot = _replaceable_message(db, door, incoming, says)
     once = f"{incoming.channel.name}:{incoming.update}"
     blocked = door.channel.pushes and not urgent and outbox.blocked_by_other_worker(db, door.id)

@@ -187,7 +187,8 @@ def _handle_event(runtime: Runtime, db: Db, incoming: Incoming, event: Event) ->
 def _decide(runtime: Runtime, db: Db, door: Door, session: Session, pace: Pace, event: Event) -> Turn:
     """What the flow decides about an event. Somebody who sends too many a minute gets only help."""
     if pace.is_too_fast:
-        facts = _facts(runtime, db, door, session, ())
+        needs = runtime.flows.guard.needs if pace.is_first_over else ()
+        facts = _facts(runtime, db, door, session, needs)
         return engine.slow_down(runtime.flows, session, event, facts, first=pace.is_first_over)
     needs = engine.needs_to_take(runtime.flows, session, event, door.person)
     return engine.take(runtime.flows, session, event, _facts(runtime, db, door, session, needs))

@@ -30,6 +30,8 @@ class Channel(Record):
     keeps_history: bool = False
     # People type into a field, which can be filled with earlier text to edit.
     fills_fields: bool = False
+    # A link may start a call or a text message.
+    dials: bool = False
     # A return code brings people back to their answers.
     return_codes: bool = False
     # How long staff stay signed in; None means for good.
@@ -82,6 +84,7 @@ WEB = Channel(
     way_in=N_("· Where you are still signed in, send /team and choose “My other door”. It gives you a link."),
     keeps_history=True,
     fills_fields=True,
+    dials=True,
     return_codes=True,
     sign_in=timedelta(hours=12),
 )

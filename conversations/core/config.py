@@ -70,6 +70,10 @@ class Rules(Record):
         """The page's address for the words of a safeguarding case."""
         return f"{self.public_url}/case/{case}"
 
+    def help_address(self, language: str, version: str) -> str:
+        """The address of our page with the ways to help, in a language and reading version."""
+        return f"{self.public_url}/help?lang={language}&version={version}"
+
     @property
     def case_register_address(self) -> str:
         """The page's address for the register of safeguarding cases."""
@@ -79,6 +83,12 @@ class Rules(Record):
     def is_reachable(self) -> bool:
         """Whether other machines can reach the address in links."""
         return urlsplit(self.public_url).hostname not in {"127.0.0.1", "::1", "localhost"}
+
+    @property
+    def is_public(self) -> bool:
+        """Whether any phone can open the address in links. Telegram refuses a whole message for a button with another."""
+        parts = urlsplit(self.public_url)
+        return self.is_reachable and parts.scheme == "https" and "." in (parts.hostname or "")
 
 
 def next_waking(at: datetime, rules: Rules) -> datetime:

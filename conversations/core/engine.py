@@ -87,8 +87,12 @@ class Command(Record):
 
 class Guard(Protocol):
     """Checks everything that young people write for signs of danger, before anything else happens with it. The
-    implementation lives in safeguarding, because `core` imports no subject.
+    implementation lives in safeguarding, because `core` imports no subject. `needs` are the facts that its messages
+    read.
     """
+
+    @property
+    def needs(self) -> Needs: ...
 
     def is_alarming(self, text: str) -> bool:
         """Whether there is a sign of danger in the text."""
@@ -157,7 +161,8 @@ def command_in(event: Event) -> Asked | None:
 def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) -> Needs:
     """The facts that answering this event may read."""
     command = flows.command(event, person)
-    return command.needs if command else flows.step(session, person).needs
+    needs = command.needs if command else flows.step(session, person).needs
+    return (*needs, *flows.guard.needs) if isinstance(event, Sent) or _typed_text(flows, event) else needs
 
 
 def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:

@@ -4,6 +4,7 @@ Messages wait in the outbox as JSON: a field's stored name stays, and so does th
 a list (`array_like`).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -32,10 +33,19 @@ class Choice(Record, array_like=True, tag="choice"):
 
 
 class Link(Record, array_like=True, tag="link"):
-    """A button that opens an address."""
+    """A button that opens an address: a page, or a call (tel:) or text message (sms:) on a channel that dials.
+
+    `line` is the line of the text that it stands for. A page shows it large in the place of that line.
+    """
 
     label: str
     address: str
+    line: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """A name for it within a page: "tel-999"."""
+        return re.sub(r"[^0-9A-Za-z]+", "-", self.address.partition("?")[0]).strip("-")
 
 
 class Attachment(Record, array_like=True):

@@ -8,7 +8,7 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.menus import ChatLine, HelpLine, HomeButton, MenuReader
 from conversations.core.messages import Say, Session
-from conversations.safeguarding.helplines import helplines_for
+from conversations.safeguarding.help.ways import Helplines, helpline_lines, say_with_help
 
 # Checked together with the helplines: helplines.CHECK_AGAIN_BY.
 ALWAYS_HEARD = "0808 800 5792"
@@ -23,15 +23,15 @@ def help_command(others: Iterable[Command]) -> Command:
     def open_help(session: Session, _asked: Asked, facts: Facts) -> Turn:
         _ = facts.words
         if facts.person.is_staff:
-            lines: Iterable[str] = _staff_lines(commands, facts)
-        else:
-            people = (_("If you need to talk to a person now:"), *_helpline_lines(facts), "")
-            lines = (*people, *_ability_lines(commands, facts))
-        return Turn(session, (Say("\n".join(lines), heading=_("Help")),))
+            return Turn(session, (Say("\n".join(_staff_lines(commands, facts)), heading=_("Help")),))
+        people = (_("If you need to talk to a person now:"), *helpline_lines(facts), "")
+        text = "\n".join((*people, *_ability_lines(commands, facts)))
+        return Turn(session, (say_with_help(text, facts, heading=_("Help")),))
 
     return Command(
         "help",
         open_help,
+        needs=(Helplines,),
         anytime=True,
         label=N_("Help"),
         address="/help",
@@ -58,15 +58,9 @@ def open_rights(session: Session, _asked: Asked, facts: Facts) -> Turn:
         "",
         *_complaint_lines(facts),
         "",
-        *_helpline_lines(facts),
+        *helpline_lines(facts),
     )
-    return Turn(session, (Say("\n".join(lines), heading=_("Your rights")),))
-
-
-def _helpline_lines(facts: Facts) -> Iterator[str]:
-    _ = facts.words
-    for line in helplines_for(facts.person.band):
-        yield _(line.sentence, number=line.number)
+    return Turn(session, (say_with_help("\n".join(lines), facts, heading=_("Your rights")),))
 
 
 def _ability_lines(commands: Iterable[Command], facts: Facts) -> Iterator[str]:
@@ -117,6 +111,7 @@ COMMANDS = (
     Command(
         "rights",
         open_rights,
+        needs=(Helplines,),
         anytime=True,
         label=N_("Your rights"),
         page=80,

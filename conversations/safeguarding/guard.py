@@ -1,6 +1,6 @@
 """Checks what young people write for signs of danger, and leads them to help first."""
 
-from conversations.core.engine import Turn
+from conversations.core.engine import Needs, Turn
 from conversations.core.events import Unreadable
 from conversations.core.facts import Facts
 from conversations.core.messages import Note, Say, Session
@@ -8,6 +8,7 @@ from conversations.core.record import Record, replace
 from conversations.safeguarding.detector import Signs, is_unread, scan
 from conversations.safeguarding.effects import RaiseAlert
 from conversations.safeguarding.excerpt import excerpt
+from conversations.safeguarding.help.ways import Helplines, helplines_for, say_with_help
 from conversations.safeguarding.helplines import too_fast_text, unread_words_text, unreadable_text
 
 SUPPORT = "support.choose"
@@ -19,6 +20,7 @@ class WordLists(Record):
     """The engine's guard, based on word lists."""
 
     signs: Signs
+    needs: Needs = (Helplines,)
 
     def is_alarming(self, text: str) -> bool:
         return scan(text, self.signs) is not None
@@ -43,10 +45,12 @@ class WordLists(Record):
 
     def say_unsure(self, text: str, facts: Facts) -> Say | None:
         """Warns that a text in a script without a word list was kept but not checked."""
-        return Say(unread_words_text(facts.words, facts.person.band)) if is_unread(text) else None
+        if not is_unread(text):
+            return None
+        return say_with_help(unread_words_text(facts.words, helplines_for(facts)), facts)
 
     def say_too_fast(self, facts: Facts) -> Say:
-        return Say(too_fast_text(facts.words, facts.person.band))
+        return say_with_help(too_fast_text(facts.words, helplines_for(facts)), facts)
 
     def say_unreadable(self, kind: Unreadable, facts: Facts) -> Say:
-        return Say(unreadable_text(facts.words, kind, facts.person.band))
+        return say_with_help(unreadable_text(facts.words, kind, helplines_for(facts)), facts)

@@ -1,67 +1,31 @@
-"""Helplines, and the texts for moments when somebody may need them. None of them asks a question."""
+"""The texts for moments when somebody may need a helpline. None of them asks a question."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 from conversations.core.events import Unreadable
-from conversations.core.i18n import N_
-from conversations.core.person import BANDS, Band
-from conversations.core.record import Record
+from conversations.core.i18n import Words
+from conversations.core.person import Band
 from conversations.safeguarding.detector import DangerKind, Whose
+from conversations.safeguarding.help.ways import Helpline
 
-Translate = Callable[..., str]
 # Who an alert has reached: the safeguarding lead, somebody else in the team, or nobody.
 Informed = Literal["lead", "team", "nobody"]
 
 CHECKED = date(2026, 11, 22)
 CHECK_AGAIN_BY = date(2027, 5, 22)
 
-
-class Helpline(Record):
-    """A helpline: its name, its number, the sentence that shows it, and its age bands. `by_text`: it takes text
-    messages.
-    """
-
-    name: str
-    number: str
-    sentence: str
-    bands: tuple[Band, ...]
-    by_text: bool = False
-
-
-# In display order. People whose age is "unsaid", or not asked yet, see all lines for any age.
-_UNDER_18: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17")
-EMERGENCY = Helpline("999", "999", N_("· In danger now: call {number}."), BANDS)
-SAMARITANS = Helpline(
-    "Samaritans",
-    "116 123",
-    N_("· Samaritans: {number}, free, any time, any age."),
-    ("18-25", "26plus", "unsaid"),
-)
-CHILDLINE = Helpline(
-    "Childline",
-    "0800 1111",
-    N_("· Childline: {number}, free, any time, any age up to 18."),
-    (*_UNDER_18, "18-25", "unsaid"),
-)
-SHOUT = Helpline("Shout", "85258", N_("· Text SHOUT to {number}, free, any time."), BANDS, by_text=True)
-HELPLINES = (EMERGENCY, CHILDLINE, SHOUT, SAMARITANS)
-
 # For these kinds the danger may be in the room, so the text includes a way to call without speaking.
 _QUIET_CALL: frozenset[DangerKind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})
 _YOUNGEST: tuple[Band, ...] = ("under10", "10-12")
 
 
-def helplines_for(band: Band | None) -> tuple[Helpline, ...]:
-    """The helplines for an age band, 999 first. None means that the age has not been asked yet."""
-    return tuple(line for line in HELPLINES if (band or "unsaid") in line.bands)
-
-
 def support_text(
-    _: Translate,
+    _: Words,
     *,
     kind: DangerKind,
+    helplines: Sequence[Helpline],
     age_band: Band | None,
     informed: Informed,
     team_line: str | None,
@@ -72,7 +36,7 @@ def support_text(
 
     `informed` is who in the team the alert has really reached; `team_line` is how to reach the team.
     """
-    lines = [_sentence(_, line) for line in helplines_for(age_band)]
+    lines = [line.line(_) for line in helplines]
     if kind in _QUIET_CALL:
         lines.insert(1, _quiet_call(_))
     if team_line:
@@ -84,7 +48,7 @@ def support_text(
     )
 
 
-def who_was_told_text(_: Translate, informed: Informed, age_band: Band | None) -> str:
+def who_was_told_text(_: Words, informed: Informed, helplines: Sequence[Helpline]) -> str:
     """The message that follows where the reply to a sign of danger is no longer true of who in the team knows."""
     match informed:
         case "lead":
@@ -97,30 +61,30 @@ def who_was_told_text(_: Translate, informed: Informed, age_band: Band | None) -
                 "I couldn't reach the person in our team who keeps young people safe. So I've told somebody else in our team that someone may need help."
             )
             return f"{who} {_not_at_work(_)}"
-    lines = (_sentence(_, line) for line in helplines_for(age_band))
+    lines = (line.line(_) for line in helplines)
     nobody = _(
         "I have to put something right: I couldn't reach anybody in our team, so nobody there knows yet. I keep trying. You don't have to wait for them:"
     )
     return "\n".join((nobody, *lines))
 
 
-def unreadable_text(_: Translate, kind: Unreadable, age_band: Band | None = None) -> str:
+def unreadable_text(_: Words, kind: Unreadable, helplines: Sequence[Helpline]) -> str:
     """The reply to content that Heard cannot read, because it may contain a call for help."""
-    lines = (_sentence(_, line) for line in helplines_for(age_band))
+    lines = (line.line(_) for line in helplines)
     return "\n".join((_unreadable_sentence(_, kind), _("If you need help now, don't wait for me:"), *lines))
 
 
-def too_fast_text(_: Translate, age_band: Band | None) -> str:
+def too_fast_text(_: Words, helplines: Sequence[Helpline]) -> str:
     """The reply, sent once, to somebody over the rate limit: what happens to their messages, and who helps now."""
     lines = (
         _("That was a lot at once, so I stop for a minute. Until then I keep nothing that you send."),
         _("I only look whether you may be in danger. After that, send the last one again."),
         _("If you need help now, don't wait for me:"),
     )
-    return "\n".join((*lines, *(_sentence(_, line) for line in helplines_for(age_band))))
+    return "\n".join((*lines, *(line.line(_) for line in helplines)))
 
 
-def message_to_person(text: str, organisation: str, _: Translate, *, by_lead: bool) -> tuple[str, str]:
+def message_to_person(text: str, organisation: str, _: Words, *, by_lead: bool) -> tuple[str, str]:
     """The heading and text of a message from staff to the person of a case, in that person's language."""
     note = _("I can't pass on what you write here. To reach them, use what they wrote above.")
     if by_lead:
@@ -130,17 +94,17 @@ def message_to_person(text: str, organisation: str, _: Translate, *, by_lead: bo
     return _("From the team of {team}", team=organisation), f"{text}\n\n{note}"
 
 
-def unread_words_text(_: Translate, age_band: Band | None) -> str:
+def unread_words_text(_: Words, helplines: Sequence[Helpline]) -> str:
     """The reply to a text that no word list can read."""
     unread = _("I can't tell from your words here if you need help. If you need help now, send /help.")
-    return "\n".join((unread, *(_sentence(_, line) for line in helplines_for(age_band))))
+    return "\n".join((unread, *(line.line(_) for line in helplines)))
 
 
-def helplines_text(_: Translate, *, team_line: str) -> str:
+def helplines_text(_: Words, helplines: Sequence[Helpline], *, team_line: str) -> str:
     """The helplines for the public help page, for any age."""
     lines = (
         _("If you need to talk to a person now:"),
-        *(_sentence(_, line) for line in helplines_for(None)),
+        *(line.line(_) for line in helplines),
         _quiet_call(_),
         _team_line(_, team_line),
         "",
@@ -149,19 +113,15 @@ def helplines_text(_: Translate, *, team_line: str) -> str:
     return "\n".join(lines)
 
 
-def _quiet_call(_: Translate) -> str:
+def _quiet_call(_: Words) -> str:
     return _("· Can't speak? Call 999 from a mobile and press 55 when you're asked to.")
 
 
-def _team_line(_: Translate, contact: str) -> str:
+def _team_line(_: Words, contact: str) -> str:
     return _("· Our team, when we're at work: {contact}", contact=contact)
 
 
-def _sentence(_: Translate, line: Helpline) -> str:
-    return _(line.sentence, number=line.number)
-
-
-def _opening_sentence(_: Translate, *, whose: Whose, denied: bool) -> str:
+def _opening_sentence(_: Words, *, whose: Whose, denied: bool) -> str:
     if denied:
         return _(
             "I'm a bot, and I can't always tell what someone means. If things are hard, you deserve a real person to talk to."
@@ -175,7 +135,7 @@ def _opening_sentence(_: Translate, *, whose: Whose, denied: bool) -> str:
     )
 
 
-def _informed_text(_: Translate, *, informed: Informed) -> str:
+def _informed_text(_: Words, *, informed: Informed) -> str:
     later = _not_at_work(_)
     match informed:
         case "lead":
@@ -189,13 +149,13 @@ def _informed_text(_: Translate, *, informed: Informed) -> str:
     return _("Nobody watches this chat all the time, so don't wait here for an answer.")
 
 
-def _not_at_work(_: Translate) -> str:
+def _not_at_work(_: Words) -> str:
     return _(
         "What you wrote is not in my message to them. They can read it if they need to. They may not be at work now, so don't wait for them."
     )
 
 
-def _unreadable_sentence(_: Translate, kind: Unreadable) -> str:
+def _unreadable_sentence(_: Words, kind: Unreadable) -> str:
     match kind:
         case "voice":
             return _(

@@ -8,7 +8,13 @@ from conversations.safeguarding.detector import KINDS, DangerKind
 from conversations.safeguarding.effects import AskForCall
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
 from conversations.safeguarding.guard import SUPPORT, SUPPORTING
-from conversations.safeguarding.helplines import helplines_for, support_text, who_was_told_text
+from conversations.safeguarding.help.ways import (
+    Helplines,
+    helpline_lines,
+    helplines_for,
+    say_with_help,
+)
+from conversations.safeguarding.helplines import support_text, who_was_told_text
 
 _CALL_ASKED = f"{SUPPORTING}asked"
 
@@ -16,11 +22,11 @@ _CALL_ASKED = f"{SUPPORTING}asked"
 def ask_choose(session: Session, facts: Facts) -> Say:
     _, informed = facts.words, facts[LeadReachable].informed
     asked = session.notes.get(_CALL_ASKED) is True
-    onward = (Choice("on", _("I'm OK, go on")), Choice("stop", _("Stop here")))
+    onward = (Choice("on", _("I'm OK, go on"), aside=True), Choice("stop", _("Stop here"), aside=True))
     talk: tuple[Row, ...] = (
         ((Choice("talk", _("Talk to them")),),) if informed != "nobody" and not asked else ()
     )
-    return Say(_asked_text(facts) if asked else _text(session, facts), rows=(*talk, onward))
+    return say_with_help(_asked_text(facts) if asked else _text(session, facts), facts, *talk, onward)
 
 
 def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:
@@ -46,6 +52,7 @@ def _text(session: Session, facts: Facts) -> str:
     return support_text(
         facts.words,
         kind=_kind(session),
+        helplines=helplines_for(facts),
         age_band=facts.person.band,
         informed=facts[LeadReachable].informed,
         team_line=facts.rules.contact,
@@ -57,7 +64,10 @@ def _text(session: Session, facts: Facts) -> str:
 def say_who_was_told(_session: Session, facts: Facts) -> Say | None:
     """Puts right what the person read about who in the team was told of their case."""
     informed = facts[CaseInformed].informed
-    return Say(who_was_told_text(facts.words, informed, facts.person.band)) if informed else None
+    if informed is None:
+        return None
+    text = who_was_told_text(facts.words, informed, helplines_for(facts))
+    return say_with_help(text, facts) if informed == "nobody" else Say(text)
 
 
 def _asked_text(facts: Facts) -> str:
@@ -67,7 +77,7 @@ def _asked_text(facts: Facts) -> str:
         _(
             "I've asked them to write to you here. I don't know how soon they can. You don't have to wait for them:"
         ),
-        *(_(line.sentence, number=line.number) for line in helplines_for(facts.person.band)),
+        *helpline_lines(facts),
     )
     return "\n".join(lines)
 
@@ -83,4 +93,4 @@ def _kind(session: Session) -> DangerKind:
     )
 
 
-STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable,)),)
+STEPS = (Step(SUPPORT, ask_choose, take_choose, needs=(LeadReachable, Helplines)),)

@@ -64,6 +64,12 @@ def keyboard(rows: tuple[Row, ...], visit: int) -> Payload | None:
     return {"inline_keyboard": drawn} if drawn else None
 
 
+def without_links(keyboard: Payload) -> Payload:
+    """The inline keyboard without the buttons that open an address."""
+    rows = ([button for button in row if "url" not in button] for row in keyboard["inline_keyboard"])
+    return {"inline_keyboard": [row for row in rows if row]}
+
+
 def clean(text: str) -> str:
     """The text without characters that could reverse, hide or break other text. Paired isolates stay."""
     return text if _is_plain(text) else _drop_lone_isolates(_OUT.sub("", _BREAKS.sub("\n", text)))

@@ -17,7 +17,7 @@ from handlers import transport
 from handlers.files.render import RenderedFile
 from handlers.telegram.client import LeanBot
 from handlers.telegram.http import RequestFateUnknown, RequestNotSent
-from handlers.telegram.render import Payload, caption_and_messages, messages
+from handlers.telegram.render import Payload, caption_and_messages, messages, without_links
 from storage.core.errors import Unavailable
 
 log = structlog.get_logger()
@@ -143,8 +143,10 @@ def _choose_markup(payloads: tuple[Payload, ...], *, plain: bool) -> list[Payloa
 
 
 def _without_markup(payload: Payload) -> Payload:
-    """The payload as plain text, for a message whose formatting was rejected."""
-    bare = {name: _strip_tags(payload[name]) for name in ("text", "caption") if name in payload}
+    """The payload as plain text without links, for a message that was rejected for its formatting or an address."""
+    bare: Payload = {name: _strip_tags(payload[name]) for name in ("text", "caption") if name in payload}
+    if "reply_markup" in payload:
+        bare["reply_markup"] = without_links(payload["reply_markup"])
     return {key: value for key, value in payload.items() if key != "parse_mode"} | bare
 
 

@@ -1,4 +1,4 @@
-"""Turns commands, phone numbers and codes in our text into buttons and links."""
+"""Turns commands and codes in our text into buttons and links."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,7 +9,6 @@ from markupsafe import Markup, escape
 
 from conversations.core.engine import Command
 from conversations.core.i18n import Words
-from conversations.safeguarding.helplines import HELPLINES
 
 Linkify = Callable[[str], Markup]
 
@@ -25,15 +24,12 @@ _NAME = Markup("<b>{}</b>")
 
 
 def linkifier(_: Words, known: Mapping[str, Command], doable: AbstractSet[str], chosen: str = "") -> Linkify:
-    """Returns a function that turns a line into markup. Helplines become links, and return codes are highlighted. Of
-    the `known` commands, those in `doable` become buttons. `chosen` is the language to keep in links.
+    """Returns a function that turns a line into markup, with return codes highlighted. Of the `known` commands, those in
+    `doable` become buttons. `chosen` is the language to keep in links.
     """
-    helplines = _helplines(_)
     marked = partial(_markup_for, _=_, known=known, doable=doable, kept=f"?lang={chosen}" if chosen else "")
 
     def linkify(line: str) -> Markup:
-        if line in helplines:
-            return helplines[line]
         parts, at = [], 0
         for found in _MARKED.finditer(line):
             parts += [escape(line[at : found.start()]), marked(found)]
@@ -58,13 +54,3 @@ def _markup_for(
     if command.address:
         return _LINK.format(command.address + kept, _(command.label))
     return _NAME.format(_(command.label))
-
-
-def _helplines(_: Words) -> Mapping[str, Markup]:
-    lines = {}
-    for one in HELPLINES:
-        line = _(one.sentence, number=one.number).removeprefix("· ")
-        way = "sms" if one.by_text else "tel"
-        link = Markup('<a href="{}:{}">{}</a>').format(way, one.number.replace(" ", ""), one.number)
-        lines[line] = escape(line).replace(escape(one.number), link)
-    return lines

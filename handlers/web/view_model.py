@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import groupby
 from typing import Literal
 from unicodedata import category
@@ -16,15 +17,29 @@ _SAFE_ADDRESS = re.compile(r"(?i)(https?://|tel:|sms:|mailto:|/(?!/))")
 _TO_COPY = re.compile(r"(?m)^(?:· )?(.*?):?[ \u2068]*(https?://[^\s\u2069]+)\u2069?$")
 _ASKED = re.compile(r"(.{1,160}?[?؟])(?:\s+(.+))?")
 
-BlockKind = Literal["paragraph", "bullets", "numbers"]
+BlockKind = Literal["paragraph", "bullets", "numbers", "ways"]
+
+
+class LinkButton(Record):
+    """A button that links to an address. One that stands for a line of the text has a `detail`, that line, and an
+    `anchor`, its name within a page.
+    """
+
+    label: str
+    address: str
+    detail: str = ""
+    anchor: str = ""
 
 
 class Block(Record):
-    """The lines of a paragraph, or the items of a list. `numbers` are the items' numbers in the text."""
+    """The lines of a paragraph, or the items of a list. `numbers` are the items' numbers in the text; `ways` are the
+    buttons in the place of lines that they stand for.
+    """
 
     kind: BlockKind
     lines: tuple[str, ...]
     numbers: tuple[int, ...] = ()
+    ways: tuple[LinkButton, ...] = ()
 
 
 class Button(Record):
@@ -45,13 +60,6 @@ class Button(Record):
     def is_number(self) -> bool:
         """Whether the button is only a number of a scale."""
         return self.label.isdecimal() and not self.number and not self.emoji
-
-
-class LinkButton(Record):
-    """A button that links to an address."""
-
-    label: str
-    address: str
 
 
 class Copy(Record):
@@ -116,7 +124,7 @@ class View(Record):
 
     @property
     def ways(self) -> tuple[LinkButton, ...]:
-        """The links, which still work in an old message."""
+        """The links below the text, which still work in an old message."""
         return tuple(one for row in self.rows for one in row if isinstance(one, LinkButton))
 
     @property
@@ -133,7 +141,7 @@ class View(Record):
 
 def answerable_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
     """The view of a message that can still be answered. Long options move from the text onto their buttons."""
-    parts = blocks(say.text)
+    parts = blocks(say.text, links_of(say))
     options = _options(parts, say)
     return View(
         heading=say.heading,
@@ -155,7 +163,9 @@ def answerable_view(say: Say, *, lang: str, attachment: FileLink | None = None) 
 
 def past_view(say: Say, *, lang: str, attachment: FileLink | None = None) -> View:
     """The view of a message that can no longer be answered. All its text stays in place."""
-    return replace(answerable_view(say, lang=lang, attachment=attachment), blocks=blocks(say.text))
+    return replace(
+        answerable_view(say, lang=lang, attachment=attachment), blocks=blocks(say.text, links_of(say))
+    )
 
 
 def file_link(attachment: Attachment, address: str, *, picture: bool, name: str = "") -> FileLink:
@@ -163,23 +173,45 @@ def file_link(attachment: Attachment, address: str, *, picture: bool, name: str 
     return FileLink(address, picture, attachment.described, name)
 
 
-def blocks(text: str) -> tuple[Block, ...]:
-    """Splits plain text into blocks: empty lines separate paragraphs; "· " and "1. " begin list items."""
+def links_of(say: Say) -> tuple[Link, ...]:
+    """The links of a message that stand for lines of its text."""
+    return tuple(one for row in say.rows for one in row if isinstance(one, Link) and one.line)
+
+
+def blocks(text: str, links: Sequence[Link] = ()) -> tuple[Block, ...]:
+    """Splits plain text into blocks: empty lines separate paragraphs; "· " and "1. " begin list items. `links` stand in
+    the place of their lines.
+    """
     parts: list[Block] = []
+    kind_of = partial(_kind, replaced=frozenset(link.line for link in links))
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.split("\n") if line.strip()]
-        for kind, group in groupby(lines, _kind):
-            parts.append(_block(kind, list(group)))
+        for kind, group in groupby(lines, kind_of):
+            parts.append(_block(kind, list(group), links))
     return tuple(parts)
 
 
-def _kind(line: str) -> BlockKind:
+def _ways(lines: Sequence[str], links: Sequence[Link]) -> Block:
+    """The buttons for these lines. A line is the detail of its first button."""
+    ways: list[LinkButton] = []
+    for link in links:
+        if link.line in lines and _SAFE_ADDRESS.match(link.address):
+            detail = "" if any(way.detail == link.line[2:] for way in ways) else link.line[2:]
+            ways.append(LinkButton(link.label, link.address, detail, link.anchor))
+    return Block("ways", tuple(lines), ways=tuple(ways))
+
+
+def _kind(line: str, replaced: frozenset[str]) -> BlockKind:
+    if line in replaced:
+        return "ways"
     if line.startswith("· "):
         return "bullets"
     return "numbers" if _NUMBERED.fullmatch(line) else "paragraph"
 
 
-def _block(kind: BlockKind, lines: Sequence[str]) -> Block:
+def _block(kind: BlockKind, lines: Sequence[str], links: Sequence[Link]) -> Block:
+    if kind == "ways":
+        return _ways(lines, links)
     if kind == "bullets":
         return Block(kind, tuple(line[2:].strip() for line in lines))
     if kind == "numbers":
@@ -218,6 +250,8 @@ def _rows(say: Say, options: Mapping[int, str]) -> Iterator[tuple[Button | LinkB
 
 def _answer(one: Choice | Link, visit: int, options: Mapping[int, str]) -> Button | LinkButton | None:
     if isinstance(one, Link):
+        if one.line:
+            return None
         return LinkButton(one.label, one.address) if _SAFE_ADDRESS.match(one.address) else None
     return None if one.aside else _button(one, visit, options)
 

@@ -7,27 +7,36 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conversations.core.channels import TELEGRAM, WEB
 from conversations.core.i18n import Words
 from conversations.core.person import BANDS
 from conversations.safeguarding.detector import KINDS
+from conversations.safeguarding.help.ways import (
+    CHILDLINE,
+    DEFAULTS,
+    SAMARITANS,
+    Helplines,
+    help_links,
+)
 from conversations.safeguarding.helplines import (
     CHECK_AGAIN_BY,
     CHECKED,
-    CHILDLINE,
-    HELPLINES,
-    SAMARITANS,
-    helplines_for,
     support_text,
     unreadable_text,
 )
+from tests.house import sample_rules
 
 WORDS = Words("en", "normal", NullTranslations(), ZoneInfo("Europe/London"))
 TEAM = "youthvoice@sampleshire.example"
 UNREADABLE = ("voice", "photo", "video", "sticker", "file", "location", "contact", "other")
 
 
+for_band = Helplines().for_band
+
+
 def support(kind="suicide", age_band="16-17", *, informed="lead", team_line=TEAM, **more):
-    return support_text(WORDS, kind=kind, age_band=age_band, informed=informed, team_line=team_line, **more)
+    more |= {"kind": kind, "age_band": age_band, "informed": informed, "team_line": team_line}
+    return support_text(WORDS, helplines=for_band(age_band), **more)
 
 
 EVERY_SUPPORT = [
@@ -36,7 +45,9 @@ EVERY_SUPPORT = [
         KINDS, (*BANDS, None), ("lead", "team", "nobody"), ("own", "other"), (True, False)
     )
 ]
-EVERY_UNREADABLE = [unreadable_text(WORDS, kind, band) for kind, band in product(UNREADABLE, (*BANDS, None))]
+EVERY_UNREADABLE = [
+    unreadable_text(WORDS, kind, for_band(band)) for kind, band in product(UNREADABLE, (*BANDS, None))
+]
 
 
 def test_the_text_is_the_one_that_was_agreed():
@@ -54,18 +65,18 @@ def test_the_text_is_the_one_that_was_agreed():
 
 @pytest.mark.parametrize("band", [*BANDS, None])
 def test_999_comes_first_and_shout_is_there_at_every_age(band):
-    names = [line.name for line in helplines_for(band)]
+    names = [line.name for line in for_band(band)]
     assert names[0] == "999"
     assert "Shout" in names
 
 
 def test_childline_is_for_all_up_to_18_and_samaritans_for_adults():
-    assert {band for band in BANDS if CHILDLINE in helplines_for(band)} == set(BANDS) - {"26plus"}
-    assert {band for band in BANDS if SAMARITANS in helplines_for(band)} == {"18-25", "26plus", "unsaid"}
+    assert {band for band in BANDS if CHILDLINE in for_band(band)} == set(BANDS) - {"26plus"}
+    assert {band for band in BANDS if SAMARITANS in for_band(band)} == {"18-25", "26plus", "unsaid"}
 
 
 def test_somebody_whose_age_is_unknown_gets_every_line():
-    assert helplines_for(None) == helplines_for("unsaid") == HELPLINES
+    assert for_band(None) == for_band("unsaid") == DEFAULTS
 
 
 def test_the_youngest_hear_of_an_adult_they_trust():
@@ -110,9 +121,46 @@ def test_without_a_line_of_its_own_the_team_is_left_out():
 
 @pytest.mark.parametrize("kind", UNREADABLE)
 def test_unreadable_messages_are_answered_with_the_helplines(kind):
-    text = unreadable_text(WORDS, kind)
+    text = unreadable_text(WORDS, kind, DEFAULTS)
     assert text.startswith("I ")
-    assert all(line.number in text for line in HELPLINES)
+    assert all(line.number in text and line.text_number in text for line in DEFAULTS)
+
+
+PUBLIC = "https://heard.sampleshire.example"
+
+
+def test_a_channel_that_dials_gets_calls_and_the_word_filled_in():
+    links = help_links(for_band("16-17"), WORDS, WEB, sample_rules())
+    assert [(link.label, link.address) for link in links] == [
+        ("Call 999", "tel:999"),
+        ("Call Childline", "tel:08001111"),
+        ("Text SHOUT", "sms:85258?&body=SHOUT"),
+        ("Chat online: Childline", CHILDLINE.chat),
+    ]
+
+
+def test_another_channel_gets_our_page_in_the_readers_words_with_the_chat_as_it_is():
+    easy = Words("pl", "easy", NullTranslations(), ZoneInfo("Europe/London"))
+    links = help_links(for_band("16-17"), easy, TELEGRAM, sample_rules(public_url=PUBLIC))
+    page = f"{PUBLIC}/help?lang=pl&version=easy"
+    assert [link.address for link in links] == [
+        f"{page}#tel-999",
+        f"{page}#tel-08001111",
+        f"{page}#sms-85258",
+        CHILDLINE.chat,
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:8080", "https://localhost", "https://heard", "http://heard.example"]
+)
+def test_there_are_no_buttons_to_a_page_that_a_phone_cannot_open(address):
+    assert help_links(DEFAULTS, WORDS, TELEGRAM, sample_rules(public_url=address)) == ()
+
+
+def test_each_button_stands_for_a_line_of_the_text():
+    text = support("abuse").split("\n")
+    assert all(link.line in text for link in help_links(for_band("16-17"), WORDS, WEB, sample_rules()))
 
 
 def test_sentences_are_short():

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from bot.config.catalogues import load_library
-from conversations.core.messages import Attachment, Choice, Say
+from conversations.core.messages import Attachment, Choice, Link, Say
 from handlers import transport
 from handlers.files.render import RenderedFile
 from handlers.telegram.client import LeanBot
@@ -148,6 +148,16 @@ async def test_plain_text_is_the_same_words_without_markup(door, sam, double):
     assert plain.buttons == ["Yes", "No"]
     assert "parse_mode" in double.calls_of("sendMessage")[0].values
     assert "parse_mode" not in double.calls_of("sendMessage")[1].values
+
+
+async def test_plain_text_keeps_its_answers_and_drops_the_links_whose_address_may_be_what_was_refused(
+    door, sam
+):
+    rows = ((Link("Call 999", "https://heard.example/help#tel-999"),), *YES)
+    await door.send(SAM, Say("a", rows=rows), None)
+    await door.send(SAM, Say("a", rows=rows), None, plain=True)
+    await door.send(SAM, Say("a", rows=rows[:1]), None, plain=True)
+    assert [one.buttons for one in await heard(sam)] == [["Call 999", "Yes", "No"], ["Yes", "No"], []]
 
 
 async def test_plain_holds_for_the_words_under_a_picture_too(door, sam, double):

@@ -6,11 +6,16 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.config.catalogues import load_library
 from bot.config.word_lists import load_signs
+from conversations.core.channels import WEB
+from conversations.core.config import Rules
 from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Link, Say
 from conversations.flows import all_flows
 from conversations.safeguarding.guard import WordLists
+from conversations.safeguarding.help.ways import Helplines, help_links
+from conversations.safeguarding.helplines import helplines_text, support_text
 from handlers.web.public.views import Bar, Card, LanguageLink, Late, Listing, PageMeta, PartView, Select
 from handlers.web.static_files import STATIC
 from handlers.web.templates_api import Chapter, Frame, Pages, PosterPage, Thread, ThreadItem
@@ -156,13 +161,29 @@ AGE = Say(
 )
 NUMBER = Say("How many days a week do you take the bus?", progress=(3, 5), expects="number", visit=6,
              rows=choices(aside=AROUND))  # fmt: skip
-DANGER = Say(
-    "I'm a bot, and what you wrote matters more than my questions. You deserve a real person.\n"
-    "· In danger now: call 999.\n· Childline: 0800 1111, free, any time, any age up to 18.\n"
-    "· Text SHOUT to 85258, free, any time.",
-    rows=((Link("Call Childline", "tel:08001111"),), *choices("Talk to them", "I'm OK, go on", "Stop here")),
-    visit=8,
-)
+LIBRARY = load_library(ZoneInfo("Europe/London"))
+RULES = Rules("Sampleshire Youth Voice", "youthvoice@sampleshire.example", LIBRARY.zone, "http://127.0.0.1")
+
+
+def danger(language: str = "en") -> Say:
+    """What somebody reads after a sign of danger, in the real words of a language."""
+    _, lines = LIBRARY.words(language, None), Helplines().for_band("13-15")
+    text = support_text(
+        _, kind="unsafe_now", helplines=lines, age_band="13-15", informed="lead", team_line=RULES.contact
+    )
+    quiet = (Choice("on", _("I'm OK, go on"), aside=True), Choice("stop", _("Stop here"), aside=True))
+    links = tuple((link,) for link in help_links(lines, _, WEB, RULES))
+    return Say(text, rows=(*links, (Choice("talk", _("Talk to them")),), quiet), visit=8)
+
+
+def help_page(language: str = "en") -> str:
+    """The page with the ways to help, likewise."""
+    _, lines = LIBRARY.words(language, None), Helplines().for_band(None)
+    text = helplines_text(_, lines, team_line=RULES.contact)
+    chapters = [Chapter("", blocks(text, help_links(lines, _, WEB, RULES)))]
+    return PAGES.text(frame(language), _("Help now"), chapters)
+
+
 WORKBOOK = Say(
     "Send me your workbook.\n\nIt is an XLSForm: the sheets survey, choices and settings. I tell you what I understood.",
     expects="workbook",
@@ -286,7 +307,11 @@ SAMPLES: Mapping[str, Callable[[], str]] = {
     "ticks": lambda: _talk(WAYS),
     "review": lambda: _talk(REVIEW, BETTER, "more lights at the stop", OUTCOME),
     "easy": lambda: _talk(SCALE, version="easy"),
-    "danger": lambda: _talk(DANGER, BETTER, "i dont want to be here anymore"),
+    "danger": lambda: _talk(danger(), BETTER, "i dont want to be here anymore"),
+    "danger-ar": lambda: _talk(danger("ar"), AR_TEXT, "London Road stop", lang="ar"),
+    "danger-before": lambda: _talk(SCALE, BETTER, danger(), "I'm OK, go on"),
+    "help": help_page,
+    "help-ar": lambda: help_page("ar"),
     "polish": lambda: _talk(PL_SCALE, "Zaczynamy", lang="pl"),
     "arabic": lambda: _talk(AR_SCALE, "ابدأ", "London Road stop", lang="ar"),
     "arabic-text": lambda: _talk(AR_TEXT, AR_SCALE, "آمن غالبًا", lang="ar", shared_minutes=15),

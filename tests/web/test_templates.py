@@ -8,12 +8,11 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from conversations.core.messages import Attachment, Choice, Link, Say
-from conversations.safeguarding.helplines import helplines_text
 from handlers.web.static_files import STATIC
 from handlers.web.templates_api import Chapter, Thread, ThreadItem, load_templates
 from handlers.web.view_model import answerable_view, blocks, file_link, past_view
 from tests.web.loopback import Loopback, serving
-from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, frame, inside, thread, words
+from tests.web.preview import BETTER, PAGES, SAMPLES, SCALE, danger, frame, help_page, inside, thread
 
 IN_BROWSER = pytest.mark.asyncio(loop_scope="session")
 SHOWN = [name for name in SAMPLES if name != "left"]
@@ -151,10 +150,26 @@ def test_typed_text_is_refilled_if_the_channel_asks_for_it() -> None:
 
 
 def test_only_helplines_become_call_links() -> None:
-    helplines = blocks(helplines_text(words(), team_line="999 the team"))
-    html = PAGES.text(frame(), "Help now", [Chapter("", helplines)])
-    ways = [a["href"] for a in Tags(html).named("a") if (a["href"] or "").startswith(("tel:", "sms:"))]
-    assert ways == ["tel:999", "tel:08001111", "sms:85258", "tel:116123"]
+    ways = [a["href"] for a in Tags(help_page()).named("a") if (a["href"] or "").startswith(("tel:", "sms:"))]
+    assert ways == ["tel:999", "tel:08001111", "sms:85258?&body=SHOUT", "tel:116123"]
+    html = PAGES.text(frame(), "Help now", [Chapter("", blocks("· Call 999 the team, or 0800 1111."))])
+    assert "tel:" not in html
+
+
+def test_a_way_to_help_stands_in_the_place_of_its_line_now_and_in_the_thread() -> None:
+    for html in (
+        PAGES.fragment(inside(), thread(danger())),
+        PAGES.fragment(inside(), thread(SCALE, danger())),
+    ):
+        assert html.count("0800 1111") == 1
+        assert html.index("You deserve a real person") < html.index("Call Childline") < html.index("Our team")
+        assert html.count('class="help"') == 4
+        assert 'class="ways"' not in html
+
+
+def test_only_an_address_that_calls_texts_or_opens_a_page_becomes_a_way_to_help() -> None:
+    say = Say("· Call us.\n", rows=((Link("Call", "javascript:alert(1)", "· Call us."),),))
+    assert "javascript" not in PAGES.fragment(inside(), thread(say))
 
 
 def test_a_return_code_stands_out_and_markup_next_to_it_stays_text() -> None:
