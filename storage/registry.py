@@ -30,7 +30,17 @@ from storage.people import choices, people, return_codes
 from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as result_responses
-from storage.safeguarding import case_register, cases, casework, closing, escalation, helplines, rota, words
+from storage.safeguarding import (
+    case_register,
+    cases,
+    casework,
+    closing,
+    escalation,
+    handover,
+    helplines,
+    rota,
+    words,
+)
 from storage.security import audit_log, key_checks
 from storage.team import members, team_rules
 
@@ -39,7 +49,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(people, choices, return_codes),
     *(outbox, preferences, threads),
     *(members, team_rules),
-    *(cases, words, casework, closing, case_register, escalation, rota),
+    *(cases, words, casework, handover, closing, case_register, escalation, rota),
     helplines,
     *(consultations, manage, lifecycle, answers, responses),
     *(result_responses, quotes),

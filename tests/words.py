@@ -66,6 +66,7 @@ STAFF = (
     "handlers/web/templates/case.html",
     "handlers/web/templates/case_register.html",
     "storage/safeguarding/closing.py",
+    "storage/safeguarding/handover.py",
     "handlers/files/picture.py",
     "handlers/files/workbook.py",
     "handlers/files/xlsform/",

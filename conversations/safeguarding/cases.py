@@ -10,7 +10,7 @@ from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
 from conversations.safeguarding.case_words import may_read
-from conversations.safeguarding.effects import AcknowledgeCase
+from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
 from conversations.team.rights import Rights
 
@@ -52,10 +52,11 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     if case is None:
         return say_closed(_)
     text = "\n".join((*_detail_lines(case, _), "", *_words_lines(case, facts)))
-    first = (Choice("take", _("I'm on it")),) if case.taken_at is None else ()
+    first = (Choice("take", _("I'm on it")),) if case.taken_at is None or case.offered_to_you else ()
     rows: tuple[Row, ...] = (
         *_words_row(case, facts),
         (*first, Choice("write", _("Write to them"))),
+        *_handover_row(case, facts),
         (Choice("close", _("Close the case")),),
     )
     return Say(text, heading=case_name(case, _), rows=(*rows, list_row(_)), replaces=True)
@@ -66,6 +67,10 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
     match event:
         case Chose(_, "take"):
             return Turn(session.goto("cases.one", case=number), effects=(AcknowledgeCase(number),))
+        case Chose(_, "hand"):
+            return Turn(session.goto("cases.hand", case=number))
+        case Chose(_, "take_back"):
+            return Turn(session.goto("cases.one", case=number), effects=(KeepCase(number),))
         case Chose(_, "write"):
             return Turn(session.goto("cases.write", case=number))
         case Chose(_, "close"):
@@ -104,6 +109,10 @@ def _detail_lines(case: Case, _: Words) -> tuple[str, ...]:
         else _("They haven't asked anybody to get in touch."),
         _taken_text(case, _),
     ]
+    if case.offered_to_you:
+        lines.append(_("It is handed to you. It is yours once you press “I'm on it”."))
+    elif case.offered_to:
+        lines.append(_("It is handed to {who}, who hasn't said “I'm on it” yet.", who=case.offered_to))
     if case.left:
         lines.append(_("They have deleted everything else since. You can still write to them."))
     return tuple(f"· {line}" for line in lines)
@@ -115,6 +124,17 @@ def _taken_text(case: Case, _: Words) -> str:
     if case.taken_by_you:
         return _("You are on it, since {moment}.", moment=_.date_time(case.taken_at))
     return _("Somebody else in the team is on it, since {moment}.", moment=_.date_time(case.taken_at))
+
+
+def _handover_row(case: Case, facts: Facts) -> tuple[Row, ...]:
+    """For whoever has the case, and for leads."""
+    _ = facts.words
+    theirs = case.taken_by_you is True or facts.person.may(Rights.LEAD_SAFEGUARDING)
+    if case.taken_at is None or not theirs:
+        return ()
+    if case.offered_to:
+        return ((Choice("take_back", _("Don't hand it over")),),)
+    return ((Choice("hand", _("Hand it over")),),)
 
 
 def _words_lines(case: Case, facts: Facts) -> tuple[str, ...]:

@@ -21,6 +21,19 @@ class AcknowledgeCase(Effect):
     case: int
 
 
+class HandOver(Effect):
+    """Offers a case to somebody else. It stays with whoever has it until they take it on."""
+
+    case: int
+    to: int
+
+
+class KeepCase(Effect):
+    """Takes back the offer to hand a case over."""
+
+    case: int
+
+
 class WriteToThem(Effect):
     """Sends a lead's message to the person of a case. Heading and text are in that person's language."""
 

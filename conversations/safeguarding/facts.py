@@ -6,6 +6,7 @@ from conversations.core.channels import Channel
 from conversations.core.record import Private, Record
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.helplines import Informed
+from conversations.team.facts import Member
 
 
 class OpenCaseCount(Record):
@@ -16,7 +17,8 @@ class OpenCaseCount(Record):
 
 class Case(Record):
     """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
-    `left` says that they have deleted everything else.
+    `left` says that they have deleted everything else. `offered_to` is what the team calls whoever it is handed to and who
+    has not taken it on yet.
     """
 
     id: int
@@ -30,6 +32,8 @@ class Case(Record):
     language: str | None = None
     version: str | None = None
     left: bool = False
+    offered_to: str = ""
+    offered_to_you: bool = False
 
 
 class CaseText(Record):
@@ -42,6 +46,12 @@ class CaseText(Record):
     step: str
     consultation: int | None = None
     question: str | None = None
+
+
+class CaseHelpers(Record):
+    """Who in the team may be given the case that the session's note `case` names."""
+
+    members: tuple[Member, ...]
 
 
 class OpenCases(Record):

@@ -24,8 +24,9 @@ from conversations.safeguarding.casework.closing_rules import (
     take_rules,
     take_years,
 )
+from conversations.safeguarding.casework.handover import ask_hand, take_hand
 from conversations.safeguarding.casework.register import CaseRegister
-from conversations.safeguarding.facts import OneCase, OpenCaseCount, OpenCases
+from conversations.safeguarding.facts import CaseHelpers, OneCase, OpenCaseCount, OpenCases
 from conversations.safeguarding.write_to_them import ask_write, take_write
 from conversations.team.facts import TeamRules
 from conversations.team.rights import Rights
@@ -37,6 +38,7 @@ STEPS = (
     Step("cases.list", ask_list, take_list, needs=(OpenCases,), right=Rights.SEE_CASES),
     Step("cases.one", ask_one, take_one, needs=(OneCase,), right=Rights.SEE_CASES),
     Step("cases.write", ask_write, take_write, needs=(OneCase,), right=Rights.SEE_CASES),
+    Step("cases.hand", ask_hand, take_hand, needs=(OneCase, CaseHelpers), right=Rights.SEE_CASES),
     Step("cases.close", ask_close, take_close, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.close_sure", ask_close_sure, take_close_sure, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.rules", ask_rules, take_rules, needs=(TeamRules,), right=_KEEPS),

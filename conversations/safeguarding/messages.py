@@ -2,6 +2,7 @@
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.alert import say_alert
+from conversations.safeguarding.casework.notices import say_handed, say_taken_over
 from conversations.safeguarding.facts import CaseInformed, OneCase
 from conversations.safeguarding.help.ways import Helplines
 from conversations.safeguarding.operator_alerts import say_alarm
@@ -10,5 +11,7 @@ from conversations.safeguarding.support import say_who_was_told
 ALERT = MessageKind("alert", "case", (OneCase,), say_alert)
 ALARM = MessageKind("alarm", "alarm", (), say_alarm)
 CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed, Helplines), say_who_was_told)
+CASE_HANDED = MessageKind("case_handed", "case", (OneCase,), say_handed)
+CASE_TAKEN_OVER = MessageKind("case_moved", "case", (OneCase,), say_taken_over)
 
-MESSAGES: MessageKinds = (ALERT, ALARM, CASE_INFORMED)
+MESSAGES: MessageKinds = (ALERT, ALARM, CASE_INFORMED, CASE_HANDED, CASE_TAKEN_OVER)

@@ -1,15 +1,15 @@
-"""What the team does with a case: takes it on, and writes to its person."""
+"""What the team does with a case: reads it, and writes to its person."""
 
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, func, select
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.detector import DangerKind
-from conversations.safeguarding.effects import AcknowledgeCase, WriteToThem
+from conversations.safeguarding.effects import WriteToThem
 from conversations.safeguarding.facts import Case, OneCase, OpenCaseCount, OpenCases
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
@@ -21,22 +21,9 @@ from storage.security import audit_log
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 from storage.tables import people as people_table
+from storage.team import members
 
 CLOSED = N_("That case is closed.")
-
-
-def acknowledge(db: Db, door: Door, effect: AcknowledgeCase) -> None:
-    """Assigns a case to the first who takes it on."""
-    values = {
-        "acknowledged_by": door.person.id,
-        "acknowledged_at": db.now,
-        "first_taken_at": func.coalesce(cases.c.first_taken_at, db.now),
-        "check_at": None,
-    }
-    free = is_open(effect.case) & cases.c.acknowledged_at.is_(None)
-    if db.run(update(cases).where(free).values(**values)).rowcount == 0:
-        raise Refused(N_("Somebody else in the team is on it, or it is closed."))
-    audit_log.note(db, door.person.id, "case taken on", f"case {effect.case}")
 
 
 def write(db: Db, door: Door, effect: WriteToThem) -> None:
@@ -64,7 +51,7 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
 def open_cases(db: Db, door: Door, _session: Session) -> OpenCases:
     query = _with_language().where(cases.c.closed_at.is_(None))
     first = cases.c.acknowledged_at.is_not(None)
-    return OpenCases(tuple(_case(row, door) for row in db.run(query.order_by(first, cases.c.id.desc()))))
+    return OpenCases(tuple(_case(db, row, door) for row in db.run(query.order_by(first, cases.c.id.desc()))))
 
 
 def one_case(db: Db, door: Door, session: Session) -> OneCase:
@@ -74,7 +61,7 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
     if not door.person.may(Rights.SEE_CASES):
         return OneCase(None)
     row = db.run(_with_language().where(is_open(session.number("case")))).first()
-    return OneCase(_case(row, door) if row else None)
+    return OneCase(_case(db, row, door) if row else None)
 
 
 def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
@@ -88,7 +75,7 @@ def _with_language() -> Select[Any]:
     return select(*columns).outerjoin(people_table, people_table.c.id == cases.c.person_id)
 
 
-def _case(row: Row[Any], door: Door) -> Case:
+def _case(db: Db, row: Row[Any], door: Door) -> Case:
     return Case(
         id=row.id,
         kind=cast(DangerKind, row.kind),
@@ -101,11 +88,12 @@ def _case(row: Row[Any], door: Door) -> Case:
         language=row.language,
         version=row.version,
         left=row.person_id is None,
+        offered_to=members.called(db, (row.handed_to,))[row.handed_to] if row.handed_to else "",
+        offered_to_you=row.handed_to == door.person.id,
     )
 
 
 HANDLERS: Handlers = {
-    AcknowledgeCase: EffectHandler(acknowledge, right=Rights.SEE_CASES),
     WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
 }
 FACTS: Loaders = {OpenCases: open_cases, OneCase: one_case, OpenCaseCount: count_open}

@@ -9,7 +9,7 @@ Needs = Literal["a turn", "a broadcast", "an opening", "a start"]
 # What must happen for the process to get there, and what is stored and sent by then.
 PLACES: dict[str, tuple[Needs, Trap]] = {
     "a turn is about to be taken": ("a turn", Trap("handlers.turns:_handle_event", "before")),
-    "a turn is written, and not committed": ("a turn", Trap("handlers.turns:_queue_replies", "after")),
+    "a turn is written, and not committed": ("a turn", Trap("handlers.replies:queue", "after")),
     "a turn is committed, and its answer not handed over": (
         "a turn",
         Trap("bot.app:Notifier.__call__", "before"),

@@ -1,0 +1,34 @@
+"""What those who work on a case are told of it: its number, never a word of it."""
+
+from conversations.core.facts import Facts
+from conversations.core.messages import Choice, Row, Say, Session
+from conversations.safeguarding.cases import case_name
+from conversations.safeguarding.facts import OneCase
+
+
+def say_handed(_session: Session, facts: Facts) -> Say | None:
+    """To whoever is asked to take a case over; None if that was taken back."""
+    _, case = facts.words, facts[OneCase].case
+    if case is None or not case.offered_to_you:
+        return None
+    return _about(
+        case.id,
+        _("{case} is handed to you. It is yours once you press “I'm on it”.", case=case_name(case, _)),
+        facts,
+    )
+
+
+def say_taken_over(_session: Session, facts: Facts) -> Say | None:
+    """To whoever had a case that somebody else took over."""
+    _, case = facts.words, facts[OneCase].case
+    if case is None or case.taken_by_you:
+        return None
+    return _about(
+        case.id, _("{case}: somebody else in the team is on it now.", case=case_name(case, _)), facts
+    )
+
+
+def _about(number: int, text: str, facts: Facts) -> Say:
+    _ = facts.words
+    rows: tuple[Row, ...] = ((Choice(f"/cases {number}", _("See the case")),),)
+    return Say(text, heading=_("Safeguarding"), rows=rows)
