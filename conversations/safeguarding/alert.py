@@ -1,16 +1,22 @@
 """The alert about a case: its number and kind, never what was written."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.safeguarding.detector import DangerKind
-from conversations.safeguarding.facts import Case, OneCase
+from conversations.safeguarding.facts import AlertedCases, Case
 
 
 def say_alert(_session: Session, facts: Facts) -> Say | None:
-    """Somebody may need help. It gives the case's number and kind, never what was written."""
-    case = facts[OneCase].case
-    return alert_message(case, facts.words) if case else None
+    """Somebody may need help. It gives numbers and kinds, never what was written."""
+    cases = facts[AlertedCases].cases
+    if len(cases) == 1:
+        return alert_message(cases[0], facts.words)
+    waiting = [case for case in cases if case.taken_at is None]
+    return _alert_that_counts(waiting, facts.words) if waiting else None
 
 
 def alert_message(case: Case, _: Words) -> Say:
@@ -27,6 +33,20 @@ def alert_message(case: Case, _: Words) -> Say:
         text += " " + _.many("{n} message had such a sign.", "{n} messages had such signs.", case.signs)
     rows: tuple[Row, ...] = ((Choice(f"/cases {case.id}", _("See the case")),),)
     return Say(text, heading=_("Safeguarding"), rows=rows)
+
+
+def _alert_that_counts(cases: Sequence[Case], _: Words) -> Say:
+    """One alert about many cases."""
+    text = _.many(
+        "{n} case since {moment}. Somebody may not be safe, and nobody is on it yet. Look at it now.",
+        "{n} cases since {moment}. In each, somebody may not be safe, and nobody is on it yet. Look at them now.",
+        len(cases),
+        moment=_.date_time(min(case.opened_at for case in cases)),
+    )
+    of_kind = Counter(case.kind for case in cases)
+    kinds = (f"· {of_kind[kind]}: {name}" for kind, name in kind_names(_).items() if kind in of_kind)
+    rows: tuple[Row, ...] = ((Choice("/cases", _("See the cases")),),)
+    return Say("\n".join((text, *kinds)), heading=_("Safeguarding"), rows=rows)
 
 
 def kind_names(_: Words) -> dict[DangerKind, str]:

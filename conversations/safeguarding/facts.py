@@ -66,6 +66,12 @@ class OneCase(Record):
     case: Case | None
 
 
+class AlertedCases(Record):
+    """The open cases of the alert that the session's note `case` names, without the reader's own."""
+
+    cases: tuple[Case, ...]
+
+
 class CaseInformed(Record):
     """Who in the team was told of the case that the session's note `case` names, as its person last read it; None once
     it is closed.

@@ -3,12 +3,12 @@
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.alert import say_alert
 from conversations.safeguarding.casework.notices import say_handed, say_taken_over
-from conversations.safeguarding.facts import CaseInformed, OneCase
+from conversations.safeguarding.facts import AlertedCases, CaseInformed, OneCase
 from conversations.safeguarding.help.ways import Helplines
 from conversations.safeguarding.operator_alerts import say_alarm
 from conversations.safeguarding.support import say_who_was_told
 
-ALERT = MessageKind("alert", "case", (OneCase,), say_alert)
+ALERT = MessageKind("alert", "case", (AlertedCases,), say_alert)
 ALARM = MessageKind("alarm", "alarm", (), say_alarm)
 CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed, Helplines), say_who_was_told)
 CASE_HANDED = MessageKind("case_handed", "case", (OneCase,), say_handed)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import Row, or_, select
 
@@ -34,80 +34,89 @@ Fate = Literal["arrived", "on its way", "late", "lost"]
 
 class Rung(Record):
     """The people who are alerted `after` so long, if nobody has taken a case on. `doors` are those of theirs where an
-    alert can go; `members` counts the people, those who cannot be reached too.
+    alert can go; `members` counts the people, those who cannot be reached too. `informs` says who knows once it has reached them.
     """
 
     name: str
     after: timedelta
     members: int
     doors: Sequence[Row[Any]]
+    informs: Informed
 
 
-def tell(db: Db, case: int, sign: str, about: int | None) -> Informed:
-    """Queues an alert to those who come first, and to the next until it will reach somebody now; at most one per kind of
-    sign in ten minutes. Returns whom it will reach now. Nobody is alerted about their own case (`about`).
+def tell(db: Db, alert: int, sign: str, about: int | None, taken_by: int | None) -> tuple[Informed, bool]:
+    """Queues an alert to whoever took the case on, or else to those who come first, and to the next until it will reach
+    somebody now; at most one per kind of sign in ten minutes. Nobody is alerted about their own case (`about`).
+
+    Returns whom it will reach now, and whether any alert is new.
     """
-    for rung in _ladder(db, about):
-        _queue(db, case, sign, rung.doors)
+    is_new = False
+    for rung in _ladder(db, about, taken_by):
+        is_new = _queue(db, alert, sign, rung.doors) or is_new
         if any(_is_reached_now(db, row) for row in rung.doors):
-            return "lead" if rung.name == _LEADS else "team"
-    return "nobody"
+            return rung.informs, is_new
+    return "nobody", is_new
 
 
-def pass_on(db: Db, case: int, since: datetime, waited: timedelta, about: int | None) -> None:
+def pass_on(db: Db, alert: int, since: datetime, waited: timedelta, about: int | None) -> None:
     """Alerts everybody whose time has come, without those who have had an alert `since` then; and the next at once where
     none of those before them can be reached. A rung where there is nobody is skipped.
     """
-    fates, reached = _fates(db, case, since), False
+    fates, reached = _fates(db, alert, since), False
     for rung in _ladder(db, about):
         if reached and rung.after > waited:
             break
         if rung.members:
-            _queue(db, case, rung.name, [row for row in rung.doors if fates.get(row.id) in (None, "lost")])
+            _queue(db, alert, rung.name, [row for row in rung.doors if fates.get(row.id) in (None, "lost")])
             reached = any(_has_reached(db, row, fates.get(row.id)) for row in rung.doors)
 
 
-def is_on_its_way(db: Db, case: int) -> bool:
-    """Whether an alert about a case is still to arrive, and may."""
-    return "on its way" in _fates(db, case).values()
+def is_on_its_way(db: Db, alert: int) -> bool:
+    """Whether an alert is still to arrive somewhere, and may."""
+    return "on its way" in _fates(db, alert).values()
 
 
-def who_is_reached(db: Db, case: int) -> Informed:
-    """Whom the alerts of a case have reached, or will reach now. A page that nobody is at does not count."""
+def who_is_reached(db: Db, alert: int) -> Informed:
+    """Whom an alert has reached, or will reach now. A page that nobody is at does not count."""
     return _informed_by(
-        row for row in _alerted(db, case, "arrived", "on its way") if _is_reached_now(db, row)
+        row for row in _alerted(db, alert, "arrived", "on its way") if _is_reached_now(db, row)
     )
 
 
-def who_is_informed(db: Db, case: int) -> Informed:
-    """Whom the alerts of a case have reached or will reach now; those who read it on a page may have left that since."""
-    read = _alerted(db, case, "arrived")
-    return _informed_by(read) if read else who_is_reached(db, case)
+def who_is_informed(db: Db, alert: int) -> Informed:
+    """Whom an alert has reached or will reach now; those who read it on a page may have left that since."""
+    read = _alerted(db, alert, "arrived")
+    return _informed_by(read) if read else who_is_reached(db, alert)
 
 
 # --- who comes next -------------------------------------------------------------------------------
 
-_LEADS = "leads"
 
-
-def _ladder(db: Db, about: int | None) -> list[Rung]:
-    """Everybody who is told of a case, in order: leads at once, later deputies, whoever is on the rota, owners. Where there is
-    no lead, owners stand in.
+def _ladder(db: Db, about: int | None, taken_by: int | None = None) -> list[Rung]:
+    """Everybody who is told of a case, in order: whoever took it on; leads at once; later deputies, whoever is on the rota,
+    owners. Where there is no lead, owners stand in.
     """
     held = db.run(select(roles.c.person_id, roles.c.role).where(gives(Rights.SEE_CASES))).all()
 
     def holders(right: Right) -> set[int]:
         return {row.person_id for row in held if row.role in right.roles} - {about}
 
-    leads, owners = (_LEADS, holders(Rights.LEAD_SAFEGUARDING)), ("owners", holders(Rights.STAND_IN))
+    leads, owners = holders(Rights.LEAD_SAFEGUARDING), ("owners", holders(Rights.STAND_IN))
     deputies, on_duty = ("deputies", holders(Rights.DEPUTISE)), ("rota", {*rota.on_duty(db)} - {about})
-    order = (leads, deputies, on_duty, owners) if leads[1] else (owners, deputies, on_duty)
-    everybody = {person for _name, people in order for person in people}
+    order = (("leads", leads), deputies, on_duty, owners) if leads else (owners, deputies, on_duty)
+    groups = [("holder", {taken_by} if taken_by else set()), *order]
+    times = [timedelta(0), timedelta(0), *(timedelta(minutes=many) for many in db.rules.escalate_minutes)]
+    everybody = {person for _name, people in groups for person in people}
     rows = db.run(_signed_in_doors(db).where(doors.c.person_id.in_(everybody))).all()
-    times = (timedelta(0), *(timedelta(minutes=many) for many in db.rules.escalate_minutes))
     return [
-        Rung(name, after, len(people), [row for row in rows if row.person_id in people])
-        for (name, people), after in zip(order, times, strict=False)
+        Rung(
+            name=name,
+            after=after,
+            members=len(people),
+            doors=[row for row in rows if row.person_id in people],
+            informs="lead" if people and people <= leads else "team",
+        )
+        for (name, people), after in zip(groups, times, strict=False)
     ]
 
 
@@ -121,22 +130,25 @@ def _signed_in_doors(db: Db) -> Any:
 # --- the alerts -----------------------------------------------------------------------------------
 
 
-def _queue(db: Db, case: int, why: str, chosen: Sequence[Row[Any]]) -> None:
-    rows = [_alert(db, case, why, row.id, row.kind) for row in chosen]
-    if rows:
-        db.run(db.insert(outbox_table).on_conflict_do_nothing(), rows)
+def _queue(db: Db, alert: int, why: str, chosen: Sequence[Row[Any]]) -> bool:
+    """Queues an alert to these doors, without those that had it just now. Returns whether there are any."""
+    many = 0
+    for row in chosen:
+        message = db.insert(outbox_table).values(**_message(db, alert, why, row.id, row.kind))
+        many += db.run(message.on_conflict_do_nothing()).rowcount
+    return many > 0
 
 
-def _alert(db: Db, case: int, why: str, door: int, kind: str) -> dict[str, object]:
+def _message(db: Db, alert: int, why: str, door: int, kind: str) -> dict[str, object]:
     values = {"door_id": door, "door_kind": kind, "lane": ALERT.lane, "state": "waiting", "kind": ALERT.name}
     lately = int(db.now.timestamp() // ALERT_EVERY.total_seconds())
-    return {"once": f"alert:{case}:{why}:{door}:{lately}", "about": case, "due": db.now, **values}
+    return {"once": f"alert:{alert}:{why}:{door}:{lately}", "about": alert, "due": db.now, **values}
 
 
-def _fates(db: Db, case: int, since: datetime | None = None) -> dict[int, Fate]:
-    """What became of the alerts about a case, by door: the best of it, where there were several."""
+def _fates(db: Db, alert: int, since: datetime | None = None) -> dict[int, Fate]:
+    """What became of an alert, by door: the best of it, where it was sent several times."""
     query = select(outbox_table.c.door_id, outbox_table.c.state, outbox_table.c.due).where(
-        outbox_table.c.kind == ALERT.name, outbox_table.c.about == case
+        *_AMONG_ALERTS, outbox_table.c.kind == ALERT.name, outbox_table.c.about == alert
     )
     if since:
         query = query.where(outbox_table.c.due >= since)
@@ -147,6 +159,11 @@ def _fates(db: Db, case: int, since: datetime | None = None) -> dict[int, Fate]:
     return found
 
 
+# The outbox's index leads to these; nearly all of what it holds is in other lanes.
+_AMONG_ALERTS = (
+    outbox_table.c.lane == ALERT.lane,
+    outbox_table.c.state.in_(get_args(outbox.MessageState)),
+)
 _BEST_FIRST: Sequence[Fate] = ("arrived", "on its way", "late", "lost")
 
 
@@ -158,9 +175,9 @@ def _fate(state: str, due: datetime, now: datetime) -> Fate:
     return "lost"
 
 
-def _alerted(db: Db, case: int, *fates: Fate) -> list[Row[Any]]:
-    """The doors where the alerts about a case had one of these fates, and whose people are still in the team."""
-    found = [door for door, fate in _fates(db, case).items() if fate in fates]
+def _alerted(db: Db, alert: int, *fates: Fate) -> list[Row[Any]]:
+    """The doors where an alert had one of these fates, and whose people are still in the team."""
+    found = [door for door, fate in _fates(db, alert).items() if fate in fates]
     theirs = (
         _signed_in_doors(db).add_columns(roles.c.role).join(roles, roles.c.person_id == doors.c.person_id)
     )

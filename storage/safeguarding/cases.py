@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, bindparam, case, func, null, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
@@ -20,7 +20,7 @@ from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.people import people
-from storage.safeguarding import alerts, words
+from storage.safeguarding import alerts, telling, words
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 
@@ -42,7 +42,7 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
     words.keep(db, number, effect)
-    _tell_team(db, number, effect.kind, door.person.id)
+    telling.tell(db, number, effect.kind)
 
 
 def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
@@ -50,28 +50,12 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     found = _open_case(db, door.person.id)
     number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
     db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
-    if _tell_team(db, number, "call", door.person.id) == "nobody":
+    if telling.tell(db, number, "call") == "nobody":
         raise Refused(
             N_(
                 "I can't reach anybody in the team just now. Use one of these numbers: they are there for you."
             )
         )
-
-
-def _tell_team(db: Db, number: int, sign: str, about: int) -> Informed:
-    """Alerts the team about a case, and notes whom that reaches: its person reads so in the same turn."""
-    informed = alerts.tell(db, number, sign, about)
-    _note_informed(db, number, informed)
-    return informed
-
-
-def _note_informed(db: Db, number: int, informed: Informed) -> None:
-    """Notes who knows of a case, and since when. If it turns out that nobody does, somebody is still to be told."""
-    if informed == "nobody":
-        told_at: Any = case((cases.c.first_taken_at.is_not(None), cases.c.told_at), else_=null())
-    else:
-        told_at = func.coalesce(cases.c.told_at, db.now)
-    db.run(update(cases).where(cases.c.id == number).values(informed=informed, told_at=told_at))
 
 
 def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:
@@ -115,7 +99,7 @@ def tell_person(db: Db, row: Row[Any], informed: Informed) -> None:
             once=f"{CASE_INFORMED.name}:{row.id}:{informed}:{db.now.isoformat()}", **message, **what
         )
     )
-    _note_informed(db, row.id, informed)
+    telling.note_informed(db, row.id, informed)
 
 
 def door_of(db: Db, row: Row[Any]) -> Door:
@@ -138,7 +122,7 @@ def case_informed(db: Db, _door: Door, session: Session) -> CaseInformed:
 def lead_reachable(db: Db, door: Door, _session: Session) -> LeadReachable:
     """Who gets the alerts about this person's case now."""
     case = _open_case(db, door.person.id)
-    return LeadReachable(alerts.who_is_reached(db, case.id) if case else "nobody")
+    return LeadReachable(alerts.who_is_reached(db, case.alert) if case and case.alert else "nobody")
 
 
 def own_cases(db: Db, door: Door, _session: Session) -> OwnCases:

@@ -10,7 +10,7 @@ from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import WriteToThem
-from conversations.safeguarding.facts import Case, OneCase, OpenCaseCount, OpenCases
+from conversations.safeguarding.facts import AlertedCases, Case, OneCase, OpenCaseCount, OpenCases
 from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
@@ -64,6 +64,16 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
     return OneCase(_case(db, row, door) if row else None)
 
 
+def alerted_cases(db: Db, door: Door, session: Session) -> AlertedCases:
+    """The cases of an alert; none for somebody without the right, as in `one_case`."""
+    if not door.person.may(Rights.SEE_CASES):
+        return AlertedCases(())
+    of_it = (cases.c.alert == session.number("case"), cases.c.closed_at.is_(None))
+    others = cases.c.person_id.is_distinct_from(door.person.id)
+    rows = db.run(_with_language().where(*of_it, others).order_by(cases.c.id))
+    return AlertedCases(tuple(_case(db, row, door) for row in rows.all()))
+
+
 def count_open(db: Db, door: Door, _session: Session) -> OpenCaseCount:
     if not door.person.may(Rights.SEE_CASES):
         return OpenCaseCount(0)
@@ -96,4 +106,9 @@ def _case(db: Db, row: Row[Any], door: Door) -> Case:
 HANDLERS: Handlers = {
     WriteToThem: EffectHandler(write, right=Rights.SEE_CASES),
 }
-FACTS: Loaders = {OpenCases: open_cases, OneCase: one_case, OpenCaseCount: count_open}
+FACTS: Loaders = {
+    OpenCases: open_cases,
+    OneCase: one_case,
+    AlertedCases: alerted_cases,
+    OpenCaseCount: count_open,
+}

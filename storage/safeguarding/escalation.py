@@ -1,50 +1,79 @@
 """A case goes on to the next who can help while nobody has it, and its person reads what is true of that."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, and_, exists, select, update
 
 from conversations.core.config import morning
+from conversations.safeguarding.helplines import Informed
 from conversations.safeguarding.messages import ALERT
 from conversations.team.rights import Rights
 from storage.core.unit_of_work import Db, Hooks
 from storage.outbox.dispatching import MessagesLost
-from storage.safeguarding import alerts, rota
+from storage.safeguarding import alerts, rota, telling
 from storage.safeguarding.cases import tell_person
+from storage.safeguarding.telling import WAITS
 from storage.security import audit_log
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 from storage.team.rights import who_may
 
-TRY_AGAIN = timedelta(seconds=10)  # while no alert reaches anybody
-
-_WAITS = and_(cases.c.acknowledged_at.is_(None), cases.c.closed_at.is_(None))
-
 
 def run_due(db: Db) -> int:
     """Alerts the next people about cases that nobody has taken on. Returns how many cases.
 
-    Deputies, then owners, are alerted when their time has come, and as soon as an alert reaches nobody of those before
-    them; when all have been, everybody is again each morning. While nobody can be reached, the first who can be is
-    alerted.
+    Deputies, whoever is on the rota, and owners are alerted when their time has come, and as soon as an alert reaches
+    nobody of those before them; when all have been, everybody is again each morning. While nobody can be reached, the
+    first who can be is alerted.
     """
     _give_back(db)
-    due = update(cases).where(_WAITS, cases.c.check_at <= db.now).values(check_at=db.now + TRY_AGAIN)
+    is_due = and_(WAITS, cases.c.check_at <= db.now)
+    if not db.run(select(exists().where(is_due))).scalar() or not telling.is_alone(db):
+        return 0
+    due = update(cases).where(is_due).values(check_at=db.now + telling.TRY_AGAIN)
     found = db.run(due.returning(*cases.c)).all()
-    for row in found:
-        _pass_on(db, row)
+    untold = [row for row in found if row.alerted_at is None]
+    now = {row.alert for row in found if row.alerted_at is not None} | _tell_of(db, untold)
+    for alert in sorted(now):
+        _pass_on(db, alert)
     return len(found)
 
 
-def _pass_on(db: Db, row: Row[Any]) -> None:
-    since = row.waits_since
-    alerts.pass_on(db, row.id, _latest_round(db, since), db.now - since, row.person_id)
-    informed = alerts.who_is_informed(db, row.id)
+def _tell_of(db: Db, untold: Sequence[Row[Any]]) -> set[int]:
+    """Alerts the team about cases of which it has not been told, unless that must wait. Returns the alert's number."""
+    if not untold:
+        return set()
+    if later := telling.not_before(db):
+        numbers = [row.id for row in untold]
+        db.run(update(cases).where(cases.c.id.in_(numbers)).values(check_at=later))
+        return set()
+    alert = telling.tell_together(db, untold)
+    if alert is None:
+        _put_right(db, untold, "nobody")
+        return set()
+    return {alert}
+
+
+def _pass_on(db: Db, alert: int) -> None:
+    """Alerts those who are due about the cases of one alert, and tells their people if something else is true now."""
+    of_it = (WAITS, cases.c.alert == alert, cases.c.alerted_at.is_not(None))
+    rows = db.run(select(cases).where(*of_it).order_by(cases.c.id)).all()
+    if not rows:
+        return
+    since = min(row.waits_since for row in rows)
+    alerts.pass_on(db, alert, _latest_round(db, since), db.now - since, telling.about_whom(rows))
+    informed = alerts.who_is_informed(db, alert)
     if informed != "nobody":
-        db.run(update(cases).where(cases.c.id == row.id).values(check_at=_next_check(db, row)))
-    if informed != row.informed:
-        tell_person(db, row, informed)
+        db.run(update(cases).where(*of_it).values(check_at=_next_check(db, alert, since)))
+    _put_right(db, rows, informed)
+
+
+def _put_right(db: Db, rows: Sequence[Row[Any]], informed: Informed) -> None:
+    for row in rows:
+        if informed != row.informed:
+            tell_person(db, row, informed)
 
 
 def _give_back(db: Db) -> None:
@@ -61,11 +90,14 @@ def _give_back(db: Db) -> None:
             values = {
                 "acknowledged_by": None,
                 "acknowledged_at": None,
+                "handed_to": None,
                 "waits_since": db.now,
+                "alerted_at": None,
                 "check_at": db.now,
             }
-            db.run(update(cases).where(cases.c.id == row.id).values(**values))
-            audit_log.note(db, None, "case given back", f"case {row.id}")
+            theirs_still = (cases.c.id == row.id, cases.c.acknowledged_by == row.acknowledged_by)
+            if db.run(update(cases).where(*theirs_still).values(**values)).rowcount:
+                audit_log.note(db, None, "case given back", f"case {row.id}")
 
 
 def _latest_round(db: Db, since: datetime) -> datetime:
@@ -75,12 +107,12 @@ def _latest_round(db: Db, since: datetime) -> datetime:
     return latest if latest > _times(db, since)[-1] else since
 
 
-def _next_check(db: Db, row: Row[Any]) -> datetime:
+def _next_check(db: Db, alert: int, since: datetime) -> datetime:
     """When the next people are due, or it shows whether an alert that is on its way has arrived."""
-    times = _times(db, row.waits_since)
+    times = _times(db, since)
     mornings = [morning(db.today + timedelta(days=days), db.rules) for days in range(3)]
     coming = [*times, *(at for at in mornings if at > times[-1])]
-    if alerts.is_on_its_way(db, row.id):
+    if alerts.is_on_its_way(db, alert):
         coming.append(db.now + alerts.ON_ITS_WAY)
     return min(at for at in coming if at > db.now)
 
@@ -91,11 +123,11 @@ def _times(db: Db, since: datetime) -> list[datetime]:
 
 
 def check_now(db: Db, lost: MessagesLost) -> None:
-    """Checks cases at once whose alerts were lost."""
+    """Checks cases at once whose alert was lost."""
     about = select(outbox_table.c.about).where(
         outbox_table.c.id.in_(lost.ids), outbox_table.c.kind == ALERT.name
     )
-    db.run(update(cases).where(_WAITS, cases.c.id.in_(about)).values(check_at=db.now))
+    db.run(update(cases).where(WAITS, cases.c.alert.in_(about)).values(check_at=db.now))
 
 
 HOOKS: Hooks = {MessagesLost: check_now}

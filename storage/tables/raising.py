@@ -105,6 +105,9 @@ cases = Table(
     Column("waits_since", Moment),  # since when nobody has it: opened, or given back
     Column("told_at", Moment),  # since when somebody in the team knows of it, as far as Heard knows
     Column("first_taken_at", Moment),
+    # the alert that tells of it, named by one of its cases; and when that went out. None while the team is still to be told
+    Column("alert", Id, index=True),
+    Column("alerted_at", Moment),
     Column("acknowledged_by", Id),
     Column("acknowledged_at", Moment),
     Column("handed_to", Id),  # who is asked to take it over; until they do, it stays with `acknowledged_by`

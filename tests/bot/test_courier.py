@@ -318,7 +318,7 @@ async def test_an_alert_goes_out_in_quiet_hours(house):
             "kind": "abuse",
             "step": "say.question",
         }
-        db.run(cases.insert().values(opened_at=db.now, **values))
+        db.run(cases.insert().values(opened_at=db.now, alert=1, **values))
         assert outbox.announce(db, lead, "alert:1", ALERT, 1)
 
     await house.run(an_alert)

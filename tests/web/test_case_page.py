@@ -2,7 +2,12 @@
 
 from sqlalchemy import select
 
-from storage.tables import audit, outbox
+from conversations.core.channels import TELEGRAM
+from handlers.announcements import build
+from storage.outbox import heartbeats
+from storage.outbox.outbox import message_of
+from storage.tables import audit, cases, outbox
+from tests.conversations.test_cases import alerts, rows
 from tests.web.serving import Served
 
 DANGER = "i want to kill myself"
@@ -81,3 +86,30 @@ async def test_the_words_of_a_person_are_shown_as_they_are(door: Served) -> None
         await lead.presses("Show what they wrote")
         assert "&lt;b&gt;" in lead.page.html
         assert 'dir="auto"' in lead.page.html
+
+
+async def test_25_signs_from_one_address_in_a_minute_are_one_alert_that_counts(door: Served) -> None:
+    """Fault row 38, over HTTP: 25 pages at one network address."""
+    house = door.house
+    await house.staff("safeguarding")
+    for _ in range(25):
+        async with door.browser() as young:
+            await young.opens("/")
+            await young.presses("Start")
+            await young.writes(DANGER)
+            assert "0800 1111" in young.sees
+    assert len(await rows(house, cases)) == 25
+    assert len(await alerts(house)) == 1
+    house.clock.on(minutes=2)
+    await house.run(lambda db: heartbeats.beat(db, TELEGRAM.name))
+    await door.tick()
+    first, counts = await alerts(house)
+    said = [await house.run(lambda db, row=row: built(house, db, row)) for row in (first, counts)]
+    assert said[0] is None, "it had not gone out, and there is nothing left to say"
+    assert "25 cases since" in said[1].text
+
+
+def built(house, db, row):
+    return build(
+        house.runtime, db, message_of(db, db.run(select(outbox).where(outbox.c.id == row["id"])).one())
+    )
