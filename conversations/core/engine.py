@@ -4,7 +4,6 @@ A turn has two phases, so that people read what is stored. `take` turns an event
 applies the effects, and `ask` puts the next step's question from facts loaded after that.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -15,11 +14,9 @@ from conversations.core.menus import ChatLine, HelpLine, HomeButton
 from conversations.core.messages import Say, Session
 from conversations.core.person import Person, Right
 from conversations.core.record import Record, replace
+from conversations.core.typed_text import command_in, typed_text
 
 Needs = tuple[type, ...]
-
-# An invite's token, or a poster's code. Anything shorter than a token may be somebody's own words: "i_want_to…".
-_LINK = re.compile(r"i_[\w-]{20,}|j_[\w-]+", re.ASCII)
 
 
 class Turn(Record):
@@ -148,21 +145,15 @@ def at_home(person: Person) -> bool:
     return person.agreed or person.is_staff
 
 
-def command_in(event: Event) -> Asked | None:
-    """The command in an event, typed or from a button. A command button ("/changed") never goes stale."""
-    if isinstance(event, Asked):
-        return event
-    if isinstance(event, Chose) and event.key.startswith("/"):
-        command, _, argument = event.key[1:].partition(" ")
-        return Asked(command, argument)
-    return None
-
-
 def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) -> Needs:
     """The facts that answering this event may read."""
     command = flows.command(event, person)
     needs = command.needs if command else flows.step(session, person).needs
-    return (*needs, *flows.guard.needs) if isinstance(event, Sent) or _typed_text(flows, event) else needs
+    return (
+        (*needs, *flows.guard.needs)
+        if isinstance(event, Sent) or typed_text(event, flows.commands)
+        else needs
+    )
 
 
 def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
@@ -175,7 +166,7 @@ def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
     )
     if step.is_work_of(facts.person):
         return turn
-    text = _typed_text(flows, event)
+    text = typed_text(event, flows.commands)
     helped = flows.guard.redirect_to_help(text, session, turn)
     if helped:
         return helped
@@ -190,7 +181,7 @@ def slow_down(flows: Flows, session: Session, event: Event, facts: Facts, *, fir
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    text = "" if step.is_work_of(facts.person) else _typed_text(flows, event)
+    text = "" if step.is_work_of(facts.person) else typed_text(event, flows.commands)
     helped = flows.guard.redirect_to_help(text, session, Turn(session))
     if helped:
         return replace(helped, silent=helped.session.visit == session.visit)
@@ -205,7 +196,7 @@ def apologise(flows: Flows, session: Session, event: Event, facts: Facts) -> Tur
     sorry = Say(
         _("Something went wrong on our side. What you sent before is safe. Try again. Who can help: /help.")
     )
-    helped = flows.guard.redirect_to_help(_typed_text(flows, event), session, Turn(session))
+    helped = flows.guard.redirect_to_help(typed_text(event, flows.commands), session, Turn(session))
     return helped or Turn(session, (sorry,))
 
 
@@ -284,22 +275,6 @@ def _unexpected_text_reply(facts: Facts) -> str:
             _("To talk to a person: /help."),
         )
     )
-
-
-def _typed_text(flows: Flows, event: Event) -> str:
-    """All that somebody wrote. An unknown command counts as words: "/i want to…". The argument of a link does not,
-    because nobody wrote it: an invite's letters are random, and a poster's are its form's name.
-    """
-    match event:
-        case Said(text, _) | Edited(text, _):
-            return text
-        case Sent(_, caption, _, name):
-            return "\n".join(filter(None, (caption, name)))
-        case Asked("start", argument) if _LINK.fullmatch(argument):
-            return ""
-        case Asked(command, argument):
-            return argument if command in flows.commands else f"{command} {argument}"
-    return ""
 
 
 REMARK_MOST = 300  # letters: more is a message of its own

@@ -8,6 +8,7 @@ from conversations.core.channels import WEB
 from conversations.core.events import Event, Said, Sent
 from conversations.core.messages import Say
 from conversations.core.record import replace
+from conversations.core.typed_text import command_in
 from handlers import announcements
 from handlers.expected_file import ExpectedFile, expected_file
 from handlers.files.picture import safe_picture
@@ -143,7 +144,7 @@ async def _file(file: bytes, wanted: ExpectedFile | None) -> Sent:
 def _text_to_return(event: Event, taken: TurnResult) -> str:
     """Text that was not accepted, to put back into the field so that it can be corrected or sent again."""
     refused = taken.asked_again and len(taken.messages) > 1 and not taken.effects
-    if not isinstance(event, Said) or not (refused or taken.status == "passed over"):
+    if not isinstance(event, Said) or command_in(event) or not (refused or taken.status == "passed over"):
         return ""
     if taken.status == "passed over":
         return event.text

@@ -139,3 +139,13 @@ async def test_after_a_sign_the_ways_to_help_stand_there_once(door: Served) -> N
         await ana.presses("Not very safe")
         page = await ana.writes("i dont want to be here anymore")
     assert page.html.count('href="tel:999"') == 1
+
+
+async def test_a_plain_help_leaves_the_field_empty_and_the_question_there(door: Served) -> None:
+    async with door.browser() as ana:
+        await at_the_first_question(ana)
+        await ana.presses("Not very safe")
+        page = await ana.writes("help!")
+    assert page.html.count('href="tel:999"') == 1
+    assert "What would make it better" in page.html
+    assert "help!</textarea>" not in page.html
