@@ -38,6 +38,7 @@ from storage.safeguarding import (
     escalation,
     handover,
     helplines,
+    kept_back,
     rota,
     words,
 )
@@ -49,7 +50,7 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(people, choices, return_codes),
     *(outbox, preferences, threads),
     *(members, team_rules),
-    *(cases, words, casework, handover, closing, case_register, escalation, rota),
+    *(cases, words, kept_back, casework, handover, closing, case_register, escalation, rota),
     helplines,
     *(consultations, manage, lifecycle, answers, responses),
     *(result_responses, quotes),

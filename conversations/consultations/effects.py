@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from conversations.consultations.form import Form, Value
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, WritesText
 from conversations.core.i18n import N_
 from conversations.core.person import Band
 from conversations.core.record import Private
@@ -13,7 +13,7 @@ NO_ANSWER_TO_EDIT = N_(
 )
 
 
-class SaveAnswer(Effect):
+class SaveAnswer(WritesText):
     """`message` is the channel's reference to the message with the answer, if any; transcripts leave it out."""
 
     consultation: int
@@ -22,7 +22,7 @@ class SaveAnswer(Effect):
     message: Private[str] = ""
 
 
-class EditAnswer(Effect):
+class EditAnswer(WritesText):
     """Updates the answer that came with an edited message. Refused if no answer did."""
 
     message: str

@@ -2,11 +2,19 @@
 
 from collections.abc import Mapping
 
-from conversations.core.record import Record
+from conversations.core.record import Private, Record
 
 
 class Effect(Record):
     """A change to apply. Each subject defines its own in its `effects.py`, and storage has a handler for each."""
+
+
+class WritesText(Effect, kw_only=True):
+    """Stores something that a young person wrote. `alarming`: it has a sign of danger, so only those who help read it
+    until they say otherwise. Transcripts leave that out.
+    """
+
+    alarming: Private[bool] = False
 
 
 # One-time values that effects give, by name: an invite's token, a return code.

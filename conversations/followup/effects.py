@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, WritesText
 from conversations.core.record import Private
 from conversations.outcomes.standing import OwnerSays, Says
 
@@ -25,7 +25,7 @@ class RatePulse(Effect):
     says: PulseSays
 
 
-class AddToOutcome(Effect):
+class AddToOutcome(WritesText):
     """A participant comments on an outcome in their own words; this replaces an earlier comment."""
 
     outcome: int
@@ -39,7 +39,7 @@ class AnswerRevisit(Effect):
     says: Says
 
 
-class AddToRevisit(Effect):
+class AddToRevisit(WritesText):
     """Like `AddToOutcome`, on a promise."""
 
     revisit: int

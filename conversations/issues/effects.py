@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from conversations.core.effects import Effect
+from conversations.core.effects import Effect, WritesText
 
 
-class WriteIssue(Effect):
+class WriteIssue(WritesText):
     """Updates the person's draft; None leaves a field unchanged. Everybody has at most one draft."""
 
     theme: str | None = None
@@ -24,7 +24,7 @@ class SendIssue(Effect):
     """
 
 
-class AddToIssue(Effect):
+class AddToIssue(WritesText):
     """Adds words from the person who raised it. An answered issue waits for the team again."""
 
     issue: int

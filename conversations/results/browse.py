@@ -20,6 +20,7 @@ from conversations.results.counting import (
 )
 from conversations.results.effects import ReadAnswers
 from conversations.results.facts import ConsultationCounts
+from conversations.results.responses import with_lead_lines
 from conversations.results.visibility import is_shown, sees_true, visible_results
 from conversations.team.rights import Rights
 
@@ -88,7 +89,8 @@ def ask_one(session: Session, facts: Facts) -> Say:
     place = min(session.number("question"), len(results.questions) - 1)
     question = results.questions[place]
     picture = bool(session.notes.get("picture")) and _can_be_drawn(question)
-    above = (participants_sentence(results, _), *counted_at_lines(facts[ConsultationCounts].at, _))
+    lead = with_lead_lines(_, with_lead=facts[ConsultationCounts].with_lead)
+    above = (participants_sentence(results, _), *counted_at_lines(facts[ConsultationCounts].at, _), *lead)
     text = "\n".join((*above, "", question.label, *result_sentences(question, _)))
     rows = (
         *_question_buttons(place, len(results.questions), _),
@@ -97,7 +99,7 @@ def ask_one(session: Session, facts: Facts) -> Say:
         _list_row(_),
     )
     return Say(
-        "" if picture else text,
+        "\n".join(lead) if picture else text,
         heading=results.title,
         progress=(place + 1, len(results.questions)),
         attachment=_picture(question, facts, about) if picture else None,

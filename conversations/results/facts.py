@@ -22,13 +22,14 @@ WRITER_UNREACHABLE = N_("Whoever wrote it can't be reached now.")
 class ConsultationCounts(Record):
     """The counts of the consultation that the note `consultation` names; `about` is None if it is gone. People who see
     true counts get only those of the question that the note `question` names. `at` is the time of counting, if that
-    was a while ago.
+    was a while ago. `with_lead`: a case keeps a text from the team.
     """
 
     about: Consultation | None
     people: int = 0
     tallies: tuple[Tally, ...] = ()
     at: datetime | None = None
+    with_lead: bool = False
 
 
 class Sentence(Record):
@@ -55,13 +56,15 @@ class MyQuotes(Record):
 
 class TextAnswers(Record):
     """One page of the texts that people wrote to one question, and how many there are; `first` is the place of the
-    first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it.
+    first. `writers` holds the writer of each, only to ask one of them for a quote; nobody sees it. `with_lead`: a case
+    keeps a text of this consultation from the team.
     """
 
     texts: tuple[str, ...]
     total: int
     first: int = 0
     writers: tuple[int, ...] = ()
+    with_lead: bool = False
 
 
 class OneText(Record):

@@ -3,6 +3,7 @@
 from conversations.core.engine import Step, Turn
 from conversations.core.events import Chose, Event
 from conversations.core.facts import Facts
+from conversations.core.i18n import Words
 from conversations.core.messages import Attachment, Choice, Row, Say, Session
 from conversations.core.pagination import number_behind, page_turned_to, typed_number
 from conversations.results.effects import AskToQuote, ExportAnswers
@@ -12,11 +13,18 @@ from conversations.team.rights import Rights
 # --- what they wrote ------------------------------------------------------------------------------
 
 
+def with_lead_lines(_: Words, *, with_lead: bool) -> tuple[str, ...]:
+    """Says, without a number, that not everything which was written to a consultation can be read."""
+    return (_("Something that was written here is with the safeguarding lead."),) if with_lead else ()
+
+
 def ask_read(session: Session, facts: Facts) -> Say:
     _, written = facts.words, facts[TextAnswers]
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
+    head = with_lead_lines(_, with_lead=written.with_lead)
     if not written.texts:
-        return Say(_("There is nothing more to read here."), rows=rows, replaces=True)
+        nothing = _("There is nothing more to read here.")
+        return Say("\n\n".join((*head, nothing)), rows=rows, replaces=True)
     texts = [f"{written.first + place}. {text}" for place, text in enumerate(written.texts, 1)]
     page, read = session.number("page"), written.first + len(written.texts)
     numbers: Row = tuple(Choice(f"text:{n}", str(written.first + n + 1)) for n in range(len(written.texts)))
@@ -29,7 +37,7 @@ def ask_read(session: Session, facts: Facts) -> Say:
         else _("What they wrote: {last} of {total}", last=read, total=written.total)
     )
     rows = (numbers, *((tuple(ways),) if ways else ()), *rows)
-    return Say("\n\n".join(texts), heading=heading, rows=rows, replaces=True, ephemeral=True)
+    return Say("\n\n".join((*head, *texts)), heading=heading, rows=rows, replaces=True, ephemeral=True)
 
 
 def take_read(session: Session, event: Event, facts: Facts) -> Turn | None:

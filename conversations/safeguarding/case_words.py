@@ -5,9 +5,11 @@ from conversations.core.person import Person
 from conversations.team.rights import Rights
 
 
-def may_read(person: Person, *, taken_by_them: bool) -> bool:
+def may_read(person: Person, *, taken_by_them: bool | None) -> bool:
     """Whether somebody may read the words of a case: they took it on, or they are a safeguarding lead."""
-    return person.may(Rights.READ_CASE_WORDS) and (taken_by_them or person.may(Rights.LEAD_SAFEGUARDING))
+    return person.may(Rights.READ_CASE_WORDS) and (
+        taken_by_them is True or person.may(Rights.LEAD_SAFEGUARDING)
+    )
 
 
 def place_name(step: str, _: Words) -> str:
@@ -22,3 +24,8 @@ def place_name(step: str, _: Words) -> str:
         ("team.", _("At the team's own questions")),
     )
     return next((name for steps, name in names if step.startswith(steps)), _("Between questions"))
+
+
+def kept_back_text(_: Words) -> str:
+    """What a case that keeps a text back means for the rest of the team."""
+    return _("To the rest of the team, what they wrote looks as if they had not answered.")

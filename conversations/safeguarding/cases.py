@@ -9,7 +9,7 @@ from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Link, Row, Say, Session
 from conversations.core.pagination import number_behind, on_page, page_rows, page_turned_to
 from conversations.safeguarding.alert import kind_names
-from conversations.safeguarding.case_words import may_read
+from conversations.safeguarding.case_words import kept_back_text, may_read
 from conversations.safeguarding.effects import AcknowledgeCase, KeepCase
 from conversations.safeguarding.facts import Case, OneCase, OpenCases
 from conversations.team.rights import Rights
@@ -57,6 +57,7 @@ def ask_one(_session: Session, facts: Facts) -> Say:
         *_words_row(case, facts),
         (*first, Choice("write", _("Write to them"))),
         *_handover_row(case, facts),
+        *_release_row(case, facts),
         (Choice("close", _("Close the case")),),
     )
     return Say(text, heading=case_name(case, _), rows=(*rows, list_row(_)), replaces=True)
@@ -73,8 +74,8 @@ def take_one(session: Session, event: Event, _facts: Facts) -> Turn | None:
             return Turn(session.goto("cases.one", case=number), effects=(KeepCase(number),))
         case Chose(_, "write"):
             return Turn(session.goto("cases.write", case=number))
-        case Chose(_, "close"):
-            return Turn(session.goto("cases.close", case=number))
+        case Chose(_, "release" | "close" as wanted):
+            return Turn(session.goto(f"cases.{wanted}", case=number))
     return None
 
 
@@ -141,24 +142,29 @@ def _words_lines(case: Case, facts: Facts) -> tuple[str, ...]:
     """Who may read what they wrote, and where."""
     _ = facts.words
     caution = _("I look for words, so I can be wrong.")
-    if not _may_read(case, facts):
+    if case.keeps_back:
+        caution = f"{caution} {kept_back_text(_)}"
+    if not may_read(facts.person, taken_by_them=case.taken_by_you):
         return (caution, _("When you are on it, you can read what they wrote, on the web page only."))
     where = _("You can read what they wrote, on the web page only. I note each look.")
     sign_in = _("If you aren't signed in there: /team, then “My other door”.")
     return (caution, where) if facts.channel.keeps_history else (caution, where, sign_in)
 
 
+def _release_row(case: Case, facts: Facts) -> tuple[Row, ...]:
+    """The button that lets the team read what this case keeps from it."""
+    if not (case.keeps_back and may_read(facts.person, taken_by_them=case.taken_by_you)):
+        return ()
+    return ((Choice("release", facts.words("The team may read it")),),)
+
+
 def _words_row(case: Case, facts: Facts) -> tuple[Row, ...]:
     """The link to their words, where this channel's readers can open it."""
     _ = facts.words
     opens = facts.channel.keeps_history or facts.rules.is_reachable
-    if not (opens and _may_read(case, facts)):
+    if not (opens and may_read(facts.person, taken_by_them=case.taken_by_you)):
         return ()
     return ((Link(_("Read what they wrote"), facts.rules.case_address(case.id)),),)
-
-
-def _may_read(case: Case, facts: Facts) -> bool:
-    return may_read(facts.person, taken_by_them=case.taken_by_you is True)
 
 
 def say_closed(_: Words) -> Say:

@@ -48,6 +48,12 @@ class ReadWords(Effect):
     case: int
 
 
+class ReleaseTexts(Effect):
+    """Lets the team read what a case kept from it. Refused unless one may read the words."""
+
+    case: int
+
+
 class CloseCase(Effect):
     """Closes a case for a reason from the team's list, and erases its contact details and words."""
 

@@ -26,6 +26,7 @@ from conversations.safeguarding.casework.closing_rules import (
 )
 from conversations.safeguarding.casework.handover import ask_hand, take_hand
 from conversations.safeguarding.casework.register import CaseRegister
+from conversations.safeguarding.casework.release_texts import ask_release, take_release
 from conversations.safeguarding.facts import CaseHelpers, OneCase, OpenCaseCount, OpenCases
 from conversations.safeguarding.write_to_them import ask_write, take_write
 from conversations.team.facts import TeamRules
@@ -39,6 +40,7 @@ STEPS = (
     Step("cases.one", ask_one, take_one, needs=(OneCase,), right=Rights.SEE_CASES),
     Step("cases.write", ask_write, take_write, needs=(OneCase,), right=Rights.SEE_CASES),
     Step("cases.hand", ask_hand, take_hand, needs=(OneCase, CaseHelpers), right=Rights.SEE_CASES),
+    Step("cases.release", ask_release, take_release, needs=(OneCase,), right=Rights.READ_CASE_WORDS),
     Step("cases.close", ask_close, take_close, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.close_sure", ask_close_sure, take_close_sure, needs=_CLOSING, right=Rights.SEE_CASES),
     Step("cases.rules", ask_rules, take_rules, needs=(TeamRules,), right=_KEEPS),

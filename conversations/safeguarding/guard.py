@@ -1,5 +1,6 @@
 """Checks what young people write for signs of danger, and leads them to help first."""
 
+from conversations.core.effects import Effect, WritesText
 from conversations.core.engine import Needs, Turn
 from conversations.core.events import Unreadable
 from conversations.core.facts import Facts
@@ -31,7 +32,8 @@ class WordLists(Record):
         if seen is None:
             return None
         kept = excerpt(text, seen, self.signs)
-        effects = (RaiseAlert(kind=seen.kind, step=session.step, text=kept), *turn.effects)
+        raised = RaiseAlert(kind=seen.kind, step=session.step, text=kept)
+        effects = (raised, *map(_as_alarming, turn.effects))
         sign: dict[str, Note] = {
             f"{SUPPORTING}danger": seen.kind,
             f"{SUPPORTING}whose": seen.whose,
@@ -54,3 +56,7 @@ class WordLists(Record):
 
     def say_unreadable(self, kind: Unreadable, facts: Facts) -> Say:
         return say_with_help(unreadable_text(facts.words, kind, helplines_for(facts)), facts)
+
+
+def _as_alarming(effect: Effect) -> Effect:
+    return replace(effect, alarming=True) if isinstance(effect, WritesText) else effect

@@ -44,8 +44,8 @@ def one_outcome(db: Db, door: Door, session: Session) -> OneOutcome:
     about = found[0].about
     if about.form is None:
         return OneOutcome(found[0])
-    said = answers.load(db, door.person.id, about.subject.id, about.form)
-    return OneOutcome(found[0], said.answers)
+    said = answers.load_batch(db, [door.person.id], about.subject.id, about.form)
+    return OneOutcome(found[0], said.get(door.person.id, answers.AnswerSet()).answers)
 
 
 def outcome_batch(db: Db, doors: Sequence[Door], session: Session) -> dict[int, OneOutcome]:

@@ -13,6 +13,7 @@ from conversations.core.person import Band
 from conversations.core.record import Record, field
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, prepared
+from storage.safeguarding import kept_back
 from storage.tables import answers, people, taking_part
 
 _TICK = "OK"  # what XLSForm stores for an acknowledgement
@@ -52,11 +53,16 @@ _TO_ONE = prepared(select(*_CELLS).where(_OF_PERSON_AND_FORM))
 _BY_MESSAGE = select(answers.c.consultation_id, answers.c.question).where(
     answers.c.person_id == bindparam("person"), answers.c.message == bindparam("message")
 )
+_READABLE = kept_back.readable(answers)
+_CASE = prepared(
+    select(answers.c.case_id).where(_OF_PERSON_AND_FORM, answers.c.question == bindparam("name"), ~_READABLE)
+)
 _OF_MANY = (
     select(*_CELLS)
     .where(
         answers.c.person_id.in_(bindparam("people", expanding=True)),
         answers.c.consultation_id == bindparam("about"),
+        _READABLE,
     )
     .order_by(answers.c.person_id)
 )
@@ -77,7 +83,7 @@ def load(db: Db, person: int, about: int, form: Form) -> AnswerSet:
 
 
 def load_batch(db: Db, people_wanted: Collection[int], about: int, form: Form) -> dict[int, AnswerSet]:
-    """The answers of these people to one consultation, by person; those without answers are left out."""
+    """The answers of these people to one consultation that others may read, by person; those without are left out."""
     rows = db.run(_OF_MANY, {"people": list(people_wanted), "about": about}).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
     return {person: _answer_set(db, form, list(of_one)) for person, of_one in grouped}
@@ -90,11 +96,14 @@ def replace(
     question: Question,
     value: Value | None,
     message: str | None = None,
+    case: int | None = None,
 ) -> bool:
-    """Replaces the whole answer to a question; None means skipped. True if there was an answer before."""
+    """Replaces the whole answer to a question; None means skipped. True if there was an answer before. `case` keeps its
+    text from the team.
+    """
     before = db.run(_DELETE, {"person": person, "about": consultation, "name": question.name}).rowcount
     whose = {"person_id": person, "consultation_id": consultation, "question": question.name}
-    whose |= {"message": message, "at": db.now}
+    whose |= {"message": message, "at": db.now, "case_id": case}
     if value is None:
         cells: list[dict[str, object]] = [{"option": "", "sealed": None, "skipped": True}]
     elif shape_of(question) is Shape.TEXT:
@@ -107,6 +116,12 @@ def replace(
     else:
         db.run_each(_PUT, [{**whose, **cell} for cell in cells])
     return before > 0
+
+
+def case_of(db: Db, person: int, consultation: int, question: str) -> int | None:
+    """The case that keeps the present text of an answer from the team."""
+    row = db.run(_CASE, {"person": person, "about": consultation, "name": question}).first()
+    return row.case_id if row else None
 
 
 def find_by_message(db: Db, person: int, message: str) -> tuple[int, str] | None:
@@ -122,11 +137,11 @@ def drop(db: Db, person: int, consultation: int, questions: Collection[str]) -> 
 
 
 def text(db: Db, person: int, consultation: int, question: str) -> str | None:
-    """What a person wrote to one question; None if they wrote nothing, or it was erased."""
-    rows = db.run(_TO_ONE, {"person": person, "about": consultation}).all()
-    return next(
-        (unseal(db, row) for row in rows if row.question == question and row.sealed is not None), None
-    )
+    """What the team may read of what a person wrote to one question; None if that is nothing, or it was erased."""
+    theirs = and_(answers.c.person_id == person, answers.c.consultation_id == consultation)
+    its = and_(theirs, answers.c.question == question, answers.c.sealed.is_not(None), _READABLE)
+    row = db.run(select(*_CELLS).where(its)).first()
+    return unseal(db, row) if row else None
 
 
 def unseal(db: Db, row: Row[Any]) -> str:
@@ -137,16 +152,23 @@ def unseal(db: Db, row: Row[Any]) -> str:
 def texts(
     db: Db, consultation: int, question: str, first: int, most: int
 ) -> tuple[tuple[tuple[int, str], ...], int]:
-    """A page of texts with their writers' ids, oldest first, and how many texts there are in all."""
+    """A page of the texts that the team may read, with their writers' ids, oldest first, and how many there are in all."""
     these = and_(
         answers.c.consultation_id == consultation,
         answers.c.question == question,
         answers.c.sealed.is_not(None),
+        _READABLE,
     )
     page = select(answers).where(these).order_by(answers.c.at, answers.c.person_id)
     rows = db.run(page.offset(first).limit(most)).all()
     found = tuple((row.person_id, unseal(db, row)) for row in rows)
     return found, int(db.run(select(func.count()).select_from(answers).where(these)).scalar_one())
+
+
+def is_any_kept_back(db: Db, consultation: int) -> bool:
+    """Whether a case keeps any text of this consultation from the team."""
+    kept_there = and_(answers.c.consultation_id == consultation, ~_READABLE)
+    return db.run(select(answers.c.question).where(kept_there).limit(1)).first() is not None
 
 
 def rows_for_export(db: Db, consultation: int, form: Form) -> Iterator[Respondent]:
@@ -171,7 +193,9 @@ def _block(db: Db, consultation: int, after: int) -> list[Row[Any]]:
 
 
 def _answers_between(db: Db, consultation: int, form: Form, first: int, last: int) -> dict[int, Answers]:
-    these = and_(answers.c.consultation_id == consultation, answers.c.person_id.between(first, last))
+    these = and_(
+        answers.c.consultation_id == consultation, answers.c.person_id.between(first, last), _READABLE
+    )
     rows = db.run(select(*_CELLS).where(these).order_by(answers.c.person_id)).all()
     grouped = groupby(rows, lambda row: int(row.person_id))
     return {person: _answer_set(db, form, list(of_one)).answers for person, of_one in grouped}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Executable, Row, bindparam, select, update
+from sqlalchemy import Executable, Row, bindparam, delete, select, update
 
 from conversations.consultations import answer_parser
 from conversations.consultations.consultation import Consultation
@@ -14,8 +14,9 @@ from conversations.consultations.effects import (
     SaveAnswer,
     SkipQuestion,
 )
-from conversations.consultations.form import Question, Value
+from conversations.consultations.form import Question, Shape, Value
 from conversations.consultations.kinds.kind import Unfit
+from conversations.consultations.kinds.registry import shape_of
 from conversations.consultations.respond.preview_state import is_preview
 from conversations.consultations.respond.response import OneResponse, OpenResponses, Response
 from conversations.consultations.skip_logic import counting_answers, ignored_answers
@@ -34,10 +35,12 @@ from storage.consultations.consultations import (
 )
 from storage.core.dispatch import BatchLoaders, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
-from storage.core.unit_of_work import Db, Insert, prepared
+from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.outbox import threads
 from storage.people import return_codes
-from storage.tables import consultations, taking_part
+from storage.safeguarding import kept_back
+from storage.tables import answers as answers_table
+from storage.tables import consultations, kept_counts, taking_part
 
 CLOSED = N_("That one has closed. I've kept what you said before.")
 UNFIT = N_("Your new words don't fit that question, so I've kept what you said before.")
@@ -140,7 +143,7 @@ def my_answers(db: Db, person: int) -> tuple[MyAnswers, ...]:
 
 def save(db: Db, door: Door, effect: SaveAnswer) -> None:
     brought = _reference(door, effect.message) if effect.message else None
-    _store(db, door, effect.consultation, effect.question, effect.value, brought)
+    _store(db, door, effect.consultation, effect.question, effect.value, brought, alarming=effect.alarming)
 
 
 def edit(db: Db, door: Door, effect: EditAnswer) -> None:
@@ -156,7 +159,7 @@ def edit(db: Db, door: Door, effect: EditAnswer) -> None:
     )
     if isinstance(value, Unfit):
         raise Refused(UNFIT)
-    _store(db, door, about.id, question.name, value, brought)
+    _store(db, door, about.id, question.name, value, brought, alarming=effect.alarming)
 
 
 def skip(db: Db, door: Door, effect: SkipQuestion) -> None:
@@ -180,14 +183,40 @@ def _reference(door: Door, message: str) -> str:
 
 
 def _store(
-    db: Db, door: Door, number: int, name: str, value: Value | None, brought: str | None = None
+    db: Db,
+    door: Door,
+    number: int,
+    name: str,
+    value: Value | None,
+    brought: str | None = None,
+    *,
+    alarming: bool = False,
 ) -> None:
     about = _open_for(db, door.person, number)
-    finished = _begin(db, door.person.id, number)
-    if answers.replace(db, door.person.id, number, _question(about, name), value, brought):
+    finished, question = _begin(db, door.person.id, number), _question(about, name)
+    case = _case(db, door.person.id, number, question, value, alarming=alarming)
+    if answers.replace(db, door.person.id, number, question, value, brought, case):
         threads.unquote(db, door.person.id, number, [name])
     if finished:  # a finished response never holds an answer that does not count
         _drop_ignored(db, door.person.id, about)
+
+
+def _case(
+    db: Db, person: int, number: int, question: Question, value: Value | None, *, alarming: bool
+) -> int | None:
+    """The case that keeps a written answer from the team."""
+    if value is None or shape_of(question) is not Shape.TEXT:
+        return None
+    was = answers.case_of(db, person, number, question.name)
+    text = kept_back.Written(str(value), "say.question", alarming, was, number, question.name)
+    return kept_back.case_of(db, person, text)
+
+
+def release(db: Db, released: kept_back.TextsReleased) -> None:
+    """Lets the team read answers that a case kept from it. Their consultations are counted again."""
+    theirs = update(answers_table).where(answers_table.c.case_id == released.case).values(case_id=None)
+    found = set(db.run(theirs.returning(answers_table.c.consultation_id)).scalars())
+    db.run(delete(kept_counts).where(kept_counts.c.consultation_id.in_(found)))
 
 
 def _open_for(db: Db, person: Person, number: int) -> Consultation:
@@ -237,4 +266,5 @@ HANDLERS: Handlers = {
 }
 FACTS: Loaders = {OpenResponses: open_responses, OneResponse: one_response}
 BATCH_LOADERS: BatchLoaders = {OneResponse: response_batch}
+HOOKS: Hooks = {kept_back.TextsReleased: release}
 MY_DATA: MyDataFields = {"answers": my_answers}

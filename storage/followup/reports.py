@@ -20,6 +20,7 @@ from storage.followup import verdicts
 from storage.outcomes import contributors
 from storage.outcomes import status as outcome_status
 from storage.outcomes.outcomes import outcomes_where
+from storage.safeguarding.kept_back import readable
 from storage.security import audit_log
 from storage.tables import Moment, judgements, outcomes, parts, revisit_answers
 from storage.tables import revisits as revisits_table
@@ -96,7 +97,7 @@ def _added_query(outcome: int) -> Any:
     said = select(
         literal(0).label("revisit"), judgements.c.person_id, judgements.c.outcome_id.label("about"),
         judgements.c.sealed, judgements.c.added_at,
-    ).where(judgements.c.outcome_id == outcome, judgements.c.sealed.is_not(None))  # fmt: skip
+    ).where(judgements.c.outcome_id == outcome, judgements.c.sealed.is_not(None), readable(judgements))  # fmt: skip
     seen = (
         select(
             literal(1).label("revisit"), revisit_answers.c.person_id, revisit_answers.c.revisit_id.label("about"),
@@ -104,7 +105,9 @@ def _added_query(outcome: int) -> Any:
         )
         .join(revisits_table, revisits_table.c.id == revisit_answers.c.revisit_id)
         .join(parts, parts.c.id == revisits_table.c.part_id)
-        .where(parts.c.outcome_id == outcome, revisit_answers.c.sealed.is_not(None))
+        .where(
+            parts.c.outcome_id == outcome, revisit_answers.c.sealed.is_not(None), readable(revisit_answers)
+        )
     )  # fmt: skip
     both = union_all(said, seen).subquery()
     return select(both).order_by(both.c.added_at, both.c.person_id, both.c.about)

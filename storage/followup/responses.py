@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Row, update
+from sqlalchemy import Row, select, update
 
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
@@ -20,9 +20,10 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
-from storage.core.unit_of_work import Db, Insert, prepared
+from storage.core.unit_of_work import Db, Hooks, Insert, prepared
 from storage.followup import revisits
 from storage.outcomes import status as outcome_status
+from storage.safeguarding import kept_back
 from storage.security import audit_log
 from storage.tables import revisit_answers
 from storage.tables import revisits as table
@@ -57,9 +58,18 @@ def add(db: Db, door: Door, effect: AddToRevisit) -> None:
         revisit_answers.c.revisit_id == effect.revisit,
     )
     sealed = db.vault.seal(effect.words, sealing_context(door.person.id, effect.revisit))
-    added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now)
+    was = db.run(select(revisit_answers.c.case_id).where(*theirs)).scalar()
+    case = kept_back.case_of(
+        db, door.person.id, kept_back.Written(effect.words, "after.more", effect.alarming, was)
+    )
+    added = update(revisit_answers).where(*theirs).values(sealed=sealed, added_at=db.now, case_id=case)
     if db.run(added).rowcount == 0:
         raise Refused(ANSWER_FIRST)
+
+
+def release(db: Db, released: kept_back.TextsReleased) -> None:
+    """Lets the team read what people added, where a case kept it from the team."""
+    db.run(update(revisit_answers).where(revisit_answers.c.case_id == released.case).values(case_id=None))
 
 
 def sealing_context(person: int, revisit: int) -> str:
@@ -117,6 +127,7 @@ def _open(db: Db, number: int, *states: str) -> Row[Any]:
 SEALED: SealedColumns = (
     SealedColumn(revisit_answers.c.sealed, lambda row: sealing_context(row["person_id"], row["revisit_id"])),
 )
+HOOKS: Hooks = {kept_back.TextsReleased: release}
 HANDLERS: Handlers = {
     AnswerRevisit: EffectHandler(answer),
     AddToRevisit: EffectHandler(add),

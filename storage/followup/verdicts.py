@@ -11,10 +11,11 @@ from conversations.followup.facts import PULSE, MyPulse
 from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
-from storage.core.unit_of_work import Db
+from storage.core.unit_of_work import Db, Hooks
 from storage.followup.responses import ANSWER_FIRST, NOT_YOURS
 from storage.outcomes import subjects
 from storage.outcomes.contributors import has_contributed
+from storage.safeguarding import kept_back
 from storage.tables import judgements, outcomes
 
 _PUBLISHED = outcomes.c.state == "published"
@@ -32,8 +33,18 @@ def add(db: Db, door: Door, effect: AddToOutcome) -> None:
     _check_took_part(db, door, effect.outcome)
     sealed = db.vault.seal(effect.words, sealing_context(door.person.id, effect.outcome))
     whose = (judgements.c.person_id == door.person.id, judgements.c.outcome_id == effect.outcome)
-    if db.run(update(judgements).where(*whose).values(sealed=sealed, added_at=db.now)).rowcount == 0:
+    was = db.run(select(judgements.c.case_id).where(*whose)).scalar()
+    case = kept_back.case_of(
+        db, door.person.id, kept_back.Written(effect.words, "after.more", effect.alarming, was)
+    )
+    values = {"sealed": sealed, "added_at": db.now, "case_id": case}
+    if db.run(update(judgements).where(*whose).values(**values)).rowcount == 0:
         raise Refused(ANSWER_FIRST)
+
+
+def release(db: Db, released: kept_back.TextsReleased) -> None:
+    """Lets the team read what people added, where a case kept it from the team."""
+    db.run(update(judgements).where(judgements.c.case_id == released.case).values(case_id=None))
 
 
 def sealing_context(person: int, outcome: int) -> str:
@@ -85,3 +96,4 @@ HANDLERS: Handlers = {
     AddToOutcome: EffectHandler(add),
 }
 FACTS: Loaders = {MyPulse: my_pulse}
+HOOKS: Hooks = {kept_back.TextsReleased: release}

@@ -6,19 +6,18 @@ from sqlalchemy import ColumnElement, and_, func, select
 
 from conversations.core.messages import Session
 from conversations.issues.facts import IssueCounts, Quarter, ThemeCount
-from conversations.issues.issue import WAITING
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
+from storage.issues.visible import SENT, WAITS
 from storage.tables import issues
 
 DAYS = 90
-_REAL = issues.c.state != "draft"
 
 
 def raised_counts(db: Db, _door: Door, _session: Session) -> IssueCounts:
-    lately = and_(_REAL, issues.c.at > db.now - timedelta(days=DAYS))
-    waiting = func.count().filter(issues.c.state.in_(WAITING)).label("waiting")
+    lately = and_(SENT, issues.c.at > db.now - timedelta(days=DAYS))
+    waiting = func.count().filter(WAITS).label("waiting")
     cells = select(issues.c.theme, issues.c.area, func.count().label("n"), waiting).where(lately)
     heaps: dict[str, ThemeCount] = {}
     for row in db.run(
@@ -37,7 +36,7 @@ def quarter(db: Db, _door: Door, _session: Session) -> Quarter:
         datetime.combine(day, time(), db.rules.zone).astimezone(UTC)
         for day in (first, last + timedelta(days=1))
     )
-    within = and_(_REAL, issues.c.at >= begins, issues.c.at < ends)
+    within = and_(SENT, issues.c.at >= begins, issues.c.at < ends)
     everybody, somewhere = _people(db, within), _people(db, within, issues.c.area != "")
     where = and_(within, issues.c.area != "")
     return Quarter(

@@ -13,13 +13,14 @@ from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Hooks
 from storage.issues import threads as issue_threads
+from storage.issues.visible import WAITS
 from storage.outbox import outbox
 from storage.tables import issue_entries, issues
 from storage.team import team_rules
 
 BEFORE, WEEKLY = timedelta(days=3), timedelta(days=7)
 
-_WAITS = issues.c.state.in_(WAITING)
+_WAITS_AT_ALL = issues.c.state.in_(WAITING)
 
 
 def new_deadline(db: Db) -> dict[str, object]:
@@ -41,7 +42,7 @@ def _remind(db: Db) -> int:
     again = case(
         (issues.c.reply_by > now, issues.c.reply_by), else_=literal(now + WEEKLY, issues.c.remind_on.type)
     )
-    due = update(issues).where(_WAITS, issues.c.remind_on <= now).values(remind_on=again)
+    due = update(issues).where(WAITS, issues.c.remind_on <= now).values(remind_on=again)
     found = db.run(due.returning(issues.c.id)).all()
     if found:
         for person in issue_threads.answering_staff(db):
@@ -50,8 +51,13 @@ def _remind(db: Db) -> int:
 
 
 def _tell_missed(db: Db) -> int:
+    """Tells the young person also of an issue that a case keeps from the team: they were promised a day all the same."""
     untold = or_(issues.c.missed.is_(None), issues.c.missed != issues.c.reply_by)
-    late = update(issues).where(_WAITS, issues.c.reply_by < db.today, untold).values(missed=issues.c.reply_by)
+    late = (
+        update(issues)
+        .where(_WAITS_AT_ALL, issues.c.reply_by < db.today, untold)
+        .values(missed=issues.c.reply_by)
+    )
     found = db.run(late.returning(issues.c.id, issues.c.reply_by)).all()
     for row in found:
         _add_and_tell(db, row.id, "late", row.reply_by)
@@ -88,7 +94,7 @@ def inbox_due(db: Db, _door: Door, _session: Session) -> DueCounts:
         func.count().filter(by == now).label("today"),
         func.count().filter(soon).label("soon"),
     )
-    row = db.run(query.select_from(issues).where(_WAITS)).one()
+    row = db.run(query.select_from(issues).where(WAITS)).one()
     return DueCounts(row.late, row.today, row.soon)
 
 

@@ -22,6 +22,7 @@ from storage.issues import surges
 from storage.issues import threads as issue_threads
 from storage.issues.deadlines import BEFORE
 from storage.issues.issues import issue
+from storage.issues.visible import FINISHED, SENT, WAITS
 from storage.security import audit_log
 from storage.tables import consultations, issues, people
 
@@ -32,9 +33,6 @@ NOT_A_NEW_DAY = N_("The new day has to be later than today, and within a year.")
 NOT_THERE = N_("It can't be made part of that one any more.")
 TOO_LONG = N_("That is too long to send. Make it shorter.")
 _YEAR = timedelta(days=366)
-_REAL = issues.c.state != "draft"
-_WAITS = issues.c.state.in_(WAITING)
-_OVER = issues.c.state.not_in((*WAITING, "draft"))
 
 
 # --- the list -------------------------------------------------------------------------------------
@@ -43,7 +41,7 @@ _OVER = issues.c.state.not_in((*WAITING, "draft"))
 def inbox(db: Db, _door: Door, session: Session) -> Inbox:
     """Waiting issues, unread first, then by deadline; or finished ones, the newest first."""
     theme, area, over = _filter(db, session)
-    which: list[ColumnElement[bool]] = [_OVER if over else _WAITS]
+    which: list[ColumnElement[bool]] = [FINISHED if over else WAITS]
     which += [issues.c.theme == theme] if theme is not None else []
     which += [issues.c.area == area] if area is not None else []
     order = (issues.c.id.desc(),) if over else (issues.c.unread.desc(), issues.c.reply_by, issues.c.id)
@@ -61,7 +59,7 @@ def filters(db: Db, _door: Door, _session: Session) -> Filters:
 def count_new(db: Db, door: Door, _session: Session) -> NewIssueCount:
     if not door.person.may(Rights.ANSWER_ISSUES):
         return NewIssueCount(0)
-    new = and_(_WAITS, issues.c.unread)
+    new = and_(WAITS, issues.c.unread)
     return NewIssueCount(int(db.run(select(func.count()).select_from(issues).where(new)).scalar_one()))
 
 
@@ -73,7 +71,7 @@ def inbox_issue(db: Db, door: Door, session: Session) -> InboxIssue:
         return InboxIssue(None)
     who = (people.c.band, people.c.language)
     query = select(issues, *who).join(people, people.c.id == issues.c.person_id)
-    row = db.run(query.where(issues.c.id == session.number("issue"), _REAL)).first()
+    row = db.run(query.where(issues.c.id == session.number("issue"), SENT)).first()
     return InboxIssue(_with_reader(db, row, door) if row else None)
 
 
@@ -93,7 +91,7 @@ def _filter(db: Db, session: Session) -> tuple[str | None, str | None, bool]:
 
 
 def _waiting_by(db: Db, column: ColumnElement[Any]) -> dict[str, int]:
-    counted = select(column.label("key"), func.count().label("n")).where(_WAITS)
+    counted = select(column.label("key"), func.count().label("n")).where(WAITS)
     return {row.key: row.n for row in db.run(counted.group_by(column).order_by(func.count().desc(), column))}
 
 
@@ -102,7 +100,7 @@ def _waiting_by(db: Db, column: ColumnElement[Any]) -> dict[str, int]:
 
 def mark_read(db: Db, door: Door, effect: ReadIssue) -> None:
     """Marks an issue as read, with an audit line; does nothing if it was deleted."""
-    opened = update(issues).where(issues.c.id == effect.issue, _REAL).values(unread=False)
+    opened = update(issues).where(issues.c.id == effect.issue, SENT).values(unread=False)
     if db.run(opened).rowcount:
         audit_log.note(db, door.person.id, "read an issue", f"issue {effect.issue}")
 
@@ -161,7 +159,7 @@ def _add_and_tell(
 
 def _lock(db: Db, number: int, *states: str) -> Row[Any]:
     """Locks an issue and returns it. Raises Refused if it was deleted, or is in another state."""
-    row = db.run(select(issues).where(issues.c.id == number, _REAL).with_for_update()).first()
+    row = db.run(select(issues).where(issues.c.id == number, SENT).with_for_update()).first()
     if row is None:
         raise Refused(GONE)
     if row.state not in states:

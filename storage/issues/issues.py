@@ -22,11 +22,12 @@ from storage.consultations.consultations import consultation, fits
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers, Loaders, MyDataFields
 from storage.core.door import Door
 from storage.core.sealing import SealedColumn, SealedColumns
-from storage.core.unit_of_work import Db, new_id
+from storage.core.unit_of_work import Db, Hooks, new_id
 from storage.issues import deadlines as reply_deadlines
 from storage.issues import surges
 from storage.issues import threads as issue_threads
 from storage.people import return_codes
+from storage.safeguarding import kept_back
 from storage.tables import issue_entries, issues, people
 
 IN_A_ROW = 10  # entries by a young person until the team replies
@@ -53,9 +54,11 @@ def write(db: Db, door: Door, effect: WriteIssue) -> None:
     values: dict[str, object] = {"at": db.now}
     values |= {"theme": effect.theme} if effect.theme is not None else {}
     values |= {"area": effect.area} if effect.area is not None else {}
-    values |= (
-        {"sealed": db.vault.seal(effect.words, sealing_context(number))} if effect.words is not None else {}
-    )
+    if effect.words is not None:
+        was = found.case_id if found else None
+        text = kept_back.Written(effect.words, "raise.words", effect.alarming, was)
+        values["sealed"] = db.vault.seal(effect.words, sealing_context(number))
+        values["case_id"] = kept_back.case_of(db, door.person.id, text)
     db.run(update(issues).where(issues.c.id == number).values(**values))
 
 
@@ -74,7 +77,8 @@ def send(db: Db, door: Door, _effect: SendIssue) -> Fresh | None:
         raise Refused(FULL)
     values = {"state": "open", "at": db.now, "area": draft.area or "", **reply_deadlines.new_deadline(db)}
     db.run(update(issues).where(issues.c.id == draft.id).values(**values))
-    surges.check(db, draft.theme, draft.area or "")
+    if draft.case_id is None:
+        surges.check(db, draft.theme, draft.area or "")
     if door.channel.return_codes and not return_codes.has_return_code(db, door.person.id):
         return return_codes.make_return_code(db, door)
     return None
@@ -107,12 +111,34 @@ def add(db: Db, door: Door, effect: AddToIssue) -> None:
         raise Refused(OVER)
     if _count_unanswered(db, row.id) >= IN_A_ROW:
         raise Refused(A_LOT)
-    issue_threads.add(db, row.id, "more", effect.words)
+    case = kept_back.case_of(
+        db, door.person.id, kept_back.Written(effect.words, "raise.more", effect.alarming)
+    )
+    issue_threads.add(db, row.id, "more", effect.words, case=case)
+    if case is None:
+        _back_to_team(db, row)
+
+
+def _back_to_team(db: Db, row: Row[Any]) -> None:
+    """Lets an issue with a new entry wait for the team again, with a new deadline if it did not wait."""
     values = {"state": "open", "unread": True} | (
         {} if row.state in WAITING else reply_deadlines.new_deadline(db)
     )
     db.run(update(issues).where(issues.c.id == row.id).values(**values))
     issue_threads.tell_last_answerer(db, row.id)
+
+
+def release(db: Db, released: kept_back.TextsReleased) -> None:
+    """Gives the team issues and entries that a case kept from it, as if they had just come."""
+    issue = update(issues).where(issues.c.case_id == released.case).values(case_id=None, unread=True)
+    for row in db.run(issue.returning(issues.c.state, issues.c.theme, issues.c.area)).all():
+        if row.state in WAITING:
+            surges.check(db, row.theme, row.area)
+    entry = update(issue_entries).where(issue_entries.c.case_id == released.case).values(case_id=None)
+    about = set(db.run(entry.returning(issue_entries.c.issue_id)).scalars())
+    again = select(issues).where(issues.c.id.in_(about), issues.c.state.in_(CAN_CONTINUE))
+    for row in db.run(again.order_by(issues.c.id)).all():
+        _back_to_team(db, row)
 
 
 def end(db: Db, door: Door, effect: EndIssue) -> None:
@@ -206,5 +232,6 @@ HANDLERS: Handlers = {
     AddToIssue: EffectHandler(add),
     EndIssue: EffectHandler(end),
 }
+HOOKS: Hooks = {kept_back.TextsReleased: release}
 FACTS: Loaders = {MyIssues: my_issues, OneIssue: one_issue, OneEntry: one_entry}
 MY_DATA: MyDataFields = {"raised": issues_of}

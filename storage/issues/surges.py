@@ -13,6 +13,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, Insert, prepared
+from storage.issues.visible import SENT
 from storage.outbox import outbox
 from storage.tables import issues, waves
 from storage.team import team_rules
@@ -67,7 +68,7 @@ def _people(db: Db, theme: str, area: str, now: datetime) -> int:
         issues.c.theme == theme,
         issues.c.area == area,
         issues.c.at > now - WITHIN,
-        issues.c.state != "draft",
+        SENT,
     )
     return int(db.run(select(func.count(issues.c.person_id.distinct())).where(*same)).scalar_one())
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, true, update
 
 from conversations.issues.issue import EntryKind, ThreadEntry
 from conversations.issues.messages import ISSUE_UPDATE, WROTE_BACK
@@ -12,6 +12,7 @@ from conversations.team.rights import Rights
 from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, new_id
 from storage.outbox import outbox
+from storage.safeguarding.kept_back import readable
 from storage.tables import issue_entries, issues
 from storage.team.rights import who_may
 
@@ -20,10 +21,17 @@ OF_THE_TEAM: tuple[EntryKind, ...] = ("answer", "question", "closed", "moved", "
 
 
 def add(
-    db: Db, issue: int, kind: EntryKind, words: str = "", *, by: int | None = None, day: date | None = None
+    db: Db,
+    issue: int,
+    kind: EntryKind,
+    words: str = "",
+    *,
+    by: int | None = None,
+    day: date | None = None,
+    case: int | None = None,
 ) -> int:
-    """Adds an entry and returns its id. `by` is the team member, if it is one."""
-    values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now}
+    """Adds an entry and returns its id. `by` is the team member, if it is one. `case` keeps it from the team."""
+    values = {"issue_id": issue, "kind": kind, "made_by": by, "day": day, "at": db.now, "case_id": case}
     number = new_id(db.run(issue_entries.insert().values(**values)))
     if words:
         sealed = db.vault.seal(words, sealing_context(number))
@@ -33,7 +41,10 @@ def add(
 
 def entries(db: Db, issue: int, reader: int | None) -> tuple[ThreadEntry, ...]:
     """An issue's entries, oldest first. `reader` is the team member who reads; None means the young person."""
-    query = select(issue_entries).where(issue_entries.c.issue_id == issue).order_by(issue_entries.c.id)
+    theirs = true() if reader is None else readable(issue_entries)
+    query = (
+        select(issue_entries).where(issue_entries.c.issue_id == issue, theirs).order_by(issue_entries.c.id)
+    )
     return tuple(entry(db, row, reader) for row in db.run(query))
 
 

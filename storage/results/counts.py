@@ -1,10 +1,11 @@
 """How many people gave which answer. Large consultations are counted in the background, so that no turn waits."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, and_, func, select, true
 
 from conversations.consultations.form import Shape
 from conversations.consultations.kinds.registry import shape_of
@@ -12,6 +13,7 @@ from conversations.core.record import Record
 from conversations.results.counting.tallies import Tally
 from storage.consultations.consultations import consultation
 from storage.core.unit_of_work import Db
+from storage.safeguarding import kept_back
 from storage.tables import answers, consultations, kept_counts, taking_part
 
 MANY = 10_000  # participants from which a consultation's counts are kept
@@ -56,14 +58,26 @@ def _people(db: Db, number: int) -> int:
 
 
 def _cells(db: Db, number: int, questions: Collection[str] | None) -> dict[str, dict[str, int]]:
-    """Row counts by question and option, in order; texts have the option "". Reads only the index."""
+    """Row counts by question and option, in order; texts have the option "". Reads only the index. Texts that a case keeps
+    from the team are not counted.
+    """
     cells = (answers.c.question, answers.c.option)
     wanted = true() if questions is None else answers.c.question.in_(questions)
     real = and_(answers.c.consultation_id == number, wanted, ~answers.c.skipped)
     counts: dict[str, dict[str, int]] = {}
     for row in db.run(select(*cells, func.count().label("n")).where(real).group_by(*cells).order_by(*cells)):
         counts.setdefault(row.question, {})[row.option] = row.n
-    return counts
+    for question, n in _kept_back_texts(db, number, wanted).items():
+        counts[question][""] -= n
+    return {question: options for question, options in counts.items() if any(options.values())}
+
+
+def _kept_back_texts(db: Db, number: int, wanted: ColumnElement[bool]) -> Counter[str]:
+    """How many texts a case keeps from the team, by question. They are few, and have an index of their own, which SQLite
+    leaves aside if it also groups them.
+    """
+    there = and_(answers.c.consultation_id == number, wanted, ~kept_back.readable(answers))
+    return Counter(db.run(select(answers.c.question).where(there)).scalars())
 
 
 def _people_of_several(db: Db, number: int, names: Collection[str]) -> dict[str, int]:

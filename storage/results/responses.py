@@ -25,7 +25,8 @@ def counts(db: Db, door: Door, session: Session) -> ConsultationCounts:
     if about is None or about.state in {"draft", "scheduled"}:
         return ConsultationCounts(None)
     found = result_counts.counts(db, about.id, _to_count(about, door.person, session))
-    return ConsultationCounts(about, found.people, found.tallies, found.at)
+    with_lead = sees_true(door.person) and answers.is_any_kept_back(db, about.id)
+    return ConsultationCounts(about, found.people, found.tallies, found.at, with_lead)
 
 
 def _to_count(about: Consultation, person: Person, session: Session) -> tuple[str, ...] | None:
@@ -46,7 +47,11 @@ def texts_page(db: Db, _door: Door, session: Session) -> TextAnswers:
     first = session.number("page") * A_PAGE_OF_TEXTS
     texts, total = answers.texts(db, session.number("consultation"), name, first, A_PAGE_OF_TEXTS)
     return TextAnswers(
-        tuple(words for _who, words in texts), total, first, tuple(who for who, _words in texts)
+        tuple(words for _who, words in texts),
+        total,
+        first,
+        tuple(who for who, _words in texts),
+        answers.is_any_kept_back(db, session.number("consultation")),
     )
 
 

@@ -41,7 +41,7 @@ def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
     """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
     found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
-    words.keep(db, number, effect)
+    words.keep(db, number, effect.text, effect.step)
     telling.tell(db, number, effect.kind)
 
 
@@ -61,6 +61,12 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
 def _open_case(db: Db, person: int, *more: ColumnElement[bool]) -> Row[Any] | None:
     theirs = select(cases).where(cases.c.person_id == person, cases.c.closed_at.is_(None), *more)
     return db.run(theirs.order_by(cases.c.id.desc()).limit(1)).first()
+
+
+def newest_open(db: Db, person: int) -> int | None:
+    """The number of a person's newest open case."""
+    found = _open_case(db, person)
+    return found.id if found else None
 
 
 def _open_new(db: Db, door: Door, sign: RaiseAlert) -> int:

@@ -8,6 +8,7 @@ from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Say, Session
+from conversations.core.record import replace
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import WriteToThem
 from conversations.safeguarding.facts import AlertedCases, Case, OneCase, OpenCaseCount, OpenCases
@@ -16,6 +17,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
+from storage.safeguarding import kept_back
 from storage.safeguarding.cases import door_of, is_open
 from storage.security import audit_log
 from storage.tables import cases
@@ -61,7 +63,9 @@ def one_case(db: Db, door: Door, session: Session) -> OneCase:
     if not door.person.may(Rights.SEE_CASES):
         return OneCase(None)
     row = db.run(_with_language().where(is_open(session.number("case")))).first()
-    return OneCase(_case(db, row, door) if row else None)
+    return OneCase(
+        replace(_case(db, row, door), keeps_back=kept_back.is_keeping(db, row.id)) if row else None
+    )
 
 
 def alerted_cases(db: Db, door: Door, session: Session) -> AlertedCases:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, func, select, update
 
 from conversations.core.effects import Refused
 from conversations.safeguarding.case_words import may_read
-from conversations.safeguarding.effects import RaiseAlert, ReadWords
+from conversations.safeguarding.effects import ReadWords
 from conversations.safeguarding.facts import CaseText
 from conversations.team.rights import Rights
 from storage.core.dispatch import NOT_YOURS, EffectHandler, Handlers
@@ -17,13 +17,13 @@ from storage.tables import case_words, cases
 TEXTS_MOST = 100  # of one case: the first, and the newest
 
 
-def keep(db: Db, case: int, sign: RaiseAlert) -> None:
-    """Adds the words of a sign to its case."""
-    if not sign.text:
+def keep(db: Db, case: int, text: str, step: str) -> None:
+    """Adds a text to a case, with the step that it was written at."""
+    if not text:
         return
-    values = {"case_id": case, "step": sign.step, "at": db.now}
+    values = {"case_id": case, "step": step, "at": db.now}
     number = new_id(db.run(case_words.insert().values(**values, sealed=b"")))
-    sealed = db.vault.seal(sign.text, sealing_context(number))
+    sealed = db.vault.seal(text, sealing_context(number))
     db.run(update(case_words).where(case_words.c.id == number).values(sealed=sealed))
     _drop_surplus(db, case)
 
@@ -35,6 +35,13 @@ def _drop_surplus(db: Db, case: int) -> None:
     first = select(func.min(case_words.c.id)).where(of_case)
     surplus = (case_words.c.id.not_in(newest), case_words.c.id != first.scalar_subquery())
     db.run(delete(case_words).where(of_case, *surplus))
+
+
+def place_newest(db: Db, case: int, consultation: int | None, question: str | None) -> None:
+    """Notes the question that the newest text of a case answers."""
+    newest = select(func.max(case_words.c.id)).where(case_words.c.case_id == case)
+    place = {"consultation_id": consultation, "question": question}
+    db.run(update(case_words).where(case_words.c.id == newest.scalar_subquery()).values(**place))
 
 
 def erase(db: Db, case: int) -> None:

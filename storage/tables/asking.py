@@ -14,7 +14,7 @@ from sqlalchemy import (
     false,
 )
 
-from storage.tables.columns import Id, Moment, metadata, of_consultation, of_person
+from storage.tables.columns import Id, Moment, kept_back_index, metadata, of_case, of_consultation, of_person
 
 consultations = Table(
     "consultations",
@@ -62,6 +62,8 @@ answers = Table(
     # the channel's id of the message that it came with, so that an edit finds it
     Column("message", String(32)),
     Column("at", Moment, nullable=False),
+    of_case(),
+    kept_back_index("answers", "consultation_id"),
     Index(None, "consultation_id", "question", "option", "skipped", "person_id"),  # covers the counts
     sqlite_with_rowid=False,
 )

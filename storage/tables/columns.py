@@ -14,8 +14,10 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -66,6 +68,17 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 def of_person(**options: object) -> Column[int]:
     """A person's id. The row is deleted with the person."""
     return Column("person_id", Id, ForeignKey("people.id", ondelete="CASCADE"), **options)  # type: ignore[arg-type]
+
+
+def of_case() -> Column[int]:
+    """The case that keeps a row's text from the team. See storage/safeguarding/kept_back.py."""
+    return Column("case_id", Id)
+
+
+def kept_back_index(table: str, column: str = "case_id") -> Index:
+    """An index of the few rows of a table whose text a case keeps from the team."""
+    kept = text("case_id IS NOT NULL")
+    return Index(f"ix_{table}_kept_back", column, sqlite_where=kept, postgresql_where=kept)
 
 
 def of_consultation(**options: object) -> Column[int]:

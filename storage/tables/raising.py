@@ -16,7 +16,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.tables.columns import Id, Moment, metadata, of_person
+from storage.tables.columns import Id, Moment, kept_back_index, metadata, of_case, of_person
 
 # Issues. A draft's theme, area and text are filled in one by one.
 issues = Table(
@@ -34,6 +34,8 @@ issues = Table(
     Column("missed", Date),  # the missed `reply_by` that the young person was told of
     Column("unread", Boolean, nullable=False, server_default=true()),
     Column("consultation_id", Id, ForeignKey("consultations.id", ondelete="SET NULL"), index=True),
+    of_case(),
+    kept_back_index("issues"),
     Index(None, "state", "reply_by"),
     Index(None, "state", "remind_on"),
     Index(None, "theme", "area", "at"),
@@ -51,6 +53,8 @@ issue_entries = Table(
     Column("sealed", LargeBinary),
     Column("day", Date),
     Column("at", Moment, nullable=False, index=True),
+    of_case(),
+    kept_back_index("issue_entries"),
     sqlite_autoincrement=True,
 )
 

@@ -13,7 +13,16 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from storage.tables.columns import Id, Moment, metadata, of_outcome, of_part, of_person
+from storage.tables.columns import (
+    Id,
+    Moment,
+    kept_back_index,
+    metadata,
+    of_case,
+    of_outcome,
+    of_part,
+    of_person,
+)
 
 # One revisit of a part: its owner is asked first, those who took part some weeks later. `day` is the promised day that it
 # follows, `due` when the next step comes. `sealed` holds the team's note and reason.
@@ -49,6 +58,8 @@ revisit_answers = Table(
     Column("at", Moment, nullable=False),  # when they first said something
     Column("sealed", LargeBinary),
     Column("added_at", Moment),
+    of_case(),
+    kept_back_index("revisit_answers"),
     Index(None, "revisit_id", "says"),
     Index(None, "at"),
 )
@@ -67,6 +78,8 @@ judgements = Table(
     Column("at", Moment, nullable=False),  # when they first said something
     Column("sealed", LargeBinary),
     Column("added_at", Moment),
+    of_case(),
+    kept_back_index("judgements"),
     Index(None, "outcome_id"),
     Index(None, "at"),
 )

@@ -6,10 +6,11 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import Words
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.core.pagination import in_rows, number_behind
+from conversations.safeguarding.case_words import kept_back_text, may_read
 from conversations.safeguarding.cases import case_name, say_closed
 from conversations.safeguarding.casework.reasons import reason_name, reason_number
-from conversations.safeguarding.effects import CloseCase
-from conversations.safeguarding.facts import OneCase
+from conversations.safeguarding.effects import CloseCase, ReleaseTexts
+from conversations.safeguarding.facts import Case, OneCase
 from conversations.team.facts import TeamRules
 
 
@@ -57,17 +58,30 @@ def ask_close_sure(session: Session, facts: Facts) -> Say:
     erased = _(
         "When you close it, I delete the way to reach them and my copy of what they wrote. The number, the kind, the times and the reason stay."
     )
-    text = "\n\n".join((_("Reason: {reason}", reason=reason_name(reason, _)), erased))
-    rows: tuple[Row, ...] = ((Choice("yes", _("Close it")), back),)
-    return Say(text, heading=case_name(case, _), rows=rows, replaces=True)
+    kept_back = (kept_back_text(_),) if case.keeps_back else ()
+    text = "\n\n".join((_("Reason: {reason}", reason=reason_name(reason, _)), *kept_back, erased))
+    return Say(text, heading=case_name(case, _), rows=_closing_rows(case, facts), replaces=True)
+
+
+def _closing_rows(case: Case, facts: Facts) -> tuple[Row, ...]:
+    """Where the case keeps a text back, whoever may read it says whether the team sees it then."""
+    _ = facts.words
+    back = Choice("back", _("Not yet"))
+    if not case.keeps_back:
+        return ((Choice("yes", _("Close it")), back),)
+    hide: Row = (Choice("yes", _("Close it, keep it hidden")),)
+    show: Row = (Choice("show", _("Close it, and show the team")),)
+    readable = may_read(facts.person, taken_by_them=case.taken_by_you)
+    return (hide, show, (back,)) if readable else (hide, (back,))
 
 
 def take_close_sure(session: Session, event: Event, facts: Facts) -> Turn | None:
     _, number, reason = facts.words, session.number("case"), _reason_in(session, facts)
     match event:
-        case Chose(_visit, "yes") if reason is not None:
+        case Chose(_visit, "yes" | "show" as wanted) if reason is not None:
             closed = Say(_("Case {number} is closed.", number=number))
-            return Turn(session.goto("cases.list"), (closed,), (CloseCase(number, reason),))
+            shown = (ReleaseTexts(number),) if wanted == "show" else ()
+            return Turn(session.goto("cases.list"), (closed,), (*shown, CloseCase(number, reason)))
         case Chose(_visit, "back"):
             return Turn(session.goto("cases.one", case=number))
     return None
