@@ -54,8 +54,8 @@ def ask_one(_session: Session, facts: Facts) -> Say:
     text = "\n".join((*_detail_lines(case, _), "", *_words_lines(case, facts)))
     first = (Choice("take", _("I'm on it")),) if case.taken_at is None or case.offered_to_you else ()
     rows: tuple[Row, ...] = (
-        *_words_row(case, facts),
         (*first, Choice("write", _("Write to them"))),
+        *_words_row(case, facts),
         *_handover_row(case, facts),
         *_release_row(case, facts),
         (Choice("close", _("Close the case")),),
