@@ -43,13 +43,13 @@ from storage.safeguarding import (
     words,
 )
 from storage.security import audit_log, key_checks
-from storage.team import members, team_rules
+from storage.team import last_ones, members, team_rules
 
 SUBJECTS: tuple[ModuleType, ...] = (
     *(audit_log, key_checks),
     *(people, choices, return_codes),
     *(outbox, preferences, threads),
-    *(members, team_rules),
+    *(last_ones, members, team_rules),
     *(cases, words, kept_back, casework, handover, closing, case_register, escalation, rota),
     helplines,
     *(consultations, manage, lifecycle, answers, responses),

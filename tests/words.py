@@ -25,6 +25,7 @@ STAFF = (
     "conversations/safeguarding/rota.py",
     "conversations/safeguarding/shifts.py",
     "storage/safeguarding/rota.py",
+    "storage/team/last_ones.py",
     "conversations/consultations/conditions.py",
     "conversations/consultations/manage/",
     "conversations/outcomes/number_checks.py",

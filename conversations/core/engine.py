@@ -157,14 +157,18 @@ def needs_to_take(flows: Flows, session: Session, event: Event, person: Person) 
 
 
 def take(flows: Flows, session: Session, event: Event, facts: Facts) -> Turn:
-    """Handles an event. A sign of danger in its text leads to help before anything else."""
+    """Handles an event. A sign of danger in its text leads to help before anything else.
+
+    What a step of staff's work takes is about others: a lead who writes to somebody in danger is not in danger. Whatever
+    else staff type there, which no step asked for, is looked at like everybody's.
+    """
     step = flows.step(session, facts.person)
     if step.name != session.step:
         session = session.goto(step.name)
-    turn = _carry_notes(
-        flows.keeps, session, _with_remarks(session, _dispatch(flows, step, session, event, facts))
-    )
-    if step.is_work_of(facts.person):
+    found = _dispatch(flows, step, session, event, facts)
+    answer = found or Turn(session, (_say_not_understood(flows.guard, event, facts),))
+    turn = _carry_notes(flows.keeps, session, _with_remarks(session, answer))
+    if found and step.is_work_of(facts.person) and not command_in(event):
         return turn
     text = typed_text(event, flows.commands)
     helped = flows.guard.redirect_to_help(text, session, turn)
@@ -213,7 +217,8 @@ def ask(flows: Flows, turn: Turn, facts: Facts) -> tuple[Say, ...]:
     return (*said, replace(question, visit=session.visit, language=language))
 
 
-def _dispatch(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn:
+def _dispatch(flows: Flows, step: Step, session: Session, event: Event, facts: Facts) -> Turn | None:
+    """What an event leads to; None if the step does not understand it."""
     _ = facts.words
     command = flows.command(event, facts.person)
     if command:
@@ -229,8 +234,7 @@ def _dispatch(flows: Flows, step: Step, session: Session, event: Event, facts: F
         return Turn(session, (Say(_("That question is over. Here is where we are now.")),))
     if isinstance(event, Edited):
         return flows.take_edit(session, event, facts)
-    turn = step.take(session, event, step.facts_for(session, facts))
-    return turn or Turn(session, (_say_not_understood(flows.guard, event, facts),))
+    return step.take(session, event, step.facts_for(session, facts))
 
 
 def _carry_notes(names: frozenset[str], session: Session, turn: Turn) -> Turn:

@@ -13,6 +13,7 @@ from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db, prepared
 from storage.people import people
+from storage.people.people import Leaving
 from storage.tables import people as people_table
 
 # Every turn of joining runs this: see `prepared`.
@@ -42,6 +43,7 @@ def agree(db: Db, door: Door, _effect: Agree) -> None:
 
 
 def forget(db: Db, door: Door, _effect: Forget) -> None:
+    db.run_hooks(Leaving(door.person.id))
     people.forget(db, door.person.id)
 
 

@@ -59,6 +59,12 @@ class ErasingPeople(Record):
     ids: Select[tuple[int]]
 
 
+class Leaving(Record):
+    """Event: somebody deletes everything. A hook may refuse it."""
+
+    person: int
+
+
 class ReadingRoles(Record):
     """Event: a team member's roles are read. A hook may add `roles` that they hold for some hours only."""
 

@@ -71,11 +71,6 @@ def pass_on(db: Db, alert: int, since: datetime, waited: timedelta, about: int |
             reached = any(_has_reached(db, row, fates.get(row.id)) for row in rung.doors)
 
 
-def is_on_its_way(db: Db, alert: int) -> bool:
-    """Whether an alert is still to arrive somewhere, and may."""
-    return "on its way" in _fates(db, alert).values()
-
-
 def who_is_reached(db: Db, alert: int) -> Informed:
     """Whom an alert has reached, or will reach now. A page that nobody is at does not count."""
     return _informed_by(

@@ -66,7 +66,7 @@ def _pass_on(db: Db, alert: int) -> None:
     alerts.pass_on(db, alert, _latest_round(db, since), db.now - since, telling.about_whom(rows))
     informed = alerts.who_is_informed(db, alert)
     if informed != "nobody":
-        db.run(update(cases).where(*of_it).values(check_at=_next_check(db, alert, since)))
+        db.run(update(cases).where(*of_it).values(check_at=_next_check(db, since)))
     _put_right(db, rows, informed)
 
 
@@ -107,13 +107,12 @@ def _latest_round(db: Db, since: datetime) -> datetime:
     return latest if latest > _times(db, since)[-1] else since
 
 
-def _next_check(db: Db, alert: int, since: datetime) -> datetime:
-    """When the next people are due, or it shows whether an alert that is on its way has arrived."""
-    times = _times(db, since)
-    mornings = [morning(db.today + timedelta(days=days), db.rules) for days in range(3)]
-    coming = [*times, *(at for at in mornings if at > times[-1])]
-    if alerts.is_on_its_way(db, alert):
-        coming.append(db.now + alerts.ON_ITS_WAY)
+def _next_check(db: Db, since: datetime) -> datetime:
+    """In a minute, because an alert may not have arrived by then, and somebody may come on or come back; sooner if the
+    next people are due.
+    """
+    mornings = [morning(db.today + timedelta(days=days), db.rules) for days in range(2)]
+    coming = (*_times(db, since), *mornings, db.now + alerts.ON_ITS_WAY)
     return min(at for at in coming if at > db.now)
 
 

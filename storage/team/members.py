@@ -29,6 +29,7 @@ from storage.core.unit_of_work import Db
 from storage.people.people import addresses_of_person
 from storage.security import audit_log, lineage
 from storage.tables import doors, invites, people, roles, team_names
+from storage.team import last_ones
 
 GOOD_FOR = timedelta(hours=24)
 REMEMBERED = timedelta(days=30)  # how long used and expired invites are told from unknown ones
@@ -228,13 +229,11 @@ def _own_doors(db: Db, door: Door) -> tuple[OwnDoor, ...]:
 
 
 def remove(db: Db, door: Door, effect: RemoveRoles) -> None:
-    """Takes all roles from a member and deletes their unused invites. The last owner stays."""
+    """Takes all roles from a member and deletes their unused invites. The last owner and the last lead stay."""
     owners = select(roles.c.person_id).where(roles.c.role == "owner")
-    found = set(db.run(owners.with_for_update()).scalars())
-    if door.person.id not in found:
+    if door.person.id not in set(db.run(owners.with_for_update()).scalars()):
         raise Refused(NOT_YOURS)
-    if found == {effect.person}:
-        raise Refused(N_("The last owner can't be removed. Invite another owner first."))
+    last_ones.check_removal(db, effect.person)
     db.run(delete(roles).where(roles.c.person_id == effect.person))
     db.run(delete(team_names).where(team_names.c.person_id == effect.person))
     db.run(delete(invites).where(invites.c.made_by == effect.person, invites.c.used_at.is_(None)))

@@ -1,5 +1,7 @@
 """A sign of danger, through the house: help at once, a case, and never a word about help that is not there."""
 
+import asyncio
+
 import pytest
 from sqlalchemy import func, select
 
@@ -329,6 +331,26 @@ async def test_only_the_first_to_say_so_takes_it_on(house):
     await leads[0].taps("I'm on it")
     await leads[1].taps("I'm on it")
     assert "Somebody else in the team is on it" in as_text(leads[1].heard[-2])
+
+
+@pytest.mark.also_on_postgres
+async def test_of_many_who_take_a_case_on_at_once_exactly_one_has_it(any_house):
+    helpers = [
+        await any_house.staff(role, address)
+        for role, address in (("owner", "2"), ("safeguarding", "3"), ("deputy", "4"))
+    ]
+    await in_danger(any_house)
+    for helper in helpers:
+        await helper.types("/cases 1")
+    await asyncio.gather(*(helper.taps("I'm on it") for helper in helpers))
+    has_it = [helper for helper in helpers if "You are on it, since" in helper.sees]
+    others = [helper for helper in helpers if helper not in has_it]
+    assert len(has_it) == 1
+    for helper in others:
+        assert "Somebody else in the team is on it" in as_text(helper.heard[-2])
+        assert "Somebody else in the team is on it, since" in helper.sees
+    did = [row["did"] for row in await rows(any_house, audit)]
+    assert did.count("case taken on") == 1
 
 
 async def test_a_worker_sees_no_cases(house):

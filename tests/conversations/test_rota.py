@@ -226,6 +226,20 @@ def on_now(db):
     return on_duty(db)
 
 
+async def test_in_a_hole_of_the_rota_the_step_is_skipped(team):
+    await puts_on(team, WORKER, "Tuesday 12:00-16:10")
+    await puts_on(team, WORKER, "Tuesday 17:00-24:00")
+    await in_danger(team)
+    await arrives(team)
+    await later(team, minutes=20)
+    assert await told(team) == [LEAD_AT]
+    await later(team, minutes=10)
+    assert await told(team) == [LEAD_AT, OWNER]
+    await arrives(team)
+    await later(team, minutes=30)
+    assert await told(team) == [LEAD_AT, OWNER, WORKER], "they come on, and nobody has it yet"
+
+
 async def test_a_line_for_a_day_long_past_is_deleted(team):
     await puts_on(team, WORKER, "tomorrow all day")
     team.clock.on(days=9)

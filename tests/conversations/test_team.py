@@ -203,6 +203,44 @@ async def test_invites_of_removed_staff_are_void(house):
     assert await held(house) == ["owner"]
 
 
+@pytest.mark.parametrize(
+    ("role", "said"), [("owner", "The last owner"), ("safeguarding", "The last safeguarding lead")]
+)
+async def test_the_last_owner_and_the_last_lead_name_another_before_they_delete_everything(
+    any_house, role, said
+):
+    owner = await any_house.staff("owner", "1")
+    lead = await any_house.staff("safeguarding", "2")
+    going = {"owner": owner, "safeguarding": lead}[role]
+    await going.types("/delete")
+    await going.taps("Yes, delete it")
+    assert said.replace("The", "You are the") in as_text(going.heard[-2])
+    assert role in await held(any_house)
+    await any_house.staff(role, "3")
+    await going.types("/delete")
+    await going.taps("Yes, delete it")
+    assert sorted(await held(any_house)) == ["owner", "safeguarding"]
+
+
+async def test_the_last_lead_cannot_be_removed_before_another_is_named(any_house):
+    owner = await any_house.staff("owner", "1")
+    await any_house.staff("safeguarding", "2")
+    await any_house.staff("deputy", "3")
+
+    async def removes():
+        await owner.types("/team")
+        await owner.taps("Remove somebody")
+        await owner.taps("Safeguarding lead 1")
+        return await owner.taps("Yes, remove")
+
+    said = await removes()
+    assert "The last safeguarding lead can't be removed. Invite another lead first." in as_text(said[0])
+    assert "safeguarding" in await held(any_house), "a deputy is no lead"
+    await any_house.staff("safeguarding", "4")
+    await removes()
+    assert await held(any_house) == ["deputy", "owner", "safeguarding"]
+
+
 async def test_the_last_owner_cannot_be_removed(any_house):
     owner = await any_house.staff()
     await owner.types("/team")
