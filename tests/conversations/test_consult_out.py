@@ -7,8 +7,7 @@ import pytest
 
 from conversations.core.events import Chose
 from conversations.core.record import replace
-from storage.consultations import consultations as stored
-from storage.consultations import lifecycle
+from storage.consultations import lifecycle, manage
 from storage.tables import answers, audit, broadcasts, consultations, outbox, taking_part
 from tests.conversations.drafts import HUB, one, rows, three_young_people, worker_with_draft
 from tests.house import as_text, make_house
@@ -258,8 +257,8 @@ async def test_a_removed_consultation_says_so_and_offers_a_way_back(house):
 
 
 async def test_an_empty_house_offers_the_sample_once_and_it_is_open(any_house):
-    await any_house.run(stored.offer_sample)
-    await any_house.run(stored.offer_sample)
+    await any_house.run(manage.offer_sample)
+    await any_house.run(manage.offer_sample)
     (row,) = await rows(any_house, consultations)
     assert (row["state"], row["sample"]) == ("open", True)
     assert row["reply_by"] == date(2026, 12, 29)
@@ -272,12 +271,12 @@ async def test_an_empty_house_offers_the_sample_once_and_it_is_open(any_house):
 
 async def test_a_used_database_gets_no_sample(house):
     await house.staff("owner")
-    await house.run(stored.offer_sample)
+    await house.run(manage.offer_sample)
     assert await rows(house, consultations) == []
 
 
 async def test_the_owner_removes_the_sample_with_one_tap_and_all_that_hangs_on_it(any_house):
-    await any_house.run(stored.offer_sample)
+    await any_house.run(manage.offer_sample)
     young = any_house.person()
     await young.joins()
     await young.types("/say")
@@ -301,7 +300,7 @@ async def test_the_owner_removes_the_sample_with_one_tap_and_all_that_hangs_on_i
 
 
 async def test_only_the_owner_removes_the_sample(house):
-    await house.run(stored.offer_sample)
+    await house.run(manage.offer_sample)
     worker = await house.staff("worker")
     await worker.types("/consult 1")
     assert "Remove the sample" not in worker.sees
@@ -314,7 +313,7 @@ async def test_a_long_list_has_pages(sqlite):
     worker = await house.staff("worker")
     for number in range(10):
         form = replace(HUB, code=f"hub{number}", title={"en": f"Hub {number}"})
-        await house.run(lambda db, form=form: stored.import_form(db, form, None))
+        await house.run(lambda db, form=form: manage.import_form(db, form, None))
     await worker.types("/consult")
     assert "[Hub 9]" in worker.sees
     assert "[Hub 1]" not in worker.sees

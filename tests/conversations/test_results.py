@@ -11,7 +11,7 @@ from conversations.consultations.sample import BUSES
 from conversations.core.events import Chose
 from conversations.core.record import replace
 from handlers.files.render import draw, export_file
-from storage.consultations import consultations as stored
+from storage.consultations import manage
 from storage.tables import audit, consultations
 from tests.house import as_text
 
@@ -33,7 +33,7 @@ HUB = replace(
 
 
 async def opened(house, form=HUB):
-    number = await house.run(lambda db: stored.import_form(db, form, None))
+    number = await house.run(lambda db: manage.import_form(db, form, None))
     await house.run(lambda db: db.run(consultations.update().values(state="open", opens_at=db.now)))
     return number
 
@@ -207,7 +207,7 @@ async def test_staff_removed_since_get_no_attachment(house, label):
 
 
 async def test_a_draft_has_no_results_and_a_removed_consultation_says_so(house):
-    await house.run(lambda db: stored.import_form(db, HUB, None))
+    await house.run(lambda db: manage.import_form(db, HUB, None))
     worker = await house.staff("worker")
     await worker.types("/results")
     assert "Nobody has been asked anything yet." in worker.sees

@@ -11,7 +11,7 @@ from conversations.consultations.sample import BUSES
 from conversations.core.effects import Refused
 from conversations.core.record import replace
 from storage.consultations import consultations as stored
-from storage.consultations import lifecycle
+from storage.consultations import lifecycle, manage
 from storage.tables import broadcasts, consultations
 
 
@@ -20,7 +20,7 @@ def form(code: str, **changes):
 
 
 async def put(house, code: str, **values) -> int:
-    number = await house.run(lambda db: stored.import_form(db, form(code), None))
+    number = await house.run(lambda db: manage.import_form(db, form(code), None))
     if values:
         this = update(consultations).where(consultations.c.id == number)
         await house.run(lambda db: db.run(this.values(**values)))
@@ -33,7 +33,7 @@ async def state(house, number: int) -> str:
 
 async def test_a_form_survives_storage(any_house):
     whole = form("whole", audience=("13-15", "16-17"), reply_by=date(2026, 12, 20), closes=date(2026, 12, 11))
-    await any_house.run(lambda db: stored.import_form(db, whole, None))
+    await any_house.run(lambda db: manage.import_form(db, whole, None))
     about = await any_house.run(lambda db: stored.by_code(db, "whole"))
     assert about.form == whole
     assert about.bands == ("13-15", "16-17")
@@ -41,7 +41,7 @@ async def test_a_form_survives_storage(any_house):
 
 
 async def test_two_who_import_the_same_form_at_once_make_one_draft(any_house):
-    both = [any_house.run(lambda db: stored.import_form(db, form("hub"), None)) for _ in range(2)]
+    both = [any_house.run(lambda db: manage.import_form(db, form("hub"), None)) for _ in range(2)]
     first, second = await asyncio.gather(*both)
     assert first == second
 
@@ -50,7 +50,7 @@ async def test_two_who_import_the_same_form_at_once_make_one_draft(any_house):
 async def test_only_a_draft_is_replaced(any_house, now):
     await put(any_house, "hub", state=now)
     with pytest.raises(Refused):
-        await any_house.run(lambda db: stored.import_form(db, form("hub", questions=()), None))
+        await any_house.run(lambda db: manage.import_form(db, form("hub", questions=()), None))
     kept = await any_house.run(lambda db: stored.by_code(db, "hub"))
     assert kept.form == form("hub")
 
