@@ -49,6 +49,7 @@ from storage.core.instance_lock import PublishKey, lock_for
 from storage.core.notifications import Notifications
 from storage.core.unit_of_work import Db
 from storage.outbox.outbox import OutboxMessage
+from storage.safeguarding import helplines
 from storage.team import members as team
 
 log = structlog.get_logger()
@@ -176,9 +177,12 @@ def make_runtime(
 
 
 def _prepare_database(db: Db) -> str | None:
-    """Adds a sample consultation to an empty database. Returns the token of an owner invite while there is no owner."""
+    """Adds a sample consultation to an empty database, and the helplines. Returns the token of an owner invite while
+    there is no owner.
+    """
     schema.lock_startup(db.connection)
     manage.offer_sample(db)
+    helplines.install(db)
     return team.owner_link(db)
 
 

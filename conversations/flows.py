@@ -24,6 +24,7 @@ from conversations.results import quotes
 from conversations.results import responses as result_responses
 from conversations.safeguarding import flow as cases
 from conversations.safeguarding import rota, support
+from conversations.safeguarding.help import flow as helplines
 from conversations.team import flow as team
 from conversations.team import send_invite, signed_out, team_rules
 
@@ -31,6 +32,7 @@ FLOWS = (
     followup,
     cases,
     rota,
+    helplines,
     browse,
     manage,
     inbox,
@@ -58,6 +60,7 @@ FLOWS = (
 COMMANDS = (
     followup,
     cases,
+    helplines,
     browse,
     return_code,
     manage,

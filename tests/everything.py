@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from gettext import NullTranslations
 from pathlib import Path
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from bot.cli.play import open_now
 from conversations.broadcasts.digest import bundle
@@ -18,12 +18,15 @@ from conversations.core.effects import Effect
 from conversations.core.events import Chose, Edited
 from conversations.core.i18n import Library
 from conversations.core.messages import Choice, Say, Session
+from conversations.core.person import BANDS
 from conversations.core.record import replace
 from conversations.core.throttle import MOST
 from conversations.involvement.ways import WAYS
 from conversations.issues.effects import AnswerIssue, AskBack, CloseIssue, MergeIssue, MoveIssue
 from conversations.outcomes.outcome import PART_TEXTS, Part
 from conversations.results.effects import AskToQuote
+from conversations.safeguarding.help.effects import SetHelpline
+from conversations.safeguarding.help.ways import Helpline
 from storage.core.dispatch import dispatch
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
@@ -34,7 +37,8 @@ from storage.outcomes import history as outcome_history
 from storage.people import people
 from storage.registry import HANDLERS, load
 from storage.results import quotes
-from storage.tables import answers, cases, consultations, issues, outbox, revisits, roles
+from storage.safeguarding.helplines import set_line
+from storage.tables import answers, cases, consultations, helplines, issues, outbox, revisits, roles
 from tests.house import House, Someone, make_house, new_sqlite
 from tests.raised import member, raised, somebody, told, with_areas
 from tests.sample_forms import KINDS, publish
@@ -51,7 +55,7 @@ CHAT = {
     f" > [more] > /help > /mydata > [no] > {_HELLO} > [back] > [VERSION] > [ok] > [back] > [ok] > [under10]"
     f" > {_HELLO} > [ok] > [26plus]"
     f" > {_HELLO} > [ok] > [13-15] > {_HELLO} > [ok] > [16-17] > [yes] > /nonsense > hello",
-    "help": "/help > /privacy > /rights",
+    "help": "/help > /privacy > /rights > =lines > /help > =usual",
     "ways": f"/ways > [done] > /ways > {_EACH_WAY} > [answer] > [toggle] > [done]",
     "settings": "/settings > [language] > [back] > [version] > [back] > [age] > [back] > [age] > [26plus] > [back]"
     " > [16-17] > /settings > [messages] > [weekly] > [messages] > [mine] > /language > /language LANGUAGE > /back",
@@ -86,7 +90,7 @@ CHAT = {
 }
 PAGE = (
     f"{_HELLO} > [ok] > [13-15] > [yes] > /raise > [healthy] > [other] > a bench > [send] > /changed > /mydata > /say 1 > [start] > [0] > fine > [4] > [skip] > [done]"
-    " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /delete > [yes]"
+    " > [0] > /settings > [code] > /say 1 > [start] > /stop > /say 1 > [start] > [done] > /help > /delete > [yes]"
 )
 _TYPED = {"LONG": "y" * 4001, "BLANK": " "}
 
@@ -333,6 +337,17 @@ def _meanwhile(db: Db, person: Someone, what: str) -> list[Say]:
     return [_built(person.house, db, person, message.kind, message.about) for message in messages]
 
 
+def _lines(db: Db, person: Someone) -> None:
+    """The team has helplines of its own, each reached in another way."""
+    door = people.find_or_create_door(db, person.channel, person.address)
+    for line in (
+        Helpline("own-1", "Meic", BANDS, "080880 23456", "84001", "HELP"),
+        Helpline("own-2", "Kooth", BANDS, chat="https://www.kooth.com/chat"),
+        Helpline("own-3", "The Mix", BANDS, text_number="85258"),
+    ):
+        set_line(db, door, SetHelpline(line))
+
+
 def _team(effect: Callable[[int], Effect]) -> Callable[[Db, Someone], None]:
     def done(db: Db, _person: Someone) -> None:
         newest = db.run(select(func.max(issues.c.id)).where(issues.c.state != "draft")).scalar_one()
@@ -386,6 +401,8 @@ _MEANWHILE: dict[str, Callable[[Db, Someone], None]] = {
     "news": lambda db, _person: told(db, "A park", "It is open now."),
     "reviews": _reviews,
     "forgets": _forgets,
+    "lines": _lines,
+    "usual": lambda db, _person: db.run(delete(helplines)),
 }
 
 

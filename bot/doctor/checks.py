@@ -9,9 +9,9 @@ from bot.cli.report import Finding
 from bot.config import data_key
 from bot.config.settings import Settings, WrongSettings, read_settings
 from bot.doctor.backup_checks import check_files, check_operations
+from bot.doctor.helpline_checks import check_helplines
 from bot.doctor.telegram_checks import check_telegram
 from bot.operations.opening import DatabaseUnusable, check_pages, path_of, reason
-from conversations.safeguarding.helplines import CHECK_AGAIN_BY, CHECKED
 from storage.core import schema
 from storage.core.database import Database, open_database
 from storage.security import key_checks
@@ -38,7 +38,7 @@ async def examine() -> list[Finding]:
         _clock,
         _disk,
         _fonts,
-        _helplines,
+        check_helplines,
         check_telegram,
     )
     for check in checks:
@@ -106,15 +106,6 @@ def _free_beside(path: Path) -> int:
     while not path.exists():
         path = path.parent
     return shutil.disk_usage(path).free
-
-
-async def _helplines(_settings: Settings) -> list[Finding]:
-    """Helpline numbers change, and a wrong number is worse than none."""
-    looked = f"looked up on {CHECKED:%d %B %Y}"
-    if datetime.now(UTC).date() <= CHECK_AGAIN_BY:
-        return [Finding("helplines", True, looked)]
-    mend = "Update Heard, or ring each number in conversations/safeguarding/helplines.py and conversations/general/help.py, and report what has changed as a bug."
-    return [Finding("helplines", False, f"{looked}: too long ago", mend)]
 
 
 async def _fonts(_settings: Settings) -> list[Finding]:

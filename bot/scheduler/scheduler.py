@@ -23,7 +23,7 @@ from storage.operations import retention
 from storage.outcomes import publishing
 from storage.promises import reminders as promise_reminders
 from storage.results import counts as result_counts
-from storage.safeguarding import escalation
+from storage.safeguarding import escalation, helplines
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -159,6 +159,7 @@ def run_due(db: Db) -> bool:
         reply_deadlines.run_due,
         promise_reminders.run_due,
         revisit_schedule.run_due,
+        helplines.run_due,
     )
     return sum(look(db) for look in due) > 0
 

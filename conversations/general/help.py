@@ -10,7 +10,7 @@ from conversations.core.menus import ChatLine, HelpLine, HomeButton, MenuReader
 from conversations.core.messages import Say, Session
 from conversations.safeguarding.help.ways import Helplines, helpline_lines, say_with_help
 
-# Checked together with the helplines: helplines.CHECK_AGAIN_BY.
+# Checked together with the helplines that Heard comes with: CHECK_AGAIN_BY in conversations/safeguarding/help/ways.py.
 ALWAYS_HEARD = "0808 800 5792"
 HELP_AT_HAND = "0800 528 0731"
 OMBUDSMAN = "0300 061 0614"

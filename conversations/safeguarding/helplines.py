@@ -1,7 +1,6 @@
 """The texts for moments when somebody may need a helpline. None of them asks a question."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Literal
 
 from conversations.core.events import Unreadable
@@ -12,9 +11,6 @@ from conversations.safeguarding.help.ways import Helpline
 
 # Who an alert has reached: the safeguarding lead, somebody else in the team, or nobody.
 Informed = Literal["lead", "team", "nobody"]
-
-CHECKED = date(2026, 11, 22)
-CHECK_AGAIN_BY = date(2027, 5, 22)
 
 # For these kinds the danger may be in the room, so the text includes a way to call without speaking.
 _QUIET_CALL: frozenset[DangerKind] = frozenset({"abuse", "exploitation", "violence", "unsafe_now"})

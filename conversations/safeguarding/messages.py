@@ -4,6 +4,7 @@ from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.alert import say_alert
 from conversations.safeguarding.casework.notices import say_handed, say_taken_over
 from conversations.safeguarding.facts import AlertedCases, CaseInformed, OneCase
+from conversations.safeguarding.help.reminder import say_due
 from conversations.safeguarding.help.ways import Helplines
 from conversations.safeguarding.operator_alerts import say_alarm
 from conversations.safeguarding.support import say_who_was_told
@@ -14,4 +15,6 @@ CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed, Helplines), 
 CASE_HANDED = MessageKind("case_handed", "case", (OneCase,), say_handed)
 CASE_TAKEN_OVER = MessageKind("case_moved", "case", (OneCase,), say_taken_over)
 
-MESSAGES: MessageKinds = (ALERT, ALARM, CASE_INFORMED, CASE_HANDED, CASE_TAKEN_OVER)
+HELPLINES_DUE = MessageKind("helplines", "day", (Helplines,), say_due, lane="broadcast")
+
+MESSAGES: MessageKinds = (HELPLINES_DUE, ALERT, ALARM, CASE_INFORMED, CASE_HANDED, CASE_TAKEN_OVER)

@@ -82,6 +82,10 @@ class Rights(Enum):
     KEEP_ROTA = _row("Keep the rota: who is told of a case in which hours.", "owner", "safeguarding")
     DEPUTISE = _row("Be told of a case that no lead has taken on, or that reaches no lead.", "deputy")
     STAND_IN = _row("Be told of a case last; first, where there is no lead.", "owner")
+    KEEP_HELPLINES = _row(
+        "Keep the helplines: numbers, words, ages, and the day when each is checked again.",
+        *("owner", "safeguarding"),
+    )
     KEEP_CASE_REGISTER = _row(
         "See the register of all cases and export it; say for what reasons cases are closed, and how long it keeps them.",
         *("owner", "safeguarding"),

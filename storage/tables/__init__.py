@@ -14,6 +14,7 @@ from storage.tables.closing import (
 from storage.tables.columns import Id, Moment, metadata
 from storage.tables.everybody import (
     doors,
+    helplines,
     invites,
     people,
     roles,
@@ -43,6 +44,7 @@ __all__ = [
     "doors",
     "filings",
     "heartbeats",
+    "helplines",
     "invites",
     "issue_entries",
     "issues",

@@ -121,4 +121,21 @@ team_rules = Table(
     Column("value", JSON, nullable=False),
 )
 
+# What the team tells young people about who can help: see conversations/safeguarding/help/.
+helplines = Table(
+    "helplines",
+    metadata,
+    Column("key", String(16), primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("name", String(24), nullable=False),
+    Column("number", String(24), nullable=False),
+    Column("text_number", String(24), nullable=False),
+    Column("text_word", String(16), nullable=False),
+    Column("chat", String(200), nullable=False),
+    Column("bands", JSON, nullable=False),
+    Column("words", JSON, nullable=False),
+    Column("review_on", Date, nullable=False),
+    Column("remind_at", Moment, nullable=False),
+)
+
 ways = Table("ways", metadata, of_person(primary_key=True), Column("way", String(32), primary_key=True))

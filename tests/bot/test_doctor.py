@@ -388,3 +388,16 @@ def test_findings_are_read_in_a_terminal_and_by_a_machine(capsys: pytest.Capture
         "found": "[red]odd[/red]",
         "mend": "Run: chmod 600 key",
     }
+
+
+async def test_helplines_past_their_day_are_named_and_those_checked_since_are_not(at_home: Path):
+    assert "22 May 2027" in named(await examine(), "helplines").found
+    with sqlite3.connect(at_home) as database:
+        line = "INSERT INTO helplines VALUES (?, ?, ?, ?, '', '', '', '[]', '{}', ?, '2026-01-01 09:00:00.000000')"
+        database.execute(line, ("own-1", 1, "Meic", "080880 23456", "2026-01-01"))
+        database.execute(line, ("own-2", 2, "The Mix", "0808 808 4994", "2999-01-01"))
+    found = named(await examine(), "helplines")
+    assert not found.well
+    assert "Meic (01 January 2026)" in found.found
+    assert "The Mix" not in found.found
+    assert "/helplines" in found.mend

@@ -19,8 +19,6 @@ from conversations.safeguarding.help.ways import (
     help_links,
 )
 from conversations.safeguarding.helplines import (
-    CHECK_AGAIN_BY,
-    CHECKED,
     support_text,
     unreadable_text,
 )
@@ -167,7 +165,3 @@ def test_sentences_are_short():
     for text in (*EVERY_SUPPORT, *EVERY_UNREADABLE):
         for sentence in re.split(r"(?<=[.:?])\s+|\n", text):
             assert len(sentence.split()) <= 25, sentence
-
-
-def test_the_numbers_have_a_day_when_they_are_checked_again():
-    assert 0 < (CHECK_AGAIN_BY - CHECKED).days <= 184

@@ -1,6 +1,7 @@
 """Who can help: the helplines, their lines of text, and the buttons that reach them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from conversations.core.channels import Channel
 from conversations.core.config import Rules
@@ -8,50 +9,80 @@ from conversations.core.facts import Facts
 from conversations.core.i18n import N_, Words
 from conversations.core.messages import Link, Row, Say
 from conversations.core.person import BANDS, Band
-from conversations.core.record import Record
+from conversations.core.record import Record, field
+
+CHECK_AGAIN_BY = date(2027, 5, 22)  # of the helplines that Heard comes with, last checked on 22 November 2026
+REVIEW_EVERY = timedelta(days=182)
 
 
 class Helpline(Record):
     """A helpline: whom to call, whom to text and with which word first, the address of a chat; empty where there is
-    none. `sentence` is its line in a text.
+    none. `key` never changes. `words` are the team's own, by language. Without a band, nobody sees it yet.
     """
 
+    key: str
     name: str
-    sentence: str
-    bands: tuple[Band, ...]
+    bands: tuple[Band, ...] = ()
     number: str = ""
     text_number: str = ""
     text_word: str = ""
     chat: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    review_on: date = CHECK_AGAIN_BY
+
+    @property
+    def can_be_reached(self) -> bool:
+        return bool(self.number or self.text_number or self.chat)
 
     def line(self, _: Words) -> str:
-        """Its line in a text."""
-        return _(self.sentence, number=self.number or self.text_number)
+        """Its line in a text: Heard's own sentence, which is in every language, as long as it fits; else the ways to
+        reach it and the team's words, in this language if there are any.
+        """
+        if self._fits_own_sentence:
+            return _(_SENTENCES[self.key], number=self.number or self.text_number)
+        how = _("· {name}: {ways}.", name=self.name, ways=self._ways(_))
+        words = self.words.get(_.language) or next(iter(self.words.values()), "")
+        return f"{how} {words}".strip()
 
+    @property
+    def _fits_own_sentence(self) -> bool:
+        known = next((line for line in DEFAULTS if line.key == self.key), None)
+        return known is not None and not self.words and _shape(self) == _shape(known)
+
+    def _ways(self, _: Words) -> str:
+        if self.text_word and self.text_number:
+            text = _("text {word} to {number}", word=self.text_word, number=self.text_number)
+        else:
+            text = _("text {number}", number=self.text_number) if self.text_number else ""
+        if self.number and text:
+            return _("{one}, or {other}", one=self.number, other=text)
+        return self.number or text or _("chat online")
+
+
+def _shape(line: Helpline) -> tuple[bool, bool, str]:
+    """What a sentence about a helpline depends on, but for its numbers."""
+    return bool(line.number), bool(line.text_number), line.text_word
+
+
+_SENTENCES = {
+    "999": N_("· In danger now: call {number}."),
+    "childline": N_("· Childline: {number}, free, any time, any age up to 18."),
+    "shout": N_("· Text SHOUT to {number}, free, any time."),
+    "samaritans": N_("· Samaritans: {number}, free, any time, any age."),
+}
 
 # In display order. People whose age is "unsaid", or not asked yet, see all lines for any age.
 _UNDER_18: tuple[Band, ...] = ("under10", "10-12", "13-15", "16-17")
-EMERGENCY = Helpline("999", N_("· In danger now: call {number}."), BANDS, number="999")
+EMERGENCY = Helpline("999", "999", BANDS, number="999")
 CHILDLINE = Helpline(
+    "childline",
     "Childline",
-    N_("· Childline: {number}, free, any time, any age up to 18."),
     (*_UNDER_18, "18-25", "unsaid"),
     number="0800 1111",
     chat="https://www.childline.org.uk/get-support/1-2-1-counsellor-chat/",
 )
-SHOUT = Helpline(
-    "Shout",
-    N_("· Text SHOUT to {number}, free, any time."),
-    BANDS,
-    text_number="85258",
-    text_word="SHOUT",
-)
-SAMARITANS = Helpline(
-    "Samaritans",
-    N_("· Samaritans: {number}, free, any time, any age."),
-    ("18-25", "26plus", "unsaid"),
-    number="116 123",
-)
+SHOUT = Helpline("shout", "Shout", BANDS, text_number="85258", text_word="SHOUT")
+SAMARITANS = Helpline("samaritans", "Samaritans", ("18-25", "26plus", "unsaid"), number="116 123")
 DEFAULTS = (EMERGENCY, CHILDLINE, SHOUT, SAMARITANS)
 
 
@@ -62,7 +93,16 @@ class Helplines(Record):
 
     def for_band(self, band: Band | None) -> tuple[Helpline, ...]:
         """The helplines for an age band. None means that the age has not been asked yet."""
-        return tuple(line for line in self.lines if (band or "unsaid") in line.bands)
+        theirs = (line for line in self.lines if (band or "unsaid") in line.bands)
+        return tuple(line for line in theirs if line.can_be_reached)
+
+    def one(self, key: str) -> Helpline | None:
+        return next((line for line in self.lines if line.key == key), None)
+
+    @property
+    def bands_with_999_alone(self) -> tuple[Band, ...]:
+        """The age bands that have no helpline but 999. There must be none."""
+        return tuple(band for band in BANDS if all(line.key == EMERGENCY.key for line in self.for_band(band)))
 
 
 def helplines_for(facts: Facts) -> tuple[Helpline, ...]:
