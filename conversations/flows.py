@@ -25,12 +25,14 @@ from conversations.results import responses as result_responses
 from conversations.safeguarding import flow as cases
 from conversations.safeguarding import rota, support
 from conversations.safeguarding.help import flow as helplines
+from conversations.safeguarding.help import reply
 from conversations.team import flow as team
 from conversations.team import send_invite, signed_out, team_rules
 
 FLOWS = (
     followup,
     cases,
+    reply,
     rota,
     helplines,
     browse,
@@ -61,6 +63,7 @@ COMMANDS = (
     followup,
     cases,
     helplines,
+    reply,
     browse,
     return_code,
     manage,

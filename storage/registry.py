@@ -31,7 +31,9 @@ from storage.promises import promises, reminders, updates
 from storage.results import quotes
 from storage.results import responses as result_responses
 from storage.safeguarding import (
+    case_entries,
     case_register,
+    case_threads,
     cases,
     casework,
     closing,
@@ -50,7 +52,19 @@ SUBJECTS: tuple[ModuleType, ...] = (
     *(people, choices, return_codes),
     *(outbox, preferences, threads),
     *(last_ones, members, team_rules),
-    *(cases, words, kept_back, casework, handover, closing, case_register, escalation, rota),
+    *(
+        cases,
+        words,
+        kept_back,
+        case_entries,
+        case_threads,
+        casework,
+        handover,
+        closing,
+        case_register,
+        escalation,
+        rota,
+    ),
     helplines,
     *(consultations, manage, lifecycle, answers, responses),
     *(result_responses, quotes),

@@ -83,8 +83,8 @@ CHAT = {
     "mydata": "/mydata > [file] > /mydata > [/delete] > [no]",
     "changed": "/changed > [1] > [list] > [2] > /changed 99 > /changed > [themes] > [back] > [themes] > [safe] > [areas]"
     " > [back] > [areas] > [area:0] > [all]",
-    "support": "/say 3 > [start] > [0] > i want to die > are you there > [talk] > (voice) > [on] > i dont want to die"
-    " > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
+    "support": "/reply > /say 3 > [start] > [0] > i want to die > are you there > [talk] > [/reply] > LONG > [later] > [/reply]"
+    " > ring me after six > (voice) > [on] > /home > /mydata > /reply > [stop] > /reply later > /say 3 > i dont want to die > [on] > my friend wants to kill herself > [on] > my dad beats me > [stop]",
     "closing": "/mydata > /say 3 > [start] > [3] > +9 > too late > /say 3 > /say 4 > /home > /say all",
     "leaving": "/stop > =forgets > /raise > [healthy] > [other] > a bench > [send] > /say all > /say 1 > /home > /start > /delete > [yes]",
 }

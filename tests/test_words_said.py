@@ -58,6 +58,7 @@ HEARD_IN = (
     "people/settings",
     "promises/manage/notices",
     "results/quotes",
+    "safeguarding/help/reply",
     "safeguarding/help/ways",
     "safeguarding/helplines",
     "safeguarding/support",

@@ -70,6 +70,7 @@ STAFF = (
     "handlers/web/case_register_page.py",
     "handlers/web/templates/case.html",
     "handlers/web/templates/case_register.html",
+    "storage/safeguarding/case_entries.py",
     "storage/safeguarding/closing.py",
     "storage/safeguarding/handover.py",
     "handlers/files/picture.py",

@@ -7,6 +7,7 @@ from conversations.core.channels import Channel
 from conversations.core.record import Record
 from conversations.followup.facts import SaidAfter
 from conversations.issues.issue import Issue
+from conversations.safeguarding.casework.entries import CaseEntry
 
 
 class MyAnswers(Record):
@@ -20,7 +21,7 @@ class MyData(Record):
     """Everything that Heard stores about one person. `channels` are those they use. `answers` holds their answers,
     `raised` their issues with threads, and their unsent draft. `cases` are their open cases. `typed` is what they did
     and wrote that their page still shows. `called` is their name in the team, `quoted` the sentences that may be
-    quoted, and `after` their responses to outcomes and promises.
+    quoted, and `after` their responses to outcomes and promises. `case_thread` is what they and a helper wrote to each other.
     """
 
     since: datetime
@@ -33,3 +34,4 @@ class MyData(Record):
     after: tuple[SaidAfter, ...] = ()
     called: str = ""
     raised: tuple[Issue, ...] = ()
+    case_thread: tuple[CaseEntry, ...] = ()

@@ -87,6 +87,8 @@ def about_lines(facts: Facts) -> list[str]:
     lines += [_('It may be quoted that you wrote: "{words}"', words=words) for words in mine.quoted]
     lines += own_lines(mine.after, _)
     lines += _cases(mine.cases, facts)
+    if mine.case_thread:
+        lines.append(_("What you and whoever helps you wrote to each other here: the file has it."))
     if mine.called:
         lines.append(_("The team calls you: {name}", name=mine.called))
     if mine.typed:
@@ -100,7 +102,7 @@ def _cases(numbers: tuple[int, ...], facts: Facts) -> list[str]:
     if not numbers:
         return []
     keeps = _(
-        "Until it's closed, a case keeps a way to reach you and a copy of the words that I was worried about. To see what is in it, ask {contact}. They may hold something back if it could put someone in danger.",
+        "Until it's closed, a case keeps a way to reach you and a copy of the words that I was worried about. What you and the team wrote to each other stays too. To see what is in it, ask {contact}. They may hold something back if it could put someone in danger.",
         contact=facts.rules.contact,
     )
     return [*(_("An open case, to help you be safe: number {n}", n=case) for case in numbers), keeps]
@@ -133,6 +135,15 @@ def threads(facts: Facts) -> list[tuple[str, list[str]]]:
     return [
         (f"{filed_heading(issue, _)}: {status_text(issue, facts)}", thread(issue, facts, own=True))
         for issue in facts[MyData].raised
+    ]
+
+
+def case_lines(facts: Facts) -> list[str]:
+    """What the person and a helper wrote to each other in a case."""
+    _ = facts.words
+    return [
+        f"{_.date_time(one.at)}, {_('Somebody in the team') if one.by else _('You')}: {one.text}"
+        for one in facts[MyData].case_thread
     ]
 
 

@@ -114,6 +114,8 @@ def _detail_lines(case: Case, _: Words) -> tuple[str, ...]:
         lines.append(_("It is handed to you. It is yours once you press “I'm on it”."))
     elif case.offered_to:
         lines.append(_("It is handed to {who}, who hasn't said “I'm on it” yet.", who=case.offered_to))
+    if case.thread_stopped:
+        lines.append(_("They said that they don't want to write here now."))
     if case.left:
         lines.append(_("They have deleted everything else since. You can still write to them."))
     return tuple(f"· {line}" for line in lines)

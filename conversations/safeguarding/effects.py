@@ -1,6 +1,7 @@
 """Effects of a sign of danger: raise an alert, ask for a call, work on a case and close it."""
 
 from conversations.core.effects import Effect
+from conversations.core.messages import Say
 from conversations.core.record import Private
 from conversations.safeguarding.shifts import Hours
 
@@ -35,11 +36,24 @@ class KeepCase(Effect):
 
 
 class WriteToThem(Effect):
-    """Sends a lead's message to the person of a case. Heading and text are in that person's language."""
+    """Sends a helper's message (`words`) to the person of a case. `say` is the whole message, in that person's language."""
 
     case: int
-    heading: str
-    text: str
+    words: Private[str]
+    say: Private[Say]
+
+
+class AnswerInCase(Effect):
+    """Keeps what the person of a case writes to whoever helps them. Raises Refused if it is not open, or not theirs."""
+
+    case: int
+    text: Private[str]
+
+
+class StopThread(Effect):
+    """The person of a case does not want to write there now."""
+
+    case: int
 
 
 class ReadWords(Effect):
@@ -52,6 +66,13 @@ class ReleaseTexts(Effect):
     """Lets the team read what a case kept from it. Refused unless one may read the words."""
 
     case: int
+
+
+class WriteNote(Effect):
+    """Adds a note to a case, for those who may read its words."""
+
+    case: int
+    text: Private[str]
 
 
 class CloseCase(Effect):

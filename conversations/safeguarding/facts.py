@@ -18,7 +18,8 @@ class OpenCaseCount(Record):
 class Case(Record):
     """An open case. `taken_by_you` is None while nobody has taken it. The language is the person's own, if known.
     `left` says that they have deleted everything else. `offered_to` is what the team calls whoever it is handed to and who
-    has not taken it on yet. `keeps_back`: it keeps a text from the team.
+    has not taken it on yet. `keeps_back`: it keeps a text from the team. `thread_stopped`: they do not want to write with a
+    helper now.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Case(Record):
     language: str | None = None
     version: str | None = None
     left: bool = False
+    thread_stopped: bool = False
     offered_to: str = ""
     offered_to_you: bool = False
     keeps_back: bool = False

@@ -82,7 +82,7 @@ def too_fast_text(_: Words, helplines: Sequence[Helpline]) -> str:
 
 def message_to_person(text: str, organisation: str, _: Words, *, by_lead: bool) -> tuple[str, str]:
     """The heading and text of a message from staff to the person of a case, in that person's language."""
-    note = _("I can't pass on what you write here. To reach them, use what they wrote above.")
+    note = _("You can answer here if you want to: tap Answer. What you type without that doesn't reach them.")
     if by_lead:
         return _(
             "From the person who keeps young people safe at {team}", team=organisation

@@ -2,7 +2,7 @@
 
 from conversations.core.message_kind import MessageKind, MessageKinds
 from conversations.safeguarding.alert import say_alert
-from conversations.safeguarding.casework.notices import say_handed, say_taken_over
+from conversations.safeguarding.casework.notices import say_answered, say_handed, say_taken_over
 from conversations.safeguarding.facts import AlertedCases, CaseInformed, OneCase
 from conversations.safeguarding.help.reminder import say_due
 from conversations.safeguarding.help.ways import Helplines
@@ -14,7 +14,16 @@ ALARM = MessageKind("alarm", "alarm", (), say_alarm)
 CASE_INFORMED = MessageKind("case_informed", "case", (CaseInformed, Helplines), say_who_was_told)
 CASE_HANDED = MessageKind("case_handed", "case", (OneCase,), say_handed)
 CASE_TAKEN_OVER = MessageKind("case_moved", "case", (OneCase,), say_taken_over)
+CASE_ANSWERED = MessageKind("case_answer", "case", (OneCase,), say_answered)
 
 HELPLINES_DUE = MessageKind("helplines", "day", (Helplines,), say_due, lane="broadcast")
 
-MESSAGES: MessageKinds = (HELPLINES_DUE, ALERT, ALARM, CASE_INFORMED, CASE_HANDED, CASE_TAKEN_OVER)
+MESSAGES: MessageKinds = (
+    HELPLINES_DUE,
+    ALERT,
+    ALARM,
+    CASE_INFORMED,
+    CASE_HANDED,
+    CASE_TAKEN_OVER,
+    CASE_ANSWERED,
+)

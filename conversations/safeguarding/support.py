@@ -26,7 +26,9 @@ def ask_choose(session: Session, facts: Facts) -> Say:
     talk: tuple[Row, ...] = (
         ((Choice("talk", _("Talk to them")),),) if informed != "nobody" and not asked else ()
     )
-    return say_with_help(_asked_text(facts) if asked else _text(session, facts), facts, *talk, onward)
+    write: tuple[Row, ...] = ((Choice("/reply", _("Write to them now")),),) if asked else ()
+    text = _asked_text(facts) if asked else _text(session, facts)
+    return say_with_help(text, facts, *talk, *write, onward)
 
 
 def take_choose(session: Session, event: Event, facts: Facts) -> Turn | None:

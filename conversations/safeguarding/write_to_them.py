@@ -5,12 +5,12 @@ from conversations.core.events import Chose, Event, Said
 from conversations.core.facts import Facts
 from conversations.core.messages import Choice, Row, Say, Session
 from conversations.safeguarding.cases import case_name, say_closed
+from conversations.safeguarding.casework.entries import MESSAGE_MOST
 from conversations.safeguarding.effects import WriteToThem
 from conversations.safeguarding.facts import OneCase
+from conversations.safeguarding.help.reply import answer_row
 from conversations.safeguarding.helplines import message_to_person
 from conversations.team.rights import Rights
-
-MESSAGE_MOST = 2000  # letters
 
 
 def ask_write(_session: Session, facts: Facts) -> Say:
@@ -19,7 +19,14 @@ def ask_write(_session: Session, facts: Facts) -> Say:
         return say_closed(_)
     lines = (
         _("Write what I should send. It goes to them at once, just as you write it."),
-        _("They can't answer you here. So say who you are, and how and when they can reach you."),
+        _(
+            "They can answer you here, if they want to; you read it on the web page. Say who you are, and how and when they can reach you."
+        ),
+        *(
+            (_("They said that they don't want to write here now. Write only if you need to."),)
+            if case.thread_stopped
+            else ()
+        ),
     )
     rows: tuple[Row, ...] = ((Choice("back", _("Back"), aside=True),),)
     return Say("\n\n".join(lines), heading=case_name(case, _), rows=rows, expects="text", replaces=True)
@@ -37,8 +44,11 @@ def take_write(session: Session, event: Event, facts: Facts) -> Turn | None:
         case Said(text) if text.strip():
             theirs = facts.library.words(case.language, case.version)
             by_lead = facts.person.may(Rights.LEAD_SAFEGUARDING)
-            words = message_to_person(text.strip(), facts.rules.organisation, theirs, by_lead=by_lead)
-            sent = WriteToThem(case.id, *words)
+            heading, whole = message_to_person(
+                text.strip(), facts.rules.organisation, theirs, by_lead=by_lead
+            )
+            say = Say(whole, heading=heading, rows=(answer_row(theirs),), language=theirs.language)
+            sent = WriteToThem(case.id, text.strip(), say)
             return Turn(
                 session.goto("cases.one", case=case.id), (Say(_("It is on its way to them.")),), (sent,)
             )

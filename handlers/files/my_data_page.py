@@ -5,7 +5,7 @@ from jinja2 import Environment
 from conversations.consultations.form_text import form_words
 from conversations.core.facts import Facts
 from conversations.general.facts import MyData
-from conversations.general.my_data import about_lines, answers_in_words, threads
+from conversations.general.my_data import about_lines, answers_in_words, case_lines, threads
 
 _WHOLE = 1_000_000  # letters of an answer: all of them
 
@@ -29,15 +29,15 @@ _PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
 {% endfor %}
 </dl>
 {% endfor %}
-{% if threads %}
-<h2>{{ threads_heading }}</h2>
+{% for section, threads in sections if threads %}
+<h2>{{ section }}</h2>
 {% for heading, paragraphs in threads %}
-<h3>{{ heading }}</h3>
+{% if heading %}<h3>{{ heading }}</h3>{% endif %}
 {% for words in paragraphs %}
 <p>{{ words }}</p>
 {% endfor %}
 {% endfor %}
-{% endif %}
+{% endfor %}
 {% if typed %}
 <h2>{{ typed_heading }}</h2>
 <ul>
@@ -56,7 +56,10 @@ def own_page(facts: Facts) -> bytes:
     _, mine = facts.words, facts[MyData]
     told = [(form_words(one.form, _).title, answers_in_words(one, _, _WHOLE)) for one in mine.answers]
     typed_heading = _("What you did and wrote on the page in the last {n} days", n=facts.rules.shown_days)
+    own_case = _("What you and whoever helps you wrote to each other")
+    said = case_lines(facts)
+    sections = ((_("What you raised"), threads(facts)), (own_case, [("", said)] if said else []))
     return _PAGE.render(
         _=_, title=_("What I keep about you"), lines=about_lines(facts), told=told, typed=mine.typed,
-        typed_heading=typed_heading, threads=threads(facts), threads_heading=_("What you raised"),
+        typed_heading=typed_heading, sections=sections,
     ).encode()  # fmt: skip

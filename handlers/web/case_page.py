@@ -1,4 +1,4 @@
-"""The words of a safeguarding case: a page of their own, in no thread and no outbox. Each look is logged before it shows."""
+"""The words of a safeguarding case, its thread and its notes: a page of their own, in no thread and no outbox. Each look is logged before it shows."""
 
 from aiohttp import web
 
@@ -7,19 +7,21 @@ from conversations.consultations.form_text import form_words
 from conversations.core.channels import WEB
 from conversations.core.effects import Refused
 from conversations.core.i18n import Words
+from conversations.core.record import replace
 from conversations.safeguarding.case_words import place_name
-from conversations.safeguarding.effects import ReadWords
+from conversations.safeguarding.casework.entries import NOTE_MOST, CaseEntry
+from conversations.safeguarding.effects import ReadWords, WriteNote
 from conversations.safeguarding.facts import CaseText
 from handlers.incoming import Incoming
 from handlers.web import tokens
 from handlers.web.context import CONTEXT, frame, html
 from handlers.web.conversation import door_of
 from handlers.web.forms import read_form
-from handlers.web.templates_api import CaseWords, WordsOfCase
+from handlers.web.templates_api import CaseLine, CaseWords, WordsOfCase
 from storage.consultations.consultations import consultation
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.safeguarding import words
+from storage.safeguarding import case_entries, words
 
 _NUMBER = r"{case:[0-9]{1,15}}"
 
@@ -36,6 +38,29 @@ async def ask(request: web.Request) -> web.Response:
 async def look(request: web.Request) -> web.Response:
     """POST /case/12: notes the look in the audit log, then shows the words. A form that is sent again is another look."""
     await read_form(request)
+    return await _show(request)
+
+
+async def write_note(request: web.Request) -> web.Response:
+    """POST /case/12/note: adds a note, once for each form that was shown, and shows all of it again, which is another look."""
+    form = await read_form(request)
+    page, case, text = request.app[CONTEXT], _case(request), form["note"].strip()
+    await _reader(request)
+    if len(text) > NOTE_MOST:
+        return await _show(request, draft=text[:NOTE_MOST])
+    once = tokens.valid_or_empty(form["once"]) or tokens.new()
+    if text:
+        try:
+            await page.runtime.take_post(
+                Incoming(WEB, page.address(request), f"/case/note:{once}"), WriteNote(case, text)
+            )
+        except Refused:
+            raise web.HTTPForbidden from None
+    return await _show(request)
+
+
+async def _show(request: web.Request, draft: str = "") -> web.Response:
+    """Notes a look, then shows the case. `draft` is the part of a note that was too long."""
     page, door, case = request.app[CONTEXT], await _reader(request), _case(request)
     runtime, around = page.runtime, frame(request, door)
     try:
@@ -44,8 +69,8 @@ async def look(request: web.Request) -> web.Response:
         )
     except Refused:
         raise web.HTTPForbidden from None
-    found = await runtime.database.read(lambda c: _texts(runtime.db(c), door, case, around.words))
-    return html(page.pages.case(around, CaseWords(case, found)))
+    found = await runtime.database.read(lambda c: _all_of(runtime.db(c), door, case, around.words))
+    return html(page.pages.case(around, replace(found, draft=draft)))
 
 
 async def _reader(request: web.Request) -> Door:
@@ -57,6 +82,21 @@ async def _reader(request: web.Request) -> Door:
 
 def _case(request: web.Request) -> int:
     return int(request.match_info["case"])
+
+
+def _all_of(db: Db, door: Door, case: int, _: Words) -> CaseWords:
+    found = case_entries.readable_entries(db, door, case)
+    return CaseWords(
+        case,
+        _texts(db, door, case, _),
+        thread=tuple(_line(one, _) for one in found if one.kind != "note"),
+        notes=tuple(_line(one, _) for one in found if one.kind == "note"),
+        note_most=NOTE_MOST,
+    )
+
+
+def _line(entry: CaseEntry, _: Words) -> CaseLine:
+    return CaseLine(entry.by or "", entry.text, _.date_time(entry.at))
 
 
 def _texts(db: Db, door: Door, case: int, _: Words) -> tuple[WordsOfCase, ...]:
@@ -79,4 +119,8 @@ def _question(about: Consultation, name: str | None, _: Words) -> str:
     return next((said(one.label) for one in about.form.questions if one.name == name), "")
 
 
-ROUTES = (web.get(f"/case/{_NUMBER}", ask), web.post(f"/case/{_NUMBER}", look))
+ROUTES = (
+    web.get(f"/case/{_NUMBER}", ask),
+    web.post(f"/case/{_NUMBER}", look),
+    web.post(f"/case/{_NUMBER}/note", write_note),
+)

@@ -114,11 +114,25 @@ class WordsOfCase(Record):
     question: str = ""
 
 
+class CaseLine(Record):
+    """An entry of a case's thread, or a note: who wrote it ("" for the person of the case), what, and when."""
+
+    by: str
+    text: str
+    at: str
+
+
 class CaseWords(Record):
-    """The page for the words of a case. `texts` is None before somebody decides to look."""
+    """The page for the words of a case. `texts` is None before somebody decides to look. `draft` is the beginning of a
+    note that was longer than `note_most` letters.
+    """
 
     number: int
     texts: tuple[WordsOfCase, ...] | None = None
+    thread: tuple[CaseLine, ...] = ()
+    notes: tuple[CaseLine, ...] = ()
+    note_most: int = 0
+    draft: str = ""
 
 
 class RegisterTable(Record):

@@ -10,6 +10,7 @@ from conversations.core.effects import Refused
 from conversations.core.i18n import N_
 from conversations.core.messages import Session
 from conversations.people.facts import OwnCases
+from conversations.safeguarding.casework.entries import REPLY
 from conversations.safeguarding.detector import KINDS
 from conversations.safeguarding.effects import AskForCall, RaiseAlert
 from conversations.safeguarding.facts import CaseInformed, LeadReachable
@@ -21,6 +22,7 @@ from storage.core.sealing import SealedColumn, SealedColumns
 from storage.core.unit_of_work import Db, Hooks, new_id, prepared
 from storage.people import people
 from storage.safeguarding import alerts, telling, words
+from storage.safeguarding.thread_owner import attach, case_with_thread, sealing_context
 from storage.tables import cases
 from storage.tables import outbox as outbox_table
 
@@ -38,8 +40,13 @@ _OWN = prepared(
 
 
 def raise_alert(db: Db, door: Door, effect: RaiseAlert) -> None:
-    """Opens a case, or adds a sign to the person's open case of the last hour, and alerts those who can help."""
-    found = _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
+    """Opens a case, or adds a sign to the person's open case of the last hour, or to the one in whose thread they write.
+    Alerts those who can help.
+    """
+    found = case_with_thread(db, door) if effect.step == REPLY else None
+    if found is not None:
+        attach(db, found.id, door.person.id)
+    found = found or _open_case(db, door.person.id, cases.c.opened_at > db.now - ONE_CASE)
     number = _add_sign(db, found, effect) if found else _open_new(db, door, effect)
     words.keep(db, number, effect.text, effect.step)
     telling.tell(db, number, effect.kind)
@@ -49,7 +56,7 @@ def ask_for_call(db: Db, door: Door, _effect: AskForCall) -> None:
     """Records that the person wants to be contacted. Raises Refused if the alert would reach nobody now."""
     found = _open_case(db, door.person.id)
     number = found.id if found else _open_new(db, door, RaiseAlert("request_for_help", "support.choose"))
-    db.run(update(cases).where(cases.c.id == number).values(wants_call=True))
+    db.run(update(cases).where(cases.c.id == number).values(wants_call=True, thread="open"))
     if telling.tell(db, number, "call") == "nobody":
         raise Refused(
             N_(
@@ -143,10 +150,6 @@ def open_case_numbers(db: Db, person: int) -> tuple[int, ...]:
 def is_open(case: int) -> ColumnElement[bool]:
     """Whether the case of this number is open."""
     return (cases.c.id == case) & cases.c.closed_at.is_(None)
-
-
-def sealing_context(case: int) -> str:
-    return f"cases:address:{case}"
 
 
 SEALED: SealedColumns = (SealedColumn(cases.c.address, lambda row: sealing_context(row["id"])),)

@@ -2,12 +2,12 @@
 
 from typing import Any, cast
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, func, select, update
 
 from conversations.core.channels import BY_NAME
 from conversations.core.effects import Refused
 from conversations.core.i18n import N_
-from conversations.core.messages import Say, Session
+from conversations.core.messages import Session
 from conversations.core.record import replace
 from conversations.safeguarding.detector import DangerKind
 from conversations.safeguarding.effects import WriteToThem
@@ -17,7 +17,7 @@ from storage.core.dispatch import EffectHandler, Handlers, Loaders
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
 from storage.outbox import outbox
-from storage.safeguarding import kept_back
+from storage.safeguarding import case_entries, kept_back
 from storage.safeguarding.cases import door_of, is_open
 from storage.security import audit_log
 from storage.tables import cases
@@ -42,8 +42,10 @@ def write(db: Db, door: Door, effect: WriteToThem) -> None:
         "state": "waiting",
         "kind": "say",
     }
-    sealed = outbox.seal(db, once, Say(effect.text, heading=effect.heading))
+    sealed = outbox.seal(db, once, effect.say)
     db.run(outbox_table.insert().values(once=once, sealed=sealed, due=db.now, **values))
+    case_entries.add(db, row.id, "message", effect.words, door.person.id)
+    db.run(update(cases).where(cases.c.id == row.id).values(thread=row.thread or "open"))
     audit_log.note(db, door.person.id, "wrote about case", f"case {row.id}")
 
 
@@ -102,6 +104,7 @@ def _case(db: Db, row: Row[Any], door: Door) -> Case:
         language=row.language,
         version=row.version,
         left=row.person_id is None,
+        thread_stopped=row.thread == "stopped",
         offered_to=members.called(db, (row.handed_to,))[row.handed_to] if row.handed_to else "",
         offered_to_you=row.handed_to == door.person.id,
     )

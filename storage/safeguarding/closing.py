@@ -10,7 +10,7 @@ from conversations.team.rights import Rights
 from storage.core.dispatch import EffectHandler, Handlers
 from storage.core.door import Door
 from storage.core.unit_of_work import Db
-from storage.safeguarding import words
+from storage.safeguarding import case_entries, words
 from storage.safeguarding.cases import is_open
 from storage.safeguarding.casework import CLOSED
 from storage.security import audit_log
@@ -28,12 +28,14 @@ def close(db: Db, door: Door, effect: CloseCase) -> None:
         "reason": effect.reason,
         "check_at": None,
         "handed_to": None,
+        "thread": None,
         "address": b"",
         "person_id": None,
     }
     if db.run(update(cases).where(is_open(effect.case)).values(**values)).rowcount == 0:
         raise Refused(CLOSED)
     words.erase(db, effect.case)
+    case_entries.erase(db, effect.case)
     audit_log.note(db, door.person.id, "case closed", f"case {effect.case}")
 
 

@@ -26,7 +26,7 @@ from storage.tables.everybody import (
     ways,
 )
 from storage.tables.posting import broadcasts, heartbeats, outbox, tokens
-from storage.tables.raising import case_words, cases, issue_entries, issues, news, waves
+from storage.tables.raising import case_entries, case_words, cases, issue_entries, issues, news, waves
 from storage.tables.records import audit, audit_head, keeping, noted, retired_keys, seals
 from storage.tables.since import judgements, revisit_answers, revisits
 
@@ -38,6 +38,7 @@ __all__ = [
     "audit",
     "audit_head",
     "broadcasts",
+    "case_entries",
     "case_words",
     "cases",
     "consultations",

@@ -117,6 +117,7 @@ cases = Table(
     Column("handed_to", Id),  # who is asked to take it over; until they do, it stays with `acknowledged_by`
     Column("closed_by", Id),
     Column("closed_at", Moment, index=True),
+    Column("thread", String(8)),  # open, stopped; None until somebody wrote to them, or they asked for it
     Column("reason", String(60)),  # why it was closed; see conversations/safeguarding/casework/reasons.py
     sqlite_autoincrement=True,
 )
@@ -131,6 +132,19 @@ case_words = Table(
     Column("step", String(64), nullable=False),
     Column("consultation_id", Id),  # the question that they were typed at, if they were; it may be gone since
     Column("question", String(64)),
+    Column("at", Moment, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# What hangs on an open case: its thread, and the helpers' notes. Closing the case deletes them.
+case_entries = Table(
+    "case_entries",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=True),
+    Column("case_id", Id, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),  # see conversations/safeguarding/casework/entries.py
+    Column("made_by", Id),  # a team member; None for the person of the case
+    Column("sealed", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
     sqlite_autoincrement=True,
 )

@@ -204,6 +204,7 @@ async def test_the_export_holds_no_words_is_inert_and_noted(any_house):
 
 async def test_who_lost_the_right_draws_no_register(house):
     lead = await house.staff("safeguarding", "2")
+    await house.staff("safeguarding", "3")
     owner = await house.staff("owner", "1")
     await in_danger(house)
     await lead.types("/cases")

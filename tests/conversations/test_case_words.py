@@ -224,7 +224,7 @@ async def test_closing_erases_the_words_and_keeps_number_kind_and_times(any_hous
     await lead.types("/cases 1")
     await lead.taps("Close the case")
     await lead.taps("Spoke with them: they are safe")
-    assert "my copy of what they wrote" in lead.sees
+    assert "my copy of what they wrote, what you wrote to each other, and the notes" in lead.sees
     await lead.taps("Close it")
     assert await any_house.run(lambda db: db.run(select(func.count()).select_from(case_words)).scalar()) == 0
     with pytest.raises(Refused):

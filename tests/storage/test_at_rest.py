@@ -36,6 +36,7 @@ from storage.followup import schedule as revisit_schedule
 from storage.followup import verdicts
 from storage.issues import inbox
 from storage.people import people
+from storage.safeguarding import case_entries
 from storage.tables import (
     answers,
     cases,
@@ -76,6 +77,7 @@ TYPED = {
     "something not sent": "binturong and never sent",
     "an answer of the team": "tapir an answer of the team",
     "a sign of danger": "i want to kill myself tonight aardvark",
+    "to whoever helps": "tamarin to whoever helps",
     "a name in the team": "Gibbonella of the team",
 }
 
@@ -88,6 +90,7 @@ WRITTEN = {
     "who decided": "the pelican committee",
     "a picture's words": "ibex beside a door",
     "what the team calls her": "gibbon of the hall",
+    "a note on a case": "jerboa a note on a case",
     "why not yet": "ocelot figures are missing",
 }
 
@@ -142,6 +145,7 @@ async def everything_happens(house):
     await house.run(answer_all)
     await an_outcome(house, number)
     await house.run(what_comes_after)
+    await house.run(what_a_case_holds)
     return {*TYPED.values(), *WRITTEN.values(), CHAT, PAGE, LEAD, token, *codes}
 
 
@@ -195,6 +199,12 @@ def what_comes_after(db):
     revisit_responses.answer(db, sqlite_writer, AnswerRevisit(one, "no"))
     revisit_responses.add(db, sqlite_writer, AddToRevisit(one, TYPED["added to a promise"]))
     revisit_responses.note(db, member(db), NoteHappened(one, WRITTEN["a line of the team"]))
+
+
+def what_a_case_holds(db):
+    for case in db.run(select(cases.c.id)).scalars().all():
+        case_entries.add(db, case, "answer", TYPED["to whoever helps"])
+        case_entries.add(db, case, "note", WRITTEN["a note on a case"], member(db).person.id)
 
 
 def answer_all(db):

@@ -113,3 +113,32 @@ def built(house, db, row):
     return build(
         house.runtime, db, message_of(db, db.run(select(outbox).where(outbox.c.id == row["id"])).one())
     )
+
+
+async def test_notes_are_written_and_read_on_the_page_and_what_both_wrote(door: Served) -> None:
+    await a_case(door)
+    async with door.browser() as lead:
+        await lead.accepts(await door.invite("safeguarding"))
+        await lead.opens("/cases")
+        await lead.opens("/case/1")
+        await lead.presses("Show what they wrote")
+        await lead.presses("Keep the note", note="rang the school <b>")
+        assert "rang the school &lt;b&gt;" in lead.page.html
+        assert await looks_noted(door) == 2
+        await lead.again()
+        assert lead.page.html.count("rang the school") == 1, "a form that is sent again adds nothing"
+        await lead.presses("Keep the note", note="y" * 5000)
+        assert "Stay under 4000 letters." in lead.sees
+        assert lead.page.html.count("yyyy" * 900) == 1, "what was typed is not lost"
+    rows = await door.house.run(lambda db: db.run(select(outbox)).mappings().all())
+    assert "rang the school" not in str([dict(row) for row in rows])
+
+
+async def test_nobody_else_writes_a_note(door: Served) -> None:
+    await a_case(door)
+    async with door.browser() as worker:
+        await worker.accepts(await door.invite("owner"))
+        form = {"csrf": worker.tokens["csrf"], "note": "not mine to write"}
+        assert (await worker.asks("POST", "/case/1/note", data=form))[0] == 403
+    async with door.browser() as stranger:
+        assert (await stranger.asks("POST", "/case/1/note"))[0] in {401, 403}

@@ -56,7 +56,7 @@ def ask_close_sure(session: Session, facts: Facts) -> Say:
     if reason is None:
         return Say(_("That reason isn't on the list any more."), rows=((back,),), replaces=True)
     erased = _(
-        "When you close it, I delete the way to reach them and my copy of what they wrote. The number, the kind, the times and the reason stay."
+        "When you close it, I delete the way to reach them, my copy of what they wrote, what you wrote to each other, and the notes. The number, the kind, the times and the reason stay."
     )
     kept_back = (kept_back_text(_),) if case.keeps_back else ()
     text = "\n\n".join((_("Reason: {reason}", reason=reason_name(reason, _)), *kept_back, erased))

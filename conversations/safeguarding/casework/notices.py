@@ -28,6 +28,16 @@ def say_taken_over(_session: Session, facts: Facts) -> Say | None:
     )
 
 
+def say_answered(_session: Session, facts: Facts) -> Say | None:
+    """To whoever is on a case whose person wrote."""
+    _, case = facts.words, facts[OneCase].case
+    if case is None:
+        return None
+    return _about(
+        case.id, _("There is an answer in case {number}. Read it on the web page.", number=case.id), facts
+    )
+
+
 def _about(number: int, text: str, facts: Facts) -> Say:
     _ = facts.words
     rows: tuple[Row, ...] = ((Choice(f"/cases {number}", _("See the case")),),)
